@@ -1,0 +1,48 @@
+import type { DueWork } from '../domain/due-work.ts';
+import { dueWork } from '../domain/due-work.ts';
+import { startedInit } from '../domain/init-lifecycle.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
+import { INIT_STEPS, TAKE_OVER_STEPS } from '../domain/step.ts';
+import { targetFor } from '../domain/target.ts';
+import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import type { NodeActivities } from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { evidenceOf } from './evidence.ts';
+
+/**
+ * Decides whether the node is to be brought up or taken over, and records the beginning before
+ * anything else is written.
+ *
+ * Safe to retry: the patch carries the resourceVersion that it was decided from, and a plan that has
+ * begun for this target is found and kept.
+ */
+export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit'] {
+  return async ({ node, planId, workflowId }) => {
+    const pods = await evidenceOf(deps, node);
+    let due: DueWork | undefined;
+    const result = await updateNodeStatus(deps, node, (current) => {
+      due = dueWork({ node: current, pods }, deps.policy);
+      if (due.kind !== 'nodeInit') return undefined;
+      const target = targetFor(current, deps.policy.defaultSidecarImage);
+      const steps = isServing(current) ? TAKE_OVER_STEPS : INIT_STEPS;
+      return startedInit(
+        current,
+        { planId, workflowId, target, steps },
+        deps.now().toISOString(),
+      );
+    });
+    if (result.kind === 'gone' || due === undefined) return { kind: 'gone' };
+    if (due.kind !== 'nodeInit') return { kind: 'not-due', due };
+    return {
+      kind: isServing(result.node) ? 'taking-over' : 'begun',
+      generation: result.node.metadata.generation,
+      target: targetFor(result.node, deps.policy.defaultSidecarImage),
+      previousImage: result.node.status?.currentImage,
+    };
+  };
+}
+
+/** A node that is Running and yet to be initialised is one that another operator ran so far. */
+function isServing(node: SeiNode): boolean {
+  return node.status?.phase === 'Running';
+}

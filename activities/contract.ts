@@ -1,0 +1,145 @@
+/**
+ * What workflows may ask of the world, as types only: the sandbox compiles this file without Node's
+ * globals. Every value crosses the wire and lives in histories, so a changed shape is a change of
+ * the workflow.
+ */
+import type { DueWork } from '../domain/due-work.ts';
+import type { NodeRef } from '../domain/node-ref.ts';
+import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
+import type { PodTrouble } from '../domain/pod-trouble.ts';
+import type { RunningPod } from '../domain/rollout.ts';
+import type { PlanFailure } from '../domain/sei-node.ts';
+import type { Target } from '../domain/target.ts';
+
+/** Names the work on a node: whose it is, and under which plan of status it is recorded. */
+export interface PlanRef {
+  readonly node: NodeRef;
+  readonly planId: string;
+}
+
+export interface BeginInput extends PlanRef {
+  readonly workflowId: string;
+}
+
+/** The node is missing, is another one of its name, or is being deleted: its run ends. */
+export interface NodeGone {
+  readonly kind: 'gone';
+}
+
+/** The work has begun, for exactly this generation of the spec. */
+export interface Begun {
+  readonly kind: 'begun';
+  readonly generation: number;
+  readonly target: Target;
+  readonly previousImage: string | undefined;
+}
+
+export type BeginUpdateResult = NodeGone | Begun | { readonly kind: 'not-due'; readonly due: DueWork };
+export type BeginInitResult = BeginUpdateResult | (Omit<Begun, 'kind'> & { readonly kind: 'taking-over' });
+
+/** The spec asks for another target by now: the work goes on from its beginning. */
+export interface Superseded {
+  readonly kind: 'superseded';
+}
+
+/** An attempt at exactly this target, begun at exactly this generation of the spec. */
+export interface AttemptInput extends PlanRef {
+  readonly target: Target;
+  /** A cached spec that is older than this is neither rendered nor believed. */
+  readonly generation: number;
+}
+
+export type ApplyStatefulSetResult =
+  | NodeGone
+  | Superseded
+  | { readonly kind: 'applied'; readonly statefulSet: AppliedStatefulSet };
+
+export interface RolloutInput extends AttemptInput {
+  readonly statefulSet: AppliedStatefulSet;
+}
+
+export type ReplacePodResult =
+  | NodeGone
+  | Superseded
+  | { readonly kind: 'replaced'; readonly pods: readonly string[] };
+
+export interface ObserveImageInput extends RolloutInput {
+  /** The trouble that the caller knows of: the activity returns when it is another one, or none. */
+  readonly known: PodTrouble | undefined;
+}
+
+export type ObserveImageResult =
+  | NodeGone
+  | Superseded
+  | { readonly kind: 'complete'; readonly pod: RunningPod }
+  | { readonly kind: 'blocked'; readonly trouble: PodTrouble }
+  /** The known trouble is over and the rollout goes on. */
+  | { readonly kind: 'unblocked' };
+
+export interface MarkReadyInput extends RolloutInput {
+  readonly pod: RunningPod;
+  /** Made by the workflow for each round: a completed id is a silent no-op for the sidecar. */
+  readonly taskId: string;
+}
+
+export type MarkReadyResult =
+  | NodeGone
+  | Superseded
+  | { readonly kind: 'ready' }
+  /** The sidecar restarted after it took the task: the round has to be repeated with a new id. */
+  | { readonly kind: 'forgotten' }
+  | { readonly kind: 'task-failed'; readonly error: string }
+  /** The pod was replaced meanwhile: the rollout has to be observed again. */
+  | { readonly kind: 'pod-lost' };
+
+export type FinishResult = NodeGone | { readonly kind: 'finished'; readonly due: DueWork };
+
+export interface FailInput extends PlanRef {
+  readonly failure: Omit<PlanFailure, 'at'>;
+}
+
+export interface StallInput extends PlanRef {
+  /** Undefined ends the stall. */
+  readonly trouble: { readonly reason: string; readonly message: string } | undefined;
+}
+
+export interface TargetNow {
+  readonly generation: number;
+  readonly target: Target;
+}
+
+/** The bookkeeping of a node's status: one guarded patch each, and an Event. */
+export interface StatusActivities {
+  beginUpdate(input: BeginInput): Promise<BeginUpdateResult>;
+  finishUpdate(input: PlanRef): Promise<FinishResult>;
+  failUpdate(input: FailInput): Promise<void>;
+  beginInit(input: BeginInput): Promise<BeginInitResult>;
+  finishInit(input: PlanRef): Promise<FinishResult>;
+  failInit(input: FailInput): Promise<void>;
+  recordStall(input: StallInput): Promise<void>;
+}
+
+/** The steps that change or watch what the node is made of. */
+export interface StepActivities {
+  ensureDataPvc(input: PlanRef): Promise<void>;
+  applyRbacProxyConfig(input: PlanRef): Promise<void>;
+  applyStatefulSet(input: AttemptInput): Promise<ApplyStatefulSetResult>;
+  applyService(input: PlanRef): Promise<void>;
+  replacePod(input: RolloutInput): Promise<ReplacePodResult>;
+  observeImage(input: ObserveImageInput): Promise<ObserveImageResult>;
+  markReady(input: MarkReadyInput): Promise<MarkReadyResult>;
+  takeOver(input: AttemptInput): Promise<FinishResult>;
+}
+
+/** Reads that decide what a run does next. */
+export interface DecisionActivities {
+  /** The work that is due now, from live reads. */
+  decideDueWork(node: NodeRef): Promise<NodeGone | DueWork>;
+  /** The target as it is at `atLeastGeneration` or later; undefined when the node is gone. */
+  readTarget(input: {
+    readonly node: NodeRef;
+    readonly atLeastGeneration: number;
+  }): Promise<TargetNow | undefined>;
+}
+
+export interface NodeActivities extends StatusActivities, StepActivities, DecisionActivities {}

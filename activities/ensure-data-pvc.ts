@@ -1,0 +1,45 @@
+import { isAlreadyExists } from '../kubernetes/errors.ts';
+import { dataVolumeClaimFor } from '../manifests/data-volume-claim.ts';
+import { FailureType } from '../domain/failure-type.ts';
+import type { NodeActivities } from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { permanentFailure } from './failure-policy.ts';
+import { nodeAt } from './node-at.ts';
+
+/**
+ * Makes sure that the node has its data volume claim, and never changes one that exists. An imported
+ * claim is the user's: it is only looked for when the pod is scheduled.
+ *
+ * Safe to retry: creating what exists is recognised as done.
+ */
+export function createEnsureDataPvc(deps: ActivityDeps): NodeActivities['ensureDataPvc'] {
+  return async ({ node: ref }) => {
+    const node = await nodeAt(deps, ref, 0);
+    if (node === undefined) return;
+    const desired = dataVolumeClaimFor(node, deps.platform);
+    if (desired === undefined) return;
+    try {
+      await deps.api.createPersistentVolumeClaim(desired);
+    } catch (err) {
+      if (!isAlreadyExists(err)) throw err;
+      await refuseForeignClaim(deps, ref, desired.metadata?.name ?? '');
+    }
+  };
+}
+
+async function refuseForeignClaim(
+  deps: ActivityDeps,
+  node: { readonly namespace: string; readonly uid: string; readonly name: string },
+  claimName: string,
+): Promise<void> {
+  const key = { namespace: node.namespace, name: claimName };
+  const existing = await deps.api.getPersistentVolumeClaim(key);
+  const owner = existing?.metadata?.ownerReferences?.find((reference) => reference.controller);
+  if (existing === undefined || owner?.uid === node.uid) return;
+  throw permanentFailure(
+    FailureType.ForeignOwner,
+    `PersistentVolumeClaim ${claimName} exists and ${
+      owner === undefined ? 'has no owner' : `belongs to ${owner.kind} ${owner.name}`
+    }: delete it, or set spec.dataVolume.import.pvcName of SeiNode ${node.name} to use its data`,
+  );
+}

@@ -1,0 +1,43 @@
+import { createApplyRbacProxyConfig } from './apply-rbac-proxy-config.ts';
+import { createApplyService } from './apply-service.ts';
+import { createApplyStatefulSet } from './apply-statefulset.ts';
+import { createBeginInit } from './begin-init.ts';
+import { createBeginUpdate } from './begin-update.ts';
+import type { NodeActivities } from './contract.ts';
+import { createDecideDueWork } from './decide-due-work.ts';
+import type { ActivityDeps } from './deps.ts';
+import { createEnsureDataPvc } from './ensure-data-pvc.ts';
+import { createFailInit } from './fail-init.ts';
+import { createFailUpdate } from './fail-update.ts';
+import { withFailurePolicy } from './failure-policy.ts';
+import { createFinishInit } from './finish-init.ts';
+import { createFinishUpdate } from './finish-update.ts';
+import { createMarkReady } from './mark-ready.ts';
+import { createObserveImage } from './observe-image.ts';
+import { createReadTarget } from './read-target.ts';
+import { createRecordStall } from './record-stall.ts';
+import { createReplacePod } from './replace-pod.ts';
+import { createTakeOver } from './take-over.ts';
+
+/** All activities, as the worker registers them. */
+export function createActivities(deps: ActivityDeps): NodeActivities {
+  return {
+    beginUpdate: withFailurePolicy(createBeginUpdate(deps)),
+    finishUpdate: withFailurePolicy(createFinishUpdate(deps)),
+    failUpdate: withFailurePolicy(createFailUpdate(deps)),
+    beginInit: withFailurePolicy(createBeginInit(deps)),
+    finishInit: withFailurePolicy(createFinishInit(deps)),
+    failInit: withFailurePolicy(createFailInit(deps)),
+    recordStall: withFailurePolicy(createRecordStall(deps)),
+    ensureDataPvc: withFailurePolicy(createEnsureDataPvc(deps)),
+    applyRbacProxyConfig: withFailurePolicy(createApplyRbacProxyConfig(deps)),
+    applyStatefulSet: withFailurePolicy(createApplyStatefulSet(deps)),
+    applyService: withFailurePolicy(createApplyService(deps)),
+    replacePod: withFailurePolicy(createReplacePod(deps)),
+    observeImage: withFailurePolicy(createObserveImage(deps)),
+    markReady: withFailurePolicy(createMarkReady(deps)),
+    takeOver: withFailurePolicy(createTakeOver(deps)),
+    decideDueWork: withFailurePolicy(createDecideDueWork(deps)),
+    readTarget: withFailurePolicy(createReadTarget(deps)),
+  };
+}

@@ -1,0 +1,52 @@
+import type { RolloutProgress } from '../domain/rollout.ts';
+import { describeProgress, rolloutProgress } from '../domain/rollout.ts';
+import { observedImage } from '../domain/update-lifecycle.ts';
+import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import type { NodeActivities, ObserveImageInput, ObserveImageResult } from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { watchAttempt } from './watch-attempt.ts';
+
+/**
+ * Watches the rollout until the new pod runs its image, which is then recorded as the current one, or
+ * until it is held back in another way than the caller knows of.
+ *
+ * Safe to retry: it only watches, and the image it records is the one it saw.
+ */
+export function createObserveImage(deps: ActivityDeps): NodeActivities['observeImage'] {
+  return async (input) => {
+    const seen = await watchAttempt(
+      deps,
+      input,
+      () => turnOf(progressNow(deps, input), input),
+      () => describeProgress(progressNow(deps, input)),
+    );
+    if (seen.kind !== 'complete') return seen;
+    const result = await updateNodeStatus(deps, input.node, (node) =>
+      observedImage(node, input.planId, seen.pod, deps.now().toISOString()),
+    );
+    return result.kind === 'gone' ? { kind: 'gone' } : seen;
+  };
+}
+
+function progressNow(deps: ActivityDeps, input: ObserveImageInput): RolloutProgress {
+  return rolloutProgress(
+    input.statefulSet,
+    deps.cache.statefulSet(input.node),
+    deps.cache.pods(input.node),
+    deps.now().getTime(),
+  );
+}
+
+type Turn = Extract<ObserveImageResult, { kind: 'complete' | 'blocked' | 'unblocked' }>;
+
+/** What the caller has to know, or undefined while nothing has changed for it. */
+function turnOf(progress: RolloutProgress, input: ObserveImageInput): Turn | undefined {
+  switch (progress.kind) {
+    case 'complete':
+      return progress;
+    case 'blocked':
+      return progress.trouble.reason === input.known?.reason ? undefined : progress;
+    case 'progressing':
+      return input.known === undefined ? undefined : { kind: 'unblocked' };
+  }
+}

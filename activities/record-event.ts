@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+
+import type { NodeRef } from '../domain/node-ref.ts';
+import type { ActivityDeps } from './deps.ts';
+
+export interface EventToRecord {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+  /** What tells this occurrence from others of the same reason: the plan's id, a target. */
+  readonly occurrence: string;
+}
+
+/**
+ * Records an Event about the node. Its name follows from the occurrence, so that an activity that
+ * runs twice records it once. An Event that cannot be recorded never fails the work it tells of.
+ */
+export async function recordEvent(
+  deps: Pick<ActivityDeps, 'api' | 'logger' | 'now'>,
+  node: NodeRef,
+  event: EventToRecord,
+): Promise<void> {
+  const { type, reason, message } = event;
+  const digest = createHash('sha256')
+    .update([node.uid, reason, event.occurrence].join('\n'))
+    .digest('hex')
+    .slice(0, 16);
+  try {
+    await deps.api.createEvent({
+      node,
+      name: `${node.name}.${digest}`,
+      type,
+      reason,
+      message,
+      at: deps.now().toISOString(),
+    });
+  } catch (err) {
+    deps.logger.warn('event not recorded', {
+      namespace: node.namespace,
+      name: node.name,
+      reason,
+      error: err instanceof Error ? err.message : String(err),
+    });
+  }
+}

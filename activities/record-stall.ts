@@ -1,0 +1,28 @@
+import { settledStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
+import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import type { NodeActivities } from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { recordEvent } from './record-event.ts';
+
+/**
+ * Records what holds the node back, or that nothing does any more.
+ *
+ * Safe to retry: setting a condition to what it is changes nothing.
+ */
+export function createRecordStall(deps: ActivityDeps): NodeActivities['recordStall'] {
+  return async ({ node, planId, trouble }) => {
+    const result = await updateNodeStatus(deps, node, (current) => {
+      const now = deps.now().toISOString();
+      return trouble === undefined
+        ? statusWithConditions(current, settledStall(current.status ?? {}), now)
+        : stalledNode(current, trouble, now);
+    });
+    if (result.kind === 'gone' || trouble === undefined) return;
+    await recordEvent(deps, node, {
+      type: 'Warning',
+      reason: 'Stalled',
+      message: `${trouble.reason}: ${trouble.message}`,
+      occurrence: `${planId} ${trouble.reason}`,
+    });
+  };
+}

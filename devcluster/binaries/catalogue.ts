@@ -1,0 +1,129 @@
+import type { EnvironmentSource, Platform, Tool, ToolName } from './tool.ts';
+
+// These were seen to work together. The go.mod files under devcluster/tools pin the same versions.
+const ETCD = '3.7.3';
+const KUBERNETES = '1.36.3';
+const KWOK = '0.8.0';
+// From 1.6 on, one of its modules is not published, so that it cannot be built from the module proxy.
+const TEMPORAL = '1.5.1';
+
+const GITHUB = 'https://github.com';
+const GITHUB_API = 'https://api.github.com';
+const KUBERNETES_RELEASES = 'https://dl.k8s.io/release';
+
+const STRIPPED = '-s -w';
+
+/** The folder that controller-runtime's test environment has its programs in. */
+const kubebuilderAssets: EnvironmentSource = {
+  variable: 'KUBEBUILDER_ASSETS',
+  holds: 'folder',
+  owner: 'shared',
+};
+
+/** Every program that a devcluster needs, in the order in which they are built. */
+export const catalogue: readonly Tool[] = [
+  {
+    name: 'etcd',
+    version: ETCD,
+    accepts: { from: '3.6', below: '4' },
+    environment: [own('etcd'), kubebuilderAssets],
+    versionArguments: ['--version'],
+    release: ({ os, arch }) => {
+      const folder = `${GITHUB}/etcd-io/etcd/releases/download/v${ETCD}`;
+      const stem = `etcd-v${ETCD}-${os}-${arch}`;
+      return {
+        url: `${folder}/${stem}.tar.gz`,
+        member: `${stem}/etcd`,
+        checksum: { kind: 'file', url: `${folder}/SHA256SUMS` },
+      };
+    },
+    build: { module: 'etcd', package: 'go.etcd.io/etcd/server/v3', ldflags: STRIPPED },
+  },
+  kwokTool('kwokctl'),
+  kwokTool('kwok'),
+  {
+    name: 'temporal',
+    version: TEMPORAL,
+    accepts: { from: '1.5', below: '2' },
+    environment: [
+      own('temporal'),
+      { variable: 'TEMPORAL_CLI_PATH', holds: 'program', owner: 'shared' },
+    ],
+    versionArguments: ['--version'],
+    release: ({ os, arch }) => {
+      const folder = `${GITHUB}/temporalio/cli/releases/download/v${TEMPORAL}`;
+      return {
+        url: `${folder}/temporal_cli_${TEMPORAL}_${os}_${arch}.tar.gz`,
+        member: 'temporal',
+        checksum: { kind: 'file', url: `${folder}/checksums.txt` },
+      };
+    },
+    build: {
+      module: 'temporal',
+      package: 'github.com/temporalio/cli/cmd/temporal',
+      ldflags: `${STRIPPED} -X github.com/temporalio/cli/temporalcli.Version=${TEMPORAL}`,
+    },
+  },
+  kubernetesTool('kube-apiserver', { environment: [kubebuilderAssets] }),
+  kubernetesTool('kube-controller-manager'),
+  kubernetesTool('kube-scheduler'),
+  kubernetesTool('kubectl', {
+    environment: [kubebuilderAssets],
+    versionArguments: ['version', '--client'],
+  }),
+];
+
+function own(name: ToolName): EnvironmentSource {
+  const variable = `SEINODE_DEVCLUSTER_${name.toUpperCase().replaceAll('-', '_')}`;
+  return { variable, holds: 'program', owner: 'project' };
+}
+
+function kubernetesTool(
+  name: ToolName,
+  { environment = [], versionArguments = ['--version'] }: Partial<Tool> = {},
+): Tool {
+  const [major = '', minor = ''] = KUBERNETES.split('.');
+  const version = 'k8s.io/component-base/version';
+  return {
+    name,
+    version: KUBERNETES,
+    // One minor version for all: Kubernetes allows no controller manager newer than its API server.
+    accepts: { from: `${major}.${minor}`, below: `${major}.${Number(minor) + 1}` },
+    environment: [own(name), ...environment],
+    versionArguments,
+    release: ({ os, arch }) => {
+      const url = `${KUBERNETES_RELEASES}/v${KUBERNETES}/bin/${os}/${arch}/${name}`;
+      return { url, checksum: { kind: 'file', url: `${url}.sha256` } };
+    },
+    build: {
+      module: 'kubernetes',
+      package: `k8s.io/kubernetes/cmd/${name}`,
+      ldflags: [
+        STRIPPED,
+        `-X ${version}.gitVersion=v${KUBERNETES}`,
+        `-X ${version}.gitMajor=${major}`,
+        `-X ${version}.gitMinor=${minor}`,
+      ].join(' '),
+    },
+  };
+}
+
+function kwokTool(name: 'kwok' | 'kwokctl'): Tool {
+  const repository = 'kubernetes-sigs/kwok';
+  return {
+    name,
+    version: KWOK,
+    accepts: { from: '0.8', below: '0.9' },
+    environment: [own(name)],
+    versionArguments: ['--version'],
+    release: ({ os, arch }: Platform) => ({
+      url: `${GITHUB}/${repository}/releases/download/v${KWOK}/${name}-${os}-${arch}`,
+      // kwok publishes no checksum file; GitHub itself publishes the digest of every release file.
+      checksum: {
+        kind: 'github-release',
+        url: `${GITHUB_API}/repos/${repository}/releases/tags/v${KWOK}`,
+      },
+    }),
+    build: { module: 'kwok', package: `sigs.k8s.io/kwok/cmd/${name}`, ldflags: STRIPPED },
+  };
+}

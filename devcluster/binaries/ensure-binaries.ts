@@ -1,0 +1,92 @@
+import { cacheDirectory } from '../cache-directory.ts';
+import { withLock } from '../lock.ts';
+import { type Progress, silent } from '../progress.ts';
+import { catalogue } from './catalogue.ts';
+import { findInstalled } from './find-installed.ts';
+import { hostPlatform } from './host-platform.ts';
+import { installTools } from './install-tools.ts';
+import { releaseDownloads } from './release-downloads.ts';
+import type { Binaries, Tool, ToolName } from './tool.ts';
+
+export interface BinariesOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly progress?: Progress;
+}
+
+/** Base URL of a mirror of the release hosts, each host a top folder of it. */
+const MIRROR = 'SEINODE_DEVCLUSTER_RELEASES_URL';
+
+/**
+ * Finds every program that the devcluster runs: named by the environment, on PATH where the version
+ * is one that works, in the cache; else downloads its release into the cache, or builds it there.
+ * Processes that start at once install nothing twice.
+ *
+ * @throws when a program can be had in no way, with what a person can do
+ */
+export async function ensureBinaries(options: BinariesOptions = {}): Promise<Binaries> {
+  const { env = process.env, progress = silent } = options;
+  const search: Search = { env, progress, platform: hostPlatform(), noted: new Set() };
+  const before = await findAll(catalogue, search);
+  if (before.missing.length === 0) return complete(before.found);
+
+  const waiting = (): void => progress.note('Waiting for another process to install the binaries');
+  return await withLock(cacheDirectory(env), () => installMissing(search), waiting);
+}
+
+interface Search {
+  readonly env: NodeJS.ProcessEnv;
+  readonly progress: Progress;
+  readonly platform: ReturnType<typeof hostPlatform>;
+  /** Lines that were written already. */
+  readonly noted: Set<string>;
+}
+
+async function installMissing(search: Search): Promise<Binaries> {
+  const downloads = releaseDownloads(search.env[MIRROR]);
+  try {
+    // Whoever had the lock before may have installed them.
+    const { missing } = await findAll(catalogue, search);
+    await installTools(missing, { ...search, downloads });
+  } finally {
+    await downloads.close();
+  }
+  return complete((await findAll(catalogue, search)).found);
+}
+
+type Found = ReadonlyMap<ToolName, string>;
+
+async function findAll(
+  tools: readonly Tool[],
+  { env, platform, progress, noted }: Search,
+): Promise<{ readonly found: Found; readonly missing: readonly Tool[] }> {
+  const noteOnce = (line: string): void => {
+    if (!noted.has(line)) progress.note(line);
+    noted.add(line);
+  };
+  const found = new Map<ToolName, string>();
+  await Promise.all(
+    tools.map(async (tool) => {
+      const path = await findInstalled(tool, platform, env, noteOnce);
+      if (path !== undefined) found.set(tool.name, path);
+    }),
+  );
+  return { found, missing: tools.filter(({ name }) => !found.has(name)) };
+}
+
+function complete(found: Found): Binaries {
+  const at = (name: ToolName): string => {
+    const path = found.get(name);
+    if (path === undefined) throw new Error(`${name} vanished from the cache; run again`);
+    return path;
+  };
+  return {
+    etcd: at('etcd'),
+    kwok: at('kwok'),
+    kwokctl: at('kwokctl'),
+    temporal: at('temporal'),
+    'kube-apiserver': at('kube-apiserver'),
+    'kube-controller-manager': at('kube-controller-manager'),
+    'kube-scheduler': at('kube-scheduler'),
+    kubectl: at('kubectl'),
+  };
+}

@@ -1,0 +1,84 @@
+import { messageOf } from '../message-of.ts';
+import type { Progress } from '../progress.ts';
+import { buildTool } from './build-tool.ts';
+import { downloadTool } from './download-tool.ts';
+import { hasGo } from './has-go.ts';
+import { type ReleaseDownloads, Unreachable } from './release-downloads.ts';
+import type { Platform, Tool } from './tool.ts';
+
+export interface Sources {
+  readonly platform: Platform;
+  readonly env: NodeJS.ProcessEnv;
+  readonly progress: Progress;
+  readonly downloads: ReleaseDownloads;
+}
+
+/** @returns path of the executable, in the draft folder */
+export type FetchOrBuild = (tool: Tool, draft: string, label: string) => Promise<string>;
+
+/**
+ * Downloads a tool, or builds it if that fails. Once the network has turned out to be missing, the
+ * function builds at once: the time-out of a connection is waited for only once.
+ */
+export function fetchOrBuild(sources: Sources): FetchOrBuild {
+  let offline: string | undefined;
+  return async (tool, draft, label) => {
+    const downloaded =
+      offline === undefined
+        ? await download(tool, draft, label, sources)
+        : ({ kind: 'failed', reason: offline, unreachable: true } as const);
+    if (downloaded.kind === 'program') return downloaded.path;
+    if (downloaded.unreachable) offline = downloaded.reason;
+    if (!(await hasGo(sources.env))) throw new Error(noWayToGet(tool, downloaded.reason));
+    return await build(tool, draft, label, sources);
+  };
+}
+
+type Download =
+  | { readonly kind: 'program'; readonly path: string }
+  | { readonly kind: 'failed'; readonly reason: string; readonly unreachable: boolean };
+
+async function download(
+  tool: Tool,
+  draft: string,
+  label: string,
+  { platform, progress, downloads }: Sources,
+): Promise<Download> {
+  const activity = progress.start(`${label} downloading ${tool.name} ${tool.version}`);
+  try {
+    const path = await downloadTool(tool, platform, draft, downloads, activity);
+    activity.end();
+    return { kind: 'program', path };
+  } catch (error) {
+    const reason = messageOf(error);
+    activity.end(`not possible: ${reason}`);
+    return { kind: 'failed', reason, unreachable: error instanceof Unreachable };
+  }
+}
+
+async function build(
+  tool: Tool,
+  draft: string,
+  label: string,
+  { env, progress }: Sources,
+): Promise<string> {
+  const activity = progress.start(`${label} building ${tool.name} ${tool.version} with Go`);
+  try {
+    const program = await buildTool(tool, draft, env);
+    activity.end();
+    return program;
+  } catch (error) {
+    activity.end('failed');
+    throw error;
+  }
+}
+
+function noWayToGet(tool: Tool, reason: string): string {
+  const [own] = tool.environment;
+  return [
+    `${tool.name} ${tool.version} is not on this machine, cannot be downloaded (${reason}),`,
+    'and cannot be built, because there is no Go. Do one of these:',
+    'connect to the internet; install Go (https://go.dev/dl);',
+    `or set ${own?.variable ?? 'PATH'} to a ${tool.name} of your own.`,
+  ].join(' ');
+}

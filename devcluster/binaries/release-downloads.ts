@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+import { type Dispatcher, EnvHttpProxyAgent, fetch, type Response } from 'undici';
+
+/** The place could not be reached at all: nothing else can be either. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+}
+
+/** Gets text and files from release hosts. */
+export interface ReleaseDownloads {
+  text(url: string): Promise<string>;
+  /**
+   * @param onProgress called with bytes so far, and in all where that is known
+   * @returns the SHA-256 of the file, in hexadecimal
+   */
+  file(url: string, target: string, onProgress: ByteProgress): Promise<string>;
+  close(): Promise<void>;
+}
+
+export type ByteProgress = (bytes: number, total: number | undefined) => void;
+
+/**
+ * @param mirror base URL of a server that has every release host as a top folder; without it, the
+ *   release hosts themselves are asked
+ */
+export function releaseDownloads(mirror: string | undefined): ReleaseDownloads {
+  const dispatcher = new EnvHttpProxyAgent({
+    // A machine without a network should not look as if it hung; with one, a connection takes 0.2 s.
+    connect: { timeout: 3000 },
+    // A host that has accepted the connection but says nothing for so long will not.
+    headersTimeout: 30_000,
+    bodyTimeout: 30_000,
+  });
+  const get = (url: string): Promise<Response> => request(mirrored(url, mirror), dispatcher);
+  return {
+    text: async (url) => await (await get(url)).text(),
+    file: async (url, target, onProgress) => await save(await get(url), target, onProgress),
+    close: () => dispatcher.close(),
+  };
+}
+
+function mirrored(url: string, mirror: string | undefined): string {
+  if (mirror === undefined || mirror === '') return url;
+  const { host, pathname } = new URL(url);
+  return `${mirror.replace(/\/+$/, '')}/${host}${pathname}`;
+}
+
+async function request(url: string, dispatcher: Dispatcher): Promise<Response> {
+  const response = await fetch(url, { dispatcher }).catch((error: unknown) => {
+    throw new Unreachable(`${new URL(url).host} cannot be reached (${reason(error)})`);
+  });
+  if (response.ok) return response;
+  await response.body?.cancel();
+  throw new Error(`${url} answered ${response.status}`);
+}
+
+async function save(response: Response, target: string, onProgress: ByteProgress): Promise<string> {
+  if (response.body === null) throw new Error(`${response.url} answered without a body`);
+  const hash = createHash('sha256');
+  const length = Number(response.headers.get('content-length'));
+  const total = length > 0 ? length : undefined;
+  let bytes = 0;
+  const count = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      onProgress(bytes, total);
+      done(null, chunk);
+    },
+  });
+  await pipeline(Readable.fromWeb(response.body), count, createWriteStream(target)).catch(
+    (error: unknown) => {
+      throw new Error(`${response.url} broke off after ${bytes} bytes (${reason(error)})`);
+    },
+  );
+  return hash.digest('hex');
+}
+
+// What fetch throws says only "fetch failed"; its cause has the name of the trouble.
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? error.cause : error;
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
+}

@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util';
+
+import { messageOf } from '../message-of.ts';
+
+export type Command =
+  | { readonly kind: 'up'; readonly name: string; readonly temporalStore: TemporalStore }
+  | { readonly kind: 'down'; readonly name: string }
+  | { readonly kind: 'status' }
+  | { readonly kind: 'kubectl'; readonly name: string; readonly args: readonly string[] }
+  | { readonly kind: 'help' };
+
+type TemporalStore = (typeof TEMPORAL_STORES)[number];
+
+const TEMPORAL_STORES = ['memory', 'file', 'none'] as const;
+
+export const USAGE = `Usage: npm run devcluster -- [--name NAME] COMMAND
+
+  up               brings a devcluster up; it stays until it is taken down
+    --temporal-store memory|file|none
+                   file keeps workflows when Temporal restarts, at half the speed (default memory)
+  down             takes it down
+  status           lists devclusters, their addresses and processes
+  kubectl ARGS     runs kubectl against it
+
+  --name NAME      which devcluster (default dev); before the command for kubectl`;
+
+/** What the command line asks for was not understood. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/**
+ * @param argv arguments after the script's name
+ * @throws {UsageError}
+ */
+export function parseCommand(argv: readonly string[]): Command {
+  const at = positionOfCommand(argv);
+  const word = argv[at];
+  // Everything after `kubectl` is kubectl's, options too.
+  const ours = word === 'kubectl' ? argv.slice(0, at) : argv.filter((_, index) => index !== at);
+  const { name, help, 'temporal-store': temporalStore } = parseOptions(ours);
+  if (help === true || word === 'help' || word === undefined) return { kind: 'help' };
+  if (temporalStore !== undefined && word !== 'up') {
+    throw new UsageError(`--temporal-store belongs to up, not to ${word}`);
+  }
+  switch (word) {
+    case 'up':
+      return { kind: 'up', name, temporalStore: storeFrom(temporalStore ?? 'memory') };
+    case 'down':
+      return { kind: 'down', name };
+    case 'status':
+      return { kind: 'status' };
+    case 'kubectl':
+      return { kind: 'kubectl', name, args: argv.slice(at + 1) };
+    default:
+      throw new UsageError(
+        `There is no command ${JSON.stringify(word)}; there are up, down, status, kubectl`,
+      );
+  }
+}
+
+const OPTIONS = {
+  name: { type: 'string', default: 'dev' },
+  help: { type: 'boolean', short: 'h' },
+  'temporal-store': { type: 'string' },
+} as const;
+
+function positionOfCommand(argv: readonly string[]): number {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: OPTIONS,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  return tokens.find((token) => token.kind === 'positional')?.index ?? argv.length;
+}
+
+function parseOptions(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values;
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+}
+
+function storeFrom(text: string): TemporalStore {
+  const store = TEMPORAL_STORES.find((each) => each === text);
+  if (store !== undefined) return store;
+  throw new UsageError(
+    `--temporal-store ${JSON.stringify(text)} is not one of ${TEMPORAL_STORES.join(', ')}`,
+  );
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+
+import { ensureBinaries } from '../binaries/ensure-binaries.ts';
+import type { Binaries } from '../binaries/tool.ts';
+import { onProcessEnd } from '../on-process-end.ts';
+import { silent } from '../progress.ts';
+import { clusterObjects } from './cluster-objects.ts';
+import { startControlPlane } from './control-plane.ts';
+import type { BringUpOptions, Devcluster } from './devcluster.ts';
+import { eraseInstance } from './instance-processes.ts';
+import { type InstanceState, writeInstanceState } from './instance-state.ts';
+import { kubectlFor } from './kubectl.ts';
+import { openDevcluster } from './open-devcluster.ts';
+import { reserveInstance } from './reserve-instance.ts';
+import { podCidr, startSimulatedSidecar } from './simulated-sidecar.ts';
+import { startTemporalServer } from './temporal-server.ts';
+import { waitForNodes } from './wait-for-nodes.ts';
+
+/** Objects that belong to the stages, such as admission policies. */
+const CLUSTER_MANIFESTS = join(import.meta.dirname, '..', 'stages', 'cluster');
+
+/**
+ * Brings a devcluster up: a real Kubernetes control plane whose pods are played by kwok and a
+ * simulated sidecar, and a real Temporal server with its Web UI.
+ *
+ * Takes about 5 s when the binaries are in the cache. What was started is taken down again if
+ * anything fails, or if this process ends before it is up.
+ */
+export async function bringUp(options: BringUpOptions): Promise<Devcluster> {
+  const { name, lifetime = 'owned', temporalStore = 'memory', progress = silent } = options;
+  const binaries = await ensureBinaries({ progress });
+  const state = await reserveInstance({ name, lifetime, temporalStore });
+  const forget = onProcessEnd(() => eraseInstance(name));
+  try {
+    await Promise.all([
+      startKubernetes(state, binaries),
+      ...(temporalStore === 'none' ? [] : [startTemporalServer(state, binaries)]),
+    ]);
+    const running: InstanceState = { ...state, phase: 'running' };
+    writeInstanceState(running);
+    if (lifetime === 'kept') forget();
+    return openDevcluster(running, binaries, forget);
+  } catch (error) {
+    forget();
+    eraseInstance(name);
+    throw error;
+  }
+}
+
+async function startKubernetes(state: InstanceState, binaries: Binaries): Promise<void> {
+  await startControlPlane(state, binaries);
+  const kubectl = kubectlFor(state, binaries);
+  await kubectl(['create', '-f', '-', '-f', CLUSTER_MANIFESTS], {
+    input: JSON.stringify(clusterObjects(podCidr(state))),
+  });
+  await Promise.all([waitForNodes(kubectl), startSimulatedSidecar(state)]);
+}

@@ -1,0 +1,50 @@
+import type { Progress } from '../progress.ts';
+
+/** A running instance. */
+export interface Devcluster {
+  readonly name: string;
+  readonly kubeconfigPath: string;
+  readonly temporalAddress: string;
+  readonly temporalUiUrl: string;
+  /** The Temporal namespace. */
+  readonly namespace: string;
+  /** The loopback addresses of its pods, such as `127.81.0.0/16`. */
+  readonly cidr: string;
+  /** The port at which the sidecar of each pod answers. */
+  readonly sidecarPort: number;
+  /** What a worker and a watcher need to use this instance: addresses and platform settings. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Folder with one log file for each server. */
+  readonly logs: string;
+
+  /**
+   * Runs kubectl against this instance.
+   *
+   * @returns what it wrote to standard output
+   * @throws {ProgramError} when it ends with another exit code than 0
+   */
+  kubectl(args: readonly string[], options?: { readonly input?: string }): Promise<string>;
+
+  /** Ends the Temporal server. A store in memory is lost. */
+  stopTemporal(): Promise<void>;
+
+  /** Starts it again at the same address; with `emptied`, a store in a file is removed before. */
+  startTemporal(options?: { readonly emptied?: boolean }): Promise<void>;
+
+  /** Ends every process of the instance and removes its files. */
+  down(): Promise<void>;
+}
+
+export interface BringUpOptions {
+  /** Lower-case letters, digits and dashes; one instance of a name at a time. */
+  readonly name: string;
+  /**
+   * `owned`: ends when this process does, however it ends; what even SIGKILL leaves behind is
+   * cleaned by the next start of any instance. `kept`: stays until it is taken down.
+   */
+  readonly lifetime?: 'owned' | 'kept';
+  /** Where the Temporal server keeps its state, or that there is none. By default in memory. */
+  readonly temporalStore?: 'none' | 'memory' | 'file';
+  /** Told of what takes long; silent by default. */
+  readonly progress?: Progress;
+}

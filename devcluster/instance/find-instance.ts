@@ -1,0 +1,51 @@
+import { ensureBinaries } from '../binaries/ensure-binaries.ts';
+import type { Devcluster } from './devcluster.ts';
+import { assertInstanceName } from './instance-name.ts';
+import { processesOf } from './instance-processes.ts';
+import { type InstanceState, instanceNames, readInstanceState } from './instance-state.ts';
+import { openDevcluster } from './open-devcluster.ts';
+import type { FoundProcess } from './process-table.ts';
+
+export interface InstanceReport {
+  readonly state: InstanceState;
+  readonly processes: readonly FoundProcess[];
+  /** Programs that should run and do not. */
+  readonly missing: readonly string[];
+}
+
+/** Opens an instance that another process brought up; undefined if there is none of that name. */
+export async function findDevcluster(name: string): Promise<Devcluster | undefined> {
+  assertInstanceName(name);
+  const state = readInstanceState(name);
+  if (state === undefined || state.phase === 'starting') return undefined;
+  return openDevcluster(state, await ensureBinaries());
+}
+
+/** @returns undefined if there is no instance of that name */
+export function reportOn(name: string): InstanceReport | undefined {
+  assertInstanceName(name);
+  const state = readInstanceState(name);
+  if (state === undefined) return undefined;
+  const processes = processesOf(name);
+  const missing = programsOf(state).filter(
+    (program) => !processes.some((running) => running.program === program),
+  );
+  return { state, processes, missing };
+}
+
+export function reportOnAll(): InstanceReport[] {
+  return instanceNames().flatMap((name) => reportOn(name) ?? []);
+}
+
+function programsOf({ temporalStore }: InstanceState): string[] {
+  return [
+    'etcd',
+    'kube-apiserver',
+    'kube-controller-manager',
+    'kube-scheduler',
+    'kwok-controller',
+    // The simulated sidecar.
+    'node',
+    ...(temporalStore === 'none' ? [] : ['temporal']),
+  ];
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { hasCode } from '../has-code.ts';
+import { instancesDirectory, layoutOf } from './layout.ts';
+import { type FoundProcess, kill, processesWithEnvironment } from './process-table.ts';
+
+/**
+ * Every process of an instance, and all that they start, carries the instance's directory in its
+ * environment. That finds processes whose ids nobody got to write down before a crash, and never
+ * one that merely inherited a recorded process id.
+ */
+const MARKER = 'SEINODE_DEVCLUSTER_INSTANCE';
+
+/**
+ * The whole environment of an instance's process. Nothing else of the user's is passed on, so that
+ * a KUBECONFIG, KWOK_ or TEMPORAL_ variable of theirs cannot change what an instance is, and tools
+ * that write to the home folder write into the instance.
+ */
+export function instanceEnvironment(name: string): Record<string, string> {
+  const { directory } = layoutOf(name);
+  return {
+    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+    HOME: directory,
+    KWOK_WORKDIR: directory,
+    [MARKER]: directory,
+  };
+}
+
+export function processesOf(name: string): FoundProcess[] {
+  return processesWithEnvironment(MARKER, layoutOf(name).directory);
+}
+
+/**
+ * Ends every process of an instance and removes its directory. Synchronous, so that it can run
+ * while this process exits. Does nothing for an instance that is not there.
+ *
+ * Nothing of an instance outlives it, so SIGKILL costs nothing. `kwokctl delete` would kill whatever
+ * has the process ids in its files by now, which after a reboot may be anybody.
+ */
+export function eraseInstance(name: string): void {
+  // The kernel ends a killed process within milliseconds, unless it waits for a broken disk.
+  const deadline = performance.now() + 10_000;
+  // A process that dies can still start another (kwokctl in the middle of its work): look again.
+  for (let found = processesOf(name); found.length > 0; found = processesOf(name)) {
+    for (const each of found) kill(each, 'SIGKILL');
+    if (performance.now() > deadline) throw new Error(survivors(name, found));
+    pause(10);
+  }
+  removeAtOnce(layoutOf(name).directory);
+}
+
+// Renamed first: whoever takes the name next must not see, nor lose, a file.
+function removeAtOnce(directory: string): void {
+  const doomed = join(instancesDirectory(), `.erased-${randomUUID()}`);
+  try {
+    renameSync(directory, doomed);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return;
+    throw error;
+  }
+  rmSync(doomed, { recursive: true, force: true });
+}
+
+function survivors(name: string, found: readonly FoundProcess[]): string {
+  const list = found.map(({ program, pid }) => `${program} (${pid})`).join(', ');
+  return `Devcluster ${name} cannot be taken down: ${list} do not end`;
+}
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}

@@ -1,0 +1,71 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+import { z } from 'zod';
+
+import { instancesDirectory, layoutOf } from './layout.ts';
+
+const identity = z.object({ pid: z.number().int(), startTicks: z.string() }).readonly();
+
+const ports = z
+  .object({
+    etcd: z.number(),
+    etcdPeer: z.number(),
+    kubeApiserver: z.number(),
+    kubeControllerManager: z.number(),
+    kubeScheduler: z.number(),
+    kwok: z.number(),
+    temporal: z.number(),
+    temporalUi: z.number(),
+  })
+  .readonly();
+
+const instanceState = z
+  .object({
+    name: z.string(),
+    /** An `owned` instance ends with the process that started it, a `kept` one with `down`. */
+    lifetime: z.enum(['owned', 'kept']),
+    phase: z.enum(['starting', 'running']),
+    /** The process that started it. */
+    starter: identity,
+    startedAt: z.iso.datetime(),
+    /** Second number of the loopback block 127.x.0.0/16 that its pods have their addresses from. */
+    block: z.number().int(),
+    ports,
+    temporalStore: z.enum(['none', 'memory', 'file']),
+  })
+  .readonly();
+
+export type InstanceState = z.infer<typeof instanceState>;
+export type InstancePorts = z.infer<typeof ports>;
+
+/** @returns undefined for an instance that does not exist, or whose state cannot be understood. */
+export function readInstanceState(name: string): InstanceState | undefined {
+  try {
+    const text = readFileSync(layoutOf(name).stateFile, 'utf8');
+    const parsed = instanceState.safeParse(JSON.parse(text));
+    return parsed.success && parsed.data.name === name ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Replaces the state as a whole: a reader, or a crash, never sees half of it. */
+export function writeInstanceState(state: InstanceState): void {
+  const { directory, stateFile } = layoutOf(state.name);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const draft = `${stateFile}.${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 });
+  renameSync(draft, stateFile);
+}
+
+/** Names of the instances that have a directory, whatever state they are in. */
+export function instanceNames(): string[] {
+  try {
+    return readdirSync(instancesDirectory(), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map((entry) => entry.name)
+      .toSorted();
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,50 @@
+import type { Binaries } from '../binaries/tool.ts';
+import { platform } from '../platform.ts';
+import type { Devcluster } from './devcluster.ts';
+import { eraseInstance } from './instance-processes.ts';
+import type { InstanceState } from './instance-state.ts';
+import { kubectlFor } from './kubectl.ts';
+import { layoutOf } from './layout.ts';
+import { podCidr, SIDECAR_PORT } from './simulated-sidecar.ts';
+import {
+  emptyTemporalStore,
+  startTemporalServer,
+  stopTemporalServer,
+  TEMPORAL_NAMESPACE,
+  temporalAddress,
+} from './temporal-server.ts';
+
+/** @param onDown called after the instance is gone */
+export function openDevcluster(
+  state: InstanceState,
+  binaries: Binaries,
+  onDown: () => void = () => undefined,
+): Devcluster {
+  const { kubeconfig, logs } = layoutOf(state.name);
+  return {
+    name: state.name,
+    kubeconfigPath: kubeconfig,
+    temporalAddress: temporalAddress(state),
+    temporalUiUrl: `http://127.0.0.1:${state.ports.temporalUi}`,
+    namespace: TEMPORAL_NAMESPACE,
+    cidr: podCidr(state),
+    sidecarPort: SIDECAR_PORT,
+    env: {
+      KUBECONFIG: kubeconfig,
+      TEMPORAL_ADDRESS: temporalAddress(state),
+      TEMPORAL_NAMESPACE,
+      ...platform,
+    },
+    logs,
+    kubectl: kubectlFor(state, binaries),
+    stopTemporal: () => stopTemporalServer(state.name),
+    async startTemporal({ emptied = false } = {}) {
+      if (emptied) emptyTemporalStore(state.name);
+      await startTemporalServer(state, binaries);
+    },
+    async down() {
+      eraseInstance(state.name);
+      onDown();
+    },
+  };
+}

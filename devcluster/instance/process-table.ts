@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+import { hasCode } from '../has-code.ts';
+
+/** A process that cannot be confused with a later one of the same id. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Clock ticks between boot and the start of the process, field 22 of /proc/PID/stat. */
+  readonly startTicks: string;
+}
+
+/** @returns undefined when there is no such process, or it has ended and only waits to be reaped. */
+export function processIdentity(pid: number): ProcessIdentity | undefined {
+  const stat = readOrUndefined(`/proc/${pid}/stat`);
+  if (stat === undefined) return undefined;
+  // The second field is the command in parentheses and may itself hold blanks and parentheses.
+  const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const startTicks = rest[18];
+  if (state === 'Z' || state === 'X' || startTicks === undefined) return undefined;
+  return { pid, startTicks };
+}
+
+export function ownIdentity(): ProcessIdentity {
+  const identity = processIdentity(process.pid);
+  if (identity === undefined) {
+    throw new Error('/proc/self/stat cannot be read; the devcluster runs on Linux only');
+  }
+  return identity;
+}
+
+export function isAlive(identity: ProcessIdentity): boolean {
+  return processIdentity(identity.pid)?.startTicks === identity.startTicks;
+}
+
+/** Sends a signal to this very process; does nothing if it has ended. */
+export function kill(target: ProcessIdentity, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (!isAlive(target)) return;
+  try {
+    process.kill(target.pid, signal);
+  } catch (error) {
+    // It ended between the two lines.
+    if (!hasCode(error, 'ESRCH')) throw error;
+  }
+}
+
+/** Memory of a process that is in RAM now, in bytes; 0 if it has ended. */
+export function residentBytes({ pid }: ProcessIdentity): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readOrUndefined(`/proc/${pid}/status`) ?? '')?.[1];
+  return Number(kilobytes ?? 0) * 1024;
+}
+
+export interface FoundProcess extends ProcessIdentity {
+  /** File name of the program, such as `kube-apiserver`. */
+  readonly program: string;
+}
+
+/** The running processes whose initial environment holds the entry `name=value`. */
+export function processesWithEnvironment(name: string, value: string): FoundProcess[] {
+  const entry = `\0${name}=${value}\0`;
+  return readdirSync('/proc')
+    .filter((file) => /^\d+$/.test(file))
+    .flatMap((file) => {
+      const identity = processIdentity(Number(file));
+      const environment = readOrUndefined(`/proc/${file}/environ`);
+      if (identity === undefined || environment === undefined) return [];
+      if (!`\0${environment}\0`.includes(entry)) return [];
+      const [command = ''] = (readOrUndefined(`/proc/${file}/cmdline`) ?? '').split('\0');
+      return [{ ...identity, program: command.slice(command.lastIndexOf('/') + 1) }];
+    });
+}
+
+// Processes of other users, and those that end while we look, are not ours to read.
+function readOrUndefined(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

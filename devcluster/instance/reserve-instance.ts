@@ -1,0 +1,91 @@
+import { withLock } from '../lock.ts';
+import type { BringUpOptions } from './devcluster.ts';
+import { canListen, freePorts } from './free-ports.ts';
+import { assertInstanceName } from './instance-name.ts';
+import { eraseInstance } from './instance-processes.ts';
+import {
+  type InstancePorts,
+  type InstanceState,
+  instanceNames,
+  readInstanceState,
+  writeInstanceState,
+} from './instance-state.ts';
+import { instancesDirectory } from './layout.ts';
+import { isAlive, ownIdentity } from './process-table.ts';
+import { SIDECAR_PORT } from './simulated-sidecar.ts';
+
+// 127.0.0.0/16 is where everybody's own servers listen, and 127.0.1.1 is many a host's name.
+const LOWEST_BLOCK = 64;
+const HIGHEST_BLOCK = 254;
+
+/**
+ * Takes a name, ports and a block of loopback addresses that no other instance has, and erases what
+ * crashed processes left of theirs.
+ */
+export async function reserveInstance(
+  options: Required<Omit<BringUpOptions, 'progress'>>,
+): Promise<InstanceState> {
+  assertInstanceName(options.name);
+  return await withLock(instancesDirectory(), async () => {
+    eraseOrphans();
+    const existing = readInstanceState(options.name);
+    if (existing !== undefined) throw new Error(alreadyThere(existing));
+    const others = instanceNames().flatMap((name) => readInstanceState(name) ?? []);
+    const state: InstanceState = {
+      name: options.name,
+      lifetime: options.lifetime,
+      phase: 'starting',
+      starter: ownIdentity(),
+      startedAt: new Date().toISOString(),
+      block: await freeBlock(new Set(others.map(({ block }) => block))),
+      ports: await portsBeside(others),
+      temporalStore: options.temporalStore,
+    };
+    writeInstanceState(state);
+    return state;
+  });
+}
+
+/** Whether nobody is left who would take the instance down. */
+export function isOrphan(state: InstanceState): boolean {
+  return (state.lifetime === 'owned' || state.phase === 'starting') && !isAlive(state.starter);
+}
+
+function eraseOrphans(): void {
+  for (const name of instanceNames()) {
+    const state = readInstanceState(name);
+    // The state is the first thing that is written, under the same lock: no state, no instance.
+    if (state === undefined || isOrphan(state)) eraseInstance(name);
+  }
+}
+
+function alreadyThere(state: InstanceState): string {
+  return state.lifetime === 'owned'
+    ? `Devcluster ${state.name} belongs to the running process ${state.starter.pid}; end that, or choose another name`
+    : `Devcluster ${state.name} is already ${state.phase}; take it down first, or choose another name`;
+}
+
+async function freeBlock(taken: ReadonlySet<number>): Promise<number> {
+  for (let block = LOWEST_BLOCK; block <= HIGHEST_BLOCK; block += 1) {
+    if (!taken.has(block) && (await canListen(`127.${block}.0.1`, SIDECAR_PORT))) return block;
+  }
+  throw new Error(
+    `Every block from 127.${LOWEST_BLOCK}.0.0/16 to 127.${HIGHEST_BLOCK}.0.0/16 is in use at port ${SIDECAR_PORT}; take a devcluster down`,
+  );
+}
+
+async function portsBeside(others: readonly InstanceState[]): Promise<InstancePorts> {
+  const taken = new Set(others.flatMap(({ ports }) => Object.values(ports)));
+  const names = [
+    'etcd',
+    'etcdPeer',
+    'kubeApiserver',
+    'kubeControllerManager',
+    'kubeScheduler',
+    'kwok',
+    'temporal',
+    'temporalUi',
+  ] as const;
+  const free = await freePorts(names.length, taken);
+  return Object.fromEntries(names.map((name, index) => [name, free[index]])) as InstancePorts;
+}

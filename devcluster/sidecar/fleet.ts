@@ -1,0 +1,127 @@
+import { SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
+import { keyOf } from '../../domain/node-ref.ts';
+import { nodeOf, type Pod, runningContainer } from './pod.ts';
+import { SidecarProcess, type TaskRun } from './sidecar-process.ts';
+import type { Task } from './task.ts';
+import { emptyVolume, type Volume, type Volumes } from './volume.ts';
+
+/** A pod and the process in its sidecar container. */
+export interface Berth {
+  readonly pod: Pod;
+  /** Undefined while the container does not run. */
+  readonly sidecar: RunningSidecar | undefined;
+}
+
+export interface RunningSidecar {
+  readonly process: SidecarProcess;
+  readonly restartCount: number;
+}
+
+export interface FleetOptions {
+  readonly volumes: Volumes;
+  /** @param node `namespace/name` of the SeiNode */
+  readonly runOf: (node: string, task: Task) => TaskRun;
+  /** Called when what a kubelet would report of the pod may have changed. */
+  readonly onChange: (podUid: string) => void;
+}
+
+/**
+ * The pods of all SeiNodes and their sidecars. Everything in memory belongs to a pod's UID and ends
+ * with it: the address of a pod is soon that of another one.
+ */
+export class Fleet {
+  readonly #options: FleetOptions;
+  readonly #berths = new Map<string, Berth>();
+  readonly #uidByAddress = new Map<string, string>();
+
+  constructor(options: FleetOptions) {
+    this.#options = options;
+  }
+
+  berth(podUid: string): Berth | undefined {
+    return this.#berths.get(podUid);
+  }
+
+  /** The pod with this address, as far as is known. */
+  at(address: string): Berth | undefined {
+    const uid = this.#uidByAddress.get(address);
+    return uid === undefined ? undefined : this.#berths.get(uid);
+  }
+
+  /** The pod of a SeiNode; the newest, if one is still going. */
+  ofNode(key: string): Berth | undefined {
+    return [...this.#berths.values()].findLast(({ pod }) => keyOf(nodeOf(pod)) === key);
+  }
+
+  uids(): readonly string[] {
+    return [...this.#berths.keys()];
+  }
+
+  /** Takes note of a pod as it is now: its sidecar is started, or ended, as its container says. */
+  seen(pod: Pod): void {
+    const { uid, deletionTimestamp } = pod.metadata;
+    const address = pod.status.podIP;
+    // A pod that is going never takes the address back from its successor.
+    if (
+      address !== undefined &&
+      (deletionTimestamp === undefined || !this.#uidByAddress.has(address))
+    ) {
+      this.#uidByAddress.set(address, uid);
+    }
+    const sidecar = this.#sidecarOf(pod, this.#berths.get(uid)?.sidecar);
+    this.#berths.set(uid, { pod, sidecar });
+    this.#options.onChange(uid);
+  }
+
+  gone(pod: Pod): void {
+    const { uid } = pod.metadata;
+    const berth = this.#berths.get(uid);
+    berth?.sidecar?.process.stop();
+    this.#berths.delete(uid);
+    const address = (berth?.pod ?? pod).status.podIP;
+    if (address !== undefined && this.#uidByAddress.get(address) === uid) {
+      this.#uidByAddress.delete(address);
+    }
+  }
+
+  /** Restarts the sidecar within its pod. @returns whether one was running. */
+  restart(podUid: string): boolean {
+    const berth = this.#berths.get(podUid);
+    if (berth?.sidecar === undefined) return false;
+    const { process, restartCount } = berth.sidecar;
+    process.stop();
+    const sidecar = { restartCount: restartCount + 1, process: this.#start(berth.pod, process.volume) };
+    this.#berths.set(podUid, { ...berth, sidecar });
+    this.#options.onChange(podUid);
+    return true;
+  }
+
+  #sidecarOf(pod: Pod, before: RunningSidecar | undefined): RunningSidecar | undefined {
+    const container = runningContainer(pod, SIDECAR_CONTAINER);
+    if (container === undefined) {
+      before?.process.stop();
+      return undefined;
+    }
+    // Not written to the status yet when it was restarted from here.
+    if (before !== undefined && before.restartCount >= container.restartCount) return before;
+    before?.process.stop();
+    return { restartCount: container.restartCount, process: this.#start(pod, before?.process.volume) };
+  }
+
+  #start(pod: Pod, volume = this.#volumeOf(pod)): SidecarProcess {
+    const node = keyOf(nodeOf(pod));
+    return new SidecarProcess({
+      volume,
+      runOf: (task) => this.#options.runOf(node, task),
+      onChange: () => this.#options.onChange(pod.metadata.uid),
+    });
+  }
+
+  #volumeOf({ metadata, spec }: Pod): Volume {
+    const claim = spec.volumes?.find(({ name }) => name === 'data')?.persistentVolumeClaim;
+    // Without a claim the data lives and dies with the pod.
+    if (claim === undefined) return emptyVolume(metadata.uid);
+    const { namespace } = metadata;
+    return this.#options.volumes.of(keyOf({ namespace, name: claim.claimName }));
+  }
+}

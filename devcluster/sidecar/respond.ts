@@ -1,0 +1,59 @@
+import type { SidecarCall } from './sidecar-call.ts';
+import type { SidecarProcess } from './sidecar-process.ts';
+import { parseSubmission } from './submission.ts';
+
+export interface SidecarResponse {
+  readonly status: number;
+  /** Sent as JSON; without it the response has no body. */
+  readonly body?: unknown;
+}
+
+export interface StoreHealth {
+  /** Whether the store on the volume cannot be used at the moment. */
+  readonly storeFails: boolean;
+}
+
+/** Performs a call and gives the answer that the real sidecar gives. */
+export function respond(
+  process: SidecarProcess,
+  call: SidecarCall,
+  body: string,
+  { storeFails }: StoreHealth,
+): SidecarResponse {
+  switch (call.name) {
+    case 'healthz':
+      return { status: process.ready ? 200 : 503 };
+    case 'livez':
+      return { status: storeFails ? 503 : 200 };
+    case 'status':
+      return { status: 200, body: { status: process.ready ? 'Ready' : 'Initializing' } };
+    case 'submit-task':
+      // Every refusal is a 400, one that would pass by itself too.
+      return storeFails ? { status: 400, body: STORE_ERROR } : submit(process, body);
+    case 'get-task':
+      return storeFails ? { status: 500, body: STORE_ERROR } : task(process, call.taskId);
+    case 'delete-task':
+      if (storeFails) return { status: 503, body: STORE_ERROR };
+      return { status: process.forget(call.taskId) ? 204 : 404 };
+    case 'node-id':
+      return { status: 200, body: { nodeId: process.volume.nodeId } };
+    case 'unknown':
+      return { status: 404, body: { error: 'no such call' } };
+  }
+}
+
+const STORE_ERROR = { error: 'task store: database is locked' };
+
+function submit(process: SidecarProcess, body: string): SidecarResponse {
+  const parsed = parseSubmission(body);
+  if (parsed.kind === 'invalid') return { status: 400, body: { error: parsed.error } };
+  process.submit(parsed.submission);
+  return { status: 201, body: { id: parsed.submission.id } };
+}
+
+function task(process: SidecarProcess, id: string): SidecarResponse {
+  const found = process.volume.tasks.get(id);
+  return found === undefined
+    ? { status: 404, body: { error: `no task ${id}` } }
+    : { status: 200, body: found };
+}

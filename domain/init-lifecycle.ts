@@ -1,0 +1,95 @@
+/** What each stage of bringing a node up, or of taking it over, makes of its status. Pure. */
+import { activePlan, completedPlan, failedPlan } from './plan.ts';
+import type { Phase, PlanFailure, SeiNode, SeiNodeStatus } from './sei-node.ts';
+import { runningConditions, settledStall, statusWithConditions } from './status-conditions.ts';
+import type { Step } from './step.ts';
+import type { Target } from './target.ts';
+
+export interface InitStart {
+  readonly planId: string;
+  readonly workflowId: string;
+  readonly target: Target;
+  readonly steps: readonly Step[];
+}
+
+/**
+ * The node as its bring-up begins. A node that is Running already is being taken over: its phase
+ * stays, because it keeps serving.
+ */
+export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNodeStatus {
+  const before = node.status ?? {};
+  if (before.plan?.id === start.planId && before.plan.phase === 'Active') {
+    if (before.plan.targetImage === start.target.image) return before;
+  }
+  const plan = activePlan({
+    id: start.planId,
+    workflowId: start.workflowId,
+    targetImage: start.target.image,
+    previousImage: before.currentImage,
+    steps: start.steps,
+    startedAt: now,
+    lastFailure: before.plan?.lastFailure,
+  });
+  if (before.phase === 'Running') return { ...before, plan };
+  return {
+    ...statusWithConditions(
+      node,
+      [
+        {
+          type: 'Ready',
+          status: 'False',
+          reason: 'Initializing',
+          message: `the node is brought up with ${start.target.image}`,
+        },
+        ...settledStall(before),
+      ],
+      now,
+    ),
+    ...phaseChange(before, 'Initializing', now),
+    plan,
+  };
+}
+
+/** The pod runs and its sidecar is ready: the node is Running, on the image that was observed. */
+export function finishedInit(node: SeiNode, planId: string, now: string): SeiNodeStatus {
+  const before = node.status ?? {};
+  if (before.plan?.id === planId && before.plan.phase === 'Complete') return before;
+  return {
+    ...statusWithConditions(
+      node,
+      [...runningConditions(before.currentImage), ...settledStall(before)],
+      now,
+    ),
+    ...phaseChange(before, 'Running', now),
+    ...(before.plan?.id === planId && { plan: completedPlan(before.plan) }),
+  };
+}
+
+/** A step failed in a way that no retry mends: the node waits, visibly, for a change. */
+export function failedInit(
+  node: SeiNode,
+  planId: string,
+  failure: PlanFailure,
+  now: string,
+): SeiNodeStatus {
+  const before = node.status ?? {};
+  return {
+    ...statusWithConditions(
+      node,
+      [
+        {
+          type: 'Stalled',
+          status: 'True',
+          reason: failure.reason,
+          message: `${failure.step}: ${failure.message}`,
+        },
+      ],
+      now,
+    ),
+    ...(before.plan?.id === planId && { plan: failedPlan(before.plan, failure) }),
+  };
+}
+
+function phaseChange(before: SeiNodeStatus, phase: Phase, now: string) {
+  return before.phase === phase ? { phase } : { phase, phaseTransitionTime: now };
+}

@@ -1,0 +1,29 @@
+/** Names one SeiNode object. The UID tells a node apart from a later one of the same name. */
+export interface NodeRef {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** Names whatever lives under a node's name: its StatefulSet, its Service, the node itself. */
+export interface ObjectKey {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** `namespace/name`, as people write it and as caches index it. */
+export function keyOf(object: ObjectKey): string {
+  return `${object.namespace}/${object.name}`;
+}
+
+/**
+ * The one workflow id of a node, whatever kind of work is done on it.
+ *
+ * Temporal admits one open run for an id, and that is the lock which makes the run the only writer
+ * of the node's objects. So neither the image nor anything random may be part of it.
+ *
+ * @param cluster the configured cluster name: several clusters share one Temporal namespace.
+ */
+export function nodeWorkflowId(cluster: string, node: ObjectKey): string {
+  return `seinode/${cluster}/${node.namespace}/${node.name}`;
+}

@@ -1,0 +1,45 @@
+/** The messages that cross between the watcher, the tools and a node's run. Wire shapes. */
+import type { DueWork } from './due-work.ts';
+import type { NodeRef } from './node-ref.ts';
+
+/** The input of every workflow type. */
+export interface NodeRunInput {
+  readonly node: NodeRef;
+  /** How often in a row the work has failed; carried along when a run continues as new. */
+  readonly failures?: number;
+}
+
+/** What the watcher tells an open run, or starts one with. */
+export interface Observed {
+  readonly node: NodeRef;
+  /** The spec generation that the watcher saw. */
+  readonly generation: number;
+  /** A resync repeats what was said before, so it never counts as a change. */
+  readonly cause: 'change' | 'resync';
+  /** What the watcher holds to be due. */
+  readonly due: DueWork['kind'];
+}
+
+/** The answer to the query `progress`. */
+export interface RunProgress {
+  readonly node: NodeRef;
+  readonly target: string | undefined;
+  readonly previousImage: string | undefined;
+  /** The step under way; undefined between attempts. */
+  readonly step: string | undefined;
+  /** How often in a row the work has failed. */
+  readonly failures: number;
+  readonly waitingFor: string | undefined;
+  /** RFC 3339: since when the run waits for it. */
+  readonly since: string;
+  readonly lastError: string | undefined;
+}
+
+export const OBSERVED_SIGNAL = 'observed';
+export const RETRY_SIGNAL = 'retry';
+export const PROGRESS_QUERY = 'progress';
+
+/** Activities that wait have a queue of their own: 100 stalled nodes must not hold up the 101st. */
+export function waitsTaskQueue(taskQueue: string): string {
+  return `${taskQueue}-waits`;
+}

@@ -1,0 +1,57 @@
+import type { PodView } from './pod-view.ts';
+import type { StatefulSetView } from './stateful-set-view.ts';
+
+/** The exact StatefulSet, at least at the generation that our apply returned. */
+export interface AppliedStatefulSet {
+  readonly uid: string;
+  readonly generation: number;
+}
+
+export type PodReplacement =
+  /** The StatefulSet controller has not yet named the revision that pods are compared with. */
+  | { readonly kind: 'wait'; readonly waitingFor: string }
+  /** Two pods with one signing key would double-sign, so more than one replica is not rolled. */
+  | { readonly kind: 'refuse'; readonly replicas: number }
+  | { readonly kind: 'replace'; readonly pods: readonly PodView[] }
+  | { readonly kind: 'done' };
+
+/**
+ * Which pods have to go so that the StatefulSet (OnDelete) makes them anew.
+ *
+ * Decided for each pod by its own revision. `currentRevision` must not be asked: under OnDelete the
+ * controller never advances it, so that A → B → A would look finished and hang.
+ */
+export function podReplacement(
+  applied: AppliedStatefulSet,
+  statefulSet: StatefulSetView | undefined,
+  pods: readonly PodView[],
+): PodReplacement {
+  if (statefulSet === undefined || statefulSet.uid !== applied.uid) {
+    return { kind: 'wait', waitingFor: 'the StatefulSet to exist' };
+  }
+  if (statefulSet.replicas > 1) return { kind: 'refuse', replicas: statefulSet.replicas };
+  if (!isRevisionKnown(applied, statefulSet)) {
+    return { kind: 'wait', waitingFor: 'the StatefulSet controller to see the new template' };
+  }
+  const outdated = pods.filter(
+    (pod) =>
+      pod.statefulSetUid === statefulSet.uid &&
+      pod.deletionTimestamp === undefined &&
+      pod.revision !== undefined &&
+      pod.revision !== statefulSet.updateRevision,
+  );
+  return outdated.length === 0 ? { kind: 'done' } : { kind: 'replace', pods: outdated };
+}
+
+/** Whether `updateRevision` is that of the template which we applied, or of a later one. */
+export function isRevisionKnown(
+  applied: AppliedStatefulSet,
+  statefulSet: StatefulSetView,
+): boolean {
+  return (
+    statefulSet.generation >= applied.generation &&
+    statefulSet.observedGeneration >= statefulSet.generation &&
+    statefulSet.updateRevision !== undefined &&
+    statefulSet.updateRevision !== ''
+  );
+}

@@ -1,0 +1,73 @@
+import type { ContainerView, PodView } from './pod-view.ts';
+import { SEID_CONTAINER } from './pod-view.ts';
+
+/** Why a pod will not get further by itself. `reason` is stable: it becomes a condition reason. */
+export interface PodTrouble {
+  readonly reason:
+    | 'ImagePullBackOff'
+    | 'InvalidImageName'
+    | 'CreateContainerConfigError'
+    | 'CrashLoopBackOff'
+    | 'Unschedulable'
+    | 'PodTerminating';
+  readonly message: string;
+}
+
+/** Autoscalers need about this long to bring a machine, so a shorter wait is no trouble. */
+const UNSCHEDULABLE_GRACE_MS = 2 * 60_000;
+
+/**
+ * What keeps the pod from running its target, or undefined.
+ *
+ * @param nowMs milliseconds since the epoch; reasons that need a grace are silent until it is over.
+ */
+export function podTrouble(pod: PodView, nowMs: number): PodTrouble | undefined {
+  if (pod.deletionTimestamp !== undefined) {
+    // The API server sets it to the end of the grace, so "beyond" needs no further bound.
+    if (nowMs <= Date.parse(pod.deletionTimestamp)) return undefined;
+    return {
+      reason: 'PodTerminating',
+      message: `pod ${pod.name} is still terminating after its grace ended at ${pod.deletionTimestamp}`,
+    };
+  }
+  for (const container of pod.containers) {
+    const trouble = containerTrouble(pod, container);
+    if (trouble !== undefined) return trouble;
+  }
+  const { unschedulable } = pod;
+  if (
+    unschedulable !== undefined &&
+    nowMs - Date.parse(unschedulable.since) >= UNSCHEDULABLE_GRACE_MS
+  ) {
+    return { reason: 'Unschedulable', message: `pod ${pod.name}: ${unschedulable.message}` };
+  }
+  return undefined;
+}
+
+function containerTrouble(pod: PodView, container: ContainerView): PodTrouble | undefined {
+  if (container.state.kind !== 'waiting') return undefined;
+  const message = [
+    `pod ${pod.name}, container ${container.name}, image ${container.image}`,
+    container.state.message,
+  ]
+    .filter((part) => part !== '')
+    .join(': ');
+  switch (container.state.reason) {
+    case 'ErrImagePull':
+    case 'ImagePullBackOff':
+    case 'ErrImageNeverPull':
+    case 'RegistryUnavailable':
+      // Kubelet alternates between these; to a person they are one trouble.
+      return { reason: 'ImagePullBackOff', message };
+    case 'InvalidImageName':
+      return { reason: 'InvalidImageName', message };
+    case 'CreateContainerConfigError':
+    case 'CreateContainerError':
+      return { reason: 'CreateContainerConfigError', message };
+    case 'CrashLoopBackOff':
+      // A crashing seid has run its image: a chain halted for an upgrade looks just like that.
+      return container.name === SEID_CONTAINER ? undefined : { reason: 'CrashLoopBackOff', message };
+    default:
+      return undefined;
+  }
+}

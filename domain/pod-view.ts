@@ -1,0 +1,55 @@
+/** The fields of a live pod that decisions are made from. */
+export interface PodView {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  /** The value of label `sei.io/node`. */
+  readonly node: string | undefined;
+  /** UID of the StatefulSet that controls it. */
+  readonly statefulSetUid: string | undefined;
+  /** Label `controller-revision-hash`. */
+  readonly revision: string | undefined;
+  /** RFC 3339; set once the pod is being deleted: when its grace ends. */
+  readonly deletionTimestamp: string | undefined;
+  readonly phase: string;
+  /** Reason and message of the pod as a whole, such as Evicted. */
+  readonly reason: string | undefined;
+  readonly ip: string | undefined;
+  /** Set when the scheduler has said that no node takes the pod. */
+  readonly unschedulable: { readonly message: string; readonly since: string } | undefined;
+  readonly ready: boolean;
+  /** Init containers first, in the order of the pod's spec. */
+  readonly containers: readonly ContainerView[];
+}
+
+export interface ContainerView {
+  readonly name: string;
+  readonly init: boolean;
+  /** The image of the pod's spec: the runtime's own name for it is normalised and never equal. */
+  readonly image: string;
+  readonly ready: boolean;
+  readonly restartCount: number;
+  readonly state: ContainerState;
+  /** Whether this container's process has run at least once in this pod. */
+  readonly hasStarted: boolean;
+}
+
+export type ContainerState =
+  | { readonly kind: 'waiting'; readonly reason: string; readonly message: string }
+  | { readonly kind: 'running' }
+  | {
+      readonly kind: 'terminated';
+      readonly exitCode: number;
+      readonly reason: string;
+      readonly message: string;
+    };
+
+export const SEID_CONTAINER = 'seid';
+export const SEID_INIT_CONTAINER = 'seid-init';
+export const SIDECAR_CONTAINER = 'sei-sidecar';
+export const RBAC_PROXY_CONTAINER = 'kube-rbac-proxy';
+
+export function containerOf(pod: PodView, name: string): ContainerView | undefined {
+  return pod.containers.find((container) => container.name === name);
+}

@@ -1,0 +1,105 @@
+import type { AppliedStatefulSet } from './pod-replacement.ts';
+import { isRevisionKnown } from './pod-replacement.ts';
+import type { PodTrouble } from './pod-trouble.ts';
+import { podTrouble } from './pod-trouble.ts';
+import type { PodView } from './pod-view.ts';
+import { containerOf, SEID_CONTAINER, SIDECAR_CONTAINER } from './pod-view.ts';
+import type { StatefulSetView } from './stateful-set-view.ts';
+
+/** What ran on the node's pod: the only source of `status.currentImage`. */
+export interface RunningPod {
+  readonly name: string;
+  readonly uid: string;
+  readonly ip: string | undefined;
+  readonly image: string;
+  readonly sidecarImage: string | undefined;
+}
+
+export type RolloutProgress =
+  | { readonly kind: 'complete'; readonly pod: RunningPod }
+  | {
+      readonly kind: 'progressing';
+      readonly updated: number;
+      readonly desired: number;
+      readonly waitingFor: string;
+    }
+  | { readonly kind: 'blocked'; readonly trouble: PodTrouble };
+
+/**
+ * How far the rollout of an applied StatefulSet has come.
+ *
+ * Complete means that the seid container of the newest revision has started. Readiness is not asked
+ * for: a node that halts at an upgrade height is unready on purpose, and the pod stays unready until
+ * mark-ready, which comes later.
+ *
+ * @param nowMs milliseconds since the epoch.
+ */
+export function rolloutProgress(
+  applied: AppliedStatefulSet,
+  statefulSet: StatefulSetView | undefined,
+  pods: readonly PodView[],
+  nowMs: number,
+): RolloutProgress {
+  if (statefulSet === undefined || statefulSet.uid !== applied.uid) {
+    return progressing(0, 1, 'the StatefulSet to exist');
+  }
+  const { updatedReplicas, replicas } = statefulSet;
+  if (!isRevisionKnown(applied, statefulSet)) {
+    return progressing(0, replicas, 'the StatefulSet controller to see the new template');
+  }
+  const own = pods.filter((pod) => pod.statefulSetUid === statefulSet.uid);
+  const newest = own.find(
+    (pod) => pod.revision === statefulSet.updateRevision && pod.deletionTimestamp === undefined,
+  );
+  const running = newest === undefined ? undefined : runningPod(newest);
+  if (running !== undefined && updatedReplicas >= replicas) {
+    return { kind: 'complete', pod: running };
+  }
+  for (const pod of newest === undefined ? own : [newest]) {
+    const trouble = podTrouble(pod, nowMs);
+    if (trouble !== undefined) return { kind: 'blocked', trouble };
+  }
+  return progressing(updatedReplicas, replicas, waitingFor(own, newest));
+}
+
+function progressing(updated: number, desired: number, waitingFor: string): RolloutProgress {
+  return { kind: 'progressing', updated, desired, waitingFor };
+}
+
+/** The pod as evidence, once its seid container has started. */
+export function runningPod(pod: PodView): RunningPod | undefined {
+  const seid = containerOf(pod, SEID_CONTAINER);
+  if (seid === undefined || !seid.hasStarted) return undefined;
+  return {
+    name: pod.name,
+    uid: pod.uid,
+    ip: pod.ip,
+    image: seid.image,
+    sidecarImage: containerOf(pod, SIDECAR_CONTAINER)?.image,
+  };
+}
+
+function waitingFor(own: readonly PodView[], newest: PodView | undefined): string {
+  if (newest !== undefined) {
+    const waiting = newest.containers.find((container) => !container.hasStarted);
+    return waiting === undefined
+      ? `the StatefulSet controller to count pod ${newest.name}`
+      : `container ${waiting.name} of pod ${newest.name} (${newest.phase}) to start`;
+  }
+  const terminating = own.find((pod) => pod.deletionTimestamp !== undefined);
+  return terminating === undefined
+    ? 'the new pod to be created'
+    : `pod ${terminating.name} to terminate`;
+}
+
+/** One line for heartbeats and details: `0/1 updated, waiting for pod n0-0 to terminate`. */
+export function describeProgress(progress: RolloutProgress): string {
+  switch (progress.kind) {
+    case 'complete':
+      return `pod ${progress.pod.name} runs ${progress.pod.image}`;
+    case 'progressing':
+      return `${progress.updated}/${progress.desired} updated, waiting for ${progress.waitingFor}`;
+    case 'blocked':
+      return `blocked: ${progress.trouble.reason}: ${progress.trouble.message}`;
+  }
+}

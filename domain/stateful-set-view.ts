@@ -1,0 +1,24 @@
+/** The fields of a live StatefulSet that decisions are made from. */
+export interface StatefulSetView {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly generation: number;
+  /** True while it is being deleted. */
+  readonly terminating: boolean;
+  /** The controlling owner, if any. */
+  readonly owner: { readonly kind: string; readonly name: string; readonly uid: string } | undefined;
+  readonly replicas: number;
+  readonly updateStrategy: string;
+  readonly serviceName: string;
+  /** matchLabels of the selector. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** The spec image of container seid in the template. */
+  readonly templateImage: string | undefined;
+  readonly templateSidecarImage: string | undefined;
+  /** Zero until the StatefulSet controller has seen it once. */
+  readonly observedGeneration: number;
+  readonly updateRevision: string | undefined;
+  readonly updatedReplicas: number;
+}

@@ -1,0 +1,57 @@
+import type { ConditionUpdate } from './condition.ts';
+import { isConditionTrue, withCondition } from './condition.ts';
+import type { SeiNode, SeiNodeStatus } from './sei-node.ts';
+
+/** The node's status with these conditions set for the generation that the node was read at. */
+export function statusWithConditions(
+  node: SeiNode,
+  updates: readonly ConditionUpdate[],
+  now: string,
+): SeiNodeStatus {
+  const before = node.status ?? {};
+  const conditions = updates.reduce(
+    (all, update) => withCondition(all, update, node.metadata.generation, now),
+    before.conditions ?? [],
+  );
+  return { ...before, conditions };
+}
+
+/** What holds of a node whose pod runs and whose sidecar answered that it is ready. */
+export function runningConditions(image: string | undefined): readonly ConditionUpdate[] {
+  return [
+    { type: 'SidecarReady', status: 'True', reason: 'Ready', message: 'sidecar returned 200' },
+    {
+      type: 'Ready',
+      status: 'True',
+      reason: 'Running',
+      message: `the node runs ${image ?? 'an unknown image'}`,
+    },
+  ];
+}
+
+/** Ends a stall; nothing where there was none, since conditions appear only once they were True. */
+export function settledStall(status: SeiNodeStatus): readonly ConditionUpdate[] {
+  return isConditionTrue(status.conditions, 'Stalled')
+    ? [
+        {
+          type: 'Stalled',
+          status: 'False',
+          reason: 'Progressing',
+          message: 'nothing holds the node back',
+        },
+      ]
+    : [];
+}
+
+/** Something outside holds the node back. It un-sticks by itself once the cause is mended. */
+export function stalledNode(
+  node: SeiNode,
+  stall: { readonly reason: string; readonly message: string },
+  now: string,
+): SeiNodeStatus {
+  return statusWithConditions(
+    node,
+    [{ type: 'Stalled', status: 'True', reason: stall.reason, message: stall.message }],
+    now,
+  );
+}

@@ -1,0 +1,26 @@
+import type { SeiNode } from './sei-node.ts';
+
+/** The images that the node's pod is to run. */
+export interface Target {
+  /** Of the containers seid and seid-init. */
+  readonly image: string;
+  readonly sidecarImage: string;
+}
+
+/**
+ * The images the node is to run: those of its spec, unless a rollback rejects that image.
+ *
+ * @param defaultSidecarImage the installation's, for nodes whose spec names none.
+ */
+export function targetFor(node: SeiNode, defaultSidecarImage: string): Target {
+  const rollback = node.status?.rollback;
+  const image =
+    rollback !== undefined && rollback.rejectedImage === node.spec.image
+      ? rollback.image
+      : node.spec.image;
+  return { image, sidecarImage: node.spec.sidecar?.image ?? defaultSidecarImage };
+}
+
+export function isSameTarget(one: Target, other: Target): boolean {
+  return one.image === other.image && one.sidecarImage === other.sidecarImage;
+}

@@ -1,0 +1,171 @@
+/**
+ * What each stage of an update makes of a node's status. All functions are pure: from the node as it
+ * was read to the status that is to be written, and running one twice gives the same status.
+ */
+import type { ConditionUpdate } from './condition.ts';
+import { isConditionTrue } from './condition.ts';
+import { withHistoryEntry } from './history.ts';
+import { activePlan, completedPlan, failedPlan, withStepsCompleteThrough } from './plan.ts';
+import type { RunningPod } from './rollout.ts';
+import { runningConditions, settledStall, statusWithConditions } from './status-conditions.ts';
+import type { Plan, PlanFailure, SeiNode, SeiNodeStatus, StatefulSetIdentity } from './sei-node.ts';
+import { UPDATE_STEPS } from './step.ts';
+import type { Step } from './step.ts';
+import type { Target } from './target.ts';
+
+export interface UpdateStart {
+  readonly planId: string;
+  readonly workflowId: string;
+  readonly target: Target;
+  /** Why, in the words of the condition: `seid a -> b`. */
+  readonly cause: string;
+}
+
+/** The node as it is when an update begins, and when a newer target supersedes the one under way. */
+export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): SeiNodeStatus {
+  const before = node.status ?? {};
+  const running = planOf(before, start.planId);
+  const isResumed = running?.phase === 'Active' && running.targetImage === start.target.image;
+  const superseded = running?.phase === 'Active' && !isResumed ? running : undefined;
+  const plan = isResumed
+    ? running
+    : activePlan({
+        id: start.planId,
+        workflowId: start.workflowId,
+        targetImage: start.target.image,
+        previousImage: before.currentImage,
+        steps: UPDATE_STEPS,
+        startedAt: now,
+        lastFailure: before.plan?.lastFailure,
+      });
+  const conditions: readonly ConditionUpdate[] = [
+    {
+      type: 'NodeUpdateInProgress',
+      status: 'True',
+      reason: 'UpdateStarted',
+      message: `${start.cause} (plan ${start.planId})`,
+    },
+    {
+      type: 'Ready',
+      status: 'False',
+      reason: 'UpdateInProgress',
+      message: `the node is being updated to ${start.target.image}`,
+    },
+    ...settledStall(before),
+  ];
+  return {
+    ...statusWithConditions(node, conditions, now),
+    plan,
+    ...(superseded !== undefined && {
+      history: withHistoryEntry(before.history, {
+        from: superseded.previousImage ?? '',
+        to: superseded.targetImage ?? '',
+        outcome: 'Superseded',
+        startedAt: superseded.startedAt ?? now,
+        endedAt: now,
+        actor: 'spec',
+      }),
+    }),
+  };
+}
+
+/** A step is done; what it found about the StatefulSet's identity is recorded with it. */
+export function steppedUpdate(
+  node: SeiNode,
+  planId: string,
+  step: Step,
+  statefulSet: StatefulSetIdentity | undefined,
+): SeiNodeStatus {
+  const before = node.status ?? {};
+  const plan = planOf(before, planId);
+  return {
+    ...before,
+    ...(plan !== undefined && { plan: withStepsCompleteThrough(plan, step) }),
+    ...(statefulSet !== undefined && { statefulSet }),
+  };
+}
+
+/** The new pod runs: its own images become the current ones, whatever spec says by now. */
+export function observedImage(
+  node: SeiNode,
+  planId: string,
+  pod: RunningPod,
+  now: string,
+): SeiNodeStatus {
+  const status = statusWithConditions(node, settledStall(node.status ?? {}), now);
+  return {
+    ...steppedUpdate({ ...node, status }, planId, 'observe-image', undefined),
+    currentImage: pod.image,
+    ...(pod.sidecarImage !== undefined && { currentSidecarImage: pod.sidecarImage }),
+  };
+}
+
+/** The sidecar of the new pod is ready: the update is complete. */
+export function finishedUpdate(node: SeiNode, planId: string, now: string): SeiNodeStatus {
+  const before = node.status ?? {};
+  const plan = planOf(before, planId);
+  if (plan?.phase === 'Complete') return before;
+  const conditions: ConditionUpdate[] = [
+    ...runningConditions(before.currentImage),
+    ...settledStall(before),
+  ];
+  if (isConditionTrue(before.conditions, 'NodeUpdateInProgress')) {
+    conditions.push({
+      type: 'NodeUpdateInProgress',
+      status: 'False',
+      reason: 'UpdateComplete',
+      message: `plan ${planId} completed`,
+    });
+  }
+  return {
+    ...statusWithConditions(node, conditions, now),
+    ...(plan !== undefined && {
+      plan: completedPlan(plan),
+      history: withHistoryEntry(before.history, historyEntry(plan, 'Complete', now)),
+    }),
+  };
+}
+
+/** The update failed in a way that no retry mends; the node stays Running and the drift persists. */
+export function failedUpdate(
+  node: SeiNode,
+  planId: string,
+  failure: PlanFailure,
+  now: string,
+): SeiNodeStatus {
+  const before = node.status ?? {};
+  const plan = planOf(before, planId);
+  if (plan?.phase === 'Failed') return before;
+  const conditions: ConditionUpdate[] = [];
+  if (isConditionTrue(before.conditions, 'NodeUpdateInProgress')) {
+    conditions.push({
+      type: 'NodeUpdateInProgress',
+      status: 'False',
+      reason: 'UpdateFailed',
+      message: `plan ${planId} failed: ${failure.step}: ${failure.message}`,
+    });
+  }
+  return {
+    ...statusWithConditions(node, conditions, now),
+    ...(plan !== undefined && {
+      plan: failedPlan(plan, failure),
+      history: withHistoryEntry(before.history, historyEntry(plan, 'Failed', now)),
+    }),
+  };
+}
+
+function historyEntry(plan: Plan, outcome: 'Complete' | 'Failed', now: string) {
+  return {
+    from: plan.previousImage ?? '',
+    to: plan.targetImage ?? '',
+    outcome,
+    startedAt: plan.startedAt ?? now,
+    endedAt: now,
+    actor: 'spec',
+  };
+}
+
+/** The plan in status, if it is this run's: another run's plan is not ours to complete. */
+function planOf(status: SeiNodeStatus, planId: string): Plan | undefined {
+  return status.plan?.id === planId ? status.plan : undefined;
+}

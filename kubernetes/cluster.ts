@@ -1,0 +1,86 @@
+import type {
+  V1ConfigMap,
+  V1PersistentVolumeClaim,
+  V1Service,
+  V1StatefulSet,
+} from '@kubernetes/client-node';
+
+import type { ObjectKey } from '../domain/node-ref.ts';
+import type { PodView } from '../domain/pod-view.ts';
+import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
+import type { StatefulSetView } from '../domain/stateful-set-view.ts';
+
+/** One exact object at one exact version: what a guarded write or delete names. */
+export interface ObjectVersion extends ObjectKey {
+  readonly uid: string;
+  readonly resourceVersion: string;
+}
+
+/**
+ * The live Kubernetes API: every call is one request, bounded by a time-out, without retries (those
+ * are the caller's policy). `get` answers undefined for an object that is not there; everything else
+ * throws an error that `errors.ts` classifies.
+ */
+export interface ClusterApi {
+  getNode(key: ObjectKey): Promise<SeiNode | undefined>;
+  /**
+   * Changes the status from `before.status` to `status`. Refused with a conflict when the node is
+   * no longer at `before`'s resourceVersion, so that a decision made from an old read is never
+   * written.
+   */
+  patchNodeStatus(before: SeiNode, status: SeiNodeStatus): Promise<SeiNode>;
+
+  getStatefulSet(key: ObjectKey): Promise<StatefulSetView | undefined>;
+  /**
+   * Server-side apply, forced. With `uid` it is refused with a conflict when the object is missing
+   * or another one of that name; without, it creates what is missing.
+   */
+  applyStatefulSet(desired: V1StatefulSet, uid: string | undefined): Promise<StatefulSetView>;
+
+  applyService(desired: V1Service): Promise<void>;
+  applyConfigMap(desired: V1ConfigMap): Promise<void>;
+
+  getPersistentVolumeClaim(key: ObjectKey): Promise<V1PersistentVolumeClaim | undefined>;
+  createPersistentVolumeClaim(desired: V1PersistentVolumeClaim): Promise<void>;
+
+  /** The pods with label `sei.io/node` = the node's name. */
+  listPods(node: ObjectKey): Promise<readonly PodView[]>;
+  /** Deletes with UID and resourceVersion preconditions and the pod's own grace. */
+  deletePod(pod: ObjectVersion): Promise<void>;
+
+  /** Creates an Event about the node; one that exists under `name` is success. */
+  createEvent(event: NodeEvent): Promise<void>;
+}
+
+export interface NodeEvent {
+  readonly node: ObjectKey & { readonly uid: string };
+  /** Unique per occurrence, and the same when an activity runs twice. */
+  readonly name: string;
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+  /** RFC 3339. */
+  readonly at: string;
+}
+
+/**
+ * What the shared watches saw last. It lags behind the live API, so it may start a guarded write,
+ * but it is never the basis of a delete or of the conclusion that there is nothing to do.
+ */
+export interface ClusterCache {
+  node(key: ObjectKey): SeiNode | undefined;
+  nodes(): Iterable<SeiNode>;
+  statefulSet(key: ObjectKey): StatefulSetView | undefined;
+  /** The pods with label `sei.io/node` = the node's name. */
+  pods(node: ObjectKey): readonly PodView[];
+  /**
+   * Calls `listener` with the node's key after each change of the node, of its StatefulSet or of one
+   * of its pods. Returns what ends the subscription.
+   */
+  subscribe(listener: (node: ObjectKey) => void): () => void;
+  /**
+   * Milliseconds since the watch that has been silent longest had contact with the API server. A
+   * healthy watch has contact at least as often as its bookmarks arrive, about once a minute.
+   */
+  staleMs(): number;
+}

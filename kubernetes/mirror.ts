@@ -1,0 +1,85 @@
+import { keyOf } from '../domain/node-ref.ts';
+import type { Logger } from './logger.ts';
+import type { Change, StoredObject } from './object-store.ts';
+import { createObjectStore } from './object-store.ts';
+import { identityOf } from './raw-object.ts';
+import type { WatchEvent } from './watch-events.ts';
+
+export interface MirrorOptions<T> {
+  /** What is kept of an object, so that the rest can be forgotten at once. */
+  readonly transform: (object: unknown) => T;
+  /** Called in order, after the mirror has changed. */
+  readonly onChange: (change: Change<T>) => void;
+  readonly logger: Logger;
+}
+
+/** A copy of the objects of a list, kept from listings and watch events. */
+export interface Mirror<T> {
+  get(key: string): T | undefined;
+  values(): Iterable<T>;
+  beginListing(): Listing;
+  accept(event: WatchEvent): void;
+}
+
+/** A listing that is coming in page by page; the mirror changes when it is complete. */
+export interface Listing {
+  add(objects: readonly unknown[]): void;
+  complete(): void;
+}
+
+/** Neither an object that cannot be read nor a handler that throws gets out of a mirror. */
+export function createMirror<T>({ transform, onChange, logger }: MirrorOptions<T>): Mirror<T> {
+  const store = createObjectStore<T>();
+
+  const read = (object: unknown): StoredObject<T> | undefined => {
+    const version = identityOf(object);
+    if (version === undefined) {
+      logger.warn('Left out something that is no Kubernetes object');
+      return undefined;
+    }
+    const known = store.get(keyOf(version));
+    const isKnown =
+      known?.version.uid === version.uid &&
+      known.version.resourceVersion === version.resourceVersion;
+    if (isKnown) return known;
+    try {
+      return { version, object: transform(object) };
+    } catch (error) {
+      logger.warn('Left out an object that cannot be read', { ...version, error });
+      return undefined;
+    }
+  };
+
+  const emit = (changes: readonly Change<T>[]): void => {
+    for (const change of changes) {
+      try {
+        onChange(change);
+      } catch (error) {
+        logger.error('A handler of changes threw', { error });
+      }
+    }
+  };
+
+  return {
+    get: (key) => store.get(key)?.object,
+    values: () => store.values(),
+    beginListing: () => {
+      const listed = new Map<string, StoredObject<T>>();
+      return {
+        add: (objects) => {
+          for (const object of objects) {
+            const stored = read(object);
+            if (stored !== undefined) listed.set(keyOf(stored.version), stored);
+          }
+        },
+        complete: () => emit(store.replace(listed)),
+      };
+    },
+    accept: (event) => {
+      if (event.kind === 'bookmark') return;
+      const stored = read(event.object);
+      if (stored === undefined) return;
+      emit(event.kind === 'changed' ? store.put(stored) : store.delete(stored.version));
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { V1Container, V1ContainerStatus, V1Pod, V1PodStatus } from '@kubernetes/client-node';
+
+import type { ContainerState, ContainerView, PodView } from '../domain/pod-view.ts';
+import { NODE_LABEL } from '../domain/sei-node.ts';
+import { controllerOf } from './controller-of.ts';
+import { timestampOf } from './timestamp.ts';
+
+/** Set by the StatefulSet controller on the pods that it makes. */
+const REVISION_LABEL = 'controller-revision-hash';
+
+/** Keeps what decisions are made from. Takes a typed pod as well as one from raw JSON. */
+export function podView(pod: V1Pod): PodView {
+  const { metadata, spec, status } = pod;
+  return {
+    namespace: metadata?.namespace ?? '',
+    name: metadata?.name ?? '',
+    uid: metadata?.uid ?? '',
+    resourceVersion: metadata?.resourceVersion ?? '',
+    node: metadata?.labels?.[NODE_LABEL],
+    statefulSetUid: controllerOf(metadata)?.uid,
+    revision: metadata?.labels?.[REVISION_LABEL],
+    deletionTimestamp: timestampOf(metadata?.deletionTimestamp),
+    phase: status?.phase ?? 'Pending',
+    reason: [status?.reason, status?.message].filter(Boolean).join(': ') || undefined,
+    ip: status?.podIP,
+    unschedulable: unschedulableOf(status),
+    ready: conditionOf(status, 'Ready')?.status === 'True',
+    containers: [
+      ...containerViews(spec?.initContainers, status?.initContainerStatuses, true),
+      ...containerViews(spec?.containers, status?.containerStatuses, false),
+    ],
+  };
+}
+
+function conditionOf(status: V1PodStatus | undefined, type: string) {
+  return status?.conditions?.find((condition) => condition.type === type);
+}
+
+function unschedulableOf(status: V1PodStatus | undefined): PodView['unschedulable'] {
+  const scheduled = conditionOf(status, 'PodScheduled');
+  if (scheduled?.status !== 'False' || scheduled.reason !== 'Unschedulable') return undefined;
+  return {
+    message: scheduled.message ?? '',
+    since: timestampOf(scheduled.lastTransitionTime) ?? '',
+  };
+}
+
+function containerViews(
+  containers: readonly V1Container[] = [],
+  statuses: readonly V1ContainerStatus[] = [],
+  init: boolean,
+): readonly ContainerView[] {
+  return containers.map((container) => {
+    const status = statuses.find(({ name }) => name === container.name);
+    return {
+      name: container.name,
+      init,
+      image: container.image ?? '',
+      ready: status?.ready ?? false,
+      restartCount: status?.restartCount ?? 0,
+      state: containerState(status),
+      hasStarted: hasStarted(status),
+    };
+  });
+}
+
+function containerState(status: V1ContainerStatus | undefined): ContainerState {
+  const { running, terminated, waiting } = status?.state ?? {};
+  if (running !== undefined) return { kind: 'running' };
+  if (terminated !== undefined) {
+    const { exitCode, reason = '', message = '' } = terminated;
+    return { kind: 'terminated', exitCode, reason, message };
+  }
+  return { kind: 'waiting', reason: waiting?.reason ?? '', message: waiting?.message ?? '' };
+}
+
+/** A kubelet that restarts may forget `lastState`, but not the count. */
+function hasStarted(status: V1ContainerStatus | undefined): boolean {
+  if (status === undefined) return false;
+  const { state, lastState, restartCount } = status;
+  return (
+    restartCount > 0 ||
+    state?.running !== undefined ||
+    state?.terminated !== undefined ||
+    lastState?.running !== undefined ||
+    lastState?.terminated !== undefined
+  );
+}

@@ -1,0 +1,90 @@
+import type { KubernetesConnection } from './client.ts';
+import type { ListWatchTiming } from './list-watch.ts';
+import { listWatch } from './list-watch.ts';
+import type { MirrorOptions } from './mirror.ts';
+import { createMirror } from './mirror.ts';
+
+export interface ReflectorOptions<T> extends MirrorOptions<T> {
+  readonly connection: Pick<KubernetesConnection, 'getJson' | 'openWatch'>;
+  /** The list path of a resource, such as `/apis/apps/v1/statefulsets`. */
+  readonly path: string;
+  readonly labelSelector?: string;
+  readonly signal: AbortSignal;
+  readonly timing?: ListWatchTiming;
+}
+
+/** A copy of a list of objects that follows the cluster until its signal aborts. */
+export interface Reflector<T> {
+  /** By `namespace/name`. */
+  get(key: string): T | undefined;
+  values(): Iterable<T>;
+  /** Resolves once the first listing is complete; rejects with the signal's reason. */
+  whenSynced(): Promise<void>;
+  hasSynced(): boolean;
+  /** Milliseconds since the epoch when the server was last heard; undefined before the first time. */
+  lastContactAt(): number | undefined;
+}
+
+const DEFAULT_TIMING: ListWatchTiming = {
+  // Half a minute keeps a fleet of clients from hammering an API server that is coming up.
+  backOff: { firstMs: 250, maxMs: 30_000 },
+  // API servers send a bookmark about once a minute, so this much silence is a broken stream.
+  silenceMs: 90_000,
+  // As client-go does: reconnections are spread out, and load balancers can rebalance.
+  watchSeconds: { min: 300, max: 600 },
+  // Heals what no error tells of: an etcd restored from a backup counts its versions anew.
+  relistAfterMs: 60 * 60_000,
+};
+
+export function startReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
+  const { connection, path, labelSelector, logger, signal, timing = DEFAULT_TIMING } = options;
+  const mirror = createMirror(options);
+  let hasSynced = false;
+  let lastContactAt: number | undefined;
+  let resolveSynced: () => void = () => undefined;
+  const synced = new Promise<void>((resolve, reject) => {
+    resolveSynced = resolve;
+    onAbort(signal, reject);
+  });
+  // Nobody has to wait for the first listing; an abort before it is no unhandled rejection then.
+  synced.catch(() => undefined);
+
+  void listWatch({
+    connection,
+    path,
+    labelSelector,
+    timing,
+    logger,
+    signal,
+    sink: {
+      accept: (event) => mirror.accept(event),
+      beginListing: () => {
+        const listing = mirror.beginListing();
+        return {
+          add: (objects) => listing.add(objects),
+          complete: () => {
+            listing.complete();
+            hasSynced = true;
+            resolveSynced();
+          },
+        };
+      },
+      contact: () => {
+        lastContactAt = Date.now();
+      },
+    },
+  });
+
+  return {
+    get: (key) => mirror.get(key),
+    values: () => mirror.values(),
+    whenSynced: () => synced,
+    hasSynced: () => hasSynced,
+    lastContactAt: () => lastContactAt,
+  };
+}
+
+function onAbort(signal: AbortSignal, listener: (reason: unknown) => void): void {
+  if (signal.aborted) listener(signal.reason);
+  else signal.addEventListener('abort', () => listener(signal.reason), { once: true });
+}

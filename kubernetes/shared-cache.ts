@@ -1,0 +1,118 @@
+import type { V1Pod, V1StatefulSet } from '@kubernetes/client-node';
+
+import type { ObjectKey } from '../domain/node-ref.ts';
+import { keyOf } from '../domain/node-ref.ts';
+import {
+  NODE_LABEL,
+  SEI_NODE_GROUP,
+  SEI_NODE_PLURAL,
+  SEI_NODE_VERSION,
+} from '../domain/sei-node.ts';
+import type { KubernetesConnection } from './client.ts';
+import type { ClusterCache } from './cluster.ts';
+import type { ListWatchTiming } from './list-watch.ts';
+import type { Logger } from './logger.ts';
+import { podIndex } from './pod-index.ts';
+import { podView } from './pod-view.ts';
+import type { Reflector } from './reflector.ts';
+import { startReflector } from './reflector.ts';
+import { seiNodeOf } from './sei-node-of.ts';
+import { statefulSetView } from './stateful-set-view.ts';
+
+export interface SharedCacheOptions {
+  readonly connection: Pick<KubernetesConnection, 'getJson' | 'openWatch'>;
+  /** Default: all namespaces. */
+  readonly namespace?: string | undefined;
+  readonly logger: Logger;
+  /** Ends the watches. */
+  readonly signal: AbortSignal;
+  readonly timing?: ListWatchTiming;
+}
+
+export interface SharedCache extends ClusterCache {
+  /** Resolves once everything has been listed; rejects with the signal's reason. */
+  whenSynced(): Promise<void>;
+  hasSynced(): boolean;
+  health(): readonly WatchHealth[];
+}
+
+export interface WatchHealth {
+  readonly resource: 'seinodes' | 'statefulsets' | 'pods';
+  readonly hasSynced: boolean;
+  /** Milliseconds since the epoch; at rest the API server is heard about once a minute. */
+  readonly lastContactAt: number | undefined;
+}
+
+/** Three watches for a whole process, however many nodes it works on. */
+export function startSharedCache(options: SharedCacheOptions): SharedCache {
+  const { connection, namespace, logger, signal, timing } = options;
+  const scope = namespace === undefined ? '' : `/namespaces/${namespace}`;
+  const common = { connection, logger, signal, ...(timing && { timing }) };
+  const listeners = new Set<(node: ObjectKey) => void>();
+  const podsByNode = podIndex();
+
+  const notify = (node: ObjectKey): void => {
+    for (const listener of listeners) {
+      try {
+        listener(node);
+      } catch (error) {
+        logger.error('A listener of the shared cache threw', { error });
+      }
+    }
+  };
+
+  const nodes = startReflector({
+    ...common,
+    path: `/apis/${SEI_NODE_GROUP}/${SEI_NODE_VERSION}${scope}/${SEI_NODE_PLURAL}`,
+    transform: seiNodeOf,
+    onChange: ({ object }) => notify(object.metadata),
+  });
+  const statefulSets = startReflector({
+    ...common,
+    path: `/apis/apps/v1${scope}/statefulsets`,
+    labelSelector: NODE_LABEL,
+    transform: (object) => statefulSetView(object as V1StatefulSet),
+    onChange: ({ object }) => notify(object),
+  });
+  const pods = startReflector({
+    ...common,
+    path: `/api/v1${scope}/pods`,
+    labelSelector: NODE_LABEL,
+    transform: (object) => podView(object as V1Pod),
+    onChange: (change) => {
+      for (const node of podsByNode.apply(change)) notify(node);
+    },
+  });
+
+  return {
+    node: (key) => nodes.get(keyOf(key)),
+    nodes: () => nodes.values(),
+    statefulSet: (key) => statefulSets.get(keyOf(key)),
+    pods: (node) => podsByNode.of(node),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    whenSynced: async () => {
+      await Promise.all([nodes.whenSynced(), statefulSets.whenSynced(), pods.whenSynced()]);
+    },
+    hasSynced: () => nodes.hasSynced() && statefulSets.hasSynced() && pods.hasSynced(),
+    health: () => [
+      healthOf('seinodes', nodes),
+      healthOf('statefulsets', statefulSets),
+      healthOf('pods', pods),
+    ],
+    staleMs: () => {
+      const contacts = [nodes, statefulSets, pods].map((watch) => watch.lastContactAt());
+      return Date.now() - Math.min(...contacts.map((contact) => contact ?? -Infinity));
+    },
+  };
+}
+
+function healthOf(resource: WatchHealth['resource'], reflector: Reflector<unknown>): WatchHealth {
+  return {
+    resource,
+    hasSynced: reflector.hasSynced(),
+    lastContactAt: reflector.lastContactAt(),
+  };
+}

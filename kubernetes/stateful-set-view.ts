@@ -1,0 +1,35 @@
+import type { V1StatefulSet } from '@kubernetes/client-node';
+
+import { SEID_CONTAINER, SIDECAR_CONTAINER } from '../domain/pod-view.ts';
+import type { StatefulSetView } from '../domain/stateful-set-view.ts';
+import { controllerOf } from './controller-of.ts';
+
+/** Keeps what decisions are made from: about one of the nine kilobytes of a StatefulSet. */
+export function statefulSetView(statefulSet: V1StatefulSet): StatefulSetView {
+  const { metadata, spec, status } = statefulSet;
+  const pod = spec?.template.spec;
+  const imageOf = (name: string): string | undefined =>
+    [...(pod?.initContainers ?? []), ...(pod?.containers ?? [])].find(
+      (container) => container.name === name,
+    )?.image;
+  const owner = controllerOf(metadata);
+  return {
+    namespace: metadata?.namespace ?? '',
+    name: metadata?.name ?? '',
+    uid: metadata?.uid ?? '',
+    resourceVersion: metadata?.resourceVersion ?? '',
+    generation: metadata?.generation ?? 0,
+    terminating: metadata?.deletionTimestamp !== undefined,
+    owner: owner && { kind: owner.kind, name: owner.name, uid: owner.uid },
+    // What the API server takes an absent field for.
+    replicas: spec?.replicas ?? 1,
+    updateStrategy: spec?.updateStrategy?.type ?? 'RollingUpdate',
+    serviceName: spec?.serviceName ?? '',
+    selector: spec?.selector.matchLabels ?? {},
+    templateImage: imageOf(SEID_CONTAINER),
+    templateSidecarImage: imageOf(SIDECAR_CONTAINER),
+    observedGeneration: status?.observedGeneration ?? 0,
+    updateRevision: status?.updateRevision === '' ? undefined : status?.updateRevision,
+    updatedReplicas: status?.updatedReplicas ?? 0,
+  };
+}

@@ -1,0 +1,19 @@
+import { ApiException } from '@kubernetes/client-node';
+
+import { readApiStatus } from './api-status.ts';
+
+/**
+ * An apply that names a UID is refused in two ways (seen on 1.36): with 409 when the object is
+ * missing, but with 422 "metadata.uid: field is immutable" when it is another one of that name.
+ * Both mean the same to us, so the second becomes a 409 too; any other error is returned as it is.
+ */
+export function asUidConflict(error: unknown): unknown {
+  if (!(error instanceof ApiException) || error.code !== 422) return error;
+  const status = readApiStatus(error.body);
+  const isAboutUid =
+    status.invalidFields.length > 0 &&
+    status.invalidFields.every((field) => field === 'metadata.uid');
+  if (!isAboutUid) return error;
+  const body = { reason: 'Conflict', message: status.message, code: 409 };
+  return new ApiException(409, 'Conflict', JSON.stringify(body), error.headers);
+}

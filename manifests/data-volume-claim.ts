@@ -1,0 +1,28 @@
+import type { V1PersistentVolumeClaim } from '@kubernetes/client-node';
+
+import type { SeiNode } from '../domain/sei-node.ts';
+import { roleOf } from '../domain/sei-node.ts';
+import { dataVolumeClaimName, ownedMetadata } from './object-metadata.ts';
+import type { PlatformSettings } from './platform-settings.ts';
+
+/**
+ * The claim to create for the node's data; undefined for a node that imports one, which is neither
+ * changed nor deleted. An existing claim is never resized to this.
+ */
+export function dataVolumeClaimFor(
+  node: SeiNode,
+  platform: PlatformSettings,
+): V1PersistentVolumeClaim | undefined {
+  if (node.spec.dataVolume?.import !== undefined) return undefined;
+  const { className, size } = platform.storage[roleOf(node.spec)];
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: ownedMetadata(node, dataVolumeClaimName(node)),
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: className,
+      resources: { requests: { storage: size } },
+    },
+  };
+}

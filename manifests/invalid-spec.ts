@@ -1,0 +1,31 @@
+import type { ObjectKey } from '../domain/node-ref.ts';
+import { keyOf } from '../domain/node-ref.ts';
+
+export interface SpecProblem {
+  readonly node: ObjectKey;
+  /** Path of the field, such as `spec.chainId`. */
+  readonly field: string;
+  /** The value that was found there, as text. */
+  readonly value: string;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/**
+ * A spec that cannot be rendered. The CRD refuses such specs, but an object may be older than the
+ * rule, and a cluster may carry another CRD. Only a change of the spec mends it, never a retry.
+ */
+export class InvalidSpecError extends Error {
+  override readonly name = 'InvalidSpecError';
+  readonly field: string;
+  readonly value: string;
+  readonly remedy: string;
+
+  constructor(problem: SpecProblem) {
+    const { node, field, value, reason, remedy } = problem;
+    super(`SeiNode ${keyOf(node)}: ${field} is ${value}: ${reason}; ${remedy}`);
+    this.field = field;
+    this.value = value;
+    this.remedy = remedy;
+  }
+}

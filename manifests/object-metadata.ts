@@ -1,0 +1,38 @@
+import type { V1ObjectMeta } from '@kubernetes/client-node';
+
+import type { SeiNode } from '../domain/sei-node.ts';
+import { SEI_NODE_GROUP, SEI_NODE_KIND, SEI_NODE_VERSION } from '../domain/sei-node.ts';
+import { labelsFor } from './labels.ts';
+
+/** Metadata of an object that the node owns and that goes when the node goes. */
+export function ownedMetadata(node: SeiNode, name: string): V1ObjectMeta {
+  return {
+    name,
+    namespace: node.metadata.namespace,
+    labels: labelsFor(node),
+    ownerReferences: [
+      {
+        apiVersion: `${SEI_NODE_GROUP}/${SEI_NODE_VERSION}`,
+        kind: SEI_NODE_KIND,
+        name: node.metadata.name,
+        uid: node.metadata.uid,
+        controller: true,
+        blockOwnerDeletion: true,
+      },
+    ],
+  };
+}
+
+/** The StatefulSet's and the Service's. */
+export function workloadName(node: SeiNode): string {
+  return node.metadata.name;
+}
+
+export function rbacProxyConfigName(node: SeiNode): string {
+  return `${node.metadata.name}-rbac-proxy-config`;
+}
+
+/** The PersistentVolumeClaim that holds the node's data: its own, or the one that it imports. */
+export function dataVolumeClaimName(node: SeiNode): string {
+  return node.spec.dataVolume?.import?.pvcName ?? `data-${node.metadata.name}`;
+}

@@ -1,0 +1,57 @@
+import type { Resources, Role } from '../domain/sei-node.ts';
+import { readSettingsEnvironment } from './settings-environment.ts';
+import { readSettingsFile } from './settings-file.ts';
+
+/** What an installation decides for all its nodes. */
+export interface PlatformSettings {
+  readonly scheduling: {
+    /** The machines for nodes of a role: the value of Karpenter's pool label and of the pool's taint. */
+    readonly nodePool: Readonly<Record<Role, string>>;
+    /** Key of that taint. */
+    readonly tolerationKey: string;
+    readonly serviceAccount: string;
+  };
+  readonly storage: Readonly<Record<Role, Storage>>;
+  /** Of the seid container. */
+  readonly resources: Readonly<Record<Role, Resources>>;
+  readonly genesisBucket: Bucket;
+  readonly snapshotBucket: Bucket;
+  readonly images: {
+    /** For nodes whose spec names none. */
+    readonly sidecar: string;
+    readonly rbacProxy: string;
+    readonly cosmosExporter: string;
+  };
+}
+
+/** Of a data volume. */
+export interface Storage {
+  readonly className: string;
+  /** A Kubernetes quantity. */
+  readonly size: string;
+}
+
+/** An S3 bucket. */
+export interface Bucket {
+  readonly name: string;
+  readonly region: string;
+}
+
+/** Names a YAML file that holds the settings; without it they are in the environment. */
+const FILE_VARIABLE = 'SEI_CONTROLLER_CONFIG';
+
+/**
+ * Reads the settings from one place: the file that SEI_CONTROLLER_CONFIG names, else the environment.
+ * Both have the original operator's names, so that an installation carries over as it is. Gateway,
+ * result export and state-sync settings are accepted, and nothing reads them yet.
+ *
+ * @param readFile answers the text of a file.
+ * @throws SettingsError that lists every missing and every bad key.
+ */
+export function readPlatformSettings(
+  env: Readonly<Record<string, string | undefined>>,
+  readFile: (path: string) => string,
+): PlatformSettings {
+  const path = env[FILE_VARIABLE]?.trim() ?? '';
+  return path === '' ? readSettingsEnvironment(env) : readSettingsFile(path, readFile);
+}

@@ -1,0 +1,45 @@
+import type { V1PodTemplateSpec } from '@kubernetes/client-node';
+
+import type { SeiNode } from '../domain/sei-node.ts';
+import type { Target } from '../domain/target.ts';
+import { cosmosExporterContainer } from './cosmos-exporter-container.ts';
+import { labelsFor } from './labels.ts';
+import type { PlatformSettings } from './platform-settings.ts';
+import { rbacProxyContainer } from './rbac-proxy-container.ts';
+import { schedulingFor } from './scheduling.ts';
+import { podSecurityContext } from './security-context.ts';
+import { seidContainer } from './seid-container.ts';
+import { seidInitContainer } from './seid-init-container.ts';
+import { sidecarContainer } from './sidecar-container.ts';
+import { volumesFor } from './volumes.ts';
+
+/** The node's pod. Fields that the API server fills in with a default are left to it. */
+export function podTemplateFor(
+  node: SeiNode,
+  target: Target,
+  platform: PlatformSettings,
+): V1PodTemplateSpec {
+  return {
+    metadata: {
+      labels: labelsFor(node),
+      // Karpenter would otherwise move the pod to save machines, hours of syncing for a node.
+      annotations: { 'karpenter.sh/do-not-disrupt': 'true' },
+    },
+    spec: {
+      serviceAccountName: platform.scheduling.serviceAccount,
+      // kube-rbac-proxy asks the API server about its callers.
+      automountServiceAccountToken: true,
+      // The sidecar signals seid.
+      shareProcessNamespace: true,
+      securityContext: podSecurityContext,
+      ...schedulingFor(node, platform),
+      initContainers: [
+        seidInitContainer(node, target),
+        sidecarContainer(node, target, platform),
+        rbacProxyContainer(node, platform),
+      ],
+      containers: [seidContainer(node, target, platform), cosmosExporterContainer(platform)],
+      volumes: volumesFor(node),
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { V1Container } from '@kubernetes/client-node';
+
+import { RBAC_PROXY_CONTAINER } from '../domain/pod-view.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
+import type { PlatformSettings } from './platform-settings.ts';
+import { apiPort, sidecarPort } from './ports.ts';
+import { RBAC_PROXY_CONFIG_FILE } from './rbac-proxy-config.ts';
+import { restrictedReadOnly } from './security-context.ts';
+import { RBAC_PROXY_CONFIG_VOLUME } from './volumes.ts';
+
+const CONFIG_DIRECTORY = '/etc/kube-rbac-proxy';
+
+/** Whoever may not be asked for a token: the kubelet's probes and Prometheus. */
+const OPEN_PATHS = ['/v0/healthz', '/v0/startupz', '/v0/livez', '/v0/metrics'];
+
+/**
+ * Admits to the sidecar whoever Kubernetes admits to the node's tasks. Its readiness is the
+ * sidecar's, so the pod is not ready until the sidecar was told to mark it so.
+ */
+export function rbacProxyContainer(node: SeiNode, platform: PlatformSettings): V1Container {
+  const { port } = apiPort;
+  return {
+    name: RBAC_PROXY_CONTAINER,
+    image: platform.images.rbacProxy,
+    // What makes an init container a sidecar: it keeps running beside seid.
+    restartPolicy: 'Always',
+    args: [
+      `--insecure-listen-address=0.0.0.0:${port}`,
+      `--upstream=http://127.0.0.1:${sidecarPort(node.spec)}/`,
+      `--config-file=${CONFIG_DIRECTORY}/${RBAC_PROXY_CONFIG_FILE}`,
+      `--ignore-paths=${OPEN_PATHS.join(',')}`,
+      '--auth-header-fields-enabled=true',
+      '--v=0',
+    ],
+    ports: [{ name: apiPort.name, containerPort: port }],
+    startupProbe: {
+      tcpSocket: { port },
+      initialDelaySeconds: 5,
+      periodSeconds: 5,
+      failureThreshold: 60,
+    },
+    livenessProbe: {
+      httpGet: { path: '/v0/livez', port },
+      periodSeconds: 10,
+      failureThreshold: 3,
+    },
+    readinessProbe: {
+      httpGet: { path: '/v0/healthz', port },
+      periodSeconds: 5,
+      failureThreshold: 6,
+    },
+    volumeMounts: [{ name: RBAC_PROXY_CONFIG_VOLUME, mountPath: CONFIG_DIRECTORY, readOnly: true }],
+    securityContext: restrictedReadOnly,
+  };
+}

@@ -1,0 +1,67 @@
+import type { V1Container } from '@kubernetes/client-node';
+
+import { SEID_CONTAINER } from '../domain/pod-view.ts';
+import type { Resources, SeiNode } from '../domain/sei-node.ts';
+import { roleOf } from '../domain/sei-node.ts';
+import type { Target } from '../domain/target.ts';
+import { DATA_DIRECTORY, dataMount, TEMPORARY_DIRECTORY } from './data-directory.ts';
+import type { PlatformSettings } from './platform-settings.ts';
+import { apiPort, SEID_RPC_PORT, seidPorts, sidecarPort } from './ports.ts';
+import { restricted } from './security-context.ts';
+import { validatorKeyMounts } from './validator-keys.ts';
+
+/** The chain's own process. */
+export function seidContainer(
+  node: SeiNode,
+  target: Target,
+  platform: PlatformSettings,
+): V1Container {
+  const { spec } = node;
+  const resources: Resources = platform.resources[roleOf(spec)];
+  return {
+    name: SEID_CONTAINER,
+    image: target.image,
+    command: ['/bin/bash', '-c', startScript(sidecarPort(spec))],
+    env: [
+      { name: 'HOME', value: DATA_DIRECTORY },
+      { name: 'TMPDIR', value: TEMPORARY_DIRECTORY },
+    ],
+    ports: seidPorts.map(({ name, port }) => ({ name, containerPort: port })),
+    resources,
+    // Five days at 5 s each: a restore from a snapshot or a replay may take that long, and a restart
+    // would begin it anew.
+    startupProbe: {
+      httpGet: { path: '/v0/healthz', port: apiPort.port },
+      periodSeconds: 5,
+      failureThreshold: 86_400,
+    },
+    readinessProbe: {
+      httpGet: { path: '/lag_status', port: SEID_RPC_PORT },
+      initialDelaySeconds: 30,
+      periodSeconds: 10,
+      timeoutSeconds: 5,
+      failureThreshold: 3,
+    },
+    // No liveness probe: a node that is halted at an upgrade height must be left alone.
+    volumeMounts: [dataMount, ...validatorKeyMounts(spec)],
+    securityContext: restricted,
+  };
+}
+
+/**
+ * seid starts once the sidecar says so, since its home may still be under preparation. The image has
+ * bash but no HTTP client.
+ */
+function startScript(port: number): string {
+  return [
+    'sidecar_is_ready() (',
+    `  exec 3<>/dev/tcp/127.0.0.1/${port} &&`,
+    String.raw`    printf 'GET /v0/healthz HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3 &&`,
+    // A sidecar that accepts and never answers must not hold the loop.
+    '    IFS= read -r -t 5 status <&3 &&',
+    '    [[ $status == HTTP/*" 200 "* ]]',
+    ') 2>/dev/null',
+    'until sidecar_is_ready; do sleep 5; done',
+    `exec seid start --home ${DATA_DIRECTORY}`,
+  ].join('\n');
+}

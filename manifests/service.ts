@@ -1,0 +1,22 @@
+import type { V1Service } from '@kubernetes/client-node';
+
+import type { SeiNode } from '../domain/sei-node.ts';
+import { selectorFor } from './labels.ts';
+import { ownedMetadata, workloadName } from './object-metadata.ts';
+import { apiPort, seidPorts } from './ports.ts';
+
+/** The headless Service that gives the node's pod its DNS name. */
+export function serviceFor(node: SeiNode): V1Service {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: ownedMetadata(node, workloadName(node)),
+    spec: {
+      clusterIP: 'None',
+      selector: selectorFor(node),
+      // The pod is not ready until its sidecar was reached under this name.
+      publishNotReadyAddresses: true,
+      ports: [...seidPorts, apiPort].map((port) => ({ ...port })),
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+
+/** The settings of the installation do not allow to render any node. The message lists why. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly problems: readonly string[];
+
+  constructor(source: string, problems: readonly string[], options?: ErrorOptions) {
+    super(
+      [`The platform settings in ${source} are not usable:`, ...problems].join('\n  - '),
+      options,
+    );
+    this.problems = problems;
+  }
+}
+
+/** One sentence for each issue that zod found: which key, what is there, and what is expected. */
+export function settingProblems(issues: readonly z.core.$ZodIssue[], input: unknown): string[] {
+  return issues.flatMap((issue) => {
+    const at = issue.path.join('.');
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => `${[...issue.path, key].join('.')} is not a known key`);
+    }
+    const value = valueAt(input, issue.path);
+    return isMissing(value)
+      ? [`${at} is missing; expected ${issue.message}`]
+      : [`${at} is ${JSON.stringify(value)}; expected ${issue.message}`];
+  });
+}
+
+function isMissing(value: unknown): boolean {
+  return (
+    value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+  );
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = Reflect.get(value, key);
+  }
+  return value;
+}

@@ -1,0 +1,35 @@
+import type { SeiNode } from '../domain/sei-node.ts';
+import { InvalidSpecError } from './invalid-spec.ts';
+
+const MODES = ['fullNode', 'archive', 'replayer', 'validator'] as const;
+
+/** The syntax of label values, which keeps the chain's id harmless in a shell script too. */
+const CHAIN_ID = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+/**
+ * Refuses what cannot be rendered faithfully, in the words of the CRD's own rules.
+ *
+ * @throws InvalidSpecError
+ */
+export function guardSpec(node: SeiNode): void {
+  const { spec } = node;
+  const modes = MODES.filter((mode) => spec[mode] !== undefined);
+  if (modes.length !== 1) {
+    throw new InvalidSpecError({
+      node: node.metadata,
+      field: 'spec',
+      value: modes.length === 0 ? 'without a known mode' : `of the modes ${modes.join(', ')}`,
+      reason: 'a node runs in exactly one mode',
+      remedy: `set exactly one of ${MODES.join(', ')}`,
+    });
+  }
+  if (!CHAIN_ID.test(spec.chainId)) {
+    throw new InvalidSpecError({
+      node: node.metadata,
+      field: 'spec.chainId',
+      value: JSON.stringify(spec.chainId),
+      reason: 'it becomes the label sei.io/chain and cannot',
+      remedy: 'use at most 63 letters, digits, dots, dashes and underscores',
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import type { V1StatefulSet } from '@kubernetes/client-node';
+
+import type { SeiNode } from '../domain/sei-node.ts';
+import type { Target } from '../domain/target.ts';
+import { guardOperatorKeyring } from './operator-keyring-guard.ts';
+import { selectorFor } from './labels.ts';
+import { ownedMetadata, workloadName } from './object-metadata.ts';
+import type { PlatformSettings } from './platform-settings.ts';
+import { podTemplateFor } from './pod-template.ts';
+import { guardSpec } from './spec-guard.ts';
+
+/**
+ * The StatefulSet of a node, as it is applied. Equal arguments give equal bytes, so that an upgrade
+ * of the operator by itself changes no template.
+ *
+ * @throws InvalidSpecError for a spec that no pod can be made of.
+ */
+export function statefulSetFor(
+  node: SeiNode,
+  target: Target,
+  platform: PlatformSettings,
+): V1StatefulSet {
+  guardSpec(node);
+  const template = podTemplateFor(node, target, platform);
+  guardOperatorKeyring(node, template);
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: ownedMetadata(node, workloadName(node)),
+    spec: {
+      replicas: node.spec.paused === true ? 0 : 1,
+      serviceName: workloadName(node),
+      selector: { matchLabels: selectorFor(node) },
+      // Pods are replaced by step replace-pod; a rolling update would wait for one to become ready.
+      updateStrategy: { type: 'OnDelete' },
+      template,
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { KubernetesConnection } from '../kubernetes/client.ts';
+import { connect } from '../kubernetes/client.ts';
+import { clusterNameOf } from '../kubernetes/cluster-name.ts';
+import type { Logger } from '../kubernetes/logger.ts';
+import type { SharedCache } from '../kubernetes/shared-cache.ts';
+import { startSharedCache } from '../kubernetes/shared-cache.ts';
+import { connectWithin } from './connect-within.ts';
+import type { OperatorSettings } from './settings.ts';
+import { UserError } from './user-error.ts';
+
+export interface OpenCluster {
+  readonly connection: KubernetesConnection;
+  readonly cache: SharedCache;
+}
+
+/**
+ * Connects to the Kubernetes cluster of the environment and lists what the operator watches.
+ *
+ * @throws {UserError} when there is no usable kubeconfig, or the API server does not answer in time
+ */
+export async function openCluster(
+  settings: OperatorSettings,
+  userAgent: string,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<OpenCluster> {
+  const connection = connectFromEnvironment(userAgent);
+  await connectWithin(
+    settings.connectTimeoutSeconds,
+    `Kubernetes at ${connection.server}`,
+    'check KUBECONFIG and that the API server is up',
+    () => connection.getJson('/version'),
+  );
+  const cache = startSharedCache({
+    connection,
+    namespace: settings.watchNamespace,
+    logger,
+    signal,
+  });
+  await syncedWithin(settings.connectTimeoutSeconds, cache);
+  return { connection, cache };
+}
+
+export function connectFromEnvironment(userAgent: string): KubernetesConnection {
+  try {
+    return connect({ userAgent });
+  } catch (err) {
+    throw new UserError((err as Error).message, { cause: err });
+  }
+}
+
+/** The name of this cluster in workflow ids: the configured one, else derived from the cluster. */
+export async function resolveClusterName(
+  settings: OperatorSettings,
+  connection: KubernetesConnection,
+): Promise<string> {
+  if (settings.clusterName !== undefined) return settings.clusterName;
+  try {
+    return await clusterNameOf(connection);
+  } catch (err) {
+    throw new UserError(
+      `cannot read namespace kube-system to derive the cluster's name: ${(err as Error).message}; set SEINODE_CLUSTER_NAME`,
+      { cause: err },
+    );
+  }
+}
+
+/** A watch that cannot list retries for ever; at start that is a mistake somebody should hear of. */
+async function syncedWithin(seconds: number, cache: SharedCache): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const missing = cache.health().filter((watch) => !watch.hasSynced);
+      reject(
+        new UserError(
+          `cannot list ${missing.map((watch) => watch.resource).join(', ')} within ${seconds} s; check that the SeiNode CRD is installed (kubectl apply -f deploy/crd) and that the account may list and watch them`,
+        ),
+      );
+    }, seconds * 1_000);
+  });
+  try {
+    await Promise.race([cache.whenSynced(), tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,135 @@
+import type { ObjectKey } from '../domain/node-ref.ts';
+import type { SidecarAddress, SidecarPod } from './sidecar-address.ts';
+import { parseAddressTemplate, podAddress } from './sidecar-address.ts';
+import { readBearerToken } from './bearer-token.ts';
+import { SidecarError } from './sidecar-error.ts';
+import type { SidecarResponse } from './sidecar-http.ts';
+import { sidecarHttp } from './sidecar-http.ts';
+import type { SidecarTask } from './sidecar-task.ts';
+import { readRefusal, readSidecarTask } from './sidecar-task.ts';
+
+export interface SidecarClientOptions {
+  /** Such as `http://{podIP}:{port}`. Default: the pod's IP, with the pod's DNS name as Host. */
+  readonly addressTemplate?: string | undefined;
+  /** A projected service account token, read anew for every request because it is rotated. */
+  readonly tokenFile?: string | undefined;
+  readonly timeouts?: Partial<SidecarTimeouts>;
+}
+
+/** Milliseconds. */
+export interface SidecarTimeouts {
+  readonly connect: number;
+  readonly healthz: number;
+  readonly getTask: number;
+  readonly submitTask: number;
+}
+
+export interface SidecarTarget {
+  readonly node: ObjectKey;
+  readonly pod: SidecarPod;
+}
+
+export interface TaskSubmission extends SidecarTarget {
+  /** A UUID. One that the sidecar has completed is answered with success and has no effect. */
+  readonly id: string;
+  readonly type: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+}
+
+export type SidecarHealth =
+  | 'ready'
+  | 'not-ready'
+  | { readonly kind: 'unreachable'; readonly message: string };
+
+/** The sidecar of a pod. Every call is one bounded request; retries are the caller's policy. */
+export interface SidecarClient {
+  /** Returns once the sidecar has taken the task, which says nothing about its effect. */
+  submitTask(submission: TaskSubmission): Promise<void>;
+  /** Undefined when the sidecar knows no such task. */
+  getTask(task: SidecarTarget & { readonly id: string }): Promise<SidecarTask | undefined>;
+  /** Whether the node is let through; never throws for what the sidecar or the network do. */
+  healthz(target: SidecarTarget): Promise<SidecarHealth>;
+}
+
+const DEFAULT_TIMEOUTS: SidecarTimeouts = {
+  // One hop inside a cluster: a pod that does not accept within two seconds is not there yet.
+  connect: 2_000,
+  // The original operator's, and the least that readiness probes are given anywhere.
+  healthz: 2_000,
+  // A read of one row.
+  getTask: 5_000,
+  // It writes to a database on the data volume, which may be slow under a node that is syncing.
+  submitTask: 10_000,
+};
+
+/** @throws Error when the address template cannot work for any node. */
+export function createSidecarClient(options: SidecarClientOptions = {}): SidecarClient {
+  const { addressTemplate, tokenFile } = options;
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  const addressFor =
+    addressTemplate === undefined ? podAddress : parseAddressTemplate(addressTemplate);
+  const send = sidecarHttp(timeouts.connect);
+
+  const addressOf = ({ node, pod }: SidecarTarget): SidecarAddress => {
+    const address = addressFor(node, pod);
+    if (address !== undefined) return address;
+    throw new SidecarError({ kind: 'unreachable' }, `pod ${pod.name} has no IP yet`);
+  };
+  const token = async (): Promise<string | undefined> =>
+    tokenFile === undefined ? undefined : readBearerToken(tokenFile);
+
+  return {
+    submitTask: async (submission) => {
+      const { id, type, params } = submission;
+      const response = await send({
+        method: 'POST',
+        address: addressOf(submission),
+        path: '/v0/tasks',
+        token: await token(),
+        json: { id, type, params },
+        timeoutMs: timeouts.submitTask,
+      });
+      // Older sidecars answer 202.
+      if (response.status === 201 || response.status === 202) return;
+      throw refusal(`task ${type}`, submission, response);
+    },
+    getTask: async (task) => {
+      const response = await send({
+        method: 'GET',
+        address: addressOf(task),
+        path: `/v0/tasks/${encodeURIComponent(task.id)}`,
+        token: await token(),
+        timeoutMs: timeouts.getTask,
+      });
+      if (response.status === 404) return undefined;
+      const read = response.status === 200 ? readSidecarTask(response.text) : undefined;
+      if (read === undefined) throw refusal(`a question for task ${task.id}`, task, response);
+      return read;
+    },
+    healthz: async (target) => {
+      try {
+        const { status } = await send({
+          method: 'GET',
+          address: addressOf(target),
+          path: '/v0/healthz',
+          timeoutMs: timeouts.healthz,
+        });
+        if (status === 200) return 'ready';
+        if (status === 503) return 'not-ready';
+        return { kind: 'unreachable', message: `healthz answered ${status}` };
+      } catch (error) {
+        if (error instanceof SidecarError) return { kind: 'unreachable', message: error.message };
+        throw error;
+      }
+    },
+  };
+}
+
+function refusal(
+  asked: string,
+  { pod }: SidecarTarget,
+  { status, text }: SidecarResponse,
+): SidecarError {
+  const message = `the sidecar of pod ${pod.name} answered ${status} to ${asked}: ${readRefusal(text)}`;
+  return new SidecarError({ kind: 'http', status }, message);
+}

@@ -1,0 +1,37 @@
+/** A task as the sidecar keeps it. */
+export interface SidecarTask {
+  readonly id: string;
+  readonly type: string;
+  readonly status: 'running' | 'completed' | 'failed';
+  /** Of a failed task. */
+  readonly error: string | undefined;
+}
+
+/** Reads the answer to GET /v0/tasks/{id}; undefined when it is not one. */
+export function readSidecarTask(text: string): SidecarTask | undefined {
+  const { id, type, status, error } = parseObject(text);
+  if (typeof id !== 'string' || typeof type !== 'string' || !isTaskStatus(status)) return undefined;
+  return { id, type, status, error: typeof error === 'string' ? error : undefined };
+}
+
+/** The reason in a refusal: `{ error }`, or the start of whatever else a proxy wrote. */
+export function readRefusal(text: string): string {
+  const { error } = parseObject(text);
+  return typeof error === 'string' ? error : text.trim().slice(0, MAX_REFUSAL_CHARACTERS);
+}
+
+/** Enough to recognise an error page by. */
+const MAX_REFUSAL_CHARACTERS = 300;
+
+function isTaskStatus(status: unknown): status is SidecarTask['status'] {
+  return status === 'running' || status === 'completed' || status === 'failed';
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}

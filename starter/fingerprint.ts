@@ -1,0 +1,32 @@
+import type { DueWork, Observation } from '../domain/due-work.ts';
+import {
+  containerOf,
+  RBAC_PROXY_CONTAINER,
+  SEID_CONTAINER,
+  SIDECAR_CONTAINER,
+} from '../domain/pod-view.ts';
+
+/**
+ * All of a node that a run may have to hear about, as one comparable string: while it stays the same
+ * the watcher has nothing new to say. Status is not part of it, since runs write that themselves.
+ */
+export function fingerprint({ node, pods }: Observation, due: DueWork): string {
+  const { uid, generation, annotations, deletionTimestamp } = node.metadata;
+  return JSON.stringify([
+    uid,
+    generation,
+    annotations?.['sei.io/dedicated-node'],
+    deletionTimestamp,
+    node.status?.hold,
+    pods
+      .map((pod) => [
+        pod.statefulSetUid,
+        containerOf(pod, SEID_CONTAINER)?.image,
+        containerOf(pod, SIDECAR_CONTAINER)?.image,
+        // The proxy's readiness probe is the sidecar's healthz.
+        containerOf(pod, RBAC_PROXY_CONTAINER)?.ready,
+      ])
+      .toSorted(),
+    due.kind,
+  ]);
+}

@@ -1,0 +1,88 @@
+import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
+
+import type { DueWork } from '../domain/due-work.ts';
+import { keyOf, nodeWorkflowId } from '../domain/node-ref.ts';
+import type { NodeRunInput, Observed } from '../domain/node-run.ts';
+import { OBSERVED_SIGNAL } from '../domain/node-run.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
+import type { SearchAttributes } from './search-attributes.ts';
+import { isSearchAttributeRefusal } from './search-attributes.ts';
+
+/** Starts runs and tells open ones; the only place that talks to Temporal about a node. */
+export interface NodeStarter {
+  /** Starts the work that is due, or tells the run that is open already. */
+  startOrTell(node: SeiNode, due: Exclude<DueWork, { kind: 'nothing' }>, cause: Cause): Promise<void>;
+  /** Tells an open run, if there is one. */
+  tell(node: SeiNode): Promise<void>;
+}
+
+export type Cause = Observed['cause'];
+
+/**
+ * A workflow task that fails is retried for ever, so that a mended worker picks up where a broken one
+ * left off; a run without an end is how a node that is held back for weeks looks.
+ */
+export function createNodeStarter(options: {
+  readonly client: Client;
+  readonly cluster: string;
+  readonly taskQueue: string;
+  readonly searchAttributes: SearchAttributes;
+}): NodeStarter {
+  const { client, cluster, taskQueue, searchAttributes } = options;
+
+  async function start(node: SeiNode, due: Exclude<DueWork, { kind: 'nothing' }>, cause: Cause) {
+    const { namespace, name, uid } = node.metadata;
+    const input: NodeRunInput = { node: { namespace, name, uid } };
+    const typedSearchAttributes = searchAttributes.of(node);
+    await client.workflow.signalWithStart<(input: NodeRunInput) => Promise<void>, [Observed]>(
+      due.kind,
+      {
+        workflowId: nodeWorkflowId(cluster, node.metadata),
+        taskQueue,
+        args: [input],
+        signal: OBSERVED_SIGNAL,
+        signalArgs: [observed(node, due.kind, cause)],
+        staticSummary: summaryOf(node, due),
+        ...(typedSearchAttributes !== undefined && { typedSearchAttributes }),
+      },
+    );
+  }
+
+  return {
+    async startOrTell(node, due, cause) {
+      try {
+        await start(node, due, cause);
+      } catch (err) {
+        if (!isSearchAttributeRefusal(err)) throw err;
+        // The namespace has lost them, as an emptied Temporal has: register again, or go without.
+        await searchAttributes.register();
+        await start(node, due, cause);
+      }
+    },
+    async tell(node) {
+      try {
+        await client.workflow
+          .getHandle(nodeWorkflowId(cluster, node.metadata))
+          .signal<[Observed]>(OBSERVED_SIGNAL, observed(node, 'nothing', 'change'));
+      } catch (err) {
+        if (!(err instanceof WorkflowNotFoundError)) throw err;
+      }
+    },
+  };
+}
+
+function observed(node: SeiNode, due: DueWork['kind'], cause: Cause): Observed {
+  const { namespace, name, uid, generation } = node.metadata;
+  return { node: { namespace, name, uid }, generation, cause, due };
+}
+
+/** One line of the Web UI's list; it stays as it was when the run began. */
+function summaryOf(node: SeiNode, due: Exclude<DueWork, { kind: 'nothing' }>): string {
+  switch (due.kind) {
+    case 'nodeInit':
+      return `${keyOf(node.metadata)}: bring up ${node.spec.image}`;
+    case 'nodeUpdate':
+      return `${keyOf(node.metadata)}: ${node.status?.currentImage ?? '(none)'} to ${due.target.image}`;
+  }
+}

@@ -1,0 +1,90 @@
+import type { WorkPolicy } from '../domain/due-work.ts';
+import { dueWork } from '../domain/due-work.ts';
+import { keyOf } from '../domain/node-ref.ts';
+import type { ObjectKey } from '../domain/node-ref.ts';
+import type { ClusterCache } from '../kubernetes/cluster.ts';
+import type { Logger } from '../kubernetes/logger.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { Cause, NodeStarter } from './node-starter.ts';
+import { createReportQueue } from './report-queue.ts';
+
+export interface WatcherOptions {
+  readonly cache: ClusterCache;
+  readonly starter: NodeStarter;
+  readonly policy: WorkPolicy;
+  readonly resyncSeconds: number;
+  readonly logger: Logger;
+}
+
+/**
+ * Sees to it that each node's run knows of each change, and that a run is open wherever work is due.
+ * It decides nothing by itself: `dueWork` does, and so does the run.
+ *
+ * @returns what stops it
+ */
+export function startWatcher(options: WatcherOptions): () => void {
+  const { cache, starter, policy, logger } = options;
+  const reported = new Map<string, string>();
+  const resyncs = new Set<string>();
+  const queue = createReportQueue(report, (key, err) =>
+    logger.warn('report failed, will be repeated', { node: key, error: (err as Error).message }),
+  );
+
+  async function report(key: string): Promise<void> {
+    const isResync = resyncs.delete(key);
+    const node = cache.node(objectKey(key));
+    if (node === undefined) {
+      reported.delete(key);
+      return;
+    }
+    const observation = { node, pods: cache.pods(node.metadata) };
+    const due = dueWork(observation, policy);
+    const seen = fingerprint(observation, due);
+    const before = reported.get(key);
+    const isChange = seen !== before;
+    if (due.kind !== 'nothing' && (isChange || isResync)) {
+      const cause: Cause = isChange ? 'change' : 'resync';
+      await starter.startOrTell(node, due, cause);
+      logger.debug('reported', { node: key, due: due.kind, cause });
+    } else if (isChange && before !== undefined) {
+      await starter.tell(node);
+    }
+    // Only now: a report that failed is one that was not made.
+    reported.set(key, seen);
+  }
+
+  const unsubscribe = cache.subscribe((key) => queue.add(keyOf(key)));
+  for (const node of cache.nodes()) queue.add(keyOf(node.metadata));
+
+  let second = 0;
+  const timer = setInterval(() => {
+    second += 1;
+    const slot = second % options.resyncSeconds;
+    for (const node of cache.nodes()) {
+      const key = keyOf(node.metadata);
+      if (slotOf(key, options.resyncSeconds) !== slot) continue;
+      resyncs.add(key);
+      queue.add(key);
+    }
+  }, 1_000);
+
+  return () => {
+    clearInterval(timer);
+    unsubscribe();
+    queue.stop();
+  };
+}
+
+function objectKey(key: string): ObjectKey {
+  const [namespace = '', name = ''] = key.split('/');
+  return { namespace, name };
+}
+
+/** Spreads the resyncs of a fleet evenly over the interval: FNV-1a, for it runs for every node each second. */
+function slotOf(key: string, slots: number): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < key.length; index += 1) {
+    hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0) % slots;
+}

@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config';
+
+const pure = { testTimeout: 20_000 };
+
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      {
+        test: {
+          ...pure,
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**', 'test/workflows/**', 'test/replay/**'],
+        },
+      },
+      {
+        test: {
+          name: 'workflows',
+          include: ['test/workflows/**/*.test.ts', 'test/replay/**/*.test.ts'],
+          // One Temporal server for all files; each has a task queue of its own.
+          globalSetup: ['test/support/temporal-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          // One devcluster for all files; each has a namespace of its own.
+          globalSetup: ['test/support/devcluster-setup.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});

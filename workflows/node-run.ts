@@ -1,0 +1,150 @@
+import {
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
+
+import type { DecisionActivities } from '../activities/contract.ts';
+import type { NodeRef } from '../domain/node-ref.ts';
+import { keyOf } from '../domain/node-ref.ts';
+import type { NodeRunInput, Observed, RunProgress } from '../domain/node-run.ts';
+import type { SearchAttribute } from '../domain/search-attribute.ts';
+import { SEARCH_ATTRIBUTES } from '../domain/search-attribute.ts';
+import { observedSignal, progressQuery, retrySignal } from './messages.ts';
+import type { Steps } from './steps.ts';
+import { decisions, stepsOn } from './steps.ts';
+
+/** What people see of a run while it works; see `RunProgress`. */
+type Progress = Omit<RunProgress, 'node' | 'failures'>;
+
+/**
+ * One open run of a node: its inbox, and what it shows to the outside.
+ *
+ * The inbox only ever records; what a message means is decided by the sequence at a point where it
+ * can act on it.
+ */
+export class NodeRun {
+  readonly node: NodeRef;
+  readonly workflowId = workflowInfo().workflowId;
+  readonly steps: Steps = stepsOn(workflowInfo().taskQueue);
+  readonly decisions: DecisionActivities = decisions();
+  /** How often in a row the work has failed. */
+  failures: number;
+
+  /** The newest spec generation that anybody told us of. */
+  #newestGeneration = 0;
+  #changes = 0;
+  #hasUnreadChange = false;
+  #retries = 0;
+  #successor: NodeRef | undefined;
+  #progress: Progress;
+
+  constructor(input: NodeRunInput) {
+    this.node = input.node;
+    this.failures = input.failures ?? 0;
+    this.#progress = {
+      target: undefined,
+      previousImage: undefined,
+      step: undefined,
+      waitingFor: undefined,
+      since: new Date().toISOString(),
+      lastError: undefined,
+    };
+    // Buffered messages are delivered the moment a handler is set, so the state comes first.
+    setHandler(observedSignal, (observed) => this.#receive(observed), {
+      description: 'The watcher saw the node change. Sent by the watcher.',
+    });
+    setHandler(retrySignal, () => void (this.#retries += 1), {
+      description: 'Try now what has failed and waits for its next attempt.',
+    });
+    setHandler(
+      progressQuery,
+      () => ({ node: this.node, failures: this.failures, ...this.#progress }),
+      { description: 'What the run does, what it waits for, and since when.' },
+    );
+  }
+
+  get newestGeneration(): number {
+    return this.#newestGeneration;
+  }
+
+  /** Another node of this name: this run must not touch it, and hands over to a run of its own. */
+  get successor(): NodeRef | undefined {
+    return this.#successor;
+  }
+
+  get retries(): number {
+    return this.#retries;
+  }
+
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Whether a change that may call for work was told of since the node was read last. */
+  get hasUnreadChange(): boolean {
+    return this.#hasUnreadChange;
+  }
+
+  /** To be called right before the node is read: what was told before that, the read covers. */
+  markRead(): void {
+    this.#hasUnreadChange = false;
+  }
+
+  /** Says which step is under way, in the query, in the details and in the search attributes. */
+  show(progress: Partial<Omit<Progress, 'since'>>): void {
+    const moved = progress.step !== undefined && progress.step !== this.#progress.step;
+    const waits =
+      'waitingFor' in progress && progress.waitingFor !== this.#progress.waitingFor;
+    this.#progress = {
+      ...this.#progress,
+      ...progress,
+      ...((moved || waits) && { since: new Date().toISOString() }),
+    };
+    setCurrentDetails(detailsOf(this.node, this.failures, this.#progress));
+    if (moved && progress.step !== undefined) this.setAttribute('step', progress.step);
+  }
+
+  /**
+   * Sets a search attribute, where the installation has them: an attribute that the Temporal
+   * namespace lacks would fail the workflow task for ever, so only a run that was started with
+   * attributes sets more of them.
+   */
+  setAttribute(attribute: SearchAttribute, value: string): void {
+    const key = defineSearchAttributeKey(SEARCH_ATTRIBUTES[attribute], 'KEYWORD');
+    const known = defineSearchAttributeKey(SEARCH_ATTRIBUTES.node, 'KEYWORD');
+    if (workflowInfo().typedSearchAttributes.get(known) === undefined) return;
+    upsertSearchAttributes([{ key, value }]);
+  }
+
+  #receive(observed: Observed): void {
+    if (observed.node.uid !== this.node.uid) {
+      this.#successor = observed.node;
+      return;
+    }
+    if (observed.cause === 'resync') return;
+    this.#changes += 1;
+    // The echo of our own last write says that nothing is due, and asks for no further read.
+    if (observed.due !== 'nothing' || observed.generation > this.#newestGeneration) {
+      this.#hasUnreadChange = true;
+    }
+    this.#newestGeneration = Math.max(this.#newestGeneration, observed.generation);
+  }
+}
+
+/** Markdown for the Web UI: what a person wants to know first, then what to do about it. */
+function detailsOf(node: NodeRef, failures: number, progress: Progress): string {
+  const lines = [`**${keyOf(node)}**`];
+  if (progress.target !== undefined) {
+    lines.push(`- image: \`${progress.previousImage ?? '(none)'}\` → \`${progress.target}\``);
+  }
+  if (progress.step !== undefined) lines.push(`- step: \`${progress.step}\``);
+  if (progress.waitingFor !== undefined) {
+    lines.push(`- waits for: ${progress.waitingFor} (since ${progress.since})`);
+  }
+  if (failures > 0) lines.push(`- failures in a row: ${failures}`);
+  if (progress.lastError !== undefined) lines.push(`- last error: ${progress.lastError}`);
+  return lines.join('\n');
+}

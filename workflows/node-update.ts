@@ -1,0 +1,58 @@
+import type { Begun } from '../activities/contract.ts';
+import type { NodeRunInput } from '../domain/node-run.ts';
+import type { AttemptEnd } from './drive.ts';
+import { drive } from './drive.ts';
+import { NodeRun } from './node-run.ts';
+import { observeAndMarkReady } from './rollout.ts';
+import { sideBySide } from './side-by-side.ts';
+import { untilSuperseded } from './supersede.ts';
+
+/** Rolls a Running node to the images that it wants: image or sidecar image drift. */
+export async function nodeUpdate(input: NodeRunInput): Promise<void> {
+  const run = new NodeRun(input);
+  await drive(run, {
+    kind: 'nodeUpdate',
+    attempt: (planId) => attemptUpdate(run, planId),
+    recordFailure: (planId, failure) => run.steps.failUpdate({ node: run.node, planId, failure }),
+  });
+}
+
+async function attemptUpdate(run: NodeRun, planId: string): Promise<AttemptEnd> {
+  const { node, workflowId } = run;
+  run.show({ step: 'begin', waitingFor: undefined });
+  // Nothing is written to another object before the beginning is persisted.
+  const begun = await run.steps.beginUpdate({ node, planId, workflowId });
+  if (begun.kind === 'gone') return begun;
+  if (begun.kind === 'not-due') return { kind: 'settled', due: begun.due };
+
+  run.show({ target: begun.target.image, previousImage: begun.previousImage });
+  run.setAttribute('image', begun.target.image);
+  run.setAttribute('outcome', 'Running');
+  const rolled = await untilSuperseded(run, begun, () => rollOut(run, planId, begun));
+  if (rolled.kind !== 'ready') return rolled;
+
+  run.show({ step: 'finish', waitingFor: undefined });
+  run.markRead();
+  const finished = await run.steps.finishUpdate({ node, planId });
+  if (finished.kind === 'gone') return finished;
+  run.setAttribute('outcome', 'Complete');
+  return { kind: 'settled', due: finished.due };
+}
+
+async function rollOut(run: NodeRun, planId: string, begun: Begun) {
+  const { node } = run;
+  const { target, generation } = begun;
+  run.show({ step: 'apply-statefulset' });
+  const [applied] = await sideBySide(
+    () => run.steps.applyStatefulSet({ node, planId, target, generation }),
+    () => run.steps.applyService({ node, planId }),
+  );
+  if (applied.kind !== 'applied') return applied;
+
+  const rollout = { node, planId, target, generation, statefulSet: applied.statefulSet };
+  run.show({ step: 'replace-pod', waitingFor: 'the StatefulSet controller to see the template' });
+  const replaced = await run.steps.replacePod(rollout);
+  if (replaced.kind !== 'replaced') return replaced;
+
+  return observeAndMarkReady(run, rollout);
+}

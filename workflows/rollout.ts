@@ -1,0 +1,84 @@
+import { condition, uuid4 } from '@temporalio/workflow';
+
+import type { NodeGone, RolloutInput, Superseded } from '../activities/contract.ts';
+import { assertNever } from '../domain/assert-never.ts';
+import type { PodTrouble } from '../domain/pod-trouble.ts';
+import type { RunningPod } from '../domain/rollout.ts';
+import type { NodeRun } from './node-run.ts';
+import { SidecarTaskFailure } from './sidecar-task-failure.ts';
+
+/** The sidecar keeps no promise about transient failures of its tasks, so a few are borne with. */
+const SIDECAR_TASK_BUDGET = 5;
+/** A sidecar that restarts in a crash loop must not be asked in a tight loop. */
+const ROUND_PAUSE = '1 second';
+
+/** `observe-image` and `mark-ready`: repeated together when the pod is replaced in between. */
+export async function observeAndMarkReady(
+  run: NodeRun,
+  rollout: RolloutInput,
+): Promise<NodeGone | Superseded | { readonly kind: 'ready' }> {
+  for (;;) {
+    const observed = await observeImage(run, rollout);
+    if (observed.kind !== 'complete') return observed;
+    const marked = await markReady(run, rollout, observed.pod);
+    if (marked.kind !== 'pod-lost') return marked;
+  }
+}
+
+async function observeImage(
+  run: NodeRun,
+  rollout: RolloutInput,
+): Promise<NodeGone | Superseded | { readonly kind: 'complete'; readonly pod: RunningPod }> {
+  let known: PodTrouble | undefined;
+  run.show({ step: 'observe-image', waitingFor: 'the pod to run its image' });
+  for (;;) {
+    const progress = await run.steps.observeImage({ ...rollout, known });
+    switch (progress.kind) {
+      case 'gone':
+      case 'superseded':
+      case 'complete':
+        return progress;
+      case 'blocked':
+        known = progress.trouble;
+        run.show({ waitingFor: `${known.reason} to be mended: ${known.message}` });
+        break;
+      case 'unblocked':
+        known = undefined;
+        run.show({ waitingFor: 'the pod to run its image' });
+        break;
+      default:
+        return assertNever(progress);
+    }
+    await run.steps.recordStall({ node: rollout.node, planId: rollout.planId, trouble: known });
+  }
+}
+
+async function markReady(
+  run: NodeRun,
+  rollout: RolloutInput,
+  pod: RunningPod,
+): Promise<NodeGone | Superseded | { readonly kind: 'ready' } | { readonly kind: 'pod-lost' }> {
+  run.show({ step: 'mark-ready', waitingFor: 'the sidecar to report that it is ready' });
+  let failedTasks = 0;
+  for (;;) {
+    const marked = await run.steps.markReady({ ...rollout, pod, taskId: uuid4() });
+    switch (marked.kind) {
+      case 'gone':
+      case 'superseded':
+      case 'ready':
+      case 'pod-lost':
+        return marked;
+      case 'forgotten':
+        break;
+      case 'task-failed':
+        failedTasks += 1;
+        if (failedTasks >= SIDECAR_TASK_BUDGET) {
+          throw new SidecarTaskFailure('mark-ready', failedTasks, marked.error);
+        }
+        break;
+      default:
+        return assertNever(marked);
+    }
+    await condition(() => false, ROUND_PAUSE);
+  }
+}

@@ -1,0 +1,12 @@
+import type { Step } from '../domain/step.ts';
+
+/** The sidecar failed the same task as often as its budget allows. */
+export class SidecarTaskFailure extends Error {
+  readonly step: Step;
+
+  constructor(step: Step, attempts: number, lastError: string) {
+    super(`the sidecar failed task ${step} ${attempts} times; last: ${lastError}`);
+    this.name = 'SidecarTaskFailure';
+    this.step = step;
+  }
+}

@@ -1,0 +1,122 @@
+import {
+  ActivityCancellationType,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+} from '@temporalio/workflow';
+import type { ActivityOptions } from '@temporalio/workflow';
+
+import type {
+  DecisionActivities,
+  NodeActivities,
+  StatusActivities,
+  StepActivities,
+} from '../activities/contract.ts';
+import { waitsTaskQueue } from '../domain/node-run.ts';
+import type { Step } from '../domain/step.ts';
+
+/** The step that each activity performs: its name in status and in the Web UI. */
+export const STEP_OF_ACTIVITY = {
+  ensureDataPvc: 'ensure-data-pvc',
+  applyRbacProxyConfig: 'apply-rbac-proxy-config',
+  applyStatefulSet: 'apply-statefulset',
+  applyService: 'apply-service',
+  replacePod: 'replace-pod',
+  observeImage: 'observe-image',
+  markReady: 'mark-ready',
+  takeOver: 'take-over',
+} as const satisfies Record<keyof StepActivities, Step>;
+
+const SUMMARY_OF_STATUS_ACTIVITY = {
+  beginUpdate: 'begin',
+  finishUpdate: 'finish',
+  failUpdate: 'record failure',
+  beginInit: 'begin',
+  finishInit: 'finish',
+  failInit: 'record failure',
+  recordStall: 'record stall',
+} as const satisfies Record<keyof StatusActivities, string>;
+
+const quick: ActivityOptions = {
+  // Four requests to the API server, the most that one attempt makes in sequence, may take 15 seconds
+  // each before they time out by themselves and say what was slow.
+  startToCloseTimeout: '1 minute',
+  // No bound on the attempts: what is transient is never a failure. The cap keeps the recovery after
+  // a long outage within seconds; the API server's Retry-After overrides it.
+  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '15 seconds' },
+  // The next step may only start once this one has ended, so its end is awaited.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+};
+
+/** Waits for something to happen in the cluster; a node may be held back for days. */
+const waiting: ActivityOptions = {
+  ...quick,
+  // Longer than any healthy rollout, so that one attempt covers it; a longer wait is a new attempt.
+  startToCloseTimeout: '6 hours',
+  // Ten of the heartbeats that are sent each second: a worker that died is noticed in this time.
+  heartbeatTimeout: '10 seconds',
+};
+
+export interface Steps extends StatusActivities, StepActivities {}
+
+/** The steps as this run calls them: waits go to the queue that has room for every node. */
+export function stepsOn(taskQueue: string): Steps {
+  const waits: ActivityOptions = { ...waiting, taskQueue: waitsTaskQueue(taskQueue) };
+  return {
+    beginUpdate: activity('beginUpdate', SUMMARY_OF_STATUS_ACTIVITY.beginUpdate, quick),
+    finishUpdate: activity('finishUpdate', SUMMARY_OF_STATUS_ACTIVITY.finishUpdate, quick),
+    failUpdate: activity('failUpdate', SUMMARY_OF_STATUS_ACTIVITY.failUpdate, quick),
+    beginInit: activity('beginInit', SUMMARY_OF_STATUS_ACTIVITY.beginInit, quick),
+    finishInit: activity('finishInit', SUMMARY_OF_STATUS_ACTIVITY.finishInit, quick),
+    failInit: activity('failInit', SUMMARY_OF_STATUS_ACTIVITY.failInit, quick),
+    recordStall: activity('recordStall', SUMMARY_OF_STATUS_ACTIVITY.recordStall, quick),
+    ensureDataPvc: step('ensureDataPvc', quick),
+    applyRbacProxyConfig: step('applyRbacProxyConfig', quick),
+    applyStatefulSet: step('applyStatefulSet', quick),
+    applyService: step('applyService', quick),
+    replacePod: step('replacePod', waits),
+    observeImage: step('observeImage', waits),
+    markReady: step('markReady', waits),
+    takeOver: step('takeOver', quick),
+  };
+}
+
+function step<Name extends keyof StepActivities>(
+  name: Name,
+  options: ActivityOptions,
+): NodeActivities[Name] {
+  return activity(name, STEP_OF_ACTIVITY[name], options);
+}
+
+function activity<Name extends keyof Steps>(
+  name: Name,
+  summary: string,
+  options: ActivityOptions,
+): NodeActivities[Name] {
+  return proxyActivities<NodeActivities>({ ...options, summary })[name];
+}
+
+/**
+ * Reads that nobody needs to see in the Web UI. Local, so that they cost one event; at most a second
+ * and one local retry, because a slow local activity holds up signals; after that the regular one.
+ */
+export function decisions(): DecisionActivities {
+  const local = proxyLocalActivities<DecisionActivities>({
+    startToCloseTimeout: '1 second',
+    retry: { maximumAttempts: 2, initialInterval: '50 milliseconds' },
+  });
+  const regular = proxyActivities<DecisionActivities>({ ...quick, summary: 'decide' });
+  return {
+    decideDueWork: (node) => orElse(local.decideDueWork(node), () => regular.decideDueWork(node)),
+    readTarget: (input) => orElse(local.readTarget(input), () => regular.readTarget(input)),
+  };
+}
+
+async function orElse<T>(first: Promise<T>, second: () => Promise<T>): Promise<T> {
+  try {
+    return await first;
+  } catch (err) {
+    if (isCancellation(err)) throw err;
+    return await second();
+  }
+}

@@ -1,0 +1,54 @@
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+
+import type { Superseded } from '../activities/contract.ts';
+import type { Target } from '../domain/target.ts';
+import { isSameTarget } from '../domain/target.ts';
+import type { NodeRun } from './node-run.ts';
+
+/**
+ * Runs `work` until it ends, or until the node wants another target than the one it began with. Then
+ * the work is cancelled, also where an activity sits in a retry back-off, and its end is awaited:
+ * nothing of the old target is written after this has returned.
+ */
+export async function untilSuperseded<T>(
+  run: NodeRun,
+  begun: { readonly generation: number; readonly target: Target },
+  work: () => Promise<T>,
+): Promise<T | Superseded> {
+  const working = new CancellationScope();
+  const watching = new CancellationScope();
+  let superseded = false;
+  const watcher = watching.run(async () => {
+    await untilAnotherTarget(run, begun);
+    superseded = true;
+    working.cancel();
+  });
+  // Its failure is reported below; without this it would be an unhandled rejection until then.
+  watcher.catch(() => undefined);
+  try {
+    return await working.run(work);
+  } catch (err) {
+    if (superseded && isCancellation(err)) return { kind: 'superseded' };
+    throw err;
+  } finally {
+    watching.cancel();
+    await watcher.catch((err: unknown) => {
+      if (!isCancellation(err)) throw err;
+    });
+  }
+}
+
+async function untilAnotherTarget(
+  run: NodeRun,
+  begun: { readonly generation: number; readonly target: Target },
+): Promise<void> {
+  let known = begun.generation;
+  for (;;) {
+    await condition(() => run.newestGeneration > known || run.successor !== undefined);
+    if (run.successor !== undefined) return;
+    const wanted = run.newestGeneration;
+    const now = await run.decisions.readTarget({ node: run.node, atLeastGeneration: wanted });
+    if (now === undefined || !isSameTarget(now.target, begun.target)) return;
+    known = Math.max(wanted, now.generation);
+  }
+}

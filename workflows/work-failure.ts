@@ -1,0 +1,34 @@
+import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+
+import { FailureType } from '../domain/failure-type.ts';
+import type { PlanFailure } from '../domain/sei-node.ts';
+import { SidecarTaskFailure } from './sidecar-task-failure.ts';
+import { STEP_OF_ACTIVITY } from './steps.ts';
+
+export type WorkFailure = Omit<PlanFailure, 'at'>;
+
+/**
+ * The failure that a step ended with, or undefined for an error that is a bug of the workflow and
+ * has to surface as such. Steps are retried for ever on what is transient, so what arrives here is
+ * what no retry mends.
+ */
+export function workFailure(err: unknown): WorkFailure | undefined {
+  if (err instanceof SidecarTaskFailure) {
+    return { step: err.step, reason: FailureType.SidecarTaskFailed, message: err.message };
+  }
+  if (!(err instanceof ActivityFailure)) return undefined;
+  const { cause } = err;
+  return {
+    step: stepOf(err.activityType),
+    reason:
+      cause instanceof ApplicationFailure && typeof cause.type === 'string'
+        ? cause.type
+        : 'Unexpected',
+    message: cause?.message ?? err.message,
+  };
+}
+
+function stepOf(activityType: string): string {
+  const steps: Readonly<Record<string, string>> = STEP_OF_ACTIVITY;
+  return steps[activityType] ?? activityType;
+}
