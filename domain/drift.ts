@@ -59,6 +59,8 @@ export function driftOf(
   if (isConditionTrue(conditions, 'NodeUpdateInProgress')) {
     drifts.push({ kind: 'unfinished-update' });
   }
+  // A pod of another image than status names is news only where status claims the target.
+  if (drifts.length > 0) return drifts;
   for (const pod of pods) {
     if (pod.deletionTimestamp !== undefined) continue;
     const image = containerOf(pod, SEID_CONTAINER)?.image;

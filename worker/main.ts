@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
-
 import { NativeConnection } from '@temporalio/worker';
 
 import { createActivities } from '../activities/index.ts';
 import { liveClusterApi } from '../kubernetes/live-cluster-api.ts';
-import { readPlatformSettings } from '../manifests/platform-settings.ts';
 import { connectWithin } from '../runtime/connect-within.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { openCluster } from '../runtime/open-cluster.ts';
+import { readPlatform } from '../runtime/read-platform.ts';
 import { runMain } from '../runtime/run-main.ts';
 import { readSettings } from '../runtime/settings.ts';
 import { readTemporalSettings } from '../runtime/temporal-settings.ts';
@@ -22,9 +20,7 @@ import { workflowBundle } from './workflow-bundle.ts';
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const temporal = readTemporalSettings();
-  const platform = asUserError(() =>
-    readPlatformSettings(process.env, (path) => readFileSync(path, 'utf8')),
-  );
+  const platform = readPlatform();
   const sidecar = asUserError(() =>
     createSidecarClient({
       addressTemplate: settings.sidecarUrl,

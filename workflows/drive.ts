@@ -15,6 +15,8 @@ import type { NodeRun } from './node-run.ts';
 import type { WorkFailure } from './work-failure.ts';
 import { workFailure } from './work-failure.ts';
 
+const GONE: DueWork = { kind: 'nothing', why: 'the node is gone' };
+
 /** How one attempt at the work ended. A superseded attempt is followed by the next at once. */
 export type AttemptEnd =
   | NodeGone
@@ -47,7 +49,7 @@ export async function drive(run: NodeRun, work: Work): Promise<void> {
         planId = uuid4();
         break;
       case 'gone':
-        return await close(run, work, { kind: 'nothing', why: 'the node is gone' });
+        return await close(run, work, GONE);
       case 'settled': {
         run.failures = 0;
         const due = await dueNow(run, end.due);
@@ -87,7 +89,7 @@ async function dueNow(run: NodeRun, known: DueWork): Promise<DueWork> {
   while (run.hasUnreadChange) {
     run.markRead();
     const decided = await run.decisions.decideDueWork(run.node);
-    due = decided.kind === 'gone' ? { kind: 'nothing', why: 'the node is gone' } : decided;
+    due = decided.kind === 'gone' ? GONE : decided;
   }
   return due;
 }
@@ -99,13 +101,9 @@ async function park(run: NodeRun, failure: WorkFailure): Promise<void> {
   const { retries, changes } = run;
   const woken = () => run.retries > retries || run.changes > changes || run.successor !== undefined;
   const lastError = `${failure.step}: ${failure.reason}: ${failure.message}`;
-  run.setAttribute('outcome', 'Failed');
   if (delay.kind === 'on-change') {
-    run.show({
-      step: 'parked',
-      waitingFor: 'a change of the node or of what stands in its way, or the signal `retry`',
-      lastError,
-    });
+    const waitingFor = 'a change of the node or of what stands in its way, or the signal `retry`';
+    run.show({ step: 'parked', waitingFor, lastError }, { outcome: 'Failed' });
     await condition(woken);
     return;
   }
@@ -113,17 +111,17 @@ async function park(run: NodeRun, failure: WorkFailure): Promise<void> {
     run.show({ lastError });
     return;
   }
-  run.show({
-    step: 'parked',
-    waitingFor: `the next attempt in ${delay.seconds} s; a change of the node or the signal \`retry\` brings it forward`,
-    lastError,
-  });
+  const waitingFor = `the next attempt in ${delay.seconds} s, or a change of the node or the signal \`retry\` before`;
+  run.show({ step: 'parked', waitingFor, lastError }, { outcome: 'Failed' });
   await condition(woken, `${delay.seconds} seconds`);
 }
 
 async function close(run: NodeRun, work: Work, due: DueWork): Promise<void> {
   if (run.successor === undefined && due.kind === 'nothing') {
-    run.show({ step: 'done', waitingFor: undefined });
+    run.show(
+      { step: 'done', waitingFor: undefined },
+      { outcome: due === GONE ? 'Gone' : 'Complete' },
+    );
     await condition(allHandlersFinished);
     return;
   }

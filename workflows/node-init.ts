@@ -1,5 +1,6 @@
 import type { BeginInitResult } from '../activities/contract.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
+import type { Step } from '../domain/step.ts';
 import type { AttemptEnd } from './drive.ts';
 import { drive } from './drive.ts';
 import { NodeRun } from './node-run.ts';
@@ -26,24 +27,17 @@ async function attemptInit(run: NodeRun, planId: string): Promise<AttemptEnd> {
   if (begun.kind === 'gone') return begun;
   if (begun.kind === 'not-due') return { kind: 'settled', due: begun.due };
 
-  run.show({ target: begun.target.image, previousImage: begun.previousImage });
-  run.setAttribute('image', begun.target.image);
-  run.setAttribute('outcome', 'Running');
   const end =
     begun.kind === 'taking-over'
       ? await untilSuperseded(run, begun, () => takeOver(run, planId, begun))
       : await untilSuperseded(run, begun, () => bringUp(run, planId, begun));
-  if (end.kind === 'finished') {
-    run.setAttribute('outcome', 'Complete');
-    return { kind: 'settled', due: end.due };
-  }
-  return end;
+  return end.kind === 'finished' ? { kind: 'settled', due: end.due } : end;
 }
 
 async function bringUp(run: NodeRun, planId: string, begun: InitBegun) {
   const { node } = run;
   const { target, generation } = begun;
-  run.show({ step: 'ensure-data-pvc' });
+  showTarget(run, 'ensure-data-pvc', begun);
   await sideBySide(
     () => run.steps.ensureDataPvc({ node, planId }),
     () => run.steps.applyRbacProxyConfig({ node, planId }),
@@ -67,7 +61,7 @@ async function bringUp(run: NodeRun, planId: string, begun: InitBegun) {
 async function takeOver(run: NodeRun, planId: string, begun: InitBegun) {
   const { node } = run;
   const { target, generation } = begun;
-  run.show({ step: 'apply-statefulset' });
+  showTarget(run, 'apply-statefulset', begun);
   const [applied] = await sideBySide(
     () => run.steps.applyStatefulSet({ node, planId, target, generation }),
     () => run.steps.applyRbacProxyConfig({ node, planId }),
@@ -75,6 +69,10 @@ async function takeOver(run: NodeRun, planId: string, begun: InitBegun) {
   );
   if (applied.kind !== 'applied') return applied;
   return finish(run, () => run.steps.takeOver({ node, planId, target, generation }));
+}
+
+function showTarget(run: NodeRun, step: Step, { target, previousImage }: InitBegun): void {
+  run.show({ step, target: target.image, previousImage }, { image: target.image, outcome: 'Running' });
 }
 
 function finish<T>(run: NodeRun, write: () => Promise<T>): Promise<T> {

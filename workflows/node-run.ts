@@ -93,30 +93,24 @@ export class NodeRun {
     this.#hasUnreadChange = false;
   }
 
-  /** Says which step is under way, in the query, in the details and in the search attributes. */
-  show(progress: Partial<Omit<Progress, 'since'>>): void {
-    const moved = progress.step !== undefined && progress.step !== this.#progress.step;
-    const waits =
-      'waitingFor' in progress && progress.waitingFor !== this.#progress.waitingFor;
+  /**
+   * Says what the run is doing, in the query, in the details and in the search attributes. The
+   * attributes are set together, because each setting is an event of the history.
+   */
+  show(
+    progress: Partial<Omit<Progress, 'since'>>,
+    attributes: Partial<Record<SearchAttribute, string>> = {},
+  ): void {
+    const { step } = progress;
+    const moved = step !== undefined && step !== this.#progress.step;
+    const waits = 'waitingFor' in progress && progress.waitingFor !== this.#progress.waitingFor;
     this.#progress = {
       ...this.#progress,
       ...progress,
       ...((moved || waits) && { since: new Date().toISOString() }),
     };
     setCurrentDetails(detailsOf(this.node, this.failures, this.#progress));
-    if (moved && progress.step !== undefined) this.setAttribute('step', progress.step);
-  }
-
-  /**
-   * Sets a search attribute, where the installation has them: an attribute that the Temporal
-   * namespace lacks would fail the workflow task for ever, so only a run that was started with
-   * attributes sets more of them.
-   */
-  setAttribute(attribute: SearchAttribute, value: string): void {
-    const key = defineSearchAttributeKey(SEARCH_ATTRIBUTES[attribute], 'KEYWORD');
-    const known = defineSearchAttributeKey(SEARCH_ATTRIBUTES.node, 'KEYWORD');
-    if (workflowInfo().typedSearchAttributes.get(known) === undefined) return;
-    upsertSearchAttributes([{ key, value }]);
+    setSearchAttributes({ ...(moved && { step }), ...attributes });
   }
 
   #receive(observed: Observed): void {
@@ -132,6 +126,24 @@ export class NodeRun {
     }
     this.#newestGeneration = Math.max(this.#newestGeneration, observed.generation);
   }
+}
+
+/**
+ * Sets what changes among the attributes, where the installation has them: an attribute that the
+ * Temporal namespace lacks would fail the workflow task for ever, so only a run that was started with
+ * attributes sets more of them.
+ */
+function setSearchAttributes(attributes: Partial<Record<SearchAttribute, string>>): void {
+  const { typedSearchAttributes: known } = workflowInfo();
+  if (known.get(keywordKey('node')) === undefined) return;
+  const changed = (Object.keys(attributes) as SearchAttribute[])
+    .map((attribute) => ({ key: keywordKey(attribute), value: attributes[attribute] ?? null }))
+    .filter(({ key, value }) => known.get(key) !== value);
+  if (changed.length > 0) upsertSearchAttributes(changed);
+}
+
+function keywordKey(attribute: SearchAttribute) {
+  return defineSearchAttributeKey(SEARCH_ATTRIBUTES[attribute], 'KEYWORD');
 }
 
 /** Markdown for the Web UI: what a person wants to know first, then what to do about it. */

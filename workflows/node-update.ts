@@ -25,9 +25,6 @@ async function attemptUpdate(run: NodeRun, planId: string): Promise<AttemptEnd> 
   if (begun.kind === 'gone') return begun;
   if (begun.kind === 'not-due') return { kind: 'settled', due: begun.due };
 
-  run.show({ target: begun.target.image, previousImage: begun.previousImage });
-  run.setAttribute('image', begun.target.image);
-  run.setAttribute('outcome', 'Running');
   const rolled = await untilSuperseded(run, begun, () => rollOut(run, planId, begun));
   if (rolled.kind !== 'ready') return rolled;
 
@@ -35,14 +32,16 @@ async function attemptUpdate(run: NodeRun, planId: string): Promise<AttemptEnd> 
   run.markRead();
   const finished = await run.steps.finishUpdate({ node, planId });
   if (finished.kind === 'gone') return finished;
-  run.setAttribute('outcome', 'Complete');
   return { kind: 'settled', due: finished.due };
 }
 
 async function rollOut(run: NodeRun, planId: string, begun: Begun) {
   const { node } = run;
-  const { target, generation } = begun;
-  run.show({ step: 'apply-statefulset' });
+  const { target, generation, previousImage } = begun;
+  run.show(
+    { step: 'apply-statefulset', target: target.image, previousImage },
+    { image: target.image, outcome: 'Running' },
+  );
   const [applied] = await sideBySide(
     () => run.steps.applyStatefulSet({ node, planId, target, generation }),
     () => run.steps.applyService({ node, planId }),

@@ -39,7 +39,8 @@ async function install(program: string, target: string): Promise<void> {
   await chmod(program, 0o755);
   const file = await open(program);
   // Else a power failure after the rename may leave an empty file under the final name.
-  await file.sync().finally(() => file.close());
+  await file.sync();
+  await file.close();
   await mkdir(dirname(target), { recursive: true });
   // All or nothing: a program is in the cache if and only if it is complete.
   await rename(program, target);

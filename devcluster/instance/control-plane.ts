@@ -23,11 +23,14 @@ export async function startControlPlane(state: InstanceState, binaries: Binaries
   await runProgram(
     binaries.kwokctl,
     [
-      ...['create', 'cluster', '--name', state.name],
-      ...['--config', layout.kwokctlConfig],
-      ...['--kubeconfig', layout.kubeconfig],
+      'create',
+      'cluster',
+      `--name=${state.name}`,
+      `--config=${layout.kwokctlConfig}`,
+      `--kubeconfig=${layout.kubeconfig}`,
       // A loaded machine with cold disks takes several times the usual 4 s.
-      ...['--timeout', '120s', '--wait', '120s'],
+      '--timeout=120s',
+      '--wait=120s',
     ],
     { env: kubectlFirst(instanceEnvironment(state.name), binaries) },
   );

@@ -12,6 +12,8 @@ export interface Devcluster {
   readonly cidr: string;
   /** The port at which the sidecar of each pod answers. */
   readonly sidecarPort: number;
+  /** Where tests order faults of the sidecars; for `SidecarAdmin`. */
+  readonly sidecarAdminUrl: string;
   /** What a worker and a watcher need to use this instance: addresses and platform settings. */
   readonly env: Readonly<Record<string, string>>;
   /** Folder with one log file for each server. */

@@ -9,8 +9,9 @@ export interface Layout {
   readonly kubeconfig: string;
   readonly kwokctlConfig: string;
   readonly logs: string;
+  readonly temporalLog: string;
+  readonly sidecarLog: string;
   readonly temporalDatabase: string;
-  readonly auditLog: string;
 }
 
 export function instancesDirectory(): string {
@@ -19,14 +20,16 @@ export function instancesDirectory(): string {
 
 export function layoutOf(name: string): Layout {
   const directory = join(instancesDirectory(), name);
+  // kwokctl keeps the logs of its servers there, and the rest is put beside them.
+  const logs = join(directory, 'clusters', name, 'logs');
   return {
     directory,
     stateFile: join(directory, 'state.json'),
     kubeconfig: join(directory, 'kubeconfig'),
     kwokctlConfig: join(directory, 'kwokctl.yaml'),
-    logs: join(directory, 'logs'),
+    logs,
+    temporalLog: join(logs, 'temporal.log'),
+    sidecarLog: join(logs, 'sidecar.log'),
     temporalDatabase: join(directory, 'temporal.db'),
-    // kwokctl keeps each cluster's logs in its own work directory.
-    auditLog: join(directory, 'clusters', name, 'logs', 'audit.log'),
   };
 }

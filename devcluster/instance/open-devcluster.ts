@@ -5,7 +5,7 @@ import { eraseInstance } from './instance-processes.ts';
 import type { InstanceState } from './instance-state.ts';
 import { kubectlFor } from './kubectl.ts';
 import { layoutOf } from './layout.ts';
-import { podCidr, SIDECAR_PORT } from './simulated-sidecar.ts';
+import { podCidr, SIDECAR_PORT, sidecarAdminUrl } from './simulated-sidecar.ts';
 import {
   emptyTemporalStore,
   startTemporalServer,
@@ -29,6 +29,7 @@ export function openDevcluster(
     namespace: TEMPORAL_NAMESPACE,
     cidr: podCidr(state),
     sidecarPort: SIDECAR_PORT,
+    sidecarAdminUrl: sidecarAdminUrl(state),
     env: {
       KUBECONFIG: kubeconfig,
       TEMPORAL_ADDRESS: temporalAddress(state),

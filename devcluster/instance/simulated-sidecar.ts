@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { instanceEnvironment } from './instance-processes.ts';
@@ -11,18 +11,19 @@ import { waitUntil } from './wait-until.ts';
 /** The port that every pod of the devcluster answers on: that of kube-rbac-proxy in a real pod. */
 export const SIDECAR_PORT = 8443;
 
+/** What the line of its output with its address begins with. */
+const ADMIN = 'admin=';
+
 const MAIN = join(import.meta.dirname, '..', 'sidecar', 'main.ts');
 
 /** Starts the process that answers for the sidecars of all pods. Resolves when it serves. */
 export async function startSimulatedSidecar(state: InstanceState): Promise<void> {
-  if (!existsSync(MAIN)) return;
-  const layout = layoutOf(state.name);
+  const { kubeconfig, sidecarLog: log } = layoutOf(state.name);
   const sidecar = await startDaemon(process.execPath, [MAIN], {
-    name: 'sidecar',
-    logs: layout.logs,
+    log,
     env: {
       ...instanceEnvironment(state.name),
-      KUBECONFIG: layout.kubeconfig,
+      KUBECONFIG: kubeconfig,
       SIDECAR_CIDR: podCidr(state),
       SIDECAR_PORT: String(SIDECAR_PORT),
     },
@@ -30,11 +31,11 @@ export async function startSimulatedSidecar(state: InstanceState): Promise<void>
   await waitUntil(
     'The start of the simulated sidecar',
     // Node, the Kubernetes client and a first list take about a second.
-    { seconds: 30, everyMs: 20, hint: () => `see ${sidecar.log}` },
+    { seconds: 30, everyMs: 20, hint: () => `see ${log}` },
     () => {
-      if (readFileSync(sidecar.log, 'utf8').split('\n').includes('ready')) return true;
-      if (!isAlive(sidecar.process)) {
-        throw new Error(`The simulated sidecar ended at once; see ${sidecar.log}`);
+      if (linesOf(log).includes('ready')) return true;
+      if (!isAlive(sidecar)) {
+        throw new Error(`The simulated sidecar ended at once; see ${log}`);
       }
       return undefined;
     },
@@ -44,4 +45,23 @@ export async function startSimulatedSidecar(state: InstanceState): Promise<void>
 /** The loopback addresses that the pods of an instance have. */
 export function podCidr({ block }: InstanceState): string {
   return `127.${block}.0.0/16`;
+}
+
+/**
+ * Where the simulated sidecar takes orders from tests: faults, restarts, its journal.
+ *
+ * @throws when it has not been started
+ */
+export function sidecarAdminUrl({ name }: InstanceState): string {
+  const { sidecarLog: log } = layoutOf(name);
+  const url = linesOf(log)
+    .find((line) => line.startsWith(ADMIN))
+    ?.slice(ADMIN.length);
+  if (url === undefined)
+    throw new Error(`The simulated sidecar has not said its address in ${log}`);
+  return url;
+}
+
+function linesOf(file: string): string[] {
+  return readFileSync(file, 'utf8').split('\n');
 }

@@ -29,20 +29,24 @@ export async function startTemporalServer(state: InstanceState, binaries: Binari
   const server = await startDaemon(
     binaries.temporal,
     [
-      ...['server', 'start-dev', '--headless=false', '--log-level', 'warn'],
-      ...['--ip', '127.0.0.1', '--port', String(state.ports.temporal)],
-      ...['--ui-port', String(state.ports.temporalUi)],
-      ...DYNAMIC_CONFIG.flatMap((value) => ['--dynamic-config-value', value]),
-      ...(state.temporalStore === 'file' ? ['--db-filename', layout.temporalDatabase] : []),
+      'server',
+      'start-dev',
+      '--headless=false',
+      '--log-level=warn',
+      '--ip=127.0.0.1',
+      `--port=${state.ports.temporal}`,
+      `--ui-port=${state.ports.temporalUi}`,
+      ...DYNAMIC_CONFIG.map((value) => `--dynamic-config-value=${value}`),
+      ...(state.temporalStore === 'file' ? [`--db-filename=${layout.temporalDatabase}`] : []),
     ],
-    { name: 'temporal', logs: layout.logs, env: instanceEnvironment(state.name) },
+    { log: layout.temporalLog, env: instanceEnvironment(state.name) },
   );
   await waitUntil(
     'An answer of the Temporal server',
     // It takes one second on an idle machine.
-    { seconds: 60, everyMs: 50, hint: () => `see ${server.log}` },
+    { seconds: 60, everyMs: 50, hint: () => `see ${layout.temporalLog}` },
     async () => {
-      if (!isAlive(server.process)) throw new Error(`Temporal ended at once; see ${server.log}`);
+      if (!isAlive(server)) throw new Error(`Temporal ended at once; see ${layout.temporalLog}`);
       return (await answers(temporalAddress(state))) ? true : undefined;
     },
   );

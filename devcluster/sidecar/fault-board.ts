@@ -1,5 +1,5 @@
 import type { Fault, RequestFault, TaskFault } from './fault.ts';
-import type { CallName } from './sidecar-call.ts';
+import type { CallKind } from './sidecar-call.ts';
 import type { TaskRun } from './sidecar-process.ts';
 import type { TaskType } from './task.ts';
 
@@ -27,7 +27,7 @@ export class FaultBoard {
   }
 
   /** The faults that hit this request; each counts as one of its `times`. */
-  hitRequest(node: string, call: CallName): readonly RequestFault[] {
+  hitRequest(node: string, call: CallKind): readonly RequestFault[] {
     return this.#hit(node, (fault): fault is RequestFault => {
       return !isTaskFault(fault) && (fault.calls?.includes(call) ?? true);
     });

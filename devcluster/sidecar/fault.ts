@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-import { CALLS } from './sidecar-call.ts';
+import { CALL_KINDS } from './sidecar-call.ts';
 import { TASK_TYPES } from './task.ts';
 
 /** How many requests, or runs of a task, a fault hits before it is over; without it, all. */
 const times = z.int().positive().optional();
 /** Which calls it hits; without it, all. */
-const onCalls = { calls: z.array(z.enum(CALLS)).optional(), times };
+const onCalls = { calls: z.array(z.enum(CALL_KINDS)).optional(), times };
 /** Which types of task it hits; without it, all. */
 const onTasks = { taskTypes: z.array(z.enum(TASK_TYPES)).optional(), times };
 

@@ -53,8 +53,8 @@ export class Fleet {
     return [...this.#berths.values()].findLast(({ pod }) => keyOf(nodeOf(pod)) === key);
   }
 
-  uids(): readonly string[] {
-    return [...this.#berths.keys()];
+  pods(): readonly Pod[] {
+    return [...this.#berths.values()].map(({ pod }) => pod);
   }
 
   /** Takes note of a pod as it is now: its sidecar is started, or ended, as its container says. */

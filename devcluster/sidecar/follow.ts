@@ -1,41 +1,63 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { KubeApi, KubeApiError } from './kube-api.ts';
+import { type KubeApi, KubeApiError } from './kube-api.ts';
 
-/** What every Kubernetes object has that a watch must know. */
-export interface Watched {
-  readonly metadata: { readonly resourceVersion: string };
+/** What every Kubernetes object has that is read here. */
+export interface KubeObject {
+  readonly metadata: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly uid: string;
+    readonly resourceVersion: string;
+  };
 }
 
 /** Who is told of a collection. The list comes first, and again whenever events may have been lost. */
-export interface Follower<T extends Watched> {
+export interface Follower<T extends KubeObject> {
   listed(objects: readonly T[]): void;
   changed(object: T): void;
   gone(object: T): void;
 }
 
-// Long enough not to keep a starting or stopping API server busy, short enough for a test to wait.
+export interface FollowOptions {
+  readonly signal: AbortSignal;
+  /** Told of every failure; what was lost is listed again. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
+// Long enough not to keep an API server busy that is starting, short enough for a test to wait.
 const RETRY_MS = 200;
 
 /**
- * Tells the follower of every change in a collection until the signal aborts, whatever the API
- * server does: what was lost is listed again.
+ * Tells the follower of every change in a collection until the signal aborts. Resolves after the
+ * first list.
  *
- * @param query label or field selector, '' for the whole collection
+ * @param collection path of the collection with a query, such as `/api/v1/pods?labelSelector=a`
  */
-export async function follow<T extends Watched>(
+export function follow<T extends KubeObject>(
   api: KubeApi,
-  path: string,
-  query: string,
+  collection: string,
   follower: Follower<T>,
-  { signal, onListed, onTrouble }: FollowOptions,
+  options: FollowOptions,
+): Promise<void> {
+  return new Promise((resolve) => {
+    void followForEver(api, collection, follower, options, resolve);
+  });
+}
+
+async function followForEver<T extends KubeObject>(
+  api: KubeApi,
+  collection: string,
+  follower: Follower<T>,
+  { signal, onTrouble }: FollowOptions,
+  onListed: () => void,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      const list = (await api.get(`${path}?${query}`)) as List<T>;
+      const list = (await api.get(collection)) as List<T>;
       follower.listed(list.items);
       onListed();
-      await followFrom(api, `${path}?${query}`, list.metadata.resourceVersion, follower, signal);
+      await watchFrom(api, collection, list.metadata.resourceVersion, follower, signal);
     } catch (error) {
       if (signal.aborted) return;
       onTrouble(error);
@@ -44,33 +66,26 @@ export async function follow<T extends Watched>(
   }
 }
 
-export interface FollowOptions {
-  readonly signal: AbortSignal;
-  /** Called after each list. */
-  readonly onListed: () => void;
-  readonly onTrouble: (error: unknown) => void;
-}
-
 interface List<T> {
   readonly metadata: { readonly resourceVersion: string };
   readonly items: readonly T[];
 }
 
-/** Watches, again from where it ended when the API server ends it, until a new list is needed. */
-async function followFrom<T extends Watched>(
+/** Watches, on from where it was when the API server ends the watch. Throws when it must list again. */
+async function watchFrom<T extends KubeObject>(
   api: KubeApi,
-  path: string,
-  from: string,
+  collection: string,
+  listVersion: string,
   follower: Follower<T>,
   signal: AbortSignal,
 ): Promise<void> {
-  let resourceVersion = from;
+  let version = listVersion;
   while (!signal.aborted) {
-    const watch = `${path}&watch=true&allowWatchBookmarks=true&resourceVersion=${resourceVersion}`;
+    const watch = `${collection}&watch=true&allowWatchBookmarks=true&resourceVersion=${version}`;
     for await (const { type, object } of api.watch(watch)) {
       if (type === 'ERROR') throw new KubeApiError('GET', watch, 410, JSON.stringify(object));
       const changed = object as T;
-      ({ resourceVersion } = changed.metadata);
+      version = changed.metadata.resourceVersion;
       if (type === 'ADDED' || type === 'MODIFIED') follower.changed(changed);
       if (type === 'DELETED') follower.gone(changed);
     }

@@ -1,20 +1,18 @@
-import type { CallName } from './sidecar-call.ts';
+import type { SidecarCall } from './sidecar-call.ts';
 
 /** One request that reached the sidecar of a node. */
 export interface JournalEntry {
-  /** RFC 3339. */
+  /** When it arrived, RFC 3339. */
   readonly at: string;
   readonly method: string;
   readonly path: string;
-  readonly call: CallName;
-  /** The pod that the connection was made to. */
+  /** The Host header: the name that the caller knows the node by. */
+  readonly host: string;
+  /** What was asked, with the id, type and parameters of the task. */
+  readonly call: SidecarCall;
+  /** The pod that had the address which the connection was made to. */
   readonly podUid: string;
-  readonly taskId?: string;
-  readonly taskType?: string;
-  readonly params?: unknown;
-  /** The Host header: which name the caller knows the node by. */
-  readonly host?: string;
-  /** The status of the answer, or what was done instead of answering. */
+  /** The status of the answer, or what was done in place of an answer. */
   readonly outcome: number | 'hang' | 'reset';
 }
 
@@ -25,6 +23,7 @@ const MAX_ENTRIES = 1500;
 export class Journal {
   readonly #entries = new Map<string, JournalEntry[]>();
 
+  /** @param node `namespace/name` */
   record(node: string, entry: JournalEntry): void {
     const entries = this.#entries.get(node) ?? [];
     entries.push(entry);

@@ -1,6 +1,6 @@
 import type { SidecarCall } from './sidecar-call.ts';
 import type { SidecarProcess } from './sidecar-process.ts';
-import { parseSubmission } from './submission.ts';
+import type { ParsedSubmission } from './submission.ts';
 
 export interface SidecarResponse {
   readonly status: number;
@@ -17,10 +17,9 @@ export interface StoreHealth {
 export function respond(
   process: SidecarProcess,
   call: SidecarCall,
-  body: string,
   { storeFails }: StoreHealth,
 ): SidecarResponse {
-  switch (call.name) {
+  switch (call.kind) {
     case 'healthz':
       return { status: process.ready ? 200 : 503 };
     case 'livez':
@@ -29,31 +28,29 @@ export function respond(
       return { status: 200, body: { status: process.ready ? 'Ready' : 'Initializing' } };
     case 'submit-task':
       // Every refusal is a 400, one that would pass by itself too.
-      return storeFails ? { status: 400, body: STORE_ERROR } : submit(process, body);
+      return storeFails ? { status: 400, body: STORE_ERROR } : submit(process, call.submission);
     case 'get-task':
-      return storeFails ? { status: 500, body: STORE_ERROR } : task(process, call.taskId);
+      return storeFails ? { status: 500, body: STORE_ERROR } : read(process, call.taskId);
     case 'delete-task':
       if (storeFails) return { status: 503, body: STORE_ERROR };
       return { status: process.forget(call.taskId) ? 204 : 404 };
     case 'node-id':
       return { status: 200, body: { nodeId: process.volume.nodeId } };
     case 'unknown':
-      return { status: 404, body: { error: 'no such call' } };
+      return { status: 404, body: { error: 'there is no such call' } };
   }
 }
 
 const STORE_ERROR = { error: 'task store: database is locked' };
 
-function submit(process: SidecarProcess, body: string): SidecarResponse {
-  const parsed = parseSubmission(body);
+function submit(process: SidecarProcess, parsed: ParsedSubmission): SidecarResponse {
   if (parsed.kind === 'invalid') return { status: 400, body: { error: parsed.error } };
   process.submit(parsed.submission);
   return { status: 201, body: { id: parsed.submission.id } };
 }
 
-function task(process: SidecarProcess, id: string): SidecarResponse {
-  const found = process.volume.tasks.get(id);
-  return found === undefined
-    ? { status: 404, body: { error: `no task ${id}` } }
-    : { status: 200, body: found };
+function read(process: SidecarProcess, taskId: string): SidecarResponse {
+  const task = process.volume.tasks.get(taskId);
+  if (task === undefined) return { status: 404, body: { error: `there is no task ${taskId}` } };
+  return { status: 200, body: task };
 }

@@ -1,5 +1,7 @@
+import { type ParsedSubmission, parseSubmission } from './submission.ts';
+
 /** The calls of the sidecar's API, by the names that faults and the journal use. */
-export const CALLS = [
+export const CALL_KINDS = [
   'healthz',
   'livez',
   'status',
@@ -10,45 +12,38 @@ export const CALLS = [
   'unknown',
 ] as const;
 
-export type CallName = (typeof CALLS)[number];
+export type CallKind = (typeof CALL_KINDS)[number];
 
-export interface SidecarCall {
-  readonly name: CallName;
-  /** The id in the path, '' when the call has none there. */
-  readonly taskId: string;
-}
+export type SidecarCall =
+  | { readonly kind: 'submit-task'; readonly submission: ParsedSubmission }
+  | { readonly kind: 'get-task' | 'delete-task'; readonly taskId: string }
+  | { readonly kind: Exclude<CallKind, 'submit-task' | 'get-task' | 'delete-task'> };
 
 /** Which call of the API a request is. */
-export function callOf(method: string, path: string): SidecarCall {
+export function callOf(method: string, path: string, body: string): SidecarCall {
   const taskId = /^\/v0\/tasks\/([^/]+)$/.exec(path)?.[1];
-  if (taskId !== undefined) return { name: taskCall(method), taskId };
-  return { name: plainCall(`${method} ${path}`), taskId: '' };
-}
-
-/** kube-rbac-proxy asks for no token on these, and the kubelet's probes have none. */
-export function isOpenToAll(call: CallName): boolean {
-  return call === 'healthz' || call === 'livez';
-}
-
-function taskCall(method: string): CallName {
-  if (method === 'GET') return 'get-task';
-  return method === 'DELETE' ? 'delete-task' : 'unknown';
-}
-
-function plainCall(request: string): CallName {
-  switch (request) {
+  switch (taskId === undefined ? `${method} ${path}` : `${method} /v0/tasks/{id}`) {
     case 'GET /v0/healthz':
     case 'GET /v0/startupz':
-      return 'healthz';
+      return { kind: 'healthz' };
     case 'GET /v0/livez':
-      return 'livez';
+      return { kind: 'livez' };
     case 'GET /v0/status':
-      return 'status';
-    case 'POST /v0/tasks':
-      return 'submit-task';
+      return { kind: 'status' };
     case 'GET /v0/node-id':
-      return 'node-id';
+      return { kind: 'node-id' };
+    case 'POST /v0/tasks':
+      return { kind: 'submit-task', submission: parseSubmission(body) };
+    case 'GET /v0/tasks/{id}':
+      return { kind: 'get-task', taskId: taskId ?? '' };
+    case 'DELETE /v0/tasks/{id}':
+      return { kind: 'delete-task', taskId: taskId ?? '' };
     default:
-      return 'unknown';
+      return { kind: 'unknown' };
   }
+}
+
+/** kube-rbac-proxy asks for no token on these, since the kubelet's probes have none. */
+export function isOpenToAll(call: CallKind): boolean {
+  return call === 'healthz' || call === 'livez';
 }

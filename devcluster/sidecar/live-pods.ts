@@ -1,0 +1,20 @@
+import type { Berth, Fleet } from './fleet.ts';
+import type { KubeApi } from './kube-api.ts';
+import { NODE_LABEL, type Pod } from './pod.ts';
+
+/**
+ * The pod that has an address now. The watch may lag behind a caller that has seen the pod already, so
+ * an address without a pod, or with one that is going, is looked up live.
+ */
+export async function podAt(
+  fleet: Fleet,
+  api: KubeApi,
+  address: string,
+): Promise<Berth | undefined> {
+  const known = fleet.at(address);
+  if (known !== undefined && known.pod.metadata.deletionTimestamp === undefined) return known;
+  const query = `labelSelector=${NODE_LABEL}&fieldSelector=status.podIP%3D${address}`;
+  const { items } = (await api.get(`/api/v1/pods?${query}`)) as { readonly items: readonly Pod[] };
+  for (const pod of items) fleet.seen(pod);
+  return fleet.at(address);
+}

@@ -1,0 +1,58 @@
+import { dueWork } from '../domain/due-work.ts';
+import type { ObjectKey } from '../domain/node-ref.ts';
+import { keyOf, nodeWorkflowId } from '../domain/node-ref.ts';
+import { liveClusterApi } from '../kubernetes/live-cluster-api.ts';
+import { connectWithin } from '../runtime/connect-within.ts';
+import { createLogger } from '../runtime/logger.ts';
+import { connectFromEnvironment } from '../runtime/open-cluster.ts';
+import { readPlatform } from '../runtime/read-platform.ts';
+import { runMain } from '../runtime/run-main.ts';
+import { readSettings } from '../runtime/settings.ts';
+import { UserError } from '../runtime/user-error.ts';
+import { workPolicy } from '../runtime/work-policy.ts';
+import { openStarter } from './open-starter.ts';
+
+/** Starts by hand what the watcher would start for one node: `start-update.ts NAMESPACE/NAME`. */
+async function main(): Promise<void> {
+  const key = nodeFromArguments(process.argv.slice(2));
+  const settings = readSettings(process.env);
+  const policy = workPolicy(settings, readPlatform());
+  const kubernetes = connectFromEnvironment('seinode-start-update');
+  const api = liveClusterApi(kubernetes);
+  const node = await connectWithin(
+    settings.connectTimeoutSeconds,
+    `Kubernetes at ${kubernetes.server}`,
+    'check KUBECONFIG and that the API server is up',
+    () => api.getNode(key),
+  );
+  if (node === undefined) {
+    throw new UserError(
+      `SeiNode ${keyOf(key)} does not exist in ${kubernetes.server}; kubectl get snode -A lists those that do`,
+    );
+  }
+  const due = dueWork({ node, pods: await api.listPods(key) }, policy);
+  if (due.kind === 'nothing') {
+    process.stdout.write(`${keyOf(key)}: nothing to do: ${due.why}\n`);
+    return;
+  }
+  const logger = createLogger(settings.logLevel, 'start-update');
+  const { starter, cluster, close } = await openStarter(settings, kubernetes, logger);
+  await starter.startOrTell(node, due, 'change');
+  await close();
+  process.stdout.write(
+    `${keyOf(key)}: ${due.kind} is under way as workflow ${nodeWorkflowId(cluster, key)}\n`,
+  );
+}
+
+function nodeFromArguments(args: readonly string[]): ObjectKey {
+  const [node = ''] = args;
+  const [namespace, name, ...rest] = node.split('/');
+  if (args.length !== 1 || !namespace || !name || rest.length > 0) {
+    throw new UserError(
+      `expected one argument NAMESPACE/NAME, such as default/pacific-rpc-0, got "${args.join(' ')}"`,
+    );
+  }
+  return { namespace, name };
+}
+
+await runMain('seinode start-update', main);

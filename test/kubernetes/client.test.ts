@@ -1,0 +1,163 @@
+import { readFile, writeFile } from 'node:fs/promises';
+
+import { CoreV1Api } from '@kubernetes/client-node';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { KubernetesConnection } from '../../kubernetes/client.ts';
+import { connect } from '../../kubernetes/client.ts';
+import { classifyApiError } from '../../kubernetes/errors.ts';
+import type { ScriptedApiServer } from './scripted-api-server.ts';
+import { LIST_PATH, refuse, scriptedApiServer } from './scripted-api-server.ts';
+
+let server: ScriptedApiServer;
+let connection: KubernetesConnection;
+const stop = new AbortController();
+
+beforeEach(async () => {
+  server = await scriptedApiServer();
+  connection = connectWith({});
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await connection.close();
+  await server.dispose();
+});
+
+function connectWith(options: { readonly requestTimeoutMs?: number }): KubernetesConnection {
+  const { kubeconfigPath } = server;
+  return connect({ kubeconfigPath, userAgent: 'client-test/1.0', ...options });
+}
+
+const list = () => connection.getJson(LIST_PATH);
+const failureOf = async (call: Promise<unknown>) =>
+  classifyApiError(await call.catch((error: unknown) => error));
+
+describe('a connection', () => {
+  it('sends its user agent and its token with calls of every kind', async () => {
+    await list();
+    await connection.api(CoreV1Api).listPodForAllNamespaces();
+    await connection.openWatch(`${LIST_PATH}?watch=true`, {
+      signal: stop.signal,
+      silenceMs: 1_000,
+    });
+    expect(server.requests).toHaveLength(3);
+    for (const { headers } of server.requests) {
+      expect(headers['user-agent']).toBe('client-test/1.0');
+      expect(headers.authorization).toBe('Bearer a-token');
+    }
+  });
+
+  it('makes a thousand calls over four connections', async () => {
+    await Promise.all(Array.from({ length: 1_000 }, list));
+    expect(server.connections()).toBe(4);
+  });
+
+  it('gives each watch a connection of its own, so that calls still get through', async () => {
+    const options = { signal: stop.signal, silenceMs: 60_000 };
+    const watches = Array.from({ length: 8 }, () =>
+      connection.openWatch(`${LIST_PATH}?watch=true`, options),
+    );
+    await Promise.all(watches);
+    await Promise.all(Array.from({ length: 100 }, list));
+    expect(server.connections()).toBe(8 + 4);
+  });
+
+  it('opens watches while all connections for calls are taken', async () => {
+    server.answerNext('list', ...Array.from({ length: 4 }, () => () => undefined));
+    const stuck = Promise.allSettled(Array.from({ length: 4 }, list));
+    await vi.waitUntil(() => server.requests.length === 4);
+    await connection.openWatch(`${LIST_PATH}?watch=true`, {
+      signal: stop.signal,
+      silenceMs: 1_000,
+    });
+    expect(server.openWatches()).toBe(1);
+    await connection.close();
+    await stuck;
+  });
+
+  it('answers with the error that the server gives', async () => {
+    server.answerNext('list', refuse(403, 'Forbidden'), refuse(403, 'Forbidden'));
+    expect(await failureOf(list())).toEqual({ kind: 'forbidden', message: 'told to say 403' });
+    expect(await failureOf(connection.api(CoreV1Api).listPodForAllNamespaces())).toEqual({
+      kind: 'forbidden',
+      message: 'told to say 403',
+    });
+  });
+
+  it('does not wait for an answer for ever', async () => {
+    connection = connectWith({ requestTimeoutMs: 300 });
+    server.answerNext('list', () => undefined);
+    const failure = await failureOf(connection.api(CoreV1Api).listPodForAllNamespaces());
+    expect(failure.kind).toBe('unavailable');
+    expect(failure.message).toMatch(
+      /^GET http:\/\/127\.0\.0\.1:\d+\/api\/v1\/pods: no answer within 300 ms$/,
+    );
+  });
+
+  it('does not wait for the rest of an answer for ever', async () => {
+    connection = connectWith({ requestTimeoutMs: 300 });
+    server.answerNext('list', (response) => response.write('{"items":['));
+    expect((await failureOf(list())).message).toMatch(/no answer within 300 ms$/);
+  });
+
+  it('says what it could not reach, and why', async () => {
+    await server.stop();
+    const failure = await failureOf(list());
+    expect(failure.kind).toBe('unavailable');
+    expect(failure.message).toMatch(/^GET http:.*\/api\/v1\/pods: .*ECONNREFUSED/);
+  });
+
+  it('does not take an abort of the caller for a failure of the server', async () => {
+    const abort = new AbortController();
+    server.answerNext('list', () => abort.abort(new Error('not needed any more')));
+    await expect(connection.getJson(LIST_PATH, abort.signal)).rejects.toThrow(
+      'not needed any more',
+    );
+  });
+});
+
+describe('credentials', () => {
+  it('are loaded anew after a refusal, also from inside the kubeconfig', async () => {
+    await list();
+    await replaceToken('another-token');
+    server.answerNext('list', refuse(401, 'Unauthorized'));
+    expect((await failureOf(list())).kind).toBe('unauthorized');
+    await list();
+    expect(tokens().at(-1)).toBe('Bearer a-token');
+
+    // A refusal may not make us run a credential plugin for every call.
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 11_000);
+    await list();
+    expect(tokens().at(-1)).toBe('Bearer another-token');
+  });
+
+  it('are not loaded anew without a refusal', async () => {
+    await replaceToken('another-token');
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 11_000);
+    await list();
+    expect(tokens()).toEqual(['Bearer a-token']);
+  });
+
+  it('stay those of the context and the server that the connection began with', async () => {
+    const { server: before } = connection;
+    await replaceToken('another-token', (text) =>
+      text.replace('"current-context":"scripted"', '"current-context":"production"'),
+    );
+    server.answerNext('list', refuse(401, 'Unauthorized'));
+    await failureOf(list());
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 11_000);
+    await list();
+    expect(tokens().at(-1)).toBe('Bearer another-token');
+    expect(connection.server).toBe(before);
+  });
+});
+
+async function replaceToken(token: string, edit = (text: string) => text): Promise<void> {
+  const text = await readFile(server.kubeconfigPath, 'utf8');
+  await writeFile(server.kubeconfigPath, edit(text.replace('a-token', token)));
+}
+
+function tokens(): readonly (string | undefined)[] {
+  return server.requests.map(({ headers }) => headers.authorization);
+}

@@ -1,0 +1,152 @@
+import { ApiException } from '@kubernetes/client-node';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
+import type { ClusterApi } from '../../kubernetes/cluster.ts';
+import { isConflict } from '../../kubernetes/errors.ts';
+import { updateNodeStatus } from '../../kubernetes/node-status.ts';
+
+const ref = { namespace: 'default', name: 'n0', uid: 'uid-1' };
+
+function nodeAt(resourceVersion: string, status?: SeiNodeStatus, uid = ref.uid): SeiNode {
+  return {
+    apiVersion: 'sei.io/v1alpha1',
+    kind: 'SeiNode',
+    metadata: { namespace: ref.namespace, name: ref.name, uid, generation: 3, resourceVersion },
+    spec: { chainId: 'c', image: 'seid:a' },
+    ...(status && { status }),
+  };
+}
+
+/** The API with one node, which counts what it is asked. */
+class OneNode implements Pick<ClusterApi, 'getNode' | 'patchNodeStatus'> {
+  live: SeiNode | undefined = nodeAt('10');
+  reads = 0;
+  writes = 0;
+  /** Runs before a write is looked at, as somebody else's write would. */
+  beforeWrite: () => void = () => undefined;
+
+  async getNode(): Promise<SeiNode | undefined> {
+    this.reads += 1;
+    return this.live;
+  }
+
+  async patchNodeStatus(before: SeiNode, status: SeiNodeStatus): Promise<SeiNode> {
+    this.writes += 1;
+    this.beforeWrite();
+    const { live } = this;
+    if (live === undefined) {
+      throw new ApiException(404, '', '{"reason":"NotFound","details":{"name":"n0"}}', {});
+    }
+    if (live.metadata.resourceVersion !== before.metadata.resourceVersion) {
+      throw new ApiException(409, '', '{"reason":"Conflict"}', {});
+    }
+    const version = String(Number(live.metadata.resourceVersion) + 1);
+    this.live = nodeAt(version, status, live.metadata.uid);
+    return this.live;
+  }
+}
+
+let api: OneNode;
+beforeEach(() => {
+  api = new OneNode();
+});
+
+const running = (node: SeiNode): SeiNodeStatus => ({ ...node.status, phase: 'Running' });
+const cacheOf = (node: SeiNode | undefined) => ({ node: () => node });
+
+describe('updateNodeStatus', () => {
+  it('writes what is decided, with the generation that it was decided from', async () => {
+    const result = await updateNodeStatus({ api }, ref, running);
+    expect(result).toEqual({ kind: 'written', node: api.live });
+    expect(api.live?.status).toEqual({ phase: 'Running', observedGeneration: 3 });
+  });
+
+  it('needs no read when the cache is up to date', async () => {
+    const result = await updateNodeStatus({ api, cache: cacheOf(api.live) }, ref, running);
+    expect(result.kind).toBe('written');
+    expect([api.reads, api.writes]).toEqual([0, 1]);
+  });
+
+  it('decides again from a live read when the cache was behind', async () => {
+    api.live = nodeAt('11', { currentImage: 'seid:b' });
+    const seen: (string | undefined)[] = [];
+    const result = await updateNodeStatus({ api, cache: cacheOf(nodeAt('10')) }, ref, (node) => {
+      seen.push(node.status?.currentImage);
+      return running(node);
+    });
+    expect(result.kind).toBe('written');
+    expect(seen).toEqual([undefined, 'seid:b']);
+    expect(api.live?.status).toMatchObject({ currentImage: 'seid:b', phase: 'Running' });
+  });
+
+  it.each([
+    ['nothing', () => undefined],
+    ['what is there', (node: SeiNode) => node.status],
+  ])('writes nothing when %s is decided, but asks a live read first', async (_, decide) => {
+    api.live = nodeAt('10', { phase: 'Running', observedGeneration: 3 });
+    const result = await updateNodeStatus({ api, cache: cacheOf(api.live) }, ref, decide);
+    expect(result).toEqual({ kind: 'unchanged', node: api.live });
+    expect([api.reads, api.writes]).toEqual([1, 0]);
+  });
+
+  it('does not believe a cache that has nothing to write', async () => {
+    const cache = cacheOf(nodeAt('9', { phase: 'Running', observedGeneration: 3 }));
+    expect((await updateNodeStatus({ api, cache }, ref, running)).kind).toBe('written');
+    expect(api.live?.status?.phase).toBe('Running');
+  });
+
+  it('writes when only the generation has moved on', async () => {
+    api.live = nodeAt('10', { phase: 'Running', observedGeneration: 2 });
+    expect((await updateNodeStatus({ api }, ref, (node) => node.status)).kind).toBe('written');
+    expect(api.live?.status?.observedGeneration).toBe(3);
+  });
+
+  it('knows a node as gone when it is missing or another one of its name', async () => {
+    api.live = undefined;
+    expect(await updateNodeStatus({ api }, ref, running)).toEqual({ kind: 'gone' });
+    api.live = nodeAt('20', undefined, 'uid-2');
+    expect(await updateNodeStatus({ api }, ref, running)).toEqual({ kind: 'gone' });
+    expect(api.writes).toBe(0);
+  });
+
+  it('does not believe a cache that the node is gone', async () => {
+    for (const cached of [undefined, nodeAt('5', undefined, 'uid-0')]) {
+      api.live = nodeAt('10');
+      const result = await updateNodeStatus({ api, cache: cacheOf(cached) }, ref, running);
+      expect(result.kind).toBe('written');
+    }
+  });
+
+  it('finds out that the node was deleted between read and write', async () => {
+    api.beforeWrite = () => {
+      api.live = undefined;
+    };
+    expect(await updateNodeStatus({ api }, ref, running)).toEqual({ kind: 'gone' });
+  });
+
+  it('never writes to a node that has taken the name in between', async () => {
+    api.beforeWrite = () => {
+      api.live = nodeAt('30', undefined, 'uid-2');
+    };
+    expect(await updateNodeStatus({ api }, ref, running)).toEqual({ kind: 'gone' });
+    expect(api.live?.status).toBeUndefined();
+  });
+
+  it('gives up with the conflict when others keep writing', async () => {
+    api.beforeWrite = () => {
+      api.live = nodeAt(String(Number(api.live?.metadata.resourceVersion) + 1));
+    };
+    const failure = await updateNodeStatus({ api }, ref, running).catch((error: unknown) => error);
+    expect(isConflict(failure)).toBe(true);
+    expect([api.reads, api.writes]).toEqual([5, 5]);
+  });
+
+  it('hands on any other failure', async () => {
+    api.beforeWrite = () => {
+      throw new ApiException(403, '', '{"reason":"Forbidden","message":"no"}', {});
+    };
+    await expect(updateNodeStatus({ api }, ref, running)).rejects.toMatchObject({ code: 403 });
+    expect(api.writes).toBe(1);
+  });
+});

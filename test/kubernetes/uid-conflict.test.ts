@@ -1,0 +1,27 @@
+import { ApiException } from '@kubernetes/client-node';
+import { expect, it } from 'vitest';
+
+import { classifyApiError } from '../../kubernetes/errors.ts';
+import { asUidConflict } from '../../kubernetes/uid-conflict.ts';
+
+function invalid(...fields: readonly string[]): ApiException<string> {
+  const message = 'StatefulSet.apps "n0" is invalid';
+  const details = { name: 'n0', causes: fields.map((field) => ({ field, message: 'immutable' })) };
+  return new ApiException(422, '', JSON.stringify({ reason: 'Invalid', message, details }), {});
+}
+
+it('takes a refusal of nothing but the UID for a conflict', () => {
+  // The server names the field twice.
+  const failure = classifyApiError(asUidConflict(invalid('metadata.uid', 'metadata.uid')));
+  expect(failure).toEqual({ kind: 'conflict', message: 'StatefulSet.apps "n0" is invalid' });
+});
+
+it.each([
+  ['of another field', invalid('spec.serviceName')],
+  ['of another field too', invalid('metadata.uid', 'spec.serviceName')],
+  ['without a field', invalid()],
+  ['of another code', new ApiException(400, '', '{"reason":"BadRequest"}', {})],
+  ['that is no refusal', new Error('connection reset')],
+])('leaves an error %s as it is', (_, error) => {
+  expect(asUidConflict(error)).toBe(error);
+});

@@ -1,0 +1,87 @@
+import { Context } from '@temporalio/activity';
+
+import type { AttemptInput, NodeActivities } from '../../activities/contract.ts';
+import type { DueWork } from '../../domain/due-work.ts';
+import type { Target } from '../../domain/target.ts';
+
+export const TARGET: Target = { image: 'sei:v2', sidecarImage: 'seictl:v1' };
+export const NOTHING_DUE: DueWork = { kind: 'nothing', why: 'the node runs its target' };
+export const UPDATE_DUE: DueWork = { kind: 'nodeUpdate', target: TARGET, drifts: [] };
+
+export interface FakeActivities {
+  readonly activities: NodeActivities;
+  /** The activities in the order in which they began. */
+  readonly calls: readonly string[];
+  countOf(name: keyof NodeActivities): number;
+}
+
+/**
+ * Activities that succeed at once, along the straight path of an update of generation 2, except where
+ * a test says otherwise.
+ */
+export function fakeActivities(overrides: Partial<NodeActivities> = {}): FakeActivities {
+  const calls: string[] = [];
+  const begun = {
+    generation: 2,
+    target: TARGET,
+    previousImage: 'sei:v1',
+  } as const;
+  const scripted: NodeActivities = {
+    beginUpdate: async () => ({ kind: 'begun', ...begun }),
+    finishUpdate: async () => ({ kind: 'finished', due: NOTHING_DUE }),
+    failUpdate: async () => undefined,
+    beginInit: async () => ({ kind: 'begun', ...begun }),
+    finishInit: async () => ({ kind: 'finished', due: NOTHING_DUE }),
+    failInit: async () => undefined,
+    recordStall: async () => undefined,
+    ensureDataPvc: async () => undefined,
+    applyRbacProxyConfig: async () => undefined,
+    applyStatefulSet: async () => ({
+      kind: 'applied',
+      statefulSet: { uid: 'sts-uid', generation: 2 },
+    }),
+    applyService: async () => undefined,
+    replacePod: async () => ({ kind: 'replaced', pods: ['n0-0'] }),
+    observeImage: async (input) => ({ kind: 'complete', pod: podRunning(input) }),
+    markReady: async () => ({ kind: 'ready' }),
+    takeOver: async () => ({ kind: 'finished', due: NOTHING_DUE }),
+    decideDueWork: async () => NOTHING_DUE,
+    readTarget: async () => ({ generation: 2, target: TARGET }),
+    ...overrides,
+  };
+  const activities = Object.fromEntries(
+    Object.entries(scripted).map(([name, activity]) => [
+      name,
+      (input: never) => {
+        calls.push(name);
+        return activity(input);
+      },
+    ]),
+  ) as unknown as NodeActivities;
+  return {
+    activities,
+    calls,
+    countOf: (name) => calls.filter((call) => call === name).length,
+  };
+}
+
+export function podRunning({ target }: Pick<AttemptInput, 'target'>) {
+  return {
+    name: 'n0-0',
+    uid: 'pod-uid',
+    ip: '127.0.0.1',
+    image: target.image,
+    sidecarImage: target.sidecarImage,
+  };
+}
+
+/** An activity that waits, as the real ones do: it heartbeats and ends when it is cancelled. */
+export async function waitsUntilCancelled(): Promise<never> {
+  const context = Context.current();
+  const timer = setInterval(() => context.heartbeat(), 100);
+  try {
+    return await context.cancelled;
+  } finally {
+    clearInterval(timer);
+  }
+}

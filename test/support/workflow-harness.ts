@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+
+import type { WorkflowHandle } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+
+import type { NodeActivities } from '../../activities/contract.ts';
+import type { WorkKind } from '../../domain/due-work.ts';
+import { nodeWorkflowId } from '../../domain/node-ref.ts';
+import type { NodeRef } from '../../domain/node-ref.ts';
+import type { NodeRunInput, Observed, RunProgress } from '../../domain/node-run.ts';
+import { OBSERVED_SIGNAL, PROGRESS_QUERY } from '../../domain/node-run.ts';
+import { createNodeWorkers } from '../../worker/node-worker.ts';
+import { workflowBundle } from '../../worker/workflow-bundle.ts';
+import { sharedTemporal } from './temporal.ts';
+
+export interface WorkflowHarness {
+  readonly client: Client;
+  readonly node: NodeRef;
+  readonly workflowId: string;
+  /** As the watcher does it: starts the run, or tells the open one. */
+  observe(kind: WorkKind, seen?: Partial<Observed>): Promise<WorkflowHandle>;
+  progress(): Promise<RunProgress>;
+  /** Ends the workers; the server and its histories stay. */
+  stop(): Promise<void>;
+}
+
+/** Workers of a test's own, with a task queue and a node that no other test has. */
+export async function workflowHarness(activities: NodeActivities): Promise<WorkflowHarness> {
+  const { address, namespace } = sharedTemporal();
+  const taskQueue = `test-${randomUUID()}`;
+  const node: NodeRef = { namespace: 'default', name: `n-${randomUUID()}`, uid: 'node-uid' };
+  const workflowId = nodeWorkflowId('test', node);
+  const [nativeConnection, connection] = await Promise.all([
+    NativeConnection.connect({ address }),
+    Connection.connect({ address }),
+  ]);
+  const client = new Client({ connection, namespace });
+  const workers = await createNodeWorkers({
+    connection: nativeConnection,
+    namespace,
+    taskQueue,
+    bundle: await workflowBundle(),
+    activities,
+  });
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  return {
+    client,
+    node,
+    workflowId,
+    observe: (kind, seen = {}) =>
+      client.workflow.signalWithStart<(input: NodeRunInput) => Promise<void>, [Observed]>(kind, {
+        workflowId,
+        taskQueue,
+        args: [{ node }],
+        signal: OBSERVED_SIGNAL,
+        signalArgs: [{ node, generation: 2, cause: 'change', due: kind, ...seen }],
+      }),
+    progress: () => client.workflow.getHandle(workflowId).query<RunProgress>(PROGRESS_QUERY),
+    stop: async () => {
+      for (const worker of workers) worker.shutdown();
+      await running;
+      await Promise.all([nativeConnection.close(), connection.close()]);
+    },
+  };
+}
