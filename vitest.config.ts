@@ -20,6 +20,7 @@ export default defineConfig({
           include: ['test/workflows/**/*.test.ts', 'test/replay/**/*.test.ts'],
           // One Temporal server for all files; each has a task queue of its own.
           globalSetup: ['test/support/temporal-setup.ts'],
+          setupFiles: ['test/support/quiet-temporal.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

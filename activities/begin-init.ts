@@ -25,11 +25,7 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
       if (due.kind !== 'nodeInit') return undefined;
       const target = targetFor(current, deps.policy.defaultSidecarImage);
       const steps = isServing(current) ? TAKE_OVER_STEPS : INIT_STEPS;
-      return startedInit(
-        current,
-        { planId, workflowId, target, steps },
-        deps.now().toISOString(),
-      );
+      return startedInit(current, { planId, workflowId, target, steps }, deps.now().toISOString());
     });
     if (result.kind === 'gone' || due === undefined) return { kind: 'gone' };
     if (due.kind !== 'nodeInit') return { kind: 'not-due', due };

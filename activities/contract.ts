@@ -34,8 +34,13 @@ export interface Begun {
   readonly previousImage: string | undefined;
 }
 
-export type BeginUpdateResult = NodeGone | Begun | { readonly kind: 'not-due'; readonly due: DueWork };
-export type BeginInitResult = BeginUpdateResult | (Omit<Begun, 'kind'> & { readonly kind: 'taking-over' });
+export type BeginUpdateResult =
+  | NodeGone
+  | Begun
+  | { readonly kind: 'not-due'; readonly due: DueWork };
+export type BeginInitResult =
+  | BeginUpdateResult
+  | (Omit<Begun, 'kind'> & { readonly kind: 'taking-over' });
 
 /** The spec asks for another target by now: the work goes on from its beginning. */
 export interface Superseded {

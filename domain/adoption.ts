@@ -20,7 +20,10 @@ export function adoption(node: SeiNode, found: StatefulSetView | undefined): Ado
   if (found.owner !== undefined && found.owner.uid !== node.metadata.uid) {
     // The garbage collector removes what a deleted node of the same name has left behind.
     if (found.owner.kind === SEI_NODE_KIND && found.owner.name === name) {
-      return { kind: 'wait', waitingFor: `StatefulSet ${name} of the deleted SeiNode to be removed` };
+      return {
+        kind: 'wait',
+        waitingFor: `StatefulSet ${name} of the deleted SeiNode to be removed`,
+      };
     }
     return {
       kind: 'refuse',

@@ -67,11 +67,7 @@ export function driftOf(
     const sidecarImage = containerOf(pod, SIDECAR_CONTAINER)?.image;
     if (image !== undefined && image !== target.image) {
       drifts.push({ kind: 'pod-image', pod: pod.name, wanted: target.image });
-    } else if (
-      sidecarBinds &&
-      sidecarImage !== undefined &&
-      sidecarImage !== target.sidecarImage
-    ) {
+    } else if (sidecarBinds && sidecarImage !== undefined && sidecarImage !== target.sidecarImage) {
       drifts.push({ kind: 'pod-image', pod: pod.name, wanted: target.sidecarImage });
     }
   }

@@ -66,7 +66,9 @@ function containerTrouble(pod: PodView, container: ContainerView): PodTrouble | 
       return { reason: 'CreateContainerConfigError', message };
     case 'CrashLoopBackOff':
       // A crashing seid has run its image: a chain halted for an upgrade looks just like that.
-      return container.name === SEID_CONTAINER ? undefined : { reason: 'CrashLoopBackOff', message };
+      return container.name === SEID_CONTAINER
+        ? undefined
+        : { reason: 'CrashLoopBackOff', message };
     default:
       return undefined;
   }

@@ -8,7 +8,9 @@ export interface StatefulSetView {
   /** True while it is being deleted. */
   readonly terminating: boolean;
   /** The controlling owner, if any. */
-  readonly owner: { readonly kind: string; readonly name: string; readonly uid: string } | undefined;
+  readonly owner:
+    | { readonly kind: string; readonly name: string; readonly uid: string }
+    | undefined;
   readonly replicas: number;
   readonly updateStrategy: string;
   readonly serviceName: string;

@@ -35,7 +35,9 @@ const TCP_KEEP_ALIVE_MS = 30_000;
 const SHARED_OPTIONS = {
   connectTimeout: CONNECT_TIMEOUT_MS,
   keepAliveTimeout: KEEP_ALIVE_MS,
-  // With HTTP/2 one connection would carry everything, and one stuck connection would stop it.
+  // HTTP/2 carries twice as much with 100 calls at once (measured), over one connection. When that one
+  // goes dead, every call after the first times out on it too, until a ping notices; here a call that
+  // times out takes its connection with it.
   allowH2: false,
 } satisfies Agent.Options;
 

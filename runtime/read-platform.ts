@@ -6,7 +6,5 @@ import { asUserError } from './user-error.ts';
 
 /** @throws {UserError} one that lists every bad or missing key of the platform settings */
 export function readPlatform(): PlatformSettings {
-  return asUserError(() =>
-    readPlatformSettings(process.env, (path) => readFileSync(path, 'utf8')),
-  );
+  return asUserError(() => readPlatformSettings(process.env, (path) => readFileSync(path, 'utf8')));
 }

@@ -12,7 +12,11 @@ import { isSearchAttributeRefusal } from './search-attributes.ts';
 /** Starts runs and tells open ones; the only place that talks to Temporal about a node. */
 export interface NodeStarter {
   /** Starts the work that is due, or tells the run that is open already. */
-  startOrTell(node: SeiNode, due: Exclude<DueWork, { kind: 'nothing' }>, cause: Cause): Promise<void>;
+  startOrTell(
+    node: SeiNode,
+    due: Exclude<DueWork, { kind: 'nothing' }>,
+    cause: Cause,
+  ): Promise<void>;
   /** Tells an open run, if there is one. */
   tell(node: SeiNode): Promise<void>;
 }

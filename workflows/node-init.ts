@@ -72,7 +72,10 @@ async function takeOver(run: NodeRun, planId: string, begun: InitBegun) {
 }
 
 function showTarget(run: NodeRun, step: Step, { target, previousImage }: InitBegun): void {
-  run.show({ step, target: target.image, previousImage }, { image: target.image, outcome: 'Running' });
+  run.show(
+    { step, target: target.image, previousImage },
+    { image: target.image, outcome: 'Running' },
+  );
 }
 
 function finish<T>(run: NodeRun, write: () => Promise<T>): Promise<T> {

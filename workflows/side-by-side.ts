@@ -10,7 +10,9 @@ export async function sideBySide<T extends readonly (() => Promise<unknown>)[]>(
   return CancellationScope.cancellable(async () => {
     const running = steps.map((step) => step());
     try {
-      return (await Promise.all(running)) as { -readonly [K in keyof T]: Awaited<ReturnType<T[K]>> };
+      return (await Promise.all(running)) as {
+        -readonly [K in keyof T]: Awaited<ReturnType<T[K]>>;
+      };
     } catch (err) {
       CancellationScope.current().cancel();
       await Promise.allSettled(running);

@@ -43,7 +43,11 @@ const quick: ActivityOptions = {
   startToCloseTimeout: '1 minute',
   // No bound on the attempts: what is transient is never a failure. The cap keeps the recovery after
   // a long outage within seconds; the API server's Retry-After overrides it.
-  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '15 seconds' },
+  retry: {
+    initialInterval: '200 milliseconds',
+    backoffCoefficient: 2,
+    maximumInterval: '15 seconds',
+  },
   // The next step may only start once this one has ended, so its end is awaited.
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 };

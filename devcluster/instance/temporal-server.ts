@@ -13,7 +13,7 @@ import { waitUntil } from './wait-until.ts';
 export const TEMPORAL_NAMESPACE = 'default';
 
 // Measured on 4 shared cores: these halve the time from one activity to the next.
-const DYNAMIC_CONFIG = [
+export const DYNAMIC_CONFIG = [
   'system.enableActivityEagerExecution=true',
   'matching.numTaskqueueReadPartitions=1',
   'matching.numTaskqueueWritePartitions=1',

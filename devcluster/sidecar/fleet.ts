@@ -33,6 +33,7 @@ export class Fleet {
   readonly #options: FleetOptions;
   readonly #berths = new Map<string, Berth>();
   readonly #uidByAddress = new Map<string, string>();
+  readonly #gone = new Set<string>();
 
   constructor(options: FleetOptions) {
     this.#options = options;
@@ -53,23 +54,17 @@ export class Fleet {
     return [...this.#berths.values()].findLast(({ pod }) => keyOf(nodeOf(pod)) === key);
   }
 
-  pods(): readonly Pod[] {
-    return [...this.#berths.values()].map(({ pod }) => pod);
-  }
-
-  /** Takes note of a pod as it is now: its sidecar is started, or ended, as its container says. */
+  /**
+   * Takes note of a version of a pod: its sidecar is started, or ended, as its container says. The
+   * watch, live reads and answers to writes come in any order, so an older version changes nothing.
+   */
   seen(pod: Pod): void {
-    const { uid, deletionTimestamp } = pod.metadata;
-    const address = pod.status.podIP;
-    // A pod that is going never takes the address back from its successor.
-    if (
-      address !== undefined &&
-      (deletionTimestamp === undefined || !this.#uidByAddress.has(address))
-    ) {
-      this.#uidByAddress.set(address, uid);
-    }
-    const sidecar = this.#sidecarOf(pod, this.#berths.get(uid)?.sidecar);
-    this.#berths.set(uid, { pod, sidecar });
+    const { uid, resourceVersion } = pod.metadata;
+    const before = this.#berths.get(uid);
+    if (this.#gone.has(uid) || isOlder(resourceVersion, before?.pod.metadata.resourceVersion))
+      return;
+    if (pod.status.podIP !== undefined) this.#assign(pod.status.podIP, pod);
+    this.#berths.set(uid, { pod, sidecar: this.#sidecarOf(pod, before?.sidecar) });
     this.#options.onChange(uid);
   }
 
@@ -78,6 +73,7 @@ export class Fleet {
     const berth = this.#berths.get(uid);
     berth?.sidecar?.process.stop();
     this.#berths.delete(uid);
+    this.#gone.add(uid);
     const address = (berth?.pod ?? pod).status.podIP;
     if (address !== undefined && this.#uidByAddress.get(address) === uid) {
       this.#uidByAddress.delete(address);
@@ -90,10 +86,19 @@ export class Fleet {
     if (berth?.sidecar === undefined) return false;
     const { process, restartCount } = berth.sidecar;
     process.stop();
-    const sidecar = { restartCount: restartCount + 1, process: this.#start(berth.pod, process.volume) };
+    const sidecar = {
+      restartCount: restartCount + 1,
+      process: this.#start(berth.pod, process.volume),
+    };
     this.#berths.set(podUid, { ...berth, sidecar });
     this.#options.onChange(podUid);
     return true;
+  }
+
+  #assign(address: string, { metadata }: Pod): void {
+    // A pod that is going never takes the address back from its successor.
+    if (metadata.deletionTimestamp !== undefined && this.#uidByAddress.has(address)) return;
+    this.#uidByAddress.set(address, metadata.uid);
   }
 
   #sidecarOf(pod: Pod, before: RunningSidecar | undefined): RunningSidecar | undefined {
@@ -105,7 +110,10 @@ export class Fleet {
     // Not written to the status yet when it was restarted from here.
     if (before !== undefined && before.restartCount >= container.restartCount) return before;
     before?.process.stop();
-    return { restartCount: container.restartCount, process: this.#start(pod, before?.process.volume) };
+    return {
+      restartCount: container.restartCount,
+      process: this.#start(pod, before?.process.volume),
+    };
   }
 
   #start(pod: Pod, volume = this.#volumeOf(pod)): SidecarProcess {
@@ -124,4 +132,9 @@ export class Fleet {
     const { namespace } = metadata;
     return this.#options.volumes.of(keyOf({ namespace, name: claim.claimName }));
   }
+}
+
+// Versions of one kind of object are decimal numbers that grow, which Kubernetes promises from 1.35 on.
+function isOlder(version: string, than: string | undefined): boolean {
+  return than !== undefined && BigInt(version) < BigInt(than);
 }

@@ -1,42 +1,36 @@
 import { keyOf } from '../../domain/node-ref.ts';
+import type { Change } from '../../kubernetes/object-store.ts';
 import type { AddressListeners } from './address-listeners.ts';
 import type { Fleet } from './fleet.ts';
-import type { Follower, KubeObject } from './follow.ts';
-import type { Pod } from './pod.ts';
+import type { KubeObject, Pod } from './pod.ts';
 import type { Volumes } from './volume.ts';
 
-/** Keeps the fleet, and the addresses that are listened at, in step with the pods of the cluster. */
+/**
+ * Keeps the fleet, and the addresses that are listened at, in step with the pods of the cluster.
+ *
+ * @param onError told when the address of a pod cannot be listened at
+ */
 export function podFollower(
   fleet: Fleet,
   listeners: AddressListeners,
-  onTrouble: (error: unknown) => void,
-): Follower<Pod> {
-  const changed = (pod: Pod): void => {
-    listeners.cover(pod.status.podIP).catch(onTrouble);
-    fleet.seen(pod);
-  };
-  const gone = (pod: Pod): void => {
-    fleet.gone(pod);
-    if (pod.status.podIP !== undefined) listeners.cut(pod.status.podIP);
-  };
-  return {
-    listed(pods) {
-      const alive = new Set(pods.map(({ metadata }) => metadata.uid));
-      for (const pod of fleet.pods()) if (!alive.has(pod.metadata.uid)) gone(pod);
-      for (const pod of pods) changed(pod);
-    },
-    changed,
-    gone,
+  onError: (error: unknown) => void,
+): (change: Change<Pod>) => void {
+  return ({ kind, object: pod }) => {
+    const address = pod.status.podIP;
+    if (kind === 'deleted') {
+      fleet.gone(pod);
+      if (address !== undefined) listeners.cut(address);
+    } else {
+      if (address !== undefined) listeners.cover(address).catch(onError);
+      fleet.seen(pod);
+    }
   };
 }
 
 /** Gives each claim a volume of its own. */
-export function claimFollower(volumes: Volumes): Follower<KubeObject> {
-  const changed = ({ metadata }: KubeObject): void =>
-    volumes.claimed(keyOf(metadata), metadata.uid);
-  return {
-    listed: (claims) => claims.forEach(changed),
-    changed,
-    gone: ({ metadata }) => volumes.released(keyOf(metadata)),
+export function claimFollower(volumes: Volumes): (change: Change<KubeObject>) => void {
+  return ({ kind, object: { metadata } }) => {
+    if (kind === 'deleted') volumes.released(keyOf(metadata));
+    else volumes.claimed(keyOf(metadata), metadata.uid);
   };
 }

@@ -1,5 +1,5 @@
+import type { KubernetesConnection } from '../../kubernetes/client.ts';
 import type { Berth, Fleet } from './fleet.ts';
-import type { KubeApi } from './kube-api.ts';
 import { NODE_LABEL, type Pod } from './pod.ts';
 
 /**
@@ -7,14 +7,14 @@ import { NODE_LABEL, type Pod } from './pod.ts';
  * an address without a pod, or with one that is going, is looked up live.
  */
 export async function podAt(
-  fleet: Fleet,
-  api: KubeApi,
+  fleet: Pick<Fleet, 'at' | 'seen'>,
+  connection: Pick<KubernetesConnection, 'getJson'>,
   address: string,
 ): Promise<Berth | undefined> {
   const known = fleet.at(address);
   if (known !== undefined && known.pod.metadata.deletionTimestamp === undefined) return known;
   const query = `labelSelector=${NODE_LABEL}&fieldSelector=status.podIP%3D${address}`;
-  const { items } = (await api.get(`/api/v1/pods?${query}`)) as { readonly items: readonly Pod[] };
-  for (const pod of items) fleet.seen(pod);
+  const list = (await connection.getJson(`/api/v1/pods?${query}`)) as { items: readonly Pod[] };
+  for (const pod of list.items) fleet.seen(pod);
   return fleet.at(address);
 }

@@ -1,7 +1,7 @@
 import type { ObjectKey } from '../../domain/node-ref.ts';
 
-/** The parts of a Pod, as the API server sends it, that the sidecar and its probes depend on. */
-export interface Pod {
+/** What every Kubernetes object has that is read here. */
+export interface KubeObject {
   readonly metadata: {
     readonly namespace: string;
     readonly name: string;
@@ -10,6 +10,10 @@ export interface Pod {
     readonly labels?: Readonly<Record<string, string>>;
     readonly deletionTimestamp?: string;
   };
+}
+
+/** The parts of a Pod, as the API server sends it, that the sidecar and its probes depend on. */
+export interface Pod extends KubeObject {
   readonly spec: {
     readonly initContainers?: readonly Container[];
     readonly containers: readonly Container[];

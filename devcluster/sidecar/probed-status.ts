@@ -1,10 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import {
-  RBAC_PROXY_CONTAINER,
-  SEID_CONTAINER,
-  SIDECAR_CONTAINER,
-} from '../../domain/pod-view.ts';
+import { RBAC_PROXY_CONTAINER, SEID_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from './pod.ts';
 
 /** The sidecar as the kubelet of its pod sees it. */
@@ -96,11 +92,7 @@ function unreadyContainers({ spec }: Pod, status: PodStatus): readonly string[] 
   return longRunning.map(({ name }) => name).filter((name) => !ready.has(name));
 }
 
-function readiness(
-  condition: PodCondition,
-  unready: readonly string[],
-  now: string,
-): PodCondition {
+function readiness(condition: PodCondition, unready: readonly string[], now: string): PodCondition {
   if (condition.type !== 'Ready' && condition.type !== 'ContainersReady') return condition;
   const { reason: _, message: __, ...rest } = condition;
   const status = unready.length === 0 ? 'True' : 'False';

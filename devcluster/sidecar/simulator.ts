@@ -2,38 +2,37 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { connect, type KubernetesConnection } from '../../kubernetes/client.ts';
+import type { Logger } from '../../kubernetes/logger.ts';
+import { startReflector } from '../../kubernetes/reflector.ts';
 import { AddressListeners } from './address-listeners.ts';
 import { createAdminServer } from './admin-server.ts';
+import { addressAt } from './cidr.ts';
 import { FaultBoard } from './fault-board.ts';
 import { Fleet } from './fleet.ts';
-import { follow } from './follow.ts';
 import { claimFollower, podFollower } from './followers.ts';
 import { Journal } from './journal.ts';
-import { KubeApi } from './kube-api.ts';
 import { podAt } from './live-pods.ts';
 import type { SidecarOptions } from './options.ts';
-import { NODE_LABEL } from './pod.ts';
+import { type KubeObject, NODE_LABEL, type Pod } from './pod.ts';
 import { createSidecarServer } from './sidecar-server.ts';
 import { StatusWriter } from './status-writer.ts';
 import { Volumes } from './volume.ts';
+import { podStatusWriter } from './write-pod-status.ts';
 
-export interface Simulator {
-  /** Where `SidecarAdmin` reaches it. */
-  readonly adminUrl: string;
-  close(): Promise<void>;
-}
+// Whoever counts the operator's requests leaves these out.
+const USER_AGENT = 'seinode-devcluster-sidecar';
 
 /**
- * Starts the simulated sidecars of all pods of SeiNodes. Resolves when they answer.
+ * Starts the simulated sidecars of the pods of all SeiNodes. Resolves when they answer; they do so
+ * until the process ends.
  *
- * @param onTrouble told of what failed and is tried again
- * @throws {Error} when the pods' addresses cannot be listened at
+ * @returns the address at which a `SidecarAdmin` reaches them
+ * @throws {Error} when the addresses of the pods cannot be listened at
  */
-export async function startSimulator(
-  { kubeconfig, cidr, port }: SidecarOptions,
-  onTrouble: (error: unknown) => void,
-): Promise<Simulator> {
-  const api = new KubeApi(kubeconfig);
+export async function startSimulator(options: SidecarOptions, logger: Logger): Promise<string> {
+  const { kubeconfig, cidr, port } = options;
+  const connection = connect({ kubeconfigPath: kubeconfig, userAgent: USER_AGENT });
   const faults = new FaultBoard();
   const journal = new Journal();
   const volumes = new Volumes();
@@ -42,33 +41,58 @@ export async function startSimulator(
     runOf: (node, { type }) => faults.hitTask(node, type),
     onChange: (podUid) => writer.probe(podUid),
   });
-  const writer = new StatusWriter(fleet, api, onTrouble);
+  const writer = new StatusWriter(fleet, podStatusWriter(connection, logger));
   const server = createSidecarServer({
     fleet,
     faults,
     journal,
-    podAt: (address) => podAt(fleet, api, address),
+    podAt: (address) => podAt(fleet, connection, address),
   });
-  const listeners = new AddressListeners(cidr, port, (socket) => server.emit('connection', socket));
-  await listeners.cover();
-  const stop = new AbortController();
-  const following = { signal: stop.signal, onTrouble };
-  const pods = podFollower(fleet, listeners, onTrouble);
-  await Promise.all([
-    follow(api, '/api/v1/persistentvolumeclaims?', claimFollower(volumes), following),
-    follow(api, `/api/v1/pods?labelSelector=${NODE_LABEL}`, pods, following),
-  ]);
-  const admin = createAdminServer({ fleet, faults, journal });
-  return {
-    adminUrl: await listenOnLoopback(admin),
-    async close() {
-      stop.abort();
-      listeners.close();
-      admin.close();
-      admin.closeAllConnections();
-      await api.close();
-    },
-  };
+  const listeners = new AddressListeners({
+    cidr,
+    port,
+    onConnection: (socket) => server.emit('connection', socket),
+  });
+  await listeners.cover(addressAt(cidr, 0));
+  await followCluster(connection, logger, {
+    claims: claimFollower(volumes),
+    pods: podFollower(fleet, listeners, (error) =>
+      logger.error('Cannot answer for a pod', { error }),
+    ),
+  });
+  return listenOnLoopback(createAdminServer({ fleet, faults, journal }));
+}
+
+interface Followers {
+  readonly claims: ReturnType<typeof claimFollower>;
+  readonly pods: ReturnType<typeof podFollower>;
+}
+
+/** Resolves when everything that exists has been told of. */
+async function followCluster(
+  connection: KubernetesConnection,
+  logger: Logger,
+  followers: Followers,
+): Promise<void> {
+  const { signal } = new AbortController();
+  const claims = startReflector({
+    connection,
+    path: '/api/v1/persistentvolumeclaims',
+    transform: (object) => object as KubeObject,
+    onChange: followers.claims,
+    logger,
+    signal,
+  });
+  const pods = startReflector({
+    connection,
+    path: '/api/v1/pods',
+    labelSelector: NODE_LABEL,
+    transform: (object) => object as Pod,
+    onChange: followers.pods,
+    logger,
+    signal,
+  });
+  await Promise.all([claims.whenSynced(), pods.whenSynced()]);
 }
 
 async function listenOnLoopback(server: Server): Promise<string> {

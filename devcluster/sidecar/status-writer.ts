@@ -1,56 +1,49 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { Fleet } from './fleet.ts';
-import { type KubeApi, KubeApiError } from './kube-api.ts';
-import type { Pod } from './pod.ts';
+import type { Pod, PodStatus } from './pod.ts';
 import { probedStatus } from './probed-status.ts';
 
-// The API server restarts, or is busy with a whole fleet.
-const RETRY_MS = 200;
+/** What is written to a pod, if it still is this version of this pod. */
+export interface PodStatusPatch {
+  readonly metadata: { readonly uid: string; readonly resourceVersion: string };
+  readonly status: PodStatus;
+}
+
+/** Does not throw. `failed`: nothing was written, and nothing else has changed the pod either. */
+export type WritePodStatus = (pod: Pod, patch: PodStatusPatch) => Promise<'settled' | 'failed'>;
 
 /**
  * Plays the part of the kubelet that probes: writes to each pod's status what the probes of its
- * sidecar have shown. Driven by the difference between the status and the truth, so a write that is
- * lost is made again at the next change.
+ * sidecar have shown. It goes by the difference between the status and the truth, so whatever a write
+ * collides with is put right when the watch delivers it.
  */
 export class StatusWriter {
-  readonly #fleet: Fleet;
-  readonly #api: KubeApi;
-  readonly #onTrouble: (error: unknown) => void;
-  readonly #writing = new Set<string>();
+  readonly #fleet: Pick<Fleet, 'berth'>;
+  readonly #write: WritePodStatus;
+  readonly #busy = new Set<string>();
+  readonly #again = new Set<string>();
 
-  constructor(fleet: Fleet, api: KubeApi, onTrouble: (error: unknown) => void) {
+  constructor(fleet: Pick<Fleet, 'berth'>, write: WritePodStatus) {
     this.#fleet = fleet;
-    this.#api = api;
-    this.#onTrouble = onTrouble;
+    this.#write = write;
   }
 
   /** Looks at the pod and writes what is missing; one write for a pod at a time. */
   probe(podUid: string): void {
-    if (this.#writing.has(podUid)) return;
-    this.#writing.add(podUid);
-    void this.#writeUntilTrue(podUid).finally(() => this.#writing.delete(podUid));
-  }
-
-  async #writeUntilTrue(podUid: string): Promise<void> {
-    for (;;) {
-      const pod = this.#fleet.berth(podUid)?.pod;
-      const patch = pod && this.#patchOf(pod);
-      if (patch === undefined || pod === undefined) return;
-      const { namespace, name } = pod.metadata;
-      try {
-        const path = `/api/v1/namespaces/${namespace}/pods/${name}/status`;
-        this.#fleet.seen((await this.#api.mergePatch(path, patch)) as Pod);
-      } catch (error) {
-        // The watch is about to deliver what it collided with, and the pod is looked at again then.
-        if (error instanceof KubeApiError && [404, 409, 422].includes(error.status)) return;
-        this.#onTrouble(error);
-        await sleep(RETRY_MS);
-      }
+    if (this.#busy.has(podUid)) {
+      this.#again.add(podUid);
+      return;
     }
+    const pod = this.#fleet.berth(podUid)?.pod;
+    const patch = pod && this.#patchOf(pod);
+    if (pod === undefined || patch === undefined) return;
+    this.#busy.add(podUid);
+    void this.#write(pod, patch).then((outcome) => {
+      this.#busy.delete(podUid);
+      if (this.#again.delete(podUid) || outcome === 'failed') this.probe(podUid);
+    });
   }
 
-  #patchOf(pod: Pod): unknown {
+  #patchOf(pod: Pod): PodStatusPatch | undefined {
     const { uid, resourceVersion, deletionTimestamp } = pod.metadata;
     // A kubelet stops probing; and kwok would take the write for a second request to delete.
     if (deletionTimestamp !== undefined || pod.status.conditions === undefined) return undefined;

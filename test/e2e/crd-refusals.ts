@@ -323,7 +323,7 @@ export const refusedChanges: readonly RefusedChange[] = [
     title: 'the chain',
     before: full,
     change: { chainId: 'atlantic-2' },
-    message: 'spec.chainId: Invalid value: chainId is immutable',
+    message: 'spec.chainId: Invalid value: "atlantic-2": chainId is immutable',
   },
   {
     title: 'the mode',
@@ -335,7 +335,7 @@ export const refusedChanges: readonly RefusedChange[] = [
     title: 'the imported claim',
     before: importing,
     change: { dataVolume: { import: { pvcName: 'other' } } },
-    message: 'spec.dataVolume.import.pvcName: Invalid value: pvcName is immutable',
+    message: 'spec.dataVolume.import.pvcName: Invalid value: "other": pvcName is immutable',
   },
   {
     title: 'the import, by removing it',
@@ -353,7 +353,7 @@ export const refusedChanges: readonly RefusedChange[] = [
     title: `the Secret of ${key}`,
     before: signing,
     change: { validator: { [key]: secret('other') } },
-    message: `spec.validator.${key}.secret.secretName: Invalid value: secretName is immutable`,
+    message: `spec.validator.${key}.secret.secretName: Invalid value: "other": secretName is immutable`,
   })),
   {
     title: 'the Secret of the passphrase',
@@ -363,6 +363,6 @@ export const refusedChanges: readonly RefusedChange[] = [
         operatorKeyring: { secret: { passphraseSecretRef: { secretName: 'other' } } },
       },
     },
-    message: 'passphraseSecretRef.secretName: Invalid value: secretName is immutable',
+    message: 'passphraseSecretRef.secretName: Invalid value: "other": secretName is immutable',
   },
 ];

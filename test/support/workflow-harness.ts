@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandleWithSignaledRunId } from '@temporalio/client';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 
@@ -12,22 +12,24 @@ import type { NodeRunInput, Observed, RunProgress } from '../../domain/node-run.
 import { OBSERVED_SIGNAL, PROGRESS_QUERY } from '../../domain/node-run.ts';
 import { createNodeWorkers } from '../../worker/node-worker.ts';
 import { workflowBundle } from '../../worker/workflow-bundle.ts';
-import { sharedTemporal } from './temporal.ts';
+import type { SharedTemporal } from './temporal.ts';
 
 export interface WorkflowHarness {
   readonly client: Client;
   readonly node: NodeRef;
   readonly workflowId: string;
   /** As the watcher does it: starts the run, or tells the open one. */
-  observe(kind: WorkKind, seen?: Partial<Observed>): Promise<WorkflowHandle>;
+  observe(kind: WorkKind, seen?: Partial<Observed>): Promise<WorkflowHandleWithSignaledRunId>;
   progress(): Promise<RunProgress>;
   /** Ends the workers; the server and its histories stay. */
   stop(): Promise<void>;
 }
 
 /** Workers of a test's own, with a task queue and a node that no other test has. */
-export async function workflowHarness(activities: NodeActivities): Promise<WorkflowHarness> {
-  const { address, namespace } = sharedTemporal();
+export async function workflowHarness(
+  activities: NodeActivities,
+  { address, namespace }: SharedTemporal,
+): Promise<WorkflowHarness> {
   const taskQueue = `test-${randomUUID()}`;
   const node: NodeRef = { namespace: 'default', name: `n-${randomUUID()}`, uid: 'node-uid' };
   const workflowId = nodeWorkflowId('test', node);

@@ -14,6 +14,7 @@ import {
   waitsUntilCancelled,
 } from '../support/fake-activities.ts';
 import { gate } from '../support/gate.ts';
+import { sharedTemporal } from '../support/temporal.ts';
 import type { WorkflowHarness } from '../support/workflow-harness.ts';
 import { workflowHarness } from '../support/workflow-harness.ts';
 
@@ -26,7 +27,7 @@ afterEach(async () => {
 
 async function start(overrides: Partial<NodeActivities> = {}) {
   const fakes: FakeActivities = fakeActivities(overrides);
-  harness = await workflowHarness(fakes.activities);
+  harness = await workflowHarness(fakes.activities, sharedTemporal());
   return { fakes, harness };
 }
 

@@ -1,0 +1,61 @@
+import type { Condition } from '../../domain/condition.ts';
+import type { SeiNodeStatus, UpdateOutcome } from '../../domain/sei-node.ts';
+
+export const TIME = '2026-11-01T12:00:00Z';
+
+export function condition(type: string, reason: string): Required<Condition> {
+  return {
+    type,
+    status: 'True',
+    reason,
+    message: '',
+    lastTransitionTime: TIME,
+    observedGeneration: 3,
+  };
+}
+
+/** Does not compile until a new outcome is added here, and so to the CRD. */
+const outcomes: Readonly<Record<UpdateOutcome, true>> = {
+  Complete: true,
+  Failed: true,
+  Superseded: true,
+  RolledBack: true,
+};
+
+/** Does not compile until a new field of SeiNodeStatus is added here, and so to the CRD. */
+export const fullStatus: Complete<SeiNodeStatus> = {
+  observedGeneration: 3,
+  phase: 'Running',
+  currentImage: 'seid:v1',
+  currentSidecarImage: 'seictl:v1',
+  phaseTransitionTime: TIME,
+  conditions: [condition('Stalled', 'ImagePullBackOff')],
+  statefulSet: { name: 'node', uid: 'uid' },
+  plan: {
+    id: 'plan',
+    workflowId: 'seinode/dev/nodes/node',
+    phase: 'Failed',
+    targetImage: 'seid:v2',
+    previousImage: 'seid:v1',
+    startedAt: TIME,
+    tasks: [{ type: 'replace-pod', status: 'Failed', error: 'boom' }],
+    lastFailure: { step: 'replace-pod', reason: 'Refused', message: 'boom', at: TIME },
+  },
+  hold: { reason: 'exchange maintenance', actor: 'kim', since: TIME },
+  rollback: { rejectedImage: 'seid:v2', image: 'seid:v1', generation: 3 },
+  history: (Object.keys(outcomes) as UpdateOutcome[]).map((outcome) => ({
+    from: 'seid:v1',
+    to: 'seid:v2',
+    outcome,
+    startedAt: TIME,
+    endedAt: TIME,
+    actor: 'kim',
+  })),
+};
+
+/** Makes every optional field required, so that the example above cannot forget one. */
+type Complete<T> = T extends readonly (infer Item)[]
+  ? readonly Complete<Item>[]
+  : T extends object
+    ? { [Field in keyof T]-?: Complete<T[Field]> }
+    : T;

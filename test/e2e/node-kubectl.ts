@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url';
+
+import type { SeiNode } from '../../domain/sei-node.ts';
+import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
+
+export interface NewNode {
+  readonly name: string;
+  readonly spec: object;
+  /** Validated, defaulted and pruned by the API server, but not stored. */
+  readonly dryRun?: boolean;
+}
+
+/** SeiNodes of one namespace, through kubectl: as a user meets the CRD. */
+export interface NodeKubectl {
+  /** Runs kubectl in the namespace. */
+  run(args: readonly string[], input?: object): Promise<string>;
+  create(node: NewNode): Promise<SeiNode>;
+  /** JSON merge patch of spec. */
+  patchSpec(name: string, spec: object): Promise<SeiNode>;
+  /** JSON merge patch of status. */
+  patchStatus(name: string, status: object): Promise<SeiNode>;
+}
+
+/** @param resource the plural, with its group where it is not the SeiNode of the CRD. */
+export function nodeKubectl(
+  cluster: Devcluster,
+  namespace: string,
+  { kind = 'SeiNode', resource = 'seinodes.sei.io' } = {},
+): NodeKubectl {
+  const run = (args: readonly string[], input?: object) =>
+    cluster.kubectl(['--namespace', namespace, ...args], {
+      ...(input !== undefined && { input: JSON.stringify(input) }),
+    });
+  const patch = async (name: string, content: object, ...args: readonly string[]) => {
+    const what = ['patch', resource, name, '--type=merge', '-p', JSON.stringify(content)];
+    return nodeOf(await run([...what, ...args, '-o', 'json']));
+  };
+  return {
+    run,
+    create: async ({ name, spec, dryRun = false }) => {
+      const manifest = { apiVersion: 'sei.io/v1alpha1', kind, metadata: { name }, spec };
+      const args = ['create', '-f', '-', '-o', 'json', ...(dryRun ? ['--dry-run=server'] : [])];
+      return nodeOf(await run(args, manifest));
+    },
+    patchSpec: (name, spec) => patch(name, { spec }),
+    patchStatus: (name, status) => patch(name, { status }, '--subresource=status'),
+  };
+}
+
+/** An absolute path. */
+export function repositoryFile(path: string): string {
+  return fileURLToPath(new URL(`../../${path}`, import.meta.url));
+}
+
+export const CRD_FILE = repositoryFile('deploy/crd/sei.io_seinodes.yaml');
+
+function nodeOf(json: string): SeiNode {
+  return JSON.parse(json) as SeiNode;
+}

@@ -1,0 +1,73 @@
+/**
+ * Records the history of each scenario into test/replay/histories/VERSION, where VERSION is the
+ * package's: `npm run record-histories`. Histories of released versions are never changed; a change
+ * of a workflow adds those of its own version.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+
+import { ensureBinaries } from '../../devcluster/binaries/ensure-binaries.ts';
+import { runProgram } from '../../devcluster/run-program.ts';
+import { fakeActivities } from '../support/fake-activities.ts';
+import '../support/quiet-temporal.ts';
+import { localTemporal } from '../support/local-temporal.ts';
+import type { SharedTemporal } from '../support/temporal.ts';
+import { workflowHarness } from '../support/workflow-harness.ts';
+import type { Scenario } from './scenarios.ts';
+import { scenarios } from './scenarios.ts';
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), 'histories', version);
+
+const { temporal } = await ensureBinaries();
+
+/** Records the histories of a scenario's whole chain: one for each run. */
+async function record(scenario: Scenario, server: SharedTemporal): Promise<void> {
+  const harness = await workflowHarness(fakeActivities(scenario.activities()).activities, server);
+  try {
+    const run = await harness.observe(scenario.kind);
+    await scenario.meanwhile?.(harness);
+    await run.result();
+    await write(scenario.name, server, harness.workflowId, run.signaledRunId);
+    const last = await harness.client.workflow.getHandle(harness.workflowId).describe();
+    if (last.runId === run.signaledRunId) return;
+    await write(`${scenario.name}-continued`, server, harness.workflowId, last.runId);
+  } finally {
+    await harness.stop();
+  }
+}
+
+async function write(
+  name: string,
+  { address }: SharedTemporal,
+  workflowId: string,
+  runId: string,
+): Promise<void> {
+  const history = await runProgram(
+    temporal,
+    [
+      ...['workflow', 'show', '--address', address, '--output', 'json'],
+      ...['--workflow-id', workflowId, '--run-id', runId],
+    ],
+    { env: process.env },
+  );
+  // What names the process, the machine or its folders does not belong in the repository.
+  const anonymous = history
+    .replaceAll(/("identity": )"[^"]*"/g, '$1"recorder"')
+    .replaceAll(/("stackTrace": )"[^"]*"/g, '$1""');
+  await writeFile(path.join(folder, `${name}.json`), anonymous);
+}
+
+await mkdir(folder, { recursive: true });
+const environment = await TestWorkflowEnvironment.createLocal(localTemporal(temporal));
+try {
+  const server = { address: environment.address, namespace: environment.namespace ?? 'default' };
+  for (const scenario of scenarios) await record(scenario, server);
+} finally {
+  await environment.teardown();
+}
+process.exit();

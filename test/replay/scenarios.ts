@@ -1,0 +1,159 @@
+import { ApplicationFailure } from '@temporalio/common';
+
+import type { NodeActivities } from '../../activities/contract.ts';
+import type { WorkKind } from '../../domain/due-work.ts';
+import { FailureType } from '../../domain/failure-type.ts';
+import { eventually } from '../support/eventually.ts';
+import { NOTHING_DUE, podRunning, TARGET, UPDATE_DUE } from '../support/fake-activities.ts';
+import type { WorkflowHarness } from '../support/workflow-harness.ts';
+
+/** One shape of history: a run that takes a way through the workflow that others do not. */
+export interface Scenario {
+  readonly name: string;
+  readonly kind: WorkKind;
+  readonly activities: () => Partial<NodeActivities>;
+  /** What happens to the run after its start. */
+  readonly meanwhile?: (harness: WorkflowHarness) => Promise<void>;
+}
+
+const isParked = (harness: WorkflowHarness) => async () =>
+  (await harness.progress()).step === 'parked';
+
+const APPLIED = { kind: 'applied', statefulSet: { uid: 'sts-uid', generation: 2 } } as const;
+
+/** Every way through the workflows of this version, once. */
+export const scenarios: readonly Scenario[] = [
+  { name: 'init', kind: 'nodeInit', activities: () => ({}) },
+  {
+    name: 'take-over-then-update',
+    kind: 'nodeInit',
+    activities: () => ({
+      beginInit: async () => ({
+        kind: 'taking-over',
+        generation: 2,
+        target: TARGET,
+        previousImage: 'sei:v1',
+      }),
+      takeOver: async () => ({ kind: 'finished', due: UPDATE_DUE }),
+    }),
+  },
+  {
+    name: 'init-invalid-then-mended',
+    kind: 'nodeInit',
+    activities: () => {
+      let applies = 0;
+      return {
+        applyStatefulSet: async () => {
+          applies += 1;
+          if (applies > 1) return APPLIED;
+          throw ApplicationFailure.nonRetryable('no', FailureType.InvalidSpec);
+        },
+      };
+    },
+    meanwhile: async (harness) => {
+      await eventually('the run parks', isParked(harness));
+      await harness.observe('nodeInit', { generation: 3 });
+    },
+  },
+  { name: 'update', kind: 'nodeUpdate', activities: () => ({}) },
+  {
+    name: 'update-not-due',
+    kind: 'nodeUpdate',
+    activities: () => ({ beginUpdate: async () => ({ kind: 'not-due', due: NOTHING_DUE }) }),
+  },
+  {
+    name: 'update-stalled-then-complete',
+    kind: 'nodeUpdate',
+    activities: () => {
+      let observations = 0;
+      return {
+        observeImage: async (input) => {
+          observations += 1;
+          if (observations > 1) return { kind: 'complete', pod: podRunning(input) };
+          return { kind: 'blocked', trouble: { reason: 'ImagePullBackOff', message: 'no image' } };
+        },
+      };
+    },
+  },
+  {
+    name: 'update-sidecar-rounds',
+    kind: 'nodeUpdate',
+    activities: () => {
+      const rounds = [
+        { kind: 'forgotten' },
+        { kind: 'pod-lost' },
+        { kind: 'task-failed', error: 'disk full' },
+      ] as const;
+      let round = -1;
+      return { markReady: async () => rounds[(round += 1)] ?? { kind: 'ready' } };
+    },
+  },
+  {
+    name: 'update-superseded-in-back-off',
+    kind: 'nodeUpdate',
+    activities: () => {
+      const newest = { ...TARGET, image: 'sei:v3' };
+      let begins = 0;
+      return {
+        beginUpdate: async () => {
+          begins += 1;
+          return {
+            kind: 'begun',
+            generation: begins + 1,
+            target: begins === 1 ? TARGET : newest,
+            previousImage: 'sei:v1',
+          };
+        },
+        readTarget: async () => ({ generation: 3, target: newest }),
+        applyStatefulSet: async ({ target }) => {
+          if (target.image === TARGET.image) throw new Error('the API server is down');
+          return APPLIED;
+        },
+      };
+    },
+    meanwhile: async (harness) => {
+      await eventually(
+        'the step is tried',
+        async () => (await harness.progress()).step === 'apply-statefulset',
+      );
+      await harness.observe('nodeUpdate', { generation: 3 });
+    },
+  },
+  {
+    name: 'update-failed-then-complete',
+    kind: 'nodeUpdate',
+    activities: () => {
+      let applies = 0;
+      return {
+        applyStatefulSet: async () => {
+          applies += 1;
+          if (applies > 1) return APPLIED;
+          throw ApplicationFailure.nonRetryable('quota exceeded', FailureType.Refused);
+        },
+      };
+    },
+  },
+  {
+    name: 'update-parked-then-retried',
+    kind: 'nodeUpdate',
+    activities: () => {
+      let applies = 0;
+      return {
+        applyStatefulSet: async () => {
+          applies += 1;
+          if (applies > 1) return APPLIED;
+          throw ApplicationFailure.nonRetryable('foreign', FailureType.ForeignOwner);
+        },
+      };
+    },
+    meanwhile: async (harness) => {
+      await eventually('the run parks', isParked(harness));
+      await harness.client.workflow.getHandle(harness.workflowId).signal('retry');
+    },
+  },
+  {
+    name: 'update-of-a-node-that-is-gone',
+    kind: 'nodeUpdate',
+    activities: () => ({ replacePod: async () => ({ kind: 'gone' }) }),
+  },
+];

@@ -1,0 +1,105 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import type { NodeActivities } from '../../activities/contract.ts';
+import { FailureType } from '../../domain/failure-type.ts';
+import { eventually } from '../support/eventually.ts';
+import { fakeActivities, NOTHING_DUE, TARGET, UPDATE_DUE } from '../support/fake-activities.ts';
+import { sharedTemporal } from '../support/temporal.ts';
+import type { WorkflowHarness } from '../support/workflow-harness.ts';
+import { workflowHarness } from '../support/workflow-harness.ts';
+
+let harness: WorkflowHarness | undefined;
+
+afterEach(async () => {
+  await harness?.stop();
+  harness = undefined;
+});
+
+async function start(overrides: Partial<NodeActivities> = {}) {
+  const fakes = fakeActivities(overrides);
+  harness = await workflowHarness(fakes.activities, sharedTemporal());
+  return { fakes, harness };
+}
+
+const TAKING_OVER = {
+  kind: 'taking-over',
+  generation: 2,
+  target: TARGET,
+  previousImage: 'sei:v1',
+} as const;
+
+describe('nodeInit', () => {
+  it('makes what the pod needs before the pod, and marks it ready last', async () => {
+    const { fakes, harness } = await start();
+    await (await harness.observe('nodeInit')).result();
+    expect(fakes.calls[0]).toBe('beginInit');
+    expect(fakes.calls.slice(1, 4).toSorted()).toEqual([
+      'applyRbacProxyConfig',
+      'applyService',
+      'ensureDataPvc',
+    ]);
+    expect(fakes.calls.slice(4)).toEqual([
+      'applyStatefulSet',
+      'replacePod',
+      'observeImage',
+      'markReady',
+      'finishInit',
+    ]);
+  });
+
+  it('takes a serving node over without a step that reaches its pod', async () => {
+    const { fakes, harness } = await start({ beginInit: async () => TAKING_OVER });
+    await (await harness.observe('nodeInit')).result();
+    expect(fakes.calls.toSorted()).toEqual([
+      'applyRbacProxyConfig',
+      'applyService',
+      'applyStatefulSet',
+      'beginInit',
+      'takeOver',
+    ]);
+  });
+
+  it('goes on as an update, under the same id, when the taken-over node has drifted', async () => {
+    const { fakes, harness } = await start({
+      beginInit: async () => TAKING_OVER,
+      takeOver: async () => ({ kind: 'finished', due: UPDATE_DUE }),
+    });
+    const run = await harness.observe('nodeInit');
+    await run.result();
+    expect((await harness.client.workflow.getHandle(harness.workflowId).describe()).type).toBe(
+      'nodeUpdate',
+    );
+    expect(fakes.countOf('finishUpdate')).toBe(1);
+  });
+
+  it('shows where an invalid spec stops it, and goes on once it is mended', async () => {
+    let isMended = false;
+    const failures: unknown[] = [];
+    const { fakes, harness } = await start({
+      applyStatefulSet: async () => {
+        if (!isMended) throw ApplicationFailure.nonRetryable('no mode', FailureType.InvalidSpec);
+        return { kind: 'applied', statefulSet: { uid: 'sts-uid', generation: 3 } };
+      },
+      failInit: async ({ failure }) => void failures.push(failure),
+    });
+    const run = await harness.observe('nodeInit');
+    await eventually('the run parks', async () => (await harness.progress()).step === 'parked');
+    expect((await harness.progress()).lastError).toContain('no mode');
+    isMended = true;
+    await harness.observe('nodeInit', { generation: 3 });
+    await run.result();
+    expect(failures).toEqual([
+      { step: 'apply-statefulset', reason: 'InvalidSpec', message: 'no mode' },
+    ]);
+    expect(fakes.countOf('finishInit')).toBe(1);
+  });
+
+  it('ends without a step where the node needs nothing', async () => {
+    const { fakes, harness } = await start({
+      beginInit: async () => ({ kind: 'not-due', due: NOTHING_DUE }),
+    });
+    await (await harness.observe('nodeInit')).result();
+    expect(fakes.calls).toEqual(['beginInit']);
+  });
+});
