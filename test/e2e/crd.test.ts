@@ -5,8 +5,9 @@ import { SAMPLES } from '../manifests/fixtures.ts';
 import { sharedDevcluster } from '../support/devcluster.ts';
 import { refusals, refusedChanges } from './crd-refusals.ts';
 import { condition, fullStatus } from './full-status.ts';
-import { CRD_FILE, nodeKubectl, repositoryFile } from './node-kubectl.ts';
+import { CRD_FILE, installCrd, nodeKubectl, repositoryFile } from './node-kubectl.ts';
 import { originalManifests, originalStatus } from './original-manifests.ts';
+import type { CustomResourceDefinition } from './undescribed-fields.ts';
 import { undescribedFields } from './undescribed-fields.ts';
 
 const cluster = sharedDevcluster();
@@ -15,8 +16,7 @@ const nodes = nodeKubectl(cluster, namespace);
 const minimal = { chainId: 'pacific-1', image: 'seid:v2', fullNode: {} };
 
 beforeAll(async () => {
-  await cluster.kubectl(['apply', '-f', CRD_FILE]);
-  await cluster.kubectl(['wait', '--for=condition=Established', 'crd/seinodes.sei.io']);
+  await installCrd(cluster);
   await cluster.kubectl(['create', 'namespace', namespace]);
 });
 
@@ -25,6 +25,11 @@ afterAll(async () => {
 });
 
 describe('the CRD', () => {
+  it('applies with a plain kubectl apply', async () => {
+    const answer = await cluster.kubectl(['apply', '--dry-run=server', '-f', CRD_FILE]);
+    expect(answer).toMatch(/seinodes.sei.io (created|configured|unchanged) \(server dry run\)/);
+  });
+
   it('answers to the names seinode, seinodes and snode', async () => {
     await nodes.create({ name: 'names', spec: minimal });
     for (const name of ['seinode', 'seinodes', 'snode']) {
@@ -45,7 +50,8 @@ describe('the CRD', () => {
 
   it('describes every field', async () => {
     const stored = await cluster.kubectl(['get', 'crd', 'seinodes.sei.io', '-o', 'json']);
-    expect(undescribedFields(JSON.parse(stored))).toEqual([]);
+    const crd = JSON.parse(stored) as CustomResourceDefinition;
+    expect(undescribedFields(crd)).toEqual([]);
   });
 
   it('shows the image wanted, the image running, the step and the reason', async () => {

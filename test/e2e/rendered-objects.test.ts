@@ -11,7 +11,7 @@ import { SAMPLES } from '../manifests/fixtures.ts';
 import type { Sample } from '../manifests/fixtures.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
 import { sharedDevcluster } from '../support/devcluster.ts';
-import { CRD_FILE, nodeKubectl, repositoryFile } from './node-kubectl.ts';
+import { installCrd, nodeKubectl, repositoryFile } from './node-kubectl.ts';
 
 const cluster = sharedDevcluster();
 const namespace = `rendered-${process.pid}`;
@@ -19,8 +19,7 @@ const nodes = nodeKubectl(cluster, namespace);
 const platform = readPlatformSettings(cluster.env, (path) => readFileSync(path, 'utf8'));
 
 beforeAll(async () => {
-  await cluster.kubectl(['apply', '-f', CRD_FILE]);
-  await cluster.kubectl(['wait', '--for=condition=Established', 'crd/seinodes.sei.io']);
+  await installCrd(cluster);
   await cluster.kubectl(['create', 'namespace', namespace]);
 });
 

@@ -5,7 +5,7 @@ interface Schema {
   readonly additionalProperties?: Schema;
 }
 
-interface CustomResourceDefinition {
+export interface CustomResourceDefinition {
   readonly spec: {
     readonly versions: readonly { readonly schema: { readonly openAPIV3Schema: Schema } }[];
   };
