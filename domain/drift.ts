@@ -3,6 +3,7 @@ import type { PodView } from './pod-view.ts';
 import { containerOf, SEID_CONTAINER, SIDECAR_CONTAINER } from './pod-view.ts';
 import type { SeiNode } from './sei-node.ts';
 import type { Target } from './target.ts';
+import { ownSidecarImage } from './target.ts';
 
 /** Why a Running node has to be rolled. */
 export type Drift =
@@ -23,7 +24,7 @@ export interface DriftPolicy {
 
 /** Whether the node's sidecar image is one that somebody asked for, so that it may cause a roll. */
 export function isSidecarImageBinding(node: SeiNode, policy: DriftPolicy): boolean {
-  return node.spec.sidecar?.image !== undefined || policy.rollOnPlatformSidecarImage;
+  return ownSidecarImage(node) !== undefined || policy.rollOnPlatformSidecarImage;
 }
 
 /**

@@ -1,7 +1,12 @@
 /** What each stage of bringing a node up, or of taking it over, makes of its status. Pure. */
 import { activePlan, completedPlan, failedPlan } from './plan.ts';
 import type { Phase, PlanFailure, SeiNode, SeiNodeStatus } from './sei-node.ts';
-import { runningConditions, settledStall, statusWithConditions } from './status-conditions.ts';
+import {
+  runningConditions,
+  settledStall,
+  stalledNode,
+  statusWithConditions,
+} from './status-conditions.ts';
 import type { Step } from './step.ts';
 import type { Target } from './target.ts';
 
@@ -35,13 +40,13 @@ export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNo
     ...statusWithConditions(
       node,
       [
+        ...settledStall(before),
         {
           type: 'Ready',
           status: 'False',
           reason: 'Initializing',
           message: `the node is brought up with ${start.target.image}`,
         },
-        ...settledStall(before),
       ],
       now,
     ),
@@ -57,7 +62,7 @@ export function finishedInit(node: SeiNode, planId: string, now: string): SeiNod
   return {
     ...statusWithConditions(
       node,
-      [...runningConditions(before.currentImage), ...settledStall(before)],
+      [...settledStall(before), ...runningConditions(before.currentImage)],
       now,
     ),
     ...phaseChange(before, 'Running', now),
@@ -74,16 +79,9 @@ export function failedInit(
 ): SeiNodeStatus {
   const before = node.status ?? {};
   return {
-    ...statusWithConditions(
+    ...stalledNode(
       node,
-      [
-        {
-          type: 'Stalled',
-          status: 'True',
-          reason: failure.reason,
-          message: `${failure.step}: ${failure.message}`,
-        },
-      ],
+      { reason: failure.reason, message: `${failure.step}: ${failure.message}` },
       now,
     ),
     ...(before.plan?.id === planId && { plan: failedPlan(before.plan, failure) }),

@@ -31,16 +31,12 @@ export function runningConditions(image: string | undefined): readonly Condition
 
 /** Ends a stall; nothing where there was none, since conditions appear only once they were True. */
 export function settledStall(status: SeiNodeStatus): readonly ConditionUpdate[] {
-  return isConditionTrue(status.conditions, 'Stalled')
-    ? [
-        {
-          type: 'Stalled',
-          status: 'False',
-          reason: 'Progressing',
-          message: 'nothing holds the node back',
-        },
-      ]
-    : [];
+  if (!isConditionTrue(status.conditions, 'Stalled')) return [];
+  const message = 'nothing holds the node back';
+  return [
+    { type: 'Stalled', status: 'False', reason: 'Progressing', message },
+    { type: 'Ready', status: 'False', reason: 'Progressing', message },
+  ];
 }
 
 /** Something outside holds the node back. It un-sticks by itself once the cause is mended. */
@@ -51,7 +47,11 @@ export function stalledNode(
 ): SeiNodeStatus {
   return statusWithConditions(
     node,
-    [{ type: 'Stalled', status: 'True', reason: stall.reason, message: stall.message }],
+    [
+      { type: 'Stalled', status: 'True', ...stall },
+      // The column that people look at first shows the reason of this condition.
+      { type: 'Ready', status: 'False', ...stall },
+    ],
     now,
   );
 }

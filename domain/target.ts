@@ -18,7 +18,13 @@ export function targetFor(node: SeiNode, defaultSidecarImage: string): Target {
     rollback !== undefined && rollback.rejectedImage === node.spec.image
       ? rollback.image
       : node.spec.image;
-  return { image, sidecarImage: node.spec.sidecar?.image ?? defaultSidecarImage };
+  return { image, sidecarImage: ownSidecarImage(node) ?? defaultSidecarImage };
+}
+
+/** The sidecar image that the node's spec asks for; the CRD admits an empty one, which asks for none. */
+export function ownSidecarImage(node: SeiNode): string | undefined {
+  const image = node.spec.sidecar?.image;
+  return image === '' ? undefined : image;
 }
 
 export function isSameTarget(one: Target, other: Target): boolean {

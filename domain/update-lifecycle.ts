@@ -39,6 +39,7 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
         lastFailure: before.plan?.lastFailure,
       });
   const conditions: readonly ConditionUpdate[] = [
+    ...settledStall(before),
     {
       type: 'NodeUpdateInProgress',
       status: 'True',
@@ -51,7 +52,6 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
       reason: 'UpdateInProgress',
       message: `the node is being updated to ${start.target.image}`,
     },
-    ...settledStall(before),
   ];
   return {
     ...statusWithConditions(node, conditions, now),
@@ -106,8 +106,8 @@ export function finishedUpdate(node: SeiNode, planId: string, now: string): SeiN
   const plan = planOf(before, planId);
   if (plan?.phase === 'Complete') return before;
   const conditions: ConditionUpdate[] = [
-    ...runningConditions(before.currentImage),
     ...settledStall(before),
+    ...runningConditions(before.currentImage),
   ];
   if (isConditionTrue(before.conditions, 'NodeUpdateInProgress')) {
     conditions.push({
@@ -143,6 +143,12 @@ export function failedUpdate(
       status: 'False',
       reason: 'UpdateFailed',
       message: `plan ${planId} failed: ${failure.step}: ${failure.message}`,
+    });
+    conditions.push({
+      type: 'Ready',
+      status: 'False',
+      reason: 'UpdateFailed',
+      message: `${failure.step}: ${failure.reason}: ${failure.message}`,
     });
   }
   return {

@@ -11,7 +11,7 @@ export interface PlatformSettings {
     readonly tolerationKey: string;
     readonly serviceAccount: string;
   };
-  readonly storage: Readonly<Record<Role, Storage>>;
+  readonly storage: Readonly<Record<Role, DataStorage>>;
   /** Of the seid container. */
   readonly resources: Readonly<Record<Role, Resources>>;
   readonly genesisBucket: Bucket;
@@ -25,14 +25,14 @@ export interface PlatformSettings {
 }
 
 /** Of a data volume. */
-export interface Storage {
+interface DataStorage {
   readonly className: string;
   /** A Kubernetes quantity. */
   readonly size: string;
 }
 
 /** An S3 bucket. */
-export interface Bucket {
+interface Bucket {
   readonly name: string;
   readonly region: string;
 }

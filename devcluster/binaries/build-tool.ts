@@ -2,7 +2,15 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 import { onProcessEnd } from '../on-process-end.ts';
+import { kill, processesWithEnvironment } from '../process-table.ts';
+import { draftsDirectory } from './binary-cache.ts';
 import type { Tool } from './tool.ts';
+
+/**
+ * Marks a build and all its compilers in their environment with the folder of drafts, so that those
+ * of a process that was killed can be found.
+ */
+const MARKER = 'SEINODE_DEVCLUSTER_DRAFTS';
 
 const MODULES = join(import.meta.dirname, '..', 'tools');
 
@@ -22,8 +30,14 @@ export async function buildTool(
   const args = ['build', '-trimpath', '-ldflags', tool.build.ldflags];
   const build = spawn('go', [...args, '-o', program, tool.build.package], {
     cwd: join(MODULES, tool.build.module),
-    // The pinned versions and nothing else: no workspace of the user's, no change to go.mod.
-    env: { ...env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOWORK: 'off' },
+    env: {
+      ...env,
+      // The pinned versions and nothing else: no workspace of the user's, no change to go.mod.
+      CGO_ENABLED: '0',
+      GOFLAGS: '-mod=readonly',
+      GOWORK: 'off',
+      [MARKER]: draftsDirectory(env),
+    },
     // A group of its own, so that the compilers can be ended with it.
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -35,6 +49,14 @@ export async function buildTool(
     forget();
   }
   return program;
+}
+
+/**
+ * Ends the builds of a process that was killed: with them, the next one would want twice the memory.
+ * The caller holds the lock of the cache.
+ */
+export function endOrphanedBuilds(env: NodeJS.ProcessEnv): void {
+  for (const each of processesWithEnvironment(MARKER, draftsDirectory(env))) kill(each, 'SIGKILL');
 }
 
 async function succeeds(build: ReturnType<typeof spawn>, tool: Tool): Promise<void> {

@@ -79,6 +79,6 @@ function noWayToGet(tool: Tool, reason: string): string {
     `${tool.name} ${tool.version} is not on this machine, cannot be downloaded (${reason}),`,
     'and cannot be built, because there is no Go. Do one of these:',
     'connect to the internet; install Go (https://go.dev/dl);',
-    `or set ${own?.variable ?? 'PATH'} to a ${tool.name} of your own.`,
+    `or set ${own?.variable ?? 'PATH'} to where the program is.`,
   ].join(' ');
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { onProcessEnd } from '../on-process-end.ts';
 import { cachedPath, draftsDirectory } from './binary-cache.ts';
+import { endOrphanedBuilds } from './build-tool.ts';
 import { fetchOrBuild, type Sources } from './fetch-or-build.ts';
 import type { Tool } from './tool.ts';
 
@@ -17,13 +18,13 @@ export async function installTools(tools: readonly Tool[], sources: Sources): Pr
   const drafts = draftsDirectory(sources.env);
   const clear = (): void => rmSync(drafts, { recursive: true, force: true });
   // Left by a process that was killed: under the lock nobody works there but us.
+  endOrphanedBuilds(sources.env);
   clear();
   const forget = onProcessEnd(clear);
   try {
     await mkdir(drafts, { recursive: true });
     const get = fetchOrBuild(sources);
     for (const [index, tool] of tools.entries()) {
-      // A name that nobody had before: a compiler whose parent was killed may still want to write.
       const draft = await mkdtemp(join(drafts, `${tool.name}-`));
       const program = await get(tool, draft, `[${index + 1}/${tools.length}]`);
       await install(program, cachedPath(tool, sources.platform, sources.env));

@@ -1,6 +1,6 @@
 import type { Devcluster } from '../instance/devcluster.ts';
 import type { InstanceReport } from '../instance/find-instance.ts';
-import { residentBytes } from '../instance/process-table.ts';
+import { residentBytes } from '../process-table.ts';
 import { isOrphan } from '../instance/reserve-instance.ts';
 
 /** What a person needs to use a devcluster; the last lines can be pasted into a shell. */

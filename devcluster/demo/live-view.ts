@@ -41,7 +41,9 @@ export async function untilAllSettled(
         if (imageOf.has(keyOf(node))) look();
       });
       timer = setTimeout(() => {
-        const states = [...imageOf.keys()].map((key) => `  ${key}: ${shown.get(key) ?? 'not seen'}`);
+        const states = [...imageOf.keys()].map(
+          (key) => `  ${key}: ${shown.get(key) ?? 'not seen'}`,
+        );
         reject(new Error(`not done within ${DEADLINE_MS / 1_000} s:\n${states.join('\n')}`));
       }, DEADLINE_MS);
       look();

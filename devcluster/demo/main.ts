@@ -91,9 +91,14 @@ async function roll(devcluster: Devcluster, cache: ClusterCache): Promise<void> 
   const wanted = new Map(nodes.map((node) => [keyOf(node.metadata), node.spec.image]));
   await untilAllSettled(cache, wanted, print);
 
-  headline(`Roll them to ${NEW_TAG}: kubectl patch snode NAME --type merge -p '{"spec":{"image":...}}'`);
+  headline(
+    `Roll them to ${NEW_TAG}: kubectl patch snode NAME --type merge -p '{"spec":{"image":...}}'`,
+  );
   const rolled = new Map(
-    [...wanted].map(([key, image]) => [key, `${image.slice(0, image.lastIndexOf(':'))}:${NEW_TAG}`]),
+    [...wanted].map(([key, image]) => [
+      key,
+      `${image.slice(0, image.lastIndexOf(':'))}:${NEW_TAG}`,
+    ]),
   );
   const settled = untilAllSettled(cache, rolled, print);
   for (const { metadata } of nodes) {

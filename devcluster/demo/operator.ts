@@ -37,7 +37,9 @@ export async function startOperatorProcess(
   });
   const failed = exited.then((): never => {
     if (stopping) return undefined as never;
-    throw new Error(`the ${name} ended with code ${child.exitCode ?? child.signalCode}; see ${logFile}`);
+    throw new Error(
+      `the ${name} ended with code ${child.exitCode ?? child.signalCode}; see ${logFile}`,
+    );
   });
   // Whoever races against it sees the failure; it must not count as unhandled before that.
   failed.catch(() => undefined);

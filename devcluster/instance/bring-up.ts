@@ -7,7 +7,7 @@ import { silent } from '../progress.ts';
 import { clusterObjects } from './cluster-objects.ts';
 import { startControlPlane } from './control-plane.ts';
 import type { BringUpOptions, Devcluster } from './devcluster.ts';
-import { eraseInstance } from './instance-processes.ts';
+import { endProcesses, eraseInstance } from './instance-processes.ts';
 import { type InstanceState, writeInstanceState } from './instance-state.ts';
 import { kubectlFor } from './kubectl.ts';
 import { openDevcluster } from './open-devcluster.ts';
@@ -31,18 +31,23 @@ export async function bringUp(options: BringUpOptions): Promise<Devcluster> {
   const binaries = await ensureBinaries({ progress });
   const state = await reserveInstance({ name, lifetime, temporalStore });
   const forget = onProcessEnd(() => eraseInstance(name));
+  const activity = progress.start(`Starting devcluster ${name}`);
+  const starts = [startKubernetes(state, binaries)];
+  if (temporalStore !== 'none') starts.push(startTemporalServer(state, binaries));
   try {
-    await Promise.all([
-      startKubernetes(state, binaries),
-      ...(temporalStore === 'none' ? [] : [startTemporalServer(state, binaries)]),
-    ]);
+    await Promise.all(starts);
     const running: InstanceState = { ...state, phase: 'running' };
     writeInstanceState(running);
     if (lifetime === 'kept') forget();
+    activity.end();
     return openDevcluster(running, binaries, forget);
   } catch (error) {
-    forget();
+    // The other start fails now too; only then is it certain that nothing more comes.
+    endProcesses(name);
+    await Promise.allSettled(starts);
     eraseInstance(name);
+    forget();
+    activity.end('failed');
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { assertInstanceName } from './instance-name.ts';
 import { processesOf } from './instance-processes.ts';
 import { type InstanceState, instanceNames, readInstanceState } from './instance-state.ts';
 import { openDevcluster } from './open-devcluster.ts';
-import type { FoundProcess } from './process-table.ts';
+import type { FoundProcess } from '../process-table.ts';
 
 export interface InstanceReport {
   readonly state: InstanceState;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { hasCode } from '../has-code.ts';
 import { instancesDirectory, layoutOf } from './layout.ts';
-import { type FoundProcess, kill, processesWithEnvironment } from './process-table.ts';
+import { type FoundProcess, kill, processesWithEnvironment } from '../process-table.ts';
 
 /**
  * Every process of an instance, and all that they start, carries the instance's directory in its
@@ -35,11 +35,18 @@ export function processesOf(name: string): FoundProcess[] {
 /**
  * Ends every process of an instance and removes its directory. Synchronous, so that it can run
  * while this process exits. Does nothing for an instance that is not there.
- *
- * Nothing of an instance outlives it, so SIGKILL costs nothing. `kwokctl delete` would kill whatever
- * has the process ids in its files by now, which after a reboot may be anybody.
  */
 export function eraseInstance(name: string): void {
+  endProcesses(name);
+  removeAtOnce(layoutOf(name).directory);
+}
+
+/**
+ * Ends every process of an instance. Nothing of an instance outlives it, so SIGKILL costs nothing.
+ * `kwokctl delete` would kill whatever has the process ids in its files by now, which after a reboot
+ * may be anybody.
+ */
+export function endProcesses(name: string): void {
   // The kernel ends a killed process within milliseconds, unless it waits for a broken disk.
   const deadline = performance.now() + 10_000;
   // A process that dies can still start another (kwokctl in the middle of its work): look again.
@@ -48,7 +55,6 @@ export function eraseInstance(name: string): void {
     if (performance.now() > deadline) throw new Error(survivors(name, found));
     pause(10);
   }
-  removeAtOnce(layoutOf(name).directory);
 }
 
 // Renamed first: whoever takes the name next must not see, nor lose, a file.

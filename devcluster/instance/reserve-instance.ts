@@ -11,7 +11,7 @@ import {
   writeInstanceState,
 } from './instance-state.ts';
 import { instancesDirectory } from './layout.ts';
-import { isAlive, ownIdentity } from './process-table.ts';
+import { isAlive, ownIdentity } from '../process-table.ts';
 import { SIDECAR_PORT } from './simulated-sidecar.ts';
 
 // 127.0.0.0/16 is where everybody's own servers listen, and 127.0.1.1 is many a host's name.
@@ -66,7 +66,12 @@ function alreadyThere(state: InstanceState): string {
 }
 
 async function freeBlock(taken: ReadonlySet<number>): Promise<number> {
-  for (let block = LOWEST_BLOCK; block <= HIGHEST_BLOCK; block += 1) {
+  const count = HIGHEST_BLOCK - LOWEST_BLOCK + 1;
+  // At random, so that instances of other users, of whom we do not know, hardly ever meet ours
+  // before either listens.
+  const start = Math.floor(Math.random() * count);
+  for (let step = 0; step < count; step += 1) {
+    const block = LOWEST_BLOCK + ((start + step) % count);
     if (!taken.has(block) && (await canListen(`127.${block}.0.1`, SIDECAR_PORT))) return block;
   }
   throw new Error(

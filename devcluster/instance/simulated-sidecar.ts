@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { instanceEnvironment } from './instance-processes.ts';
 import type { InstanceState } from './instance-state.ts';
 import { layoutOf } from './layout.ts';
-import { isAlive } from './process-table.ts';
+import { isAlive } from '../process-table.ts';
 import { startDaemon } from './start-daemon.ts';
 import { waitUntil } from './wait-until.ts';
 

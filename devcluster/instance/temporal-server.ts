@@ -6,7 +6,7 @@ import type { Binaries } from '../binaries/tool.ts';
 import { instanceEnvironment, processesOf } from './instance-processes.ts';
 import type { InstanceState } from './instance-state.ts';
 import { layoutOf } from './layout.ts';
-import { isAlive, kill } from './process-table.ts';
+import { isAlive, kill } from '../process-table.ts';
 import { startDaemon } from './start-daemon.ts';
 import { waitUntil } from './wait-until.ts';
 

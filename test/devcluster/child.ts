@@ -12,6 +12,7 @@ export interface Child {
   finish(): void;
   /** Resolves with exit code or signal. */
   readonly ended: Promise<number | NodeJS.Signals>;
+  stdout(): string;
   stderr(): string;
 }
 
@@ -37,6 +38,7 @@ export function startChild(
   return {
     pid: child.pid,
     ended,
+    stdout: () => lines.join('\n'),
     stderr: () => errors,
     signal: (signal) => void child.kill(signal),
     finish: () => void child.stdin.end(),

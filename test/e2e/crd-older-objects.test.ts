@@ -45,13 +45,10 @@ describe('an object that is older than the rules', () => {
       await patchFinalizers(object.name, ['sei.io/seinode-finalizer']);
     }
     await applyCrd({ withRules: true });
+    const young = { name: 'young.one', spec: { ...node, fullNode: {} }, dryRun: true };
+    // The API server takes up changed rules within a few seconds.
     await expect
-      .poll(
-        () => nodes.create({ name: 'young.one', spec: olderObjects[0]?.spec ?? {} }).catch(String),
-        {
-          timeout: 20_000,
-        },
-      )
+      .poll(() => nodes.create(young).catch(String), { timeout: 20_000 })
       .toContain('metadata.name must be a DNS label');
     for (const { name } of olderObjects) {
       await nodes.patchStatus(name, { phase: 'Running' });

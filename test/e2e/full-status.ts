@@ -1,7 +1,7 @@
 import type { Condition } from '../../domain/condition.ts';
 import type { SeiNodeStatus, UpdateOutcome } from '../../domain/sei-node.ts';
 
-export const TIME = '2026-11-01T12:00:00Z';
+const TIME = '2026-11-01T12:00:00Z';
 
 export function condition(type: string, reason: string): Required<Condition> {
   return {

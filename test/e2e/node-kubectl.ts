@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
 
-export interface NewNode {
+interface NewNode {
   readonly name: string;
   readonly spec: object;
   /** Validated, defaulted and pruned by the API server, but not stored. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-import { hasCode } from '../has-code.ts';
+import { hasCode } from './has-code.ts';
 
 /** A process that cannot be confused with a later one of the same id. */
 export interface ProcessIdentity {

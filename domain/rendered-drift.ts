@@ -1,0 +1,95 @@
+import { isSameQuantity } from './quantity.ts';
+
+/** What an object's JSON is made of. */
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [field: string]: Json | undefined;
+}
+
+/** The field by which the entries of a list are told apart, by the list's name, as the API does it. */
+const LIST_KEYS: Readonly<Record<string, string>> = {
+  containers: 'name',
+  initContainers: 'name',
+  volumes: 'name',
+  env: 'name',
+  ports: 'name',
+  volumeMounts: 'mountPath',
+  ownerReferences: 'uid',
+};
+
+const QUANTITY_PARENTS = new Set(['requests', 'limits']);
+
+/**
+ * The paths of the rendered fields that the live object does not have as rendered, such as
+ * `spec.replicas`. Fields that only the live object has are not ours: API defaults, entries that
+ * others have added to a list.
+ */
+export function driftingFields(rendered: Json, live: Json | undefined): readonly string[] {
+  const found: string[] = [];
+  compare(rendered, live, [], found);
+  return found;
+}
+
+function compare(
+  rendered: Json,
+  live: Json | undefined,
+  path: readonly string[],
+  found: string[],
+): void {
+  if (isList(rendered)) {
+    compareLists(rendered, isList(live) ? live : [], path, found);
+  } else if (isObject(rendered)) {
+    const liveObject = isObject(live) ? live : {};
+    for (const [field, value] of Object.entries(rendered)) {
+      if (value !== undefined) compare(value, liveObject[field], [...path, field], found);
+    }
+    // An empty object, such as emptyDir: {}, is a statement of its own.
+    if (Object.keys(rendered).length === 0 && !isObject(live)) found.push(path.join('.'));
+  } else if (!isSameValue(rendered, live, path)) {
+    found.push(path.join('.'));
+  }
+}
+
+function compareLists(
+  rendered: readonly Json[],
+  live: readonly Json[],
+  path: readonly string[],
+  found: string[],
+): void {
+  const key = LIST_KEYS[path.at(-1) ?? ''];
+  if (key === undefined) {
+    // Lists without a key belong to one owner as a whole.
+    if (rendered.length !== live.length) found.push(path.join('.'));
+    else
+      rendered.forEach((value, index) =>
+        compare(value, live[index], [...path, String(index)], found),
+      );
+    return;
+  }
+  for (const entry of rendered) {
+    const id = keyOfEntry(entry, key);
+    const match = live.find((candidate) => keyOfEntry(candidate, key) === id);
+    compare(entry, match, [...path, String(id)], found);
+  }
+}
+
+function keyOfEntry(entry: Json, key: string): Json | undefined {
+  return isObject(entry) ? entry[key] : entry;
+}
+
+function isSameValue(rendered: Json, live: Json | undefined, path: readonly string[]): boolean {
+  if (QUANTITY_PARENTS.has(path.at(-2) ?? '')) {
+    return live !== undefined && isSameQuantity(String(rendered), String(live));
+  }
+  // The API server does not store what says nothing.
+  if (live === undefined) return rendered === false || rendered === '';
+  return rendered === live;
+}
+
+function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

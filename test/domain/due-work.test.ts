@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+
+import type { DueWork } from '../../domain/due-work.ts';
+import { dueWork } from '../../domain/due-work.ts';
+import type { PodView } from '../../domain/pod-view.ts';
+import type { Phase, SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
+import { combinations } from '../support/combinations.ts';
+import {
+  DEFAULT_SIDECAR,
+  EARLIER,
+  foreignNode,
+  plan,
+  pod,
+  runningNode,
+  seiNode,
+  SIDECAR,
+  V1,
+  V2,
+} from '../support/sei-node.ts';
+
+const policy = { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR };
+
+/** What each kind of drift looks like on a node that runs its target otherwise. */
+const DRIFTS = {
+  none: {},
+  image: { spec: { image: V2 } },
+  'sidecar-image': { spec: { sidecar: { image: 'seictl:v2' } } },
+  'unfinished-update': {
+    status: {
+      conditions: [
+        {
+          type: 'NodeUpdateInProgress',
+          status: 'True',
+          reason: 'UpdateStarted',
+          message: '',
+          lastTransitionTime: EARLIER,
+        },
+      ],
+    },
+  },
+  'pod-image': { pods: [pod({ image: 'sei:v0' })] },
+} as const satisfies Record<
+  string,
+  { spec?: object; status?: SeiNodeStatus; pods?: readonly PodView[] }
+>;
+
+type DriftKind = keyof typeof DRIFTS;
+const DRIFT_KINDS = Object.keys(DRIFTS) as DriftKind[];
+
+interface Row {
+  readonly phase: Phase | undefined;
+  readonly drift: DriftKind;
+  readonly deleted: boolean;
+  readonly takenOver: boolean;
+}
+
+const ROWS: readonly Row[] = combinations({
+  phase: [undefined, 'Pending', 'Initializing', 'Running', 'Failed', 'Terminating'],
+  drift: DRIFT_KINDS,
+  deleted: [false, true],
+  takenOver: [false, true],
+});
+
+function dueIn({ phase, drift, deleted, takenOver }: Row): DueWork {
+  const { spec, status, pods = [pod()] } = { spec: {}, status: {}, ...DRIFTS[drift] };
+  const parts = {
+    metadata: deleted ? { deletionTimestamp: EARLIER } : {},
+    spec,
+    status: { ...status, ...(phase !== undefined && { phase }) },
+  };
+  const node = takenOver ? runningNode(parts) : foreignNode(parts);
+  return dueWork({ node: phase === undefined ? withoutPhase(node) : node, pods }, policy);
+}
+
+function withoutPhase(node: SeiNode): SeiNode {
+  const { phase: _, ...status } = node.status ?? {};
+  return { ...node, status };
+}
+
+const kindsDueIn = (rows: readonly Row[]) => new Set(rows.map((row) => dueIn(row).kind));
+
+// Together the rules cover every row of the table once.
+describe('dueWork', () => {
+  const living = ROWS.filter((row) => !row.deleted);
+
+  it('is nothing for a node that is being deleted, whatever else holds', () => {
+    expect(kindsDueIn(ROWS.filter((row) => row.deleted))).toEqual(new Set(['nothing']));
+  });
+
+  it.each(['Failed', 'Terminating'])('is nothing in phase %s, whatever has drifted', (phase) => {
+    expect(kindsDueIn(living.filter((row) => row.phase === phase))).toEqual(new Set(['nothing']));
+  });
+
+  it.each([undefined, 'Pending', 'Initializing'])(
+    'is the bring-up in phase %s, whatever has drifted',
+    (phase) => {
+      expect(kindsDueIn(living.filter((row) => row.phase === phase))).toEqual(
+        new Set(['nodeInit']),
+      );
+    },
+  );
+
+  it('is the take-over of a Running node of another operator, whatever has drifted', () => {
+    const rows = living.filter((row) => row.phase === 'Running' && !row.takenOver);
+    expect(kindsDueIn(rows)).toEqual(new Set(['nodeInit']));
+  });
+
+  it.each(DRIFT_KINDS.filter((kind) => kind !== 'none'))(
+    'is an update of a Running node for drift %s',
+    (drift) => {
+      expect(dueIn({ phase: 'Running', drift, deleted: false, takenOver: true })).toMatchObject({
+        kind: 'nodeUpdate',
+        drifts: [{ kind: drift }],
+      });
+    },
+  );
+
+  it('is nothing for a Running node without drift', () => {
+    const row = { phase: 'Running', drift: 'none', deleted: false, takenOver: true } as const;
+    expect(dueIn(row)).toEqual({ kind: 'nothing', why: 'the node runs its target' });
+  });
+
+  it('is the bring-up of a node that has no status yet', () => {
+    expect(dueWork({ node: seiNode(), pods: [] }, policy).kind).toBe('nodeInit');
+  });
+
+  it('aims an update at the images of the spec', () => {
+    expect(
+      dueIn({ phase: 'Running', drift: 'image', deleted: false, takenOver: true }),
+    ).toMatchObject({ target: { image: V2, sidecarImage: SIDECAR } });
+  });
+
+  it('finishes a take-over that was cut off before it updates anything', () => {
+    const cutOff = plan({ tasks: [{ type: 'take-over', status: 'Pending' }] });
+    const node = runningNode({ spec: { image: V2 }, status: { plan: cutOff } });
+    expect(dueWork({ node, pods: [] }, policy).kind).toBe('nodeInit');
+    const finished = runningNode({
+      spec: { image: V2 },
+      status: { plan: { ...cutOff, phase: 'Complete' } },
+    });
+    expect(dueWork({ node: finished, pods: [] }, policy).kind).toBe('nodeUpdate');
+  });
+
+  it('hears only pods of the StatefulSet that it tracks', () => {
+    const stranger = pod({ image: V2, statefulSetUid: 'another' });
+    const orphan = pod({ image: V2, statefulSetUid: undefined });
+    const pods = [stranger, orphan, pod({ image: V1 })];
+    expect(dueWork({ node: runningNode(), pods }, policy).kind).toBe('nothing');
+  });
+
+  it('hears no pod while no StatefulSet is tracked', () => {
+    const { statefulSet: _, ...status } = runningNode().status ?? {};
+    const pods = [pod({ image: V2, statefulSetUid: undefined })];
+    expect(dueWork({ node: { ...runningNode(), status }, pods }, policy).kind).toBe('nothing');
+  });
+});

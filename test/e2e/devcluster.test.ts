@@ -1,0 +1,209 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+
+import { bringUp } from '../../devcluster/instance/bring-up.ts';
+import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
+import { eraseInstance, processesOf } from '../../devcluster/instance/instance-processes.ts';
+import { instanceNames } from '../../devcluster/instance/instance-state.ts';
+import { layoutOf } from '../../devcluster/instance/layout.ts';
+import { type Child, startChild } from '../devcluster/child.ts';
+import { listeningAddresses } from './listening-addresses.ts';
+
+const BRING_UP = join(import.meta.dirname, '..', 'devcluster', 'programs', 'bring-up.ts');
+const MAIN = join(import.meta.dirname, '..', '..', 'devcluster', 'main.ts');
+
+describe('two devclusters', () => {
+  let one: Devcluster;
+  let other: Devcluster;
+
+  beforeAll(async () => {
+    [one, other] = await Promise.all([
+      bringUp({ name: nameFor('one'), temporalStore: 'file' }),
+      bringUp({ name: nameFor('other'), temporalStore: 'none' }),
+    ]);
+  });
+
+  afterAll(async () => {
+    await Promise.all([one.down(), other.down()]);
+  });
+
+  it('share neither objects nor addresses', async () => {
+    await one.kubectl(['create', 'namespace', 'mine']);
+    expect(await one.kubectl(['get', 'namespace', '-o', 'name'])).toContain('namespace/mine');
+    expect(await other.kubectl(['get', 'namespace', '-o', 'name'])).not.toContain('namespace/mine');
+    expect(one.cidr).not.toBe(other.cidr);
+  });
+
+  it('listen on loopback addresses only', () => {
+    const programs = processesOf(one.name);
+    expect(programs.map(({ program }) => program).toSorted()).toEqual([
+      'etcd',
+      'kube-apiserver',
+      'kube-controller-manager',
+      'kube-scheduler',
+      'kwok-controller',
+      'node',
+      'temporal',
+    ]);
+    for (const { pid, program } of programs) {
+      const addresses = listeningAddresses(pid);
+      expect(addresses, program).not.toEqual([]);
+      expect(addresses.filter((address) => !address.startsWith('127.'))).toEqual([]);
+    }
+  });
+
+  it('have nodes for every pool, without a taint that keeps pods away', async () => {
+    const taints = '-o=jsonpath={range .items[*]}{.metadata.name}={.spec.taints[*].key},{end}';
+    expect(await one.kubectl(['get', 'nodes', taints])).toBe(
+      'archive-pool=sei.io/workload,default-pool=sei.io/workload,general=,',
+    );
+  });
+
+  it('tell what kubectl had to say when it fails', async () => {
+    await expect(one.kubectl(['get', 'pod', 'nobody'])).rejects.toThrow(
+      'kubectl get pod nobody ended with exit code 1: Error from server (NotFound): pods "nobody" not found',
+    );
+  });
+
+  it('have a Temporal server that can be away for a while and keeps what it knew', async () => {
+    await startWorkflow(one, 'kept');
+    await one.stopTemporal();
+    await expect(Connection.connect({ address: one.temporalAddress })).rejects.toThrow();
+    await one.startTemporal();
+    expect(await statusOf(one, 'kept')).toBe('RUNNING');
+  });
+
+  it('have a Temporal server that can be emptied', async () => {
+    await startWorkflow(one, 'lost');
+    await one.stopTemporal();
+    await one.startTemporal({ emptied: true });
+    await expect(statusOf(one, 'lost')).rejects.toThrow(WorkflowNotFoundError);
+  });
+
+  it('serve the Temporal Web UI', async () => {
+    const page = await fetch(one.temporalUiUrl);
+    expect(await page.text()).toContain('<title>Temporal</title>');
+  });
+});
+
+describe('a devcluster', () => {
+  it('leaves no process and no file when it is taken down', async () => {
+    const devcluster = await bringUp({ name: nameFor('down'), temporalStore: 'memory' });
+    expect(processesOf(devcluster.name)).not.toEqual([]);
+    await devcluster.down();
+    expectNothingOf(devcluster.name);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'leaves no process and no file when its owner is ended by %s',
+    async (signal) => {
+      const { name, owner } = await ownedByAnother(`ended-by-${signal.toLowerCase()}`);
+      await owner.said('is up');
+      owner.signal(signal);
+      expect(await owner.ended).toBe(signal);
+      expectNothingOf(name);
+    },
+  );
+
+  it('leaves nothing when its owner is ended while it starts', async () => {
+    const { name, owner } = await ownedByAnother('ended-early');
+    await expect.poll(() => processesOf(name).length, { timeout: 30_000 }).toBeGreaterThan(2);
+    owner.signal('SIGTERM');
+    expect(await owner.ended).toBe('SIGTERM');
+    expectNothingOf(name);
+  });
+
+  it('that its owner left behind in a crash is erased by the next that comes up', async () => {
+    const { name, owner } = await ownedByAnother('crashed');
+    await owner.said('is up');
+    owner.signal('SIGKILL');
+    await owner.ended;
+    expect(processesOf(name)).not.toEqual([]);
+    const next = await bringUp({ name: nameFor('next'), temporalStore: 'none' });
+    await next.down();
+    expectNothingOf(name);
+  });
+});
+
+describe('npm run devcluster', () => {
+  it('brings a devcluster up that stays until it is taken down', async () => {
+    const name = nameFor('cli');
+    onTestFinished(() => eraseInstance(name));
+    const up = await devclusterCommand('--name', name, 'up', '--temporal-store', 'none');
+    expect(up).toMatchObject({ code: 0 });
+    expect(up.stdout).toContain(`export KUBECONFIG='${layoutOf(name).kubeconfig}'`);
+
+    expect(await devclusterCommand('--name', name, 'up')).toEqual({ ...up, stderr: '' });
+    const pods = await devclusterCommand('--name', name, 'kubectl', 'get', 'nodes', '-o', 'name');
+    expect(pods.stdout).toBe('node/archive-pool\nnode/default-pool\nnode/general');
+    const status = await devclusterCommand('status');
+    expect(status.stdout).toMatch(
+      new RegExp(`^${name}: running since \\S+, kept, 6 processes, \\d+ MB$`, 'm'),
+    );
+
+    const down = await devclusterCommand('--name', name, 'down');
+    expect(down).toEqual({ code: 0, stdout: `Devcluster ${name} is down.`, stderr: '' });
+    expectNothingOf(name);
+  });
+
+  it('passes the exit code of kubectl on', async () => {
+    const name = nameFor('none');
+    const { code, stderr } = await devclusterCommand('--name', name, 'kubectl', 'get', 'pods');
+    expect(code).toBe(1);
+    expect(stderr).toContain(`There is no running devcluster ${name}`);
+  });
+});
+
+/** Instances of other runs of this file may be there at the same time. */
+function nameFor(purpose: string): string {
+  return `test-${process.pid}-${purpose}`;
+}
+
+function expectNothingOf(name: string): void {
+  expect(processesOf(name)).toEqual([]);
+  expect(existsSync(layoutOf(name).directory)).toBe(false);
+  expect(instanceNames()).not.toContain(name);
+}
+
+async function ownedByAnother(purpose: string): Promise<{ name: string; owner: Child }> {
+  const name = nameFor(purpose);
+  const owner = startChild(BRING_UP, [name]);
+  onTestFinished(() => {
+    owner.signal('SIGKILL');
+    eraseInstance(name);
+  });
+  return { name, owner };
+}
+
+async function devclusterCommand(...args: readonly string[]) {
+  const child = startChild(MAIN, args);
+  return { code: await child.ended, stdout: child.stdout(), stderr: child.stderr() };
+}
+
+async function startWorkflow(devcluster: Devcluster, workflowId: string): Promise<void> {
+  await withClient(devcluster, (client) =>
+    client.workflow.start('nothing', { workflowId, taskQueue: 'nobody', args: [] }),
+  );
+}
+
+async function statusOf(devcluster: Devcluster, workflowId: string): Promise<string> {
+  return await withClient(devcluster, async (client) => {
+    const { status } = await client.workflow.getHandle(workflowId).describe();
+    return status.name;
+  });
+}
+
+async function withClient<T>(
+  { temporalAddress: address, namespace }: Devcluster,
+  use: (client: Client) => Promise<T>,
+): Promise<T> {
+  const connection = await Connection.connect({ address });
+  try {
+    return await use(new Client({ connection, namespace }));
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+
+import type { V1Pod } from '@kubernetes/client-node';
+
+import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
+import { connect } from '../../kubernetes/client.ts';
+import { startReflector } from '../../kubernetes/reflector.ts';
+import { dataVolumeClaimFor } from '../../manifests/data-volume-claim.ts';
+import { readPlatformSettings } from '../../manifests/platform-settings.ts';
+import { statefulSetFor } from '../../manifests/stateful-set.ts';
+import { eventually } from '../support/eventually.ts';
+import { seiNode } from '../support/sei-node.ts';
+import { recordedLog } from '../kubernetes/recorded-log.ts';
+
+/** The pods of SeiNodes in one namespace, with the StatefulSets as rendered but without an operator. */
+export interface NodePods {
+  /** Creates what the node's pod needs, and waits until there is one that meets the condition. */
+  start(node: string, images: Images, until: Condition): Promise<V1Pod>;
+  /** Waits until the newest pod of the name meets the condition. */
+  pod(name: string, what: string, condition: Condition): Promise<V1Pod>;
+  /** Everything that was seen of pods with this name so far, oldest first. */
+  momentsOf(name: string): readonly V1Pod[];
+  close(): Promise<void>;
+}
+
+interface Images {
+  readonly image: string;
+  readonly sidecarImage?: string;
+}
+
+type Condition = (pod: V1Pod) => boolean;
+
+export async function nodePods(cluster: Devcluster, namespace: string): Promise<NodePods> {
+  const platform = readPlatformSettings(cluster.env, (path) => readFileSync(path, 'utf8'));
+  const connection = connect({ kubeconfigPath: cluster.kubeconfigPath, userAgent: 'stages-test' });
+  const stop = new AbortController();
+  const moments: V1Pod[] = [];
+  const reflector = startReflector({
+    connection,
+    path: `/api/v1/namespaces/${namespace}/pods`,
+    transform: (object) => object as V1Pod,
+    onChange: ({ kind, object }) => {
+      if (kind !== 'deleted') moments.push(object);
+    },
+    logger: recordedLog(),
+    signal: stop.signal,
+  });
+  await reflector.whenSynced();
+
+  const pod: NodePods['pod'] = async (name, what, condition) => {
+    const matching = () => {
+      const now = reflector.get(`${namespace}/${name}`);
+      return now !== undefined && condition(now) ? now : undefined;
+    };
+    let found: V1Pod | undefined;
+    await eventually(`pod ${name} ${what}`, () => (found = matching()) !== undefined);
+    if (found === undefined) throw new Error(`There is no pod ${name}`);
+    return found;
+  };
+
+  return {
+    pod,
+    start: async (name, { image, sidecarImage = 'ghcr.io/sei-protocol/seictl:v1' }, until) => {
+      const node = seiNode({ metadata: { name, namespace }, spec: { image } });
+      const objects = [
+        dataVolumeClaimFor(node, platform),
+        statefulSetFor(node, { image, sidecarImage }, platform),
+      ];
+      for (const object of objects) {
+        // The garbage collector would take it for the orphan of a SeiNode that is not there.
+        const { ownerReferences: _, ...metadata } = object?.metadata ?? {};
+        await cluster.kubectl(['create', '-f', '-'], {
+          input: JSON.stringify({ ...object, metadata }),
+        });
+      }
+      return pod(`${name}-0`, 'is as it was to be', until);
+    },
+    momentsOf: (name) => moments.filter(({ metadata }) => metadata?.name === name),
+    close: () => {
+      stop.abort();
+      return connection.close();
+    },
+  };
+}
+
+/** The status of a container, among init containers and others. */
+export function statusOf({ status }: V1Pod, container: string) {
+  const { initContainerStatuses = [], containerStatuses = [] } = status ?? {};
+  return [...initContainerStatuses, ...containerStatuses].find(({ name }) => name === container);
+}
+
+/** Why a container waits, or undefined when it does not. */
+export function waitsFor(pod: V1Pod, container: string): string | undefined {
+  return statusOf(pod, container)?.state?.waiting?.reason;
+}
+
+export function isRunning(pod: V1Pod, container: string): boolean {
+  return statusOf(pod, container)?.state?.running !== undefined;
+}
+
+export function conditionOf({ status }: V1Pod, type: string) {
+  return status?.conditions?.find((condition) => condition.type === type);
+}
+
+export function isReady(pod: V1Pod): boolean {
+  return conditionOf(pod, 'Ready')?.status === 'True';
+}

@@ -1,0 +1,17 @@
+import type { TestProject } from 'vitest/node';
+
+import { ensureBinaries } from '../../devcluster/binaries/ensure-binaries.ts';
+import { bringUp } from '../../devcluster/instance/bring-up.ts';
+import { progressOn } from '../../devcluster/progress.ts';
+import { installCrd } from './install-crd.ts';
+import './devcluster.ts';
+
+/** One devcluster for all files of the project `e2e`. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const progress = progressOn(process.stderr);
+  const binaries = await ensureBinaries({ progress });
+  const cluster = await bringUp({ name: `e2e-${process.pid}`, progress });
+  await installCrd(cluster);
+  project.provide('devcluster', { name: cluster.name, binaries });
+  return () => cluster.down();
+}

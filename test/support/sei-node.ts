@@ -1,0 +1,169 @@
+import type { NodeRef } from '../../domain/node-ref.ts';
+import type { Plan, SeiNode, SeiNodeMetadata, SeiNodeSpec } from '../../domain/sei-node.ts';
+import type { SeiNodeStatus } from '../../domain/sei-node.ts';
+import type { ContainerState, ContainerView, PodView } from '../../domain/pod-view.ts';
+import {
+  RBAC_PROXY_CONTAINER,
+  SEID_CONTAINER,
+  SEID_INIT_CONTAINER,
+  SIDECAR_CONTAINER,
+} from '../../domain/pod-view.ts';
+import { NODE_LABEL } from '../../domain/sei-node.ts';
+import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
+
+export const NODE: NodeRef = { namespace: 'default', name: 'n0', uid: 'node-uid' };
+export const STATEFUL_SET_UID = 'sts-uid';
+export const V1 = 'sei:v1';
+export const V2 = 'sei:v2';
+export const SIDECAR = 'seictl:v1';
+/** The sidecar image of the installation in tests. */
+export const DEFAULT_SIDECAR = 'seictl:default';
+
+/** RFC 3339, an hour apart: what is recorded first shows in what is kept. */
+export const EARLIER = '2026-01-01T11:00:00.000Z';
+export const NOW = '2026-01-01T12:00:00.000Z';
+export const LATER = '2026-01-01T13:00:00.000Z';
+
+export interface SeiNodeParts {
+  readonly metadata?: Partial<SeiNodeMetadata>;
+  readonly spec?: Partial<SeiNodeSpec>;
+  readonly status?: SeiNodeStatus;
+}
+
+/** A full node of generation 1 that wants V1, as it is right after `kubectl apply`. */
+export function seiNode({ metadata, spec, status }: SeiNodeParts = {}): SeiNode {
+  return {
+    apiVersion: 'sei.io/v1alpha1',
+    kind: 'SeiNode',
+    metadata: { ...NODE, generation: 1, resourceVersion: '1', ...metadata },
+    spec: {
+      chainId: 'pacific-1',
+      image: V1,
+      sidecar: { image: SIDECAR },
+      fullNode: {},
+      ...spec,
+    },
+    ...(status !== undefined && { status }),
+  };
+}
+
+/** A node that this operator runs on V1, with nothing due. */
+export function runningNode({ metadata, spec, status }: SeiNodeParts = {}): SeiNode {
+  return seiNode({
+    ...(metadata && { metadata }),
+    ...(spec && { spec }),
+    status: {
+      observedGeneration: 1,
+      phase: 'Running',
+      currentImage: V1,
+      currentSidecarImage: SIDECAR,
+      statefulSet: { name: NODE.name, uid: STATEFUL_SET_UID },
+      ...status,
+    },
+  });
+}
+
+/** A node as the original operator leaves it: Running, but never with an observedGeneration. */
+export function foreignNode({ status, ...parts }: SeiNodeParts = {}): SeiNode {
+  const { observedGeneration: _, ...left } = runningNode().status ?? {};
+  return seiNode({ ...parts, status: { ...left, ...status } });
+}
+
+/** A plan under way to V2. */
+export function plan(parts: Partial<Plan> = {}): Plan {
+  return {
+    id: 'plan-1',
+    workflowId: 'seinode/test/default/n0',
+    phase: 'Active',
+    targetImage: V2,
+    previousImage: V1,
+    tasks: [
+      { type: 'apply-statefulset', status: 'Pending' },
+      { type: 'apply-service', status: 'Pending' },
+      { type: 'replace-pod', status: 'Pending' },
+      { type: 'observe-image', status: 'Pending' },
+      { type: 'mark-ready', status: 'Pending' },
+    ],
+    startedAt: EARLIER,
+    ...parts,
+  };
+}
+
+/** The node's StatefulSet, settled: the controller has seen it and its one pod is of V1. */
+export function statefulSet(parts: Partial<StatefulSetView> = {}): StatefulSetView {
+  return {
+    namespace: NODE.namespace,
+    name: NODE.name,
+    uid: STATEFUL_SET_UID,
+    resourceVersion: '1',
+    generation: 1,
+    terminating: false,
+    owner: { kind: 'SeiNode', name: NODE.name, uid: NODE.uid },
+    replicas: 1,
+    updateStrategy: 'OnDelete',
+    serviceName: NODE.name,
+    selector: { [NODE_LABEL]: NODE.name },
+    templateImage: V1,
+    templateSidecarImage: SIDECAR,
+    observedGeneration: 1,
+    updateRevision: revisionOf(V1),
+    updatedReplicas: 1,
+    ...parts,
+  };
+}
+
+/** Stands for the hash that the StatefulSet controller makes of a template with this image. */
+export function revisionOf(image: string): string {
+  return `${NODE.name}-${image.replace(':', '-')}`;
+}
+
+export interface PodParts extends Partial<Omit<PodView, 'containers'>> {
+  /** Of seid and seid-init; the revision follows from it. */
+  readonly image?: string;
+  readonly sidecarImage?: string;
+  /** How single containers differ from running ones. */
+  readonly containers?: Readonly<Record<string, Partial<ContainerView>>>;
+}
+
+/** The node's pod, with every container running, except where the parts say otherwise. */
+export function pod(parts: PodParts = {}): PodView {
+  const { image = V1, sidecarImage = SIDECAR, containers = {}, ...rest } = parts;
+  const container = (name: string, ofImage: string, init = false): ContainerView => ({
+    name,
+    init,
+    image: ofImage,
+    ready: true,
+    restartCount: 0,
+    state: { kind: 'running' },
+    hasStarted: true,
+    ...containers[name],
+  });
+  return {
+    namespace: NODE.namespace,
+    name: `${NODE.name}-0`,
+    uid: `pod-of-${image}`,
+    resourceVersion: '1',
+    node: NODE.name,
+    statefulSetUid: STATEFUL_SET_UID,
+    revision: revisionOf(image),
+    deletionTimestamp: undefined,
+    phase: 'Running',
+    reason: undefined,
+    ip: '10.0.0.1',
+    unschedulable: undefined,
+    ready: true,
+    ...rest,
+    containers: [
+      container(SEID_INIT_CONTAINER, image, true),
+      container(SIDECAR_CONTAINER, sidecarImage, true),
+      container(RBAC_PROXY_CONTAINER, 'kube-rbac-proxy:v1', true),
+      container(SEID_CONTAINER, image),
+    ],
+  };
+}
+
+/** A container that has never run and says why. */
+export function waiting(reason: string, message = ''): Partial<ContainerView> {
+  const state: ContainerState = { kind: 'waiting', reason, message };
+  return { ready: false, hasStarted: false, state };
+}
