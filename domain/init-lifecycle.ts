@@ -78,6 +78,7 @@ export function failedInit(
   now: string,
 ): SeiNodeStatus {
   const before = node.status ?? {};
+  if (before.plan?.id === planId && before.plan.phase === 'Failed') return before;
   return {
     ...stalledNode(
       node,

@@ -69,21 +69,25 @@ function compareLists(
   for (const entry of rendered) {
     const id = keyOfEntry(entry, key);
     const match = live.find((candidate) => keyOfEntry(candidate, key) === id);
-    compare(entry, match, [...path, String(id)], found);
+    compare(entry, match, [...path, id], found);
   }
 }
 
-function keyOfEntry(entry: Json, key: string): Json | undefined {
-  return isObject(entry) ? entry[key] : entry;
+function keyOfEntry(entry: Json, key: string): string {
+  return isObject(entry) ? String(entry[key] as string | number) : JSON.stringify(entry);
 }
 
 function isSameValue(rendered: Json, live: Json | undefined, path: readonly string[]): boolean {
   if (QUANTITY_PARENTS.has(path.at(-2) ?? '')) {
-    return live !== undefined && isSameQuantity(String(rendered), String(live));
+    return isScalar(rendered) && isScalar(live) && isSameQuantity(`${rendered}`, `${live}`);
   }
   // The API server does not store what says nothing.
   if (live === undefined) return rendered === false || rendered === '';
   return rendered === live;
+}
+
+function isScalar(value: Json | undefined): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
 }
 
 function isList(value: Json | undefined): value is readonly Json[] {

@@ -55,7 +55,9 @@ export function rolloutProgress(
   if (running !== undefined && updatedReplicas >= replicas) {
     return { kind: 'complete', pod: running };
   }
-  for (const pod of newest === undefined ? own : [newest]) {
+  // What else ails an outdated pod is over with it, and a cache may not show yet that it was deleted.
+  const leaving = own.filter((pod) => pod.deletionTimestamp !== undefined);
+  for (const pod of newest === undefined ? leaving : [newest]) {
     const trouble = podTrouble(pod, nowMs);
     if (trouble !== undefined) return { kind: 'blocked', trouble };
   }

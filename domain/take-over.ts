@@ -3,7 +3,7 @@ import { isConditionTrue } from './condition.ts';
 import { completedPlan } from './plan.ts';
 import type { RunningPod } from './rollout.ts';
 import type { SeiNode, SeiNodeStatus } from './sei-node.ts';
-import { statusWithConditions } from './status-conditions.ts';
+import { settledStall, statusWithConditions } from './status-conditions.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -34,7 +34,7 @@ export function takenOver(
 ): SeiNodeStatus {
   const before = node.status ?? {};
   const { currentImage: _image, currentSidecarImage: _sidecarImage, ...rest } = before;
-  const conditions: ConditionUpdate[] = [];
+  const conditions: ConditionUpdate[] = [...settledStall(before)];
   const onTarget = pod?.image === target.image;
   if (onTarget && isConditionTrue(before.conditions, 'NodeUpdateInProgress')) {
     conditions.push({

@@ -1,4 +1,5 @@
 import type { DueWork, Observation } from '../domain/due-work.ts';
+import type { PodView } from '../domain/pod-view.ts';
 import {
   containerOf,
   RBAC_PROXY_CONTAINER,
@@ -18,15 +19,17 @@ export function fingerprint({ node, pods }: Observation, due: DueWork): string {
     annotations?.['sei.io/dedicated-node'],
     deletionTimestamp,
     node.status?.hold,
-    pods
-      .map((pod) => [
-        pod.statefulSetUid,
-        containerOf(pod, SEID_CONTAINER)?.image,
-        containerOf(pod, SIDECAR_CONTAINER)?.image,
-        // The proxy's readiness probe is the sidecar's healthz.
-        containerOf(pod, RBAC_PROXY_CONTAINER)?.ready,
-      ])
-      .toSorted(),
+    pods.map(podFingerprint).toSorted((one, other) => one.localeCompare(other)),
     due.kind,
+  ]);
+}
+
+function podFingerprint(pod: PodView): string {
+  return JSON.stringify([
+    pod.statefulSetUid,
+    containerOf(pod, SEID_CONTAINER)?.image,
+    containerOf(pod, SIDECAR_CONTAINER)?.image,
+    // The proxy's readiness probe is the sidecar's healthz.
+    containerOf(pod, RBAC_PROXY_CONTAINER)?.ready,
   ]);
 }

@@ -16,7 +16,7 @@ export interface OpenStarter {
   readonly cluster: string;
   /** Where Temporal is, for people. */
   readonly temporal: { readonly address: string; readonly namespace: string };
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

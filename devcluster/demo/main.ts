@@ -48,7 +48,10 @@ async function show(devcluster: Devcluster, once: boolean, stopped: Promise<void
   print(`Web UI        ${devcluster.temporalUiUrl}`);
   await devcluster.kubectl(['apply', '-f', path.join(root, 'deploy', 'crd')]);
   await devcluster.kubectl([
-    ...['wait', '--for=condition=Established', 'crd/seinodes.sei.io', '--timeout=30s'],
+    'wait',
+    '--for=condition=Established',
+    'crd/seinodes.sei.io',
+    '--timeout=30s',
   ]);
 
   headline('The operator');
@@ -104,8 +107,15 @@ async function roll(devcluster: Devcluster, cache: ClusterCache): Promise<void> 
   for (const { metadata } of nodes) {
     const image = rolled.get(keyOf(metadata));
     await devcluster.kubectl([
-      ...['patch', 'snode', metadata.name, '-n', metadata.namespace, '--type', 'merge'],
-      ...['-p', JSON.stringify({ spec: { image } })],
+      'patch',
+      'snode',
+      metadata.name,
+      '-n',
+      metadata.namespace,
+      '--type',
+      'merge',
+      '-p',
+      JSON.stringify({ spec: { image } }),
     ]);
   }
   await settled;

@@ -50,8 +50,16 @@ async function write(
   const history = await runProgram(
     temporal,
     [
-      ...['workflow', 'show', '--address', address, '--output', 'json'],
-      ...['--workflow-id', workflowId, '--run-id', runId],
+      'workflow',
+      'show',
+      '--address',
+      address,
+      '--output',
+      'json',
+      '--workflow-id',
+      workflowId,
+      '--run-id',
+      runId,
     ],
     { env: process.env },
   );

@@ -49,14 +49,16 @@ export function fakeActivities(overrides: Partial<NodeActivities> = {}): FakeAct
     readTarget: async () => ({ generation: 2, target: TARGET }),
     ...overrides,
   };
+  const recorded = (name: keyof NodeActivities) => {
+    const activity = scripted[name] as (input: unknown) => Promise<unknown>;
+    return (input: unknown): Promise<unknown> => {
+      calls.push(name);
+      return activity(input);
+    };
+  };
+  const names = Object.keys(scripted) as (keyof NodeActivities)[];
   const activities = Object.fromEntries(
-    Object.entries(scripted).map(([name, activity]) => [
-      name,
-      (input: never) => {
-        calls.push(name);
-        return activity(input);
-      },
-    ]),
+    names.map((name) => [name, recorded(name)]),
   ) as unknown as NodeActivities;
   return {
     activities,

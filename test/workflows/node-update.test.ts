@@ -37,7 +37,7 @@ describe('nodeUpdate', () => {
     await (await harness.observe('nodeUpdate')).result();
     const [begin, one, other, ...rest] = fakes.calls;
     expect(begin).toBe('beginUpdate');
-    expect([one, other].toSorted()).toEqual(['applyService', 'applyStatefulSet']);
+    expect(new Set([one, other])).toEqual(new Set(['applyService', 'applyStatefulSet']));
     expect(rest).toEqual(['replacePod', 'observeImage', 'markReady', 'finishUpdate']);
   });
 

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+
+import { withHistoryEntry } from '../../domain/history.ts';
+import type { HistoryEntry } from '../../domain/sei-node.ts';
+import { NOW, V1, V2 } from '../support/sei-node.ts';
+
+function entry(minute: number, parts: Partial<HistoryEntry> = {}): HistoryEntry {
+  const startedAt = new Date(Date.parse(NOW) + minute * 60_000).toISOString();
+  return { from: V1, to: V2, outcome: 'Complete', startedAt, endedAt: NOW, actor: 'spec', ...parts };
+}
+
+describe('withHistoryEntry', () => {
+  it('begins with the first', () => {
+    expect(withHistoryEntry(undefined, entry(0))).toEqual([entry(0)]);
+  });
+
+  it('puts the newest first', () => {
+    expect(withHistoryEntry([entry(0)], entry(1))).toEqual([entry(1), entry(0)]);
+  });
+
+  it('keeps the last ten', () => {
+    let history: readonly HistoryEntry[] = [];
+    for (let minute = 0; minute < 25; minute += 1) history = withHistoryEntry(history, entry(minute));
+    expect(history).toEqual(Array.from({ length: 10 }, (_, age) => entry(24 - age)));
+  });
+
+  it('leaves one entry where a write runs twice', () => {
+    const later = entry(0, { outcome: 'Failed', endedAt: 'later' });
+    expect(withHistoryEntry([entry(1), entry(0)], later)).toEqual([later, entry(1)]);
+  });
+
+  it('tells two targets apart that began in the same instant', () => {
+    expect(withHistoryEntry([entry(0)], entry(0, { to: 'sei:v3' }))).toHaveLength(2);
+  });
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+
+import type { ConditionType } from '../../domain/condition.ts';
+import { findCondition } from '../../domain/condition.ts';
+import { failedInit, finishedInit, startedInit } from '../../domain/init-lifecycle.ts';
+import type { PlanFailure, SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
+import { INIT_STEPS, TAKE_OVER_STEPS } from '../../domain/step.ts';
+import { observedImage } from '../../domain/update-lifecycle.ts';
+import {
+  EARLIER,
+  foreignNode,
+  LATER,
+  NOW,
+  seiNode,
+  SIDECAR,
+  V1,
+  V2,
+} from '../support/sei-node.ts';
+
+const start = {
+  planId: 'plan-1',
+  workflowId: 'seinode/test/default/n0',
+  target: { image: V1, sidecarImage: SIDECAR },
+  steps: INIT_STEPS,
+};
+const running = { name: 'n0-0', uid: 'p', ip: undefined, image: V1, sidecarImage: SIDECAR };
+const failure: PlanFailure = {
+  step: 'apply-statefulset',
+  reason: 'InvalidSpec',
+  message: 'no',
+  at: NOW,
+};
+
+const withStatus = (status: SeiNodeStatus): SeiNode => seiNode({ status });
+const condition = (status: SeiNodeStatus, type: ConditionType) =>
+  findCondition(status.conditions, type);
+
+const starting = withStatus(startedInit(seiNode(), start, EARLIER));
+const observed = withStatus(observedImage(starting, 'plan-1', running, NOW));
+
+describe('startedInit', () => {
+  it('takes a new node from Pending to Initializing', () => {
+    const status = startedInit(seiNode(), start, NOW);
+    expect(status).toMatchObject({
+      phase: 'Initializing',
+      phaseTransitionTime: NOW,
+      plan: { id: 'plan-1', phase: 'Active', targetImage: V1 },
+    });
+    expect(status.plan?.tasks.map(({ type }) => type)).toEqual(INIT_STEPS);
+    expect(condition(status, 'Ready')).toMatchObject({ status: 'False', reason: 'Initializing' });
+  });
+
+  it('claims no image before one has run', () => {
+    expect(startedInit(seiNode(), start, NOW)).not.toHaveProperty('currentImage');
+  });
+
+  it('keeps its plan when it resumes, and makes a new one for another image', () => {
+    expect(startedInit(starting, start, NOW)).toBe(starting.status);
+    const mended = { ...start, target: { ...start.target, image: V2 } };
+    const status = startedInit(starting, mended, NOW);
+    expect(status.plan).toMatchObject({ targetImage: V2, startedAt: NOW });
+    expect(status.phaseTransitionTime).toBe(EARLIER);
+  });
+
+  it('ends the stall of a failed attempt and keeps its failure readable', () => {
+    const failed = withStatus(failedInit(starting, 'plan-1', failure, NOW));
+    const again = startedInit(failed, { ...start, planId: 'plan-2' }, LATER);
+    expect(condition(again, 'Stalled')?.status).toBe('False');
+    expect(again.plan?.lastFailure).toEqual(failure);
+  });
+
+  it('leaves a node that another operator runs Running and Ready as it is', () => {
+    const node = foreignNode();
+    const status = startedInit(node, { ...start, steps: TAKE_OVER_STEPS }, NOW);
+    const { plan, ...rest } = status;
+    expect(rest).toEqual(node.status);
+    expect(plan?.tasks.map(({ type }) => type)).toEqual(TAKE_OVER_STEPS);
+  });
+});
+
+describe('finishedInit', () => {
+  it('takes the node to Running on the image that was observed', () => {
+    const status = finishedInit(observed, 'plan-1', LATER);
+    expect(status).toMatchObject({
+      phase: 'Running',
+      phaseTransitionTime: LATER,
+      currentImage: V1,
+      plan: { phase: 'Complete' },
+    });
+    expect(condition(status, 'Ready')).toMatchObject({ status: 'True', reason: 'Running' });
+    expect(condition(status, 'SidecarReady')?.status).toBe('True');
+  });
+
+  it('says nothing of updates and stalls, which there were none of', () => {
+    const { conditions = [] } = finishedInit(observed, 'plan-1', LATER);
+    expect(conditions.map(({ type }) => type).toSorted()).toEqual(['Ready', 'SidecarReady']);
+  });
+});
+
+describe('failedInit', () => {
+  it('shows what the node waits for, without giving it up', () => {
+    const status = failedInit(starting, 'plan-1', failure, NOW);
+    expect(condition(status, 'Stalled')).toMatchObject({
+      status: 'True',
+      reason: 'InvalidSpec',
+      message: 'apply-statefulset: no',
+    });
+    expect(status).toMatchObject({
+      phase: 'Initializing',
+      plan: { phase: 'Failed', lastFailure: failure },
+    });
+  });
+
+  it("leaves another run's plan alone", () => {
+    expect(failedInit(starting, 'plan-2', failure, NOW).plan).toEqual(starting.status?.plan);
+  });
+});
+
+describe('every stage', () => {
+  it.each<[string, SeiNode, (node: SeiNode, now: string) => SeiNodeStatus]>([
+    ['the start', seiNode(), (node, now) => startedInit(node, start, now)],
+    [
+      'the start of a take-over',
+      foreignNode(),
+      (node, now) => startedInit(node, { ...start, steps: TAKE_OVER_STEPS }, now),
+    ],
+    ['the end', observed, (node, now) => finishedInit(node, 'plan-1', now)],
+    ['a failure', starting, (node, now) => failedInit(node, 'plan-1', { ...failure, at: now }, now)],
+  ])('gives the same status when it is written twice: %s', (_, node, stage) => {
+    const once = stage(node, NOW);
+    expect(stage({ ...node, status: once }, LATER)).toEqual(once);
+  });
+});

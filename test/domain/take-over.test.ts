@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Condition, ConditionType } from '../../domain/condition.ts';
+import { findCondition, isConditionTrue } from '../../domain/condition.ts';
+import type { RunningPod } from '../../domain/rollout.ts';
+import type { SeiNodeStatus } from '../../domain/sei-node.ts';
+import { isTakenOver, takenOver } from '../../domain/take-over.ts';
+import type { SeiNodeParts } from '../support/sei-node.ts';
+import {
+  EARLIER,
+  foreignNode,
+  NOW,
+  plan,
+  runningNode,
+  SIDECAR,
+  V1,
+  V2,
+} from '../support/sei-node.ts';
+
+const target = { image: V1, sidecarImage: SIDECAR };
+const takeOverPlan = plan({
+  targetImage: V1,
+  tasks: [
+    { type: 'apply-statefulset', status: 'Pending' },
+    { type: 'take-over', status: 'Pending' },
+  ],
+});
+
+const condition = (type: ConditionType, reason: string): Condition => ({
+  type,
+  status: 'True',
+  reason,
+  message: '',
+  lastTransitionTime: EARLIER,
+});
+
+function podRunning(image: string): RunningPod {
+  return { name: 'n0-0', uid: 'pod-uid', ip: '10.0.0.1', image, sidecarImage: SIDECAR };
+}
+
+function statusAfter(pod: RunningPod | undefined, parts: SeiNodeParts = {}): SeiNodeStatus {
+  const { status, ...rest } = parts;
+  const node = foreignNode({ ...rest, status: { plan: takeOverPlan, ...status } });
+  return takenOver(node, 'plan-1', pod, target, NOW);
+}
+
+describe('isTakenOver', () => {
+  it('holds for a node that this operator has written to', () => {
+    expect(isTakenOver(runningNode())).toBe(true);
+    expect(isTakenOver(runningNode({ status: { plan: plan() } }))).toBe(true);
+  });
+
+  it.each([
+    ['that the original ran', foreignNode()],
+    ['whose take-over is under way', runningNode({ status: { plan: takeOverPlan } })],
+    [
+      'whose take-over failed',
+      runningNode({ status: { plan: { ...takeOverPlan, phase: 'Failed' } } }),
+    ],
+  ])('does not hold for a node %s', (_, node) => {
+    expect(isTakenOver(node)).toBe(false);
+  });
+
+  it('holds once the take-over is complete', () => {
+    const complete = { ...takeOverPlan, phase: 'Complete' } as const;
+    expect(isTakenOver(runningNode({ status: { plan: complete } }))).toBe(true);
+  });
+});
+
+describe('takenOver', () => {
+  it('says what the pod runs, and completes its plan', () => {
+    const status = statusAfter(podRunning(V1));
+    expect(status).toMatchObject({
+      phase: 'Running',
+      currentImage: V1,
+      currentSidecarImage: SIDECAR,
+      plan: { phase: 'Complete' },
+    });
+    expect(findCondition(status.conditions, 'Ready')).toMatchObject({
+      status: 'True',
+      reason: 'Running',
+    });
+  });
+
+  it('settles an update that was left half done when the pod runs the target', () => {
+    const left = [condition('NodeUpdateInProgress', 'UpdateStarted')];
+    const status = statusAfter(podRunning(V1), { status: { conditions: left } });
+    expect(findCondition(status.conditions, 'NodeUpdateInProgress')).toMatchObject({
+      status: 'False',
+      reason: 'UpdateComplete',
+    });
+  });
+
+  it('leaves such an update open, and claims nothing, when the pod runs another image', () => {
+    const left = [condition('NodeUpdateInProgress', 'UpdateStarted')];
+    const status = statusAfter(podRunning(V2), { status: { conditions: left } });
+    expect(status.conditions).toEqual(left);
+    expect(status.currentImage).toBe(V2);
+  });
+
+  it('drops an image that never ran', () => {
+    const status = statusAfter(undefined, { status: { currentImage: V2 } });
+    expect(status).not.toHaveProperty('currentImage');
+    expect(status).not.toHaveProperty('currentSidecarImage');
+    expect(findCondition(status.conditions, 'Ready')).toBeUndefined();
+  });
+
+  it('writes no condition False that was not True before', () => {
+    const { conditions = [] } = statusAfter(podRunning(V1));
+    expect(conditions.map(({ type }) => type)).toEqual(['Ready']);
+  });
+
+  it('ends a stall that an earlier attempt at the take-over recorded', () => {
+    const stalled = [condition('Stalled', 'ForeignOwner')];
+    const { conditions } = statusAfter(podRunning(V1), { status: { conditions: stalled } });
+    expect(isConditionTrue(conditions, 'Stalled')).toBe(false);
+  });
+
+  it("leaves another run's plan alone", () => {
+    const other = plan({ id: 'plan-2' });
+    expect(statusAfter(podRunning(V1), { status: { plan: other } }).plan).toEqual(other);
+  });
+
+  it.each([podRunning(V1), podRunning(V2), undefined])('gives the same status twice: %o', (pod) => {
+    const left = [condition('NodeUpdateInProgress', 'UpdateStarted')];
+    const once = statusAfter(pod, { status: { conditions: left } });
+    expect(takenOver(foreignNode({ status: once }), 'plan-1', pod, target, NOW)).toEqual(once);
+  });
+});

@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest';
+
+import type { ConditionType } from '../../domain/condition.ts';
+import { findCondition } from '../../domain/condition.ts';
+import type { RunningPod } from '../../domain/rollout.ts';
+import type { PlanFailure, SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
+import { stalledNode } from '../../domain/status-conditions.ts';
+import {
+  failedUpdate,
+  finishedUpdate,
+  observedImage,
+  startedUpdate,
+  steppedUpdate,
+} from '../../domain/update-lifecycle.ts';
+import { EARLIER, LATER, NOW, plan, runningNode, SIDECAR, V1, V2 } from '../support/sei-node.ts';
+
+const start = {
+  planId: 'plan-1',
+  workflowId: 'seinode/test/default/n0',
+  target: { image: V2, sidecarImage: SIDECAR },
+  cause: 'seid sei:v1 -> sei:v2',
+};
+const toV3 = { ...start, target: { ...start.target, image: 'sei:v3' } };
+const podOfV2: RunningPod = {
+  name: 'n0-0',
+  uid: 'pod-uid',
+  ip: '10.0.0.1',
+  image: V2,
+  sidecarImage: SIDECAR,
+};
+const failure: PlanFailure = { step: 'replace-pod', reason: 'Refused', message: 'no', at: NOW };
+
+const drifted = runningNode({ metadata: { generation: 2 }, spec: { image: V2 } });
+const withStatus = (status: SeiNodeStatus, node: SeiNode = drifted): SeiNode => ({
+  ...node,
+  status,
+});
+const condition = (status: SeiNodeStatus, type: ConditionType) =>
+  findCondition(status.conditions, type);
+
+/** The node in the middle of its update to V2. */
+const updating = withStatus(startedUpdate(drifted, start, EARLIER));
+const stalled = withStatus(
+  stalledNode(updating, { reason: 'ImagePullBackOff', message: 'denied' }, NOW),
+);
+
+describe('startedUpdate', () => {
+  it('says from what to what, under which plan', () => {
+    const status = startedUpdate(drifted, start, NOW);
+    expect(condition(status, 'NodeUpdateInProgress')).toEqual({
+      type: 'NodeUpdateInProgress',
+      status: 'True',
+      reason: 'UpdateStarted',
+      message: 'seid sei:v1 -> sei:v2 (plan plan-1)',
+      observedGeneration: 2,
+      lastTransitionTime: NOW,
+    });
+    expect(condition(status, 'Ready')).toMatchObject({
+      status: 'False',
+      reason: 'UpdateInProgress',
+    });
+    expect(status.plan).toEqual(plan({ startedAt: NOW }));
+  });
+
+  it('leaves phase and current image as they are', () => {
+    expect(startedUpdate(drifted, start, NOW)).toMatchObject({
+      phase: 'Running',
+      currentImage: V1,
+    });
+  });
+
+  it('resumes its own plan for the same target, with the steps that are done', () => {
+    const stepped = withStatus(steppedUpdate(updating, 'plan-1', 'replace-pod', undefined));
+    const resumed = startedUpdate(stepped, start, LATER);
+    expect(resumed.plan).toEqual(stepped.status?.plan);
+    expect(condition(resumed, 'NodeUpdateInProgress')?.lastTransitionTime).toBe(EARLIER);
+  });
+
+  it('begins anew for a newer target, and records the one that it supersedes', () => {
+    const status = startedUpdate(updating, toV3, NOW);
+    expect(status.plan).toEqual(plan({ targetImage: 'sei:v3', startedAt: NOW }));
+    expect(status.history).toEqual([
+      {
+        from: V1,
+        to: V2,
+        outcome: 'Superseded',
+        startedAt: EARLIER,
+        endedAt: NOW,
+        actor: 'spec',
+      },
+    ]);
+    expect(condition(status, 'NodeUpdateInProgress')?.status).toBe('True');
+  });
+
+  it("takes over from another run's plan without calling it superseded", () => {
+    const status = startedUpdate(updating, { ...toV3, planId: 'plan-2' }, NOW);
+    expect(status.plan?.id).toBe('plan-2');
+    expect(status.history).toBeUndefined();
+  });
+
+  it('ends the stall of the attempt before', () => {
+    const status = startedUpdate(stalled, toV3, LATER);
+    expect(condition(status, 'Stalled')?.status).toBe('False');
+    expect(condition(startedUpdate(drifted, start, NOW), 'Stalled')).toBeUndefined();
+  });
+
+  it('keeps the failure of the attempt before readable', () => {
+    const failed = withStatus(failedUpdate(updating, 'plan-1', failure, NOW));
+    const again = startedUpdate(failed, { ...start, planId: 'plan-2' }, LATER);
+    expect(again.plan).toMatchObject({ id: 'plan-2', phase: 'Active', lastFailure: failure });
+    expect(condition(again, 'NodeUpdateInProgress')).toMatchObject({
+      status: 'True',
+      lastTransitionTime: LATER,
+    });
+  });
+});
+
+describe('steppedUpdate', () => {
+  it('records the step, and the StatefulSet that it found', () => {
+    const identity = { name: 'n0', uid: 'fresh' };
+    const status = steppedUpdate(updating, 'plan-1', 'apply-service', identity);
+    expect(status.statefulSet).toEqual(identity);
+    expect(status.plan?.tasks.map((task) => task.status)).toEqual([
+      'Complete',
+      'Complete',
+      'Pending',
+      'Pending',
+      'Pending',
+    ]);
+  });
+
+  it("leaves another run's plan alone", () => {
+    const status = steppedUpdate(updating, 'plan-2', 'mark-ready', undefined);
+    expect(status).toEqual(updating.status);
+  });
+});
+
+describe('observedImage', () => {
+  it("records the pod's own images, whatever spec asks for by now", () => {
+    const moved = { ...updating, spec: { ...updating.spec, image: 'sei:v3' } };
+    const status = observedImage(moved, 'plan-1', { ...podOfV2, sidecarImage: 'seictl:odd' }, NOW);
+    expect(status).toMatchObject({ currentImage: V2, currentSidecarImage: 'seictl:odd' });
+  });
+
+  it('keeps what is known of a sidecar that the pod does not have', () => {
+    const status = observedImage(updating, 'plan-1', { ...podOfV2, sidecarImage: undefined }, NOW);
+    expect(status.currentSidecarImage).toBe(SIDECAR);
+  });
+
+  it('ends a stall, and does not end the update', () => {
+    const status = observedImage(stalled, 'plan-1', podOfV2, LATER);
+    expect(condition(status, 'Stalled')?.status).toBe('False');
+    expect(condition(status, 'NodeUpdateInProgress')?.status).toBe('True');
+    expect(status.plan?.tasks.find(({ type }) => type === 'mark-ready')?.status).toBe('Pending');
+  });
+});
+
+describe('finishedUpdate', () => {
+  const observed = withStatus(observedImage(updating, 'plan-1', podOfV2, NOW));
+
+  it('completes the update', () => {
+    const status = finishedUpdate(observed, 'plan-1', LATER);
+    expect(condition(status, 'NodeUpdateInProgress')).toMatchObject({
+      status: 'False',
+      reason: 'UpdateComplete',
+      lastTransitionTime: LATER,
+    });
+    expect(condition(status, 'SidecarReady')).toMatchObject({ status: 'True', reason: 'Ready' });
+    expect(condition(status, 'Ready')).toMatchObject({ status: 'True', reason: 'Running' });
+    expect(status.plan?.phase).toBe('Complete');
+    expect(status.history).toMatchObject([{ from: V1, to: V2, outcome: 'Complete' }]);
+    expect(status.phase).toBe('Running');
+  });
+
+  it('settles the failure of an attempt before', () => {
+    const retried = withStatus({
+      ...observed.status,
+      plan: plan({ lastFailure: failure }),
+    });
+    expect(finishedUpdate(retried, 'plan-1', LATER).plan).not.toHaveProperty('lastFailure');
+  });
+
+  it('writes no condition False that was not True before', () => {
+    const { conditions = [] } = finishedUpdate(
+      runningNode({ status: { plan: plan() } }),
+      'plan-1',
+      NOW,
+    );
+    expect(conditions.map(({ type, status }) => [type, status])).toEqual([
+      ['SidecarReady', 'True'],
+      ['Ready', 'True'],
+    ]);
+  });
+
+  it("leaves another run's plan and the history alone", () => {
+    const status = finishedUpdate(observed, 'plan-2', LATER);
+    expect(status.plan).toEqual(observed.status?.plan);
+    expect(status.history).toBeUndefined();
+  });
+});
+
+describe('failedUpdate', () => {
+  it('says which step failed and why, and leaves the node Running on what it ran', () => {
+    const status = failedUpdate(updating, 'plan-1', failure, NOW);
+    expect(condition(status, 'NodeUpdateInProgress')).toMatchObject({
+      status: 'False',
+      reason: 'UpdateFailed',
+      message: 'plan plan-1 failed: replace-pod: no',
+    });
+    expect(status).toMatchObject({
+      phase: 'Running',
+      currentImage: V1,
+      plan: { phase: 'Failed', lastFailure: failure },
+      history: [{ from: V1, to: V2, outcome: 'Failed' }],
+    });
+  });
+
+  it('does not go on calling the node updated', () => {
+    const status = failedUpdate(updating, 'plan-1', failure, NOW);
+    expect(condition(status, 'Ready')).toMatchObject({ status: 'False', reason: 'UpdateFailed' });
+  });
+
+  it('writes no condition False that was not True before', () => {
+    const early = failedUpdate(drifted, 'plan-1', failure, NOW);
+    expect(condition(early, 'NodeUpdateInProgress')).toBeUndefined();
+  });
+});
+
+describe('every stage', () => {
+  const observed = withStatus(observedImage(updating, 'plan-1', podOfV2, NOW));
+
+  it.each<[string, SeiNode, (node: SeiNode, now: string) => SeiNodeStatus]>([
+    ['the start', drifted, (node, now) => startedUpdate(node, start, now)],
+    ['a newer target', updating, (node, now) => startedUpdate(node, toV3, now)],
+    ['the start after a stall', stalled, (node, now) => startedUpdate(node, start, now)],
+    ['a step', updating, (node) => steppedUpdate(node, 'plan-1', 'replace-pod', undefined)],
+    ['the observed image', stalled, (node, now) => observedImage(node, 'plan-1', podOfV2, now)],
+    ['the end', observed, (node, now) => finishedUpdate(node, 'plan-1', now)],
+    ['a failure', updating, (node, now) => failedUpdate(node, 'plan-1', { ...failure, at: now }, now)],
+  ])('gives the same status when it is written twice: %s', (_, node, stage) => {
+    const once = stage(node, NOW);
+    expect(stage(withStatus(once, node), LATER)).toEqual(once);
+  });
+
+  it('reads like one story from start to end', () => {
+    const story = [updating, stalled, observed].map((node) => condition(node.status ?? {}, 'NodeUpdateInProgress'));
+    expect(new Set(story.map((one) => one?.lastTransitionTime))).toEqual(new Set([EARLIER]));
+  });
+});
