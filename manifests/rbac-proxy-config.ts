@@ -3,6 +3,7 @@ import type { V1ConfigMap } from '@kubernetes/client-node';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { SEI_NODE_GROUP } from '../domain/sei-node.ts';
 import { ownedMetadata, rbacProxyConfigName } from './object-metadata.ts';
+import { withRenderedHash } from './rendered-hash.ts';
 
 /** The data key, and the file that kube-rbac-proxy reads. */
 export const RBAC_PROXY_CONFIG_FILE = 'config.yaml';
@@ -23,10 +24,10 @@ export function rbacProxyConfigFor(node: SeiNode): V1ConfigMap {
     `    name: ${JSON.stringify(name)}`,
     '',
   ];
-  return {
+  return withRenderedHash({
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: ownedMetadata(node, rbacProxyConfigName(node)),
     data: { [RBAC_PROXY_CONFIG_FILE]: config.join('\n') },
-  };
+  });
 }

@@ -4,10 +4,11 @@ import type { SeiNode } from '../domain/sei-node.ts';
 import { selectorFor } from './labels.ts';
 import { ownedMetadata, workloadName } from './object-metadata.ts';
 import { apiPort, seidPorts } from './ports.ts';
+import { withRenderedHash } from './rendered-hash.ts';
 
 /** The headless Service that gives the node's pod its DNS name. */
 export function serviceFor(node: SeiNode): V1Service {
-  return {
+  return withRenderedHash({
     apiVersion: 'v1',
     kind: 'Service',
     metadata: ownedMetadata(node, workloadName(node)),
@@ -18,5 +19,5 @@ export function serviceFor(node: SeiNode): V1Service {
       publishNotReadyAddresses: true,
       ports: [...seidPorts, apiPort].map((port) => ({ ...port })),
     },
-  };
+  });
 }

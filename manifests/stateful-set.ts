@@ -7,6 +7,7 @@ import { selectorFor } from './labels.ts';
 import { ownedMetadata, workloadName } from './object-metadata.ts';
 import type { PlatformSettings } from './platform-settings.ts';
 import { podTemplateFor } from './pod-template.ts';
+import { withRenderedHash } from './rendered-hash.ts';
 import { guardSpec } from './spec-guard.ts';
 
 /**
@@ -23,7 +24,7 @@ export function statefulSetFor(
   guardSpec(node);
   const template = podTemplateFor(node, target, platform);
   guardOperatorKeyring(node, template);
-  return {
+  return withRenderedHash({
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
     metadata: ownedMetadata(node, workloadName(node)),
@@ -35,5 +36,5 @@ export function statefulSetFor(
       updateStrategy: { type: 'OnDelete' },
       template,
     },
-  };
+  });
 }

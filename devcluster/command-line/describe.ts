@@ -2,6 +2,7 @@ import type { Devcluster } from '../instance/devcluster.ts';
 import type { InstanceReport } from '../instance/find-instance.ts';
 import { residentBytes } from '../process-table.ts';
 import { isOrphan } from '../instance/reserve-instance.ts';
+import { temporalUiUrl } from '../instance/temporal-server.ts';
 
 /** What a person needs to use a devcluster; the last lines can be pasted into a shell. */
 export function describeDevcluster(devcluster: Devcluster): string {
@@ -29,7 +30,7 @@ export function describeInstance({ state, processes, missing }: InstanceReport):
   ];
   return [
     `${state.name}: ${state.phase} since ${state.startedAt}, ${state.lifetime}, ${processes.length} processes, ${Math.round(megabytes)} MB`,
-    `  Temporal Web UI http://127.0.0.1:${state.ports.temporalUi}, API server https://127.0.0.1:${state.ports.kubeApiserver}`,
+    `  Temporal Web UI ${temporalUiUrl(state)}, API server https://127.0.0.1:${state.ports.kubeApiserver}`,
     ...trouble.map((line) => `  ! ${line}`),
   ].join('\n');
 }

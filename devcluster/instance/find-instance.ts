@@ -44,8 +44,7 @@ function programsOf({ temporalStore }: InstanceState): string[] {
     'kube-controller-manager',
     'kube-scheduler',
     'kwok-controller',
-    // The simulated sidecar.
-    'node',
+    'simulated-sidecar',
     ...(temporalStore === 'none' ? [] : ['temporal']),
   ];
 }

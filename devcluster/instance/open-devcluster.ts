@@ -12,6 +12,7 @@ import {
   stopTemporalServer,
   TEMPORAL_NAMESPACE,
   temporalAddress,
+  temporalUiUrl,
 } from './temporal-server.ts';
 
 /** @param onDown called after the instance is gone */
@@ -25,7 +26,7 @@ export function openDevcluster(
     name: state.name,
     kubeconfigPath: kubeconfig,
     temporalAddress: temporalAddress(state),
-    temporalUiUrl: `http://127.0.0.1:${state.ports.temporalUi}`,
+    temporalUiUrl: temporalUiUrl(state),
     namespace: TEMPORAL_NAMESPACE,
     cidr: podCidr(state),
     sidecarPort: SIDECAR_PORT,

@@ -19,7 +19,7 @@ const MAIN = join(import.meta.dirname, '..', 'sidecar', 'main.ts');
 /** Starts the process that answers for the sidecars of all pods. Resolves when it serves. */
 export async function startSimulatedSidecar(state: InstanceState): Promise<void> {
   const { kubeconfig, sidecarLog: log } = layoutOf(state.name);
-  const sidecar = await startDaemon(process.execPath, [MAIN], {
+  const sidecar = await startDaemon({ path: process.execPath, name: 'simulated-sidecar' }, [MAIN], {
     log,
     env: {
       ...instanceEnvironment(state.name),

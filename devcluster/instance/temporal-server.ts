@@ -12,6 +12,9 @@ import { waitUntil } from './wait-until.ts';
 
 export const TEMPORAL_NAMESPACE = 'default';
 
+/** Its name in a list of processes. */
+const PROGRAM = 'temporal';
+
 // Measured on 4 shared cores: these halve the time from one activity to the next.
 export const DYNAMIC_CONFIG = [
   'system.enableActivityEagerExecution=true',
@@ -23,11 +26,15 @@ export function temporalAddress(state: InstanceState): string {
   return `127.0.0.1:${state.ports.temporal}`;
 }
 
+export function temporalUiUrl(state: InstanceState): string {
+  return `http://127.0.0.1:${state.ports.temporalUi}`;
+}
+
 /** Starts the Temporal dev server with its Web UI. Resolves when it answers for its namespace. */
 export async function startTemporalServer(state: InstanceState, binaries: Binaries): Promise<void> {
   const layout = layoutOf(state.name);
   const server = await startDaemon(
-    binaries.temporal,
+    { path: binaries.temporal, name: PROGRAM },
     [
       'server',
       'start-dev',
@@ -42,19 +49,19 @@ export async function startTemporalServer(state: InstanceState, binaries: Binari
     { log: layout.temporalLog, env: instanceEnvironment(state.name) },
   );
   await waitUntil(
-    'An answer of the Temporal server',
+    'An answer of the Temporal server and its Web UI',
     // It takes one second on an idle machine.
     { seconds: 60, everyMs: 50, hint: () => `see ${layout.temporalLog}` },
     async () => {
       if (!isAlive(server)) throw new Error(`Temporal ended at once; see ${layout.temporalLog}`);
-      return (await answers(temporalAddress(state))) ? true : undefined;
+      return (await answers(state)) ? true : undefined;
     },
   );
 }
 
 /** Ends the Temporal server of an instance, if it has one, and waits for its end. */
 export async function stopTemporalServer(name: string): Promise<void> {
-  const servers = processesOf(name).filter(({ program }) => program === 'temporal');
+  const servers = processesOf(name).filter(({ program }) => program === PROGRAM);
   for (const server of servers) kill(server, 'SIGTERM');
   await waitUntil(
     'The end of the Temporal server',
@@ -73,15 +80,18 @@ export function emptyTemporalStore(name: string): void {
   }
 }
 
-async function answers(address: string): Promise<boolean> {
+async function answers(state: InstanceState): Promise<boolean> {
   try {
+    const address = temporalAddress(state);
     const connection = await Connection.connect({ address, connectTimeout: '1 second' });
     try {
       await connection.workflowService.describeNamespace({ namespace: TEMPORAL_NAMESPACE });
-      return true;
     } finally {
       await connection.close();
     }
+    // It listens a moment later than the server.
+    const page = await fetch(temporalUiUrl(state), { method: 'HEAD' });
+    return page.ok;
   } catch {
     return false;
   }

@@ -37,7 +37,7 @@ export class AddressListeners {
   async cover(address: string): Promise<void> {
     const { cidr } = this.#options;
     const index = indexOf(cidr, address);
-    if (index === undefined) throw new Error('x');
+    if (index === undefined) return;
     // The first and the last address of the block are those of the network and of its broadcast.
     const last = Math.min(index + MARGIN, cidr.size - 2);
     const opening: Promise<void>[] = [];

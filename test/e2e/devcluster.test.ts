@@ -45,7 +45,7 @@ describe('two devclusters', () => {
       'kube-controller-manager',
       'kube-scheduler',
       'kwok-controller',
-      'node',
+      'simulated-sidecar',
       'temporal',
     ]);
     for (const { pid, program } of programs) {

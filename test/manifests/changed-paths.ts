@@ -1,10 +1,14 @@
+import { RENDERED_HASH_ANNOTATION } from '../../manifests/rendered-hash.ts';
+
 /**
  * The paths at which two JSON values differ, such as `spec.template.spec.containers.0.image`. A value
- * that one side lacks counts as one difference, at its own path.
+ * that one side lacks counts as one difference, at its own path. The hash of the rendered object is left
+ * out, since it follows every other difference.
  */
 export function changedPaths(before: unknown, after: unknown, at = ''): readonly string[] {
   if (!isContainer(before) || !isContainer(after)) return before === after ? [] : [at];
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  keys.delete(RENDERED_HASH_ANNOTATION);
   return [...keys].flatMap((key) =>
     changedPaths(
       Reflect.get(before, key),

@@ -45,7 +45,8 @@ export async function watchNodes(
     transform: seiNodeOf,
     onChange: ({ kind, object }) => {
       if (kind === 'deleted') return;
-      versions.set(object.metadata.name, [...(versions.get(object.metadata.name) ?? []), object]);
+      const { name } = object.metadata;
+      versions.set(name, versions.get(name) ?? []).get(name)?.push(object);
       for (const listener of listeners) listener(object);
     },
   });

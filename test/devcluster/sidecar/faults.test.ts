@@ -128,11 +128,28 @@ describe('slow-task', () => {
       durationMs: 50,
       taskTypes: ['mark-ready'],
     });
+    await sidecars.submit({ type: 'config-apply' });
+    expect((await sidecars.admin.state(NODE)).sidecar?.tasks).toMatchObject([
+      { type: 'config-apply', status: 'completed' },
+    ]);
     await sidecars.submit({ id: ID, type: 'mark-ready' });
     const task = async () => (await sidecars.call('GET', `/v0/tasks/${ID}`)).json();
     expect(await task()).toMatchObject({ status: 'running' });
     await eventually('the sidecar is ready', async () => (await sidecars.healthz()) === 200);
     expect(await task()).toMatchObject({ status: 'completed' });
+  });
+
+  it('does not bring back a task that was deleted meanwhile', async () => {
+    await sidecars.admin.setFaults(NODE, { kind: 'slow-task', durationMs: 30 });
+    await sidecars.submit({ id: ID, type: 'mark-ready' });
+    await sidecars.call('DELETE', `/v0/tasks/${ID}`);
+    await sidecars.submit({ type: 'config-apply' });
+    await eventually('the task that began later has completed', async () => {
+      const tasks = (await sidecars.admin.state(NODE)).sidecar?.tasks ?? [];
+      return tasks.some(({ status }) => status === 'completed');
+    });
+    expect((await sidecars.call('GET', `/v0/tasks/${ID}`)).status).toBe(404);
+    expect(await sidecars.healthz()).toBe(503);
   });
 
   it('does not finish the tasks of a pod that went', async () => {

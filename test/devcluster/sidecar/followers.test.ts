@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { claimFollower, podFollower } from '../../../devcluster/sidecar/followers.ts';
 import { Volumes } from '../../../devcluster/sidecar/volume.ts';
+import { eventually } from '../../support/eventually.ts';
 import { aPod } from './a-pod.ts';
 import { type RunningSidecars, runSidecars } from './running-sidecars.ts';
 
@@ -21,6 +22,19 @@ describe('podFollower', () => {
     follow({ kind: 'deleted', object: aPod() });
     await expect(sidecars.healthz()).rejects.toThrow('fetch failed');
   });
+
+  it('cuts off whoever waits for an answer of a pod that goes', async () => {
+    const node = { namespace: 'chain', name: 'n0' };
+    const follow = podFollower(sidecars.fleet, sidecars.listeners, () => undefined);
+    follow({ kind: 'added', object: aPod() });
+    await sidecars.admin.setFaults(node, { kind: 'hang' });
+    const waiting = expect(sidecars.healthz()).rejects.toThrow('fetch failed');
+    await eventually('the request hangs', async () => {
+      return (await sidecars.admin.journal(node)).length === 1;
+    });
+    follow({ kind: 'deleted', object: aPod() });
+    await waiting;
+  });
 });
 
 describe('claimFollower', () => {
@@ -35,8 +49,16 @@ describe('claimFollower', () => {
     const volume = volumes.of('chain/data-n0');
     follow({ kind: 'modified', before: claim('a'), object: claim('a') });
     expect(volumes.of('chain/data-n0')).toBe(volume);
-    follow({ kind: 'deleted', object: claim('a') });
     follow({ kind: 'added', object: claim('b') });
+    expect(volumes.of('chain/data-n0')).not.toBe(volume);
+  });
+
+  it('gives a pod that is ahead of its claim nothing of a claim that went', () => {
+    const volumes = new Volumes();
+    const follow = claimFollower(volumes);
+    follow({ kind: 'added', object: claim('a') });
+    const volume = volumes.of('chain/data-n0');
+    follow({ kind: 'deleted', object: claim('a') });
     expect(volumes.of('chain/data-n0')).not.toBe(volume);
   });
 

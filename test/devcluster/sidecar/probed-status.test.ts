@@ -90,6 +90,12 @@ describe('probedStatus', () => {
     });
   });
 
+  it('never makes a seid ready that does not run', () => {
+    const seid = { name: 'seid', ready: false, restartCount: 1, state: { waiting: {} } };
+    const crashed = withStatus(aPod(), { containerStatuses: [seid] });
+    expect(container(statusOf(crashed, READY), 'seid')).toEqual(seid);
+  });
+
   it('never makes a halted seid ready, though it has started', () => {
     const status = statusOf(aPod({ image: 'sei:never-ready-2' }), READY);
     expect(container(status, 'seid')).toMatchObject({ started: true, ready: false });

@@ -75,6 +75,13 @@ describe('tasks', () => {
     expect(await task(ID)).toMatchObject({ run: 1 });
   });
 
+  it('answers 201 and does nothing for an id that runs', async () => {
+    await sidecars.admin.setFaults(NODE, { kind: 'slow-task', durationMs: 60_000, times: 1 });
+    await sidecars.submit({ id: ID, type: 'mark-ready' });
+    expect((await sidecars.submit({ id: ID, type: 'mark-ready' })).status).toBe(201);
+    expect(await task(ID)).toMatchObject({ status: 'running', run: 1 });
+  });
+
   it('runs a failed id again', async () => {
     await sidecars.admin.setFaults(NODE, { kind: 'task-fails', error: 'no disk', times: 1 });
     await sidecars.submit({ id: ID, type: 'mark-ready' });

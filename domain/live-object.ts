@@ -1,0 +1,11 @@
+import type { ObjectKey } from './node-ref.ts';
+
+/**
+ * A live object as far as drift is concerned. Kept as one string, because thousands of parsed objects
+ * weigh many times more, and each is looked at only when something about its node changes.
+ */
+export interface LiveObject extends ObjectKey {
+  readonly uid: string;
+  /** JSON of `{ metadata: { labels, annotations, ownerReferences }, spec, data }`. */
+  readonly content: string;
+}

@@ -1,0 +1,76 @@
+import type { V1ConfigMap, V1Service, V1StatefulSet } from '@kubernetes/client-node';
+
+import type { LiveObject } from '../domain/live-object.ts';
+import type { OwnedFinding, OwnedKind } from '../domain/owned-finding.ts';
+import type { Json } from '../domain/rendered-drift.ts';
+import { driftingFields } from '../domain/rendered-drift.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
+import type { Target } from '../domain/target.ts';
+import { InvalidSpecError } from './invalid-spec.ts';
+import type { PlatformSettings } from './platform-settings.ts';
+import { rbacProxyConfigFor } from './rbac-proxy-config.ts';
+import { serviceFor } from './service.ts';
+import { statefulSetFor } from './stateful-set.ts';
+
+/** What is found under the names of a node's objects. */
+export interface LiveObjects {
+  readonly statefulSet: LiveObject | undefined;
+  readonly service: LiveObject | undefined;
+  readonly configMap: LiveObject | undefined;
+}
+
+type Rendered = V1StatefulSet | V1Service | V1ConfigMap;
+
+/** How what the node consists of differs from what its spec renders to; empty when nothing does. */
+export function ownedFindings(
+  node: SeiNode,
+  live: LiveObjects,
+  target: Target,
+  platform: PlatformSettings,
+): readonly OwnedFinding[] {
+  try {
+    const tracked = node.status?.statefulSet?.uid;
+    const { statefulSet } = live;
+    if (tracked !== undefined && statefulSet !== undefined && statefulSet.uid !== tracked) {
+      return [{ kind: 'impostor', uid: statefulSet.uid }];
+    }
+    const findings = finding('StatefulSet', statefulSetFor(node, target, platform), statefulSet);
+    // While a node is paused all but its StatefulSet is left as it is.
+    if (node.spec.paused === true) return findings;
+    return [
+      ...findings,
+      ...finding('Service', serviceFor(node), live.service),
+      ...finding('ConfigMap', rbacProxyConfigFor(node), live.configMap),
+    ];
+  } catch (err) {
+    if (err instanceof InvalidSpecError) return [{ kind: 'invalid-spec', message: err.message }];
+    throw err;
+  }
+}
+
+function finding(
+  object: OwnedKind,
+  rendered: Rendered,
+  live: LiveObject | undefined,
+): readonly OwnedFinding[] {
+  if (live === undefined) return [{ kind: 'missing', object }];
+  const fields = driftingFields(comparable(rendered), JSON.parse(live.content) as Json);
+  return fields.length === 0 ? [] : [{ kind: 'drifted', object, fields }];
+}
+
+/** The rendered fields that an apply can change: the selector and its kind are for good. */
+function comparable(rendered: Rendered): Json {
+  const { labels, annotations, ownerReferences } = rendered.metadata ?? {};
+  const { spec } = rendered as { spec?: Record<string, unknown> };
+  const { data } = rendered as V1ConfigMap;
+  const { selector, serviceName, ...mutable } = spec ?? {};
+  return JSON.parse(
+    JSON.stringify({
+      metadata: { labels, annotations, ownerReferences },
+      ...(spec !== undefined && {
+        spec: rendered.kind === 'Service' ? { ...mutable, selector } : mutable,
+      }),
+      data,
+    }),
+  ) as Json;
+}

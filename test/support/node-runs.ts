@@ -1,0 +1,54 @@
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+
+import type { ObjectKey } from '../../domain/node-ref.ts';
+import { nodeWorkflowId } from '../../domain/node-ref.ts';
+import { eventually } from './eventually.ts';
+
+type Run = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId'>;
+
+/** An activity of a run, by its type, and the summary that the Web UI shows with it. */
+export interface RunActivity {
+  readonly type: string;
+  readonly summary: string | undefined;
+}
+
+/** What Temporal has recorded of the work on the nodes of one cluster. */
+export interface NodeRuns {
+  /** The node's runs, oldest first. */
+  of(node: ObjectKey): Promise<readonly WorkflowExecutionInfo[]>;
+  /** The same, once none of them is open. */
+  closed(node: ObjectKey): Promise<readonly WorkflowExecutionInfo[]>;
+  /** The activities that a run scheduled, in that order. */
+  activities(run: Run): Promise<readonly RunActivity[]>;
+}
+
+/** @param cluster the cluster name in workflow ids */
+export function nodeRuns(client: Client, cluster: string): NodeRuns {
+  const of = async (node: ObjectKey): Promise<readonly WorkflowExecutionInfo[]> => {
+    const runs: WorkflowExecutionInfo[] = [];
+    const query = `WorkflowId = '${nodeWorkflowId(cluster, node)}'`;
+    for await (const run of client.workflow.list({ query })) runs.push(run);
+    return runs.toSorted((one, other) => one.startTime.getTime() - other.startTime.getTime());
+  };
+  return {
+    of,
+    closed: async (node) => {
+      let runs: readonly WorkflowExecutionInfo[] = [];
+      await eventually(`no run of ${node.name} is open`, async () => {
+        runs = await of(node);
+        return runs.length > 0 && runs.every(({ status }) => status.name !== 'RUNNING');
+      });
+      return runs;
+    },
+    activities: async ({ workflowId, runId }) => {
+      const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      return (history.events ?? []).flatMap((event) => {
+        const type = event.activityTaskScheduledEventAttributes?.activityType?.name;
+        if (!type) return [];
+        const summary = event.userMetadata?.summary;
+        return [{ type, summary: summary ? defaultPayloadConverter.fromPayload(summary) : undefined }];
+      });
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { CustomObjectsApi } from '@kubernetes/client-node';
+
+import type { SeiNode, SeiNodeSpec, SeiNodeStatus } from '../../domain/sei-node.ts';
+import {
+  SEI_NODE_GROUP,
+  SEI_NODE_KIND,
+  SEI_NODE_PLURAL,
+  SEI_NODE_VERSION,
+} from '../../domain/sei-node.ts';
+import type { KubernetesConnection } from '../../kubernetes/client.ts';
+import { seiNodeOf } from '../../kubernetes/sei-node-of.ts';
+import { AS_MERGE_PATCH } from '../../kubernetes/server-side-apply.ts';
+import { hasSettledOn } from './node-conditions.ts';
+import type { WatchedNodes } from './watched-nodes.ts';
+import { watchNodes } from './watched-nodes.ts';
+
+/** Images of a tag that no stage of the devcluster gives a bad fate. */
+export const V1 = 'ghcr.io/sei-protocol/sei:v1';
+export const V2 = 'ghcr.io/sei-protocol/sei:v2';
+export const V3 = 'ghcr.io/sei-protocol/sei:v3';
+
+/** The SeiNodes of a test's own namespace. */
+export interface SeiNodes extends WatchedNodes {
+  /** A full node, unless the spec says otherwise. */
+  create(name: string, spec: Partial<SeiNodeSpec>): Promise<SeiNode>;
+  setImage(name: string, image: string): Promise<SeiNode>;
+  /** A merge patch of the status, as an operator before us would have written it. */
+  patchStatus(name: string, status: SeiNodeStatus): Promise<SeiNode>;
+  get(name: string): Promise<SeiNode>;
+  /** Creates the node and waits until it is Running on its image. */
+  createRunning(name: string, image: string): Promise<SeiNode>;
+  /** Waits until the node's work is done and its pod runs the image. */
+  untilSettledOn(name: string, image: string, deadlineMs?: number): Promise<SeiNode>;
+}
+
+export async function seiNodesIn(
+  connection: KubernetesConnection,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<SeiNodes> {
+  const custom = connection.api(CustomObjectsApi);
+  const watched = await watchNodes(connection, namespace, signal);
+  const resource = {
+    group: SEI_NODE_GROUP,
+    version: SEI_NODE_VERSION,
+    plural: SEI_NODE_PLURAL,
+    namespace,
+  };
+  const nodes: SeiNodes = {
+    ...watched,
+    create: async (name, spec) => {
+      const body = {
+        apiVersion: `${SEI_NODE_GROUP}/${SEI_NODE_VERSION}`,
+        kind: SEI_NODE_KIND,
+        metadata: { name },
+        spec: { chainId: 'pacific-1', image: V1, fullNode: {}, ...spec },
+      };
+      return seiNodeOf(await custom.createNamespacedCustomObject({ ...resource, body }));
+    },
+    setImage: async (name, image) => {
+      const patch = { ...resource, name, body: { spec: { image } } };
+      return seiNodeOf(await custom.patchNamespacedCustomObject(patch, AS_MERGE_PATCH));
+    },
+    patchStatus: async (name, status) => {
+      const patch = { ...resource, name, body: { status } };
+      return seiNodeOf(await custom.patchNamespacedCustomObjectStatus(patch, AS_MERGE_PATCH));
+    },
+    get: async (name) =>
+      seiNodeOf(await custom.getNamespacedCustomObject({ ...resource, name })),
+    createRunning: async (name, image) => {
+      await nodes.create(name, { image });
+      return nodes.untilSettledOn(name, image);
+    },
+    untilSettledOn: (name, image, deadlineMs) =>
+      watched.until(name, `it is Running on ${image}`, hasSettledOn(image), deadlineMs),
+  };
+  return nodes;
+}
