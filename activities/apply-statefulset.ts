@@ -1,4 +1,3 @@
-import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { nodeAt } from './node-at.ts';
@@ -16,16 +15,9 @@ export function createApplyStatefulSet(deps: ActivityDeps): NodeActivities['appl
     const node = await nodeAt(deps, input.node, input.generation);
     if (node === undefined) return { kind: 'gone' };
     if (isSuperseded(deps, input, node)) return { kind: 'superseded' };
-    const synced = await syncStatefulSet(deps, node, input.target);
-    if (synced === undefined) return { kind: 'gone' };
-    const { name, uid, generation } = synced;
-    if (node.status?.statefulSet?.uid !== uid) {
-      const tracked = await updateNodeStatus(deps, input.node, (current) => ({
-        ...current.status,
-        statefulSet: { name, uid },
-      }));
-      if (tracked.kind === 'gone') return { kind: 'gone' };
-    }
+    const pass = await syncStatefulSet(deps, node, input.target);
+    if (pass.kind !== 'applied') return pass;
+    const { uid, generation } = pass.statefulSet;
     return { kind: 'applied', statefulSet: { uid, generation } };
   };
 }

@@ -7,7 +7,9 @@ import { targetFor } from '../domain/target.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { ensureFinalizer } from './ensure-finalizer.ts';
 import { evidenceOf } from './evidence.ts';
+import { observationFromCache } from '../manifests/observation.ts';
 
 /**
  * Decides whether the node is to be brought up or taken over, and records the beginning before
@@ -21,7 +23,7 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
     const pods = await evidenceOf(deps, node);
     let due: DueWork | undefined;
     const result = await updateNodeStatus(deps, node, (current) => {
-      due = dueWork({ node: current, pods }, deps.policy);
+      due = dueWork(observationFromCache(deps, current, pods), deps.policy);
       if (due.kind !== 'nodeInit') return undefined;
       const target = targetFor(current, deps.policy.defaultSidecarImage);
       const steps = isServing(current) ? TAKE_OVER_STEPS : INIT_STEPS;
@@ -29,6 +31,7 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
     });
     if (result.kind === 'gone' || due === undefined) return { kind: 'gone' };
     if (due.kind !== 'nodeInit') return { kind: 'not-due', due };
+    await ensureFinalizer(deps, node);
     return {
       kind: isServing(result.node) ? 'taking-over' : 'begun',
       generation: result.node.metadata.generation,

@@ -6,6 +6,7 @@ import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { evidenceOf } from './evidence.ts';
+import { observationFromCache } from '../manifests/observation.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
@@ -20,7 +21,7 @@ export function createBeginUpdate(deps: ActivityDeps): NodeActivities['beginUpda
     const pods = await evidenceOf(deps, node);
     let due: DueWork | undefined;
     const result = await updateNodeStatus(deps, node, (current) => {
-      due = dueWork({ node: current, pods }, deps.policy);
+      due = dueWork(observationFromCache(deps, current, pods), deps.policy);
       if (due.kind !== 'nodeUpdate') return undefined;
       const cause = due.drifts.map(describeDrift).join(', ');
       const start = { planId, workflowId, target: due.target, cause };

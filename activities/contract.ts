@@ -21,6 +21,20 @@ export interface BeginInput extends PlanRef {
   readonly workflowId: string;
 }
 
+/** The objects have to be made as the spec wants them. */
+export interface SyncBegun {
+  readonly kind: 'begun';
+  readonly generation: number;
+  readonly target: Target;
+  /** Whether there are objects to apply; a node that is paused at its birth has none. */
+  readonly applies: boolean;
+  /** Whether a pod comes up by it, whose sidecar has to be marked ready. */
+  readonly awaitsPod: boolean;
+}
+
+export type BeginSyncResult = NodeGone | NotDue | SyncBegun;
+export type BeginDeleteResult = NodeGone | NotDue | { readonly kind: 'begun' };
+
 /** The node is missing, is another one of its name, or is being deleted: its run ends. */
 export interface NodeGone {
   readonly kind: 'gone';
@@ -34,10 +48,13 @@ export interface Begun {
   readonly previousImage: string | undefined;
 }
 
-export type BeginUpdateResult =
-  | NodeGone
-  | Begun
-  | { readonly kind: 'not-due'; readonly due: DueWork };
+/** Other work is due, or none. */
+export interface NotDue {
+  readonly kind: 'not-due';
+  readonly due: DueWork;
+}
+
+export type BeginUpdateResult = NodeGone | Begun | NotDue;
 export type BeginInitResult =
   | BeginUpdateResult
   | (Omit<Begun, 'kind'> & { readonly kind: 'taking-over' });
@@ -57,7 +74,9 @@ export interface AttemptInput extends PlanRef {
 export type ApplyStatefulSetResult =
   | NodeGone
   | Superseded
-  | { readonly kind: 'applied'; readonly statefulSet: AppliedStatefulSet };
+  | { readonly kind: 'applied'; readonly statefulSet: AppliedStatefulSet }
+  /** The identity was cleared, and what had the name deleted: nothing is applied in that pass. */
+  | { readonly kind: 'again' };
 
 export interface RolloutInput extends AttemptInput {
   readonly statefulSet: AppliedStatefulSet;
@@ -71,6 +90,8 @@ export type ReplacePodResult =
 export interface ObserveImageInput extends RolloutInput {
   /** The trouble that the caller knows of: the activity returns when it is another one, or none. */
   readonly known: PodTrouble | undefined;
+  /** `any`: no roll is under way, so the pod may run an older template. */
+  readonly revision: 'newest' | 'any';
 }
 
 export type ObserveImageResult =
@@ -108,6 +129,11 @@ export interface StallInput extends PlanRef {
   readonly trouble: { readonly reason: string; readonly message: string } | undefined;
 }
 
+export interface FinishSyncInput extends PlanRef {
+  /** Whether a new pod was waited for and its sidecar answered. */
+  readonly sidecarIsReady: boolean;
+}
+
 export interface TargetNow {
   readonly generation: number;
   readonly target: Target;
@@ -121,6 +147,10 @@ export interface StatusActivities {
   beginInit(input: BeginInput): Promise<BeginInitResult>;
   finishInit(input: PlanRef): Promise<FinishResult>;
   failInit(input: FailInput): Promise<void>;
+  beginSync(input: BeginInput): Promise<BeginSyncResult>;
+  finishSync(input: FinishSyncInput): Promise<FinishResult>;
+  failSync(input: FailInput): Promise<void>;
+  beginDelete(input: BeginInput): Promise<BeginDeleteResult>;
   recordStall(input: StallInput): Promise<void>;
 }
 
@@ -134,13 +164,22 @@ export interface StepActivities {
   observeImage(input: ObserveImageInput): Promise<ObserveImageResult>;
   markReady(input: MarkReadyInput): Promise<MarkReadyResult>;
   takeOver(input: AttemptInput): Promise<FinishResult>;
+  deleteStatefulSet(input: PlanRef): Promise<void>;
+  deleteDataPvc(input: PlanRef): Promise<void>;
+  removeFinalizer(input: PlanRef): Promise<void>;
 }
 
 /** Reads that decide what a run does next. */
 export interface DecisionActivities {
-  /** The work that is due now, from live reads. */
-  decideDueWork(node: NodeRef): Promise<NodeGone | DueWork>;
-  /** The target as it is at `atLeastGeneration` or later; undefined when the node is gone. */
+  /**
+   * The work that is due now. The node is read live; the objects that it consists of too, when that
+   * is what the watcher told of.
+   */
+  decideDueWork(input: {
+    readonly node: NodeRef;
+    readonly told: DueWork['kind'];
+  }): Promise<NodeGone | DueWork>;
+  /** The target as it is at `atLeastGeneration` or later; undefined when the node goes or is gone. */
   readTarget(input: {
     readonly node: NodeRef;
     readonly atLeastGeneration: number;

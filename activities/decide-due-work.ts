@@ -3,6 +3,7 @@ import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { evidenceOf } from './evidence.ts';
 import { nodeLive } from './node-at.ts';
+import { observationFromCache, observationLive } from '../manifests/observation.ts';
 
 /**
  * The work that is due now. The node is read live: that nothing is due must not be concluded from a
@@ -11,8 +12,13 @@ import { nodeLive } from './node-at.ts';
  * Safe to retry: it only reads.
  */
 export function createDecideDueWork(deps: ActivityDeps): NodeActivities['decideDueWork'] {
-  return async (ref) => {
+  return async ({ node: ref, told }) => {
     const [node, pods] = await Promise.all([nodeLive(deps, ref), evidenceOf(deps, ref)]);
-    return node === undefined ? { kind: 'gone' } : dueWork({ node, pods }, deps.policy);
+    if (node === undefined) return { kind: 'gone' };
+    const observation =
+      told === 'nodeSync'
+        ? await observationLive(deps, node)
+        : observationFromCache(deps, node, pods);
+    return dueWork(observation, deps.policy);
   };
 }

@@ -1,5 +1,5 @@
 import type { RolloutProgress } from '../domain/rollout.ts';
-import { describeProgress, rolloutProgress } from '../domain/rollout.ts';
+import { describeProgress, rolloutProgress, startProgress } from '../domain/rollout.ts';
 import { observedImage } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities, ObserveImageInput, ObserveImageResult } from './contract.ts';
@@ -29,12 +29,12 @@ export function createObserveImage(deps: ActivityDeps): NodeActivities['observeI
 }
 
 function progressNow(deps: ActivityDeps, input: ObserveImageInput): RolloutProgress {
-  return rolloutProgress(
-    input.statefulSet,
-    deps.cache.statefulSet(input.node),
-    deps.cache.pods(input.node),
-    deps.now().getTime(),
-  );
+  const statefulSet = deps.cache.statefulSet(input.node);
+  const pods = deps.cache.pods(input.node);
+  const nowMs = deps.now().getTime();
+  return input.revision === 'newest'
+    ? rolloutProgress(input.statefulSet, statefulSet, pods, nowMs)
+    : startProgress(input.statefulSet, statefulSet, pods, nowMs);
 }
 
 type Turn = Extract<ObserveImageResult, { kind: 'complete' | 'blocked' | 'unblocked' }>;

@@ -1,18 +1,25 @@
-import { adoption } from '../domain/adoption.ts';
 import { assertNever } from '../domain/assert-never.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
+import type { NodeRef } from '../domain/node-ref.ts';
+import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
+import { statefulSetSync } from '../domain/stateful-set-sync.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 import type { Target } from '../domain/target.ts';
-import { isConflict } from '../kubernetes/errors.ts';
+import { classifyApiError, isConflict, isNotFound } from '../kubernetes/errors.ts';
+import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { statefulSetFor } from '../manifests/stateful-set.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
 import { nodeLive } from './node-at.ts';
+import { recordEvent } from './record-event.ts';
+
+/** How one pass ended. A pass that clears an identity or deletes an impostor applies nothing. */
+export type SyncPass =
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'again' }
+  | { readonly kind: 'applied'; readonly statefulSet: StatefulSetView };
 
 /**
- * Brings the node's StatefulSet to what is rendered for the target: the tracked one, by its UID; else
- * the one found under the name, if it can become the node's; else a new one. Undefined when the node
- * is gone.
+ * One pass of bringing the node's StatefulSet to what is rendered for the target.
  *
  * The healthy case is one request, because the apply itself carries the tracked UID: the API server
  * refuses it when that very StatefulSet is not there.
@@ -21,30 +28,125 @@ export async function syncStatefulSet(
   deps: ActivityDeps,
   node: SeiNode,
   target: Target,
-): Promise<StatefulSetView | undefined> {
+): Promise<SyncPass> {
   const desired = statefulSetFor(node, target, deps.platform);
   const tracked = node.status?.statefulSet?.uid;
   if (tracked !== undefined) {
     try {
-      return await deps.api.applyStatefulSet(desired, tracked);
+      return { kind: 'applied', statefulSet: await deps.api.applyStatefulSet(desired, tracked) };
     } catch (err) {
-      // Missing, replaced, or tracked anew since the cache saw the node: live reads tell which.
-      if (!isConflict(err)) throw err;
+      // Missing, replaced, tracked anew since the cache saw the node, or of another update strategy:
+      // live reads tell which.
+      if (!isConflict(err) && classifyApiError(err).kind !== 'invalid') throw err;
     }
   }
-  const live = await nodeLive(deps, node.metadata);
-  if (live === undefined) return undefined;
-  const decision = adoption(live, await deps.api.getStatefulSet(node.metadata));
+  return syncFromLive(deps, node.metadata, desired);
+}
+
+async function syncFromLive(
+  deps: ActivityDeps,
+  ref: NodeRef,
+  desired: ReturnType<typeof statefulSetFor>,
+): Promise<SyncPass> {
+  const node = await nodeLive(deps, ref);
+  if (node === undefined) return { kind: 'gone' };
+  const decision = statefulSetSync(node, await deps.api.getStatefulSet(ref));
   switch (decision.kind) {
-    case 'create':
-      return deps.api.applyStatefulSet(desired, undefined);
-    case 'adopt':
-      return deps.api.applyStatefulSet(desired, decision.uid);
+    case 'forget':
+      return forget(deps, node);
+    case 'create': {
+      const created = await deps.api.applyStatefulSet(desired, undefined);
+      return track(deps, ref, created, 'StatefulSetCreated', 'was created');
+    }
+    case 'apply': {
+      const { found, adopted } = decision;
+      if (found.updateStrategy !== 'OnDelete') await deps.api.turnToOnDelete(found);
+      const applied = await deps.api.applyStatefulSet(desired, found.uid);
+      if (!adopted) return { kind: 'applied', statefulSet: applied };
+      return track(deps, ref, applied, 'StatefulSetAdopted', 'was there, and was adopted');
+    }
+    case 'delete-impostor':
+      return deleteImpostor(deps, node, decision.found);
     case 'wait':
-      throw new Error(decision.waitingFor);
+      throw new Error(`waiting for ${decision.waitingFor}`);
     case 'refuse':
       throw permanentFailure(decision.type, decision.message);
     default:
       return assertNever(decision);
   }
+}
+
+/**
+ * Persisted before the StatefulSet is made anew. A new one whose identity is then not recorded in time
+ * is found untracked and taken up again, never taken for an impostor.
+ */
+async function forget(deps: ActivityDeps, node: SeiNode): Promise<SyncPass> {
+  const forgotten = node.status?.statefulSet;
+  const result = await updateNodeStatus(deps, node.metadata, (current) =>
+    current.status?.statefulSet?.uid === forgotten?.uid ? withoutIdentity(current) : undefined,
+  );
+  if (result.kind === 'gone') return { kind: 'gone' };
+  await recordEvent(deps, node.metadata, {
+    type: 'Warning',
+    reason: 'StatefulSetGone',
+    message: `StatefulSet ${node.metadata.name} is gone and is made anew; its data volume was kept`,
+    occurrence: forgotten?.uid ?? '',
+  });
+  return { kind: 'again' };
+}
+
+/**
+ * The identity is cleared, and the impostor's recorded, before the delete: whatever is lost after
+ * that, the next pass knows what it may delete, and that it tracks nothing.
+ */
+async function deleteImpostor(
+  deps: ActivityDeps,
+  node: SeiNode,
+  found: StatefulSetView,
+): Promise<SyncPass> {
+  const { name, uid } = found;
+  const result = await updateNodeStatus(deps, node.metadata, (current) => ({
+    ...withoutIdentity(current),
+    impostor: { name, uid },
+  }));
+  if (result.kind === 'gone') return { kind: 'gone' };
+  try {
+    await deps.api.deleteStatefulSet(found);
+  } catch (err) {
+    if (!isNotFound(err)) throw err;
+  }
+  await recordEvent(deps, node.metadata, {
+    type: 'Warning',
+    reason: 'ImpostorDeleted',
+    message: `StatefulSet ${name} with UID ${uid} was not the node's and was deleted; it is made anew`,
+    occurrence: uid,
+  });
+  return { kind: 'again' };
+}
+
+async function track(
+  deps: ActivityDeps,
+  ref: NodeRef,
+  statefulSet: StatefulSetView,
+  reason: string,
+  what: string,
+): Promise<SyncPass> {
+  const { name, uid } = statefulSet;
+  const result = await updateNodeStatus(deps, ref, (node) => {
+    const { impostor: _deleted, ...status } = node.status ?? {};
+    return { ...status, statefulSet: { name, uid } };
+  });
+  if (result.kind === 'gone') return { kind: 'gone' };
+  await recordEvent(deps, ref, {
+    type: 'Normal',
+    reason,
+    message: `StatefulSet ${name} ${what}`,
+    occurrence: uid,
+  });
+  return { kind: 'applied', statefulSet };
+}
+
+function withoutIdentity(node: SeiNode): SeiNodeStatus {
+  const { statefulSet: _forgotten, ...status } = node.status ?? {};
+  return status;
 }

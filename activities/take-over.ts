@@ -4,6 +4,7 @@ import { takenOver } from '../domain/take-over.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { observationAfterApply } from '../manifests/observation.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
@@ -31,6 +32,9 @@ export function createTakeOver(deps: ActivityDeps): NodeActivities['takeOver'] {
       message: `StatefulSet ${node.name} was adopted; its pod was not restarted`,
       occurrence: planId,
     });
-    return { kind: 'finished', due: dueWork({ node: result.node, pods }, deps.policy) };
+    return {
+      kind: 'finished',
+      due: dueWork({ ...observationAfterApply(deps, result.node), pods }, deps.policy),
+    };
   };
 }

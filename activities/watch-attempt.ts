@@ -43,6 +43,7 @@ export function isSuperseded(
 ): boolean {
   return (
     node.metadata.generation >= input.generation &&
-    !isSameTarget(targetFor(node, deps.policy.defaultSidecarImage), input.target)
+    (node.metadata.deletionTimestamp !== undefined ||
+      !isSameTarget(targetFor(node, deps.policy.defaultSidecarImage), input.target))
   );
 }

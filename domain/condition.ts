@@ -6,6 +6,7 @@ export type ConditionType =
   | 'Paused'
   | 'SidecarReady'
   | 'Stalled'
+  | 'PodCurrent'
   | 'ImportPVCReady'
   | 'SigningKeyReady'
   | 'NodeKeyReady'

@@ -1,25 +1,35 @@
+import { isConditionTrue } from './condition.ts';
 import type { Drift, DriftPolicy } from './drift.ts';
 import { driftOf } from './drift.ts';
+import type { OwnedFinding } from './owned-finding.ts';
+import { podCurrency } from './pod-currency.ts';
 import type { PodView } from './pod-view.ts';
 import type { SeiNode } from './sei-node.ts';
+import { FINALIZER } from './sei-node.ts';
+import type { StatefulSetView } from './stateful-set-view.ts';
+import type { SyncNeed } from './sync-need.ts';
 import { isTakenOver } from './take-over.ts';
 import type { Target } from './target.ts';
 import { targetFor } from './target.ts';
 
-/** The workflow types, which are also the kinds of work. Wire names. */
-export type WorkKind = 'nodeInit' | 'nodeUpdate';
-
-/** What is to be done about a node now. */
+/** What is to be done about a node now. Its kinds are the workflow types: wire names. */
 export type DueWork =
   | { readonly kind: 'nothing'; readonly why: string }
   | { readonly kind: 'nodeInit'; readonly why: string }
-  | { readonly kind: 'nodeUpdate'; readonly target: Target; readonly drifts: readonly Drift[] };
+  | { readonly kind: 'nodeUpdate'; readonly target: Target; readonly drifts: readonly Drift[] }
+  | { readonly kind: 'nodeSync'; readonly needs: readonly SyncNeed[] }
+  | { readonly kind: 'nodeDelete' };
+
+export type WorkKind = Exclude<DueWork['kind'], 'nothing'>;
 
 /** What the decision is made from; all of it comes from one place: a cache, or live reads. */
 export interface Observation {
   readonly node: SeiNode;
   /** The pods labelled as the node's. */
   readonly pods: readonly PodView[];
+  readonly statefulSet: StatefulSetView | undefined;
+  /** How the objects that the node consists of differ from what its spec renders to. */
+  readonly owned: readonly OwnedFinding[];
 }
 
 export interface WorkPolicy extends DriftPolicy {
@@ -32,10 +42,12 @@ export interface WorkPolicy extends DriftPolicy {
  * is about to close asks it again, so the two never disagree.
  */
 export function dueWork(observation: Observation, policy: WorkPolicy): DueWork {
-  const { node, pods } = observation;
+  const { node } = observation;
   const phase = node.status?.phase ?? 'Pending';
   if (node.metadata.deletionTimestamp !== undefined) {
-    return { kind: 'nothing', why: 'the node is being deleted' };
+    return node.metadata.finalizers?.includes(FINALIZER) === true
+      ? { kind: 'nodeDelete' }
+      : { kind: 'nothing', why: 'the node is being deleted, and holds nothing of ours' };
   }
   switch (phase) {
     case 'Failed':
@@ -44,17 +56,51 @@ export function dueWork(observation: Observation, policy: WorkPolicy): DueWork {
       return { kind: 'nothing', why: 'the node is in phase Terminating' };
     case 'Pending':
     case 'Initializing':
-      return { kind: 'nodeInit', why: `the node is in phase ${phase}` };
+      return node.spec.paused === true
+        ? dueSync(pausedNeeds(observation))
+        : { kind: 'nodeInit', why: `the node is in phase ${phase}` };
     case 'Running':
-      break;
+      return dueOfRunning(observation, policy);
   }
+}
+
+function dueOfRunning(observation: Observation, policy: WorkPolicy): DueWork {
+  const { node, pods, owned } = observation;
   if (!isTakenOver(node)) {
     return { kind: 'nodeInit', why: 'the node was run by another operator and is taken over' };
   }
+  // A paused node is not rolled: its template follows the spec, and its pod comes up from that.
+  if (node.spec.paused === true) return dueSync([...pausedNeeds(observation)]);
   const target = targetFor(node, policy.defaultSidecarImage);
   const drifts = driftOf(node, ownPods(node, pods), target, policy);
-  if (drifts.length === 0) return { kind: 'nothing', why: 'the node runs its target' };
-  return { kind: 'nodeUpdate', target, drifts };
+  if (drifts.length > 0) return { kind: 'nodeUpdate', target, drifts };
+  return dueSync([...owned, ...statusNeeds(observation)]);
+}
+
+function dueSync(needs: readonly SyncNeed[]): DueWork {
+  return needs.length === 0
+    ? { kind: 'nothing', why: 'the node is as its spec wants it' }
+    : { kind: 'nodeSync', needs };
+}
+
+/** A paused node is kept at zero; what it has not got yet is not made for it. */
+function pausedNeeds({ node, owned }: Observation): readonly SyncNeed[] {
+  const isRunning = node.status?.phase === 'Running';
+  const needs: SyncNeed[] = owned.filter((finding) => isRunning || finding.kind !== 'missing');
+  if (!isConditionTrue(node.status?.conditions, 'Paused')) needs.push({ kind: 'pause' });
+  return needs;
+}
+
+/** What status says that does not hold any more, or does not say yet. */
+function statusNeeds(observation: Observation): readonly SyncNeed[] {
+  const { node, pods, statefulSet } = observation;
+  const conditions = node.status?.conditions;
+  const needs: SyncNeed[] = [];
+  if (isConditionTrue(conditions, 'Paused')) needs.push({ kind: 'unpause' });
+  if (isConditionTrue(conditions, 'Stalled')) needs.push({ kind: 'settle-stall' });
+  const currency = podCurrency(node, statefulSet, ownPods(node, pods));
+  if (currency.kind === 'differs-from-status') needs.push({ kind: 'record-pod-currency' });
+  return needs;
 }
 
 /** Pods that merely carry the node's label say nothing about the node. */

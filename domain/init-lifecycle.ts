@@ -8,6 +8,7 @@ import {
   statusWithConditions,
 } from './status-conditions.ts';
 import type { Step } from './step.ts';
+import { pauseConditions } from './sync-lifecycle.ts';
 import type { Target } from './target.ts';
 
 export interface InitStart {
@@ -41,6 +42,7 @@ export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNo
       node,
       [
         ...settledStall(before),
+        ...pauseConditions(node),
         {
           type: 'Ready',
           status: 'False',

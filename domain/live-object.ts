@@ -6,6 +6,8 @@ import type { ObjectKey } from './node-ref.ts';
  */
 export interface LiveObject extends ObjectKey {
   readonly uid: string;
+  /** The value of label `sei.io/node`. */
+  readonly node: string | undefined;
   /** JSON of `{ metadata: { labels, annotations, ownerReferences }, spec, data }`. */
   readonly content: string;
 }

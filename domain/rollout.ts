@@ -64,6 +64,32 @@ export function rolloutProgress(
   return progressing(updatedReplicas, replicas, waitingFor(own, newest));
 }
 
+/**
+ * How far a pod has come whose StatefulSet is not rolled: it may run an older template, and counts as
+ * soon as its seid container has started.
+ *
+ * @param nowMs milliseconds since the epoch.
+ */
+export function startProgress(
+  applied: AppliedStatefulSet,
+  statefulSet: StatefulSetView | undefined,
+  pods: readonly PodView[],
+  nowMs: number,
+): RolloutProgress {
+  if (statefulSet === undefined || statefulSet.uid !== applied.uid) {
+    return progressing(0, 1, 'the StatefulSet to exist');
+  }
+  const own = pods.filter((pod) => pod.statefulSetUid === statefulSet.uid);
+  const newest = own.find((pod) => pod.deletionTimestamp === undefined);
+  const running = newest === undefined ? undefined : runningPod(newest);
+  if (running !== undefined) return { kind: 'complete', pod: running };
+  const trouble = (newest === undefined ? own : [newest])
+    .map((pod) => podTrouble(pod, nowMs))
+    .find((found) => found !== undefined);
+  if (trouble !== undefined) return { kind: 'blocked', trouble };
+  return progressing(statefulSet.updatedReplicas, statefulSet.replicas, waitingFor(own, newest));
+}
+
 function progressing(updated: number, desired: number, waitingFor: string): RolloutProgress {
   return { kind: 'progressing', updated, desired, waitingFor };
 }

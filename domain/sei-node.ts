@@ -14,6 +14,9 @@ export const ROLE_LABEL = 'sei.io/role';
 /** The field manager of everything we apply; the original's, so that a takeover changes no owner. */
 export const FIELD_MANAGER = 'seinode-controller';
 
+/** Holds a deleted node back until what it consists of is gone. */
+export const FINALIZER = 'sei.io/seinode-finalizer';
+
 export type Phase = 'Pending' | 'Initializing' | 'Running' | 'Failed' | 'Terminating';
 
 /** A SeiNode as the API server returns it. Fields that no code here reads are kept by the server. */
@@ -139,6 +142,8 @@ export interface SeiNodeStatus {
   /** RFC 3339. */
   readonly phaseTransitionTime?: string;
   readonly statefulSet?: StatefulSetIdentity;
+  /** A StatefulSet of another UID under the node's name, while it is being deleted. */
+  readonly impostor?: StatefulSetIdentity;
   readonly plan?: Plan;
   readonly hold?: Hold;
   readonly rollback?: Rollback;

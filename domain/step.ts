@@ -27,7 +27,11 @@ export const TAKE_OVER_STEPS = [
   'take-over',
 ] as const;
 
+/** What a deleted node holds goes before it does. */
+export const DELETE_STEPS = ['delete-statefulset', 'delete-data-pvc', 'remove-finalizer'] as const;
+
 export type UpdateStep = (typeof UPDATE_STEPS)[number];
 export type InitStep = (typeof INIT_STEPS)[number];
 export type TakeOverStep = (typeof TAKE_OVER_STEPS)[number];
-export type Step = UpdateStep | InitStep | TakeOverStep;
+export type DeleteStep = (typeof DELETE_STEPS)[number];
+export type Step = UpdateStep | InitStep | TakeOverStep | DeleteStep;

@@ -1,10 +1,12 @@
 import type { SeiNode } from './sei-node.ts';
 
-/** The images that the node's pod is to run. */
+/** What the node's pod is to run, and whether there is to be one. */
 export interface Target {
   /** Of the containers seid and seid-init. */
   readonly image: string;
   readonly sidecarImage: string;
+  /** Zero for a paused node. */
+  readonly replicas: 0 | 1;
 }
 
 /**
@@ -18,7 +20,11 @@ export function targetFor(node: SeiNode, defaultSidecarImage: string): Target {
     rollback !== undefined && rollback.rejectedImage === node.spec.image
       ? rollback.image
       : node.spec.image;
-  return { image, sidecarImage: ownSidecarImage(node) ?? defaultSidecarImage };
+  return {
+    image,
+    sidecarImage: ownSidecarImage(node) ?? defaultSidecarImage,
+    replicas: node.spec.paused === true ? 0 : 1,
+  };
 }
 
 /** The sidecar image that the node's spec asks for; the CRD admits an empty one, which asks for none. */
@@ -28,5 +34,9 @@ export function ownSidecarImage(node: SeiNode): string | undefined {
 }
 
 export function isSameTarget(one: Target, other: Target): boolean {
-  return one.image === other.image && one.sidecarImage === other.sidecarImage;
+  return (
+    one.image === other.image &&
+    one.sidecarImage === other.sidecarImage &&
+    one.replicas === other.replicas
+  );
 }

@@ -7,6 +7,7 @@ import { isConditionTrue } from './condition.ts';
 import { withHistoryEntry } from './history.ts';
 import { activePlan, completedPlan, failedPlan, withStepsCompleteThrough } from './plan.ts';
 import type { RunningPod } from './rollout.ts';
+import { pauseConditions } from './sync-lifecycle.ts';
 import { runningConditions, settledStall, statusWithConditions } from './status-conditions.ts';
 import type { Plan, PlanFailure, SeiNode, SeiNodeStatus, StatefulSetIdentity } from './sei-node.ts';
 import { UPDATE_STEPS } from './step.ts';
@@ -40,6 +41,7 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
       });
   const conditions: readonly ConditionUpdate[] = [
     ...settledStall(before),
+    ...pauseConditions(node),
     {
       type: 'NodeUpdateInProgress',
       status: 'True',

@@ -5,6 +5,7 @@ import type {
   V1StatefulSet,
 } from '@kubernetes/client-node';
 
+import type { LiveObject } from '../domain/live-object.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import type { PodView } from '../domain/pod-view.ts';
 import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
@@ -30,6 +31,9 @@ export interface ClusterApi {
    */
   patchNodeStatus(before: SeiNode, status: SeiNodeStatus): Promise<SeiNode>;
 
+  /** Replaces the finalizers; refused with a conflict like `patchNodeStatus`. */
+  patchNodeFinalizers(before: SeiNode, finalizers: readonly string[]): Promise<SeiNode>;
+
   getStatefulSet(key: ObjectKey): Promise<StatefulSetView | undefined>;
   /**
    * Server-side apply, forced. With `uid` it is refused with a conflict when the object is missing
@@ -37,11 +41,24 @@ export interface ClusterApi {
    */
   applyStatefulSet(desired: V1StatefulSet, uid: string | undefined): Promise<StatefulSetView>;
 
+  /**
+   * Turns the update strategy to OnDelete. An apply cannot: it leaves the live `rollingUpdate` block,
+   * which the API server then refuses beside OnDelete.
+   */
+  turnToOnDelete(statefulSet: ObjectVersion): Promise<void>;
+  /** Deletes with UID and resourceVersion preconditions; its pods follow in the background. */
+  deleteStatefulSet(statefulSet: ObjectVersion): Promise<void>;
+
+  /** The objects under the node's names, as far as drift is concerned. */
+  getOwnedObjects(names: OwnedNames): Promise<OwnedObjects>;
+
   applyService(desired: V1Service): Promise<void>;
   applyConfigMap(desired: V1ConfigMap): Promise<void>;
 
   getPersistentVolumeClaim(key: ObjectKey): Promise<V1PersistentVolumeClaim | undefined>;
   createPersistentVolumeClaim(desired: V1PersistentVolumeClaim): Promise<void>;
+  /** Deletes with UID and resourceVersion preconditions. */
+  deletePersistentVolumeClaim(claim: ObjectVersion): Promise<void>;
 
   /** The pods with label `sei.io/node` = the node's name. */
   listPods(node: ObjectKey): Promise<readonly PodView[]>;
@@ -50,6 +67,18 @@ export interface ClusterApi {
 
   /** Creates an Event about the node; one that exists under `name` is success. */
   createEvent(event: NodeEvent): Promise<void>;
+}
+
+/** The names of the objects that a node consists of. */
+export interface OwnedNames extends ObjectKey {
+  readonly configMap: string;
+}
+
+/** What is found under those names. */
+export interface OwnedObjects {
+  readonly statefulSet: LiveObject | undefined;
+  readonly service: LiveObject | undefined;
+  readonly configMap: LiveObject | undefined;
 }
 
 export interface NodeEvent {
@@ -71,11 +100,12 @@ export interface ClusterCache {
   node(key: ObjectKey): SeiNode | undefined;
   nodes(): Iterable<SeiNode>;
   statefulSet(key: ObjectKey): StatefulSetView | undefined;
+  ownedObjects(names: OwnedNames): OwnedObjects;
   /** The pods with label `sei.io/node` = the node's name. */
   pods(node: ObjectKey): readonly PodView[];
   /**
-   * Calls `listener` with the node's key after each change of the node, of its StatefulSet or of one
-   * of its pods. Returns what ends the subscription.
+   * Calls `listener` with the node's key after each change of the node, of an object that it consists
+   * of, or of one of its pods. Returns what ends the subscription.
    */
   subscribe(listener: (node: ObjectKey) => void): () => void;
   /**

@@ -11,6 +11,7 @@ import type { KubernetesConnection } from './client.ts';
 import type { ClusterApi } from './cluster.ts';
 import { isAlreadyExists, isNotFound } from './errors.ts';
 import { coreEvent } from './core-event.ts';
+import { liveObject } from './live-object.ts';
 import { podView } from './pod-view.ts';
 import { seiNodeOf } from './sei-node-of.ts';
 import { APPLY_PARAMETERS, AS_APPLY, AS_MERGE_PATCH } from './server-side-apply.ts';
@@ -48,6 +49,13 @@ export function liveClusterApi(connection: KubernetesConnection): ClusterApi {
       return seiNodeOf(await custom.patchNamespacedCustomObjectStatus(parameters, AS_MERGE_PATCH));
     },
 
+    patchNodeFinalizers: async (before, finalizers) => {
+      const { namespace, name, uid, resourceVersion } = before.metadata;
+      const body = { metadata: { uid, resourceVersion, finalizers } };
+      const parameters = { ...SEI_NODES, namespace, name, body, fieldManager: FIELD_MANAGER };
+      return seiNodeOf(await custom.patchNamespacedCustomObject(parameters, AS_MERGE_PATCH));
+    },
+
     getStatefulSet: async ({ namespace, name }) => {
       const statefulSet = await orUndefined(apps.readNamespacedStatefulSet({ namespace, name }));
       return statefulSet && statefulSetView(statefulSet);
@@ -62,6 +70,34 @@ export function liveClusterApi(connection: KubernetesConnection): ClusterApi {
       } catch (error) {
         throw asUidConflict(error);
       }
+    },
+
+    turnToOnDelete: async ({ namespace, name, uid, resourceVersion }) => {
+      const body = {
+        metadata: { uid, resourceVersion },
+        spec: { updateStrategy: { type: 'OnDelete', rollingUpdate: null } },
+      };
+      await apps.patchNamespacedStatefulSet(
+        { namespace, name, body, fieldManager: FIELD_MANAGER },
+        AS_MERGE_PATCH,
+      );
+    },
+    deleteStatefulSet: async ({ namespace, name, uid, resourceVersion }) => {
+      const body = { preconditions: { uid, resourceVersion }, propagationPolicy: 'Background' };
+      await apps.deleteNamespacedStatefulSet({ namespace, name, body });
+    },
+
+    getOwnedObjects: async ({ namespace, name, configMap }) => {
+      const [statefulSet, service, map] = await Promise.all([
+        orUndefined(apps.readNamespacedStatefulSet({ namespace, name })),
+        orUndefined(core.readNamespacedService({ namespace, name })),
+        orUndefined(core.readNamespacedConfigMap({ namespace, name: configMap })),
+      ]);
+      return {
+        statefulSet: statefulSet && liveObject(statefulSet),
+        service: service && liveObject(service),
+        configMap: map && liveObject(map),
+      };
     },
 
     applyService: async (desired) => {
@@ -80,6 +116,11 @@ export function liveClusterApi(connection: KubernetesConnection): ClusterApi {
         body: desired,
         fieldManager: FIELD_MANAGER,
       });
+    },
+
+    deletePersistentVolumeClaim: async ({ namespace, name, uid, resourceVersion }) => {
+      const body = { preconditions: { uid, resourceVersion }, propagationPolicy: 'Background' };
+      await core.deleteNamespacedPersistentVolumeClaim({ namespace, name, body });
     },
 
     listPods: async ({ namespace, name }) => {

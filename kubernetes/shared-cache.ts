@@ -1,5 +1,6 @@
-import type { V1Pod, V1StatefulSet } from '@kubernetes/client-node';
+import type { V1ConfigMap, V1Pod, V1Service, V1StatefulSet } from '@kubernetes/client-node';
 
+import type { LiveObject } from '../domain/live-object.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import { keyOf } from '../domain/node-ref.ts';
 import {
@@ -10,6 +11,7 @@ import {
 } from '../domain/sei-node.ts';
 import type { KubernetesConnection } from './client.ts';
 import type { ClusterCache } from './cluster.ts';
+import { liveObject } from './live-object.ts';
 import type { ListWatchTiming } from './list-watch.ts';
 import type { Logger } from './logger.ts';
 import { podIndex } from './pod-index.ts';
@@ -37,13 +39,13 @@ export interface SharedCache extends ClusterCache {
 }
 
 export interface WatchHealth {
-  readonly resource: 'seinodes' | 'statefulsets' | 'pods';
+  readonly resource: 'seinodes' | 'statefulsets' | 'services' | 'configmaps' | 'pods';
   readonly hasSynced: boolean;
   /** Milliseconds since the epoch; at rest the API server is heard about once a minute. */
   readonly lastContactAt: number | undefined;
 }
 
-/** Three watches for a whole process, however many nodes it works on. */
+/** Five watches for a whole process, however many nodes it works on. */
 export function startSharedCache(options: SharedCacheOptions): SharedCache {
   const { connection, namespace, logger, signal, timing } = options;
   const scope = namespace === undefined ? '' : `/namespaces/${namespace}`;
@@ -61,6 +63,10 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
     }
   };
 
+  const notifyOwner = ({ namespace, node }: LiveObject): void => {
+    if (node !== undefined) notify({ namespace, name: node });
+  };
+
   const nodes = startReflector({
     ...common,
     path: `/apis/${SEI_NODE_GROUP}/${SEI_NODE_VERSION}${scope}/${SEI_NODE_PLURAL}`,
@@ -71,8 +77,25 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
     ...common,
     path: `/apis/apps/v1${scope}/statefulsets`,
     labelSelector: NODE_LABEL,
-    transform: (object) => statefulSetView(object as V1StatefulSet),
+    transform: (object) => ({
+      ...statefulSetView(object as V1StatefulSet),
+      live: liveObject(object as V1StatefulSet),
+    }),
     onChange: ({ object }) => notify(object),
+  });
+  const services = startReflector({
+    ...common,
+    path: `/api/v1${scope}/services`,
+    labelSelector: NODE_LABEL,
+    transform: (object) => liveObject(object as V1Service),
+    onChange: ({ object }) => notifyOwner(object),
+  });
+  const configMaps = startReflector({
+    ...common,
+    path: `/api/v1${scope}/configmaps`,
+    labelSelector: NODE_LABEL,
+    transform: (object) => liveObject(object as V1ConfigMap),
+    onChange: ({ object }) => notifyOwner(object),
   });
   const pods = startReflector({
     ...common,
@@ -84,26 +107,35 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
     },
   });
 
+  const watches: readonly (readonly [WatchHealth['resource'], Reflector<unknown>])[] = [
+    ['seinodes', nodes],
+    ['statefulsets', statefulSets],
+    ['services', services],
+    ['configmaps', configMaps],
+    ['pods', pods],
+  ];
+
   return {
     node: (key) => nodes.get(keyOf(key)),
     nodes: () => nodes.values(),
     statefulSet: (key) => statefulSets.get(keyOf(key)),
+    ownedObjects: ({ namespace, name, configMap }) => ({
+      statefulSet: statefulSets.get(keyOf({ namespace, name }))?.live,
+      service: services.get(keyOf({ namespace, name })),
+      configMap: configMaps.get(keyOf({ namespace, name: configMap })),
+    }),
     pods: (node) => podsByNode.of(node),
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     whenSynced: async () => {
-      await Promise.all([nodes.whenSynced(), statefulSets.whenSynced(), pods.whenSynced()]);
+      await Promise.all(watches.map(([, watch]) => watch.whenSynced()));
     },
-    hasSynced: () => nodes.hasSynced() && statefulSets.hasSynced() && pods.hasSynced(),
-    health: () => [
-      healthOf('seinodes', nodes),
-      healthOf('statefulsets', statefulSets),
-      healthOf('pods', pods),
-    ],
+    hasSynced: () => watches.every(([, watch]) => watch.hasSynced()),
+    health: () => watches.map(([resource, watch]) => healthOf(resource, watch)),
     staleMs: () => {
-      const contacts = [nodes, statefulSets, pods].map((watch) => watch.lastContactAt());
+      const contacts = watches.map(([, watch]) => watch.lastContactAt());
       return Date.now() - Math.min(...contacts.map((contact) => contact ?? -Infinity));
     },
   };

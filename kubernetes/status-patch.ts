@@ -12,6 +12,7 @@ const OWNED_FIELDS = {
   conditions: true,
   phaseTransitionTime: true,
   statefulSet: true,
+  impostor: true,
   plan: true,
   hold: true,
   rollback: true,

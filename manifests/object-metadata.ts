@@ -2,6 +2,7 @@ import type { V1ObjectMeta } from '@kubernetes/client-node';
 
 import type { SeiNode } from '../domain/sei-node.ts';
 import { SEI_NODE_GROUP, SEI_NODE_KIND, SEI_NODE_VERSION } from '../domain/sei-node.ts';
+import type { OwnedNames } from '../kubernetes/cluster.ts';
 import { labelsFor } from './labels.ts';
 
 /** Metadata of an object that the node owns and that goes when the node goes. */
@@ -26,6 +27,12 @@ export function ownedMetadata(node: SeiNode, name: string): V1ObjectMeta {
 /** The StatefulSet's and the Service's. */
 export function workloadName(node: SeiNode): string {
   return node.metadata.name;
+}
+
+/** The names under which what the node consists of is found. */
+export function ownedNames(node: SeiNode): OwnedNames {
+  const { namespace } = node.metadata;
+  return { namespace, name: workloadName(node), configMap: rbacProxyConfigName(node) };
 }
 
 export function rbacProxyConfigName(node: SeiNode): string {

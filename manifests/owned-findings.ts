@@ -4,6 +4,7 @@ import type { LiveObject } from '../domain/live-object.ts';
 import type { OwnedFinding, OwnedKind } from '../domain/owned-finding.ts';
 import type { Json } from '../domain/rendered-drift.ts';
 import { driftingFields } from '../domain/rendered-drift.ts';
+import type { OwnedObjects } from '../kubernetes/cluster.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { Target } from '../domain/target.ts';
 import { InvalidSpecError } from './invalid-spec.ts';
@@ -12,19 +13,12 @@ import { rbacProxyConfigFor } from './rbac-proxy-config.ts';
 import { serviceFor } from './service.ts';
 import { statefulSetFor } from './stateful-set.ts';
 
-/** What is found under the names of a node's objects. */
-export interface LiveObjects {
-  readonly statefulSet: LiveObject | undefined;
-  readonly service: LiveObject | undefined;
-  readonly configMap: LiveObject | undefined;
-}
-
 type Rendered = V1StatefulSet | V1Service | V1ConfigMap;
 
 /** How what the node consists of differs from what its spec renders to; empty when nothing does. */
 export function ownedFindings(
   node: SeiNode,
-  live: LiveObjects,
+  live: OwnedObjects,
   target: Target,
   platform: PlatformSettings,
 ): readonly OwnedFinding[] {

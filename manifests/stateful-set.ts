@@ -29,7 +29,7 @@ export function statefulSetFor(
     kind: 'StatefulSet',
     metadata: ownedMetadata(node, workloadName(node)),
     spec: {
-      replicas: node.spec.paused === true ? 0 : 1,
+      replicas: target.replicas,
       serviceName: workloadName(node),
       selector: { matchLabels: selectorFor(node) },
       // Pods are replaced by step replace-pod; a rolling update would wait for one to become ready.

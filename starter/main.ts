@@ -11,7 +11,8 @@ import { startWatcher } from './watcher.ts';
 /** Watches SeiNodes and keeps their runs informed until SIGTERM or SIGINT. */
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
-  const policy = workPolicy(settings, readPlatform());
+  const platform = readPlatform();
+  const policy = workPolicy(settings, platform);
   const logger = createLogger(settings.logLevel, 'watcher');
   const stopped = new AbortController();
   const { connection, cache } = await openCluster(
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
   );
   const { starter, cluster, temporal, close } = await openStarter(settings, connection, logger);
   const { resyncSeconds } = settings;
-  const stop = startWatcher({ cache, starter, policy, resyncSeconds, logger });
+  const stop = startWatcher({ cache, starter, policy, platform, resyncSeconds, logger });
   logger.info('watcher started', {
     kubernetes: connection.server,
     cluster,

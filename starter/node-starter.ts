@@ -5,6 +5,7 @@ import type { DueWork } from '../domain/due-work.ts';
 import { keyOf, nodeWorkflowId } from '../domain/node-ref.ts';
 import type { NodeRunInput, Observed } from '../domain/node-run.ts';
 import { OBSERVED_SIGNAL } from '../domain/node-run.ts';
+import { describeNeed } from '../domain/sync-need.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { SearchAttributes } from './search-attributes.ts';
 import { isSearchAttributeRefusal } from './search-attributes.ts';
@@ -86,6 +87,10 @@ function summaryOf(node: SeiNode, due: Exclude<DueWork, { kind: 'nothing' }>): s
   switch (due.kind) {
     case 'nodeInit':
       return `${keyOf(node.metadata)}: bring up ${node.spec.image}`;
+    case 'nodeSync':
+      return `${keyOf(node.metadata)}: ${due.needs.map(describeNeed).join('; ')}`;
+    case 'nodeDelete':
+      return `${keyOf(node.metadata)}: take down`;
     case 'nodeUpdate':
       return `${keyOf(node.metadata)}: ${node.status?.currentImage ?? '(none)'} to ${due.target.image}`;
   }

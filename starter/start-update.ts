@@ -2,6 +2,7 @@ import { dueWork } from '../domain/due-work.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import { keyOf, nodeWorkflowId } from '../domain/node-ref.ts';
 import { liveClusterApi } from '../kubernetes/live-cluster-api.ts';
+import { observationLive } from '../manifests/observation.ts';
 import { connectWithin } from '../runtime/connect-within.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { connectFromEnvironment } from '../runtime/open-cluster.ts';
@@ -16,7 +17,8 @@ import { openStarter } from './open-starter.ts';
 async function main(): Promise<void> {
   const key = nodeFromArguments(process.argv.slice(2));
   const settings = readSettings(process.env);
-  const policy = workPolicy(settings, readPlatform());
+  const platform = readPlatform();
+  const policy = workPolicy(settings, platform);
   const kubernetes = connectFromEnvironment('seinode-start-update');
   const api = liveClusterApi(kubernetes);
   const node = await connectWithin(
@@ -30,7 +32,7 @@ async function main(): Promise<void> {
       `SeiNode ${keyOf(key)} does not exist in ${kubernetes.server}; kubectl get snode -A lists those that do`,
     );
   }
-  const due = dueWork({ node, pods: await api.listPods(key) }, policy);
+  const due = dueWork(await observationLive({ api, policy, platform }, node), policy);
   if (due.kind === 'nothing') {
     process.stdout.write(`${keyOf(key)}: nothing to do: ${due.why}\n`);
     return;

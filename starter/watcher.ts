@@ -3,6 +3,8 @@ import { dueWork } from '../domain/due-work.ts';
 import { keyOf } from '../domain/node-ref.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import type { ClusterCache } from '../kubernetes/cluster.ts';
+import type { PlatformSettings } from '../manifests/platform-settings.ts';
+import { observationFromCache } from '../manifests/observation.ts';
 import type { Logger } from '../kubernetes/logger.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Cause, NodeStarter } from './node-starter.ts';
@@ -12,6 +14,7 @@ export interface WatcherOptions {
   readonly cache: ClusterCache;
   readonly starter: NodeStarter;
   readonly policy: WorkPolicy;
+  readonly platform: PlatformSettings;
   readonly resyncSeconds: number;
   readonly logger: Logger;
 }
@@ -37,7 +40,7 @@ export function startWatcher(options: WatcherOptions): () => void {
       reported.delete(key);
       return;
     }
-    const observation = { node, pods: cache.pods(node.metadata) };
+    const observation = observationFromCache(options, node);
     const due = dueWork(observation, policy);
     const seen = fingerprint(observation, due);
     const before = reported.get(key);

@@ -88,7 +88,7 @@ async function dueNow(run: NodeRun, known: DueWork): Promise<DueWork> {
   let due = known;
   while (run.hasUnreadChange) {
     run.markRead();
-    const decided = await run.decisions.decideDueWork(run.node);
+    const decided = await run.decisions.decideDueWork({ node: run.node, told: run.lastTold });
     due = decided.kind === 'gone' ? GONE : decided;
   }
   return due;

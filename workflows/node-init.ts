@@ -1,6 +1,7 @@
 import type { BeginInitResult } from '../activities/contract.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
 import type { Step } from '../domain/step.ts';
+import { applyStatefulSet } from './apply-statefulset.ts';
 import type { AttemptEnd } from './drive.ts';
 import { drive } from './drive.ts';
 import { NodeRun } from './node-run.ts';
@@ -44,7 +45,7 @@ async function bringUp(run: NodeRun, planId: string, begun: InitBegun) {
     () => run.steps.applyService({ node, planId }),
   );
   run.show({ step: 'apply-statefulset' });
-  const applied = await run.steps.applyStatefulSet({ node, planId, target, generation });
+  const applied = await applyStatefulSet(run, { node, planId, target, generation });
   if (applied.kind !== 'applied') return applied;
 
   const rollout = { node, planId, target, generation, statefulSet: applied.statefulSet };
@@ -63,7 +64,7 @@ async function takeOver(run: NodeRun, planId: string, begun: InitBegun) {
   const { target, generation } = begun;
   showTarget(run, 'apply-statefulset', begun);
   const [applied] = await sideBySide(
-    () => run.steps.applyStatefulSet({ node, planId, target, generation }),
+    () => applyStatefulSet(run, { node, planId, target, generation }),
     () => run.steps.applyRbacProxyConfig({ node, planId }),
     () => run.steps.applyService({ node, planId }),
   );

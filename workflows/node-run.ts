@@ -37,6 +37,7 @@ export class NodeRun {
   #newestGeneration = 0;
   #changes = 0;
   #hasUnreadChange = false;
+  #lastTold: Observed['due'] = 'nothing';
   #retries = 0;
   #successor: NodeRef | undefined;
   #progress: Progress;
@@ -88,6 +89,11 @@ export class NodeRun {
     return this.#hasUnreadChange;
   }
 
+  /** What the watcher held to be due when it told of the last change. */
+  get lastTold(): Observed['due'] {
+    return this.#lastTold;
+  }
+
   /** To be called right before the node is read: what was told before that, the read covers. */
   markRead(): void {
     this.#hasUnreadChange = false;
@@ -120,6 +126,7 @@ export class NodeRun {
     }
     if (observed.cause === 'resync') return;
     this.#changes += 1;
+    this.#lastTold = observed.due;
     // The echo of our own last write says that nothing is due, and asks for no further read.
     if (observed.due !== 'nothing' || observed.generation > this.#newestGeneration) {
       this.#hasUnreadChange = true;

@@ -1,5 +1,6 @@
 import type { Begun } from '../activities/contract.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
+import { applyStatefulSet } from './apply-statefulset.ts';
 import type { AttemptEnd } from './drive.ts';
 import { drive } from './drive.ts';
 import { NodeRun } from './node-run.ts';
@@ -43,7 +44,7 @@ async function rollOut(run: NodeRun, planId: string, begun: Begun) {
     { image: target.image, outcome: 'Running' },
   );
   const [applied] = await sideBySide(
-    () => run.steps.applyStatefulSet({ node, planId, target, generation }),
+    () => applyStatefulSet(run, { node, planId, target, generation }),
     () => run.steps.applyService({ node, planId }),
   );
   if (applied.kind !== 'applied') return applied;

@@ -16,9 +16,10 @@ const ROUND_PAUSE = '1 second';
 export async function observeAndMarkReady(
   run: NodeRun,
   rollout: RolloutInput,
+  revision: 'newest' | 'any' = 'newest',
 ): Promise<NodeGone | Superseded | { readonly kind: 'ready' }> {
   for (;;) {
-    const observed = await observeImage(run, rollout);
+    const observed = await observeImage(run, rollout, revision);
     if (observed.kind !== 'complete') return observed;
     const marked = await markReady(run, rollout, observed.pod);
     if (marked.kind !== 'pod-lost') return marked;
@@ -28,11 +29,12 @@ export async function observeAndMarkReady(
 async function observeImage(
   run: NodeRun,
   rollout: RolloutInput,
+  revision: 'newest' | 'any',
 ): Promise<NodeGone | Superseded | { readonly kind: 'complete'; readonly pod: RunningPod }> {
   let known: PodTrouble | undefined;
   run.show({ step: 'observe-image', waitingFor: 'the pod to run its image' });
   for (;;) {
-    const progress = await run.steps.observeImage({ ...rollout, known });
+    const progress = await run.steps.observeImage({ ...rollout, known, revision });
     switch (progress.kind) {
       case 'gone':
       case 'superseded':

@@ -25,6 +25,9 @@ export const STEP_OF_ACTIVITY = {
   observeImage: 'observe-image',
   markReady: 'mark-ready',
   takeOver: 'take-over',
+  deleteStatefulSet: 'delete-statefulset',
+  deleteDataPvc: 'delete-data-pvc',
+  removeFinalizer: 'remove-finalizer',
 } as const satisfies Record<keyof StepActivities, Step>;
 
 const SUMMARY_OF_STATUS_ACTIVITY = {
@@ -34,6 +37,10 @@ const SUMMARY_OF_STATUS_ACTIVITY = {
   beginInit: 'begin',
   finishInit: 'finish',
   failInit: 'record failure',
+  beginSync: 'begin',
+  finishSync: 'finish',
+  failSync: 'record failure',
+  beginDelete: 'begin',
   recordStall: 'record stall',
 } as const satisfies Record<keyof StatusActivities, string>;
 
@@ -73,6 +80,10 @@ export function stepsOn(taskQueue: string): Steps {
     beginInit: activity('beginInit', SUMMARY_OF_STATUS_ACTIVITY.beginInit, quick),
     finishInit: activity('finishInit', SUMMARY_OF_STATUS_ACTIVITY.finishInit, quick),
     failInit: activity('failInit', SUMMARY_OF_STATUS_ACTIVITY.failInit, quick),
+    beginSync: activity('beginSync', SUMMARY_OF_STATUS_ACTIVITY.beginSync, quick),
+    finishSync: activity('finishSync', SUMMARY_OF_STATUS_ACTIVITY.finishSync, quick),
+    failSync: activity('failSync', SUMMARY_OF_STATUS_ACTIVITY.failSync, quick),
+    beginDelete: activity('beginDelete', SUMMARY_OF_STATUS_ACTIVITY.beginDelete, quick),
     recordStall: activity('recordStall', SUMMARY_OF_STATUS_ACTIVITY.recordStall, quick),
     ensureDataPvc: step('ensureDataPvc', quick),
     applyRbacProxyConfig: step('applyRbacProxyConfig', quick),
@@ -82,6 +93,9 @@ export function stepsOn(taskQueue: string): Steps {
     observeImage: step('observeImage', waits),
     markReady: step('markReady', waits),
     takeOver: step('takeOver', quick),
+    deleteStatefulSet: step('deleteStatefulSet', quick),
+    deleteDataPvc: step('deleteDataPvc', quick),
+    removeFinalizer: step('removeFinalizer', quick),
   };
 }
 
@@ -111,7 +125,8 @@ export function decisions(): DecisionActivities {
   });
   const regular = proxyActivities<DecisionActivities>({ ...quick, summary: 'decide' });
   return {
-    decideDueWork: (node) => orElse(local.decideDueWork(node), () => regular.decideDueWork(node)),
+    decideDueWork: (input) =>
+      orElse(local.decideDueWork(input), () => regular.decideDueWork(input)),
     readTarget: (input) => orElse(local.readTarget(input), () => regular.readTarget(input)),
   };
 }

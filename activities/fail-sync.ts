@@ -1,0 +1,26 @@
+import { failedSync } from '../domain/sync-lifecycle.ts';
+import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import type { NodeActivities } from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { recordEvent } from './record-event.ts';
+
+/**
+ * Records why the node does not converge.
+ *
+ * Safe to retry: setting a condition to what it is changes nothing.
+ */
+export function createFailSync(deps: ActivityDeps): NodeActivities['failSync'] {
+  return async ({ node, failure }) => {
+    const result = await updateNodeStatus(deps, node, (current) =>
+      failedSync(current, failure, deps.now().toISOString()),
+    );
+    // A node that has failed in the same way before has said so.
+    if (result.kind !== 'written') return;
+    await recordEvent(deps, node, {
+      type: 'Warning',
+      reason: failure.reason,
+      message: `${failure.step}: ${failure.message}`,
+      occurrence: `${result.node.metadata.generation} ${failure.message}`,
+    });
+  };
+}

@@ -1,0 +1,48 @@
+import { isConditionTrue } from '../domain/condition.ts';
+import { dueWork } from '../domain/due-work.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
+import { finishedSync } from '../domain/sync-lifecycle.ts';
+import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import type { NodeActivities } from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { observationAfterApply } from '../manifests/observation.ts';
+import { recordEvent } from './record-event.ts';
+
+/**
+ * Records what holds now that the objects are as the spec wants them.
+ *
+ * Safe to retry: setting conditions to what they are changes nothing, and the Event's name follows
+ * from the generation that paused or unpaused the node.
+ */
+export function createFinishSync(deps: ActivityDeps): NodeActivities['finishSync'] {
+  return async ({ node: ref, sidecarIsReady }) => {
+    const pods = await deps.api.listPods(ref);
+    const statefulSet = await deps.api.getStatefulSet(ref);
+    let wasPaused = false;
+    const result = await updateNodeStatus(deps, ref, (node) => {
+      wasPaused = isConditionTrue(node.status?.conditions, 'Paused');
+      const own = pods.filter((pod) => pod.statefulSetUid === statefulSet?.uid);
+      const now = deps.now().toISOString();
+      return finishedSync({ node, pods: own, statefulSet }, sidecarIsReady, now);
+    });
+    if (result.kind === 'gone') return { kind: 'gone' };
+    await recordPause(deps, result.node, wasPaused);
+    return {
+      kind: 'finished',
+      due: dueWork(observationAfterApply(deps, result.node), deps.policy),
+    };
+  };
+}
+
+async function recordPause(deps: ActivityDeps, node: SeiNode, wasPaused: boolean): Promise<void> {
+  const isPaused = node.spec.paused === true;
+  if (isPaused === wasPaused) return;
+  await recordEvent(deps, node.metadata, {
+    type: 'Normal',
+    reason: isPaused ? 'Paused' : 'Unpaused',
+    message: isPaused
+      ? 'spec.paused is true: the node is scaled to zero'
+      : 'spec.paused is unset or false: the node comes up from the newest template',
+    occurrence: String(node.metadata.generation),
+  });
+}

@@ -1,0 +1,27 @@
+import { FINALIZER } from '../domain/sei-node.ts';
+import { isNotFound } from '../kubernetes/errors.ts';
+import type { NodeActivities } from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { nodeLive } from './node-at.ts';
+
+/**
+ * Lets the deleted node go; what it owns beside its StatefulSet and claim is garbage collected.
+ *
+ * Safe to retry: the patch carries the UID and resourceVersion of the read before it, and a node that
+ * is gone is what it is for.
+ */
+export function createRemoveFinalizer(deps: ActivityDeps): NodeActivities['removeFinalizer'] {
+  return async ({ node: ref }) => {
+    const node = await nodeLive(deps, ref);
+    const finalizers = node?.metadata.finalizers ?? [];
+    if (node === undefined || !finalizers.includes(FINALIZER)) return;
+    try {
+      await deps.api.patchNodeFinalizers(
+        node,
+        finalizers.filter((finalizer) => finalizer !== FINALIZER),
+      );
+    } catch (err) {
+      if (!isNotFound(err)) throw err;
+    }
+  };
+}

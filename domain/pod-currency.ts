@@ -1,0 +1,60 @@
+import type { ConditionUpdate } from './condition.ts';
+import { findCondition } from './condition.ts';
+import type { PodView } from './pod-view.ts';
+import type { SeiNode } from './sei-node.ts';
+import type { StatefulSetView } from './stateful-set-view.ts';
+
+/**
+ * Whether the pod runs the newest template. Under OnDelete a changed label or request reaches a pod
+ * only when it is replaced, which nothing but a changed image does by itself.
+ */
+export type PodCurrency =
+  /** The StatefulSet controller has not said yet, or there is no pod. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'as-in-status' }
+  | { readonly kind: 'differs-from-status'; readonly condition: ConditionUpdate };
+
+/** @param pods those of the node's StatefulSet. */
+export function podCurrency(
+  node: SeiNode,
+  statefulSet: StatefulSetView | undefined,
+  pods: readonly PodView[],
+): PodCurrency {
+  const pod = pods.find((candidate) => candidate.deletionTimestamp === undefined);
+  if (
+    statefulSet === undefined ||
+    pod?.revision === undefined ||
+    statefulSet.updateRevision === undefined ||
+    statefulSet.observedGeneration < statefulSet.generation
+  ) {
+    return { kind: 'unknown' };
+  }
+  const isCurrent = pod.revision === statefulSet.updateRevision;
+  const recorded = findCondition(node.status?.conditions, 'PodCurrent');
+  // A node whose pod was never behind needs no condition that says so.
+  if ((recorded?.status ?? 'True') === (isCurrent ? 'True' : 'False')) {
+    return { kind: 'as-in-status' };
+  }
+  return {
+    kind: 'differs-from-status',
+    condition: isCurrent ? currentCondition(pod.name) : behindCondition(pod, statefulSet),
+  };
+}
+
+export function currentCondition(podName: string): ConditionUpdate {
+  return {
+    type: 'PodCurrent',
+    status: 'True',
+    reason: 'NewestTemplate',
+    message: `pod ${podName} runs the newest template`,
+  };
+}
+
+function behindCondition(pod: PodView, statefulSet: StatefulSetView): ConditionUpdate {
+  return {
+    type: 'PodCurrent',
+    status: 'False',
+    reason: 'TemplateChanged',
+    message: `pod ${pod.name} runs revision ${pod.revision ?? ''}; the newest template, ${statefulSet.updateRevision ?? ''}, takes effect when the pod is replaced`,
+  };
+}

@@ -1,0 +1,82 @@
+import { FailureType } from './failure-type.ts';
+import type { SeiNode } from './sei-node.ts';
+import { NODE_LABEL, SEI_NODE_KIND } from './sei-node.ts';
+import type { StatefulSetView } from './stateful-set-view.ts';
+
+/** What to do about the StatefulSet that is found, or not found, under the node's name. */
+export type StatefulSetSync =
+  /** The tracked one is gone: it is forgotten, and only then made anew. */
+  | { readonly kind: 'forget' }
+  | { readonly kind: 'create' }
+  | { readonly kind: 'apply'; readonly found: StatefulSetView; readonly adopted: boolean }
+  /** Another one has the name: the tracked identity is cleared, and only then it is deleted. */
+  | { readonly kind: 'delete-impostor'; readonly found: StatefulSetView }
+  | { readonly kind: 'wait'; readonly waitingFor: string }
+  | { readonly kind: 'refuse'; readonly type: FailureType; readonly message: string };
+
+/**
+ * Decides from live reads of both the node and the StatefulSet.
+ *
+ * What is tracked on status was never made anew while it was tracked, because `forget` is persisted
+ * before `create`. So whatever else has the name while something is tracked was made by others, and a
+ * StatefulSet of ours whose identity was not recorded in time is never taken for an impostor.
+ */
+export function statefulSetSync(
+  node: SeiNode,
+  found: StatefulSetView | undefined,
+): StatefulSetSync {
+  const tracked = node.status?.statefulSet?.uid;
+  if (found === undefined) return { kind: tracked === undefined ? 'create' : 'forget' };
+  if (found.uid === tracked) {
+    return found.terminating
+      ? wait(`StatefulSet ${found.name}, which somebody deletes, to be gone`)
+      : { kind: 'apply', found, adopted: false };
+  }
+  const foreign = foreignOwner(node, found);
+  if (foreign !== undefined) return foreign;
+  if (found.terminating) return wait(`StatefulSet ${found.name} to be gone`);
+  if (tracked !== undefined || found.uid === node.status?.impostor?.uid) {
+    return { kind: 'delete-impostor', found };
+  }
+  const message = misfitOf(node, found);
+  return message === undefined
+    ? { kind: 'apply', found, adopted: true }
+    : { kind: 'refuse', type: FailureType.Incompatible, message };
+}
+
+function wait(waitingFor: string): StatefulSetSync {
+  return { kind: 'wait', waitingFor };
+}
+
+/** A StatefulSet of another controller is never touched. */
+function foreignOwner(node: SeiNode, found: StatefulSetView): StatefulSetSync | undefined {
+  const { owner, name } = found;
+  if (owner === undefined || owner.uid === node.metadata.uid) return undefined;
+  if (owner.kind === SEI_NODE_KIND && owner.name === node.metadata.name) {
+    // The garbage collector removes what a deleted node of the same name has left behind.
+    return wait(`StatefulSet ${name} of the deleted SeiNode to be gone`);
+  }
+  return {
+    kind: 'refuse',
+    type: FailureType.ForeignOwner,
+    message: `StatefulSet ${name} belongs to ${owner.kind} ${owner.name}: delete it there, or give the SeiNode another name`,
+  };
+}
+
+/** Why an unowned StatefulSet cannot become the node's: no apply could change these fields. */
+function misfitOf(node: SeiNode, found: StatefulSetView): string | undefined {
+  const { name } = node.metadata;
+  if (found.serviceName !== name) {
+    return misfit(name, 'spec.serviceName', found.serviceName, name);
+  }
+  const labels = Object.entries(found.selector);
+  if (labels.length !== 1 || found.selector[NODE_LABEL] !== name) {
+    const selector = labels.map(([key, value]) => `${key}=${value}`).join(',');
+    return misfit(name, 'spec.selector', selector, `${NODE_LABEL}=${name}`);
+  }
+  return undefined;
+}
+
+function misfit(name: string, field: string, value: string, wanted: string): string {
+  return `StatefulSet ${name} cannot be adopted: ${field} is "${value}", must be "${wanted}", and cannot be changed: delete the StatefulSet with --cascade=orphan`;
+}

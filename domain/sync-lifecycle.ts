@@ -1,0 +1,97 @@
+/** What converging without a roll, and deleting, make of a node's status. Pure. */
+import type { ConditionUpdate } from './condition.ts';
+import { findCondition, isConditionTrue } from './condition.ts';
+import { podCurrency } from './pod-currency.ts';
+import type { Observation } from './due-work.ts';
+import type { PlanFailure, SeiNode, SeiNodeStatus } from './sei-node.ts';
+import {
+  runningConditions,
+  settledStall,
+  stalledNode,
+  statusWithConditions,
+} from './status-conditions.ts';
+
+/**
+ * The node after what it consists of was made as its spec wants it.
+ *
+ * @param sidecarIsReady whether a new pod was waited for and its sidecar answered.
+ */
+export function finishedSync(
+  { node, pods, statefulSet }: Pick<Observation, 'node' | 'pods' | 'statefulSet'>,
+  sidecarIsReady: boolean,
+  now: string,
+): SeiNodeStatus {
+  const before = node.status ?? {};
+  const currency = podCurrency(node, statefulSet, pods);
+  return statusWithConditions(
+    node,
+    [
+      ...settledStall(before),
+      ...pauseConditions(node),
+      ...readiness(node, sidecarIsReady),
+      ...(currency.kind === 'differs-from-status' ? [currency.condition] : []),
+    ],
+    now,
+  );
+}
+
+/** Whether the node is paused. A node that never was needs no condition that says so. */
+export function pauseConditions(node: SeiNode): readonly ConditionUpdate[] {
+  if (node.spec.paused === true) {
+    return [
+      {
+        type: 'Paused',
+        status: 'True',
+        reason: 'Paused',
+        message: 'spec.paused is true: the node is scaled to zero',
+      },
+    ];
+  }
+  return findCondition(node.status?.conditions, 'Paused') === undefined
+    ? []
+    : [
+        {
+          type: 'Paused',
+          status: 'False',
+          reason: 'NotPaused',
+          message: 'spec.paused is unset or false',
+        },
+      ];
+}
+
+function readiness(node: SeiNode, sidecarIsReady: boolean): readonly ConditionUpdate[] {
+  if (node.spec.paused === true) {
+    return [{ type: 'Ready', status: 'False', reason: 'Paused', message: 'the node is paused' }];
+  }
+  const { phase, currentImage, conditions } = node.status ?? {};
+  if (phase !== 'Running') return [];
+  if (sidecarIsReady) return runningConditions(currentImage);
+  return isConditionTrue(conditions, 'Ready')
+    ? []
+    : runningConditions(currentImage).filter(({ type }) => type === 'Ready');
+}
+
+/** A step failed in a way that no retry mends: the node waits, visibly, for a change. */
+export function failedSync(
+  node: SeiNode,
+  failure: Pick<PlanFailure, 'step' | 'reason' | 'message'>,
+  now: string,
+): SeiNodeStatus {
+  const message = `${failure.step}: ${failure.message}`;
+  return stalledNode(node, { reason: failure.reason, message }, now);
+}
+
+/** Somebody deleted the node: what it consists of goes before it does. */
+export function terminatingNode(node: SeiNode, now: string): SeiNodeStatus {
+  const before = node.status ?? {};
+  if (before.phase === 'Terminating') return before;
+  return {
+    ...statusWithConditions(
+      node,
+      [{ type: 'Ready', status: 'False', reason: 'Terminating', message: 'the node is deleted' }],
+      now,
+    ),
+    phase: 'Terminating',
+    phaseTransitionTime: now,
+  };
+}

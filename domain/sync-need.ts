@@ -1,0 +1,35 @@
+import { assertNever } from './assert-never.ts';
+import type { OwnedFinding } from './owned-finding.ts';
+import { describeFinding } from './owned-finding.ts';
+
+/** One thing about a node that converges without a roll. */
+export type SyncNeed =
+  | OwnedFinding
+  /** The spec asks for a pause that status does not show yet, or shows one that is over. */
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'unpause' }
+  /** What held the node back may be over. */
+  | { readonly kind: 'settle-stall' }
+  /** Whether the pod runs the newest template is not as status says. */
+  | { readonly kind: 'record-pod-currency' };
+
+/** One clause for summaries. */
+export function describeNeed(need: SyncNeed): string {
+  switch (need.kind) {
+    case 'pause':
+      return 'pause';
+    case 'unpause':
+      return 'unpause';
+    case 'settle-stall':
+      return 'see whether what held it back is over';
+    case 'record-pod-currency':
+      return 'record whether the pod runs the newest template';
+    case 'missing':
+    case 'impostor':
+    case 'drifted':
+    case 'invalid-spec':
+      return describeFinding(need);
+    default:
+      return assertNever(need);
+  }
+}

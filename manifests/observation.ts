@@ -1,0 +1,67 @@
+import type { Observation, WorkPolicy } from '../domain/due-work.ts';
+import type { PodView } from '../domain/pod-view.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
+import type { StatefulSetView } from '../domain/stateful-set-view.ts';
+import { targetFor } from '../domain/target.ts';
+import type { ClusterApi, ClusterCache, OwnedObjects } from '../kubernetes/cluster.ts';
+import { ownedNames } from './object-metadata.ts';
+import { ownedFindings } from './owned-findings.ts';
+import type { PlatformSettings } from './platform-settings.ts';
+
+/** What an installation decides by. Worker and watcher must agree on it. */
+export interface Installation {
+  readonly policy: WorkPolicy;
+  readonly platform: PlatformSettings;
+}
+
+/** The node with everything around it as the shared watches saw it last. */
+export function observationFromCache(
+  { cache, ...installation }: Installation & { readonly cache: ClusterCache },
+  node: SeiNode,
+  pods: readonly PodView[] = cache.pods(node.metadata),
+): Observation {
+  return observation(installation, node, {
+    pods,
+    statefulSet: cache.statefulSet(node.metadata),
+    objects: cache.ownedObjects(ownedNames(node)),
+  });
+}
+
+/** The node with everything around it as the API server has it now. */
+export async function observationLive(
+  { api, ...installation }: Installation & { readonly api: ClusterApi },
+  node: SeiNode,
+): Promise<Observation> {
+  const [pods, statefulSet, objects] = await Promise.all([
+    api.listPods(node.metadata),
+    api.getStatefulSet(node.metadata),
+    api.getOwnedObjects(ownedNames(node)),
+  ]);
+  return observation(installation, node, { pods, statefulSet, objects });
+}
+
+/**
+ * The node right after a run has applied everything that it consists of: the caches may not show that
+ * yet, and what they would call drift is the past.
+ */
+export function observationAfterApply(
+  { cache }: { readonly cache: Pick<ClusterCache, 'pods'> },
+  node: SeiNode,
+): Observation {
+  return { node, pods: cache.pods(node.metadata), statefulSet: undefined, owned: [] };
+}
+
+interface Seen {
+  readonly pods: readonly PodView[];
+  readonly statefulSet: StatefulSetView | undefined;
+  readonly objects: OwnedObjects;
+}
+
+function observation(
+  { policy, platform }: Installation,
+  node: SeiNode,
+  { pods, statefulSet, objects }: Seen,
+): Observation {
+  const target = targetFor(node, policy.defaultSidecarImage);
+  return { node, pods, statefulSet, owned: ownedFindings(node, objects, target, platform) };
+}

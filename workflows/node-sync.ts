@@ -1,0 +1,56 @@
+import type { SyncBegun } from '../activities/contract.ts';
+import type { NodeRunInput } from '../domain/node-run.ts';
+import { applyStatefulSet } from './apply-statefulset.ts';
+import type { AttemptEnd } from './drive.ts';
+import { drive } from './drive.ts';
+import { NodeRun } from './node-run.ts';
+import { observeAndMarkReady } from './rollout.ts';
+import { sideBySide } from './side-by-side.ts';
+import { untilSuperseded } from './supersede.ts';
+
+/**
+ * Everything that converges without a roll: a missing or foreign StatefulSet, a pause, labels,
+ * resources, edits of others.
+ */
+export async function nodeSync(input: NodeRunInput): Promise<void> {
+  const run = new NodeRun(input);
+  await drive(run, {
+    kind: 'nodeSync',
+    attempt: (planId) => attemptSync(run, planId),
+    recordFailure: (planId, failure) => run.steps.failSync({ node: run.node, planId, failure }),
+  });
+}
+
+async function attemptSync(run: NodeRun, planId: string): Promise<AttemptEnd> {
+  const { node, workflowId } = run;
+  run.show({ step: 'begin', waitingFor: undefined });
+  const begun = await run.steps.beginSync({ node, planId, workflowId });
+  if (begun.kind === 'gone') return begun;
+  if (begun.kind === 'not-due') return { kind: 'settled', due: begun.due };
+  const synced = await untilSuperseded(run, begun, () => sync(run, planId, begun));
+  if (synced.kind !== 'synced') return synced;
+
+  run.show({ step: 'finish', waitingFor: undefined });
+  run.markRead();
+  const { sidecarIsReady } = synced;
+  const finished = await run.steps.finishSync({ node, planId, sidecarIsReady });
+  return finished.kind === 'gone' ? finished : { kind: 'settled', due: finished.due };
+}
+
+async function sync(run: NodeRun, planId: string, begun: SyncBegun) {
+  const { node } = run;
+  const { target, generation } = begun;
+  if (!begun.applies) return { kind: 'synced', sidecarIsReady: false } as const;
+  run.show({ step: 'apply-statefulset', target: target.image }, { image: target.image });
+  const [applied] = await sideBySide(
+    () => applyStatefulSet(run, { node, planId, target, generation }),
+    () => run.steps.applyService({ node, planId }),
+    () => run.steps.applyRbacProxyConfig({ node, planId }),
+  );
+  if (applied.kind !== 'applied') return applied;
+  if (!begun.awaitsPod) return { kind: 'synced', sidecarIsReady: false } as const;
+
+  const rollout = { node, planId, target, generation, statefulSet: applied.statefulSet };
+  const ready = await observeAndMarkReady(run, rollout, 'any');
+  return ready.kind === 'ready' ? ({ kind: 'synced', sidecarIsReady: true } as const) : ready;
+}
