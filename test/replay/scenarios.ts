@@ -152,6 +152,47 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'update-after-two-passes',
+    kind: 'nodeUpdate',
+    activities: () => {
+      let passes = 0;
+      return {
+        applyStatefulSet: async () => {
+          passes += 1;
+          return passes > 2 ? APPLIED : { kind: 'again' };
+        },
+      };
+    },
+  },
+  { name: 'sync', kind: 'nodeSync', activities: () => ({}) },
+  {
+    name: 'sync-awaits-pod',
+    kind: 'nodeSync',
+    activities: () => ({
+      beginSync: async () => ({
+        kind: 'begun',
+        generation: 2,
+        target: TARGET,
+        applies: true,
+        awaitsPod: true,
+      }),
+    }),
+  },
+  {
+    name: 'sync-paused-at-birth-then-deleted',
+    kind: 'nodeSync',
+    activities: () => ({
+      beginSync: async () => ({
+        kind: 'begun',
+        generation: 2,
+        target: { ...TARGET, replicas: 0 },
+        applies: false,
+        awaitsPod: false,
+      }),
+      finishSync: async () => ({ kind: 'finished', due: { kind: 'nodeDelete' } }),
+    }),
+  },
+  {
     name: 'update-of-a-node-that-is-gone',
     kind: 'nodeUpdate',
     activities: () => ({ replacePod: async () => ({ kind: 'gone' }) }),

@@ -4,8 +4,12 @@ import type { AttemptInput, NodeActivities } from '../../activities/contract.ts'
 import type { DueWork } from '../../domain/due-work.ts';
 import type { Target } from '../../domain/target.ts';
 
-export const TARGET: Target = { image: 'sei:v2', sidecarImage: 'seictl:v1' };
+export const TARGET: Target = { image: 'sei:v2', sidecarImage: 'seictl:v1', replicas: 1 };
 export const NOTHING_DUE: DueWork = { kind: 'nothing', why: 'the node runs its target' };
+export const SYNC_DUE: DueWork = {
+  kind: 'nodeSync',
+  needs: [{ kind: 'missing', object: 'StatefulSet' }],
+};
 export const UPDATE_DUE: DueWork = { kind: 'nodeUpdate', target: TARGET, drifts: [] };
 
 export interface FakeActivities {
@@ -33,6 +37,10 @@ export function fakeActivities(overrides: Partial<NodeActivities> = {}): FakeAct
     beginInit: async () => ({ kind: 'begun', ...begun }),
     finishInit: async () => ({ kind: 'finished', due: NOTHING_DUE }),
     failInit: async () => undefined,
+    beginSync: async () => ({ kind: 'begun', ...begun, applies: true, awaitsPod: false }),
+    finishSync: async () => ({ kind: 'finished', due: NOTHING_DUE }),
+    failSync: async () => undefined,
+    beginDelete: async () => ({ kind: 'begun' }),
     recordStall: async () => undefined,
     ensureDataPvc: async () => undefined,
     applyRbacProxyConfig: async () => undefined,
@@ -44,6 +52,9 @@ export function fakeActivities(overrides: Partial<NodeActivities> = {}): FakeAct
     replacePod: async () => ({ kind: 'replaced', pods: ['n0-0'] }),
     observeImage: async (input) => ({ kind: 'complete', pod: podRunning(input) }),
     markReady: async () => ({ kind: 'ready' }),
+    deleteStatefulSet: async () => undefined,
+    deleteDataPvc: async () => undefined,
+    removeFinalizer: async () => undefined,
     takeOver: async () => ({ kind: 'finished', due: NOTHING_DUE }),
     decideDueWork: async () => NOTHING_DUE,
     readTarget: async () => ({ generation: 2, target: TARGET }),

@@ -34,11 +34,9 @@ describe('nodeInit', () => {
     const { fakes, harness } = await start();
     await (await harness.observe('nodeInit')).result();
     expect(fakes.calls[0]).toBe('beginInit');
-    expect(new Set(fakes.calls.slice(1, 4))).toEqual(new Set([
-      'applyRbacProxyConfig',
-      'applyService',
-      'ensureDataPvc',
-    ]));
+    expect(new Set(fakes.calls.slice(1, 4))).toEqual(
+      new Set(['applyRbacProxyConfig', 'applyService', 'ensureDataPvc']),
+    );
     expect(fakes.calls.slice(4)).toEqual([
       'applyStatefulSet',
       'replacePod',
@@ -51,13 +49,15 @@ describe('nodeInit', () => {
   it('takes a serving node over without a step that reaches its pod', async () => {
     const { fakes, harness } = await start({ beginInit: async () => TAKING_OVER });
     await (await harness.observe('nodeInit')).result();
-    expect(new Set(fakes.calls)).toEqual(new Set([
-      'applyRbacProxyConfig',
-      'applyService',
-      'applyStatefulSet',
-      'beginInit',
-      'takeOver',
-    ]));
+    expect(new Set(fakes.calls)).toEqual(
+      new Set([
+        'applyRbacProxyConfig',
+        'applyService',
+        'applyStatefulSet',
+        'beginInit',
+        'takeOver',
+      ]),
+    );
   });
 
   it('goes on as an update, under the same id, when the taken-over node has drifted', async () => {

@@ -229,7 +229,7 @@ describe('nodeUpdate while it waits', () => {
   });
 
   it('is superseded in a retry back-off, after the step has ended, and ends on the newest', async () => {
-    const newest = { image: 'sei:v3', sidecarImage: TARGET.sidecarImage };
+    const newest = { ...TARGET, image: 'sei:v3' };
     const applied: string[] = [];
     let wanted: typeof newest = TARGET;
     let generation = 2;
@@ -320,7 +320,7 @@ describe('nodeUpdate at its end', () => {
 
   it('makes one run of 40 rapid drifts, and ends on the last target', async () => {
     let generation = 2;
-    const target = () => ({ image: `sei:v${generation}`, sidecarImage: 'seictl:v1' });
+    const target = () => ({ ...TARGET, image: `sei:v${generation}` });
     const finished: string[] = [];
     let current = 'sei:v1';
     const due = () =>

@@ -1,0 +1,191 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import type { NodeActivities } from '../../activities/contract.ts';
+import { FailureType } from '../../domain/failure-type.ts';
+import { eventually } from '../support/eventually.ts';
+import {
+  fakeActivities,
+  NOTHING_DUE,
+  podRunning,
+  SYNC_DUE,
+  TARGET,
+  UPDATE_DUE,
+  waitsUntilCancelled,
+} from '../support/fake-activities.ts';
+import { gate } from '../support/gate.ts';
+import { sharedTemporal } from '../support/temporal.ts';
+import type { WorkflowHarness } from '../support/workflow-harness.ts';
+import { workflowHarness } from '../support/workflow-harness.ts';
+
+let harness: WorkflowHarness | undefined;
+
+afterEach(async () => {
+  await harness?.stop();
+  harness = undefined;
+});
+
+async function start(overrides: Partial<NodeActivities> = {}) {
+  const fakes = fakeActivities(overrides);
+  harness = await workflowHarness(fakes.activities, sharedTemporal());
+  return { fakes, harness };
+}
+
+const BEGUN = { kind: 'begun', generation: 2, target: TARGET, applies: true } as const;
+
+describe('nodeSync', () => {
+  it('applies the objects and leaves a pod that runs alone', async () => {
+    const { fakes, harness } = await start();
+    await (await harness.observe('nodeSync')).result();
+    expect(new Set(fakes.calls)).toEqual(
+      new Set([
+        'beginSync',
+        'applyStatefulSet',
+        'applyService',
+        'applyRbacProxyConfig',
+        'finishSync',
+      ]),
+    );
+  });
+
+  it('waits for a pod that comes up, of whatever revision, and marks it ready', async () => {
+    const revisions: string[] = [];
+    const ready: boolean[] = [];
+    const { fakes, harness } = await start({
+      beginSync: async () => ({ ...BEGUN, awaitsPod: true }),
+      observeImage: async (input) => {
+        revisions.push(input.revision);
+        return { kind: 'complete', pod: podRunning(input) };
+      },
+      finishSync: async ({ sidecarIsReady }) => {
+        ready.push(sidecarIsReady);
+        return { kind: 'finished', due: NOTHING_DUE };
+      },
+    });
+    await (await harness.observe('nodeSync')).result();
+    expect(revisions).toEqual(['any']);
+    expect(ready).toEqual([true]);
+    expect(fakes.countOf('replacePod')).toBe(0);
+  });
+
+  it('applies in the pass after one that forgot an identity or deleted an impostor', async () => {
+    const passes: string[] = [];
+    const { harness } = await start({
+      applyStatefulSet: async () => {
+        passes.push('pass');
+        return passes.length < 3
+          ? { kind: 'again' }
+          : { kind: 'applied', statefulSet: { uid: 'sts-uid', generation: 1 } };
+      },
+    });
+    await (await harness.observe('nodeSync')).result();
+    expect(passes).toHaveLength(3);
+  });
+
+  it('touches no object of a node that is paused at its birth', async () => {
+    const { fakes, harness } = await start({
+      beginSync: async () => ({ ...BEGUN, applies: false, awaitsPod: false }),
+    });
+    await (await harness.observe('nodeSync')).result();
+    expect(fakes.calls).toEqual(['beginSync', 'finishSync']);
+  });
+
+  it('shows a foreign owner and goes on when that is gone', async () => {
+    let isGone = false;
+    const { fakes, harness } = await start({
+      applyStatefulSet: async () => {
+        if (!isGone) throw ApplicationFailure.nonRetryable('theirs', FailureType.ForeignOwner);
+        return { kind: 'applied', statefulSet: { uid: 'sts-uid', generation: 1 } };
+      },
+    });
+    const run = await harness.observe('nodeSync');
+    await eventually('the run parks', async () => (await harness.progress()).step === 'parked');
+    isGone = true;
+    await harness.observe('nodeSync');
+    await run.result();
+    expect(fakes.countOf('failSync')).toBe(1);
+    expect(fakes.countOf('finishSync')).toBe(1);
+  });
+
+  it('goes on as an update under the same id when the image drifts meanwhile', async () => {
+    const { fakes, harness } = await start({
+      finishSync: async () => ({ kind: 'finished', due: UPDATE_DUE }),
+    });
+    await (await harness.observe('nodeSync')).result();
+    expect(fakes.countOf('finishUpdate')).toBe(1);
+  });
+});
+
+describe('a pause in the middle of an update', () => {
+  it('ends the step, scales to zero as nodeSync, and leaves the update unfinished', async () => {
+    const waiting = gate();
+    const { fakes, harness } = await start({
+      observeImage: () => {
+        waiting.open();
+        return waitsUntilCancelled();
+      },
+      readTarget: async () => ({ generation: 3, target: { ...TARGET, replicas: 0 } }),
+      beginUpdate: async () =>
+        fakes.countOf('beginUpdate') === 1
+          ? { kind: 'begun', generation: 2, target: TARGET, previousImage: 'sei:v1' }
+          : { kind: 'not-due', due: SYNC_DUE },
+    });
+    const run = await harness.observe('nodeUpdate');
+    await waiting.passed;
+    await harness.observe('nodeSync', { generation: 3 });
+    await run.result();
+    const paused = fakes.calls.indexOf('beginSync');
+    expect(fakes.calls.slice(paused)).toContain('applyStatefulSet');
+    expect(fakes.calls).not.toContain('finishUpdate');
+  });
+});
+
+describe('nodeDelete', () => {
+  it('takes the StatefulSet and the claim down before it lets the node go', async () => {
+    const { fakes, harness } = await start();
+    await (await harness.observe('nodeDelete')).result();
+    expect(fakes.calls).toEqual([
+      'beginDelete',
+      'deleteStatefulSet',
+      'deleteDataPvc',
+      'removeFinalizer',
+    ]);
+  });
+
+  it('follows an update that waits, as soon as the node is deleted', async () => {
+    const waiting = gate();
+    const { fakes, harness } = await start({
+      observeImage: () => {
+        waiting.open();
+        return waitsUntilCancelled();
+      },
+      readTarget: async () => undefined,
+      beginUpdate: async () =>
+        fakes.countOf('beginUpdate') === 1
+          ? { kind: 'begun', generation: 2, target: TARGET, previousImage: 'sei:v1' }
+          : { kind: 'not-due', due: { kind: 'nodeDelete' } },
+    });
+    const run = await harness.observe('nodeUpdate');
+    await waiting.passed;
+    await harness.observe('nodeDelete', { generation: 3 });
+    await run.result();
+    expect(fakes.calls.at(-1)).toBe('removeFinalizer');
+  });
+
+  it('follows a run that is parked', async () => {
+    const { fakes, harness } = await start({
+      applyStatefulSet: async () => {
+        throw ApplicationFailure.nonRetryable('bad', FailureType.InvalidSpec);
+      },
+      beginUpdate: async () =>
+        fakes.countOf('beginUpdate') === 1
+          ? { kind: 'begun', generation: 2, target: TARGET, previousImage: 'sei:v1' }
+          : { kind: 'not-due', due: { kind: 'nodeDelete' } },
+    });
+    const run = await harness.observe('nodeUpdate');
+    await eventually('the run parks', async () => (await harness.progress()).step === 'parked');
+    await harness.observe('nodeDelete', { generation: 3 });
+    await run.result();
+    expect(fakes.calls.at(-1)).toBe('removeFinalizer');
+  });
+});
