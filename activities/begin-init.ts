@@ -7,6 +7,7 @@ import { targetFor } from '../domain/target.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { progressDeadline } from '../domain/progress-deadline.ts';
 import { ensureFinalizer } from './ensure-finalizer.ts';
 import { evidenceOf } from './evidence.ts';
 import { observationFromCache } from '../manifests/observation.ts';
@@ -23,7 +24,7 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
     const pods = await evidenceOf(deps, node);
     let due: DueWork | undefined;
     const result = await updateNodeStatus(deps, node, (current) => {
-      due = dueWork(observationFromCache(deps, current, pods), deps.policy);
+      due = dueWork(observationFromCache(deps, current, { pods }), deps.policy);
       if (due.kind !== 'nodeInit') return undefined;
       const target = targetFor(current, deps.policy.defaultSidecarImage);
       const steps = isServing(current) ? TAKE_OVER_STEPS : INIT_STEPS;
@@ -37,6 +38,7 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
       generation: result.node.metadata.generation,
       target: targetFor(result.node, deps.policy.defaultSidecarImage),
       previousImage: result.node.status?.currentImage,
+      deadline: progressDeadline(result.node, deps.now().toISOString()),
     };
   };
 }

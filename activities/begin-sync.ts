@@ -1,48 +1,60 @@
 import { dueWork } from '../domain/due-work.ts';
-import type { PodView } from '../domain/pod-view.ts';
-import { runningPod } from '../domain/rollout.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
+import { servingPod } from '../domain/serving-pod.ts';
+import { sidecarLost } from '../domain/sync-lifecycle.ts';
+import type { SyncNeed } from '../domain/sync-need.ts';
 import { targetFor } from '../domain/target.ts';
-import type { NodeActivities } from './contract.ts';
+import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import { observationLive } from '../manifests/observation.ts';
+import type { BeginInput, NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { nodeLive } from './node-at.ts';
-import { observationLive } from '../manifests/observation.ts';
+import { probeOf } from '../sidecar/probe-sidecar.ts';
+import { recordEvent } from './record-event.ts';
 
 /**
- * Decides from live reads whether something converges without a roll. It writes nothing: what is
- * found needs no plan, and most of it is one apply.
+ * Decides from live reads whether something converges without a roll. What is found needs no plan;
+ * only a sidecar that was lost is recorded, since it may take a while to be ready again.
  *
- * Safe to retry: it only reads.
+ * Safe to retry: it reads, and setting a condition to what it is changes nothing.
  */
 export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync'] {
-  return async ({ node: ref }) => {
+  return async (input) => {
+    const { node: ref } = input;
     const node = await nodeLive(deps, ref);
     if (node === undefined) return { kind: 'gone' };
-    const observation = await observationLive(deps, node);
+    const observation = await observationLive(deps, node, probeOf(deps, ref));
     const due = dueWork(observation, deps.policy);
     if (due.kind !== 'nodeSync') return { kind: 'not-due', due };
+    if (due.needs.some((need) => need.kind === 'mark-ready')) await recordLost(deps, input);
     const target = targetFor(node, deps.policy.defaultSidecarImage);
+    const { sidecar } = observation;
     return {
       kind: 'begun',
       generation: node.metadata.generation,
       target,
-      applies: due.needs.some((need) => !isAboutStatusAlone(need.kind)),
-      awaitsPod: target.replicas === 1 && !hasRunningPod(node, observation.pods),
+      applies: due.needs.some(isAboutObjects),
+      // A pod that comes up anew has a sidecar that holds it back until it is marked ready.
+      marksReady:
+        target.replicas === 1 &&
+        (sidecar === 'not-ready' || servingPod(node, observation.pods) === undefined),
+      sidecar,
     };
   };
 }
 
-function isAboutStatusAlone(need: string): boolean {
-  return need === 'pause' || need === 'record-pod-currency';
+function isAboutObjects({ kind }: SyncNeed): boolean {
+  return kind !== 'pause' && kind !== 'record-pod-currency' && kind !== 'record-sidecar';
 }
 
-/** A pod that comes up anew has a sidecar that holds it back until it is marked ready. */
-function hasRunningPod(node: SeiNode, pods: readonly PodView[]): boolean {
-  const tracked = node.status?.statefulSet?.uid;
-  return pods.some(
-    (pod) =>
-      pod.statefulSetUid === tracked &&
-      pod.deletionTimestamp === undefined &&
-      runningPod(pod) !== undefined,
+async function recordLost(deps: ActivityDeps, { node: ref, planId }: BeginInput): Promise<void> {
+  const result = await updateNodeStatus(deps, ref, (node) =>
+    sidecarLost(node, deps.now().toISOString()),
   );
+  if (result.kind !== 'written') return;
+  await recordEvent(deps, ref, {
+    type: 'Warning',
+    reason: 'SidecarReadinessLost',
+    message: 'the sidecar restarted and holds the node back; it is marked ready again',
+    occurrence: planId,
+  });
 }

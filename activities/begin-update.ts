@@ -7,6 +7,7 @@ import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { evidenceOf } from './evidence.ts';
 import { observationFromCache } from '../manifests/observation.ts';
+import { progressDeadline } from '../domain/progress-deadline.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
@@ -21,7 +22,7 @@ export function createBeginUpdate(deps: ActivityDeps): NodeActivities['beginUpda
     const pods = await evidenceOf(deps, node);
     let due: DueWork | undefined;
     const result = await updateNodeStatus(deps, node, (current) => {
-      due = dueWork(observationFromCache(deps, current, pods), deps.policy);
+      due = dueWork(observationFromCache(deps, current, { pods }), deps.policy);
       if (due.kind !== 'nodeUpdate') return undefined;
       const cause = due.drifts.map(describeDrift).join(', ');
       const start = { planId, workflowId, target: due.target, cause };
@@ -38,6 +39,12 @@ export function createBeginUpdate(deps: ActivityDeps): NodeActivities['beginUpda
       message: `update to ${target.image} started: ${drifts.map(describeDrift).join(', ')}`,
       occurrence: `${planId} ${target.image} ${target.sidecarImage}`,
     });
-    return { kind: 'begun', generation: result.node.metadata.generation, target, previousImage };
+    return {
+      kind: 'begun',
+      generation: result.node.metadata.generation,
+      target,
+      previousImage,
+      deadline: progressDeadline(result.node, deps.now().toISOString()),
+    };
   };
 }

@@ -9,6 +9,8 @@ import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
 import type { PodTrouble } from '../domain/pod-trouble.ts';
 import type { RunningPod } from '../domain/rollout.ts';
 import type { PlanFailure } from '../domain/sei-node.ts';
+import type { SidecarState } from '../domain/sidecar-state.ts';
+import type { Command, SteeringResult } from '../domain/steering.ts';
 import type { Target } from '../domain/target.ts';
 
 /** Names the work on a node: whose it is, and under which plan of status it is recorded. */
@@ -28,8 +30,10 @@ export interface SyncBegun {
   readonly target: Target;
   /** Whether there are objects to apply; a node that is paused at its birth has none. */
   readonly applies: boolean;
-  /** Whether a pod comes up by it, whose sidecar has to be marked ready. */
-  readonly awaitsPod: boolean;
+  /** Whether a sidecar has to be marked ready: of a pod that comes up, or one that restarted. */
+  readonly marksReady: boolean;
+  /** What a probe of the sidecar found. */
+  readonly sidecar: SidecarState | undefined;
 }
 
 export type BeginSyncResult = NodeGone | NotDue | SyncBegun;
@@ -46,6 +50,14 @@ export interface Begun {
   readonly generation: number;
   readonly target: Target;
   readonly previousImage: string | undefined;
+  readonly deadline: ProgressDeadline;
+}
+
+/** By when the rollout is expected to be complete, and what happens when it is not. */
+export interface ProgressDeadline {
+  /** RFC 3339. */
+  readonly at: string;
+  readonly autoRollback: boolean;
 }
 
 /** Other work is due, or none. */
@@ -130,13 +142,17 @@ export interface StallInput extends PlanRef {
 }
 
 export interface FinishSyncInput extends PlanRef {
-  /** Whether a new pod was waited for and its sidecar answered. */
-  readonly sidecarIsReady: boolean;
+  /** What the sidecar answered last; undefined when nobody asked. */
+  readonly sidecar: SidecarState | undefined;
 }
 
 export interface TargetNow {
   readonly generation: number;
   readonly target: Target;
+}
+
+export interface SteerInput extends PlanRef {
+  readonly command: Command;
 }
 
 /** The bookkeeping of a node's status: one guarded patch each, and an Event. */
@@ -152,6 +168,7 @@ export interface StatusActivities {
   failSync(input: FailInput): Promise<void>;
   beginDelete(input: BeginInput): Promise<BeginDeleteResult>;
   recordStall(input: StallInput): Promise<void>;
+  steer(input: SteerInput): Promise<NodeGone | SteeringResult>;
 }
 
 /** The steps that change or watch what the node is made of. */

@@ -2,6 +2,7 @@ import { dueWork } from '../domain/due-work.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { evidenceOf } from './evidence.ts';
+import { probeOf } from '../sidecar/probe-sidecar.ts';
 import { nodeLive } from './node-at.ts';
 import { observationFromCache, observationLive } from '../manifests/observation.ts';
 
@@ -17,8 +18,8 @@ export function createDecideDueWork(deps: ActivityDeps): NodeActivities['decideD
     if (node === undefined) return { kind: 'gone' };
     const observation =
       told === 'nodeSync'
-        ? await observationLive(deps, node)
-        : observationFromCache(deps, node, pods);
+        ? await observationLive(deps, node, probeOf(deps, ref))
+        : observationFromCache(deps, node, { pods });
     return dueWork(observation, deps.policy);
   };
 }

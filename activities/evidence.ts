@@ -12,7 +12,7 @@ export async function evidenceOf(deps: ActivityDeps, ref: NodeRef): Promise<read
   const pods = deps.cache.pods(ref);
   const node = deps.cache.node(ref);
   if (node === undefined) return deps.api.listPods(ref);
-  const due = dueWork(observationFromCache(deps, node, pods), deps.policy);
+  const due = dueWork(observationFromCache(deps, node, { pods }), deps.policy);
   const podsAlone =
     due.kind === 'nodeUpdate' && due.drifts.every((drift) => drift.kind === 'pod-image');
   return podsAlone ? deps.api.listPods(ref) : pods;

@@ -15,18 +15,28 @@ import { recordEvent } from './record-event.ts';
  * from the generation that paused or unpaused the node.
  */
 export function createFinishSync(deps: ActivityDeps): NodeActivities['finishSync'] {
-  return async ({ node: ref, sidecarIsReady }) => {
+  return async ({ node: ref, planId, sidecar }) => {
     const pods = await deps.api.listPods(ref);
     const statefulSet = await deps.api.getStatefulSet(ref);
     let wasPaused = false;
+    let wasReady = true;
     const result = await updateNodeStatus(deps, ref, (node) => {
       wasPaused = isConditionTrue(node.status?.conditions, 'Paused');
+      wasReady = isConditionTrue(node.status?.conditions, 'SidecarReady');
       const own = pods.filter((pod) => pod.statefulSetUid === statefulSet?.uid);
       const now = deps.now().toISOString();
-      return finishedSync({ node, pods: own, statefulSet }, sidecarIsReady, now);
+      return finishedSync({ node, pods: own, statefulSet }, sidecar, now);
     });
     if (result.kind === 'gone') return { kind: 'gone' };
     await recordPause(deps, result.node, wasPaused);
+    if (sidecar === 'ready' && !wasReady) {
+      await recordEvent(deps, ref, {
+        type: 'Normal',
+        reason: 'SidecarReadinessRestored',
+        message: 'the sidecar is ready',
+        occurrence: planId,
+      });
+    }
     return {
       kind: 'finished',
       due: dueWork(observationAfterApply(deps, result.node), deps.policy),

@@ -24,6 +24,7 @@ import { createReadTarget } from './read-target.ts';
 import { createRecordStall } from './record-stall.ts';
 import { createRemoveFinalizer } from './remove-finalizer.ts';
 import { createReplacePod } from './replace-pod.ts';
+import { createSteer } from './steer.ts';
 import { createTakeOver } from './take-over.ts';
 
 /** All activities, as the worker registers them. */
@@ -40,6 +41,7 @@ export function createActivities(deps: ActivityDeps): NodeActivities {
     failSync: withFailurePolicy(createFailSync(deps)),
     beginDelete: withFailurePolicy(createBeginDelete(deps)),
     recordStall: withFailurePolicy(createRecordStall(deps)),
+    steer: withFailurePolicy(createSteer(deps)),
     ensureDataPvc: withFailurePolicy(createEnsureDataPvc(deps)),
     applyRbacProxyConfig: withFailurePolicy(createApplyRbacProxyConfig(deps)),
     applyStatefulSet: withFailurePolicy(createApplyStatefulSet(deps)),

@@ -4,8 +4,10 @@ import { driftOf } from './drift.ts';
 import type { OwnedFinding } from './owned-finding.ts';
 import { podCurrency } from './pod-currency.ts';
 import type { PodView } from './pod-view.ts';
-import type { SeiNode } from './sei-node.ts';
+import type { Hold, SeiNode } from './sei-node.ts';
 import { FINALIZER } from './sei-node.ts';
+import type { SidecarState } from './sidecar-state.ts';
+import { isSidecarRecorded } from './sidecar-state.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
 import type { SyncNeed } from './sync-need.ts';
 import { isTakenOver } from './take-over.ts';
@@ -18,9 +20,17 @@ export type DueWork =
   | { readonly kind: 'nodeInit'; readonly why: string }
   | { readonly kind: 'nodeUpdate'; readonly target: Target; readonly drifts: readonly Drift[] }
   | { readonly kind: 'nodeSync'; readonly needs: readonly SyncNeed[] }
-  | { readonly kind: 'nodeDelete' };
+  | { readonly kind: 'nodeDelete' }
+  /** Something may be due, and somebody asked that nothing be done until `resume`. */
+  | { readonly kind: 'held'; readonly hold: Hold };
 
-export type WorkKind = Exclude<DueWork['kind'], 'nothing'>;
+/** The kinds of due work that there is a workflow for. */
+export type WorkKind = Exclude<DueWork['kind'], 'nothing' | 'held'>;
+export type Work = Extract<DueWork, { kind: WorkKind }>;
+
+export function isWork(due: DueWork): due is Work {
+  return due.kind !== 'nothing' && due.kind !== 'held';
+}
 
 /** What the decision is made from; all of it comes from one place: a cache, or live reads. */
 export interface Observation {
@@ -30,6 +40,8 @@ export interface Observation {
   readonly statefulSet: StatefulSetView | undefined;
   /** How the objects that the node consists of differ from what its spec renders to. */
   readonly owned: readonly OwnedFinding[];
+  /** What a probe of the pod's sidecar found; undefined when there was none. */
+  readonly sidecar: SidecarState | undefined;
 }
 
 export interface WorkPolicy extends DriftPolicy {
@@ -49,6 +61,7 @@ export function dueWork(observation: Observation, policy: WorkPolicy): DueWork {
       ? { kind: 'nodeDelete' }
       : { kind: 'nothing', why: 'the node is being deleted, and holds nothing of ours' };
   }
+  if (node.status?.hold !== undefined) return { kind: 'held', hold: node.status.hold };
   switch (phase) {
     case 'Failed':
       return { kind: 'nothing', why: 'the node is in phase Failed' };
@@ -100,6 +113,12 @@ function statusNeeds(observation: Observation): readonly SyncNeed[] {
   if (isConditionTrue(conditions, 'Stalled')) needs.push({ kind: 'settle-stall' });
   const currency = podCurrency(node, statefulSet, ownPods(node, pods));
   if (currency.kind === 'differs-from-status') needs.push({ kind: 'record-pod-currency' });
+  if (observation.sidecar === 'not-ready') {
+    // It restarted, and holds back the next start of the node until it is marked ready again.
+    needs.push({ kind: 'mark-ready' });
+  } else if (observation.sidecar !== undefined && !isSidecarRecorded(node, observation.sidecar)) {
+    needs.push({ kind: 'record-sidecar', state: observation.sidecar });
+  }
   return needs;
 }
 

@@ -29,6 +29,8 @@ export interface RunProgress {
   readonly step: string | undefined;
   /** How often in a row the work has failed. */
   readonly failures: number;
+  /** Whether somebody holds the node. */
+  readonly held: boolean;
   readonly waitingFor: string | undefined;
   /** RFC 3339: since when the run waits for it. */
   readonly since: string;
@@ -36,7 +38,6 @@ export interface RunProgress {
 }
 
 export const OBSERVED_SIGNAL = 'observed';
-export const RETRY_SIGNAL = 'retry';
 export const PROGRESS_QUERY = 'progress';
 
 /** Activities that wait have a queue of their own: 100 stalled nodes must not hold up the 101st. */

@@ -199,7 +199,13 @@ export interface Rollback {
   readonly generation: number;
 }
 
-export type UpdateOutcome = 'Complete' | 'Failed' | 'Superseded' | 'RolledBack';
+export type UpdateOutcome =
+  | 'Complete'
+  | 'Failed'
+  | 'Superseded'
+  | 'RolledBack'
+  | 'Held'
+  | 'Resumed';
 
 export interface HistoryEntry {
   readonly from: string;
@@ -211,6 +217,8 @@ export interface HistoryEntry {
   readonly endedAt: string;
   /** Who caused it: `spec` for a changed spec, else the person or tool that steered. */
   readonly actor: string;
+  /** Why, in the words of whoever steered. */
+  readonly reason?: string;
 }
 
 /** The role by which the platform chooses resources and storage; also the value of `sei.io/role`. */

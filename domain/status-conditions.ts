@@ -1,6 +1,7 @@
 import type { ConditionUpdate } from './condition.ts';
 import { isConditionTrue, withCondition } from './condition.ts';
 import type { SeiNode, SeiNodeStatus } from './sei-node.ts';
+import { sidecarCondition } from './sidecar-state.ts';
 
 /** The node's status with these conditions set for the generation that the node was read at. */
 export function statusWithConditions(
@@ -19,7 +20,7 @@ export function statusWithConditions(
 /** What holds of a node whose pod runs and whose sidecar answered that it is ready. */
 export function runningConditions(image: string | undefined): readonly ConditionUpdate[] {
   return [
-    { type: 'SidecarReady', status: 'True', reason: 'Ready', message: 'sidecar returned 200' },
+    sidecarCondition('ready'),
     {
       type: 'Ready',
       status: 'True',

@@ -4,6 +4,8 @@ import { findCondition, isConditionTrue } from './condition.ts';
 import { podCurrency } from './pod-currency.ts';
 import type { Observation } from './due-work.ts';
 import type { PlanFailure, SeiNode, SeiNodeStatus } from './sei-node.ts';
+import type { SidecarState } from './sidecar-state.ts';
+import { sidecarCondition } from './sidecar-state.ts';
 import {
   runningConditions,
   settledStall,
@@ -14,11 +16,11 @@ import {
 /**
  * The node after what it consists of was made as its spec wants it.
  *
- * @param sidecarIsReady whether a new pod was waited for and its sidecar answered.
+ * @param sidecar what the sidecar answered last; undefined when nobody asked.
  */
 export function finishedSync(
   { node, pods, statefulSet }: Pick<Observation, 'node' | 'pods' | 'statefulSet'>,
-  sidecarIsReady: boolean,
+  sidecar: SidecarState | undefined,
   now: string,
 ): SeiNodeStatus {
   const before = node.status ?? {};
@@ -28,11 +30,16 @@ export function finishedSync(
     [
       ...settledStall(before),
       ...pauseConditions(node),
-      ...readiness(node, sidecarIsReady),
+      ...readiness(node, sidecar),
       ...(currency.kind === 'differs-from-status' ? [currency.condition] : []),
     ],
     now,
   );
+}
+
+/** The sidecar has restarted inside its pod: the next start of the node would wait for it. */
+export function sidecarLost(node: SeiNode, now: string): SeiNodeStatus {
+  return statusWithConditions(node, [sidecarCondition('not-ready')], now);
 }
 
 /** Whether the node is paused. A node that never was needs no condition that says so. */
@@ -59,16 +66,17 @@ export function pauseConditions(node: SeiNode): readonly ConditionUpdate[] {
       ];
 }
 
-function readiness(node: SeiNode, sidecarIsReady: boolean): readonly ConditionUpdate[] {
+function readiness(node: SeiNode, sidecar: SidecarState | undefined): readonly ConditionUpdate[] {
   if (node.spec.paused === true) {
     return [{ type: 'Ready', status: 'False', reason: 'Paused', message: 'the node is paused' }];
   }
   const { phase, currentImage, conditions } = node.status ?? {};
   if (phase !== 'Running') return [];
-  if (sidecarIsReady) return runningConditions(currentImage);
+  if (sidecar === 'ready') return runningConditions(currentImage);
+  const recorded = sidecar === undefined ? [] : [sidecarCondition(sidecar)];
   return isConditionTrue(conditions, 'Ready')
-    ? []
-    : runningConditions(currentImage).filter(({ type }) => type === 'Ready');
+    ? recorded
+    : [...recorded, ...runningConditions(currentImage).filter(({ type }) => type === 'Ready')];
 }
 
 /** A step failed in a way that no retry mends: the node waits, visibly, for a change. */

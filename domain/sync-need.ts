@@ -1,5 +1,6 @@
 import { assertNever } from './assert-never.ts';
 import type { OwnedFinding } from './owned-finding.ts';
+import type { SidecarState } from './sidecar-state.ts';
 import { describeFinding } from './owned-finding.ts';
 
 /** One thing about a node that converges without a roll. */
@@ -11,7 +12,10 @@ export type SyncNeed =
   /** What held the node back may be over. */
   | { readonly kind: 'settle-stall' }
   /** Whether the pod runs the newest template is not as status says. */
-  | { readonly kind: 'record-pod-currency' };
+  | { readonly kind: 'record-pod-currency' }
+  /** The sidecar has restarted inside its pod and holds the node back. */
+  | { readonly kind: 'mark-ready' }
+  | { readonly kind: 'record-sidecar'; readonly state: SidecarState };
 
 /** One clause for summaries. */
 export function describeNeed(need: SyncNeed): string {
@@ -24,6 +28,10 @@ export function describeNeed(need: SyncNeed): string {
       return 'see whether what held it back is over';
     case 'record-pod-currency':
       return 'record whether the pod runs the newest template';
+    case 'mark-ready':
+      return 'mark the restarted sidecar ready';
+    case 'record-sidecar':
+      return `record that the sidecar is ${need.state}`;
     case 'missing':
     case 'impostor':
     case 'drifted':

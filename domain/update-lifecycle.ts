@@ -6,6 +6,7 @@ import type { ConditionUpdate } from './condition.ts';
 import { isConditionTrue } from './condition.ts';
 import { withHistoryEntry } from './history.ts';
 import { activePlan, completedPlan, failedPlan, withStepsCompleteThrough } from './plan.ts';
+import { withoutEndedRollback } from './rollback.ts';
 import type { RunningPod } from './rollout.ts';
 import { pauseConditions } from './sync-lifecycle.ts';
 import { runningConditions, settledStall, statusWithConditions } from './status-conditions.ts';
@@ -24,7 +25,7 @@ export interface UpdateStart {
 
 /** The node as it is when an update begins, and when a newer target supersedes the one under way. */
 export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): SeiNodeStatus {
-  const before = node.status ?? {};
+  const before = withoutEndedRollback(node);
   const running = planOf(before, start.planId);
   const isResumed = running?.phase === 'Active' && running.targetImage === start.target.image;
   const superseded = running?.phase === 'Active' && !isResumed ? running : undefined;
@@ -40,7 +41,8 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
         lastFailure: before.plan?.lastFailure,
       });
   const conditions: readonly ConditionUpdate[] = [
-    ...settledStall(before),
+    // A new attempt at what is stalled proves nothing yet.
+    ...(isResumed ? [] : settledStall(before)),
     ...pauseConditions(node),
     {
       type: 'NodeUpdateInProgress',
@@ -56,7 +58,7 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
     },
   ];
   return {
-    ...statusWithConditions(node, conditions, now),
+    ...statusWithConditions({ ...node, status: before }, conditions, now),
     plan,
     ...(superseded !== undefined && {
       history: withHistoryEntry(before.history, {

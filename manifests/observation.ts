@@ -1,6 +1,8 @@
 import type { Observation, WorkPolicy } from '../domain/due-work.ts';
 import type { PodView } from '../domain/pod-view.ts';
+import { servingPod } from '../domain/serving-pod.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
+import type { SidecarState } from '../domain/sidecar-state.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 import { targetFor } from '../domain/target.ts';
 import type { ClusterApi, ClusterCache, OwnedObjects } from '../kubernetes/cluster.ts';
@@ -18,26 +20,30 @@ export interface Installation {
 export function observationFromCache(
   { cache, ...installation }: Installation & { readonly cache: ClusterCache },
   node: SeiNode,
-  pods: readonly PodView[] = cache.pods(node.metadata),
+  seen: { readonly pods?: readonly PodView[]; readonly sidecar?: SidecarState | undefined } = {},
 ): Observation {
   return observation(installation, node, {
-    pods,
+    pods: seen.pods ?? cache.pods(node.metadata),
+    sidecar: seen.sidecar,
     statefulSet: cache.statefulSet(node.metadata),
     objects: cache.ownedObjects(ownedNames(node)),
   });
 }
 
-/** The node with everything around it as the API server has it now. */
+/** The node with everything around it as the API server and its sidecar have it now. */
 export async function observationLive(
   { api, ...installation }: Installation & { readonly api: ClusterApi },
   node: SeiNode,
+  probe: (pod: PodView) => Promise<SidecarState | undefined>,
 ): Promise<Observation> {
   const [pods, statefulSet, objects] = await Promise.all([
     api.listPods(node.metadata),
     api.getStatefulSet(node.metadata),
     api.getOwnedObjects(ownedNames(node)),
   ]);
-  return observation(installation, node, { pods, statefulSet, objects });
+  const serving = servingPod(node, pods);
+  const sidecar = serving === undefined ? undefined : await probe(serving);
+  return observation(installation, node, { pods, statefulSet, objects, sidecar });
 }
 
 /**
@@ -48,20 +54,28 @@ export function observationAfterApply(
   { cache }: { readonly cache: Pick<ClusterCache, 'pods'> },
   node: SeiNode,
 ): Observation {
-  return { node, pods: cache.pods(node.metadata), statefulSet: undefined, owned: [] };
+  return {
+    node,
+    pods: cache.pods(node.metadata),
+    statefulSet: undefined,
+    owned: [],
+    sidecar: undefined,
+  };
 }
 
 interface Seen {
   readonly pods: readonly PodView[];
   readonly statefulSet: StatefulSetView | undefined;
   readonly objects: OwnedObjects;
+  readonly sidecar: SidecarState | undefined;
 }
 
 function observation(
   { policy, platform }: Installation,
   node: SeiNode,
-  { pods, statefulSet, objects }: Seen,
+  { pods, statefulSet, objects, sidecar }: Seen,
 ): Observation {
   const target = targetFor(node, policy.defaultSidecarImage);
-  return { node, pods, statefulSet, owned: ownedFindings(node, objects, target, platform) };
+  const owned = ownedFindings(node, objects, target, platform);
+  return { node, pods, statefulSet, owned, sidecar };
 }

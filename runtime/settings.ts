@@ -14,6 +14,7 @@ export interface OperatorSettings {
   readonly sidecarTokenFile: string | undefined;
   readonly rollOnPlatformSidecarImage: boolean;
   readonly resyncSeconds: number;
+  readonly sidecarProbeSeconds: number;
   readonly connectTimeoutSeconds: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
@@ -32,6 +33,8 @@ const environment = z.object({
   SEINODE_ROLL_ON_PLATFORM_SIDECAR_IMAGE: z.enum(['true', 'false']).default('false'),
   // A lost event costs at most this long; each resync of an idle node is free, of a due one a call.
   SEINODE_RESYNC_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
+  // As often as the original operator asked; a readiness probe of the proxy tells at once.
+  SEINODE_SIDECAR_PROBE_SECONDS: z.coerce.number().int().min(1).max(3600).default(30),
   // Longer than a restart of either server takes, shorter than an operator's patience.
   SEINODE_CONNECT_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(3600).default(30),
   SEINODE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -60,6 +63,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     sidecarTokenFile: values.SEINODE_SIDECAR_TOKEN_FILE,
     rollOnPlatformSidecarImage: values.SEINODE_ROLL_ON_PLATFORM_SIDECAR_IMAGE === 'true',
     resyncSeconds: values.SEINODE_RESYNC_SECONDS,
+    sidecarProbeSeconds: values.SEINODE_SIDECAR_PROBE_SECONDS,
     connectTimeoutSeconds: values.SEINODE_CONNECT_TIMEOUT_SECONDS,
     logLevel: values.SEINODE_LOG_LEVEL,
   };

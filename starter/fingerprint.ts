@@ -11,7 +11,10 @@ import {
  * All of a node that a run may have to hear about, as one comparable string: while it stays the same
  * the watcher has nothing new to say. Status is not part of it, since runs write that themselves.
  */
-export function fingerprint({ node, pods, statefulSet, owned }: Observation, due: DueWork): string {
+export function fingerprint(
+  { node, pods, statefulSet, owned, sidecar }: Observation,
+  due: DueWork,
+): string {
   const { uid, generation, annotations, deletionTimestamp } = node.metadata;
   return JSON.stringify([
     uid,
@@ -22,6 +25,7 @@ export function fingerprint({ node, pods, statefulSet, owned }: Observation, due
     pods.map(podFingerprint).toSorted((one, other) => one.localeCompare(other)),
     statefulSet?.uid,
     owned,
+    sidecar,
     due.kind,
   ]);
 }

@@ -1,9 +1,11 @@
 import { createLogger } from '../runtime/logger.ts';
 import { openCluster } from '../runtime/open-cluster.ts';
+import { openSidecar } from '../runtime/open-sidecar.ts';
 import { readPlatform } from '../runtime/read-platform.ts';
 import { runMain } from '../runtime/run-main.ts';
 import { readSettings } from '../runtime/settings.ts';
 import { workPolicy } from '../runtime/work-policy.ts';
+import { probeOf } from '../sidecar/probe-sidecar.ts';
 import { openStarter } from './open-starter.ts';
 import { untilStopped } from './until-stopped.ts';
 import { startWatcher } from './watcher.ts';
@@ -13,6 +15,7 @@ async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const platform = readPlatform();
   const policy = workPolicy(settings, platform);
+  const sidecar = openSidecar(settings);
   const logger = createLogger(settings.logLevel, 'watcher');
   const stopped = new AbortController();
   const { connection, cache } = await openCluster(
@@ -23,7 +26,16 @@ async function main(): Promise<void> {
   );
   const { starter, cluster, temporal, close } = await openStarter(settings, connection, logger);
   const { resyncSeconds } = settings;
-  const stop = startWatcher({ cache, starter, policy, platform, resyncSeconds, logger });
+  const stop = startWatcher({
+    cache,
+    starter,
+    policy,
+    platform,
+    resyncSeconds,
+    probe: (node, pod) => probeOf({ sidecar }, node)(pod),
+    probeSeconds: settings.sidecarProbeSeconds,
+    logger,
+  });
   logger.info('watcher started', {
     kubernetes: connection.server,
     cluster,

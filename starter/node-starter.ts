@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 
-import type { DueWork } from '../domain/due-work.ts';
+import type { DueWork, Work } from '../domain/due-work.ts';
 import { keyOf, nodeWorkflowId } from '../domain/node-ref.ts';
 import type { NodeRunInput, Observed } from '../domain/node-run.ts';
 import { OBSERVED_SIGNAL } from '../domain/node-run.ts';
@@ -13,11 +13,7 @@ import { isSearchAttributeRefusal } from './search-attributes.ts';
 /** Starts runs and tells open ones; the only place that talks to Temporal about a node. */
 export interface NodeStarter {
   /** Starts the work that is due, or tells the run that is open already. */
-  startOrTell(
-    node: SeiNode,
-    due: Exclude<DueWork, { kind: 'nothing' }>,
-    cause: Cause,
-  ): Promise<void>;
+  startOrTell(node: SeiNode, due: Work, cause: Cause): Promise<void>;
   /** Tells an open run, if there is one. */
   tell(node: SeiNode): Promise<void>;
 }
@@ -36,7 +32,7 @@ export function createNodeStarter(options: {
 }): NodeStarter {
   const { client, cluster, taskQueue, searchAttributes } = options;
 
-  async function start(node: SeiNode, due: Exclude<DueWork, { kind: 'nothing' }>, cause: Cause) {
+  async function start(node: SeiNode, due: Work, cause: Cause) {
     const { namespace, name, uid } = node.metadata;
     const input: NodeRunInput = { node: { namespace, name, uid } };
     const typedSearchAttributes = searchAttributes.of(node);
@@ -83,7 +79,7 @@ function observed(node: SeiNode, due: DueWork['kind'], cause: Cause): Observed {
 }
 
 /** One line of the Web UI's list; it stays as it was when the run began. */
-function summaryOf(node: SeiNode, due: Exclude<DueWork, { kind: 'nothing' }>): string {
+function summaryOf(node: SeiNode, due: Work): string {
   switch (due.kind) {
     case 'nodeInit':
       return `${keyOf(node.metadata)}: bring up ${node.spec.image}`;

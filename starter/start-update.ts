@@ -1,4 +1,4 @@
-import { dueWork } from '../domain/due-work.ts';
+import { dueWork, isWork } from '../domain/due-work.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import { keyOf, nodeWorkflowId } from '../domain/node-ref.ts';
 import { liveClusterApi } from '../kubernetes/live-cluster-api.ts';
@@ -32,9 +32,14 @@ async function main(): Promise<void> {
       `SeiNode ${keyOf(key)} does not exist in ${kubernetes.server}; kubectl get snode -A lists those that do`,
     );
   }
-  const due = dueWork(await observationLive({ api, policy, platform }, node), policy);
-  if (due.kind === 'nothing') {
-    process.stdout.write(`${keyOf(key)}: nothing to do: ${due.why}\n`);
+  const due = dueWork(
+    await observationLive({ api, policy, platform }, node, async () => undefined),
+    policy,
+  );
+  if (!isWork(due)) {
+    const why =
+      due.kind === 'held' ? `held by ${due.hold.actor}: ${due.hold.reason}; send resume` : due.why;
+    process.stdout.write(`${keyOf(key)}: nothing to do: ${why}\n`);
     return;
   }
   const logger = createLogger(settings.logLevel, 'start-update');

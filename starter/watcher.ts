@@ -1,13 +1,17 @@
 import type { WorkPolicy } from '../domain/due-work.ts';
-import { dueWork } from '../domain/due-work.ts';
+import { dueWork, isWork } from '../domain/due-work.ts';
 import { keyOf } from '../domain/node-ref.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
+import type { PodView } from '../domain/pod-view.ts';
+import type { SidecarState } from '../domain/sidecar-state.ts';
 import type { ClusterCache } from '../kubernetes/cluster.ts';
 import type { PlatformSettings } from '../manifests/platform-settings.ts';
 import { observationFromCache } from '../manifests/observation.ts';
 import type { Logger } from '../kubernetes/logger.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Cause, NodeStarter } from './node-starter.ts';
+import { startSidecarProber } from './sidecar-prober.ts';
+import { slotOf } from './slot-of.ts';
 import { createReportQueue } from './report-queue.ts';
 
 export interface WatcherOptions {
@@ -16,6 +20,9 @@ export interface WatcherOptions {
   readonly policy: WorkPolicy;
   readonly platform: PlatformSettings;
   readonly resyncSeconds: number;
+  /** Asks a pod's sidecar whether it is ready. */
+  readonly probe: (node: ObjectKey, pod: PodView) => Promise<SidecarState>;
+  readonly probeSeconds: number;
   readonly logger: Logger;
 }
 
@@ -40,12 +47,14 @@ export function startWatcher(options: WatcherOptions): () => void {
       reported.delete(key);
       return;
     }
-    const observation = observationFromCache(options, node);
+    const observation = observationFromCache(options, node, {
+      sidecar: prober.stateOf(node),
+    });
     const due = dueWork(observation, policy);
     const seen = fingerprint(observation, due);
     const before = reported.get(key);
     const isChange = seen !== before;
-    if (due.kind !== 'nothing' && (isChange || isResync)) {
+    if (isWork(due) && (isChange || isResync)) {
       const cause: Cause = isChange ? 'change' : 'resync';
       await starter.startOrTell(node, due, cause);
       logger.debug('reported', { node: key, due: due.kind, cause });
@@ -56,6 +65,12 @@ export function startWatcher(options: WatcherOptions): () => void {
     reported.set(key, seen);
   }
 
+  const prober = startSidecarProber({
+    cache,
+    probe: options.probe,
+    everySeconds: options.probeSeconds,
+    onChange: (key) => queue.add(keyOf(key)),
+  });
   const unsubscribe = cache.subscribe((key) => queue.add(keyOf(key)));
   for (const node of cache.nodes()) queue.add(keyOf(node.metadata));
 
@@ -73,6 +88,7 @@ export function startWatcher(options: WatcherOptions): () => void {
 
   return () => {
     clearInterval(timer);
+    prober.stop();
     unsubscribe();
     queue.stop();
   };
@@ -81,13 +97,4 @@ export function startWatcher(options: WatcherOptions): () => void {
 function objectKey(key: string): ObjectKey {
   const [namespace = '', name = ''] = key.split('/');
   return { namespace, name };
-}
-
-/** Spreads the resyncs of a fleet evenly over the interval: FNV-1a, for it runs for every node each second. */
-function slotOf(key: string, slots: number): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < key.length; index += 1) {
-    hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193);
-  }
-  return (hash >>> 0) % slots;
 }

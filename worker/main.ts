@@ -5,13 +5,12 @@ import { liveClusterApi } from '../kubernetes/live-cluster-api.ts';
 import { connectWithin } from '../runtime/connect-within.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { openCluster } from '../runtime/open-cluster.ts';
+import { openSidecar } from '../runtime/open-sidecar.ts';
 import { readPlatform } from '../runtime/read-platform.ts';
 import { runMain } from '../runtime/run-main.ts';
 import { readSettings } from '../runtime/settings.ts';
 import { readTemporalSettings } from '../runtime/temporal-settings.ts';
-import { asUserError } from '../runtime/user-error.ts';
 import { workPolicy } from '../runtime/work-policy.ts';
-import { createSidecarClient } from '../sidecar/sidecar-client.ts';
 import { createNodeWorkers } from './node-worker.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
 import { workflowBundle } from './workflow-bundle.ts';
@@ -21,12 +20,7 @@ async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const temporal = readTemporalSettings();
   const platform = readPlatform();
-  const sidecar = asUserError(() =>
-    createSidecarClient({
-      addressTemplate: settings.sidecarUrl,
-      tokenFile: settings.sidecarTokenFile,
-    }),
-  );
+  const sidecar = openSidecar(settings);
   const logger = createLogger(settings.logLevel, 'worker');
   installTemporalRuntime(settings.logLevel, logger);
 

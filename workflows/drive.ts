@@ -1,6 +1,8 @@
 import {
   allHandlersFinished,
+  CancellationScope,
   condition,
+  isCancellation,
   makeContinueAsNewFunc,
   uuid4,
   workflowInfo,
@@ -9,9 +11,12 @@ import {
 import type { NodeGone } from '../activities/contract.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import type { DueWork, WorkKind } from '../domain/due-work.ts';
+import { FailureType } from '../domain/failure-type.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
-import { retryDelay } from '../domain/retry-delay.ts';
+import type { Hold } from '../domain/sei-node.ts';
+import type { Command } from '../domain/steering.ts';
 import type { NodeRun } from './node-run.ts';
+import { park } from './park.ts';
 import type { WorkFailure } from './work-failure.ts';
 import { workFailure } from './work-failure.ts';
 
@@ -36,27 +41,43 @@ export interface Work {
  * continues as new into that type, so the workflow id stays held without a gap.
  */
 export async function drive(run: NodeRun, work: Work): Promise<void> {
+  try {
+    await attemptUntilSettled(run, work);
+  } catch (err) {
+    if (isCancellation(err) && CancellationScope.current().consideredCancelled) {
+      await CancellationScope.nonCancellable(() => holdCancelled(run));
+    }
+    throw err;
+  }
+}
+
+async function attemptUntilSettled(run: NodeRun, work: Work): Promise<void> {
   let planId = uuid4();
   for (;;) {
+    await carryOutCommands(run, planId);
     const end = await attempt(run, work, planId);
     switch (end.kind) {
       case 'superseded':
         // The same plan goes on: a newer target is a change of its aim, not another piece of work.
         break;
       case 'failed':
-        await work.recordFailure(planId, end.failure);
-        await park(run, end.failure);
-        planId = uuid4();
+        planId = await fail(run, work, planId, end.failure);
         break;
       case 'gone':
         return await close(run, work, GONE);
       case 'settled': {
-        run.failures = 0;
         const due = await dueNow(run, end.due);
+        if (due.kind === 'held') {
+          await waitHeld(run, due.hold);
+          break;
+        }
+        run.steering.held = false;
+        run.failures = 0;
+        planId = uuid4();
+        if (run.steering.hasCommand) break;
         if (due.kind !== work.kind || run.successor !== undefined) {
           return await close(run, work, due);
         }
-        planId = uuid4();
         break;
       }
       default:
@@ -83,6 +104,63 @@ async function attempt(
   }
 }
 
+/** Records a failure and waits it out. Returns the plan under which the next attempt goes on. */
+async function fail(
+  run: NodeRun,
+  work: Work,
+  planId: string,
+  failure: WorkFailure,
+): Promise<string> {
+  if (failure.reason === FailureType.Refused) {
+    // A quota or an admission policy holds the node back like a pod that cannot be scheduled does:
+    // the work goes on, visibly stalled, and un-sticks when that is mended.
+    const { node } = run;
+    const { reason, message } = failure;
+    await run.steps.recordStall({ node, planId, trouble: { reason, message } });
+    await park(run, failure);
+    return planId;
+  }
+  await work.recordFailure(planId, failure);
+  await park(run, failure);
+  return uuid4();
+}
+
+async function carryOutCommands(run: NodeRun, planId: string): Promise<void> {
+  await run.steering.carryOut(async (command) => {
+    // A retry changes nothing about the node: that the next attempt begins is its effect.
+    if (command.kind === 'retry') return { kind: 'done', message: 'tried now' };
+    run.show({ step: command.kind });
+    const result = await run.steps.steer({ node: run.node, planId, command });
+    return result.kind === 'gone' ? { kind: 'refused', message: 'the node is gone' } : result;
+  });
+}
+
+/** Nothing is written while a hold stands, but the run stays open, so that it can be lifted here. */
+async function waitHeld(run: NodeRun, hold: Hold): Promise<void> {
+  run.steering.held = true;
+  run.show(
+    {
+      step: 'held',
+      waitingFor: `signal \`resume\`: held by ${hold.actor} (${hold.reason}) since ${hold.since}`,
+    },
+    { outcome: 'Held' },
+  );
+  const { changes } = run;
+  await condition(
+    () => run.steering.hasCommand || run.changes > changes || run.successor !== undefined,
+  );
+}
+
+/** Somebody cancelled the run in Temporal: it stops safely, and does not begin again by itself. */
+async function holdCancelled(run: NodeRun): Promise<void> {
+  const command: Command = {
+    kind: 'pause',
+    actor: 'Temporal',
+    reason: 'the run was cancelled; send resume to go on',
+  };
+  await run.steps.steer({ node: run.node, planId: run.workflowId, command });
+}
+
 /** The due work as of now: what the attempt ended with, unless something changed since it read. */
 async function dueNow(run: NodeRun, known: DueWork): Promise<DueWork> {
   let due = known;
@@ -94,30 +172,10 @@ async function dueNow(run: NodeRun, known: DueWork): Promise<DueWork> {
   return due;
 }
 
-/** Waits out a failure: for the time that its kind prescribes, a change of the node, or `retry`. */
-async function park(run: NodeRun, failure: WorkFailure): Promise<void> {
-  run.failures += 1;
-  const delay = retryDelay(failure.reason, run.failures);
-  const { retries, changes } = run;
-  const woken = () => run.retries > retries || run.changes > changes || run.successor !== undefined;
-  const lastError = `${failure.step}: ${failure.reason}: ${failure.message}`;
-  if (delay.kind === 'on-change') {
-    const waitingFor = 'a change of the node or of what stands in its way, or the signal `retry`';
-    run.show({ step: 'parked', waitingFor, lastError }, { outcome: 'Failed' });
-    await condition(woken);
-    return;
-  }
-  if (delay.seconds === 0) {
-    run.show({ lastError });
-    return;
-  }
-  const waitingFor = `the next attempt in ${delay.seconds} s, or a change of the node or the signal \`retry\` before`;
-  run.show({ step: 'parked', waitingFor, lastError }, { outcome: 'Failed' });
-  await condition(woken, `${delay.seconds} seconds`);
-}
-
 async function close(run: NodeRun, work: Work, due: DueWork): Promise<void> {
   if (run.successor === undefined && due.kind === 'nothing') {
+    // Whoever waits for an answer gets one: there is nothing left to steer.
+    await run.steering.carryOut(async () => ({ kind: 'refused', message: due.why }));
     run.show(
       { step: 'done', waitingFor: undefined },
       { outcome: due === GONE ? 'Gone' : 'Complete' },
@@ -125,7 +183,7 @@ async function close(run: NodeRun, work: Work, due: DueWork): Promise<void> {
     await condition(allHandlersFinished);
     return;
   }
-  await continueAs(run, due.kind === 'nothing' ? work.kind : due.kind);
+  await continueAs(run, due.kind === 'nothing' || due.kind === 'held' ? work.kind : due.kind);
 }
 
 async function continueAs(run: NodeRun, kind: WorkKind): Promise<void> {

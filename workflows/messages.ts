@@ -1,8 +1,22 @@
-import { defineQuery, defineSignal } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 
 import type { Observed, RunProgress } from '../domain/node-run.ts';
-import { OBSERVED_SIGNAL, PROGRESS_QUERY, RETRY_SIGNAL } from '../domain/node-run.ts';
+import { OBSERVED_SIGNAL, PROGRESS_QUERY } from '../domain/node-run.ts';
+import type { SteeringInput } from '../domain/steering.ts';
+import { PAUSE, RESUME, RETRY, ROLLBACK } from '../domain/steering.ts';
 
 export const observedSignal = defineSignal<[Observed]>(OBSERVED_SIGNAL);
-export const retrySignal = defineSignal(RETRY_SIGNAL);
 export const progressQuery = defineQuery<RunProgress>(PROGRESS_QUERY);
+
+/**
+ * Each way to steer is a signal, which anybody can send from the Web UI, and an update of the same
+ * name, which answers what came of it.
+ */
+export const pauseSignal = defineSignal<[SteeringInput?]>(PAUSE);
+export const resumeSignal = defineSignal<[SteeringInput?]>(RESUME);
+export const retrySignal = defineSignal<[SteeringInput?]>(RETRY);
+export const rollbackSignal = defineSignal<[SteeringInput?]>(ROLLBACK);
+export const pauseUpdate = defineUpdate<string, [SteeringInput?]>(PAUSE);
+export const resumeUpdate = defineUpdate<string, [SteeringInput?]>(RESUME);
+export const retryUpdate = defineUpdate<string, [SteeringInput?]>(RETRY);
+export const rollbackUpdate = defineUpdate<string, [SteeringInput?]>(ROLLBACK);

@@ -1,23 +1,18 @@
-import {
-  setCurrentDetails,
-  setHandler,
-  upsertSearchAttributes,
-  workflowInfo,
-} from '@temporalio/workflow';
-import { defineSearchAttributeKey } from '@temporalio/common';
+import { setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 
 import type { DecisionActivities } from '../activities/contract.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import { keyOf } from '../domain/node-ref.ts';
 import type { NodeRunInput, Observed, RunProgress } from '../domain/node-run.ts';
 import type { SearchAttribute } from '../domain/search-attribute.ts';
-import { SEARCH_ATTRIBUTES } from '../domain/search-attribute.ts';
-import { observedSignal, progressQuery, retrySignal } from './messages.ts';
+import { observedSignal, progressQuery } from './messages.ts';
+import { setSearchAttributes } from './search-attributes.ts';
+import { Steering } from './steering.ts';
 import type { Steps } from './steps.ts';
 import { decisions, stepsOn } from './steps.ts';
 
 /** What people see of a run while it works; see `RunProgress`. */
-type Progress = Omit<RunProgress, 'node' | 'failures'>;
+type Progress = Omit<RunProgress, 'node' | 'failures' | 'held'>;
 
 /**
  * One open run of a node: its inbox, and what it shows to the outside.
@@ -30,15 +25,17 @@ export class NodeRun {
   readonly workflowId = workflowInfo().workflowId;
   readonly steps: Steps = stepsOn(workflowInfo().taskQueue);
   readonly decisions: DecisionActivities = decisions();
+  readonly steering: Steering;
   /** How often in a row the work has failed. */
   failures: number;
+  /** Set while an update goes on beyond its progress deadline. */
+  exceededDeadline: { readonly reason: string; readonly message: string } | undefined;
 
   /** The newest spec generation that anybody told us of. */
   #newestGeneration = 0;
   #changes = 0;
   #hasUnreadChange = false;
   #lastTold: Observed['due'] = 'nothing';
-  #retries = 0;
   #successor: NodeRef | undefined;
   #progress: Progress;
 
@@ -54,15 +51,18 @@ export class NodeRun {
       lastError: undefined,
     };
     // Buffered messages are delivered the moment a handler is set, so the state comes first.
+    this.steering = new Steering();
     setHandler(observedSignal, (observed) => this.#receive(observed), {
       description: 'The watcher saw the node change. Sent by the watcher.',
     });
-    setHandler(retrySignal, () => void (this.#retries += 1), {
-      description: 'Try now what has failed and waits for its next attempt.',
-    });
     setHandler(
       progressQuery,
-      () => ({ node: this.node, failures: this.failures, ...this.#progress }),
+      () => ({
+        node: this.node,
+        failures: this.failures,
+        held: this.steering.held === true,
+        ...this.#progress,
+      }),
       { description: 'What the run does, what it waits for, and since when.' },
     );
   }
@@ -74,10 +74,6 @@ export class NodeRun {
   /** Another node of this name: this run must not touch it, and hands over to a run of its own. */
   get successor(): NodeRef | undefined {
     return this.#successor;
-  }
-
-  get retries(): number {
-    return this.#retries;
   }
 
   get changes(): number {
@@ -133,24 +129,6 @@ export class NodeRun {
     }
     this.#newestGeneration = Math.max(this.#newestGeneration, observed.generation);
   }
-}
-
-/**
- * Sets what changes among the attributes, where the installation has them: an attribute that the
- * Temporal namespace lacks would fail the workflow task for ever, so only a run that was started with
- * attributes sets more of them.
- */
-function setSearchAttributes(attributes: Partial<Record<SearchAttribute, string>>): void {
-  const { typedSearchAttributes: known } = workflowInfo();
-  if (known.get(keywordKey('node')) === undefined) return;
-  const changed = (Object.keys(attributes) as SearchAttribute[])
-    .map((attribute) => ({ key: keywordKey(attribute), value: attributes[attribute] ?? null }))
-    .filter(({ key, value }) => known.get(key) !== value);
-  if (changed.length > 0) upsertSearchAttributes(changed);
-}
-
-function keywordKey(attribute: SearchAttribute) {
-  return defineSearchAttributeKey(SEARCH_ATTRIBUTES[attribute], 'KEYWORD');
 }
 
 /** Markdown for the Web UI: what a person wants to know first, then what to do about it. */

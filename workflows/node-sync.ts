@@ -32,15 +32,15 @@ async function attemptSync(run: NodeRun, planId: string): Promise<AttemptEnd> {
 
   run.show({ step: 'finish', waitingFor: undefined });
   run.markRead();
-  const { sidecarIsReady } = synced;
-  const finished = await run.steps.finishSync({ node, planId, sidecarIsReady });
+  const { sidecar } = synced;
+  const finished = await run.steps.finishSync({ node, planId, sidecar });
   return finished.kind === 'gone' ? finished : { kind: 'settled', due: finished.due };
 }
 
 async function sync(run: NodeRun, planId: string, begun: SyncBegun) {
   const { node } = run;
   const { target, generation } = begun;
-  if (!begun.applies) return { kind: 'synced', sidecarIsReady: false } as const;
+  if (!begun.applies) return { kind: 'synced', sidecar: begun.sidecar } as const;
   run.show({ step: 'apply-statefulset', target: target.image }, { image: target.image });
   const [applied] = await sideBySide(
     () => applyStatefulSet(run, { node, planId, target, generation }),
@@ -48,9 +48,9 @@ async function sync(run: NodeRun, planId: string, begun: SyncBegun) {
     () => run.steps.applyRbacProxyConfig({ node, planId }),
   );
   if (applied.kind !== 'applied') return applied;
-  if (!begun.awaitsPod) return { kind: 'synced', sidecarIsReady: false } as const;
+  if (!begun.marksReady) return { kind: 'synced', sidecar: begun.sidecar } as const;
 
   const rollout = { node, planId, target, generation, statefulSet: applied.statefulSet };
   const ready = await observeAndMarkReady(run, rollout, 'any');
-  return ready.kind === 'ready' ? ({ kind: 'synced', sidecarIsReady: true } as const) : ready;
+  return ready.kind === 'ready' ? ({ kind: 'synced', sidecar: 'ready' } as const) : ready;
 }

@@ -4,6 +4,7 @@ import { applyStatefulSet } from './apply-statefulset.ts';
 import type { AttemptEnd } from './drive.ts';
 import { drive } from './drive.ts';
 import { NodeRun } from './node-run.ts';
+import { withProgressDeadline } from './progress-deadline.ts';
 import { observeAndMarkReady } from './rollout.ts';
 import { sideBySide } from './side-by-side.ts';
 import { untilSuperseded } from './supersede.ts';
@@ -26,7 +27,9 @@ async function attemptUpdate(run: NodeRun, planId: string): Promise<AttemptEnd> 
   if (begun.kind === 'gone') return begun;
   if (begun.kind === 'not-due') return { kind: 'settled', due: begun.due };
 
-  const rolled = await untilSuperseded(run, begun, () => rollOut(run, planId, begun));
+  const rolled = await untilSuperseded(run, begun, () =>
+    withProgressDeadline(run, { node, planId }, begun, () => rollOut(run, planId, begun)),
+  );
   if (rolled.kind !== 'ready') return rolled;
 
   run.show({ step: 'finish', waitingFor: undefined });

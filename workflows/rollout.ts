@@ -51,7 +51,11 @@ async function observeImage(
       default:
         return assertNever(progress);
     }
-    await run.steps.recordStall({ node: rollout.node, planId: rollout.planId, trouble: known });
+    await run.steps.recordStall({
+      node: rollout.node,
+      planId: rollout.planId,
+      trouble: known ?? run.exceededDeadline,
+    });
   }
 }
 

@@ -42,6 +42,7 @@ const SUMMARY_OF_STATUS_ACTIVITY = {
   failSync: 'record failure',
   beginDelete: 'begin',
   recordStall: 'record stall',
+  steer: 'steer',
 } as const satisfies Record<keyof StatusActivities, string>;
 
 const quick: ActivityOptions = {
@@ -85,6 +86,7 @@ export function stepsOn(taskQueue: string): Steps {
     failSync: activity('failSync', SUMMARY_OF_STATUS_ACTIVITY.failSync, quick),
     beginDelete: activity('beginDelete', SUMMARY_OF_STATUS_ACTIVITY.beginDelete, quick),
     recordStall: activity('recordStall', SUMMARY_OF_STATUS_ACTIVITY.recordStall, quick),
+    steer: activity('steer', SUMMARY_OF_STATUS_ACTIVITY.steer, quick),
     ensureDataPvc: step('ensureDataPvc', quick),
     applyRbacProxyConfig: step('applyRbacProxyConfig', quick),
     applyStatefulSet: step('applyStatefulSet', quick),

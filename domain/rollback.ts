@@ -1,0 +1,62 @@
+import { withHistoryEntry } from './history.ts';
+import type { Rollback, SeiNode, SeiNodeStatus } from './sei-node.ts';
+import type { Command } from './steering.ts';
+
+export type RollbackDecision =
+  | { readonly kind: 'roll-back'; readonly rollback: Rollback }
+  | { readonly kind: 'rolled-back-already'; readonly rollback: Rollback }
+  | { readonly kind: 'refuse'; readonly why: string };
+
+/**
+ * Where a rollback of the image in spec leads: to the image that runs, if the rejected one does not
+ * run yet, else to the one that ran before it. It is written to status and never to spec, so that a
+ * GitOps tool that owns spec does not fight it; any other image in spec ends it.
+ */
+export function rollbackDecision(node: SeiNode): RollbackDecision {
+  const { currentImage, rollback, history } = node.status ?? {};
+  const rejectedImage = node.spec.image;
+  if (rollback !== undefined && rollback.rejectedImage === rejectedImage) {
+    return { kind: 'rolled-back-already', rollback };
+  }
+  const completed = history?.find(
+    (entry) => entry.outcome === 'Complete' && entry.to === rejectedImage && entry.from !== '',
+  );
+  const image = currentImage === rejectedImage ? completed?.from : currentImage;
+  if (image === undefined || image === rejectedImage) {
+    return {
+      kind: 'refuse',
+      why: `no image is recorded that ran before ${rejectedImage}; set spec.image of SeiNode ${node.metadata.name} instead`,
+    };
+  }
+  const { generation } = node.metadata;
+  return { kind: 'roll-back', rollback: { rejectedImage, image, generation } };
+}
+
+export function rolledBackNode(
+  node: SeiNode,
+  rollback: Rollback,
+  { actor, reason }: Command,
+  now: string,
+): SeiNodeStatus {
+  const before = node.status ?? {};
+  return {
+    ...before,
+    rollback,
+    history: withHistoryEntry(before.history, {
+      from: rollback.rejectedImage,
+      to: rollback.image,
+      outcome: 'RolledBack',
+      startedAt: now,
+      endedAt: now,
+      actor,
+      reason,
+    }),
+  };
+}
+
+/** The status without a rollback that a changed spec.image has ended. */
+export function withoutEndedRollback(node: SeiNode): SeiNodeStatus {
+  const before = node.status ?? {};
+  const { rollback, ...rest } = before;
+  return rollback !== undefined && rollback.rejectedImage !== node.spec.image ? rest : before;
+}

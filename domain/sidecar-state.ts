@@ -1,0 +1,39 @@
+import type { ConditionUpdate } from './condition.ts';
+import { findCondition } from './condition.ts';
+import type { SeiNode } from './sei-node.ts';
+
+/** What a probe of the sidecar's healthz found. */
+export type SidecarState = 'ready' | 'not-ready' | 'unreachable';
+
+/** The condition that says it. */
+export function sidecarCondition(state: SidecarState): ConditionUpdate {
+  switch (state) {
+    case 'ready':
+      return {
+        type: 'SidecarReady',
+        status: 'True',
+        reason: 'Ready',
+        message: 'sidecar returned 200',
+      };
+    case 'not-ready':
+      return {
+        type: 'SidecarReady',
+        status: 'False',
+        reason: 'NotReady',
+        message: 'sidecar returned 503, re-issuing mark-ready',
+      };
+    case 'unreachable':
+      return {
+        type: 'SidecarReady',
+        status: 'Unknown',
+        reason: 'Unreachable',
+        message: 'sidecar does not answer its healthz',
+      };
+  }
+}
+
+/** Whether status says what the probe found. */
+export function isSidecarRecorded(node: SeiNode, state: SidecarState): boolean {
+  const recorded = findCondition(node.status?.conditions, 'SidecarReady');
+  return recorded?.status === sidecarCondition(state).status;
+}

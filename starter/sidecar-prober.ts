@@ -1,0 +1,117 @@
+import { findCondition } from '../domain/condition.ts';
+import type { ObjectKey } from '../domain/node-ref.ts';
+import { keyOf } from '../domain/node-ref.ts';
+import type { PodView } from '../domain/pod-view.ts';
+import { containerOf, RBAC_PROXY_CONTAINER } from '../domain/pod-view.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
+import { servingPod } from '../domain/serving-pod.ts';
+import type { SidecarState } from '../domain/sidecar-state.ts';
+import type { ClusterCache } from '../kubernetes/cluster.ts';
+import { slotOf } from './slot-of.ts';
+
+/** Probes of sidecars that hang last two seconds each; they must not hold up the others. */
+const CONCURRENCY = 100;
+
+export interface SidecarProber {
+  /** What the last probe of the node's pod found; undefined when there was none. */
+  stateOf(node: SeiNode): SidecarState | undefined;
+  stop(): void;
+}
+
+/**
+ * Probes the sidecar of each Running node: at once when something hints at a change, which is the
+ * readiness of the proxy (its probe is the sidecar's healthz) or of the recorded condition, and from
+ * time to time in any case.
+ *
+ * @param onChange called with the node's key when a probe finds another state than the one before.
+ */
+export function startSidecarProber(options: {
+  readonly cache: ClusterCache;
+  readonly probe: (node: ObjectKey, pod: PodView) => Promise<SidecarState>;
+  readonly everySeconds: number;
+  readonly onChange: (node: ObjectKey) => void;
+}): SidecarProber {
+  const { cache, probe, everySeconds, onChange } = options;
+  const states = new Map<string, { readonly podUid: string; readonly state: SidecarState }>();
+  const hints = new Map<string, string>();
+  const waiting = new Map<string, ObjectKey>();
+  const active = new Set<string>();
+
+  function request(key: ObjectKey): void {
+    waiting.set(keyOf(key), key);
+    drain();
+  }
+
+  function drain(): void {
+    for (const [id, key] of waiting) {
+      if (active.size >= CONCURRENCY) return;
+      if (active.has(id)) continue;
+      waiting.delete(id);
+      active.add(id);
+      void run(id, key);
+    }
+  }
+
+  async function run(id: string, key: ObjectKey): Promise<void> {
+    try {
+      const node = cache.node(key);
+      const pod = node && servingPod(node, cache.pods(key));
+      if (pod === undefined) {
+        states.delete(id);
+        return;
+      }
+      const state = await probe(key, pod);
+      const before = states.get(id);
+      states.set(id, { podUid: pod.uid, state });
+      if (before?.podUid !== pod.uid || before.state !== state) onChange(key);
+    } finally {
+      active.delete(id);
+      drain();
+    }
+  }
+
+  const unsubscribe = cache.subscribe((key) => {
+    const node = cache.node(key);
+    const id = keyOf(key);
+    if (node === undefined) {
+      hints.delete(id);
+      states.delete(id);
+      return;
+    }
+    const hint = hintOf(node, servingPod(node, cache.pods(key)));
+    if (hints.get(id) === hint) return;
+    hints.set(id, hint);
+    request(key);
+  });
+
+  let second = 0;
+  const timer = setInterval(() => {
+    second += 1;
+    for (const { metadata } of cache.nodes()) {
+      if (slotOf(keyOf(metadata), everySeconds) === second % everySeconds) request(metadata);
+    }
+  }, 1_000);
+
+  return {
+    stateOf: (node) => {
+      const pod = servingPod(node, cache.pods(node.metadata));
+      const known = states.get(keyOf(node.metadata));
+      return known !== undefined && known.podUid === pod?.uid ? known.state : undefined;
+    },
+    stop: () => {
+      clearInterval(timer);
+      unsubscribe();
+      waiting.clear();
+    },
+  };
+}
+
+/** All that may mean that the sidecar's answer has changed. */
+function hintOf(node: SeiNode, pod: PodView | undefined): string {
+  return JSON.stringify([
+    pod?.uid,
+    pod && containerOf(pod, RBAC_PROXY_CONTAINER)?.ready,
+    findCondition(node.status?.conditions, 'SidecarReady')?.status,
+    findCondition(node.status?.conditions, 'NodeUpdateInProgress')?.status,
+  ]);
+}
