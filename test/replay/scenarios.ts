@@ -4,7 +4,7 @@ import type { NodeActivities } from '../../activities/contract.ts';
 import type { WorkKind } from '../../domain/due-work.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { eventually } from '../support/eventually.ts';
-import { NOTHING_DUE, podRunning, TARGET, UPDATE_DUE } from '../support/fake-activities.ts';
+import { BEGUN, NOTHING_DUE, podRunning, TARGET, UPDATE_DUE } from '../support/fake-activities.ts';
 import type { WorkflowHarness } from '../support/workflow-harness.ts';
 
 /** One shape of history: a run that takes a way through the workflow that others do not. */
@@ -29,10 +29,8 @@ export const scenarios: readonly Scenario[] = [
     kind: 'nodeInit',
     activities: () => ({
       beginInit: async () => ({
+        ...BEGUN,
         kind: 'taking-over',
-        generation: 2,
-        target: TARGET,
-        previousImage: 'sei:v1',
       }),
       takeOver: async () => ({ kind: 'finished', due: UPDATE_DUE }),
     }),
@@ -98,7 +96,7 @@ export const scenarios: readonly Scenario[] = [
         beginUpdate: async () => {
           begins += 1;
           return {
-            kind: 'begun',
+            ...BEGUN,
             generation: begins + 1,
             target: begins === 1 ? TARGET : newest,
             previousImage: 'sei:v1',
@@ -128,7 +126,7 @@ export const scenarios: readonly Scenario[] = [
         applyStatefulSet: async () => {
           applies += 1;
           if (applies > 1) return APPLIED;
-          throw ApplicationFailure.nonRetryable('quota exceeded', FailureType.Refused);
+          throw ApplicationFailure.nonRetryable('a bug', 'Unexpected');
         },
       };
     },
@@ -170,11 +168,12 @@ export const scenarios: readonly Scenario[] = [
     kind: 'nodeSync',
     activities: () => ({
       beginSync: async () => ({
-        kind: 'begun',
+        ...BEGUN,
         generation: 2,
         target: TARGET,
         applies: true,
-        awaitsPod: true,
+        marksReady: true,
+        sidecar: undefined,
       }),
     }),
   },
@@ -183,11 +182,12 @@ export const scenarios: readonly Scenario[] = [
     kind: 'nodeSync',
     activities: () => ({
       beginSync: async () => ({
-        kind: 'begun',
+        ...BEGUN,
         generation: 2,
         target: { ...TARGET, replicas: 0 },
         applies: false,
-        awaitsPod: false,
+        marksReady: false,
+        sidecar: undefined,
       }),
       finishSync: async () => ({ kind: 'finished', due: { kind: 'nodeDelete' } }),
     }),

@@ -12,6 +12,16 @@ export const SYNC_DUE: DueWork = {
 };
 export const UPDATE_DUE: DueWork = { kind: 'nodeUpdate', target: TARGET, drifts: [] };
 
+/** What an attempt at TARGET begins with. */
+export const BEGUN = {
+  kind: 'begun',
+  generation: 2,
+  target: TARGET,
+  previousImage: 'sei:v1',
+  // Beyond the end of any test.
+  deadline: { at: '2999-01-01T00:00:00.000Z', autoRollback: false },
+} as const;
+
 export interface FakeActivities {
   readonly activities: NodeActivities;
   /** The activities in the order in which they began. */
@@ -25,23 +35,19 @@ export interface FakeActivities {
  */
 export function fakeActivities(overrides: Partial<NodeActivities> = {}): FakeActivities {
   const calls: string[] = [];
-  const begun = {
-    generation: 2,
-    target: TARGET,
-    previousImage: 'sei:v1',
-  } as const;
   const scripted: NodeActivities = {
-    beginUpdate: async () => ({ kind: 'begun', ...begun }),
+    beginUpdate: async () => ({ ...BEGUN }),
     finishUpdate: async () => ({ kind: 'finished', due: NOTHING_DUE }),
     failUpdate: async () => undefined,
-    beginInit: async () => ({ kind: 'begun', ...begun }),
+    beginInit: async () => ({ ...BEGUN }),
     finishInit: async () => ({ kind: 'finished', due: NOTHING_DUE }),
     failInit: async () => undefined,
-    beginSync: async () => ({ kind: 'begun', ...begun, applies: true, awaitsPod: false }),
+    beginSync: async () => ({ ...BEGUN, applies: true, marksReady: false, sidecar: 'ready' }),
     finishSync: async () => ({ kind: 'finished', due: NOTHING_DUE }),
     failSync: async () => undefined,
     beginDelete: async () => ({ kind: 'begun' }),
     recordStall: async () => undefined,
+    steer: async ({ command }) => ({ kind: 'done', message: command.kind }),
     ensureDataPvc: async () => undefined,
     applyRbacProxyConfig: async () => undefined,
     applyStatefulSet: async () => ({

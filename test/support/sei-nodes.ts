@@ -65,8 +65,7 @@ export async function seiNodesIn(
       const patch = { ...resource, name, body: { status } };
       return seiNodeOf(await custom.patchNamespacedCustomObjectStatus(patch, AS_MERGE_PATCH));
     },
-    get: async (name) =>
-      seiNodeOf(await custom.getNamespacedCustomObject({ ...resource, name })),
+    get: async (name) => seiNodeOf(await custom.getNamespacedCustomObject({ ...resource, name })),
     createRunning: async (name, image) => {
       await nodes.create(name, { image });
       return nodes.untilSettledOn(name, image);

@@ -46,7 +46,10 @@ export async function watchNodes(
     onChange: ({ kind, object }) => {
       if (kind === 'deleted') return;
       const { name } = object.metadata;
-      versions.set(name, versions.get(name) ?? []).get(name)?.push(object);
+      versions
+        .set(name, versions.get(name) ?? [])
+        .get(name)
+        ?.push(object);
       for (const listener of listeners) listener(object);
     },
   });

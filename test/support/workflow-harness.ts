@@ -10,6 +10,7 @@ import { nodeWorkflowId } from '../../domain/node-ref.ts';
 import type { NodeRef } from '../../domain/node-ref.ts';
 import type { NodeRunInput, Observed, RunProgress } from '../../domain/node-run.ts';
 import { OBSERVED_SIGNAL, PROGRESS_QUERY } from '../../domain/node-run.ts';
+import type { SteeringInput } from '../../domain/steering.ts';
 import { createNodeWorkers } from '../../worker/node-worker.ts';
 import { workflowBundle } from '../../worker/workflow-bundle.ts';
 import type { SharedTemporal } from './temporal.ts';
@@ -20,6 +21,12 @@ export interface WorkflowHarness {
   readonly workflowId: string;
   /** As the watcher does it: starts the run, or tells the open one. */
   observe(kind: WorkKind, seen?: Partial<Observed>): Promise<WorkflowHandleWithSignaledRunId>;
+  /** As a tool does it that steers a node with no run open. */
+  signalWithStart(
+    kind: WorkKind,
+    signal: string,
+    input: SteeringInput,
+  ): Promise<WorkflowHandleWithSignaledRunId>;
   progress(): Promise<RunProgress>;
   /** Ends the workers; the server and its histories stay. */
   stop(): Promise<void>;
@@ -58,6 +65,17 @@ export async function workflowHarness(
         signal: OBSERVED_SIGNAL,
         signalArgs: [{ node, generation: 2, cause: 'change', due: kind, ...seen }],
       }),
+    signalWithStart: (kind, signal, input) =>
+      client.workflow.signalWithStart<(input: NodeRunInput) => Promise<void>, [SteeringInput]>(
+        kind,
+        {
+          workflowId,
+          taskQueue,
+          args: [{ node }],
+          signal,
+          signalArgs: [input],
+        },
+      ),
     progress: () => client.workflow.getHandle(workflowId).query<RunProgress>(PROGRESS_QUERY),
     stop: async () => {
       for (const worker of workers) worker.shutdown();

@@ -4,7 +4,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { NodeActivities } from '../../activities/contract.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { eventually } from '../support/eventually.ts';
-import { fakeActivities, NOTHING_DUE, TARGET, UPDATE_DUE } from '../support/fake-activities.ts';
+import {
+  BEGUN,
+  fakeActivities,
+  NOTHING_DUE,
+  TARGET,
+  UPDATE_DUE,
+} from '../support/fake-activities.ts';
 import { sharedTemporal } from '../support/temporal.ts';
 import type { WorkflowHarness } from '../support/workflow-harness.ts';
 import { workflowHarness } from '../support/workflow-harness.ts';
@@ -23,10 +29,8 @@ async function start(overrides: Partial<NodeActivities> = {}) {
 }
 
 const TAKING_OVER = {
+  ...BEGUN,
   kind: 'taking-over',
-  generation: 2,
-  target: TARGET,
-  previousImage: 'sei:v1',
 } as const;
 
 describe('nodeInit', () => {

@@ -5,6 +5,7 @@ import type { NodeActivities } from '../../activities/contract.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { eventually } from '../support/eventually.ts';
 import {
+  BEGUN,
   fakeActivities,
   NOTHING_DUE,
   podRunning,
@@ -31,7 +32,7 @@ async function start(overrides: Partial<NodeActivities> = {}) {
   return { fakes, harness };
 }
 
-const BEGUN = { kind: 'begun', generation: 2, target: TARGET, applies: true } as const;
+const SYNC = { ...BEGUN, applies: true, sidecar: undefined } as const;
 
 describe('nodeSync', () => {
   it('applies the objects and leaves a pod that runs alone', async () => {
@@ -50,21 +51,21 @@ describe('nodeSync', () => {
 
   it('waits for a pod that comes up, of whatever revision, and marks it ready', async () => {
     const revisions: string[] = [];
-    const ready: boolean[] = [];
+    const ready: unknown[] = [];
     const { fakes, harness } = await start({
-      beginSync: async () => ({ ...BEGUN, awaitsPod: true }),
+      beginSync: async () => ({ ...SYNC, marksReady: true }),
       observeImage: async (input) => {
         revisions.push(input.revision);
         return { kind: 'complete', pod: podRunning(input) };
       },
-      finishSync: async ({ sidecarIsReady }) => {
-        ready.push(sidecarIsReady);
+      finishSync: async ({ sidecar }) => {
+        ready.push(sidecar);
         return { kind: 'finished', due: NOTHING_DUE };
       },
     });
     await (await harness.observe('nodeSync')).result();
     expect(revisions).toEqual(['any']);
-    expect(ready).toEqual([true]);
+    expect(ready).toEqual(['ready']);
     expect(fakes.countOf('replacePod')).toBe(0);
   });
 
@@ -84,7 +85,7 @@ describe('nodeSync', () => {
 
   it('touches no object of a node that is paused at its birth', async () => {
     const { fakes, harness } = await start({
-      beginSync: async () => ({ ...BEGUN, applies: false, awaitsPod: false }),
+      beginSync: async () => ({ ...SYNC, applies: false, marksReady: false }),
     });
     await (await harness.observe('nodeSync')).result();
     expect(fakes.calls).toEqual(['beginSync', 'finishSync']);
@@ -126,9 +127,7 @@ describe('a pause in the middle of an update', () => {
       },
       readTarget: async () => ({ generation: 3, target: { ...TARGET, replicas: 0 } }),
       beginUpdate: async () =>
-        fakes.countOf('beginUpdate') === 1
-          ? { kind: 'begun', generation: 2, target: TARGET, previousImage: 'sei:v1' }
-          : { kind: 'not-due', due: SYNC_DUE },
+        fakes.countOf('beginUpdate') === 1 ? { ...BEGUN } : { kind: 'not-due', due: SYNC_DUE },
     });
     const run = await harness.observe('nodeUpdate');
     await waiting.passed;
@@ -162,7 +161,7 @@ describe('nodeDelete', () => {
       readTarget: async () => undefined,
       beginUpdate: async () =>
         fakes.countOf('beginUpdate') === 1
-          ? { kind: 'begun', generation: 2, target: TARGET, previousImage: 'sei:v1' }
+          ? { ...BEGUN }
           : { kind: 'not-due', due: { kind: 'nodeDelete' } },
     });
     const run = await harness.observe('nodeUpdate');
@@ -179,7 +178,7 @@ describe('nodeDelete', () => {
       },
       beginUpdate: async () =>
         fakes.countOf('beginUpdate') === 1
-          ? { kind: 'begun', generation: 2, target: TARGET, previousImage: 'sei:v1' }
+          ? { ...BEGUN }
           : { kind: 'not-due', due: { kind: 'nodeDelete' } },
     });
     const run = await harness.observe('nodeUpdate');

@@ -6,6 +6,7 @@ import { FailureType } from '../../domain/failure-type.ts';
 import { eventually } from '../support/eventually.ts';
 import type { FakeActivities } from '../support/fake-activities.ts';
 import {
+  BEGUN,
   fakeActivities,
   NOTHING_DUE,
   podRunning,
@@ -91,12 +92,12 @@ describe('nodeUpdate', () => {
     const { fakes, harness } = await start({
       beginUpdate: async ({ planId }) => {
         planIds.push(planId);
-        return { kind: 'begun', generation: 2, target: TARGET, previousImage: 'sei:v1' };
+        return { ...BEGUN };
       },
       applyStatefulSet: async () => {
         applies += 1;
         if (applies === 1) {
-          throw ApplicationFailure.nonRetryable('quota exceeded', FailureType.Refused);
+          throw ApplicationFailure.nonRetryable('a bug', 'Unexpected');
         }
         return { kind: 'applied', statefulSet: { uid: 'sts-uid', generation: 2 } };
       },
@@ -104,7 +105,7 @@ describe('nodeUpdate', () => {
     });
     await (await harness.observe('nodeUpdate')).result();
     expect(failures).toEqual([
-      { step: 'apply-statefulset', reason: 'Refused', message: 'quota exceeded' },
+      { step: 'apply-statefulset', reason: 'Unexpected', message: 'a bug' },
     ]);
     expect(fakes.countOf('finishUpdate')).toBe(1);
     expect(new Set(planIds).size).toBe(2);
@@ -118,7 +119,7 @@ describe('nodeUpdate', () => {
         return { kind: 'applied', statefulSet: { uid: 'sts-uid', generation: 3 } };
       },
       beginUpdate: async () => ({
-        kind: 'begun',
+        ...BEGUN,
         generation: isMended ? 3 : 2,
         target: TARGET,
         previousImage: 'sei:v1',
@@ -156,7 +157,7 @@ describe('nodeUpdate', () => {
     const { fakes, harness } = await start({
       applyStatefulSet: async () => {
         applies += 1;
-        if (applies === 1) throw ApplicationFailure.nonRetryable('no', FailureType.Refused);
+        if (applies === 1) throw ApplicationFailure.nonRetryable('no', 'Unexpected');
         return { kind: 'applied', statefulSet: { uid: 'sts-uid', generation: 2 } };
       },
       applyService: async () => {
@@ -234,7 +235,7 @@ describe('nodeUpdate while it waits', () => {
     let wanted: typeof newest = TARGET;
     let generation = 2;
     const { fakes, harness } = await start({
-      beginUpdate: async () => ({ kind: 'begun', generation, target: wanted, previousImage: 'a' }),
+      beginUpdate: async () => ({ ...BEGUN, generation, target: wanted, previousImage: 'a' }),
       readTarget: async () => ({ generation, target: wanted }),
       applyStatefulSet: async ({ target }) => {
         applied.push(target.image);
@@ -260,7 +261,7 @@ describe('nodeUpdate while it waits', () => {
       beginUpdate: async () => {
         begins += 1;
         const target = begins === 1 ? TARGET : { ...TARGET, image: 'sei:v3' };
-        return { kind: 'begun', generation: begins + 1, target, previousImage: 'sei:v1' };
+        return { ...BEGUN, generation: begins + 1, target, previousImage: 'sei:v1' };
       },
       observeImage: async (input) =>
         input.target.image === TARGET.image
@@ -329,7 +330,7 @@ describe('nodeUpdate at its end', () => {
         : ({ kind: 'nodeUpdate', target: target(), drifts: [] } as const);
     const { harness } = await start({
       beginUpdate: async () => ({
-        kind: 'begun',
+        ...BEGUN,
         generation,
         target: target(),
         previousImage: current,

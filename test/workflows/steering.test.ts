@@ -1,0 +1,332 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { WorkflowHandleWithSignaledRunId } from '@temporalio/client';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import type { NodeActivities } from '../../activities/contract.ts';
+import type { DueWork } from '../../domain/due-work.ts';
+import { FailureType } from '../../domain/failure-type.ts';
+import type { Hold } from '../../domain/sei-node.ts';
+import { eventually } from '../support/eventually.ts';
+import {
+  BEGUN,
+  fakeActivities,
+  NOTHING_DUE,
+  podRunning,
+  TARGET,
+  waitsUntilCancelled,
+} from '../support/fake-activities.ts';
+import { sharedTemporal } from '../support/temporal.ts';
+import type { WorkflowHarness } from '../support/workflow-harness.ts';
+import { workflowHarness } from '../support/workflow-harness.ts';
+
+let harness: WorkflowHarness | undefined;
+
+afterEach(async () => {
+  await harness?.stop();
+  harness = undefined;
+  waiting.begun = 0;
+});
+
+/** A node whose hold and image live outside the run, as they do in status. */
+function nodeState() {
+  let hold: Hold | undefined;
+  const commands: string[] = [];
+  const activities: Partial<NodeActivities> = {
+    steer: async ({ command }) => {
+      commands.push(command.kind);
+      if (command.kind === 'pause') {
+        hold = { reason: command.reason, actor: command.actor, since: '2026-01-01T00:00:00Z' };
+      }
+      if (command.kind === 'resume') hold = undefined;
+      if (command.kind === 'rollback' && commands.length > 5) {
+        return { kind: 'refused', message: 'no image ran before' };
+      }
+      return { kind: 'done', message: `${command.kind} by ${command.actor}` };
+    },
+    beginUpdate: async () =>
+      hold === undefined ? BEGUN : { kind: 'not-due', due: { kind: 'held', hold } },
+  };
+  return { activities, commands, isHeld: () => hold !== undefined };
+}
+
+async function start(overrides: Partial<NodeActivities> = {}) {
+  const state = nodeState();
+  const fakes = fakeActivities({ ...state.activities, ...overrides });
+  harness = await workflowHarness(fakes.activities, sharedTemporal());
+  return { fakes, harness, state };
+}
+
+/** Ways to bring a run into a state in which it waits. */
+const WAITING_STATES: Readonly<
+  Record<string, { readonly step: string; readonly activities: () => Partial<NodeActivities> }>
+> = {
+  'apply-statefulset in a retry back-off': {
+    step: 'apply-statefulset',
+    activities: () => ({
+      applyStatefulSet: failingUntil(() => ({
+        kind: 'applied',
+        statefulSet: { uid: 'sts-uid', generation: 2 },
+      })),
+    }),
+  },
+  'replace-pod': {
+    step: 'replace-pod',
+    activities: () => ({
+      replacePod: waitingOnce(async () => ({ kind: 'replaced', pods: ['n0-0'] })),
+    }),
+  },
+  'observe-image': {
+    step: 'observe-image',
+    activities: () => ({
+      observeImage: waitingOnce(async (input: { target: typeof TARGET }) => ({
+        kind: 'complete',
+        pod: podRunning(input),
+      })),
+    }),
+  },
+  'mark-ready': {
+    step: 'mark-ready',
+    activities: () => ({ markReady: waitingOnce(async () => ({ kind: 'ready' })) }),
+  },
+  parked: {
+    step: 'parked',
+    activities: () => {
+      let applies = 0;
+      return {
+        applyStatefulSet: async () => {
+          applies += 1;
+          waiting.begun += 1;
+          if (applies > 1) {
+            return { kind: 'applied', statefulSet: { uid: 'sts-uid', generation: 2 } };
+          }
+          throw ApplicationFailure.nonRetryable('theirs', FailureType.ForeignOwner);
+        },
+      };
+    },
+  },
+};
+
+/** How many of the activities that wait or fail have begun in this test. */
+const waiting = { begun: 0 };
+
+/** Waits the first time until it is cancelled, as for something that never happens. */
+function waitingOnce<Input, Result>(then: (input: Input) => Promise<Result>) {
+  let calls = 0;
+  return async (input: Input): Promise<Result> => {
+    calls += 1;
+    waiting.begun += 1;
+    return calls === 1 ? waitsUntilCancelled() : then(input);
+  };
+}
+
+/** Fails in a way that is retried, until the run has been interrupted for longer than one back-off. */
+function failingUntil<Result>(then: () => Result) {
+  let failures = 0;
+  return async (): Promise<Result> => {
+    failures += 1;
+    waiting.begun += 1;
+    if (failures <= 4) throw new Error('the API server is down');
+    return then();
+  };
+}
+
+async function waitIn(step: string): Promise<WorkflowHandleWithSignaledRunId> {
+  const run = await harness?.observe('nodeUpdate');
+  await eventually(`the run is at ${step}`, async () => (await harness?.progress())?.step === step);
+  // The activity has begun, and not merely been scheduled: only then it waits, or fails.
+  await eventually('the step has begun', () => waiting.begun > 0);
+  if (run === undefined) throw new Error('no harness');
+  return run;
+}
+
+describe.each(Object.entries(WAITING_STATES))(
+  'a run that waits in %s',
+  (_, { step, activities }) => {
+    it('stops at pause, stays open, and completes after resume', async () => {
+      const { fakes, harness, state } = await start(activities());
+      const run = await waitIn(step);
+      const answer = await run.executeUpdate<string, [object]>('pause', {
+        args: [{ reason: 'maintenance', actor: 'kim' }],
+      });
+      expect(answer).toBe('pause by kim');
+      await eventually('it is held', async () => (await harness.progress()).step === 'held');
+      const held = fakes.calls.length;
+      await harness.observe('nodeUpdate', { cause: 'resync' });
+      expect((await harness.progress()).waitingFor).toContain('held by kim (maintenance)');
+      expect(fakes.calls).toHaveLength(held);
+      await run.executeUpdate<string, [object]>('resume', { args: [{ actor: 'kim' }] });
+      await run.result();
+      expect(state.commands).toEqual(['pause', 'resume']);
+      expect(fakes.countOf('finishUpdate')).toBe(1);
+    });
+
+    it('tries anew at retry, and completes', async () => {
+      const { fakes } = await start(activities());
+      const run = await waitIn(step);
+      await run.signal('retry');
+      await run.result();
+      expect(fakes.countOf('finishUpdate')).toBe(1);
+      expect(fakes.countOf('steer')).toBe(0);
+    });
+
+    it('takes a rollback, and goes on with what is wanted then', async () => {
+      const { fakes, state } = await start(activities());
+      const run = await waitIn(step);
+      await run.executeUpdate<string, [object]>('rollback', { args: [{ actor: 'kim' }] });
+      await run.result();
+      expect(state.commands).toEqual(['rollback']);
+      expect(fakes.countOf('finishUpdate')).toBe(1);
+    });
+  },
+);
+
+describe('steering', () => {
+  it('takes signals without a payload, as the Web UI may send them', async () => {
+    const { harness, state } = await start({
+      observeImage: waitingOnce(async (input) => ({ kind: 'complete', pod: podRunning(input) })),
+    });
+    const run = await waitIn('observe-image');
+    await run.signal('pause');
+    await eventually('it is held', async () => (await harness.progress()).held);
+    expect(state.isHeld()).toBe(true);
+    await run.signal('resume');
+    await run.result();
+  });
+
+  it('refuses to resume what is not held, in a sentence, without a trace in the history', async () => {
+    const { harness, state } = await start({
+      observeImage: waitingOnce(() => waitsUntilCancelled()),
+    });
+    const run = await waitIn('observe-image');
+    await run.executeUpdate('pause');
+    await run.executeUpdate('resume');
+    await eventually(
+      'it waits again',
+      async () => (await harness.progress()).step === 'observe-image',
+    );
+    await expect(run.executeUpdate('resume')).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('the node is not held') },
+    });
+    expect(state.commands).toEqual(['pause', 'resume']);
+    await run.terminate();
+  });
+
+  it('holds a node that had no run open, by the signal that starts one', async () => {
+    const { harness, state } = await start({
+      beginSync: async () =>
+        state.isHeld()
+          ? {
+              kind: 'not-due',
+              due: {
+                kind: 'held',
+                hold: { reason: 'r', actor: 'a', since: '2026-01-01T00:00:00Z' },
+              },
+            }
+          : { kind: 'not-due', due: NOTHING_DUE },
+    });
+    const run = await harness.signalWithStart('nodeSync', 'pause', { actor: 'kim' });
+    await eventually('it is held', async () => (await harness.progress()).step === 'held');
+    await run.signal('resume', { actor: 'kim' });
+    await run.result();
+    expect(state.commands).toEqual(['pause', 'resume']);
+  });
+
+  it('lets a held node be deleted', async () => {
+    let isDeleted = false;
+    const { fakes, harness, state } = await start({
+      observeImage: waitingOnce(() => waitsUntilCancelled()),
+      decideDueWork: async () => ({ kind: 'nodeDelete' }),
+      beginUpdate: async (): Promise<Awaited<ReturnType<NodeActivities['beginUpdate']>>> => {
+        if (isDeleted) return { kind: 'not-due', due: { kind: 'nodeDelete' } };
+        const hold = { reason: 'r', actor: 'a', since: '2026-01-01T00:00:00Z' };
+        const due: DueWork = { kind: 'held', hold };
+        return state.isHeld() ? { kind: 'not-due', due } : BEGUN;
+      },
+    });
+    const run = await waitIn('observe-image');
+    await run.executeUpdate('pause');
+    isDeleted = true;
+    await harness.observe('nodeDelete', { generation: 3 });
+    await run.result();
+    expect(fakes.calls.at(-1)).toBe('removeFinalizer');
+  });
+
+  it('stops safely when the run is cancelled in Temporal, and holds the node', async () => {
+    const { fakes, state } = await start({
+      observeImage: waitingOnce(() => waitsUntilCancelled()),
+    });
+    const run = await waitIn('observe-image');
+    await run.cancel();
+    await expect(run.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
+    expect(state.commands).toEqual(['pause']);
+    expect(fakes.calls.at(-1)).toBe('steer');
+  });
+});
+
+describe('a progress deadline', () => {
+  const past = { ...BEGUN, deadline: { at: '2000-01-01T00:00:00.000Z', autoRollback: false } };
+
+  it('stalls the update, which goes on and completes all the same', async () => {
+    const stalls: unknown[] = [];
+    const { fakes } = await start({
+      beginUpdate: async () => past,
+      recordStall: async ({ trouble }) => void stalls.push(trouble?.reason),
+      observeImage: async (input) => {
+        await eventually('the stall is recorded', () => stalls.length > 0);
+        return { kind: 'complete', pod: podRunning(input) };
+      },
+    });
+    await (await harness?.observe('nodeUpdate'))?.result();
+    expect(stalls).toEqual(['ProgressDeadlineExceeded']);
+    expect(fakes.countOf('finishUpdate')).toBe(1);
+  });
+
+  it('rolls back where the spec asks for it', async () => {
+    let isRolledBack = false;
+    const { fakes, state } = await start({
+      beginUpdate: async () =>
+        isRolledBack ? BEGUN : { ...past, deadline: { ...past.deadline, autoRollback: true } },
+      observeImage: async (input) => {
+        if (!isRolledBack) return waitsUntilCancelled();
+        return { kind: 'complete', pod: podRunning(input) };
+      },
+      steer: async ({ command }) => {
+        state.commands.push(`${command.kind} by ${command.actor}`);
+        isRolledBack = true;
+        return { kind: 'done', message: 'rolled back' };
+      },
+    });
+    await (await harness?.observe('nodeUpdate'))?.result();
+    expect(state.commands).toEqual(['rollback by spec.updatePolicy.autoRollback']);
+    expect(fakes.countOf('finishUpdate')).toBe(1);
+  });
+});
+
+describe('a write that the API server refuses', () => {
+  it('stalls the update under the same plan, and un-sticks when it is admitted', async () => {
+    const stalls: unknown[] = [];
+    const plans = new Set<string>();
+    let applies = 0;
+    const { fakes, harness } = await start({
+      beginUpdate: async ({ planId }) => {
+        plans.add(planId);
+        return BEGUN;
+      },
+      applyStatefulSet: async () => {
+        applies += 1;
+        if (applies > 2) {
+          return { kind: 'applied', statefulSet: { uid: 'sts-uid', generation: 2 } };
+        }
+        throw ApplicationFailure.nonRetryable('exceeded quota: pods', FailureType.Refused);
+      },
+      recordStall: async ({ trouble }) => void stalls.push(trouble),
+    });
+    const run = await harness.observe('nodeUpdate');
+    await eventually('the run parks', async () => (await harness.progress()).step === 'parked');
+    await run.signal('retry');
+    await run.result();
+    expect(stalls[0]).toEqual({ reason: 'Refused', message: 'exceeded quota: pods' });
+    expect(plans.size).toBe(1);
+    expect(fakes.countOf('failUpdate')).toBe(0);
+  });
+});
