@@ -6,15 +6,35 @@ import { classifyApiError } from '../kubernetes/errors.ts';
 import { InvalidSpecError } from '../manifests/invalid-spec.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 
-/** The activity with its errors turned into what the workflow's policy knows. */
+/** A step, with its errors turned into what the workflow's policy knows. */
 export function withFailurePolicy<Args extends readonly unknown[], Result>(
   activity: (...args: Args) => Promise<Result>,
+): (...args: Args) => Promise<Result> {
+  return translating(activity, 'permanent');
+}
+
+/**
+ * Bookkeeping, with its errors turned into what the workflow's policy knows. A refused write of status
+ * is retried like an outage: there is nowhere else to record it, and a run that ended over it would
+ * leave its node without one.
+ */
+export function withBookkeepingPolicy<Args extends readonly unknown[], Result>(
+  activity: (...args: Args) => Promise<Result>,
+): (...args: Args) => Promise<Result> {
+  return translating(activity, 'retried');
+}
+
+type Refusals = 'permanent' | 'retried';
+
+function translating<Args extends readonly unknown[], Result>(
+  activity: (...args: Args) => Promise<Result>,
+  refusals: Refusals,
 ): (...args: Args) => Promise<Result> {
   return async (...args) => {
     try {
       return await activity(...args);
     } catch (err) {
-      throw asFailure(err);
+      throw asFailure(err, refusals);
     }
   };
 }
@@ -23,39 +43,34 @@ export function withFailurePolicy<Args extends readonly unknown[], Result>(
  * Transient errors stay retryable, with the delay that the API server asked for. Refusals and invalid
  * specs are permanent: the workflow decides when it is worth trying again.
  */
-export function asFailure(err: unknown): Error {
+function asFailure(err: unknown, refusals: Refusals): Error {
   if (err instanceof ApplicationFailure || err instanceof CancelledFailure) return err;
   if (err instanceof InvalidSpecError) {
-    return ApplicationFailure.create({
-      message: err.message,
-      type: FailureType.InvalidSpec,
-      nonRetryable: true,
-      cause: err,
-    });
+    return permanentFailure(FailureType.InvalidSpec, err.message);
   }
   if (err instanceof SidecarError) {
     // All that a sidecar answers may be over at the next attempt: it reports its own start-up so.
-    const type = `sidecar-${err.failure.kind}`;
-    return ApplicationFailure.create({ message: err.message, type, cause: err });
+    return ApplicationFailure.create({
+      message: err.message,
+      type: `sidecar-${err.failure.kind}`,
+      cause: err,
+    });
   }
-  const cause = err instanceof Error ? err : new Error(String(err));
   const failure = classifyApiError(err);
-  const { message } = failure;
-  switch (failure.kind) {
+  const { kind, message } = failure;
+  switch (kind) {
     case 'forbidden':
     case 'invalid':
       return ApplicationFailure.create({
         message,
         type: FailureType.Refused,
-        nonRetryable: true,
-        cause,
+        nonRetryable: refusals === 'permanent',
       });
     case 'tooManyRequests':
     case 'unavailable':
       return ApplicationFailure.create({
         message,
-        type: failure.kind,
-        cause,
+        type: kind,
         ...(failure.retryAfterSeconds !== undefined && {
           nextRetryDelay: `${failure.retryAfterSeconds} seconds`,
         }),
@@ -65,8 +80,14 @@ export function asFailure(err: unknown): Error {
     case 'alreadyExists':
     case 'gone':
     case 'unauthorized':
+      return ApplicationFailure.create({ message, type: kind });
     case 'other':
-      return ApplicationFailure.create({ message, type: failure.kind, cause });
+      return ApplicationFailure.create({
+        message,
+        type: kind,
+        // Nobody has classified it: its stack is all there is to go by.
+        ...(err instanceof Error && { cause: err }),
+      });
     default:
       return assertNever(failure);
   }

@@ -14,7 +14,7 @@ import { createEnsureDataPvc } from './ensure-data-pvc.ts';
 import { createFailInit } from './fail-init.ts';
 import { createFailSync } from './fail-sync.ts';
 import { createFailUpdate } from './fail-update.ts';
-import { withFailurePolicy } from './failure-policy.ts';
+import { withBookkeepingPolicy, withFailurePolicy } from './failure-policy.ts';
 import { createFinishInit } from './finish-init.ts';
 import { createFinishSync } from './finish-sync.ts';
 import { createFinishUpdate } from './finish-update.ts';
@@ -30,18 +30,18 @@ import { createTakeOver } from './take-over.ts';
 /** All activities, as the worker registers them. */
 export function createActivities(deps: ActivityDeps): NodeActivities {
   return {
-    beginUpdate: withFailurePolicy(createBeginUpdate(deps)),
-    finishUpdate: withFailurePolicy(createFinishUpdate(deps)),
-    failUpdate: withFailurePolicy(createFailUpdate(deps)),
-    beginInit: withFailurePolicy(createBeginInit(deps)),
-    finishInit: withFailurePolicy(createFinishInit(deps)),
-    failInit: withFailurePolicy(createFailInit(deps)),
-    beginSync: withFailurePolicy(createBeginSync(deps)),
-    finishSync: withFailurePolicy(createFinishSync(deps)),
-    failSync: withFailurePolicy(createFailSync(deps)),
-    beginDelete: withFailurePolicy(createBeginDelete(deps)),
-    recordStall: withFailurePolicy(createRecordStall(deps)),
-    steer: withFailurePolicy(createSteer(deps)),
+    beginUpdate: withBookkeepingPolicy(createBeginUpdate(deps)),
+    finishUpdate: withBookkeepingPolicy(createFinishUpdate(deps)),
+    failUpdate: withBookkeepingPolicy(createFailUpdate(deps)),
+    beginInit: withBookkeepingPolicy(createBeginInit(deps)),
+    finishInit: withBookkeepingPolicy(createFinishInit(deps)),
+    failInit: withBookkeepingPolicy(createFailInit(deps)),
+    beginSync: withBookkeepingPolicy(createBeginSync(deps)),
+    finishSync: withBookkeepingPolicy(createFinishSync(deps)),
+    failSync: withBookkeepingPolicy(createFailSync(deps)),
+    beginDelete: withBookkeepingPolicy(createBeginDelete(deps)),
+    recordStall: withBookkeepingPolicy(createRecordStall(deps)),
+    steer: withBookkeepingPolicy(createSteer(deps)),
     ensureDataPvc: withFailurePolicy(createEnsureDataPvc(deps)),
     applyRbacProxyConfig: withFailurePolicy(createApplyRbacProxyConfig(deps)),
     applyStatefulSet: withFailurePolicy(createApplyStatefulSet(deps)),
@@ -52,8 +52,8 @@ export function createActivities(deps: ActivityDeps): NodeActivities {
     deleteStatefulSet: withFailurePolicy(createDeleteStatefulSet(deps)),
     deleteDataPvc: withFailurePolicy(createDeleteDataPvc(deps)),
     removeFinalizer: withFailurePolicy(createRemoveFinalizer(deps)),
-    takeOver: withFailurePolicy(createTakeOver(deps)),
-    decideDueWork: withFailurePolicy(createDecideDueWork(deps)),
-    readTarget: withFailurePolicy(createReadTarget(deps)),
+    takeOver: withBookkeepingPolicy(createTakeOver(deps)),
+    decideDueWork: withBookkeepingPolicy(createDecideDueWork(deps)),
+    readTarget: withBookkeepingPolicy(createReadTarget(deps)),
   };
 }
