@@ -4,6 +4,7 @@ import type { SeiNode } from '../domain/sei-node.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 import type { Target } from '../domain/target.ts';
 import { isConflict } from '../kubernetes/errors.ts';
+import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { statefulSetFor } from '../manifests/stateful-set.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
@@ -37,6 +38,8 @@ export async function syncStatefulSet(
   const decision = adoption(live, await deps.api.getStatefulSet(node.metadata));
   switch (decision.kind) {
     case 'create':
+      // First, because a create whose answer is lost would otherwise look like an impostor.
+      await forgetIdentity(deps, live);
       return deps.api.applyStatefulSet(desired, undefined);
     case 'adopt':
       return deps.api.applyStatefulSet(desired, decision.uid);
@@ -47,4 +50,14 @@ export async function syncStatefulSet(
     default:
       return assertNever(decision);
   }
+}
+
+async function forgetIdentity(deps: ActivityDeps, node: SeiNode): Promise<void> {
+  const missing = node.status?.statefulSet?.uid;
+  if (missing === undefined) return;
+  await updateNodeStatus(deps, node.metadata, ({ status = {} }) => {
+    if (status.statefulSet?.uid !== missing) return undefined;
+    const { statefulSet: _missing, ...rest } = status;
+    return rest;
+  });
 }

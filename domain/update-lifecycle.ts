@@ -3,7 +3,7 @@
  * was read to the status that is to be written, and running one twice gives the same status.
  */
 import type { ConditionUpdate } from './condition.ts';
-import { isConditionTrue } from './condition.ts';
+import { findCondition, isConditionTrue } from './condition.ts';
 import { withHistoryEntry } from './history.ts';
 import { activePlan, completedPlan, failedPlan, withStepsCompleteThrough } from './plan.ts';
 import type { RunningPod } from './rollout.ts';
@@ -38,13 +38,18 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
         startedAt: now,
         lastFailure: before.plan?.lastFailure,
       });
+  const inProgress = findCondition(before.conditions, 'NodeUpdateInProgress');
   const conditions: readonly ConditionUpdate[] = [
     ...settledStall(before),
     {
       type: 'NodeUpdateInProgress',
       status: 'True',
       reason: 'UpdateStarted',
-      message: `${start.cause} (plan ${start.planId})`,
+      // Resumed, it would name as its cause the update that it is.
+      message:
+        isResumed && inProgress?.status === 'True'
+          ? inProgress.message
+          : `${start.cause} (plan ${start.planId})`,
     },
     {
       type: 'Ready',

@@ -4,14 +4,14 @@ import type { BackOffBounds } from './back-off.ts';
 import { backOffMs } from './back-off.ts';
 import type { KubernetesConnection } from './client.ts';
 import { classifyApiError } from './errors.ts';
-import { listPages } from './list-pages.ts';
+import { listObjects } from './list-objects.ts';
 import type { Logger } from './logger.ts';
 import type { Listing } from './mirror.ts';
 import type { WatchEvent } from './watch-events.ts';
 import { openWatch } from './watch-events.ts';
 
 export interface ListWatchOptions {
-  readonly connection: Pick<KubernetesConnection, 'getJson' | 'openWatch'>;
+  readonly connection: Pick<KubernetesConnection, 'openStream'>;
   /** The list path of a resource, such as `/apis/apps/v1/statefulsets`. */
   readonly path: string;
   readonly labelSelector: string | undefined;
@@ -31,8 +31,10 @@ export interface ListWatchSink {
 
 export interface ListWatchTiming {
   readonly backOff: BackOffBounds;
+  /** A listing without a byte for so long is begun anew. */
+  readonly listSilenceMs: number;
   /** A watch without a byte for so long is replaced. */
-  readonly silenceMs: number;
+  readonly watchSilenceMs: number;
   /** The server is asked to end a watch after a random time between these. */
   readonly watchSeconds: { readonly min: number; readonly max: number };
   /** After so long a watch is followed by a new listing, not by another watch. */
@@ -92,14 +94,18 @@ export async function listWatch(options: ListWatchOptions): Promise<void> {
 }
 
 async function list(options: ListWatchOptions): Promise<Position> {
-  const { connection, path, labelSelector, sink, signal } = options;
+  const { connection, path, labelSelector, sink, timing, signal } = options;
   const listing = sink.beginListing();
   const listedAt = Date.now();
+  const stream = { signal, silenceMs: timing.listSilenceMs };
   let resourceVersion = '';
-  for await (const page of listPages(connection, path, labelSelector, signal)) {
-    sink.contact();
-    listing.add(page.items);
-    resourceVersion = page.resourceVersion;
+  for await (const event of listObjects(connection, path, labelSelector, stream)) {
+    if (event.kind === 'object') {
+      listing.add(event.object);
+    } else {
+      sink.contact();
+      resourceVersion = event.resourceVersion;
+    }
   }
   listing.complete();
   return { resourceVersion, listedAt };
@@ -118,14 +124,14 @@ async function watch(
     labelSelector,
     resourceVersion: from.resourceVersion,
     timeoutSeconds: Math.round(min + Math.random() * (max - min)),
-    silenceMs: timing.silenceMs,
+    silenceMs: timing.watchSilenceMs,
     signal,
   });
   sink.contact();
   for await (const event of events) {
     sink.contact();
     sink.accept(event);
-    advance(event.resourceVersion, from.listedAt);
+    advance(event.version.resourceVersion, from.listedAt);
   }
   if (Date.now() - startedAt < SHORTEST_WATCH_MS) {
     throw new Error('the server ended the watch as soon as it had begun');

@@ -2,12 +2,7 @@ import type { V1Pod, V1StatefulSet } from '@kubernetes/client-node';
 
 import type { ObjectKey } from '../domain/node-ref.ts';
 import { keyOf } from '../domain/node-ref.ts';
-import {
-  NODE_LABEL,
-  SEI_NODE_GROUP,
-  SEI_NODE_PLURAL,
-  SEI_NODE_VERSION,
-} from '../domain/sei-node.ts';
+import { NODE_LABEL } from '../domain/sei-node.ts';
 import type { KubernetesConnection } from './client.ts';
 import type { ClusterCache } from './cluster.ts';
 import type { ListWatchTiming } from './list-watch.ts';
@@ -16,11 +11,12 @@ import { podIndex } from './pod-index.ts';
 import { podView } from './pod-view.ts';
 import type { Reflector } from './reflector.ts';
 import { startReflector } from './reflector.ts';
+import { listPath, PODS, SEI_NODES, STATEFUL_SETS } from './resource.ts';
 import { seiNodeOf } from './sei-node-of.ts';
 import { statefulSetView } from './stateful-set-view.ts';
 
 export interface SharedCacheOptions {
-  readonly connection: Pick<KubernetesConnection, 'getJson' | 'openWatch'>;
+  readonly connection: Pick<KubernetesConnection, 'openStream'>;
   /** Default: all namespaces. */
   readonly namespace?: string | undefined;
   readonly logger: Logger;
@@ -46,7 +42,6 @@ export interface WatchHealth {
 /** Three watches for a whole process, however many nodes it works on. */
 export function startSharedCache(options: SharedCacheOptions): SharedCache {
   const { connection, namespace, logger, signal, timing } = options;
-  const scope = namespace === undefined ? '' : `/namespaces/${namespace}`;
   const common = { connection, logger, signal, ...(timing && { timing }) };
   const listeners = new Set<(node: ObjectKey) => void>();
   const podsByNode = podIndex();
@@ -63,20 +58,20 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
 
   const nodes = startReflector({
     ...common,
-    path: `/apis/${SEI_NODE_GROUP}/${SEI_NODE_VERSION}${scope}/${SEI_NODE_PLURAL}`,
+    path: listPath(SEI_NODES, namespace),
     transform: seiNodeOf,
     onChange: ({ object }) => notify(object.metadata),
   });
   const statefulSets = startReflector({
     ...common,
-    path: `/apis/apps/v1${scope}/statefulsets`,
+    path: listPath(STATEFUL_SETS, namespace),
     labelSelector: NODE_LABEL,
     transform: (object) => statefulSetView(object as V1StatefulSet),
     onChange: ({ object }) => notify(object),
   });
   const pods = startReflector({
     ...common,
-    path: `/api/v1${scope}/pods`,
+    path: listPath(PODS, namespace),
     labelSelector: NODE_LABEL,
     transform: (object) => podView(object as V1Pod),
     onChange: (change) => {

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { request } from 'undici';
 
-import type { CredentialSource } from './credentials.ts';
+import type { CredentialSource } from './credential-source.ts';
 import type { DispatcherCache } from './dispatchers.ts';
 import { TransportError } from './errors.ts';
 

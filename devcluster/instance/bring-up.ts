@@ -1,7 +1,9 @@
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ensureBinaries } from '../binaries/ensure-binaries.ts';
 import type { Binaries } from '../binaries/tool.ts';
+import { messageOf } from '../message-of.ts';
 import { onProcessEnd } from '../on-process-end.ts';
 import { silent } from '../progress.ts';
 import { clusterObjects } from './cluster-objects.ts';
@@ -10,6 +12,7 @@ import type { BringUpOptions, Devcluster } from './devcluster.ts';
 import { endProcesses, eraseInstance } from './instance-processes.ts';
 import { type InstanceState, writeInstanceState } from './instance-state.ts';
 import { kubectlFor } from './kubectl.ts';
+import { failureLogs, layoutOf } from './layout.ts';
 import { openDevcluster } from './open-devcluster.ts';
 import { reserveInstance } from './reserve-instance.ts';
 import { podCidr, startSimulatedSidecar } from './simulated-sidecar.ts';
@@ -45,18 +48,34 @@ export async function bringUp(options: BringUpOptions): Promise<Devcluster> {
     // The other start fails now too; only then is it certain that nothing more comes.
     endProcesses(name);
     await Promise.allSettled(starts);
+    const logs = keepLogs(name);
     eraseInstance(name);
     forget();
     activity.end('failed');
-    throw error;
+    throw new Error(
+      `Devcluster ${name} could not be started: ${messageOf(error)}. Its logs are in ${logs}`,
+      { cause: error },
+    );
   }
+}
+
+function keepLogs(name: string): string {
+  const kept = failureLogs(name);
+  rmSync(kept, { recursive: true, force: true });
+  const { logs } = layoutOf(name);
+  if (existsSync(logs)) cpSync(logs, kept, { recursive: true });
+  return kept;
 }
 
 async function startKubernetes(state: InstanceState, binaries: Binaries): Promise<void> {
   await startControlPlane(state, binaries);
+  await Promise.all([startSimulatedSidecar(state), makeRoomForPods(state, binaries)]);
+}
+
+async function makeRoomForPods(state: InstanceState, binaries: Binaries): Promise<void> {
   const kubectl = kubectlFor(state, binaries);
   await kubectl(['create', '-f', '-', '-f', CLUSTER_MANIFESTS], {
     input: JSON.stringify(clusterObjects(podCidr(state))),
   });
-  await Promise.all([waitForNodes(kubectl), startSimulatedSidecar(state)]);
+  await waitForNodes(kubectl);
 }

@@ -18,6 +18,11 @@ export function instancesDirectory(): string {
   return join(cacheDirectory(), 'devcluster');
 }
 
+/** Where the logs of an instance are kept if it could not be started. */
+export function failureLogs(name: string): string {
+  return join(cacheDirectory(), 'devcluster-failures', name);
+}
+
 export function layoutOf(name: string): Layout {
   const directory = join(instancesDirectory(), name);
   // kwokctl keeps the logs of its servers there, and the rest is put beside them.

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { instanceEnvironment } from './instance-processes.ts';
 import type { InstanceState } from './instance-state.ts';
@@ -31,11 +31,11 @@ export async function startSimulatedSidecar(state: InstanceState): Promise<void>
   await waitUntil(
     'The start of the simulated sidecar',
     // Node, the Kubernetes client and a first list take about a second.
-    { seconds: 30, everyMs: 20, hint: () => `see ${log}` },
+    { seconds: 30, everyMs: 20 },
     () => {
       if (linesOf(log).includes('ready')) return true;
       if (!isAlive(sidecar)) {
-        throw new Error(`The simulated sidecar ended at once; see ${log}`);
+        throw new Error(`The simulated sidecar ended at once; see ${basename(log)}`);
       }
       return undefined;
     },

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { basename } from 'node:path';
 
 import { Connection } from '@temporalio/client';
 
@@ -51,9 +52,10 @@ export async function startTemporalServer(state: InstanceState, binaries: Binari
   await waitUntil(
     'An answer of the Temporal server and its Web UI',
     // It takes one second on an idle machine.
-    { seconds: 60, everyMs: 50, hint: () => `see ${layout.temporalLog}` },
+    { seconds: 60, everyMs: 50 },
     async () => {
-      if (!isAlive(server)) throw new Error(`Temporal ended at once; see ${layout.temporalLog}`);
+      if (!isAlive(server))
+        throw new Error(`Temporal ended at once; see ${basename(layout.temporalLog)}`);
       return (await answers(state)) ? true : undefined;
     },
   );
@@ -90,7 +92,8 @@ async function answers(state: InstanceState): Promise<boolean> {
       await connection.close();
     }
     // It listens a moment later than the server.
-    const page = await fetch(temporalUiUrl(state), { method: 'HEAD' });
+    const page = await fetch(temporalUiUrl(state));
+    await page.body?.cancel();
     return page.ok;
   } catch {
     return false;

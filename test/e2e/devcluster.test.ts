@@ -50,8 +50,9 @@ describe('two devclusters', () => {
     ]);
     for (const { pid, program } of programs) {
       const addresses = listeningAddresses(pid);
-      expect(addresses, program).not.toEqual([]);
-      expect(addresses.filter((address) => !address.startsWith('127.'))).toEqual([]);
+      expect({ program, addresses }).not.toEqual({ program, addresses: [] });
+      const foreign = addresses.filter((address) => !address.startsWith('127.'));
+      expect({ program, foreign }).toEqual({ program, foreign: [] });
     }
   });
 
@@ -71,7 +72,9 @@ describe('two devclusters', () => {
   it('have a Temporal server that can be away for a while and keeps what it knew', async () => {
     await startWorkflow(one, 'kept');
     await one.stopTemporal();
-    await expect(Connection.connect({ address: one.temporalAddress })).rejects.toThrow();
+    await expect(
+      Connection.connect({ address: one.temporalAddress, connectTimeout: '1 second' }),
+    ).rejects.toThrow('Failed to connect before the deadline');
     await one.startTemporal();
     expect(await statusOf(one, 'kept')).toBe('RUNNING');
   });

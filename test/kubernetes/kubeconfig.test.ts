@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { inCluster, isInCluster } from '../../kubernetes/in-cluster.ts';
 import { loadKubeconfig } from '../../kubernetes/kubeconfig.ts';
 
 let directory: string;
@@ -28,8 +29,7 @@ function write(path: string, cluster: string, changes: object = {}): string {
 }
 
 function serverOf(source: Parameters<typeof loadKubeconfig>[0]): string | undefined {
-  const config = loadKubeconfig({ environment: {}, home: directory, ...source });
-  return config.getCurrentCluster()?.server;
+  return loadKubeconfig({ environment: {}, home: directory, ...source }).cluster.server;
 }
 
 describe('loadKubeconfig', () => {
@@ -79,12 +79,37 @@ describe('loadKubeconfig', () => {
   });
 
   it.each([
-    ['cluster', { clusters: [] }],
-    ['user', { users: [] }],
+    ['cluster "one"', { clusters: [] }],
+    ['user "one-user"', { users: null }],
   ])('says that the %s of the context is missing', (missing, changes) => {
     const path = write('config', 'one', changes);
     expect(() => serverOf({ path })).toThrow(
-      `Context "one" of ${path} names a ${missing} that is not in it`,
+      `Context "one" of ${path} names the ${missing}, which is not in it`,
     );
+  });
+
+  it('names the field that cannot be used', () => {
+    const clusters = [{ name: 'one', cluster: { server: 6443 } }];
+    const path = write('config', 'one', { clusters });
+    expect(() => serverOf({ path })).toThrow(`Kubeconfig ${path} cannot be used: `);
+    expect(() => serverOf({ path })).toThrow('clusters[0].cluster.server');
+  });
+
+  it('finds files that the kubeconfig names relative to itself', () => {
+    const users = [
+      { name: 'one-user', user: { tokenFile: 'token', 'client-key': '/etc/key', as: 'jane' } },
+    ];
+    const access = loadKubeconfig({ path: write('config', 'one', { users }) });
+    expect(access.user).toMatchObject({
+      tokenFile: join(directory, 'token'),
+      key: { kind: 'file', path: '/etc/key' },
+      impersonate: { user: 'jane', groups: [] },
+    });
+  });
+
+  it("takes the pod's service account where there is one", () => {
+    const environment = { KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '443' };
+    expect(inCluster(environment).cluster.server).toBe('https://[fd00::1]:443');
+    expect(isInCluster({})).toBe(false);
   });
 });

@@ -17,7 +17,8 @@ import { LIST_PATH, refuse, scriptedApiServer } from './scripted-api-server.ts';
 
 const FAST: ListWatchTiming = {
   backOff: { firstMs: 1, maxMs: 10 },
-  silenceMs: 60_000,
+  listSilenceMs: 60_000,
+  watchSilenceMs: 60_000,
   watchSeconds: { min: 300, max: 600 },
   relistAfterMs: 3_600_000,
 };
@@ -255,7 +256,7 @@ describe('a watch that breaks', () => {
   });
 
   it('is replaced when it has been silent for too long', async () => {
-    await watching({ silenceMs: 100 });
+    await watching({ watchSilenceMs: 100 });
     await until(() => server.watchesOpened() === 3);
     server.put('second');
     await until(() => changes.includes('added second'));
@@ -264,7 +265,7 @@ describe('a watch that breaks', () => {
 
   it('is given up when its answer does not begin', async () => {
     server.answerNext('watch', () => undefined);
-    await watching({ silenceMs: 100 });
+    await watching({ watchSilenceMs: 100 });
     expect(requestsOf('watch')).toHaveLength(2);
   });
 
@@ -372,10 +373,19 @@ describe('a listing that fails', () => {
     expect(names(reflector)).toEqual(['first']);
   });
 
-  it('is repeated when the answer is no list', async () => {
+  it.each([
+    ['is no list', (response: ServerResponse) => response.end('{"kind":"Status"}')],
+    ['is no JSON', (response: ServerResponse) => response.end('<html>')],
+    [
+      'is cut',
+      (response: ServerResponse) => response.write('{"items":[{', () => response.destroy()),
+    ],
+    ['is reset', (response: ServerResponse) => response.socket?.resetAndDestroy()],
+    ['does not go on', (response: ServerResponse) => response.write('{"items":[{')],
+  ])('is repeated when the answer %s', async (_, fault) => {
     server.put('first');
-    server.answerNext('list', (response) => response.end('{"kind":"Status"}'));
-    const reflector = start();
+    server.answerNext('list', fault);
+    const reflector = start({ listSilenceMs: 100 });
     await reflector.whenSynced();
     expect(names(reflector)).toEqual(['first']);
   });

@@ -82,7 +82,7 @@ export async function scriptedApiServer(): Promise<ScriptedApiServer> {
       .filter(Boolean)
       .map(Number);
     if (at < compactedTo) return refuse(410, 'Expired')(response);
-    const limit = Math.min(Number(query.get('limit') ?? 0), PAGE_LIMIT_OF_SERVER);
+    const limit = Math.min(Number(query.get('limit') ?? Infinity), PAGE_LIMIT_OF_SERVER);
     const all = [...objects.values()];
     const rest = all.length - from - limit;
     const metadata = {

@@ -43,8 +43,8 @@ export async function startApiRecorder(kubeconfigPath: string): Promise<ApiRecor
     forward(incoming, outgoing, server, upstream);
   });
   proxy.on('secureConnection', () => (connections += 1));
-  // A watch is silent for a minute at times.
-  proxy.requestTimeout = 0;
+  // As long as the API server itself: a proxy that hangs up sooner makes for more connections.
+  proxy.keepAliveTimeout = 90_000;
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   const { port } = proxy.address() as AddressInfo;

@@ -29,7 +29,5 @@ export function changesOf<T>(
   versions: readonly SeiNode[],
   value: (node: SeiNode) => T,
 ): readonly T[] {
-  return versions
-    .map(value)
-    .filter((each, index, all) => index === 0 || each !== all[index - 1]);
+  return versions.map(value).filter((each, index, all) => index === 0 || each !== all[index - 1]);
 }

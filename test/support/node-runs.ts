@@ -47,7 +47,9 @@ export function nodeRuns(client: Client, cluster: string): NodeRuns {
         const type = event.activityTaskScheduledEventAttributes?.activityType?.name;
         if (!type) return [];
         const summary = event.userMetadata?.summary;
-        return [{ type, summary: summary ? defaultPayloadConverter.fromPayload(summary) : undefined }];
+        return [
+          { type, summary: summary ? defaultPayloadConverter.fromPayload(summary) : undefined },
+        ];
       });
     },
   };

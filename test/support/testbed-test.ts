@@ -1,12 +1,32 @@
-import type { TestAPI } from 'vitest';
 import { test } from 'vitest';
 
-import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
 import { sharedDevcluster } from './devcluster.ts';
+import type { OperatorRole } from './operator-process.ts';
 import type { Testbed } from './testbed.ts';
 import { openTestbed } from './testbed.ts';
 
 /**
- * Tests with a testbed of their file's own, in the shared devcluster. A test that fails tells what
- * the processes of the testbed logged.
+ * Tests that share a testbed of their file's own in the shared devcluster. One that fails tells what
+ * the testbed's processes have logged.
+ *
+ * @param roles the processes that run there from the start
  */
+export function testbedTest(prefix: string, roles: readonly OperatorRole[]) {
+  return test
+    .extend('roles', { scope: 'file' }, roles)
+    .extend('bed', { scope: 'file' }, async ({ roles: wanted }, { onCleanup }) => {
+      const bed = await openTestbed(sharedDevcluster(), prefix);
+      onCleanup(() => bed.close());
+      await Promise.all(wanted.map((role) => bed.start(role)));
+      return bed;
+    })
+    .extend('logsOfFailure', { auto: true }, ({ bed, onTestFailed }) => {
+      onTestFailed(() => tellLogs(bed));
+    });
+}
+
+function tellLogs(bed: Testbed): void {
+  for (const { role, pid, log } of bed.processes()) {
+    process.stderr.write(`--- ${role} ${pid}\n${log()}\n`);
+  }
+}
