@@ -7,7 +7,7 @@ import { targetFor } from '../domain/target.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { evidenceOf } from './evidence.ts';
+import { dueFor } from './due-for.ts';
 
 /**
  * Decides whether the node is to be brought up or taken over, and records the beginning before
@@ -18,17 +18,17 @@ import { evidenceOf } from './evidence.ts';
  */
 export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit'] {
   return async ({ node, planId, workflowId }) => {
-    const pods = await evidenceOf(deps, node);
     let due: DueWork | undefined;
     const result = await updateNodeStatus(deps, node, (current) => {
-      due = dueWork({ node: current, pods }, deps.policy);
+      // No pod has a say in whether a node is to be brought up.
+      due = dueWork({ node: current, pods: [] }, deps.policy);
       if (due.kind !== 'nodeInit') return undefined;
       const target = targetFor(current, deps.policy.defaultSidecarImage);
       const steps = isServing(current) ? TAKE_OVER_STEPS : INIT_STEPS;
       return startedInit(current, { planId, workflowId, target, steps }, deps.now().toISOString());
     });
     if (result.kind === 'gone' || due === undefined) return { kind: 'gone' };
-    if (due.kind !== 'nodeInit') return { kind: 'not-due', due };
+    if (due.kind !== 'nodeInit') return { kind: 'not-due', due: await dueFor(deps, result.node) };
     return {
       kind: isServing(result.node) ? 'taking-over' : 'begun',
       generation: result.node.metadata.generation,

@@ -1,18 +1,17 @@
-import { dueWork } from '../domain/due-work.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { evidenceOf } from './evidence.ts';
+import { dueFor } from './due-for.ts';
 import { nodeLive } from './node-at.ts';
 
 /**
- * The work that is due now. The node is read live: that nothing is due must not be concluded from a
- * cache that may be behind.
+ * The work that is due now, from live reads: that nothing is due must not be concluded from a cache
+ * that may be behind.
  *
  * Safe to retry: it only reads.
  */
 export function createDecideDueWork(deps: ActivityDeps): NodeActivities['decideDueWork'] {
   return async (ref) => {
-    const [node, pods] = await Promise.all([nodeLive(deps, ref), evidenceOf(deps, ref)]);
-    return node === undefined ? { kind: 'gone' } : dueWork({ node, pods }, deps.policy);
+    const node = await nodeLive(deps, ref);
+    return node === undefined ? { kind: 'gone' } : dueFor(deps, node);
   };
 }

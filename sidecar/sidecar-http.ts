@@ -42,7 +42,6 @@ export function sidecarHttp(connectTimeoutMs: number): SendToSidecar {
         method,
         dispatcher,
         signal,
-        reset: true,
         headers: {
           ...(address.host !== undefined && { host: address.host }),
           ...(token !== undefined && { authorization: `Bearer ${token}` }),

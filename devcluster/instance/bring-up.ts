@@ -13,6 +13,7 @@ import { endProcesses, eraseInstance } from './instance-processes.ts';
 import { type InstanceState, writeInstanceState } from './instance-state.ts';
 import { kubectlFor } from './kubectl.ts';
 import { failureLogs, layoutOf } from './layout.ts';
+import { missingPrograms } from './missing-programs.ts';
 import { openDevcluster } from './open-devcluster.ts';
 import { reserveInstance } from './reserve-instance.ts';
 import { podCidr, startSimulatedSidecar } from './simulated-sidecar.ts';
@@ -39,6 +40,8 @@ export async function bringUp(options: BringUpOptions): Promise<Devcluster> {
   if (temporalStore !== 'none') starts.push(startTemporalServer(state, binaries));
   try {
     await Promise.all(starts);
+    const [missing] = missingPrograms(state);
+    if (missing !== undefined) throw new Error(`${missing} ended at once; see ${missing}.log`);
     const running: InstanceState = { ...state, phase: 'running' };
     writeInstanceState(running);
     if (lifetime === 'kept') forget();
@@ -52,18 +55,20 @@ export async function bringUp(options: BringUpOptions): Promise<Devcluster> {
     eraseInstance(name);
     forget();
     activity.end('failed');
-    throw new Error(
-      `Devcluster ${name} could not be started: ${messageOf(error)}. Its logs are in ${logs}`,
-      { cause: error },
-    );
+    const message = `Devcluster ${name} could not be started: ${messageOf(error)}`;
+    throw new Error(logs === undefined ? message : `${message}. Its logs are in ${logs}`, {
+      cause: error,
+    });
   }
 }
 
-function keepLogs(name: string): string {
+/** @returns where they are now; undefined if there are none */
+function keepLogs(name: string): string | undefined {
   const kept = failureLogs(name);
   rmSync(kept, { recursive: true, force: true });
   const { logs } = layoutOf(name);
-  if (existsSync(logs)) cpSync(logs, kept, { recursive: true });
+  if (!existsSync(logs)) return undefined;
+  cpSync(logs, kept, { recursive: true });
   return kept;
 }
 

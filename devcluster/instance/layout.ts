@@ -34,7 +34,7 @@ export function layoutOf(name: string): Layout {
     kwokctlConfig: join(directory, 'kwokctl.yaml'),
     logs,
     temporalLog: join(logs, 'temporal.log'),
-    sidecarLog: join(logs, 'sidecar.log'),
+    sidecarLog: join(logs, 'simulated-sidecar.log'),
     temporalDatabase: join(directory, 'temporal.db'),
   };
 }

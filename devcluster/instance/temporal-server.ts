@@ -4,10 +4,10 @@ import { basename } from 'node:path';
 import { Connection } from '@temporalio/client';
 
 import type { Binaries } from '../binaries/tool.ts';
+import { isAlive, kill } from '../process-table.ts';
 import { instanceEnvironment, processesOf } from './instance-processes.ts';
 import type { InstanceState } from './instance-state.ts';
 import { layoutOf } from './layout.ts';
-import { isAlive, kill } from '../process-table.ts';
 import { startDaemon } from './start-daemon.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -16,7 +16,7 @@ export const TEMPORAL_NAMESPACE = 'default';
 /** Its name in a list of processes. */
 const PROGRAM = 'temporal';
 
-// Measured on 4 shared cores: these halve the time from one activity to the next.
+/** Measured on 4 shared cores: these halve the time from one activity to the next. */
 export const DYNAMIC_CONFIG = [
   'system.enableActivityEagerExecution=true',
   'matching.numTaskqueueReadPartitions=1',
@@ -92,7 +92,7 @@ async function answers(state: InstanceState): Promise<boolean> {
       await connection.close();
     }
     // It listens a moment later than the server.
-    const page = await fetch(temporalUiUrl(state));
+    const page = await fetch(temporalUiUrl(state), { signal: AbortSignal.timeout(1000) });
     await page.body?.cancel();
     return page.ok;
   } catch {

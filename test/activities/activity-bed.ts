@@ -71,17 +71,6 @@ export class ActivityBed {
     };
   }
 
-  /** Runs it until it succeeds, as the retry policy does. */
-  async runWithRetries<N extends Name>(name: N, input: Input<N>): Promise<Result<N>> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.run(name, input);
-      } catch (err) {
-        if (attempt === 5) throw err;
-      }
-    }
-  }
-
   /** All that a person could tell two ends apart by; versions only say how one got there. */
   get state() {
     const { cluster } = this;

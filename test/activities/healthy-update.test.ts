@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { NODE, V1, V2 } from '../support/sei-node.ts';
-import { applied, BEGIN, driftedBed, observed, PLAN, runningBed, TO_V2 } from './activity-bed.ts';
+import { applied, BEGIN, driftedBed, PLAN, runningBed, TO_V2 } from './activity-bed.ts';
 
 /** The budget of docs/design.md for one healthy update, however long the rollout. */
 const MOST_REQUESTS = 14;

@@ -53,7 +53,10 @@ async function initBed(): Promise<ActivityBed> {
 /** Every activity that writes, where it has something to write. */
 export const scenarios: readonly Scenario[] = [
   { name: 'begin-init', prepare: async () => situation(await newBed(), 'beginInit', BEGIN) },
-  { name: 'ensure-data-pvc', prepare: async () => situation(await initBed(), 'ensureDataPvc', PLAN) },
+  {
+    name: 'ensure-data-pvc',
+    prepare: async () => situation(await initBed(), 'ensureDataPvc', PLAN),
+  },
   {
     name: 'apply-rbac-proxy-config',
     prepare: async () => situation(await initBed(), 'applyRbacProxyConfig', PLAN),
@@ -104,7 +107,10 @@ export const scenarios: readonly Scenario[] = [
       return situation(bed, 'takeOver', { ...PLAN, target: TO_V1, generation });
     },
   },
-  { name: 'begin-update', prepare: async () => situation(await driftedBed(), 'beginUpdate', BEGIN) },
+  {
+    name: 'begin-update',
+    prepare: async () => situation(await driftedBed(), 'beginUpdate', BEGIN),
+  },
   {
     name: 'replace-pod',
     prepare: async () => {

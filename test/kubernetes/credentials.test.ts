@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -116,6 +116,13 @@ describe('a credential plugin', () => {
       console.log(JSON.stringify({ status: { token } }));
     `);
     expect((await read()).headers).toEqual({ authorization: 'Bearer ExecCredential/false/given' });
+  });
+
+  it('is found relative to the kubeconfig', async () => {
+    const script = `#!${process.execPath}\nconsole.log('{"status":{"token":"found"}}')`;
+    chmodSync(file('plugin.mjs', script), 0o700);
+    const read = reader({ exec: { command: './plugin.mjs' } });
+    expect((await read()).headers).toEqual({ authorization: 'Bearer found' });
   });
 
   it('may hand out a certificate', async () => {

@@ -15,6 +15,7 @@ async function* chunksOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 const items = [
   { name: 'plain', nested: [{ a: [1, [2]] }, {}] },
   { name: 'brackets in "strings": ]}[{ \\', 'ke"y': '\\"' },
+  { name: 'one quote: " ]}[{' },
   { name: 'ünïcödé €𝄞' },
 ];
 

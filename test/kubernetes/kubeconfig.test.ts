@@ -50,6 +50,14 @@ describe('loadKubeconfig', () => {
     expect(serverOf({ environment, context: 'two' })).toBe('https://two:6443');
   });
 
+  it('takes what several files of KUBECONFIG name from the first of them', () => {
+    const clusters = [{ name: 'one', cluster: { server: 'https://later:6443' } }];
+    const files = [write('first', 'one'), write('later', 'one', { clusters })];
+    expect(serverOf({ environment: { KUBECONFIG: files.join(delimiter) } })).toBe(
+      'https://one:6443',
+    );
+  });
+
   it('says where it looked when there is no configuration at all', () => {
     expect(() => serverOf({})).toThrow(
       `No Kubernetes configuration found: KUBECONFIG is not set, this is not a pod with a service ` +
@@ -88,8 +96,8 @@ describe('loadKubeconfig', () => {
     );
   });
 
-  it('names the field that cannot be used', () => {
-    const clusters = [{ name: 'one', cluster: { server: 6443 } }];
+  it.each([6443, 'localhost:8080'])('names the field that cannot be used: server %s', (server) => {
+    const clusters = [{ name: 'one', cluster: { server } }];
     const path = write('config', 'one', { clusters });
     expect(() => serverOf({ path })).toThrow(`Kubeconfig ${path} cannot be used: `);
     expect(() => serverOf({ path })).toThrow('clusters[0].cluster.server');

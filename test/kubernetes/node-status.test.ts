@@ -116,6 +116,7 @@ describe('updateNodeStatus', () => {
       const result = await updateNodeStatus({ api, cache: cacheOf(cached) }, ref, running);
       expect(result.kind).toBe('written');
     }
+    expect(api.writes).toBe(2);
   });
 
   it('finds out that the node was deleted between read and write', async () => {

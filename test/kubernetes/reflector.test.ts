@@ -178,6 +178,14 @@ describe('a reflector of a healthy server', () => {
     expect(changes).toEqual(['added first']);
   });
 
+  it('takes a watch that opens for a sign of life, though nothing happens in it', async () => {
+    const reflector = await watching({ watchSilenceMs: 100 });
+    const before = reflector.lastContactAt() ?? Infinity;
+    await until(() => server.watchesOpened() === 2);
+    await until(() => (reflector.lastContactAt() ?? 0) >= before + 100);
+    expect(requestsOf('list')).toHaveLength(1);
+  });
+
   it('stops with its signal', async () => {
     await watching();
     stop.abort();
@@ -292,9 +300,9 @@ describe('a watch that breaks', () => {
 
 describe('a version that the server has forgotten', () => {
   it.each([
-    ['as an answer', () => server.onOpenWatches((watch) => watch.destroy())],
-    ['as an event', () => server.onOpenWatches((watch) => watch.write(errorEvent(410)))],
-  ])('is followed by a listing when the server says so %s', async (_, interrupt) => {
+    ['as an answer', () => server.onOpenWatches((watch) => watch.destroy()), 3],
+    ['as an event', () => server.onOpenWatches((watch) => watch.write(errorEvent(410))), 2],
+  ])('is followed by a listing when the server says so %s', async (_, interrupt, watches) => {
     const reflector = await watching();
     server.put('second');
     await until(() => changes.includes('added second'));
@@ -302,6 +310,7 @@ describe('a version that the server has forgotten', () => {
     interrupt();
     await until(() => server.watchesOpened() === 2);
     expect(requestsOf('list')).toHaveLength(2);
+    expect(requestsOf('watch')).toHaveLength(watches);
     expect(names(reflector)).toEqual(['first', 'second']);
     expect(changes).toEqual(['added first', 'added second']);
   });

@@ -1,5 +1,6 @@
 import type { ObjectKey } from '../../domain/node-ref.ts';
 import type { PodView } from '../../domain/pod-view.ts';
+import { SEID_CONTAINER } from '../../domain/pod-view.ts';
 import type { SeiNode, SeiNodeSpec, SeiNodeStatus } from '../../domain/sei-node.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
 import type { ClusterApi, NodeEvent } from '../../kubernetes/cluster.ts';
@@ -67,6 +68,13 @@ export class FakeCluster {
     }));
   }
 
+  setFinalizers(key: ObjectKey, finalizers: readonly string[]): void {
+    this.#tables.nodes.update(key, (node) => ({
+      ...node,
+      metadata: { ...node.metadata, finalizers },
+    }));
+  }
+
   /** A node with finalizers stays until those are taken off. */
   deleteNode(key: ObjectKey): void {
     const { finalizers = [] } = this.#tables.nodes.read(key).metadata;
@@ -89,6 +97,18 @@ export class FakeCluster {
     }));
   }
 
+  /** As `kubectl set image` of container seid. */
+  setImage(key: ObjectKey, image: string): void {
+    const { template } = this.#tables.statefulSets.read(key).spec ?? {};
+    if (template?.spec === undefined) return;
+    const containers = template.spec.containers.map((container) =>
+      container.name === SEID_CONTAINER ? { ...container, image } : container,
+    );
+    this.editStatefulSet(key, {
+      template: { ...template, spec: { ...template.spec, containers } },
+    });
+  }
+
   /** In the background: its pods go when the garbage is collected. */
   deleteStatefulSet(key: ObjectKey): void {
     this.#tables.statefulSets.remove(key);
@@ -97,6 +117,13 @@ export class FakeCluster {
   deletePod(key: ObjectKey): void {
     const { uid, resourceVersion } = podView(this.#tables.pods.read(key));
     deletePod(this.#tables, { ...key, uid, resourceVersion }, this.#now());
+  }
+
+  relabelPod(key: ObjectKey, labels: Readonly<Record<string, string>>): void {
+    this.#tables.pods.update(key, (pod) => ({
+      ...pod,
+      metadata: { ...pod.metadata, labels: { ...pod.metadata?.labels, ...labels } },
+    }));
   }
 
   /** The data volume claim, as somebody else would make it. */

@@ -1,6 +1,8 @@
 import { test } from 'vitest';
 
+import { bringUp } from '../../devcluster/instance/bring-up.ts';
 import { sharedDevcluster } from './devcluster.ts';
+import { installCrd } from './install-crd.ts';
 import type { OperatorRole } from './operator-process.ts';
 import type { Testbed } from './testbed.ts';
 import { openTestbed } from './testbed.ts';
@@ -12,10 +14,28 @@ import { openTestbed } from './testbed.ts';
  * @param roles the processes that run there from the start
  */
 export function testbedTest(prefix: string, roles: readonly OperatorRole[]) {
+  return testsIn(() => openTestbed(sharedDevcluster(), prefix), roles);
+}
+
+/** The same in a devcluster of the file's own, whose Temporal server keeps its state in a file. */
+export function ownDevclusterTest(prefix: string, roles: readonly OperatorRole[]) {
+  return testsIn(async () => {
+    const cluster = await bringUp({ name: `${prefix}-${process.pid}`, temporalStore: 'file' });
+    await installCrd(cluster);
+    const bed = await openTestbed(cluster, prefix);
+    const close = async (): Promise<void> => {
+      await bed.close();
+      await cluster.down();
+    };
+    return { ...bed, close };
+  }, roles);
+}
+
+function testsIn(open: () => Promise<Testbed>, roles: readonly OperatorRole[]) {
   return test
     .extend('roles', { scope: 'file' }, roles)
     .extend('bed', { scope: 'file' }, async ({ roles: wanted }, { onCleanup }) => {
-      const bed = await openTestbed(sharedDevcluster(), prefix);
+      const bed = await open();
       onCleanup(() => bed.close());
       await Promise.all(wanted.map((role) => bed.start(role)));
       return bed;

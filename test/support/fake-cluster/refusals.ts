@@ -1,4 +1,4 @@
-import { ApiException } from '@kubernetes/client-node';
+import { ApiError } from '../../../kubernetes/api-error.ts';
 
 interface Refusal {
   readonly code: number;
@@ -11,8 +11,8 @@ interface Refusal {
   readonly retryAfterSeconds?: number;
 }
 
-/** A refusal as the client library throws it: the API server's Status as text in the body. */
-export function refusal(options: Refusal): ApiException<string> {
+/** A refusal as the client throws it: the API server's Status as text in the body. */
+export function refusal(options: Refusal): ApiError {
   const { code, reason, message, name, fields = [], retryAfterSeconds } = options;
   const details = {
     ...(name !== undefined && { name }),
@@ -20,19 +20,19 @@ export function refusal(options: Refusal): ApiException<string> {
   };
   const body = { kind: 'Status', status: 'Failure', code, reason, message, details };
   const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': `${retryAfterSeconds}` };
-  return new ApiException(code, reason, JSON.stringify(body), headers);
+  return new ApiError(code, JSON.stringify(body), headers);
 }
 
-export function notFound(kind: string, name: string): ApiException<string> {
+export function notFound(kind: string, name: string): ApiError {
   return refusal({ code: 404, reason: 'NotFound', message: `${kind} "${name}" not found`, name });
 }
 
-export function conflict(kind: string, name: string, why: string): ApiException<string> {
+export function conflict(kind: string, name: string, why: string): ApiError {
   const message = `Operation cannot be fulfilled on ${kind} "${name}": ${why}`;
   return refusal({ code: 409, reason: 'Conflict', message, name });
 }
 
-export function alreadyExists(kind: string, name: string): ApiException<string> {
+export function alreadyExists(kind: string, name: string): ApiError {
   const message = `${kind} "${name}" already exists`;
   return refusal({ code: 409, reason: 'AlreadyExists', message, name });
 }
@@ -42,12 +42,12 @@ export function invalid(
   name: string,
   fields: readonly string[],
   why: string,
-): ApiException<string> {
+): ApiError {
   const message = `${kind} "${name}" is invalid: ${fields.join(', ')}: ${why}`;
   return refusal({ code: 422, reason: 'Invalid', message, name, fields });
 }
 
-export function unavailable(retryAfterSeconds?: number): ApiException<string> {
+export function unavailable(retryAfterSeconds?: number): ApiError {
   return refusal({
     code: 503,
     reason: 'ServiceUnavailable',
