@@ -6,7 +6,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import type { ClusterAccess } from './kubeconfig.ts';
 
 /** What a credential plugin or an identity provider hands out. */
-export interface PluginCredentials {
+interface PluginCredentials {
   /** A whole Authorization header. */
   readonly authorization: string | undefined;
   readonly certificate: string | undefined;

@@ -6,7 +6,7 @@ import { Agent, ProxyAgent } from 'undici';
 import type { Route } from './credentials.ts';
 
 /** Where requests go out. Calls and watches never wait for each other's connections. */
-export interface Dispatchers {
+interface Dispatchers {
   /** A bounded number of connections, shared by all calls. */
   readonly calls: Dispatcher;
   /** One connection for each open watch. */

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 import { parse } from 'yaml';
-import { z } from 'zod';
+import { prettifyError } from 'zod';
+
+import type { ParsedUser } from './kubeconfig-schema.ts';
+import { kubeconfigSchema } from './kubeconfig-schema.ts';
 
 /** A certificate or key, where the kubeconfig says it is. Files are read when they are needed. */
 export type Material =
@@ -31,7 +34,7 @@ export interface UserEntry {
   readonly authProvider: object | undefined;
 }
 
-export interface ContextEntry {
+interface ContextEntry {
   readonly cluster: string;
   readonly user: string;
 }
@@ -43,69 +46,17 @@ export interface Kubeconfig {
   readonly users: ReadonlyMap<string, UserEntry>;
 }
 
-const text = z.string().optional();
-
-const schema = z.object({
-  'current-context': text,
-  contexts: z
-    .array(
-      z.object({ name: z.string(), context: z.object({ cluster: z.string(), user: z.string() }) }),
-    )
-    .nullish(),
-  clusters: z
-    .array(
-      z.object({
-        name: z.string(),
-        cluster: z.object({
-          server: z.url({ protocol: /^https?$/ }),
-          'certificate-authority': text,
-          'certificate-authority-data': text,
-          'insecure-skip-tls-verify': z.boolean().optional(),
-          'tls-server-name': text,
-          'proxy-url': text,
-        }),
-      }),
-    )
-    .nullish(),
-  users: z
-    .array(
-      z.object({
-        name: z.string(),
-        user: z
-          .object({
-            token: text,
-            tokenFile: text,
-            'client-certificate': text,
-            'client-certificate-data': text,
-            'client-key': text,
-            'client-key-data': text,
-            username: text,
-            password: text,
-            as: text,
-            'as-groups': z.array(z.string()).optional(),
-            exec: z.looseObject({ command: z.string() }).optional(),
-            'auth-provider': z.looseObject({ name: z.string() }).optional(),
-          })
-          .nullish(),
-      }),
-    )
-    .nullish(),
-});
-
-type Parsed = z.infer<typeof schema>;
-type ParsedUser = NonNullable<NonNullable<Parsed['users']>[number]['user']>;
-
 /** @throws Error that names the file and every field of it that cannot be used. */
 export function readKubeconfigFile(path: string): Kubeconfig {
-  const parsed = schema.safeParse(parse(readFileSync(path, 'utf8')));
+  const parsed = kubeconfigSchema.safeParse(parse(readFileSync(path, 'utf8')));
   if (!parsed.success) {
-    throw new Error(`Kubeconfig ${path} cannot be used: ${z.prettifyError(parsed.error)}`);
+    throw new Error(`Kubeconfig ${path} cannot be used: ${prettifyError(parsed.error)}`);
   }
   // Paths in a kubeconfig are relative to it.
   const at = (file: string): string => resolve(dirname(path), file);
   const { contexts, clusters, users } = parsed.data;
   return {
-    currentContext: parsed.data['current-context'] || undefined,
+    currentContext: parsed.data['current-context'],
     contexts: new Map(contexts?.map(({ name, context }) => [name, context])),
     clusters: new Map(
       clusters?.map(({ name, cluster }) => [
@@ -123,7 +74,7 @@ export function readKubeconfigFile(path: string): Kubeconfig {
         },
       ]),
     ),
-    users: new Map(users?.map(({ name, user }) => [name, userEntry(user ?? {}, at)])),
+    users: new Map(users?.map(({ name, user }) => [name, userEntry(user, at)])),
   };
 }
 
@@ -152,6 +103,6 @@ function material(
   base64: string | undefined,
   at: (file: string) => string,
 ): Material | undefined {
-  if (base64 !== undefined && base64 !== '') return { kind: 'data', base64 };
-  return file === undefined || file === '' ? undefined : { kind: 'file', path: at(file) };
+  if (base64 !== undefined) return { kind: 'data', base64 };
+  return file === undefined ? undefined : { kind: 'file', path: at(file) };
 }

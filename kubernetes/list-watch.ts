@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackOffBounds } from './back-off.ts';
 import { backOffMs } from './back-off.ts';
 import type { KubernetesConnection } from './client.ts';
-import { classifyApiError } from './errors.ts';
+import { classifyApiError, TransportError } from './errors.ts';
 import { listObjects } from './list-objects.ts';
 import type { Logger } from './logger.ts';
 import type { Listing } from './mirror.ts';
@@ -22,7 +22,7 @@ export interface ListWatchOptions {
 }
 
 /** Where listings and events go. None of it may throw. */
-export interface ListWatchSink {
+interface ListWatchSink {
   beginListing(): Listing;
   accept(event: WatchEvent): void;
   /** The server was heard. */
@@ -47,7 +47,10 @@ interface Position {
   readonly listedAt: number;
 }
 
-/** A watch that fails so often without an event is not mended by repeating it from the same version. */
+/**
+ * A watch that fails so often without an event is not mended by repeating it from the same version.
+ * Connections that fail do not count: a server that was away for a while still knows the version.
+ */
 const WATCH_FAILURES_BEFORE_RELIST = 5;
 
 /** A server that ends every watch at once counts as failing, or it would be hammered. */
@@ -79,7 +82,7 @@ export async function listWatch(options: ListWatchOptions): Promise<void> {
       if (signal.aborted) return;
       const failure = classifyApiError(error);
       failures += 1;
-      watchFailures += 1;
+      if (!(error instanceof TransportError)) watchFailures += 1;
       if (failure.kind === 'gone' || watchFailures >= WATCH_FAILURES_BEFORE_RELIST) {
         position = undefined;
         watchFailures = 0;

@@ -45,7 +45,7 @@ export function createMirror<T>({ transform, onChange, logger }: MirrorOptions<T
     try {
       return { version, object: transform(object) };
     } catch (error) {
-      logger.warn('Left out an object that cannot be read', { ...version, error });
+      logger.warn('Left out an object that cannot be read', { ...version, err: error });
       return undefined;
     }
   };
@@ -55,7 +55,7 @@ export function createMirror<T>({ transform, onChange, logger }: MirrorOptions<T
       try {
         onChange(change);
       } catch (error) {
-        logger.error('A handler of changes threw', { error });
+        logger.error('A handler of changes threw', { err: error });
       }
     }
   };

@@ -24,12 +24,12 @@ export interface ObjectApi {
 }
 
 /** An object to be written. */
-export interface Manifest {
+interface Manifest {
   readonly kind?: string;
   readonly metadata?: { readonly namespace?: string; readonly name?: string };
 }
 
-export interface DeleteOptions {
+interface DeleteOptions {
   /** The delete is refused with a conflict unless the object is this one, at this version. */
   readonly preconditions: { readonly uid: string; readonly resourceVersion: string };
   readonly propagationPolicy: 'Background' | 'Foreground' | 'Orphan';

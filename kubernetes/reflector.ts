@@ -26,8 +26,8 @@ export interface Reflector<T> {
 }
 
 const DEFAULT_TIMING: ListWatchTiming = {
-  // Half a minute keeps a fleet of clients from hammering an API server that is coming up.
-  backOff: { firstMs: 250, maxMs: 30_000 },
+  // A few processes with three watches each are no burden even for a server that is coming up.
+  backOff: { firstMs: 250, maxMs: 10_000 },
   // The bound of every other call, for each page.
   listSilenceMs: 15_000,
   // API servers send a bookmark every minute (measured), so this much silence is a broken stream.

@@ -32,7 +32,7 @@ export interface SharedCache extends ClusterCache {
   health(): readonly WatchHealth[];
 }
 
-export interface WatchHealth {
+interface WatchHealth {
   readonly resource: 'seinodes' | 'statefulsets' | 'pods';
   readonly hasSynced: boolean;
   /** Milliseconds since the epoch; at rest the API server is heard about once a minute. */
@@ -51,7 +51,7 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
       try {
         listener(node);
       } catch (error) {
-        logger.error('A listener of the shared cache threw', { error });
+        logger.error('A listener of the shared cache threw', { err: error });
       }
     }
   };

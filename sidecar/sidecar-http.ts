@@ -5,7 +5,7 @@ import type { SidecarAddress } from './sidecar-address.ts';
 import type { SidecarFailure } from './sidecar-error.ts';
 import { SidecarError } from './sidecar-error.ts';
 
-export interface SidecarRequest {
+interface SidecarRequest {
   readonly method: Dispatcher.HttpMethod;
   readonly address: SidecarAddress;
   readonly path: string;

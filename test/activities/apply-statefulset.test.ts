@@ -206,16 +206,9 @@ describe('apply-statefulset of a new node', () => {
 
 /** What would be rendered for the node, with other metadata. */
 function manifest(metadata: Partial<PlainStatefulSet['metadata']> = {}): PlainStatefulSet {
-  const node = bed.node;
-  const rendered = statefulSetFor(node, targetFor(node, DEFAULT_SIDECAR), platform);
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'StatefulSet',
-    ...(rendered.spec && { spec: rendered.spec }),
-    metadata: { ...NODE, ...rendered.metadata, ...metadata } as NonNullable<
-      PlainStatefulSet['metadata']
-    >,
-  };
+  const target = targetFor(bed.node, DEFAULT_SIDECAR);
+  const rendered: PlainStatefulSet = statefulSetFor(bed.node, target, platform);
+  return { ...rendered, metadata: { ...rendered.metadata, ...metadata } };
 }
 
 function ownerOf(uid: string) {

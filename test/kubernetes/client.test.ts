@@ -79,6 +79,14 @@ describe('a connection', () => {
     expect(server.connections()).toBe(8 + 4);
   });
 
+  it('uses a stream that has ended for the next one', async () => {
+    const options = { signal: stop.signal, silenceMs: 60_000 };
+    for (let round = 0; round < 10; round += 1) {
+      for await (const _ of await connection.openStream(LIST_PATH, options));
+    }
+    expect(server.connections()).toBe(1);
+  });
+
   it('opens watches while all connections for calls are taken', async () => {
     server.answerNext('list', ...Array.from({ length: 4 }, () => () => undefined));
     const stuck = Promise.allSettled(Array.from({ length: 4 }, list));

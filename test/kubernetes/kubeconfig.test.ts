@@ -115,6 +115,15 @@ describe('loadKubeconfig', () => {
     });
   });
 
+  it('takes an empty string for nothing', () => {
+    const cluster = { server: 'https://one:6443', 'proxy-url': '', 'certificate-authority': '' };
+    const path = write('config', 'one', { clusters: [{ name: 'one', cluster }] });
+    expect(loadKubeconfig({ path }).cluster).toMatchObject({
+      proxyUrl: undefined,
+      certificateAuthority: undefined,
+    });
+  });
+
   it("takes the pod's service account where there is one", () => {
     const environment = { KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '443' };
     expect(inCluster(environment).cluster.server).toBe('https://[fd00::1]:443');

@@ -280,19 +280,20 @@ describe('a watch that breaks', () => {
   it('is opened again by a server that was away', async () => {
     const reflector = await watching();
     await server.stop();
-    await until(() => log.entries.length >= 3);
+    await until(() => log.entries.length >= 10);
     await server.start();
     server.put('second');
     await until(() => changes.includes('added second'));
     expect(names(reflector)).toEqual(['first', 'second']);
+    expect(requestsOf('list')).toHaveLength(1);
   });
 
   it('is followed by a listing when it keeps failing without an event', async () => {
     await watching();
-    server.answerNext('watch', ...Array.from({ length: 4 }, () => refuse(500, 'InternalError')));
+    server.answerNext('watch', ...Array.from({ length: 5 }, () => refuse(500, 'InternalError')));
     server.onOpenWatches((watch) => watch.destroy());
     await until(() => server.watchesOpened() === 2);
-    expect(requestsOf('watch')).toHaveLength(6);
+    expect(requestsOf('watch')).toHaveLength(7);
     expect(requestsOf('list')).toHaveLength(2);
     expect(changes).toEqual(['added first']);
   });

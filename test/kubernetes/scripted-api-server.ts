@@ -8,7 +8,7 @@ import { join } from 'node:path';
 /** The path of the one list that the server serves. */
 export const LIST_PATH = '/api/v1/pods';
 
-export interface ReceivedRequest {
+interface ReceivedRequest {
   readonly kind: 'list' | 'watch';
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
@@ -17,7 +17,7 @@ export interface ReceivedRequest {
 }
 
 /** How a request is answered in place of the truth. */
-export type Answer = (response: ServerResponse, request: ReceivedRequest) => void;
+type Answer = (response: ServerResponse, request: ReceivedRequest) => void;
 
 /** A small API server over real HTTP, with one list of objects, that can be told to fail. */
 export interface ScriptedApiServer {

@@ -37,7 +37,7 @@ export class FakeCluster {
   readonly #versions: Versions = { current: 0 };
   readonly #tables: Tables;
   readonly #now: () => Date;
-  #isSettling = false;
+  #settling: Promise<void> | undefined;
 
   constructor({ now = () => new Date(), runsByItself = false }: FakeClusterOptions = {}) {
     this.#now = now;
@@ -176,12 +176,15 @@ export class FakeCluster {
       .toSorted();
   }
 
+  /** When the controllers of a cluster that runs by itself have nothing more to do. */
+  async atRest(): Promise<void> {
+    await this.#settling;
+  }
+
   #settleSoon(): void {
-    if (this.#isSettling) return;
-    this.#isSettling = true;
-    queueMicrotask(() => {
+    this.#settling ??= Promise.resolve().then(() => {
       this.settle();
-      this.#isSettling = false;
+      this.#settling = undefined;
     });
   }
 }

@@ -22,9 +22,9 @@ interface Interference {
   /** How many requests are let through before it. */
   skips: number;
   /** What it throws is all that the caller gets; the request has no effect then. */
-  readonly there?: () => void;
+  readonly there?: () => unknown;
   /** What it throws is all that the caller gets; the request has had its effect. */
-  readonly back?: () => void;
+  readonly back?: () => unknown;
 }
 
 /** Every request that was made, and what befalls those to come. */
@@ -69,7 +69,7 @@ export class RequestLog {
   }
 
   /** Somebody else acts right before the request has its effect. */
-  before(which: Which, act: () => void): void {
+  before(which: Which, act: () => unknown): void {
     this.#interfere(which, { there: act });
   }
 
