@@ -35,7 +35,10 @@ async function refuseForeignClaim(
   const key = { namespace: node.namespace, name: claimName };
   const existing = await deps.api.getPersistentVolumeClaim(key);
   const owner = existing?.metadata?.ownerReferences?.find((reference) => reference.controller);
-  if (existing === undefined || owner?.uid === node.uid) return;
+  if (existing === undefined) {
+    throw new Error(`PersistentVolumeClaim ${claimName} was there and is gone: it is created next`);
+  }
+  if (owner?.uid === node.uid) return;
   throw permanentFailure(
     FailureType.ForeignOwner,
     `PersistentVolumeClaim ${claimName} exists and ${

@@ -9,7 +9,7 @@ import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { statefulSetFor } from '../manifests/stateful-set.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
-import { nodeLive } from './node-at.ts';
+import { keptNodeLive } from './node-at.ts';
 import { recordEvent } from './record-event.ts';
 
 /** How one pass ended. A pass that clears an identity or deletes an impostor applies nothing. */
@@ -48,7 +48,7 @@ async function syncFromLive(
   ref: NodeRef,
   desired: ReturnType<typeof statefulSetFor>,
 ): Promise<SyncPass> {
-  const node = await nodeLive(deps, ref);
+  const node = await keptNodeLive(deps, ref);
   if (node === undefined) return { kind: 'gone' };
   const decision = statefulSetSync(node, await deps.api.getStatefulSet(ref));
   switch (decision.kind) {

@@ -4,7 +4,7 @@ import { takenOver } from '../domain/take-over.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { observationAfterApply } from '../manifests/observation.ts';
+import { nodeAlone } from '../manifests/observation.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
@@ -34,7 +34,7 @@ export function createTakeOver(deps: ActivityDeps): NodeActivities['takeOver'] {
     });
     return {
       kind: 'finished',
-      due: dueWork({ ...observationAfterApply(deps, result.node), pods }, deps.policy),
+      due: dueWork(nodeAlone(result.node, pods), deps.policy),
     };
   };
 }

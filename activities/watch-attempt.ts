@@ -3,7 +3,7 @@ import type { SeiNode } from '../domain/sei-node.ts';
 import { isSameTarget, targetFor } from '../domain/target.ts';
 import type { AttemptInput, NodeGone, Superseded } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { nodeLive } from './node-at.ts';
+import { isBeingDeleted, keptNodeLive } from './node-at.ts';
 import { watchUntil } from './watch-until.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function watchAttempt<T extends object>(
     input.node,
     () => {
       const node = deps.cache.node(input.node);
-      if (node?.metadata.uid !== input.node.uid) return 'not shown';
+      if (node?.metadata.uid !== input.node.uid || isBeingDeleted(node)) return 'not shown';
       if (isSuperseded(deps, input, node)) return 'superseded';
       const result = look();
       return result === undefined ? undefined : { found: result };
@@ -31,7 +31,7 @@ export async function watchAttempt<T extends object>(
   if (found === 'superseded') return { kind: 'superseded' };
   if (found !== 'not shown') return found.found;
   // A cache may be behind, so it cannot say that a node is gone: only a live read can.
-  if ((await nodeLive(deps, input.node)) === undefined) return { kind: 'gone' };
+  if ((await keptNodeLive(deps, input.node)) === undefined) return { kind: 'gone' };
   throw new Error(`the watch does not show ${keyOf(input.node)} yet`);
 }
 

@@ -3,7 +3,7 @@
  * was read to the status that is to be written, and running one twice gives the same status.
  */
 import type { ConditionUpdate } from './condition.ts';
-import { isConditionTrue } from './condition.ts';
+import { findCondition, isConditionTrue } from './condition.ts';
 import { withHistoryEntry } from './history.ts';
 import { activePlan, completedPlan, failedPlan, withStepsCompleteThrough } from './plan.ts';
 import { withoutEndedRollback } from './rollback.ts';
@@ -40,6 +40,7 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
         startedAt: now,
         lastFailure: before.plan?.lastFailure,
       });
+  const inProgress = findCondition(before.conditions, 'NodeUpdateInProgress');
   const conditions: readonly ConditionUpdate[] = [
     // A new attempt at what is stalled proves nothing yet.
     ...(isResumed ? [] : settledStall(before)),
@@ -48,7 +49,11 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
       type: 'NodeUpdateInProgress',
       status: 'True',
       reason: 'UpdateStarted',
-      message: `${start.cause} (plan ${start.planId})`,
+      // Resumed, it would name as its cause the update that it is.
+      message:
+        isResumed && inProgress?.status === 'True'
+          ? inProgress.message
+          : `${start.cause} (plan ${start.planId})`,
     },
     {
       type: 'Ready',

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
+import type { Drift } from '../../domain/drift.ts';
 import type { DueWork } from '../../domain/due-work.ts';
 import { dueWork } from '../../domain/due-work.ts';
 import type { PodView } from '../../domain/pod-view.ts';
-import type { Phase, SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
+import type { Phase, SeiNode, SeiNodeSpec, SeiNodeStatus } from '../../domain/sei-node.ts';
 import { combinations } from '../support/combinations.ts';
 import {
   DEFAULT_SIDECAR,
@@ -20,8 +21,16 @@ import {
 
 const policy = { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR };
 
+interface DriftParts {
+  readonly spec?: Partial<SeiNodeSpec>;
+  readonly status?: SeiNodeStatus;
+  readonly pods?: readonly PodView[];
+}
+
+type DriftKind = 'none' | Drift['kind'];
+
 /** What each kind of drift looks like on a node that runs its target otherwise. */
-const DRIFTS = {
+const DRIFTS: Readonly<Record<DriftKind, DriftParts>> = {
   none: {},
   image: { spec: { image: V2 } },
   'sidecar-image': { spec: { sidecar: { image: 'seictl:v2' } } },
@@ -39,12 +48,8 @@ const DRIFTS = {
     },
   },
   'pod-image': { pods: [pod({ image: 'sei:v0' })] },
-} as const satisfies Record<
-  string,
-  { spec?: object; status?: SeiNodeStatus; pods?: readonly PodView[] }
->;
+};
 
-type DriftKind = keyof typeof DRIFTS;
 const DRIFT_KINDS = Object.keys(DRIFTS) as DriftKind[];
 
 interface Row {
@@ -62,7 +67,7 @@ const ROWS: readonly Row[] = combinations({
 });
 
 function dueIn({ phase, drift, deleted, takenOver }: Row): DueWork {
-  const { spec, status, pods = [pod()] } = { spec: {}, status: {}, ...DRIFTS[drift] };
+  const { spec = {}, status = {}, pods = [pod()] } = DRIFTS[drift];
   const parts = {
     metadata: deleted ? { deletionTimestamp: EARLIER } : {},
     spec,

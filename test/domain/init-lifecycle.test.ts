@@ -6,16 +6,7 @@ import { failedInit, finishedInit, startedInit } from '../../domain/init-lifecyc
 import type { PlanFailure, SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
 import { INIT_STEPS, TAKE_OVER_STEPS } from '../../domain/step.ts';
 import { observedImage } from '../../domain/update-lifecycle.ts';
-import {
-  EARLIER,
-  foreignNode,
-  LATER,
-  NOW,
-  seiNode,
-  SIDECAR,
-  V1,
-  V2,
-} from '../support/sei-node.ts';
+import { EARLIER, foreignNode, LATER, NOW, seiNode, SIDECAR, V1, V2 } from '../support/sei-node.ts';
 
 const start = {
   planId: 'plan-1',
@@ -125,7 +116,11 @@ describe('every stage', () => {
       (node, now) => startedInit(node, { ...start, steps: TAKE_OVER_STEPS }, now),
     ],
     ['the end', observed, (node, now) => finishedInit(node, 'plan-1', now)],
-    ['a failure', starting, (node, now) => failedInit(node, 'plan-1', { ...failure, at: now }, now)],
+    [
+      'a failure',
+      starting,
+      (node, now) => failedInit(node, 'plan-1', { ...failure, at: now }, now),
+    ],
   ])('gives the same status when it is written twice: %s', (_, node, stage) => {
     const once = stage(node, NOW);
     expect(stage({ ...node, status: once }, LATER)).toEqual(once);

@@ -16,6 +16,7 @@ describe('targetFor', () => {
   it.each([
     ['no sidecar', {}],
     ['a sidecar without an image', { sidecar: { port: 7777 } }],
+    ['a sidecar of an empty image, which the CRD admits', { sidecar: { image: '' } }],
   ])("takes the installation's sidecar for a spec with %s", (_, spec) => {
     const { sidecar: _named, ...bare } = seiNode().spec;
     const node = { ...seiNode(), spec: { ...bare, ...spec } };

@@ -11,8 +11,8 @@ import type { KubernetesConnection } from '../../kubernetes/client.ts';
 import { seiNodeOf } from '../../kubernetes/sei-node-of.ts';
 import { AS_MERGE_PATCH } from '../../kubernetes/server-side-apply.ts';
 import { hasSettledOn } from './node-conditions.ts';
-import type { WatchedNodes } from './watched-nodes.ts';
-import { watchNodes } from './watched-nodes.ts';
+import type { WatchedObjects } from './watched-objects.ts';
+import { watchObjects } from './watched-objects.ts';
 
 /** Images of a tag that no stage of the devcluster gives a bad fate. */
 export const V1 = 'ghcr.io/sei-protocol/sei:v1';
@@ -20,7 +20,7 @@ export const V2 = 'ghcr.io/sei-protocol/sei:v2';
 export const V3 = 'ghcr.io/sei-protocol/sei:v3';
 
 /** The SeiNodes of a test's own namespace. */
-export interface SeiNodes extends WatchedNodes {
+export interface SeiNodes extends WatchedObjects<SeiNode> {
   /** A full node, unless the spec says otherwise. */
   create(name: string, spec: Partial<SeiNodeSpec>): Promise<SeiNode>;
   setImage(name: string, image: string): Promise<SeiNode>;
@@ -39,13 +39,18 @@ export async function seiNodesIn(
   signal: AbortSignal,
 ): Promise<SeiNodes> {
   const custom = connection.api(CustomObjectsApi);
-  const watched = await watchNodes(connection, namespace, signal);
   const resource = {
     group: SEI_NODE_GROUP,
     version: SEI_NODE_VERSION,
     plural: SEI_NODE_PLURAL,
     namespace,
   };
+  const watched = await watchObjects({
+    connection,
+    path: `/apis/${SEI_NODE_GROUP}/${SEI_NODE_VERSION}/namespaces/${namespace}/${SEI_NODE_PLURAL}`,
+    transform: seiNodeOf,
+    signal,
+  });
   const nodes: SeiNodes = {
     ...watched,
     create: async (name, spec) => {

@@ -1,0 +1,90 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { NODE, V2 } from '../support/sei-node.ts';
+import type { ActivityBed } from './activity-bed.ts';
+import { runningBed, TO_V1, TO_V2 } from './activity-bed.ts';
+
+const ANOTHER = { ...NODE, uid: 'another' };
+
+let bed: ActivityBed;
+
+beforeEach(async () => {
+  bed = await runningBed();
+});
+
+describe('decide-due-work', () => {
+  it('says that nothing is due for a node that runs its target', async () => {
+    expect(await bed.run('decideDueWork', NODE)).toMatchObject({ kind: 'nothing' });
+  });
+
+  it('never says so because its cache is behind', async () => {
+    bed.cluster.cache.freeze();
+    bed.cluster.editSpec(NODE, { image: V2 });
+    expect(await bed.run('decideDueWork', NODE)).toMatchObject({
+      kind: 'nodeUpdate',
+      target: TO_V2,
+    });
+  });
+
+  it('never says so because its cache does not show the pod of another image', async () => {
+    bed.cluster.cache.freeze('pod');
+    bed.cluster.setImage(NODE, V2);
+    bed.cluster.deletePod({ namespace: NODE.namespace, name: 'n0-0' });
+    bed.cluster.settle();
+    expect(await bed.run('decideDueWork', NODE)).toMatchObject({
+      kind: 'nodeUpdate',
+      drifts: [{ kind: 'pod-image' }],
+    });
+  });
+
+  it('sees no drift in a pod that only its cache still shows', async () => {
+    bed.cluster.editSpec(NODE, { image: V2 });
+    bed.cluster.cache.freeze();
+    bed.cluster.editStatus(NODE, { currentImage: V2 });
+    bed.cluster.setImage(NODE, V2);
+    bed.cluster.deletePod({ namespace: NODE.namespace, name: 'n0-0' });
+    bed.cluster.settle();
+    expect(await bed.run('decideDueWork', NODE)).toMatchObject({ kind: 'nothing' });
+  });
+
+  it.each([
+    ['is gone', []],
+    ['is being deleted', ['sei.io/seinode-finalizer']],
+  ])('says that a node %s', async (_, finalizers) => {
+    bed.cluster.setFinalizers(NODE, finalizers);
+    bed.cluster.deleteNode(NODE);
+    expect(await bed.run('decideDueWork', NODE)).toEqual({ kind: 'gone' });
+  });
+
+  it('takes another node of the name for gone', async () => {
+    expect(await bed.run('decideDueWork', ANOTHER)).toEqual({ kind: 'gone' });
+  });
+});
+
+describe('read-target', () => {
+  it('is what the node wants, from the cache where that is new enough', async () => {
+    bed.cluster.editSpec(NODE, { image: V2 });
+    expect(await bed.run('readTarget', { node: NODE, atLeastGeneration: 2 })).toEqual({
+      generation: 2,
+      target: TO_V2,
+    });
+    expect(bed.cluster.requests.all).toEqual([]);
+  });
+
+  it('is read live where the cache is older than what the watcher saw', async () => {
+    bed.cluster.cache.freeze();
+    bed.cluster.editSpec(NODE, { image: V2 });
+    expect(await bed.run('readTarget', { node: NODE, atLeastGeneration: 2 })).toMatchObject({
+      target: TO_V2,
+    });
+    expect(await bed.run('readTarget', { node: NODE, atLeastGeneration: 1 })).toMatchObject({
+      target: TO_V1,
+    });
+  });
+
+  it('is undefined when the node is gone or is another one', async () => {
+    expect(await bed.run('readTarget', { node: ANOTHER, atLeastGeneration: 1 })).toBeUndefined();
+    bed.cluster.deleteNode(NODE);
+    expect(await bed.run('readTarget', { node: NODE, atLeastGeneration: 1 })).toBeUndefined();
+  });
+});
