@@ -1,10 +1,9 @@
 import type { DueWork } from '../domain/due-work.ts';
-import { dueWork } from '../domain/due-work.ts';
+import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import { terminatingNode } from '../domain/sync-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { nodeAlone } from '../manifests/observation.ts';
 
 /**
  * Records that the deleted node is being taken down.

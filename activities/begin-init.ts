@@ -1,12 +1,11 @@
 import type { DueWork } from '../domain/due-work.ts';
-import { dueWork } from '../domain/due-work.ts';
+import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import { startedInit } from '../domain/init-lifecycle.ts';
 import { progressDeadline } from '../domain/progress-deadline.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { INIT_STEPS, TAKE_OVER_STEPS } from '../domain/step.ts';
 import { targetFor } from '../domain/target.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
-import { nodeAlone } from '../manifests/observation.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { dueFor } from './due-for.ts';

@@ -1,11 +1,10 @@
 import { describeDrift } from '../domain/drift.ts';
 import type { DueWork } from '../domain/due-work.ts';
-import { dueWork } from '../domain/due-work.ts';
+import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import type { PodView } from '../domain/pod-view.ts';
 import { progressDeadline } from '../domain/progress-deadline.ts';
 import { startedUpdate } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
-import { nodeAlone } from '../manifests/observation.ts';
 import type { BeginInput, BeginUpdateResult, NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { dueFor } from './due-for.ts';

@@ -1,7 +1,7 @@
 import type { DueWork } from '../domain/due-work.ts';
-import { dueWork } from '../domain/due-work.ts';
+import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
-import { nodeAlone, observationLive } from '../manifests/observation.ts';
+import { observationLive } from '../manifests/observation.ts';
 import { probeOf } from '../sidecar/probe-sidecar.ts';
 import type { ActivityDeps } from './deps.ts';
 

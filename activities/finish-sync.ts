@@ -1,11 +1,10 @@
 import { isConditionTrue } from '../domain/condition.ts';
-import { dueWork } from '../domain/due-work.ts';
+import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { finishedSync } from '../domain/sync-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { nodeAlone } from '../manifests/observation.ts';
 import { recordEvent } from './record-event.ts';
 
 /**

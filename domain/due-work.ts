@@ -44,6 +44,11 @@ export interface Observation {
   readonly sidecar: SidecarState | undefined;
 }
 
+/** The node with nothing around it but the pods that are given: for what it decides by itself. */
+export function nodeAlone(node: SeiNode, pods: readonly PodView[] = []): Observation {
+  return { node, pods, statefulSet: undefined, owned: [], sidecar: undefined };
+}
+
 export interface WorkPolicy extends DriftPolicy {
   /** The sidecar image of the installation, for nodes whose spec names none. */
   readonly defaultSidecarImage: string;

@@ -46,11 +46,6 @@ export async function observationLive(
   return observation(installation, node, { pods, statefulSet, objects, sidecar });
 }
 
-/** The node with nothing around it but the pods that are given: for what it decides by itself. */
-export function nodeAlone(node: SeiNode, pods: readonly PodView[] = []): Observation {
-  return { node, pods, statefulSet: undefined, owned: [], sidecar: undefined };
-}
-
 interface Seen {
   readonly pods: readonly PodView[];
   readonly statefulSet: StatefulSetView | undefined;

@@ -14,8 +14,8 @@ import { DEFAULT_SIDECAR, NODE, NOW, seiNode, SIDECAR, V1, V2 } from '../support
 
 export const PLAN = { node: NODE, planId: 'plan-1' };
 export const BEGIN = { ...PLAN, workflowId: 'seinode/test/default/n0' };
-export const TO_V1: Target = { image: V1, sidecarImage: SIDECAR };
-export const TO_V2: Target = { image: V2, sidecarImage: SIDECAR };
+export const TO_V1: Target = { image: V1, sidecarImage: SIDECAR, replicas: 1 };
+export const TO_V2: Target = { image: V2, sidecarImage: SIDECAR, replicas: 1 };
 
 type Name = keyof NodeActivities;
 type Input<N extends Name> = Parameters<NodeActivities[N]>[0];
@@ -158,7 +158,7 @@ export async function applied(bed: ActivityBed, target: Target): Promise<Rollout
 }
 
 export async function observed(bed: ActivityBed, rollout: RolloutInput) {
-  const seen = await bed.run('observeImage', { ...rollout, known: undefined });
+  const seen = await bed.run('observeImage', { ...rollout, known: undefined, revision: 'newest' });
   if (seen.kind !== 'complete') throw new Error(`observe-image answered ${seen.kind}`);
   return seen.pod;
 }

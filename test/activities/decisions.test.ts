@@ -14,13 +14,15 @@ beforeEach(async () => {
 
 describe('decide-due-work', () => {
   it('says that nothing is due for a node that runs its target', async () => {
-    expect(await bed.run('decideDueWork', NODE)).toMatchObject({ kind: 'nothing' });
+    expect(await bed.run('decideDueWork', { node: NODE, told: 'nodeUpdate' })).toMatchObject({
+      kind: 'nothing',
+    });
   });
 
   it('never says so because its cache is behind', async () => {
     bed.cluster.cache.freeze();
     bed.cluster.editSpec(NODE, { image: V2 });
-    expect(await bed.run('decideDueWork', NODE)).toMatchObject({
+    expect(await bed.run('decideDueWork', { node: NODE, told: 'nodeUpdate' })).toMatchObject({
       kind: 'nodeUpdate',
       target: TO_V2,
     });
@@ -31,7 +33,7 @@ describe('decide-due-work', () => {
     bed.cluster.setImage(NODE, V2);
     bed.cluster.deletePod({ namespace: NODE.namespace, name: 'n0-0' });
     bed.cluster.settle();
-    expect(await bed.run('decideDueWork', NODE)).toMatchObject({
+    expect(await bed.run('decideDueWork', { node: NODE, told: 'nodeUpdate' })).toMatchObject({
       kind: 'nodeUpdate',
       drifts: [{ kind: 'pod-image' }],
     });
@@ -44,7 +46,9 @@ describe('decide-due-work', () => {
     bed.cluster.setImage(NODE, V2);
     bed.cluster.deletePod({ namespace: NODE.namespace, name: 'n0-0' });
     bed.cluster.settle();
-    expect(await bed.run('decideDueWork', NODE)).toMatchObject({ kind: 'nothing' });
+    expect(await bed.run('decideDueWork', { node: NODE, told: 'nodeUpdate' })).toMatchObject({
+      kind: 'nothing',
+    });
   });
 
   it.each([
@@ -53,11 +57,15 @@ describe('decide-due-work', () => {
   ])('says that a node %s', async (_, finalizers) => {
     bed.cluster.setFinalizers(NODE, finalizers);
     bed.cluster.deleteNode(NODE);
-    expect(await bed.run('decideDueWork', NODE)).toEqual({ kind: 'gone' });
+    expect(await bed.run('decideDueWork', { node: NODE, told: 'nodeUpdate' })).toEqual({
+      kind: 'gone',
+    });
   });
 
   it('takes another node of the name for gone', async () => {
-    expect(await bed.run('decideDueWork', ANOTHER)).toEqual({ kind: 'gone' });
+    expect(await bed.run('decideDueWork', { node: ANOTHER, told: 'nodeUpdate' })).toEqual({
+      kind: 'gone',
+    });
   });
 });
 

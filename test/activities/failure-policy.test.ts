@@ -1,7 +1,11 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 
-import { asFailure, permanentFailure, withFailurePolicy } from '../../activities/failure-policy.ts';
+import {
+  permanentFailure,
+  withBookkeepingPolicy,
+  withFailurePolicy,
+} from '../../activities/failure-policy.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { TransportError } from '../../kubernetes/errors.ts';
 import { InvalidSpecError } from '../../manifests/invalid-spec.ts';
@@ -16,9 +20,12 @@ import {
 } from '../support/fake-cluster/refusals.ts';
 import { NODE } from '../support/sei-node.ts';
 
-function failureOf(error: unknown): ApplicationFailure {
-  const failure = asFailure(error);
-  if (!(failure instanceof ApplicationFailure)) throw new Error(`became ${failure.name}`);
+async function failureOf(error: unknown, policy = withFailurePolicy): Promise<ApplicationFailure> {
+  const activity = policy(async () => {
+    throw error;
+  });
+  const failure: unknown = await activity().catch((err: unknown) => err);
+  if (!(failure instanceof ApplicationFailure)) throw new Error(`became ${String(failure)}`);
   return failure;
 }
 
@@ -37,13 +44,13 @@ describe('a failure that no retry mends', () => {
     ['400', coded(400, 'BadRequest'), FailureType.Refused],
     ['422', invalid('Pod', 'n0-0', ['spec'], 'no'), FailureType.Refused],
     ['a spec that cannot be rendered', invalidSpec, FailureType.InvalidSpec],
-  ])('is %s', (_, error, type) => {
-    expect(failureOf(error)).toMatchObject({ type, nonRetryable: true });
+  ])('is %s', async (_, error, type) => {
+    expect(await failureOf(error)).toMatchObject({ type, nonRetryable: true });
   });
 
-  it("is told in the API server's words", () => {
-    expect(failureOf(coded(403, 'Forbidden')).message).toBe('m');
-    expect(failureOf(invalidSpec).message).toBe(
+  it("is told in the API server's words", async () => {
+    expect((await failureOf(coded(403, 'Forbidden'))).message).toBe('m');
+    expect((await failureOf(invalidSpec)).message).toBe(
       'SeiNode default/n0: spec.chainId is "a b": it cannot; use another',
     );
   });
@@ -81,19 +88,25 @@ describe('a failure that is retried', () => {
       new SidecarError({ kind: 'timeout', timeoutMs: 1 }, 'm'),
       'sidecar-timeout',
     ],
-  ])('is %s', (_, error, type) => {
-    expect(failureOf(error)).toMatchObject({ type, nonRetryable: false });
-    expect(failureOf(error).nextRetryDelay).toBeUndefined();
+  ])('is %s', async (_, error, type) => {
+    expect(await failureOf(error)).toMatchObject({ type, nonRetryable: false });
+    expect((await failureOf(error)).nextRetryDelay).toBeUndefined();
   });
 
-  it.each([429, 503])('comes back after %i when the API server says', (code) => {
+  it.each([429, 503])('comes back after %i when the API server says', async (code) => {
     const busy = refusal({ code, reason: 'Busy', message: 'm', retryAfterSeconds: 7 });
-    expect(failureOf(busy).nextRetryDelay).toBe('7 seconds');
+    expect((await failureOf(busy)).nextRetryDelay).toBe('7 seconds');
   });
 
-  it('keeps what it was made of', () => {
-    const error = unavailable();
-    expect(failureOf(error).cause).toBe(error);
+  it('keeps what it was made of where nobody has classified that', async () => {
+    const error = new TypeError('a bug');
+    expect((await failureOf(error)).cause).toBe(error);
+    expect((await failureOf(unavailable())).cause).toBeUndefined();
+  });
+
+  it('is a refused write of status, since there is nowhere else to record it', async () => {
+    const failure = await failureOf(coded(403, 'Forbidden'), withBookkeepingPolicy);
+    expect(failure).toMatchObject({ type: FailureType.Refused, nonRetryable: false });
   });
 });
 

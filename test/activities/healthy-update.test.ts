@@ -14,7 +14,7 @@ async function updateOnce() {
   const replacing = bed.run('replacePod', rollout);
   cluster.controller.observe();
   await replacing;
-  const observing = bed.start('observeImage', { ...rollout, known: undefined });
+  const observing = bed.start('observeImage', { ...rollout, known: undefined, revision: 'newest' });
   cluster.settle();
   const seen = await observing.result;
   if (seen.kind !== 'complete') throw new Error(`observe-image answered ${seen.kind}`);
@@ -70,7 +70,9 @@ describe('a bring-up', () => {
   it('ends on the image that was observed, with nothing due', async () => {
     const bed = await runningBed();
     expect(bed.node.status).toMatchObject({ phase: 'Running', currentImage: V1 });
-    expect(await bed.run('decideDueWork', NODE)).toMatchObject({ kind: 'nothing' });
+    expect(await bed.run('decideDueWork', { node: NODE, told: 'nodeUpdate' })).toMatchObject({
+      kind: 'nothing',
+    });
     expect(bed.cluster.inventory).toEqual([
       'claims default/data-n0',
       'configMaps default/n0-rbac-proxy-config',

@@ -15,7 +15,7 @@ let input: ObserveImageInput;
 beforeEach(async () => {
   const replaced = await replacedBed();
   ({ bed } = replaced);
-  input = { ...replaced.rollout, known: undefined };
+  input = { ...replaced.rollout, known: undefined, revision: 'newest' };
 });
 
 const badImage: Fate = { kind: 'waits', reason: 'ErrImagePull', message: 'manifest unknown' };
@@ -106,7 +106,11 @@ describe('observe-image', () => {
     cluster.kubelet.startPods();
     cluster.cache.freeze('pod');
     await rolling.bed.run('replacePod', rolling.rollout);
-    const running = rolling.bed.start('observeImage', { ...rolling.rollout, known: undefined });
+    const running = rolling.bed.start('observeImage', {
+      ...rolling.rollout,
+      known: undefined,
+      revision: 'newest',
+    });
     cluster.kubelet.fateOf = () => ({ kind: 'runs' });
     cluster.settle();
     cluster.cache.thaw();
@@ -116,7 +120,7 @@ describe('observe-image', () => {
   it('takes nothing from a cache that is older than the apply', async () => {
     const rolling = await rollingBed();
     const { cluster } = rolling.bed;
-    const known = { ...rolling.rollout, known: undefined };
+    const known = { ...rolling.rollout, known: undefined, revision: 'newest' } as const;
     const newer = { ...known.statefulSet, generation: known.statefulSet.generation + 1 };
     const running = rolling.bed.start('observeImage', { ...known, statefulSet: newer });
     cluster.settle();
@@ -201,7 +205,11 @@ describe('observe-image', () => {
     it('tells of a pod that terminates beyond its grace, and does not touch it', async () => {
       const rolling = await rollingBed();
       await rolling.bed.run('replacePod', rolling.rollout);
-      const running = rolling.bed.start('observeImage', { ...rolling.rollout, known: undefined });
+      const running = rolling.bed.start('observeImage', {
+        ...rolling.rollout,
+        known: undefined,
+        revision: 'newest',
+      });
       rolling.bed.advanceClock(31);
       await vi.advanceTimersByTimeAsync(1_000);
       expect(await running.result).toMatchObject({

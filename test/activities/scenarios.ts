@@ -123,7 +123,7 @@ export const scenarios: readonly Scenario[] = [
     prepare: async () => {
       const { bed, rollout } = await replacedBed();
       bed.cluster.settle();
-      return situation(bed, 'observeImage', { ...rollout, known: undefined });
+      return situation(bed, 'observeImage', { ...rollout, known: undefined, revision: 'newest' });
     },
   },
   {

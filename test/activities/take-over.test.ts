@@ -54,7 +54,9 @@ describe('take-over', () => {
     bed.cluster.settle();
     await takeOver();
     expect(bed.cluster.requests.of('deletePod')).toEqual([]);
-    expect(await bed.run('decideDueWork', NODE)).toMatchObject({ kind: 'nothing' });
+    expect(await bed.run('decideDueWork', { node: NODE, told: 'nodeUpdate' })).toMatchObject({
+      kind: 'nothing',
+    });
   });
 
   it('settles the update that the other left half done', async () => {

@@ -125,7 +125,7 @@ function objectsOf({ namespace, platform, image }: StatefulSetFleetOptions, name
   };
   const claim = dataVolumeClaimFor(node, platform);
   if (claim === undefined) throw new Error('a full node without an imported volume has a claim');
-  const target = { image, sidecarImage: platform.images.sidecar };
+  const target = { image, sidecarImage: platform.images.sidecar, replicas: 1 } as const;
   return { claim: unowned(claim), statefulSet: unowned(statefulSetFor(node, target, platform)) };
 }
 

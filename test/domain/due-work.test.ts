@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Drift } from '../../domain/drift.ts';
 import type { DueWork } from '../../domain/due-work.ts';
-import { dueWork } from '../../domain/due-work.ts';
+import { dueWork, nodeAlone } from '../../domain/due-work.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import type { Phase, SeiNode, SeiNodeSpec, SeiNodeStatus } from '../../domain/sei-node.ts';
 import { combinations } from '../support/combinations.ts';
@@ -74,7 +74,7 @@ function dueIn({ phase, drift, deleted, takenOver }: Row): DueWork {
     status: { ...status, ...(phase !== undefined && { phase }) },
   };
   const node = takenOver ? runningNode(parts) : foreignNode(parts);
-  return dueWork({ node: phase === undefined ? withoutPhase(node) : node, pods }, policy);
+  return dueWork(nodeAlone(phase === undefined ? withoutPhase(node) : node, pods), policy);
 }
 
 function withoutPhase(node: SeiNode): SeiNode {
@@ -122,11 +122,11 @@ describe('dueWork', () => {
 
   it('is nothing for a Running node without drift', () => {
     const row = { phase: 'Running', drift: 'none', deleted: false, takenOver: true } as const;
-    expect(dueIn(row)).toEqual({ kind: 'nothing', why: 'the node runs its target' });
+    expect(dueIn(row)).toEqual({ kind: 'nothing', why: 'the node is as its spec wants it' });
   });
 
   it('is the bring-up of a node that has no status yet', () => {
-    expect(dueWork({ node: seiNode(), pods: [] }, policy).kind).toBe('nodeInit');
+    expect(dueWork(nodeAlone(seiNode()), policy).kind).toBe('nodeInit');
   });
 
   it('aims an update at the images of the spec', () => {
@@ -138,24 +138,24 @@ describe('dueWork', () => {
   it('finishes a take-over that was cut off before it updates anything', () => {
     const cutOff = plan({ tasks: [{ type: 'take-over', status: 'Pending' }] });
     const node = runningNode({ spec: { image: V2 }, status: { plan: cutOff } });
-    expect(dueWork({ node, pods: [] }, policy).kind).toBe('nodeInit');
+    expect(dueWork(nodeAlone(node), policy).kind).toBe('nodeInit');
     const finished = runningNode({
       spec: { image: V2 },
       status: { plan: { ...cutOff, phase: 'Complete' } },
     });
-    expect(dueWork({ node: finished, pods: [] }, policy).kind).toBe('nodeUpdate');
+    expect(dueWork(nodeAlone(finished), policy).kind).toBe('nodeUpdate');
   });
 
   it('hears only pods of the StatefulSet that it tracks', () => {
     const stranger = pod({ image: V2, statefulSetUid: 'another' });
     const orphan = pod({ image: V2, statefulSetUid: undefined });
     const pods = [stranger, orphan, pod({ image: V1 })];
-    expect(dueWork({ node: runningNode(), pods }, policy).kind).toBe('nothing');
+    expect(dueWork(nodeAlone(runningNode(), pods), policy).kind).toBe('nothing');
   });
 
   it('hears no pod while no StatefulSet is tracked', () => {
     const { statefulSet: _, ...status } = runningNode().status ?? {};
     const pods = [pod({ image: V2, statefulSetUid: undefined })];
-    expect(dueWork({ node: { ...runningNode(), status }, pods }, policy).kind).toBe('nothing');
+    expect(dueWork(nodeAlone({ ...runningNode(), status }, pods), policy).kind).toBe('nothing');
   });
 });

@@ -11,7 +11,7 @@ import { EARLIER, foreignNode, LATER, NOW, seiNode, SIDECAR, V1, V2 } from '../s
 const start = {
   planId: 'plan-1',
   workflowId: 'seinode/test/default/n0',
-  target: { image: V1, sidecarImage: SIDECAR },
+  target: { image: V1, sidecarImage: SIDECAR, replicas: 1 as const },
   steps: INIT_STEPS,
 };
 const running = { name: 'n0-0', uid: 'p', ip: undefined, image: V1, sidecarImage: SIDECAR };

@@ -10,6 +10,7 @@ describe('targetFor', () => {
     expect(targetFor(seiNode({ spec: { image: V2 } }), DEFAULT_SIDECAR)).toEqual({
       image: V2,
       sidecarImage: SIDECAR,
+      replicas: 1,
     });
   });
 
@@ -25,7 +26,11 @@ describe('targetFor', () => {
 
   it('is the image before, while spec still asks for the rejected one', () => {
     const node = seiNode({ spec: { image: V2 }, status: { rollback } });
-    expect(targetFor(node, DEFAULT_SIDECAR)).toEqual({ image: V1, sidecarImage: SIDECAR });
+    expect(targetFor(node, DEFAULT_SIDECAR)).toEqual({
+      image: V1,
+      sidecarImage: SIDECAR,
+      replicas: 1,
+    });
   });
 
   it.each(['sei:v3', V1])('is %s again once spec asks for that', (image) => {
@@ -35,7 +40,7 @@ describe('targetFor', () => {
 });
 
 describe('isSameTarget', () => {
-  const target = { image: V1, sidecarImage: SIDECAR };
+  const target = { image: V1, sidecarImage: SIDECAR, replicas: 1 as const };
 
   it('compares both images', () => {
     expect(isSameTarget(target, { ...target })).toBe(true);

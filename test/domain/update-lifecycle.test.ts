@@ -17,7 +17,7 @@ import { EARLIER, LATER, NOW, plan, runningNode, SIDECAR, V1, V2 } from '../supp
 const start = {
   planId: 'plan-1',
   workflowId: 'seinode/test/default/n0',
-  target: { image: V2, sidecarImage: SIDECAR },
+  target: { image: V2, sidecarImage: SIDECAR, replicas: 1 as const },
   cause: 'seid sei:v1 -> sei:v2',
 };
 const toV3 = { ...start, target: { ...start.target, image: 'sei:v3' } };

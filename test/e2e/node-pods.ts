@@ -64,7 +64,7 @@ export async function nodePods(cluster: Devcluster, namespace: string): Promise<
       const node = seiNode({ metadata: { name, namespace }, spec: { image } });
       const objects = [
         dataVolumeClaimFor(node, platform),
-        statefulSetFor(node, { image, sidecarImage }, platform),
+        statefulSetFor(node, { image, sidecarImage, replicas: 1 }, platform),
       ];
       for (const object of objects) {
         const manifest = structuredClone(object);

@@ -141,7 +141,7 @@ async function leaveBehind(bed: Testbed, leftover: Leftover): Promise<string> {
 
 /** The same objects under the same field manager, but for a template that is not byte for byte ours. */
 async function applyAsOriginal(bed: Testbed, node: SeiNode, image: string): Promise<void> {
-  const target = { image, sidecarImage: bed.platform.images.sidecar };
+  const target = { image, sidecarImage: bed.platform.images.sidecar, replicas: 1 } as const;
   const items = objectsOf(node, target, bed.platform).map((object) =>
     object.kind === 'StatefulSet' ? withoutProbes(object) : object,
   );

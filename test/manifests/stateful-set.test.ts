@@ -43,7 +43,11 @@ describe('statefulSetFor', () => {
 
   it('takes both images from the target, whatever spec says', () => {
     const before = statefulSetFor(node, target, platform);
-    const after = statefulSetFor(node, { image: 'seid:b', sidecarImage: 'sidecar:b' }, platform);
+    const after = statefulSetFor(
+      node,
+      { image: 'seid:b', sidecarImage: 'sidecar:b', replicas: 1 },
+      platform,
+    );
     expect(changedPaths(before, after)).toEqual([
       'spec.template.spec.initContainers.0.image',
       'spec.template.spec.initContainers.1.image',

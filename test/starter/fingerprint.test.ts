@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { dueWork } from '../../domain/due-work.ts';
+import { dueWork, nodeAlone } from '../../domain/due-work.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { fingerprint } from '../../starter/fingerprint.ts';
@@ -10,7 +10,8 @@ import { DEFAULT_SIDECAR, LATER, NOW, plan, pod, runningNode, V2 } from '../supp
 const policy = { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR };
 
 function of(node: SeiNode, pods: readonly PodView[] = [pod()]): string {
-  return fingerprint({ node, pods }, dueWork({ node, pods }, policy));
+  const observation = nodeAlone(node, pods);
+  return fingerprint(observation, dueWork(observation, policy));
 }
 
 const before = of(runningNode());

@@ -12,7 +12,7 @@ import { NODE, runningNode, seiNode, SIDECAR, V2 } from '../support/sei-node.ts'
 const INIT_DUE = { kind: 'nodeInit', why: 'new' } as const satisfies DueWork;
 const UPDATE_DUE = {
   kind: 'nodeUpdate',
-  target: { image: V2, sidecarImage: SIDECAR },
+  target: { image: V2, sidecarImage: SIDECAR, replicas: 1 },
   drifts: [],
 } as const satisfies DueWork;
 

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startWatcher } from '../../starter/watcher.ts';
 import type { RecordedLog } from '../kubernetes/recorded-log.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
+import { platform } from '../manifests/fixtures.ts';
 import { FakeCluster } from '../support/fake-cluster.ts';
 import { DEFAULT_SIDECAR, NODE, runningNode, seiNode, V2 } from '../support/sei-node.ts';
 import { FakeStarter } from './fake-starter.ts';
@@ -32,6 +33,9 @@ async function watch(): Promise<void> {
     cache: cluster.cache,
     starter,
     policy,
+    platform,
+    probe: async () => 'ready',
+    probeSeconds: 30,
     resyncSeconds: RESYNC_SECONDS,
     logger: log,
   });

@@ -35,7 +35,7 @@ describe('the API', () => {
 });
 
 const POD = { namespace: NODE.namespace, name: 'n0-0' };
-const TO_V1: Target = { image: V1, sidecarImage: SIDECAR };
+const TO_V1: Target = { image: V1, sidecarImage: SIDECAR, replicas: 1 };
 
 let cluster: FakeCluster;
 

@@ -6,7 +6,7 @@ import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
 import type { ClusterApi, NodeEvent } from '../../kubernetes/cluster.ts';
 import { podView } from '../../kubernetes/pod-view.ts';
 import { statefulSetView } from '../../kubernetes/stateful-set-view.ts';
-import { deletePod, fakeApi, podsOf } from './fake-cluster/fake-api.ts';
+import { deletePod, fakeApi, ownedObjects, podsOf } from './fake-cluster/fake-api.ts';
 import { FakeCache } from './fake-cluster/fake-cache.ts';
 import { collectGarbage } from './fake-cluster/garbage.ts';
 import { Kubelet } from './fake-cluster/kubelet.ts';
@@ -30,7 +30,7 @@ export interface FakeClusterOptions {
  */
 export class FakeCluster {
   readonly api: ClusterApi;
-  readonly cache = new FakeCache();
+  readonly cache = new FakeCache((names) => ownedObjects(this.#tables, names));
   readonly requests: RequestLog;
   readonly controller: StatefulSetController;
   readonly kubelet: Kubelet;

@@ -1,7 +1,13 @@
 import type { ObjectKey } from '../../../domain/node-ref.ts';
 import { NODE_LABEL } from '../../../domain/sei-node.ts';
 import type { SeiNode, SeiNodeStatus } from '../../../domain/sei-node.ts';
-import type { ClusterApi, ObjectVersion } from '../../../kubernetes/cluster.ts';
+import type {
+  ClusterApi,
+  ObjectVersion,
+  OwnedNames,
+  OwnedObjects,
+} from '../../../kubernetes/cluster.ts';
+import { liveObject } from '../../../kubernetes/live-object.ts';
 import { podView } from '../../../kubernetes/pod-view.ts';
 import { statefulSetView } from '../../../kubernetes/stateful-set-view.ts';
 import { statusPatch } from '../../../kubernetes/status-patch.ts';
@@ -32,6 +38,21 @@ export function fakeApi(tables: Tables, requests: RequestLog, now: () => Date): 
         return nodes.update(live.metadata, (node) => patched(node, before, status));
       }),
 
+    patchNodeFinalizers: (before, finalizers) =>
+      requests.perform('patchNodeFinalizers', before.metadata, () => {
+        const { namespace, name, resourceVersion } = before.metadata;
+        const live = nodes.read({ namespace, name });
+        if (live.metadata.resourceVersion !== resourceVersion) {
+          throw conflict(nodes.kind, name, 'the object has been modified');
+        }
+        const metadata = { ...live.metadata, finalizers };
+        if (metadata.deletionTimestamp !== undefined && finalizers.length === 0) {
+          nodes.remove(live.metadata);
+          return { ...live, metadata };
+        }
+        return nodes.update(live.metadata, (node) => ({ ...node, metadata }));
+      }),
+
     getStatefulSet: (key) =>
       requests.perform('getStatefulSet', key, () => {
         const found = statefulSets.get(key);
@@ -42,6 +63,27 @@ export function fakeApi(tables: Tables, requests: RequestLog, now: () => Date): 
         requireUid(tables, keyOfObject(desired), uid);
         return statefulSetView(applyTo(statefulSets, desired, validateStatefulSet));
       }),
+
+    turnToOnDelete: (version) =>
+      requests.perform('turnToOnDelete', version, () => {
+        statefulSets.readExactly(version);
+        statefulSets.update(version, (live) => {
+          const updateStrategy = { type: 'OnDelete' };
+          return live.spec === undefined
+            ? live
+            : { ...live, spec: { ...live.spec, updateStrategy } };
+        });
+      }),
+    deleteStatefulSet: (version) =>
+      requests.perform('deleteStatefulSet', version, () => {
+        statefulSets.readExactly(version);
+        statefulSets.remove(version);
+      }),
+
+    getOwnedObjects: ({ namespace, name, configMap }) =>
+      requests.perform('getOwnedObjects', { namespace, name }, () =>
+        ownedObjects(tables, { namespace, name, configMap }),
+      ),
 
     applyService: (desired) =>
       requests.perform('applyService', keyOfObject(desired), () => {
@@ -59,6 +101,12 @@ export function fakeApi(tables: Tables, requests: RequestLog, now: () => Date): 
         claims.create(desired);
       }),
 
+    deletePersistentVolumeClaim: (version) =>
+      requests.perform('deletePersistentVolumeClaim', version, () => {
+        claims.readExactly(version);
+        claims.remove(version);
+      }),
+
     listPods: (node) => requests.perform('listPods', node, () => podsOf(tables, node).map(podView)),
     deletePod: (pod) => requests.perform('deletePod', pod, () => deletePod(tables, pod, now())),
 
@@ -67,6 +115,19 @@ export function fakeApi(tables: Tables, requests: RequestLog, now: () => Date): 
         const metadata = { namespace: event.node.namespace, name: event.name };
         if (events.get(metadata) === undefined) events.create({ metadata, event });
       }),
+  };
+}
+
+/** What is found under a node's names, as the API server and an up-to-date cache have it. */
+export function ownedObjects(tables: Tables, names: OwnedNames): OwnedObjects {
+  const { namespace, name, configMap } = names;
+  const statefulSet = tables.statefulSets.get({ namespace, name });
+  const service = tables.services.get({ namespace, name });
+  const map = tables.configMaps.get({ namespace, name: configMap });
+  return {
+    statefulSet: statefulSet && liveObject(statefulSet),
+    service: service && liveObject(service),
+    configMap: map && liveObject(map),
   };
 }
 

@@ -3,7 +3,7 @@ import { keyOf } from '../../../domain/node-ref.ts';
 import type { PodView } from '../../../domain/pod-view.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
 import type { StatefulSetView } from '../../../domain/stateful-set-view.ts';
-import type { ClusterCache } from '../../../kubernetes/cluster.ts';
+import type { ClusterCache, OwnedNames, OwnedObjects } from '../../../kubernetes/cluster.ts';
 import { podView } from '../../../kubernetes/pod-view.ts';
 import { statefulSetView } from '../../../kubernetes/stateful-set-view.ts';
 import { keyOfObject } from './object-table.ts';
@@ -17,9 +17,19 @@ export class FakeCache implements ClusterCache {
   readonly #nodes = new Map<string, SeiNode>();
   readonly #statefulSets = new Map<string, StatefulSetView>();
   readonly #pods = new Map<string, PodView>();
+  readonly #owned: (names: OwnedNames) => OwnedObjects;
   readonly #listeners = new Set<(node: ObjectKey) => void>();
   readonly #frozen = new Set<Change['kind']>();
   #missed: Change[] = [];
+
+  /** @param owned the objects around a node, which this cache shows as they are, frozen or not. */
+  constructor(owned: (names: OwnedNames) => OwnedObjects) {
+    this.#owned = owned;
+  }
+
+  ownedObjects(names: OwnedNames): OwnedObjects {
+    return this.#owned(names);
+  }
 
   /** Without kinds: all of them, as when the process has lost the API server. */
   freeze(...kinds: readonly Change['kind'][]): void {
