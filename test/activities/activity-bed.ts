@@ -3,14 +3,23 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 
 import type { NodeActivities, RolloutInput } from '../../activities/contract.ts';
 import { createActivities } from '../../activities/index.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
 import type { Target } from '../../domain/target.ts';
 import type { RecordedLog } from '../kubernetes/recorded-log.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
 import { platform } from '../manifests/fixtures.ts';
 import { FakeCluster } from '../support/fake-cluster.ts';
 import { FakeSidecar } from '../support/fake-sidecar.ts';
-import { DEFAULT_SIDECAR, NODE, NOW, seiNode, SIDECAR, V1, V2 } from '../support/sei-node.ts';
+import {
+  DEFAULT_SIDECAR,
+  foreignNode,
+  NODE,
+  NOW,
+  seiNode,
+  SIDECAR,
+  V1,
+  V2,
+} from '../support/sei-node.ts';
 
 export const PLAN = { node: NODE, planId: 'plan-1' };
 export const BEGIN = { ...PLAN, workflowId: 'seinode/test/default/n0' };
@@ -100,7 +109,7 @@ export async function runningBed(): Promise<ActivityBed> {
 }
 
 /** As nodeInit does it, with the controllers acting in between. */
-export async function bringUp(bed: ActivityBed): Promise<void> {
+async function bringUp(bed: ActivityBed): Promise<void> {
   await bed.run('beginInit', BEGIN);
   await bed.run('ensureDataPvc', PLAN);
   await bed.run('applyRbacProxyConfig', PLAN);
@@ -147,6 +156,18 @@ export async function replacedBed(): Promise<{ bed: ActivityBed; rollout: Rollou
   bed.cluster.controller.observe();
   bed.cluster.requests.clear();
   return { bed, rollout };
+}
+
+/** The running node as if another operator had run it so far, with its take-over begun. */
+export async function foreignBed(status: SeiNodeStatus = {}, image = V1): Promise<ActivityBed> {
+  const bed = await runningBed();
+  const { name = '', uid = '' } = bed.cluster.statefulSet(NODE) ?? {};
+  bed.cluster.deleteNode(NODE);
+  const left = { statefulSet: { name, uid }, ...status };
+  bed.cluster.createNode(foreignNode({ spec: { image }, status: left }));
+  await bed.run('beginInit', BEGIN);
+  bed.cluster.requests.clear();
+  return bed;
 }
 
 export async function applied(bed: ActivityBed, target: Target): Promise<RolloutInput> {

@@ -1,15 +1,15 @@
 import type { NodeActivities } from '../../activities/contract.ts';
-import { foreignNode, NODE, seiNode, STATEFUL_SET_UID, V1 } from '../support/sei-node.ts';
+import { NODE, seiNode } from '../support/sei-node.ts';
 import {
   ActivityBed,
   applied,
   BEGIN,
   driftedBed,
+  foreignBed,
   observed,
   PLAN,
   replacedBed,
   rollingBed,
-  runningBed,
   TO_V1,
   TO_V2,
   updatingBed,
@@ -102,7 +102,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'take-over',
     prepare: async () => {
-      const bed = await adoptedBed();
+      const bed = await foreignBed();
       const { generation } = bed.node.metadata;
       return situation(bed, 'takeOver', { ...PLAN, target: TO_V1, generation });
     },
@@ -156,16 +156,3 @@ export const scenarios: readonly Scenario[] = [
     },
   },
 ];
-
-/** A node that the original operator ran, up to where its take-over has applied its objects. */
-async function adoptedBed(): Promise<ActivityBed> {
-  const bed = await runningBed();
-  const uid = bed.cluster.statefulSet(NODE)?.uid ?? STATEFUL_SET_UID;
-  bed.cluster.deleteNode(NODE);
-  bed.cluster.createNode(
-    foreignNode({ status: { currentImage: V1, statefulSet: { name: NODE.name, uid } } }),
-  );
-  await bed.run('beginInit', BEGIN);
-  bed.cluster.requests.clear();
-  return bed;
-}

@@ -1,10 +1,9 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { findCondition } from '../../domain/condition.ts';
-import type { SeiNodeStatus } from '../../domain/sei-node.ts';
-import { EARLIER, foreignNode, NODE, SIDECAR, V1, V2 } from '../support/sei-node.ts';
+import { EARLIER, NODE, SIDECAR, V1, V2 } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
-import { applied, BEGIN, PLAN, runningBed, TO_V1, TO_V2 } from './activity-bed.ts';
+import { applied, foreignBed, PLAN, TO_V1, TO_V2 } from './activity-bed.ts';
 
 const updating = {
   type: 'NodeUpdateInProgress',
@@ -16,26 +15,12 @@ const updating = {
 
 let bed: ActivityBed;
 
-beforeEach(async () => {
-  bed = await runningBed();
-});
-
-/** The running node as if another operator had run it so far. */
-async function leftByOther(status: SeiNodeStatus, image = V1): Promise<void> {
-  const { name = '', uid = '' } = bed.cluster.statefulSet(NODE) ?? {};
-  bed.cluster.deleteNode(NODE);
-  const spec = { image };
-  bed.cluster.createNode(foreignNode({ spec, status: { statefulSet: { name, uid }, ...status } }));
-  await bed.run('beginInit', BEGIN);
-  bed.cluster.requests.clear();
-}
-
 const takeOver = (target = TO_V1) =>
   bed.run('takeOver', { ...PLAN, target, generation: bed.node.metadata.generation });
 
 describe('take-over', () => {
   it('records what the pod runs, and does not touch the pod', async () => {
-    await leftByOther({ currentSidecarImage: 'never-ran' });
+    bed = await foreignBed({ currentSidecarImage: 'never-ran' });
     const pods = bed.cluster.pods(NODE);
     expect(await takeOver()).toMatchObject({ kind: 'finished', due: { kind: 'nothing' } });
     expect(bed.cluster.pods(NODE)).toEqual(pods);
@@ -49,7 +34,7 @@ describe('take-over', () => {
   });
 
   it('touches no pod when its objects are applied around it either', async () => {
-    await leftByOther({});
+    bed = await foreignBed({});
     await applied(bed, TO_V1);
     bed.cluster.settle();
     await takeOver();
@@ -60,7 +45,7 @@ describe('take-over', () => {
   });
 
   it('settles the update that the other left half done', async () => {
-    await leftByOther({ conditions: [updating] });
+    bed = await foreignBed({ conditions: [updating] });
     await takeOver();
     expect(findCondition(bed.node.status?.conditions, 'NodeUpdateInProgress')).toMatchObject({
       status: 'False',
@@ -70,14 +55,14 @@ describe('take-over', () => {
 
   it('claims no image that the pod does not run, and says that an update is due', async () => {
     // The original copies spec.image to currentImage without looking at the pod.
-    await leftByOther({ currentImage: V2, conditions: [updating] }, V2);
+    bed = await foreignBed({ currentImage: V2, conditions: [updating] }, V2);
     expect(await takeOver(TO_V2)).toMatchObject({ due: { kind: 'nodeUpdate', target: TO_V2 } });
     expect(bed.node.status?.currentImage).toBe(V1);
     expect(findCondition(bed.node.status?.conditions, 'NodeUpdateInProgress')?.status).toBe('True');
   });
 
   it('claims no image where no pod has started', async () => {
-    await leftByOther({ currentImage: V2 });
+    bed = await foreignBed({ currentImage: V2 });
     bed.cluster.deletePod({ namespace: NODE.namespace, name: 'n0-0' });
     bed.cluster.kubelet.endPods();
     await takeOver();
@@ -85,7 +70,7 @@ describe('take-over', () => {
   });
 
   it('takes the image from the live pod, not from what its cache shows', async () => {
-    await leftByOther({});
+    bed = await foreignBed({});
     bed.cluster.cache.freeze('pod');
     bed.cluster.setImage(NODE, 'sei:v0');
     bed.cluster.deletePod({ namespace: NODE.namespace, name: 'n0-0' });
@@ -95,7 +80,7 @@ describe('take-over', () => {
   });
 
   it('ends where the node is gone', async () => {
-    await leftByOther({});
+    bed = await foreignBed({});
     const { generation } = bed.node.metadata;
     bed.cluster.deleteNode(NODE);
     expect(await bed.run('takeOver', { ...PLAN, target: TO_V1, generation })).toEqual({

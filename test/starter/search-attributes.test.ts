@@ -74,6 +74,15 @@ describe('register', () => {
     ]);
   });
 
+  it('goes on without them where the namespace has lost them and that is not permitted', async () => {
+    const attributes = searchAttributes();
+    await attributes.register();
+    service.registered.clear();
+    service.isPermitted = false;
+    await attributes.register();
+    expect(attributes.of(seiNode())).toBeUndefined();
+  });
+
   it('has them back once they are registered after all', async () => {
     service.isPermitted = false;
     const attributes = searchAttributes();

@@ -27,7 +27,7 @@ export interface Tables {
   readonly events: ObjectTable<EventObject>;
 }
 
-export interface EventObject {
+interface EventObject {
   readonly metadata: { readonly namespace: string; readonly name: string };
   readonly event: NodeEvent;
 }
