@@ -17,6 +17,7 @@ import type { Hold } from '../domain/sei-node.ts';
 import type { Command } from '../domain/steering.ts';
 import type { NodeRun } from './node-run.ts';
 import { park } from './park.ts';
+import { untilWokenOrGone } from './until-woken-or-gone.ts';
 import type { WorkFailure } from './work-failure.ts';
 import { workFailure } from './work-failure.ts';
 
@@ -145,7 +146,8 @@ async function waitHeld(run: NodeRun, hold: Hold): Promise<void> {
     { outcome: 'Held' },
   );
   const { changes } = run;
-  await condition(
+  await untilWokenOrGone(
+    run,
     () => run.steering.hasCommand || run.changes > changes || run.successor !== undefined,
   );
 }
