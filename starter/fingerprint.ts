@@ -25,7 +25,8 @@ export function fingerprint(
     pods.map(podFingerprint).toSorted((one, other) => one.localeCompare(other)),
     statefulSet?.uid,
     owned,
-    sidecar,
+    // A first probe that finds what is to be expected is no news.
+    sidecar ?? 'ready',
     due.kind,
   ]);
 }

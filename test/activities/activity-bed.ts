@@ -1,7 +1,7 @@
 import type { Logger as TemporalLogger } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 
-import type { NodeActivities, RolloutInput } from '../../activities/contract.ts';
+import type { AttemptInput, NodeActivities, RolloutInput } from '../../activities/contract.ts';
 import { createActivities } from '../../activities/index.ts';
 import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
 import type { Target } from '../../domain/target.ts';
@@ -162,7 +162,7 @@ export async function replacedBed(): Promise<{ bed: ActivityBed; rollout: Rollou
 export async function foreignBed(status: SeiNodeStatus = {}, image = V1): Promise<ActivityBed> {
   const bed = await runningBed();
   const { name = '', uid = '' } = bed.cluster.statefulSet(NODE) ?? {};
-  bed.cluster.deleteNode(NODE);
+  bed.cluster.removeNode(NODE);
   const left = { statefulSet: { name, uid }, ...status };
   bed.cluster.createNode(foreignNode({ spec: { image }, status: left }));
   await bed.run('beginInit', BEGIN);
@@ -173,9 +173,17 @@ export async function foreignBed(status: SeiNodeStatus = {}, image = V1): Promis
 export async function applied(bed: ActivityBed, target: Target): Promise<RolloutInput> {
   const { generation } = bed.node.metadata;
   const attempt = { ...PLAN, target, generation };
-  const result = await bed.run('applyStatefulSet', attempt);
+  const result = await appliedInPasses(bed, attempt);
   if (result.kind !== 'applied') throw new Error(`apply-statefulset answered ${result.kind}`);
   return { ...attempt, statefulSet: result.statefulSet };
+}
+
+/** As the workflow does it: a pass that clears an identity applies nothing, the next one does. */
+export async function appliedInPasses(bed: ActivityBed, attempt: AttemptInput) {
+  for (;;) {
+    const result = await bed.run('applyStatefulSet', attempt);
+    if (result.kind !== 'again') return result;
+  }
 }
 
 export async function observed(bed: ActivityBed, rollout: RolloutInput) {

@@ -43,9 +43,18 @@ describe('apply-statefulset in an update', () => {
     expect(bed.cluster.statefulSet(NODE)?.replicas).toBe(1);
   });
 
-  it('makes the StatefulSet anew that somebody has deleted, and tracks it', async () => {
+  it('forgets the StatefulSet that somebody has deleted, and applies nothing yet', async () => {
+    bed.cluster.deleteStatefulSet(NODE);
+    expect(await bed.run('applyStatefulSet', attempt)).toEqual({ kind: 'again' });
+    expect(trackedUid()).toBeUndefined();
+    expect(bed.cluster.statefulSet(NODE)).toBeUndefined();
+    expect(bed.cluster.events.at(-1)).toMatchObject({ type: 'Warning', reason: 'StatefulSetGone' });
+  });
+
+  it('makes it anew in the next pass, and tracks it', async () => {
     const before = trackedUid();
     bed.cluster.deleteStatefulSet(NODE);
+    await bed.run('applyStatefulSet', attempt);
     const result = await bed.run('applyStatefulSet', attempt);
     const { uid } = bed.cluster.statefulSet(NODE) ?? {};
     expect(uid).not.toBe(before);
@@ -55,26 +64,35 @@ describe('apply-statefulset in an update', () => {
 
   it('does not take its own StatefulSet for an impostor when status could not be written', async () => {
     bed.cluster.deleteStatefulSet(NODE);
-    const requestsBeforeIt = ['applyStatefulSet', 'getNode', 'getStatefulSet', 'patchNodeStatus'];
-    bed.cluster.requests.loseAnswer(requestsBeforeIt.length);
+    await bed.run('applyStatefulSet', attempt);
+    bed.cluster.requests.clear();
+    bed.cluster.requests.loseAnswer('applyStatefulSet');
     await expect(bed.run('applyStatefulSet', attempt)).rejects.toMatchObject({
       nonRetryable: false,
     });
     const { uid } = bed.cluster.statefulSet(NODE) ?? {};
-    expect(methods()).toEqual([...requestsBeforeIt, 'applyStatefulSet']);
+    expect(methods()).toEqual(['getNode', 'getStatefulSet', 'applyStatefulSet']);
     expect(await bed.run('applyStatefulSet', attempt)).toMatchObject({ statefulSet: { uid } });
     expect(trackedUid()).toBe(uid);
   });
 
-  it('never touches another StatefulSet that has taken the name', async () => {
+  it('deletes another StatefulSet that has taken the name, and applies nothing yet', async () => {
+    bed.cluster.deleteStatefulSet(NODE);
+    const { uid } = bed.cluster.createStatefulSet(manifest());
+    expect(await bed.run('applyStatefulSet', attempt)).toEqual({ kind: 'again' });
+    expect(bed.cluster.statefulSet(NODE)).toBeUndefined();
+    expect(bed.node.status).toMatchObject({ impostor: { name: NODE.name, uid } });
+    expect(trackedUid()).toBeUndefined();
+    expect(bed.cluster.events.at(-1)).toMatchObject({ type: 'Warning', reason: 'ImpostorDeleted' });
+  });
+
+  it('makes its own in the next pass, and forgets the other', async () => {
     bed.cluster.deleteStatefulSet(NODE);
     bed.cluster.createStatefulSet(manifest());
-    const before = bed.cluster.statefulSet(NODE);
-    await expect(bed.run('applyStatefulSet', attempt)).rejects.toMatchObject({
-      type: FailureType.Incompatible,
-      nonRetryable: true,
-    });
-    expect(bed.cluster.statefulSet(NODE)).toEqual(before);
+    await bed.run('applyStatefulSet', attempt);
+    expect(await bed.run('applyStatefulSet', attempt)).toMatchObject({ kind: 'applied' });
+    expect(trackedUid()).toBe(bed.cluster.statefulSet(NODE)?.uid);
+    expect(bed.node.status).not.toHaveProperty('impostor');
   });
 
   it('follows the identity that status names by now, not the one that its cache shows', async () => {

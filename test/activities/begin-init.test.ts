@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { FINALIZER } from '../../domain/sei-node.ts';
 import { INIT_STEPS, TAKE_OVER_STEPS } from '../../domain/step.ts';
 import { foreignNode, NODE, plan, seiNode, V1, V2 } from '../support/sei-node.ts';
 import { ActivityBed, BEGIN, driftedBed, runningBed, TO_V1 } from './activity-bed.ts';
@@ -13,15 +14,21 @@ beforeEach(() => {
 const steps = () => bed.node.status?.plan?.tasks.map(({ type }) => type);
 
 describe('begin-init', () => {
-  it('begins the bring-up of a new node, in one request', async () => {
+  it('begins the bring-up of a new node, and holds it back from then on', async () => {
     bed.cluster.createNode(seiNode());
     expect(await bed.run('beginInit', BEGIN)).toEqual({
       kind: 'begun',
       generation: 1,
       target: TO_V1,
       previousImage: undefined,
+      deadline: { at: '2026-01-01T12:10:00.000Z', autoRollback: false },
     });
-    expect(bed.cluster.requests.all.map(({ method }) => method)).toEqual(['patchNodeStatus']);
+    expect(bed.cluster.requests.all.map(({ method }) => method)).toEqual([
+      'patchNodeStatus',
+      'getNode',
+      'patchNodeFinalizers',
+    ]);
+    expect(bed.node.metadata.finalizers).toEqual([FINALIZER]);
     expect(bed.node.status).toMatchObject({ phase: 'Initializing', observedGeneration: 1 });
     expect(steps()).toEqual(INIT_STEPS);
   });

@@ -17,6 +17,7 @@ describe('begin-update of a drifted node', () => {
       generation: 2,
       target: TO_V2,
       previousImage: V1,
+      deadline: { at: '2026-01-01T13:10:00.000Z', autoRollback: false },
     });
     expect(bed.cluster.requests.all.map(({ method }) => method)).toEqual([
       'patchNodeStatus',
@@ -73,17 +74,16 @@ describe('begin-update of a drifted node', () => {
   it('ends where the node is gone or is another one', async () => {
     const another = { ...BEGIN, node: { ...NODE, uid: 'another' } };
     expect(await bed.run('beginUpdate', another)).toEqual({ kind: 'gone' });
-    bed.cluster.deleteNode(NODE);
+    bed.cluster.removeNode(NODE);
     expect(await bed.run('beginUpdate', BEGIN)).toEqual({ kind: 'gone' });
     expect(bed.cluster.requests.changes).toEqual([]);
   });
 
   it('begins nothing on a node that is being deleted', async () => {
-    bed.cluster.setFinalizers(NODE, ['sei.io/seinode-finalizer']);
     bed.cluster.deleteNode(NODE);
     expect(await bed.run('beginUpdate', BEGIN)).toEqual({
       kind: 'not-due',
-      due: { kind: 'nothing', why: 'the node is being deleted' },
+      due: { kind: 'nodeDelete' },
     });
     expect(bed.cluster.requests.changes).toEqual([]);
   });

@@ -51,16 +51,35 @@ describe('decide-due-work', () => {
     });
   });
 
-  it.each([
-    ['is gone', []],
-    ['is being deleted', ['sei.io/seinode-finalizer']],
-  ])('says that a node %s', async (_, finalizers) => {
-    bed.cluster.setFinalizers(NODE, finalizers);
-    bed.cluster.deleteNode(NODE);
+  it('says that a node is gone', async () => {
+    bed.cluster.removeNode(NODE);
     expect(await bed.run('decideDueWork', { node: NODE, told: 'nodeUpdate' })).toEqual({
       kind: 'gone',
     });
   });
+
+  it('says that a node is being deleted, though its cache does not show it yet', async () => {
+    bed.cluster.cache.freeze();
+    bed.cluster.deleteNode(NODE);
+    expect(await bed.run('decideDueWork', { node: NODE, told: 'nodeUpdate' })).toEqual({
+      kind: 'nodeDelete',
+    });
+  });
+
+  it.each(['missing', 'edited'])(
+    'finds an object that is %s where it was told of one',
+    async (how) => {
+      if (how === 'missing') bed.cluster.deleteStatefulSet(NODE);
+      else bed.cluster.editStatefulSet(NODE, { replicas: 3 });
+      expect(await bed.run('decideDueWork', { node: NODE, told: 'nodeSync' })).toMatchObject({
+        kind: 'nodeSync',
+        needs: [{ object: 'StatefulSet' }],
+      });
+      expect(await bed.run('decideDueWork', { node: NODE, told: 'nodeUpdate' })).toMatchObject({
+        kind: 'nothing',
+      });
+    },
+  );
 
   it('takes another node of the name for gone', async () => {
     expect(await bed.run('decideDueWork', { node: ANOTHER, told: 'nodeUpdate' })).toEqual({

@@ -30,7 +30,7 @@ describe('fail-init', () => {
   });
 
   it('tells of nothing where the node is gone', async () => {
-    bed.cluster.deleteNode(NODE);
+    bed.cluster.removeNode(NODE);
     bed.cluster.requests.clear();
     await bed.run('failInit', { ...PLAN, failure });
     expect(bed.cluster.requests.changes).toEqual([]);

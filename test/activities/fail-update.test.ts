@@ -46,7 +46,7 @@ describe('fail-update', () => {
   });
 
   it('tells of nothing where the node is gone', async () => {
-    bed.cluster.deleteNode(NODE);
+    bed.cluster.removeNode(NODE);
     bed.cluster.requests.clear();
     await bed.run('failUpdate', { ...PLAN, failure });
     expect(bed.cluster.requests.changes).toEqual([]);

@@ -24,6 +24,7 @@ describe('finish-init', () => {
     expect(bed.node.status).toMatchObject({ phase: 'Running', currentImage: V1 });
     expect(findCondition(bed.node.status?.conditions, 'NodeUpdateInProgress')).toBeUndefined();
     expect(bed.cluster.events.map(({ message }) => message)).toEqual([
+      'StatefulSet n0 was created',
       'Phase changed from Initializing to Running',
     ]);
   });
@@ -34,7 +35,7 @@ describe('finish-init', () => {
   });
 
   it('ends where the node is gone', async () => {
-    bed.cluster.deleteNode(NODE);
+    bed.cluster.removeNode(NODE);
     expect(await bed.run('finishInit', PLAN)).toEqual({ kind: 'gone' });
   });
 });

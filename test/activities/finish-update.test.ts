@@ -21,7 +21,7 @@ describe('finish-update', () => {
   it('completes the update in one request, and tells of it', async () => {
     expect(await bed.run('finishUpdate', PLAN)).toEqual({
       kind: 'finished',
-      due: { kind: 'nothing', why: 'the node runs its target' },
+      due: { kind: 'nothing', why: 'the node is as its spec wants it' },
     });
     expect(inProgress()).toMatchObject({ status: 'False', reason: 'UpdateComplete' });
     expect(bed.cluster.requests.all.map(({ method }) => method)).toEqual([
@@ -51,7 +51,7 @@ describe('finish-update', () => {
   it('ends where the node is gone or is another one', async () => {
     const another = { ...PLAN, node: { ...NODE, uid: 'another' } };
     expect(await bed.run('finishUpdate', another)).toEqual({ kind: 'gone' });
-    bed.cluster.deleteNode(NODE);
+    bed.cluster.removeNode(NODE);
     expect(await bed.run('finishUpdate', PLAN)).toEqual({ kind: 'gone' });
     expect(bed.cluster.requests.changes).toEqual([]);
   });

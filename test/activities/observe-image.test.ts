@@ -6,7 +6,7 @@ import { findCondition } from '../../domain/condition.ts';
 import type { Fate } from '../support/fake-cluster/kubelet.ts';
 import { NODE, SIDECAR, V1, V2 } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
-import { PLAN, replacedBed, rollingBed } from './activity-bed.ts';
+import { applied, PLAN, replacedBed, rollingBed, TO_V2 } from './activity-bed.ts';
 
 let bed: ActivityBed;
 let input: ObserveImageInput;
@@ -132,12 +132,22 @@ describe('observe-image', () => {
     );
   });
 
-  it('keeps waiting while the StatefulSet is not found', async () => {
-    bed.cluster.deleteStatefulSet(NODE);
+  it('ends where the StatefulSet is gone, which the next attempt makes anew', async () => {
     const running = bed.start('observeImage', input);
-    expect(running.heartbeats).toEqual(['0/1 updated, waiting for the StatefulSet to exist']);
-    running.cancel();
-    await expect(running.result).rejects.toBeInstanceOf(CancelledFailure);
+    bed.cluster.deleteStatefulSet(NODE);
+    expect(await running.result).toEqual({ kind: 'superseded' });
+  });
+
+  it('keeps waiting where only its cache does not show the StatefulSet', async () => {
+    bed.cluster.cache.freeze('statefulSet');
+    bed.cluster.deleteStatefulSet(NODE);
+    const running = bed.start('observeImage', { ...input, ...(await applied(bed, TO_V2)) });
+    // The second wait, after a live read that found it.
+    await vi.waitFor(() => expect(running.heartbeats).toHaveLength(2));
+    expect(running.heartbeats.at(-1)).toBe('0/1 updated, waiting for the StatefulSet to exist');
+    bed.cluster.settle();
+    bed.cluster.cache.thaw();
+    expect(await running.result).toMatchObject({ kind: 'complete' });
   });
 
   it('ends where another image is wanted', async () => {
@@ -167,7 +177,7 @@ describe('observe-image', () => {
   it('ends where the node has become another one of its name', async () => {
     const running = bed.start('observeImage', input);
     const { spec, apiVersion, kind, metadata } = bed.node;
-    bed.cluster.deleteNode(NODE);
+    bed.cluster.removeNode(NODE);
     bed.cluster.createNode({ apiVersion, kind, spec, metadata: { ...metadata, uid: 'another' } });
     bed.cluster.settle();
     expect(await running.result).toEqual({ kind: 'gone' });

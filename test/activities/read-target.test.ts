@@ -35,7 +35,7 @@ describe('read-target', () => {
 
   it('is undefined when the node is gone or is another one', async () => {
     expect(await bed.run('readTarget', { node: ANOTHER, atLeastGeneration: 1 })).toBeUndefined();
-    bed.cluster.deleteNode(NODE);
+    bed.cluster.removeNode(NODE);
     expect(await bed.run('readTarget', { node: NODE, atLeastGeneration: 1 })).toBeUndefined();
   });
 });

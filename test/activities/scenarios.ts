@@ -3,6 +3,7 @@ import { NODE, seiNode } from '../support/sei-node.ts';
 import {
   ActivityBed,
   applied,
+  appliedInPasses,
   BEGIN,
   driftedBed,
   foreignBed,
@@ -82,7 +83,7 @@ export const scenarios: readonly Scenario[] = [
       const bed = await updatingBed();
       bed.cluster.deleteStatefulSet(NODE);
       const attempt = { ...PLAN, target: TO_V2, generation: 2 };
-      return situation(bed, 'applyStatefulSet', attempt);
+      return { bed, attempt: () => appliedInPasses(bed, attempt) };
     },
   },
   {

@@ -82,7 +82,7 @@ describe('take-over', () => {
   it('ends where the node is gone', async () => {
     bed = await foreignBed({});
     const { generation } = bed.node.metadata;
-    bed.cluster.deleteNode(NODE);
+    bed.cluster.removeNode(NODE);
     expect(await bed.run('takeOver', { ...PLAN, target: TO_V1, generation })).toEqual({
       kind: 'gone',
     });

@@ -35,10 +35,15 @@ describe('statefulSetFor', () => {
     expect(rendered(later)).toBe(rendered(node));
   });
 
-  it('scales a paused node to zero and changes nothing else', () => {
-    const paused = sampleNode('full-node', { paused: true });
-    expect(changes(node, paused)).toEqual(['spec.replicas']);
-    expect(statefulSetFor(paused, target, platform).spec?.replicas).toBe(0);
+  it('scales to what the target says, and changes nothing else', () => {
+    const running = statefulSetFor(node, target, platform);
+    const paused = statefulSetFor(node, { ...target, replicas: 0 }, platform);
+    expect(changedPaths(running, paused)).toEqual(['spec.replicas']);
+    expect(paused.spec?.replicas).toBe(0);
+  });
+
+  it('leaves it to the target whether a node is paused', () => {
+    expect(changes(node, sampleNode('full-node', { paused: true }))).toEqual([]);
   });
 
   it('takes both images from the target, whatever spec says', () => {

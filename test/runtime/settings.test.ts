@@ -23,6 +23,7 @@ describe('readSettings', () => {
       sidecarTokenFile: undefined,
       rollOnPlatformSidecarImage: false,
       resyncSeconds: 60,
+      sidecarProbeSeconds: 30,
       connectTimeoutSeconds: 30,
       logLevel: 'info',
     });
@@ -37,6 +38,7 @@ describe('readSettings', () => {
       SEINODE_SIDECAR_TOKEN_FILE: '/token',
       SEINODE_ROLL_ON_PLATFORM_SIDECAR_IMAGE: 'true',
       SEINODE_RESYNC_SECONDS: '5',
+      SEINODE_SIDECAR_PROBE_SECONDS: '6',
       SEINODE_CONNECT_TIMEOUT_SECONDS: '7',
       SEINODE_LOG_LEVEL: 'debug',
     });
@@ -48,6 +50,7 @@ describe('readSettings', () => {
       sidecarTokenFile: '/token',
       rollOnPlatformSidecarImage: true,
       resyncSeconds: 5,
+      sidecarProbeSeconds: 6,
       connectTimeoutSeconds: 7,
       logLevel: 'debug',
     });

@@ -5,7 +5,8 @@ import type { RecordedLog } from '../kubernetes/recorded-log.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
 import { platform } from '../manifests/fixtures.ts';
 import { FakeCluster } from '../support/fake-cluster.ts';
-import { DEFAULT_SIDECAR, NODE, runningNode, seiNode, V2 } from '../support/sei-node.ts';
+import { createRunning } from '../support/running-cluster.ts';
+import { DEFAULT_SIDECAR, NODE, runningNode, seiNode, V1, V2 } from '../support/sei-node.ts';
 import { FakeStarter } from './fake-starter.ts';
 
 const RESYNC_SECONDS = 60;
@@ -28,14 +29,14 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function watch(): Promise<void> {
+async function watch(probeSeconds = 30): Promise<void> {
   stop = startWatcher({
     cache: cluster.cache,
     starter,
     policy,
     platform,
     probe: async () => 'ready',
-    probeSeconds: 30,
+    probeSeconds,
     resyncSeconds: RESYNC_SECONDS,
     logger: log,
   });
@@ -68,14 +69,14 @@ describe('startWatcher', () => {
   });
 
   it('says nothing of a node with nothing due, at first sight and for ever', async () => {
-    cluster.createNode(runningNode());
+    await createRunning(cluster);
     await watch();
     await seconds(10 * RESYNC_SECONDS);
     expect(told()).toEqual([]);
   });
 
   it('starts an update when spec asks for another image', async () => {
-    cluster.createNode(runningNode());
+    await createRunning(cluster);
     await watch();
     cluster.editSpec(NODE, { image: V2 });
     await reported();
@@ -92,7 +93,7 @@ describe('startWatcher', () => {
   });
 
   it('reports a burst of changes by its first and its last', async () => {
-    cluster.createNode(runningNode());
+    await createRunning(cluster);
     await watch();
     for (let count = 2; count <= 40; count += 1) cluster.editSpec(NODE, { image: `sei:v${count}` });
     await reported();
@@ -100,7 +101,7 @@ describe('startWatcher', () => {
   });
 
   it('tells the open run, and starts none, when nothing is due any more', async () => {
-    cluster.createNode(runningNode({ spec: { image: V2 } }));
+    await createRunning(cluster, { spec: { image: V2 }, status: { currentImage: V1 } });
     await watch();
     cluster.editStatus(NODE, { currentImage: V2 });
     await reported();
@@ -136,11 +137,12 @@ describe('startWatcher', () => {
   });
 
   it('finds in a resync what no event told of', async () => {
-    cluster.createNode(runningNode());
+    await createRunning(cluster);
     await watch();
     vi.spyOn(cluster.cache, 'subscribe').mockReturnValue(() => undefined);
     stop();
-    await watch();
+    const noProbeMeanwhile = 3_600;
+    await watch(noProbeMeanwhile);
     cluster.editSpec(NODE, { image: V2 });
     await reported();
     expect(told()).toEqual([]);
@@ -217,7 +219,7 @@ describe('startWatcher', () => {
   });
 
   it('says nothing after it has been stopped', async () => {
-    cluster.createNode(runningNode());
+    await createRunning(cluster);
     await watch();
     stop();
     cluster.editSpec(NODE, { image: V2 });

@@ -69,6 +69,8 @@ export class FakeCluster {
   }
 
   setFinalizers(key: ObjectKey, finalizers: readonly string[]): void {
+    const isLeaving = this.#tables.nodes.read(key).metadata.deletionTimestamp !== undefined;
+    if (isLeaving && finalizers.length === 0) return this.removeNode(key);
     this.#tables.nodes.update(key, (node) => ({
       ...node,
       metadata: { ...node.metadata, finalizers },
@@ -84,6 +86,11 @@ export class FakeCluster {
       ...node,
       metadata: { ...node.metadata, deletionTimestamp },
     }));
+  }
+
+  /** The node is gone, whatever its finalizers hold it back for. */
+  removeNode(key: ObjectKey): void {
+    this.#tables.nodes.remove(key);
   }
 
   createStatefulSet(statefulSet: PlainStatefulSet): StatefulSetView {

@@ -8,6 +8,7 @@ import { invalid } from './refusals.ts';
 interface Appliable extends TableObject {
   readonly metadata?: TableObject['metadata'] & {
     readonly labels?: Record<string, string>;
+    readonly annotations?: Record<string, string>;
     readonly ownerReferences?: readonly V1OwnerReference[];
   };
 }
@@ -22,7 +23,7 @@ const IMMUTABLE = [
 
 /**
  * A forced server-side apply, as far as rendered objects need it: what is applied wins, owner
- * references and labels are merged, a pod template is taken whole, and fields that are not applied
+ * references, labels and annotations are merged, a pod template is taken whole, and fields that are not applied
  * stay as they are.
  *
  * @throws 422 for a second controller, and what `validate` throws.
@@ -76,6 +77,7 @@ function merge<T extends Appliable>(live: T, desired: T): T {
     metadata: {
       ...live.metadata,
       labels: { ...live.metadata?.labels, ...desired.metadata?.labels },
+      annotations: { ...live.metadata?.annotations, ...desired.metadata?.annotations },
       ownerReferences: mergedOwners(live, desired),
     },
     ...(live.spec !== undefined && {

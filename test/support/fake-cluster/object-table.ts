@@ -31,6 +31,7 @@ export class ObjectTable<T extends TableObject> {
   readonly #versions: Versions;
   readonly #onChange: (before: T | undefined, after: T | undefined) => void;
   readonly #objects = new Map<string, T>();
+  #created = 0;
 
   constructor(
     kind: string,
@@ -73,8 +74,9 @@ export class ObjectTable<T extends TableObject> {
   create(object: T): T {
     const key = keyOfObject(object);
     if (this.#objects.has(keyOf(key))) throw alreadyExists(this.kind, key.name);
+    this.#created += 1;
+    const uid = object.metadata?.uid ?? `${this.kind}-${this.#created}`;
     const version = this.#nextVersion();
-    const uid = object.metadata?.uid ?? `${this.kind}-${version}`;
     return this.#put(key, {
       ...object,
       metadata: { ...object.metadata, uid, resourceVersion: version, generation: 1 },
