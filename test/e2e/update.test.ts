@@ -36,7 +36,7 @@ describe('a changed image', () => {
     const activities = run === undefined ? [] : await bed.runs.activities(run);
     const [begin, first, second, ...rest] = activities.map(({ summary }) => summary);
     // These two run side by side.
-    expect([first, second].toSorted()).toEqual(['apply-service', 'apply-statefulset']);
+    expect(new Set([first, second])).toEqual(new Set(['apply-statefulset', 'apply-service']));
     expect([begin, ...rest]).toEqual(['begin', ...UPDATE_STEPS.slice(2), 'finish']);
   });
 
@@ -88,14 +88,12 @@ describe('a changed image', () => {
 
   it('is told by Events', async ({ bed }) => {
     const told = (await eventsOf(bed, 'n0')).filter(({ reason }) => reason?.startsWith('Update'));
-    expect(told).toMatchObject([
-      {
-        type: 'Normal',
-        reason: 'UpdateStarted',
-        message: expect.stringContaining(`${V1} -> ${V2}`),
-      },
-      { type: 'Normal', reason: 'UpdateComplete', message: expect.stringContaining(V2) },
+    expect(told.map(({ type, reason }) => [type, reason])).toEqual([
+      ['Normal', 'UpdateStarted'],
+      ['Normal', 'UpdateComplete'],
     ]);
+    expect(told[0]?.message).toContain(`${V1} -> ${V2}`);
+    expect(told[1]?.message).toContain(V2);
   });
 
   it('can be waited for with kubectl', async ({ bed }) => {

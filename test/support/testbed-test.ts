@@ -46,7 +46,7 @@ function testsIn(open: () => Promise<Testbed>, roles: readonly OperatorRole[]) {
 }
 
 function tellLogs(bed: Testbed): void {
-  for (const { role, pid, log } of bed.processes()) {
-    process.stderr.write(`--- ${role} ${pid}\n${log()}\n`);
+  for (const each of bed.processes()) {
+    process.stderr.write(`--- ${each.role} ${each.pid}\n${each.log()}\n`);
   }
 }
