@@ -48,7 +48,7 @@ async function begin(
   if (result.kind === 'gone' || due === undefined) return { kind: 'gone' };
   if (due.kind !== 'nodeUpdate') return { kind: 'not-due', due };
 
-  const previousImage = result.node.status?.currentImage;
+  const previousImage = result.node.status?.plan?.previousImage;
   const { target, drifts } = due;
   await recordEvent(deps, node, {
     type: 'Normal',

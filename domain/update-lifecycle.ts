@@ -35,7 +35,7 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
         id: start.planId,
         workflowId: start.workflowId,
         targetImage: start.target.image,
-        previousImage: before.currentImage,
+        previousImage: imageBefore(before, start.target),
         steps: UPDATE_STEPS,
         startedAt: now,
         lastFailure: before.plan?.lastFailure,
@@ -76,6 +76,13 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
       }),
     }),
   };
+}
+
+/** What ran before the target: an update that did not end may have come as far as to run it. */
+function imageBefore(status: SeiNodeStatus, target: Target): string | undefined {
+  const { plan, currentImage } = status;
+  const isUnfinished = plan?.targetImage === target.image && plan.phase !== 'Complete';
+  return isUnfinished && currentImage === target.image ? plan.previousImage : currentImage;
 }
 
 /** A step is done; what it found about the StatefulSet's identity is recorded with it. */

@@ -70,8 +70,8 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
   });
   const statefulSets = startReflector({
     ...common,
+    // Those without our label too: one of the node's name stands in its way, until it goes.
     path: listPath(STATEFUL_SETS, namespace),
-    labelSelector: NODE_LABEL,
     transform: (object) => ({
       ...statefulSetView(object as V1StatefulSet),
       live: liveObject(object),

@@ -91,12 +91,12 @@ const OF_N0 = { 'sei.io/node': 'n0' };
 const podOf = (node: string) => object('p', { 'sei.io/node': node });
 
 describe('startSharedCache', () => {
-  it('watches all namespaces, or one, and only what belongs to nodes', async () => {
+  it('watches all namespaces, or one, and only what belongs to nodes or has their names', async () => {
     await start();
     const label = '?limit=500&labelSelector=sei.io%2Fnode';
     expect(connection.paths).toEqual([
       `${NODES}?limit=500`,
-      STATEFUL_SETS + label,
+      `${STATEFUL_SETS}?limit=500`,
       SERVICES + label,
       CONFIG_MAPS + label,
       PODS + label,
@@ -106,7 +106,7 @@ describe('startSharedCache', () => {
     startSharedCache({ connection, namespace: 'ns', logger: log, signal: stop.signal });
     expect(connection.paths).toEqual([
       '/apis/sei.io/v1alpha1/namespaces/ns/seinodes?limit=500',
-      `/apis/apps/v1/namespaces/ns/statefulsets${label}`,
+      `/apis/apps/v1/namespaces/ns/statefulsets?limit=500`,
       `/api/v1/namespaces/ns/services${label}`,
       `/api/v1/namespaces/ns/configmaps${label}`,
       `/api/v1/namespaces/ns/pods${label}`,

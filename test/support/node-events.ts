@@ -1,3 +1,4 @@
+import { eventually } from './eventually.ts';
 import type { Testbed } from './testbed.ts';
 
 /** An Event about a node, in short. */
@@ -18,6 +19,17 @@ export async function eventsOf(bed: Testbed, node: string): Promise<readonly Nod
         timeOf(other.eventTime ?? other.firstTimestamp),
     )
     .map(({ type, reason, message }) => ({ type, reason, message }));
+}
+
+/** Waits for an Event: it is recorded after the status that it tells of. */
+export async function untilEvent(bed: Testbed, node: string, reason: string): Promise<NodeEvent> {
+  let found: NodeEvent | undefined;
+  await eventually(`there is an Event ${reason} of ${node}`, async () => {
+    found = (await eventsOf(bed, node)).find((event) => event.reason === reason);
+    return found !== undefined;
+  });
+  if (found === undefined) throw new Error(`${node} has no Event ${reason}`);
+  return found;
 }
 
 function timeOf(time: Date | undefined): number {

@@ -9,6 +9,8 @@ import { watchObjects } from './watched-objects.ts';
 export interface WatchedPod {
   readonly metadata: { readonly name: string; readonly uid: string };
   readonly seidImage: string | undefined;
+  readonly isTerminating: boolean;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** The pods of a test's own namespace, by the names of their nodes. */
@@ -45,5 +47,7 @@ function watchedPod({ metadata, spec }: V1Pod): WatchedPod {
   return {
     metadata: { name: metadata?.name ?? '', uid: metadata?.uid ?? '' },
     seidImage: spec?.containers.find(({ name }) => name === SEID_CONTAINER)?.image,
+    isTerminating: metadata?.deletionTimestamp !== undefined,
+    labels: metadata?.labels ?? {},
   };
 }

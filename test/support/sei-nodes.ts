@@ -8,8 +8,10 @@ import {
   SEI_NODE_VERSION,
 } from '../../domain/sei-node.ts';
 import type { KubernetesConnection } from '../../kubernetes/client.ts';
+import { isNotFound } from '../../kubernetes/errors.ts';
 import { seiNodeOf } from '../../kubernetes/sei-node-of.ts';
 import { AS_MERGE_PATCH } from '../../kubernetes/server-side-apply.ts';
+import { eventually } from './eventually.ts';
 import { hasSettledOn } from './node-conditions.ts';
 import type { WatchedObjects } from './watched-objects.ts';
 import { watchObjects } from './watched-objects.ts';
@@ -24,9 +26,15 @@ export interface SeiNodes extends WatchedObjects<SeiNode> {
   /** A full node, unless the spec says otherwise. */
   create(name: string, spec: Partial<SeiNodeSpec>): Promise<SeiNode>;
   setImage(name: string, image: string): Promise<SeiNode>;
+  /** A merge patch of the spec: null takes a field away. */
+  patchSpec(name: string, spec: object): Promise<SeiNode>;
   /** A merge patch of the status, as an operator before us would have written it. */
   patchStatus(name: string, status: SeiNodeStatus): Promise<SeiNode>;
   get(name: string): Promise<SeiNode>;
+  /** Asks for the deletion, and waits for nothing. */
+  delete(name: string): Promise<void>;
+  /** Waits until there is none of the name that has this UID. */
+  untilGone(node: Pick<SeiNode, 'metadata'>, deadlineMs?: number): Promise<void>;
   /** Creates the node and waits until it is Running on its image. */
   createRunning(name: string, image: string): Promise<SeiNode>;
   /** Waits until the node's work is done and its pod runs the image. */
@@ -62,8 +70,9 @@ export async function seiNodesIn(
       };
       return seiNodeOf(await custom.createNamespacedCustomObject({ ...resource, body }));
     },
-    setImage: async (name, image) => {
-      const patch = { ...resource, name, body: { spec: { image } } };
+    setImage: (name, image) => nodes.patchSpec(name, { image }),
+    patchSpec: async (name, spec) => {
+      const patch = { ...resource, name, body: { spec } };
       return seiNodeOf(await custom.patchNamespacedCustomObject(patch, AS_MERGE_PATCH));
     },
     patchStatus: async (name, status) => {
@@ -71,6 +80,22 @@ export async function seiNodesIn(
       return seiNodeOf(await custom.patchNamespacedCustomObjectStatus(patch, AS_MERGE_PATCH));
     },
     get: async (name) => seiNodeOf(await custom.getNamespacedCustomObject({ ...resource, name })),
+    delete: async (name) => {
+      await custom.deleteNamespacedCustomObject({ ...resource, name });
+    },
+    untilGone: ({ metadata }, deadlineMs) =>
+      eventually(
+        `${metadata.name} of UID ${metadata.uid} is gone`,
+        async () => {
+          try {
+            return (await nodes.get(metadata.name)).metadata.uid !== metadata.uid;
+          } catch (err) {
+            if (isNotFound(err)) return true;
+            throw err;
+          }
+        },
+        deadlineMs,
+      ),
     createRunning: async (name, image) => {
       await nodes.create(name, { image });
       return nodes.untilSettledOn(name, image);

@@ -14,6 +14,8 @@ import type { NodePods } from './node-pods.ts';
 import { nodePodsIn } from './node-pods.ts';
 import type { NodeRuns } from './node-runs.ts';
 import { nodeRuns } from './node-runs.ts';
+import type { NodeStatefulSets } from './node-stateful-sets.ts';
+import { nodeStatefulSetsIn } from './node-stateful-sets.ts';
 import type { OperatorProcess, OperatorRole } from './operator-process.ts';
 import { startOperatorProcess } from './operator-process.ts';
 import type { SeiNodes } from './sei-nodes.ts';
@@ -28,6 +30,7 @@ export interface Testbed {
   readonly namespace: string;
   readonly nodes: SeiNodes;
   readonly pods: NodePods;
+  readonly statefulSets: NodeStatefulSets;
   readonly core: CoreV1Api;
   readonly apps: AppsV1Api;
   readonly sidecars: SidecarAdmin;
@@ -74,6 +77,7 @@ export async function openTestbed(cluster: Devcluster, prefix: string): Promise<
     namespace,
     nodes: await seiNodesIn(connection, namespace, watching.signal),
     pods: await nodePodsIn(connection, namespace, watching.signal),
+    statefulSets: await nodeStatefulSetsIn(connection, namespace, watching.signal),
     core,
     apps: connection.api(AppsV1Api),
     sidecars: new SidecarAdmin(cluster.sidecarAdminUrl),
