@@ -5,7 +5,8 @@ import type { ObjectKey } from '../../domain/node-ref.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import type { ClusterApi } from '../../kubernetes/cluster.ts';
-import { classifyApiError } from '../../kubernetes/errors.ts';
+import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
+import { classifyApiError, isConflict } from '../../kubernetes/errors.ts';
 
 /** A cluster that is tried, with what others do there. No operator works in it. */
 export interface ContractSubject {
@@ -77,6 +78,26 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
     });
   });
 
+  describe('patchNodeFinalizers', () => {
+    it('replaces the finalizers, and is no new generation', async () => {
+      const { api, createNode } = await open();
+      const node = await createNode('finalizers');
+      const held = await api.patchNodeFinalizers(node, ['sei.io/one', 'sei.io/two']);
+      expect(held.metadata.finalizers).toEqual(['sei.io/one', 'sei.io/two']);
+      expect(held.metadata.generation).toBe(node.metadata.generation);
+      const free = await api.patchNodeFinalizers(held, []);
+      expect(free.metadata.finalizers ?? []).toEqual([]);
+    });
+
+    it('is a conflict for a node that has changed since it was read', async () => {
+      const { api, createNode, setImage } = await open();
+      const node = await createNode('finalizer-conflict');
+      await setImage(node.metadata, 'sei:v2');
+      expect(await kindOf(api.patchNodeFinalizers(node, ['sei.io/one']))).toBe('conflict');
+      expect((await api.getNode(node.metadata))?.metadata.finalizers ?? []).toEqual([]);
+    });
+  });
+
   describe('applyStatefulSet', () => {
     it('creates what is missing, and changes nothing the second time', async () => {
       const { api, namespace } = await open();
@@ -139,6 +160,71 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
     });
   });
 
+  describe('turnToOnDelete', () => {
+    it('makes one that rolls by itself one that can be applied', async () => {
+      const { api, namespace, createStatefulSet } = await open();
+      const key = { namespace, name: 'turned' };
+      const strategy = { type: 'RollingUpdate', rollingUpdate: { partition: 0 } };
+      await createStatefulSet(statefulSet(key, { updateStrategy: strategy }));
+      await atItsVersion(api, key, (found) => api.turnToOnDelete(found));
+      const applied = await api.applyStatefulSet(statefulSet(key), undefined);
+      expect(applied.updateStrategy).toBe('OnDelete');
+    });
+  });
+
+  describe('deleteStatefulSet', () => {
+    it('deletes the very one that was read', async () => {
+      const { api, namespace } = await open();
+      const key = { namespace, name: 'leaving' };
+      await api.applyStatefulSet(statefulSet(key), undefined);
+      await atItsVersion(api, key, (found) => api.deleteStatefulSet(found));
+      expect(await api.getStatefulSet(key)).toBeUndefined();
+    });
+
+    it.each([
+      ['another UID', { uid: ANOTHER_UID }],
+      ['another version', { resourceVersion: '0' }],
+    ])('is a conflict, and deletes nothing, for %s', async (_, parts) => {
+      const { api, namespace } = await open();
+      const key = { namespace, name: `staying-${Object.keys(parts)[0]?.toLowerCase()}` };
+      const applied = await api.applyStatefulSet(statefulSet(key), undefined);
+      expect(await kindOf(api.deleteStatefulSet({ ...applied, ...parts }))).toBe('conflict');
+      expect((await api.getStatefulSet(key))?.uid).toBe(applied.uid);
+    });
+
+    it('does not find one that is not there', async () => {
+      const { api, namespace } = await open();
+      const missing = { namespace, name: 'missing', uid: ANOTHER_UID, resourceVersion: '1' };
+      expect(await kindOf(api.deleteStatefulSet(missing))).toBe('notFound');
+    });
+  });
+
+  describe('getOwnedObjects', () => {
+    it('finds what is there, each under its own name, and misses nothing else', async () => {
+      const { api, namespace } = await open();
+      const metadata = { namespace, name: 'owned', labels: { 'sei.io/node': 'owned' } };
+      const configMap = { ...metadata, name: 'owned-config' };
+      const names = { namespace, name: 'owned', configMap: 'owned-config' };
+      expect(await api.getOwnedObjects(names)).toEqual({});
+      await api.applyService({
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata,
+        spec: { clusterIP: 'None', ports: [{ name: 'rpc', port: 26657 }] },
+      });
+      await api.applyConfigMap({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: configMap,
+        data: { key: 'value' },
+      });
+      const found = await api.getOwnedObjects(names);
+      expect(found.statefulSet).toBeUndefined();
+      expect(found.service).toMatchObject({ name: 'owned', node: 'owned' });
+      expect(JSON.parse(found.configMap?.content ?? '')).toMatchObject({ data: { key: 'value' } });
+    });
+  });
+
   describe('deletePod', () => {
     it('deletes the very pod that was read', async () => {
       const { api, namespace, podOf } = await open();
@@ -182,6 +268,24 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
       expect((await api.getPersistentVolumeClaim(key))?.metadata?.name).toBe('claim');
     });
 
+    it('deletes the very claim that was read', async () => {
+      const { api, namespace } = await open();
+      const key = { namespace, name: 'claim-to-go' };
+      await api.createPersistentVolumeClaim({
+        metadata: key,
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      });
+      const { uid = '', resourceVersion = '' } =
+        (await api.getPersistentVolumeClaim(key))?.metadata ?? {};
+      const version = { ...key, uid, resourceVersion };
+      const another = { ...version, uid: ANOTHER_UID };
+      expect(await kindOf(api.deletePersistentVolumeClaim(another))).toBe('conflict');
+      await api.deletePersistentVolumeClaim(version);
+      // Until nothing protects it any more it is there, on its way out.
+      const left = await api.getPersistentVolumeClaim(key);
+      expect(left === undefined || left.metadata?.deletionTimestamp !== undefined).toBe(true);
+    });
+
     it('takes an event that is there for success', async () => {
       const { api, createNode } = await open();
       const { metadata } = await createNode('eventful');
@@ -197,6 +301,24 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
       expect(await api.createEvent(event)).toBeUndefined();
     });
   });
+}
+
+/** Its controller may write between a read and what names the version that was read. */
+async function atItsVersion(
+  api: ClusterApi,
+  key: ObjectKey,
+  act: (found: StatefulSetView) => Promise<void>,
+): Promise<void> {
+  for (;;) {
+    const found = await api.getStatefulSet(key);
+    if (found === undefined) throw new Error(`there is no StatefulSet ${key.name}`);
+    try {
+      await act(found);
+      return;
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+    }
+  }
 }
 
 interface StatefulSetParts {

@@ -154,6 +154,31 @@ describe('the garbage collector', () => {
     cluster.settle();
     expect(cluster.inventory).toEqual([]);
   });
+
+  it('takes the pods of a StatefulSet that is deleted in the foreground, and then that', async () => {
+    await apply(TO_V1);
+    cluster.settle();
+    cluster.deleteStatefulSet(NODE, 'foreground');
+    expect(set()?.terminating).toBe(true);
+    cluster.settle();
+    expect(cluster.pods(NODE)).toEqual([]);
+    expect(set()).toBeUndefined();
+  });
+
+  it('takes a claim that is deleted once no pod has it mounted', async () => {
+    const claim = { namespace: NODE.namespace, name: 'data-n0' };
+    await cluster.api.createPersistentVolumeClaim({ metadata: claim });
+    await apply(TO_V1);
+    cluster.settle();
+    const { uid = '', resourceVersion = '' } =
+      (await cluster.api.getPersistentVolumeClaim(claim))?.metadata ?? {};
+    await cluster.api.deletePersistentVolumeClaim({ ...claim, uid, resourceVersion });
+    cluster.settle();
+    expect(cluster.inventory).toContain('claims default/data-n0');
+    cluster.deleteStatefulSet(NODE);
+    cluster.settle();
+    expect(cluster.inventory).not.toContain('claims default/data-n0');
+  });
 });
 
 describe('a cluster that runs by itself', () => {

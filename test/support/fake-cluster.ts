@@ -6,9 +6,9 @@ import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
 import type { ClusterApi, NodeEvent } from '../../kubernetes/cluster.ts';
 import { podView } from '../../kubernetes/pod-view.ts';
 import { statefulSetView } from '../../kubernetes/stateful-set-view.ts';
-import { deletePod, fakeApi, ownedObjects, podsOf } from './fake-cluster/fake-api.ts';
+import { deletePod, deleteStatefulSet, fakeApi, podsOf } from './fake-cluster/fake-api.ts';
 import { FakeCache } from './fake-cluster/fake-cache.ts';
-import { collectGarbage } from './fake-cluster/garbage.ts';
+import { collectGarbage, FOREGROUND_DELETION } from './fake-cluster/garbage.ts';
 import { Kubelet } from './fake-cluster/kubelet.ts';
 import type { Versions } from './fake-cluster/object-table.ts';
 import type { PlainStatefulSet } from './fake-cluster/plain.ts';
@@ -30,7 +30,7 @@ export interface FakeClusterOptions {
  */
 export class FakeCluster {
   readonly api: ClusterApi;
-  readonly cache = new FakeCache((names) => ownedObjects(this.#tables, names));
+  readonly cache = new FakeCache();
   readonly requests: RequestLog;
   readonly controller: StatefulSetController;
   readonly kubelet: Kubelet;
@@ -116,9 +116,20 @@ export class FakeCluster {
     });
   }
 
-  /** In the background: its pods go when the garbage is collected. */
-  deleteStatefulSet(key: ObjectKey): void {
-    this.#tables.statefulSets.remove(key);
+  /** In the background: its pods go when the garbage is collected. In the foreground: before it. */
+  deleteStatefulSet(key: ObjectKey, propagation: 'background' | 'foreground' = 'background'): void {
+    if (propagation === 'foreground') {
+      this.#tables.statefulSets.update(key, (live) => ({
+        ...live,
+        metadata: { ...live.metadata, finalizers: [FOREGROUND_DELETION] },
+      }));
+    }
+    const { uid, resourceVersion } = statefulSetView(this.#tables.statefulSets.read(key));
+    deleteStatefulSet(this.#tables, { ...key, uid, resourceVersion }, this.#now());
+  }
+
+  removeService(key: ObjectKey): void {
+    this.#tables.services.remove(key);
   }
 
   deletePod(key: ObjectKey): void {

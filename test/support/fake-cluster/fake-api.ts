@@ -15,13 +15,15 @@ import { asUidConflict } from '../../../kubernetes/uid-conflict.ts';
 import { applyTo, validateStatefulSet } from './apply.ts';
 import { mergePatched } from './merge-patched.ts';
 import { keyOfObject } from './object-table.ts';
-import type { PlainPod } from './plain.ts';
+import type { PlainClaim, PlainPod } from './plain.ts';
 import { conflict, invalid } from './refusals.ts';
 import type { RequestLog } from './request-log.ts';
 import type { Tables } from './tables.ts';
 
 /** A pod's own grace where its spec names none, as the API server defaults it. */
 const GRACE_SECONDS = 30;
+
+const PVC_PROTECTION = 'kubernetes.io/pvc-protection';
 
 /** The Kubernetes API over tables in memory, with the refusals of the real one. */
 export function fakeApi(tables: Tables, requests: RequestLog, now: () => Date): ClusterApi {
@@ -76,8 +78,7 @@ export function fakeApi(tables: Tables, requests: RequestLog, now: () => Date): 
       }),
     deleteStatefulSet: (version) =>
       requests.perform('deleteStatefulSet', version, () => {
-        statefulSets.readExactly(version);
-        statefulSets.remove(version);
+        deleteStatefulSet(tables, version, now());
       }),
 
     getOwnedObjects: ({ namespace, name, configMap }) =>
@@ -98,13 +99,21 @@ export function fakeApi(tables: Tables, requests: RequestLog, now: () => Date): 
       requests.perform('getPersistentVolumeClaim', key, () => claims.get(key)),
     createPersistentVolumeClaim: (desired) =>
       requests.perform('createPersistentVolumeClaim', keyOfObject(desired), () => {
-        claims.create(desired);
+        const claim: PlainClaim = desired;
+        const metadata = { ...claim.metadata, finalizers: [PVC_PROTECTION] };
+        claims.create({ ...claim, metadata });
       }),
 
     deletePersistentVolumeClaim: (version) =>
       requests.perform('deletePersistentVolumeClaim', version, () => {
-        claims.readExactly(version);
-        claims.remove(version);
+        // It stays until no pod has it mounted, which the garbage collector here looks after.
+        const { metadata } = claims.readExactly(version);
+        if (metadata?.deletionTimestamp !== undefined) return;
+        const deletionTimestamp = now();
+        claims.update(version, (claim) => ({
+          ...claim,
+          metadata: { ...claim.metadata, deletionTimestamp },
+        }));
       }),
 
     listPods: (node) => requests.perform('listPods', node, () => podsOf(tables, node).map(podView)),
@@ -138,6 +147,23 @@ export function podsOf(tables: Tables, node: ObjectKey): readonly PlainPod[] {
       ({ metadata }) =>
         metadata?.namespace === node.namespace && metadata.labels?.[NODE_LABEL] === node.name,
     );
+}
+
+/** Its pods follow in the background; one with finalizers stays until those are taken off. */
+export function deleteStatefulSet(
+  tables: Tables,
+  version: ObjectVersion,
+  deletionTimestamp: Date,
+): void {
+  const { metadata } = tables.statefulSets.readExactly(version);
+  if (metadata?.finalizers === undefined || metadata.finalizers.length === 0) {
+    tables.statefulSets.remove(version);
+  } else if (metadata.deletionTimestamp === undefined) {
+    tables.statefulSets.update(version, (live) => ({
+      ...live,
+      metadata: { ...live.metadata, deletionTimestamp },
+    }));
+  }
 }
 
 /** Tells the pod to go; it is there until its grace is used, or at once where no kubelet has it. */

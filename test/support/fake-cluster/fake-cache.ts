@@ -1,13 +1,17 @@
 import type { ObjectKey } from '../../../domain/node-ref.ts';
 import { keyOf } from '../../../domain/node-ref.ts';
+import type { LiveObject } from '../../../domain/live-object.ts';
 import type { PodView } from '../../../domain/pod-view.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
 import type { StatefulSetView } from '../../../domain/stateful-set-view.ts';
 import type { ClusterCache, OwnedNames, OwnedObjects } from '../../../kubernetes/cluster.ts';
+import { liveObject } from '../../../kubernetes/live-object.ts';
 import { podView } from '../../../kubernetes/pod-view.ts';
 import { statefulSetView } from '../../../kubernetes/stateful-set-view.ts';
 import { keyOfObject } from './object-table.ts';
 import type { Change } from './tables.ts';
+
+const KINDS = ['node', 'statefulSet', 'service', 'configMap', 'pod'] as const;
 
 /**
  * The shared watches, which see every change at once, except while they are frozen: then they show
@@ -17,25 +21,18 @@ export class FakeCache implements ClusterCache {
   readonly #nodes = new Map<string, SeiNode>();
   readonly #statefulSets = new Map<string, StatefulSetView>();
   readonly #pods = new Map<string, PodView>();
-  readonly #owned: (names: OwnedNames) => OwnedObjects;
+  readonly #live = {
+    statefulSet: new Map<string, LiveObject>(),
+    service: new Map<string, LiveObject>(),
+    configMap: new Map<string, LiveObject>(),
+  };
   readonly #listeners = new Set<(node: ObjectKey) => void>();
   readonly #frozen = new Set<Change['kind']>();
   #missed: Change[] = [];
 
-  /** @param owned the objects around a node, which this cache shows as they are, frozen or not. */
-  constructor(owned: (names: OwnedNames) => OwnedObjects) {
-    this.#owned = owned;
-  }
-
-  ownedObjects(names: OwnedNames): OwnedObjects {
-    return this.#owned(names);
-  }
-
   /** Without kinds: all of them, as when the process has lost the API server. */
   freeze(...kinds: readonly Change['kind'][]): void {
-    for (const kind of kinds.length > 0 ? kinds : (['node', 'statefulSet', 'pod'] as const)) {
-      this.#frozen.add(kind);
-    }
+    for (const kind of kinds.length > 0 ? kinds : KINDS) this.#frozen.add(kind);
   }
 
   thaw(): void {
@@ -60,6 +57,15 @@ export class FakeCache implements ClusterCache {
 
   statefulSet(key: ObjectKey): StatefulSetView | undefined {
     return this.#statefulSets.get(keyOf(key));
+  }
+
+  ownedObjects({ namespace, name, configMap }: OwnedNames): OwnedObjects {
+    const workload = keyOf({ namespace, name });
+    return {
+      statefulSet: this.#live.statefulSet.get(workload),
+      service: this.#live.service.get(workload),
+      configMap: this.#live.configMap.get(keyOf({ namespace, name: configMap })),
+    };
   }
 
   pods(node: ObjectKey): readonly PodView[] {
@@ -88,7 +94,12 @@ export class FakeCache implements ClusterCache {
       case 'node':
         return [put(this.#nodes, change, (node) => node)];
       case 'statefulSet':
+        put(this.#live.statefulSet, change, liveObject);
         return [put(this.#statefulSets, change, statefulSetView)];
+      case 'service':
+      case 'configMap':
+        put<object, LiveObject>(this.#live[change.kind], change, liveObject);
+        return [change.before, change.after].map((one) => one && nodeOf(liveObject(one)));
       case 'pod':
         put(this.#pods, change, podView);
         return [change.before, change.after].map((pod) => pod && nodeOf(podView(pod)));
@@ -117,6 +128,6 @@ function put<T extends object, V>(
   return key;
 }
 
-function nodeOf(pod: PodView): ObjectKey | undefined {
-  return pod.node === undefined ? undefined : { namespace: pod.namespace, name: pod.node };
+function nodeOf({ namespace, node }: LiveObject | PodView): ObjectKey | undefined {
+  return node === undefined ? undefined : { namespace, name: node };
 }

@@ -1,9 +1,9 @@
-import type { V1ConfigMap, V1PersistentVolumeClaim, V1Service } from '@kubernetes/client-node';
+import type { V1ConfigMap, V1Service } from '@kubernetes/client-node';
 
 import type { SeiNode } from '../../../domain/sei-node.ts';
 import type { NodeEvent } from '../../../kubernetes/cluster.ts';
 import { ObjectTable } from './object-table.ts';
-import type { PlainPod, PlainStatefulSet } from './plain.ts';
+import type { PlainClaim, PlainPod, PlainStatefulSet } from './plain.ts';
 import type { Versions } from './object-table.ts';
 
 /** A change of an object that the shared watches see. */
@@ -14,7 +14,9 @@ export type Change =
       readonly before?: PlainStatefulSet;
       readonly after?: PlainStatefulSet;
     }
-  | { readonly kind: 'pod'; readonly before?: PlainPod; readonly after?: PlainPod };
+  | { readonly kind: 'pod'; readonly before?: PlainPod; readonly after?: PlainPod }
+  | { readonly kind: 'service'; readonly before?: V1Service; readonly after?: V1Service }
+  | { readonly kind: 'configMap'; readonly before?: V1ConfigMap; readonly after?: V1ConfigMap };
 
 /** All that the API server stores. */
 export interface Tables {
@@ -23,7 +25,7 @@ export interface Tables {
   readonly pods: ObjectTable<PlainPod>;
   readonly services: ObjectTable<V1Service>;
   readonly configMaps: ObjectTable<V1ConfigMap>;
-  readonly claims: ObjectTable<V1PersistentVolumeClaim>;
+  readonly claims: ObjectTable<PlainClaim>;
   readonly events: ObjectTable<EventObject>;
 }
 
@@ -45,8 +47,12 @@ export function emptyTables(versions: Versions, onChange: (change: Change) => vo
     pods: new ObjectTable<PlainPod>('pods', versions, (before, after) =>
       onChange({ kind: 'pod', ...present(before, after) }),
     ),
-    services: new ObjectTable('services', versions),
-    configMaps: new ObjectTable('configmaps', versions),
+    services: new ObjectTable<V1Service>('services', versions, (before, after) =>
+      onChange({ kind: 'service', ...present(before, after) }),
+    ),
+    configMaps: new ObjectTable<V1ConfigMap>('configmaps', versions, (before, after) =>
+      onChange({ kind: 'configMap', ...present(before, after) }),
+    ),
     claims: new ObjectTable('persistentvolumeclaims', versions),
     events: new ObjectTable('events', versions),
   };
