@@ -27,11 +27,9 @@ export const TAKE_OVER_STEPS = [
   'take-over',
 ] as const;
 
-/** What a deleted node holds goes before it does. */
-export const DELETE_STEPS = ['delete-statefulset', 'delete-data-pvc', 'remove-finalizer'] as const;
-
 export type UpdateStep = (typeof UPDATE_STEPS)[number];
 export type InitStep = (typeof INIT_STEPS)[number];
 export type TakeOverStep = (typeof TAKE_OVER_STEPS)[number];
-export type DeleteStep = (typeof DELETE_STEPS)[number];
+/** What a deleted node holds goes before it does. */
+export type DeleteStep = 'delete-statefulset' | 'delete-data-pvc' | 'remove-finalizer';
 export type Step = UpdateStep | InitStep | TakeOverStep | DeleteStep;

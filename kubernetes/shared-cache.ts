@@ -73,10 +73,10 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
     // Those without our label too: one of the node's name stands in its way, until it goes.
     path: listPath(STATEFUL_SETS, namespace),
     transform: (object) => ({
-      ...statefulSetView(object as V1StatefulSet),
+      view: statefulSetView(object as V1StatefulSet),
       live: liveObject(object),
     }),
-    onChange: ({ object }) => notify(object),
+    onChange: ({ object }) => notify(object.view),
   });
   const services = startReflector({
     ...common,
@@ -113,7 +113,7 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
   return {
     node: (key) => nodes.get(keyOf(key)),
     nodes: () => nodes.values(),
-    statefulSet: (key) => statefulSets.get(keyOf(key)),
+    statefulSet: (key) => statefulSets.get(keyOf(key))?.view,
     ownedObjects: ({ namespace: of, name, configMap }) => ({
       statefulSet: statefulSets.get(keyOf({ namespace: of, name }))?.live,
       service: services.get(keyOf({ namespace: of, name })),

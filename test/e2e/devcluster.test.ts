@@ -90,8 +90,14 @@ describe('two devclusters', () => {
   });
 
   it('serve a Web UI of their Temporal server', async () => {
-    const answer = await fetch(`${one.temporalUiUrl}/api/v1/namespaces/${one.namespace}`);
-    expect(await answer.json()).toMatchObject({ namespaceInfo: { name: one.namespace } });
+    // It comes back by itself to a server that was away.
+    await vi.waitFor(
+      async () => {
+        const answer = await fetch(`${one.temporalUiUrl}/api/v1/namespaces/${one.namespace}`);
+        expect(await answer.json()).toMatchObject({ namespaceInfo: { name: one.namespace } });
+      },
+      { timeout: 30_000, interval: 100 },
+    );
   });
 });
 
@@ -123,7 +129,7 @@ describe('a devcluster', () => {
       await rm(logs, { recursive: true, force: true });
     });
     await expect(bringUp({ name })).rejects.toThrow(
-      `Devcluster ${name} could not be started: Temporal ended at once; see temporal.log. Its logs are in ${logs}`,
+      `Devcluster ${name} could not be started: temporal ended at once; see temporal.log. Its logs are in ${logs}`,
     );
     expect(existsSync(join(logs, 'temporal.log'))).toBe(true);
     expectNothingOf(name);

@@ -9,7 +9,7 @@ import { testbedTest } from '../support/testbed-test.ts';
 
 /** Of the budgets in docs/design.md. */
 const REQUESTS_OF_AN_UPDATE = 14;
-const WATCHES = 3;
+const WATCHES = 5;
 const CONNECTIONS_BESIDE_WATCHES = 4;
 
 const it = testbedTest('steady', []).extend(

@@ -91,7 +91,9 @@ describe('a Running node of the original operator', () => {
       const { status } = await bed.nodes.untilSettledOn(name, image);
       expect(status?.statefulSet).toEqual({ name, uid: taken.statefulSets.get(name) });
       const runs = await bed.runs.closed(bed.key(name));
-      expect(runs.map(({ type }) => type)).toEqual(['nodeInit']);
+      // A nodeSync may follow, which records that the pod is behind the template; never a roll.
+      expect(runs[0]?.type).toBe('nodeInit');
+      expect(runs.map(({ type }) => type)).not.toContain('nodeUpdate');
       expect(bed.pods.uids(name)).toHaveLength(1);
       const live = await bed.apps.readNamespacedStatefulSet(bed.key(name));
       expect(live.metadata?.uid).toBe(taken.statefulSets.get(name));
