@@ -1,3 +1,4 @@
+import { configPatch } from '../domain/config-patch.ts';
 import { describeDrift } from '../domain/drift.ts';
 import type { DueWork } from '../domain/due-work.ts';
 import { dueWork } from '../domain/due-work.ts';
@@ -33,6 +34,7 @@ export function createBeginUpdate(deps: ActivityDeps): NodeActivities['beginUpda
 
     const previousImage = result.node.status?.currentImage;
     const { target, drifts } = due;
+    const patch = configPatch(result.node);
     await recordEvent(deps, node, {
       type: 'Normal',
       reason: 'UpdateStarted',
@@ -45,6 +47,7 @@ export function createBeginUpdate(deps: ActivityDeps): NodeActivities['beginUpda
       target,
       previousImage,
       deadline: progressDeadline(result.node, deps.now().toISOString()),
+      ...(patch !== undefined && { configPatch: patch }),
     };
   };
 }

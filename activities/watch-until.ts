@@ -3,9 +3,7 @@ import { Context } from '@temporalio/activity';
 import type { NodeRef } from '../domain/node-ref.ts';
 import { keyOf } from '../domain/node-ref.ts';
 import type { ClusterCache } from '../kubernetes/cluster.ts';
-
-/** Often enough for a cancellation, which travels in the heartbeat's answer, to arrive in time. */
-const HEARTBEAT_MS = 1_000;
+import { HEARTBEAT_MS } from './heartbeating.ts';
 
 /**
  * Waits until `look` finds something, looking at once, after each change that the shared watches
