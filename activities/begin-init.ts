@@ -3,7 +3,9 @@ import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import { startedInit } from '../domain/init-lifecycle.ts';
 import { progressDeadline } from '../domain/progress-deadline.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
-import { INIT_STEPS, TAKE_OVER_STEPS } from '../domain/step.ts';
+import type { PlannedTask } from '../domain/sidecar-plan.ts';
+import { initTasks } from '../domain/sidecar-plan.ts';
+import { initSteps, TAKE_OVER_STEPS } from '../domain/step.ts';
 import { targetFor } from '../domain/target.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
@@ -21,24 +23,28 @@ import { ensureFinalizer } from './ensure-finalizer.ts';
 export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit'] {
   return async ({ node, planId, workflowId }) => {
     let due: DueWork | undefined;
+    let tasks: readonly PlannedTask[] = [];
     const result = await updateNodeStatus(deps, node, (current) => {
       // Nothing but the node itself has a say in whether it is to be brought up.
       due = dueWork(nodeAlone(current), deps.policy);
       if (due.kind !== 'nodeInit') return undefined;
       const target = targetFor(current, deps.policy.defaultSidecarImage);
-      const steps = isServing(current) ? TAKE_OVER_STEPS : INIT_STEPS;
+      tasks = initTasks(current, deps.cache.nodes());
+      const steps = isServing(current) ? TAKE_OVER_STEPS : initSteps(tasks.map(({ type }) => type));
       return startedInit(current, { planId, workflowId, target, steps }, deps.now().toISOString());
     });
     if (result.kind === 'gone' || due === undefined) return { kind: 'gone' };
     if (due.kind !== 'nodeInit') return { kind: 'not-due', due: await dueFor(deps, result.node) };
     await ensureFinalizer(deps, node);
-    return {
-      kind: isServing(result.node) ? 'taking-over' : 'begun',
+    const begun = {
       generation: result.node.metadata.generation,
       target: targetFor(result.node, deps.policy.defaultSidecarImage),
       previousImage: result.node.status?.currentImage,
       deadline: progressDeadline(result.node, deps.now().toISOString()),
     };
+    return isServing(result.node)
+      ? { kind: 'taking-over', ...begun }
+      : { kind: 'begun', ...begun, tasks };
   };
 }
 

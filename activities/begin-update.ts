@@ -1,3 +1,4 @@
+import { configPatch } from '../domain/config-patch.ts';
 import { describeDrift } from '../domain/drift.ts';
 import type { DueWork } from '../domain/due-work.ts';
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
@@ -50,6 +51,7 @@ async function begin(
 
   const previousImage = result.node.status?.plan?.previousImage;
   const { target, drifts } = due;
+  const patch = configPatch(result.node);
   await recordEvent(deps, node, {
     type: 'Normal',
     reason: 'UpdateStarted',
@@ -62,5 +64,6 @@ async function begin(
     target,
     previousImage,
     deadline: progressDeadline(result.node, deps.now().toISOString()),
+    ...(patch !== undefined && { configPatch: patch }),
   };
 }

@@ -3,12 +3,14 @@
  * globals. Every value crosses the wire and lives in histories, so a changed shape is a change of
  * the workflow.
  */
+import type { ConfigPatch } from '../domain/config-patch.ts';
 import type { DueWork } from '../domain/due-work.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
 import type { PodTrouble } from '../domain/pod-trouble.ts';
 import type { RunningPod } from '../domain/rollout.ts';
 import type { PlanFailure } from '../domain/sei-node.ts';
+import type { PlannedTask } from '../domain/sidecar-plan.ts';
 import type { SidecarState } from '../domain/sidecar-state.ts';
 import type { Command, SteeringResult } from '../domain/steering.ts';
 import type { Target } from '../domain/target.ts';
@@ -66,9 +68,21 @@ export interface NotDue {
   readonly due: DueWork;
 }
 
-export type BeginUpdateResult = NodeGone | Begun | NotDue;
+export interface UpdateBegun extends Begun {
+  /** What is to be patched in the configuration before the pod is replaced; mostly nothing. */
+  readonly configPatch?: ConfigPatch;
+}
+
+export interface InitBegun extends Begun {
+  /** What the sidecar has to do before the node may start. */
+  readonly tasks: readonly PlannedTask[];
+}
+
+export type BeginUpdateResult = NodeGone | UpdateBegun | NotDue;
 export type BeginInitResult =
-  | BeginUpdateResult
+  | NodeGone
+  | InitBegun
+  | NotDue
   | (Omit<Begun, 'kind'> & { readonly kind: 'taking-over' });
 
 /** The spec asks for another target by now: the work goes on from its beginning. */
@@ -114,26 +128,55 @@ export type ObserveImageResult =
   /** The known trouble is over and the rollout goes on. */
   | { readonly kind: 'unblocked' };
 
-export interface MarkReadyInput extends RolloutInput {
+/** A task for the sidecar of the very pod that was observed. */
+export interface SidecarRoundInput extends RolloutInput {
   readonly pod: RunningPod;
   /** Made by the workflow for each round: a completed id is a silent no-op for the sidecar. */
   readonly taskId: string;
 }
 
-export type MarkReadyResult =
+/** What ends a round before the sidecar has done its task. */
+export type SidecarRoundEnd =
   | NodeGone
   | Superseded
-  | { readonly kind: 'ready' }
-  /** The sidecar restarted after it took the task: the round has to be repeated with a new id. */
+  /** The sidecar does not know the task any more: the round has to be repeated with a new id. */
   | { readonly kind: 'forgotten' }
   | { readonly kind: 'task-failed'; readonly error: string }
   /** The pod was replaced meanwhile: the rollout has to be observed again. */
   | { readonly kind: 'pod-lost' };
 
+export type MarkReadyInput = SidecarRoundInput;
+export type MarkReadyResult = SidecarRoundEnd | { readonly kind: 'ready' };
+
+export interface RunSidecarTaskInput extends SidecarRoundInput {
+  readonly task: PlannedTask;
+}
+
+export type RunSidecarTaskResult =
+  | SidecarRoundEnd
+  | { readonly kind: 'done' }
+  /** The sidecar did not take the task: it does not know its type, or its store is out of order. */
+  | { readonly kind: 'refused'; readonly error: string };
+
+export interface ConfigPatchInput extends RolloutInput {
+  /** Made by the workflow. */
+  readonly taskId: string;
+  readonly files: ConfigPatch;
+}
+
+export type ConfigPatchResult =
+  | { readonly kind: 'patched' }
+  | { readonly kind: 'skipped'; readonly reason: string };
+
 export type FinishResult = NodeGone | { readonly kind: 'finished'; readonly due: DueWork };
 
 export interface FailInput extends PlanRef {
   readonly failure: Omit<PlanFailure, 'at'>;
+}
+
+export interface FailInitInput extends FailInput {
+  /** The spec's generation that the failed attempt had begun with. */
+  readonly generation: number;
 }
 
 export interface StallInput extends PlanRef {
@@ -162,7 +205,7 @@ export interface StatusActivities {
   failUpdate(input: FailInput): Promise<void>;
   beginInit(input: BeginInput): Promise<BeginInitResult>;
   finishInit(input: PlanRef): Promise<FinishResult>;
-  failInit(input: FailInput): Promise<void>;
+  failInit(input: FailInitInput): Promise<void>;
   beginSync(input: BeginInput): Promise<BeginSyncResult>;
   finishSync(input: FinishSyncInput): Promise<FinishResult>;
   failSync(input: FailInput): Promise<void>;
@@ -177,8 +220,10 @@ export interface StepActivities {
   applyRbacProxyConfig(input: PlanRef): Promise<void>;
   applyStatefulSet(input: AttemptInput): Promise<ApplyStatefulSetResult>;
   applyService(input: PlanRef): Promise<void>;
+  configPatch(input: ConfigPatchInput): Promise<ConfigPatchResult>;
   replacePod(input: RolloutInput): Promise<ReplacePodResult>;
   observeImage(input: ObserveImageInput): Promise<ObserveImageResult>;
+  runSidecarTask(input: RunSidecarTaskInput): Promise<RunSidecarTaskResult>;
   markReady(input: MarkReadyInput): Promise<MarkReadyResult>;
   takeOver(input: AttemptInput): Promise<FinishResult>;
   deleteStatefulSet(input: PlanRef): Promise<void>;

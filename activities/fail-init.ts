@@ -1,3 +1,4 @@
+import { isGivenUp } from '../domain/failed-node.ts';
 import { failedInit } from '../domain/init-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
@@ -10,17 +11,19 @@ import { recordEvent } from './record-event.ts';
  * Safe to retry: a plan that has failed is left as it is, and the Event's name follows from it.
  */
 export function createFailInit(deps: ActivityDeps): NodeActivities['failInit'] {
-  return async ({ node, planId, failure }) => {
+  return async ({ node, planId, failure, generation }) => {
     const at = deps.now().toISOString();
     const result = await updateNodeStatus(deps, node, (current) =>
-      failedInit(current, planId, { ...failure, at }, at),
+      failedInit(current, planId, { ...failure, at }, generation, at),
     );
     if (result.kind === 'gone') return;
+    const message = `${failure.step}: ${failure.message}`;
     await recordEvent(deps, node, {
       type: 'Warning',
-      reason: failure.reason,
-      message: `${failure.step}: ${failure.message}`,
       occurrence: planId,
+      ...(isGivenUp(failure)
+        ? { reason: 'NodeFailed', message: `${message}; change the spec, or send retry` }
+        : { reason: failure.reason, message }),
     });
   };
 }

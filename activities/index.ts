@@ -5,6 +5,7 @@ import { createBeginDelete } from './begin-delete.ts';
 import { createBeginInit } from './begin-init.ts';
 import { createBeginSync } from './begin-sync.ts';
 import { createBeginUpdate } from './begin-update.ts';
+import { createConfigPatch } from './config-patch.ts';
 import type { NodeActivities } from './contract.ts';
 import { createDecideDueWork } from './decide-due-work.ts';
 import { createDeleteDataPvc } from './delete-data-pvc.ts';
@@ -24,6 +25,7 @@ import { createReadTarget } from './read-target.ts';
 import { createRecordStall } from './record-stall.ts';
 import { createRemoveFinalizer } from './remove-finalizer.ts';
 import { createReplacePod } from './replace-pod.ts';
+import { createRunSidecarTask } from './run-sidecar-task.ts';
 import { createSteer } from './steer.ts';
 import { createTakeOver } from './take-over.ts';
 
@@ -46,8 +48,10 @@ export function createActivities(deps: ActivityDeps): NodeActivities {
     applyRbacProxyConfig: withFailurePolicy(createApplyRbacProxyConfig(deps)),
     applyStatefulSet: withFailurePolicy(createApplyStatefulSet(deps)),
     applyService: withFailurePolicy(createApplyService(deps)),
+    configPatch: withFailurePolicy(createConfigPatch(deps)),
     replacePod: withFailurePolicy(createReplacePod(deps)),
     observeImage: withFailurePolicy(createObserveImage(deps)),
+    runSidecarTask: withFailurePolicy(createRunSidecarTask(deps)),
     markReady: withFailurePolicy(createMarkReady(deps)),
     deleteStatefulSet: withFailurePolicy(createDeleteStatefulSet(deps)),
     deleteDataPvc: withFailurePolicy(createDeleteDataPvc(deps)),

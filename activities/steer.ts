@@ -1,4 +1,5 @@
 import { assertNever } from '../domain/assert-never.ts';
+import { retriedNode } from '../domain/failed-node.ts';
 import { heldNode, resumedNode } from '../domain/hold.ts';
 import { rollbackDecision, rolledBackNode } from '../domain/rollback.ts';
 import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
@@ -60,7 +61,11 @@ function outcomeOf(node: SeiNode, command: Command, now: string): Outcome {
         status: resumedNode(node, command, now),
       };
     case 'retry':
-      return { event: 'Retried', result: done(`SeiNode ${name} is tried now`), status: undefined };
+      return {
+        event: 'Retried',
+        result: done(`SeiNode ${name} is tried now`),
+        status: retriedNode(node, now),
+      };
     case 'rollback':
       return rollbackOutcome(node, command, now);
     default:

@@ -1,6 +1,7 @@
 import { isConditionTrue } from './condition.ts';
 import type { Drift, DriftPolicy } from './drift.ts';
 import { driftOf } from './drift.ts';
+import { hasChangedSinceFailure } from './failed-node.ts';
 import type { OwnedFinding } from './owned-finding.ts';
 import { podCurrency } from './pod-currency.ts';
 import type { PodView } from './pod-view.ts';
@@ -22,14 +23,16 @@ export type DueWork =
   | { readonly kind: 'nodeSync'; readonly needs: readonly SyncNeed[] }
   | { readonly kind: 'nodeDelete' }
   /** Something may be due, and somebody asked that nothing be done until `resume`. */
-  | { readonly kind: 'held'; readonly hold: Hold };
+  | { readonly kind: 'held'; readonly hold: Hold }
+  /** The bring-up was given up. Only another spec, or `retry`, begins it anew. */
+  | { readonly kind: 'failed'; readonly why: string };
 
 /** The kinds of due work that there is a workflow for. */
-export type WorkKind = Exclude<DueWork['kind'], 'nothing' | 'held'>;
+export type WorkKind = Exclude<DueWork['kind'], 'nothing' | 'held' | 'failed'>;
 export type Work = Extract<DueWork, { kind: WorkKind }>;
 
 export function isWork(due: DueWork): due is Work {
-  return due.kind !== 'nothing' && due.kind !== 'held';
+  return due.kind !== 'nothing' && due.kind !== 'held' && due.kind !== 'failed';
 }
 
 /** What the decision is made from; all of it comes from one place: a cache, or live reads. */
@@ -69,7 +72,7 @@ export function dueWork(observation: Observation, policy: WorkPolicy): DueWork {
   if (node.status?.hold !== undefined) return { kind: 'held', hold: node.status.hold };
   switch (phase) {
     case 'Failed':
-      return { kind: 'nothing', why: 'the node is in phase Failed' };
+      return dueOfFailed(node);
     case 'Terminating':
       return { kind: 'nothing', why: 'the node is in phase Terminating' };
     case 'Pending':
@@ -80,6 +83,14 @@ export function dueWork(observation: Observation, policy: WorkPolicy): DueWork {
     case 'Running':
       return dueOfRunning(observation, policy);
   }
+}
+
+function dueOfFailed(node: SeiNode): DueWork {
+  // A pause has no effect on a node that never ran.
+  if (node.spec.paused !== true && hasChangedSinceFailure(node)) {
+    return { kind: 'nodeInit', why: 'the spec was changed since the bring-up failed' };
+  }
+  return { kind: 'failed', why: 'the node is in phase Failed: change its spec, or send retry' };
 }
 
 function dueOfRunning(observation: Observation, policy: WorkPolicy): DueWork {

@@ -1,6 +1,7 @@
 /** What each stage of bringing a node up, or of taking it over, makes of its status. Pure. */
+import { isGivenUp } from './failed-node.ts';
 import { activePlan, completedPlan, failedPlan } from './plan.ts';
-import type { Phase, PlanFailure, SeiNode, SeiNodeStatus } from './sei-node.ts';
+import type { Phase, Plan, PlanFailure, SeiNode, SeiNodeStatus } from './sei-node.ts';
 import {
   runningConditions,
   settledStall,
@@ -24,9 +25,7 @@ export interface InitStart {
  */
 export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNodeStatus {
   const before = node.status ?? {};
-  if (before.plan?.id === start.planId && before.plan.phase === 'Active') {
-    if (before.plan.targetImage === start.target.image) return before;
-  }
+  if (before.plan !== undefined && isUnderWay(before.plan, start)) return before;
   const plan = activePlan({
     id: start.planId,
     workflowId: start.workflowId,
@@ -72,23 +71,41 @@ export function finishedInit(node: SeiNode, planId: string, now: string): SeiNod
   };
 }
 
-/** A step failed in a way that no retry mends: the node waits, visibly, for a change. */
+/**
+ * A step failed in a way that no retry mends: the node waits, visibly, for a change. Where the bring-up
+ * is given up, the node is Failed.
+ *
+ * @param generation the spec's that the failed attempt had read: what was changed since is no part of
+ *   the failure.
+ */
 export function failedInit(
   node: SeiNode,
   planId: string,
   failure: PlanFailure,
+  generation: number,
   now: string,
 ): SeiNodeStatus {
   const before = node.status ?? {};
   if (before.plan?.id === planId && before.plan.phase === 'Failed') return before;
   return {
     ...stalledNode(
-      node,
+      { ...node, metadata: { ...node.metadata, generation } },
       { reason: failure.reason, message: `${failure.step}: ${failure.message}` },
       now,
     ),
+    ...(isGivenUp(failure) && phaseChange(before, 'Failed', now)),
     ...(before.plan?.id === planId && { plan: failedPlan(before.plan, failure) }),
   };
+}
+
+function isUnderWay(plan: Plan, { planId, target, steps }: InitStart): boolean {
+  return (
+    plan.id === planId &&
+    plan.phase === 'Active' &&
+    plan.targetImage === target.image &&
+    plan.tasks.length === steps.length &&
+    plan.tasks.every(({ type }, index) => type === steps[index])
+  );
 }
 
 function phaseChange(before: SeiNodeStatus, phase: Phase, now: string) {

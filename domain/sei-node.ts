@@ -115,6 +115,8 @@ export interface Snapshot {
   readonly stateSync?: Readonly<Record<string, never>>;
   readonly trustPeriod?: string;
   readonly backfillBlocks?: number;
+  /** As host:port. */
+  readonly rpcServers?: readonly string[];
   readonly bootstrapImage?: string;
 }
 

@@ -4,6 +4,7 @@
  */
 import type { ConditionUpdate } from './condition.ts';
 import { findCondition, isConditionTrue } from './condition.ts';
+import { configPatch } from './config-patch.ts';
 import { withHistoryEntry } from './history.ts';
 import { activePlan, completedPlan, failedPlan, withStepsCompleteThrough } from './plan.ts';
 import { withoutEndedRollback } from './rollback.ts';
@@ -11,8 +12,8 @@ import type { RunningPod } from './rollout.ts';
 import { pauseConditions } from './sync-lifecycle.ts';
 import { runningConditions, settledStall, statusWithConditions } from './status-conditions.ts';
 import type { Plan, PlanFailure, SeiNode, SeiNodeStatus, StatefulSetIdentity } from './sei-node.ts';
-import { UPDATE_STEPS } from './step.ts';
 import type { Step } from './step.ts';
+import { updateSteps } from './step.ts';
 import type { Target } from './target.ts';
 
 export interface UpdateStart {
@@ -36,7 +37,7 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
         workflowId: start.workflowId,
         targetImage: start.target.image,
         previousImage: imageBefore(before, start.target),
-        steps: UPDATE_STEPS,
+        steps: updateSteps(configPatch(node) !== undefined),
         startedAt: now,
         lastFailure: before.plan?.lastFailure,
       });

@@ -11,6 +11,7 @@ import {
 import type { NodeGone } from '../activities/contract.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import type { DueWork, WorkKind } from '../domain/due-work.ts';
+import { isWork } from '../domain/due-work.ts';
 import { FailureType } from '../domain/failure-type.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
 import type { Hold } from '../domain/sei-node.ts';
@@ -34,6 +35,11 @@ export interface Work {
   readonly kind: WorkKind;
   attempt(planId: string): Promise<AttemptEnd>;
   recordFailure(planId: string, failure: WorkFailure): Promise<void>;
+  /**
+   * Whether a failure, once recorded, ends the work for good. Then the next attempt finds the node
+   * failed, and waits for what begins it anew.
+   */
+  isFinal?(failure: WorkFailure): boolean;
 }
 
 /**
@@ -57,6 +63,8 @@ async function attemptUntilSettled(run: NodeRun, work: Work): Promise<void> {
   for (;;) {
     await carryOutCommands(run, planId);
     const end = await attempt(run, work, planId);
+    const { retry } = run;
+    run.retry = undefined;
     switch (end.kind) {
       case 'superseded':
         // The same plan goes on: a newer target is a change of its aim, not another piece of work.
@@ -69,6 +77,11 @@ async function attemptUntilSettled(run: NodeRun, work: Work): Promise<void> {
         const due = end.kind === 'gone' ? await decide(run) : await dueNow(run, end.due);
         if (due.kind === 'held') {
           await waitHeld(run, due.hold);
+          break;
+        }
+        if (due.kind === 'failed') {
+          if (retry === undefined) await waitFailed(run);
+          else await run.steps.steer({ node: run.node, planId, command: retry });
           break;
         }
         run.steering.held = false;
@@ -121,14 +134,22 @@ async function fail(
     return planId;
   }
   await work.recordFailure(planId, failure);
-  await park(run, failure);
+  if (work.isFinal?.(failure) === true) {
+    run.failures += 1;
+    run.show({ lastError: `${failure.step}: ${failure.reason}: ${failure.message}` });
+  } else {
+    await park(run, failure);
+  }
   return uuid4();
 }
 
 async function carryOutCommands(run: NodeRun, planId: string): Promise<void> {
   await run.steering.carryOut(async (command) => {
-    // A retry changes nothing about the node: that the next attempt begins is its effect.
-    if (command.kind === 'retry') return { kind: 'done', message: 'tried now' };
+    if (command.kind === 'retry') {
+      // That the next attempt begins is its effect; only a failed node has to be told of it as well.
+      run.retry = command;
+      return { kind: 'done', message: 'tried now' };
+    }
     run.show({ step: command.kind });
     const result = await run.steps.steer({ node: run.node, planId, command });
     return result.kind === 'gone' ? { kind: 'refused', message: 'the node is gone' } : result;
@@ -149,6 +170,17 @@ async function waitHeld(run: NodeRun, hold: Hold): Promise<void> {
   await untilWokenOrGone(
     run,
     () => run.steering.hasCommand || run.changes > changes || run.successor !== undefined,
+  );
+}
+
+/** The run stays open, so that `retry` can be sent to it; what else happens to the node is no cause. */
+async function waitFailed(run: NodeRun): Promise<void> {
+  run.show(
+    { step: 'failed', waitingFor: 'a change of the spec, or the signal `retry`' },
+    { outcome: 'Failed' },
+  );
+  await condition(
+    () => run.steering.hasCommand || run.hasUnreadChange || run.successor !== undefined,
   );
 }
 
@@ -187,7 +219,7 @@ async function close(run: NodeRun, work: Work, due: DueWork): Promise<void> {
     await condition(allHandlersFinished);
     return;
   }
-  await continueAs(run, due.kind === 'nothing' || due.kind === 'held' ? work.kind : due.kind);
+  await continueAs(run, isWork(due) ? due.kind : work.kind);
 }
 
 async function continueAs(run: NodeRun, kind: WorkKind): Promise<void> {

@@ -1,4 +1,5 @@
-import type { BeginInitResult } from '../activities/contract.ts';
+import type { Begun, InitBegun } from '../activities/contract.ts';
+import { isGivenUp } from '../domain/failed-node.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
 import type { Step } from '../domain/step.ts';
 import { applyStatefulSet } from './apply-statefulset.ts';
@@ -6,36 +7,43 @@ import type { AttemptEnd } from './drive.ts';
 import { drive } from './drive.ts';
 import { NodeRun } from './node-run.ts';
 import { observeAndMarkReady } from './rollout.ts';
+import { runSidecarTasks, SidecarTaskIds } from './sidecar-tasks.ts';
 import { sideBySide } from './side-by-side.ts';
 import { untilSuperseded } from './supersede.ts';
 
-type InitBegun = Extract<BeginInitResult, { kind: 'begun' | 'taking-over' }>;
+type Aim = Pick<Begun, 'generation' | 'target' | 'previousImage'>;
 
 /** Brings a node up from nothing, or takes over one that another operator runs. */
 export async function nodeInit(input: NodeRunInput): Promise<void> {
   const run = new NodeRun(input);
+  const { node, workflowId } = run;
+  const ids = new SidecarTaskIds();
+  let generation = 0;
+
+  async function attempt(planId: string): Promise<AttemptEnd> {
+    run.show({ step: 'begin', waitingFor: undefined });
+    const begun = await run.steps.beginInit({ node, planId, workflowId });
+    if (begun.kind === 'gone') return begun;
+    if (begun.kind === 'not-due') return { kind: 'settled', due: begun.due };
+
+    ({ generation } = begun);
+    const end = await untilSuperseded(run, begun, async () =>
+      begun.kind === 'taking-over'
+        ? takeOver(run, planId, begun)
+        : bringUp(run, planId, begun, ids),
+    );
+    return end.kind === 'finished' ? { kind: 'settled', due: end.due } : end;
+  }
+
   await drive(run, {
     kind: 'nodeInit',
-    attempt: (planId) => attemptInit(run, planId),
-    recordFailure: (planId, failure) => run.steps.failInit({ node: run.node, planId, failure }),
+    attempt,
+    recordFailure: (planId, failure) => run.steps.failInit({ node, planId, failure, generation }),
+    isFinal: isGivenUp,
   });
 }
 
-async function attemptInit(run: NodeRun, planId: string): Promise<AttemptEnd> {
-  const { node, workflowId } = run;
-  run.show({ step: 'begin', waitingFor: undefined });
-  const begun = await run.steps.beginInit({ node, planId, workflowId });
-  if (begun.kind === 'gone') return begun;
-  if (begun.kind === 'not-due') return { kind: 'settled', due: begun.due };
-
-  const end =
-    begun.kind === 'taking-over'
-      ? await untilSuperseded(run, begun, () => takeOver(run, planId, begun))
-      : await untilSuperseded(run, begun, () => bringUp(run, planId, begun));
-  return end.kind === 'finished' ? { kind: 'settled', due: end.due } : end;
-}
-
-async function bringUp(run: NodeRun, planId: string, begun: InitBegun) {
+async function bringUp(run: NodeRun, planId: string, begun: InitBegun, ids: SidecarTaskIds) {
   const { node } = run;
   const { target, generation } = begun;
   showTarget(run, 'ensure-data-pvc', begun);
@@ -53,13 +61,15 @@ async function bringUp(run: NodeRun, planId: string, begun: InitBegun) {
   const replaced = await run.steps.replacePod(rollout);
   if (replaced.kind !== 'replaced') return replaced;
 
-  const ready = await observeAndMarkReady(run, rollout);
+  const ready = await observeAndMarkReady(run, rollout, {
+    prepare: (pod) => runSidecarTasks(run, rollout, begun.tasks, ids, pod),
+  });
   if (ready.kind !== 'ready') return ready;
   return finish(run, () => run.steps.finishInit({ node, planId }));
 }
 
 /** The same objects, applied around a pod that keeps serving. */
-async function takeOver(run: NodeRun, planId: string, begun: InitBegun) {
+async function takeOver(run: NodeRun, planId: string, begun: Aim) {
   const { node } = run;
   const { target, generation } = begun;
   showTarget(run, 'apply-statefulset', begun);
@@ -72,7 +82,7 @@ async function takeOver(run: NodeRun, planId: string, begun: InitBegun) {
   return finish(run, () => run.steps.takeOver({ node, planId, target, generation }));
 }
 
-function showTarget(run: NodeRun, step: Step, { target, previousImage }: InitBegun): void {
+function showTarget(run: NodeRun, step: Step, { target, previousImage }: Aim): void {
   run.show(
     { step, target: target.image, previousImage },
     { image: target.image, outcome: 'Running' },

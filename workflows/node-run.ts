@@ -5,6 +5,7 @@ import type { NodeRef } from '../domain/node-ref.ts';
 import { keyOf } from '../domain/node-ref.ts';
 import type { NodeRunInput, Observed, RunProgress } from '../domain/node-run.ts';
 import type { SearchAttribute } from '../domain/search-attribute.ts';
+import type { Command } from '../domain/steering.ts';
 import { observedSignal, progressQuery } from './messages.ts';
 import { setSearchAttributes } from './search-attributes.ts';
 import { Steering } from './steering.ts';
@@ -28,6 +29,8 @@ export class NodeRun {
   readonly steering: Steering;
   /** How often in a row the work has failed. */
   failures: number;
+  /** Set while the attempt is one that somebody asked for. */
+  retry: Command | undefined;
   /** Set while an update goes on beyond its progress deadline. */
   exceededDeadline: { readonly reason: string; readonly message: string } | undefined;
 

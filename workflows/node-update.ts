@@ -1,4 +1,7 @@
-import type { Begun } from '../activities/contract.ts';
+import { isCancellation, uuid4 } from '@temporalio/workflow';
+
+import type { RolloutInput, UpdateBegun } from '../activities/contract.ts';
+import type { ConfigPatch } from '../domain/config-patch.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
 import { applyStatefulSet } from './apply-statefulset.ts';
 import type { AttemptEnd } from './drive.ts';
@@ -39,9 +42,9 @@ async function attemptUpdate(run: NodeRun, planId: string): Promise<AttemptEnd> 
   return { kind: 'settled', due: finished.due };
 }
 
-async function rollOut(run: NodeRun, planId: string, begun: Begun) {
+async function rollOut(run: NodeRun, planId: string, begun: UpdateBegun) {
   const { node } = run;
-  const { target, generation, previousImage } = begun;
+  const { target, generation, previousImage, configPatch } = begun;
   run.show(
     { step: 'apply-statefulset', target: target.image, previousImage },
     { image: target.image, outcome: 'Running' },
@@ -53,9 +56,20 @@ async function rollOut(run: NodeRun, planId: string, begun: Begun) {
   if (applied.kind !== 'applied') return applied;
 
   const rollout = { node, planId, target, generation, statefulSet: applied.statefulSet };
+  if (configPatch !== undefined) await patchConfig(run, rollout, configPatch);
   run.show({ step: 'replace-pod', waitingFor: 'the StatefulSet controller to see the template' });
   const replaced = await run.steps.replacePod(rollout);
   if (replaced.kind !== 'replaced') return replaced;
 
   return observeAndMarkReady(run, rollout);
+}
+
+/** Through the sidecar of the old pod, as long as there is one. Nothing about it holds up the roll. */
+async function patchConfig(run: NodeRun, rollout: RolloutInput, files: ConfigPatch): Promise<void> {
+  run.show({ step: 'config-patch', waitingFor: 'the sidecar to patch the configuration' });
+  try {
+    await run.steps.configPatch({ ...rollout, files, taskId: uuid4() });
+  } catch (err) {
+    if (isCancellation(err)) throw err;
+  }
 }

@@ -10,17 +10,32 @@ import { SidecarTaskFailure } from './sidecar-task-failure.ts';
 /** The sidecar keeps no promise about transient failures of its tasks, so a few are borne with. */
 const SIDECAR_TASK_BUDGET = 5;
 /** A sidecar that restarts in a crash loop must not be asked in a tight loop. */
-const ROUND_PAUSE = '1 second';
+export const ROUND_PAUSE = '1 second';
 
-/** `observe-image` and `mark-ready`: repeated together when the pod is replaced in between. */
+type PodLost = { readonly kind: 'pod-lost' };
+
+/**
+ * `observe-image` and `mark-ready`, with what has to be done in between: repeated together when the
+ * pod is replaced meanwhile.
+ */
 export async function observeAndMarkReady(
   run: NodeRun,
   rollout: RolloutInput,
-  revision: 'newest' | 'any' = 'newest',
+  options: {
+    /** Default `newest`. */
+    readonly revision?: 'newest' | 'any';
+    readonly prepare?: (
+      pod: RunningPod,
+    ) => Promise<NodeGone | Superseded | PodLost | { readonly kind: 'done' }>;
+  } = {},
 ): Promise<NodeGone | Superseded | { readonly kind: 'ready' }> {
+  const { revision = 'newest', prepare } = options;
   for (;;) {
     const observed = await observeImage(run, rollout, revision);
     if (observed.kind !== 'complete') return observed;
+    const prepared = await prepare?.(observed.pod);
+    if (prepared?.kind === 'pod-lost') continue;
+    if (prepared !== undefined && prepared.kind !== 'done') return prepared;
     const marked = await markReady(run, rollout, observed.pod);
     if (marked.kind !== 'pod-lost') return marked;
   }
@@ -63,7 +78,7 @@ async function markReady(
   run: NodeRun,
   rollout: RolloutInput,
   pod: RunningPod,
-): Promise<NodeGone | Superseded | { readonly kind: 'ready' } | { readonly kind: 'pod-lost' }> {
+): Promise<NodeGone | Superseded | PodLost | { readonly kind: 'ready' }> {
   run.show({ step: 'mark-ready', waitingFor: 'the sidecar to report that it is ready' });
   let failedTasks = 0;
   for (;;) {

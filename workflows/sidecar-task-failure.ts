@@ -5,7 +5,11 @@ export class SidecarTaskFailure extends Error {
   readonly step: Step;
 
   constructor(step: Step, attempts: number, lastError: string) {
-    super(`the sidecar failed task ${step} ${attempts} times; last: ${lastError}`);
+    super(
+      attempts === 1
+        ? `the sidecar failed the task: ${lastError}`
+        : `the sidecar failed the task ${attempts} times; last: ${lastError}`,
+    );
     this.name = 'SidecarTaskFailure';
     this.step = step;
   }

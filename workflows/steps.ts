@@ -15,12 +15,16 @@ import type {
 import { waitsTaskQueue } from '../domain/node-run.ts';
 import type { Step } from '../domain/step.ts';
 
-/** The step that each activity performs: its name in status and in the Web UI. */
+/**
+ * The step that each activity performs: its name in status and in the Web UI. `runSidecarTask` performs
+ * the step that its task is named for.
+ */
 export const STEP_OF_ACTIVITY = {
   ensureDataPvc: 'ensure-data-pvc',
   applyRbacProxyConfig: 'apply-rbac-proxy-config',
   applyStatefulSet: 'apply-statefulset',
   applyService: 'apply-service',
+  configPatch: 'config-patch',
   replacePod: 'replace-pod',
   observeImage: 'observe-image',
   markReady: 'mark-ready',
@@ -28,7 +32,7 @@ export const STEP_OF_ACTIVITY = {
   deleteStatefulSet: 'delete-statefulset',
   deleteDataPvc: 'delete-data-pvc',
   removeFinalizer: 'remove-finalizer',
-} as const satisfies Record<keyof StepActivities, Step>;
+} as const satisfies Record<Exclude<keyof StepActivities, 'runSidecarTask'>, Step>;
 
 const SUMMARY_OF_STATUS_ACTIVITY = {
   beginUpdate: 'begin',
@@ -69,6 +73,13 @@ const waiting: ActivityOptions = {
   heartbeatTimeout: '10 seconds',
 };
 
+/** Bounds itself to a few seconds; a worker that dies meanwhile must not hold up the roll either. */
+const dispensable: ActivityOptions = {
+  ...quick,
+  startToCloseTimeout: '10 seconds',
+  retry: { maximumAttempts: 1 },
+};
+
 export interface Steps extends StatusActivities, StepActivities {}
 
 /** The steps as this run calls them: waits go to the queue that has room for every node. */
@@ -91,8 +102,10 @@ export function stepsOn(taskQueue: string): Steps {
     applyRbacProxyConfig: step('applyRbacProxyConfig', quick),
     applyStatefulSet: step('applyStatefulSet', quick),
     applyService: step('applyService', quick),
+    configPatch: step('configPatch', dispensable),
     replacePod: step('replacePod', waits),
     observeImage: step('observeImage', waits),
+    runSidecarTask: (input) => activity('runSidecarTask', input.task.type, waits)(input),
     markReady: step('markReady', waits),
     takeOver: step('takeOver', quick),
     deleteStatefulSet: step('deleteStatefulSet', quick),
@@ -101,7 +114,7 @@ export function stepsOn(taskQueue: string): Steps {
   };
 }
 
-function step<Name extends keyof StepActivities>(
+function step<Name extends keyof typeof STEP_OF_ACTIVITY>(
   name: Name,
   options: ActivityOptions,
 ): NodeActivities[Name] {

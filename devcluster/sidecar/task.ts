@@ -7,6 +7,7 @@ export const TASK_TYPES = [
   'config-patch',
   'config-validate',
   'discover-peers',
+  'configure-state-sync',
   'snapshot-restore',
 ] as const;
 

@@ -19,7 +19,7 @@ describe('fail-init', () => {
   });
 
   it('shows what the node waits for, in its own words', async () => {
-    await bed.run('failInit', { ...PLAN, failure });
+    await bed.run('failInit', { ...PLAN, failure, generation: 1 });
     expect(condition('Stalled')).toMatchObject({
       status: 'True',
       reason: 'Refused',
@@ -32,7 +32,7 @@ describe('fail-init', () => {
   it('tells of nothing where the node is gone', async () => {
     bed.cluster.removeNode(NODE);
     bed.cluster.requests.clear();
-    await bed.run('failInit', { ...PLAN, failure });
+    await bed.run('failInit', { ...PLAN, failure, generation: 1 });
     expect(bed.cluster.requests.changes).toEqual([]);
   });
 });

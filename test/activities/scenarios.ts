@@ -98,7 +98,8 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'fail-init',
-    prepare: async () => situation(await initBed(), 'failInit', { ...PLAN, failure }),
+    prepare: async () =>
+      situation(await initBed(), 'failInit', { ...PLAN, failure, generation: 1 }),
   },
   {
     name: 'take-over',

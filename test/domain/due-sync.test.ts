@@ -113,7 +113,12 @@ const RULES: readonly Rule[] = [
   },
   {
     rule: 'nothing is done about a Failed node, which a pause has no effect on',
-    holds: ({ phase }) => phase === 'Failed' || phase === 'Terminating',
+    holds: ({ phase }) => phase === 'Failed',
+    due: () => 'failed',
+  },
+  {
+    rule: 'nothing is done about a node in phase Terminating that nobody deletes',
+    holds: ({ phase }) => phase === 'Terminating',
     due: () => 'nothing',
   },
   {

@@ -92,8 +92,11 @@ describe('dueWork', () => {
     expect(kindsDueIn(ROWS.filter((row) => row.deleted))).toEqual(new Set(['nothing']));
   });
 
-  it.each(['Failed', 'Terminating'])('is nothing in phase %s, whatever has drifted', (phase) => {
-    expect(kindsDueIn(living.filter((row) => row.phase === phase))).toEqual(new Set(['nothing']));
+  it.each([
+    ['Failed', 'failed'],
+    ['Terminating', 'nothing'],
+  ])('begins nothing in phase %s, whatever has drifted', (phase, kind) => {
+    expect(kindsDueIn(living.filter((row) => row.phase === phase))).toEqual(new Set([kind]));
   });
 
   it.each([undefined, 'Pending', 'Initializing'])(

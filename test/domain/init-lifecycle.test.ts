@@ -54,7 +54,7 @@ describe('startedInit', () => {
   });
 
   it('ends the stall of a failed attempt and keeps its failure readable', () => {
-    const failed = withStatus(failedInit(starting, 'plan-1', failure, NOW));
+    const failed = withStatus(failedInit(starting, 'plan-1', failure, 1, NOW));
     const again = startedInit(failed, { ...start, planId: 'plan-2' }, LATER);
     expect(condition(again, 'Stalled')?.status).toBe('False');
     expect(again.plan?.lastFailure).toEqual(failure);
@@ -90,7 +90,7 @@ describe('finishedInit', () => {
 
 describe('failedInit', () => {
   it('shows what the node waits for, without giving it up', () => {
-    const status = failedInit(starting, 'plan-1', failure, NOW);
+    const status = failedInit(starting, 'plan-1', failure, 1, NOW);
     expect(condition(status, 'Stalled')).toMatchObject({
       status: 'True',
       reason: 'InvalidSpec',
@@ -103,7 +103,7 @@ describe('failedInit', () => {
   });
 
   it("leaves another run's plan alone", () => {
-    expect(failedInit(starting, 'plan-2', failure, NOW).plan).toEqual(starting.status?.plan);
+    expect(failedInit(starting, 'plan-2', failure, 1, NOW).plan).toEqual(starting.status?.plan);
   });
 });
 
@@ -119,7 +119,7 @@ describe('every stage', () => {
     [
       'a failure',
       starting,
-      (node, now) => failedInit(node, 'plan-1', { ...failure, at: now }, now),
+      (node, now) => failedInit(node, 'plan-1', { ...failure, at: now }, 1, now),
     ],
   ])('gives the same status when it is written twice: %s', (_, node, stage) => {
     const once = stage(node, NOW);

@@ -5,11 +5,13 @@ import { eventually } from '../support/eventually.ts';
 import { conditionOf } from '../support/node-conditions.ts';
 import { eventsOf, untilEvent } from '../support/node-events.ts';
 import { podNameOf } from '../support/node-pods.ts';
+import type { OperatorProcess } from '../support/operator-process.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
 import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
 import { healPod, stickUpdate, STUCK_UPDATES } from './stuck-updates.ts';
 import { createClaim, createStatefulSet, importingSpec } from './unowned-objects.ts';
+import { whileStopped } from './while-stopped.ts';
 
 /** Far below the resync of a minute, so that it is the watch event that brings the new one about. */
 const SECONDS_MS = 10_000;
@@ -105,7 +107,7 @@ describe('an impostor', () => {
       await bed.nodes.createRunning(node, V1);
       const claim = await claimUid(bed, node);
       const before = await trackedUid(bed, node);
-      const impostor = await slipIn(bed, worker.pid, node, (copy) => {
+      const impostor = await slipIn(bed, worker, node, (copy) => {
         if (!owned) setOwners(copy, []);
       });
       const fresh = await untilTrackedAnew(bed, node, before);
@@ -130,7 +132,7 @@ describe('an impostor', () => {
     if (stuck === undefined) throw new Error('there is no update stuck at its sidecar');
     await stickUpdate(bed, 'updating', stuck);
     const before = await trackedUid(bed, 'updating');
-    const impostor = await slipIn(bed, worker.pid, 'updating', (copy) => setOwners(copy, []));
+    const impostor = await slipIn(bed, worker, 'updating', (copy) => setOwners(copy, []));
     const fresh = await untilTrackedAnew(bed, 'updating', before);
     await stuck.release(bed, 'updating');
     const { status } = await bed.nodes.untilSettledOn('updating', stuck.to);
@@ -146,7 +148,7 @@ describe('an impostor', () => {
   }) => {
     await bed.nodes.createRunning('foreign', V1);
     const owner = await createOwner(bed, 'foreign');
-    const impostor = await slipIn(bed, worker.pid, 'foreign', (copy) => setOwners(copy, [owner]));
+    const impostor = await slipIn(bed, worker, 'foreign', (copy) => setOwners(copy, [owner]));
     const stalled = await untilStalled(bed, 'foreign', 'ForeignOwner');
     expect(stalled.status?.phase).toBe('Running');
     expect((await untilEvent(bed, 'foreign', 'ForeignOwner')).message).toContain(
@@ -305,7 +307,7 @@ async function healNewPod(bed: Testbed, node: string, image: string): Promise<vo
  */
 async function slipIn(
   bed: Testbed,
-  workerPid: number,
+  worker: OperatorProcess,
   node: string,
   change: (statefulSet: V1StatefulSet) => void,
 ): Promise<string> {
@@ -314,17 +316,14 @@ async function slipIn(
     delete statefulSet.metadata?.[field];
   }
   change(statefulSet);
-  process.kill(workerPid, 'SIGSTOP');
-  try {
+  return whileStopped(worker, async () => {
     await deleteStatefulSet(bed, node);
     const created = await bed.apps.createNamespacedStatefulSet({
       namespace: bed.namespace,
       body: statefulSet,
     });
     return created.metadata?.uid ?? '';
-  } finally {
-    process.kill(workerPid, 'SIGCONT');
-  }
+  });
 }
 
 /** The name of the one controller that is none of ours. */

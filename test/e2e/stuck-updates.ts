@@ -8,7 +8,7 @@ import type { Testbed } from '../support/testbed.ts';
 /** Fates that the devcluster gives to images by their tags; see devcluster/stages. */
 export const CANNOT_PULL = 'ghcr.io/sei-protocol/sei:cannot-pull';
 const SLOW_START = 'ghcr.io/sei-protocol/sei:slow-start-10m';
-const SLOW_TERMINATE = 'ghcr.io/sei-protocol/sei:slow-terminate';
+export const SLOW_TERMINATE = 'ghcr.io/sei-protocol/sei:slow-terminate';
 
 /** An update that something holds up in one of its steps, until it is released. */
 export interface StuckUpdate {

@@ -1,8 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 
-import type { NodeActivities } from '../../activities/contract.ts';
+import type { NodeActivities, RunSidecarTaskResult } from '../../activities/contract.ts';
 import type { WorkKind } from '../../domain/due-work.ts';
 import { FailureType } from '../../domain/failure-type.ts';
+import type { PlannedTask } from '../../domain/sidecar-plan.ts';
 import { eventually } from '../support/eventually.ts';
 import { BEGUN, NOTHING_DUE, podRunning, TARGET, UPDATE_DUE } from '../support/fake-activities.ts';
 import type { WorkflowHarness } from '../support/workflow-harness.ts';
@@ -18,6 +19,11 @@ export interface Scenario {
 
 const isParked = (harness: WorkflowHarness) => async () =>
   (await harness.progress()).step === 'parked';
+
+const TASKS = [
+  { type: 'configure-genesis', retries: 180 },
+  { type: 'discover-peers', params: { sources: [] }, retries: 20 },
+] as const satisfies readonly PlannedTask[];
 
 const APPLIED = { kind: 'applied', statefulSet: { uid: 'sts-uid', generation: 2 } } as const;
 
@@ -53,7 +59,85 @@ export const scenarios: readonly Scenario[] = [
       await harness.observe('nodeInit', { generation: 3 });
     },
   },
+  {
+    name: 'init-with-tasks',
+    kind: 'nodeInit',
+    activities: () => {
+      const ends: RunSidecarTaskResult[] = [
+        { kind: 'done' },
+        { kind: 'pod-lost' },
+        { kind: 'done' },
+        { kind: 'forgotten' },
+        { kind: 'task-failed', error: 'no peers' },
+      ];
+      return {
+        beginInit: async () => ({ ...BEGUN, tasks: TASKS }),
+        runSidecarTask: async () => ends.shift() ?? { kind: 'done' },
+      };
+    },
+  },
+  {
+    name: 'init-task-mended-in-back-off',
+    kind: 'nodeInit',
+    activities: () => {
+      let begins = 0;
+      return {
+        beginInit: async () => ({ ...BEGUN, generation: (begins += 1) + 1, tasks: TASKS }),
+        readTarget: async () => ({ generation: begins + 1, target: TARGET }),
+        runSidecarTask: async () =>
+          begins === 1 ? { kind: 'refused', error: 'unknown task type' } : { kind: 'done' },
+      };
+    },
+    meanwhile: async (harness) => {
+      await eventually('it backs off', async () =>
+        ((await harness.progress()).waitingFor ?? '').startsWith('retry 1'),
+      );
+      await harness.observe('nodeInit', { generation: 3 });
+    },
+  },
+  {
+    name: 'init-failed-then-retried',
+    kind: 'nodeInit',
+    activities: () => {
+      let isFailed = false;
+      let tries = 0;
+      return {
+        beginInit: async () =>
+          isFailed
+            ? { kind: 'not-due', due: { kind: 'failed', why: 'the node is in phase Failed' } }
+            : { ...BEGUN, tasks: [{ ...TASKS[0], retries: 0 }] },
+        runSidecarTask: async () => {
+          tries += 1;
+          return tries === 1 ? { kind: 'task-failed', error: 'disk full' } : { kind: 'done' };
+        },
+        failInit: async () => {
+          isFailed = true;
+        },
+        steer: async ({ command }) => {
+          isFailed = false;
+          return { kind: 'done', message: command.kind };
+        },
+      };
+    },
+    meanwhile: async (harness) => {
+      await eventually(
+        'the node is failed',
+        async () => (await harness.progress()).step === 'failed',
+      );
+      await harness.client.workflow.getHandle(harness.workflowId).signal('retry');
+    },
+  },
   { name: 'update', kind: 'nodeUpdate', activities: () => ({}) },
+  {
+    name: 'update-with-config-patch',
+    kind: 'nodeUpdate',
+    activities: () => ({
+      beginUpdate: async () => ({
+        ...BEGUN,
+        configPatch: { 'config.toml': { p2p: { 'external-address': 'a:1' } } },
+      }),
+    }),
+  },
   {
     name: 'update-not-due',
     kind: 'nodeUpdate',

@@ -1,0 +1,75 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { SidecarTarget } from '../sidecar/sidecar-client.ts';
+import type { ConfigPatchInput, NodeActivities } from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { recordEvent } from './record-event.ts';
+
+/** The merge of a few keys takes milliseconds; what takes longer than this is not worth a roll's time. */
+const PATIENCE_MS = 3_000;
+const PAUSE_MS = 50;
+
+/**
+ * Patches the configuration on the node's volume through the sidecar of the pod that is about to be
+ * replaced, if that answers in time. The roll goes on in any case: an outdated address is mended by the
+ * next update, a roll that waits for a broken sidecar is not.
+ *
+ * Safe to retry: the same keys are merged into the same files, and the Event's name follows from the
+ * plan and its target.
+ */
+export function createConfigPatch(deps: ActivityDeps): NodeActivities['configPatch'] {
+  return async (input) => {
+    const patience = new AbortController();
+    const impatient = delay(PATIENCE_MS, `no answer within ${PATIENCE_MS} ms`, {
+      signal: patience.signal,
+    });
+    const reason = await Promise.race([
+      patch(deps, input, patience.signal).catch(messageOf),
+      impatient.catch(messageOf),
+    ]);
+    patience.abort();
+    if (reason === undefined) return { kind: 'patched' };
+    await recordEvent(deps, input.node, {
+      type: 'Warning',
+      reason: 'ConfigPatchSkipped',
+      message: `the configuration was not patched before the update to ${input.target.image}: ${reason}`,
+      occurrence: `${input.planId} ${input.target.image}`,
+    });
+    return { kind: 'skipped', reason };
+  };
+}
+
+/** Why it was not patched; undefined when it was. */
+async function patch(
+  deps: ActivityDeps,
+  input: ConfigPatchInput,
+  patience: AbortSignal,
+): Promise<string | undefined> {
+  const target = sidecarOf(deps, input);
+  if (target === undefined) return 'the node has no pod';
+  const { taskId: id, files } = input;
+  await deps.sidecar.submitTask({ ...target, id, type: 'config-patch', params: { files } });
+  for (;;) {
+    const task = await deps.sidecar.getTask({ ...target, id });
+    if (task?.status === 'completed') return undefined;
+    if (task?.status === 'failed') return `task config-patch failed: ${task.error ?? ''}`;
+    await delay(PAUSE_MS, undefined, { signal: patience });
+  }
+}
+
+function sidecarOf(
+  deps: ActivityDeps,
+  { node, statefulSet }: ConfigPatchInput,
+): SidecarTarget | undefined {
+  const pod = deps.cache
+    .pods(node)
+    .find(
+      ({ statefulSetUid, deletionTimestamp }) =>
+        statefulSetUid === statefulSet.uid && deletionTimestamp === undefined,
+    );
+  return pod && { node, pod: { name: pod.name, ip: pod.ip } };
+}
+
+function messageOf(err: unknown): string {
+  return err instanceof Error ? err.message : String(err);
+}

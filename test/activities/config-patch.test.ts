@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { createConfigPatch } from '../../activities/config-patch.ts';
+import { EARLIER, pod } from '../support/sei-node.ts';
+import { POD, ROUND, TASK_ID, TaskSidecar } from './task-sidecar.ts';
+
+const files = { 'config.toml': { p2p: { 'external-address': 'p2p.example.com:26656' } } };
+const { pod: _, ...rollout } = ROUND;
+const INPUT = { ...rollout, files };
+
+let sidecar: TaskSidecar;
+beforeEach(async () => {
+  sidecar = await TaskSidecar.open();
+});
+afterEach(() => sidecar.close());
+
+const run = () => sidecar.run(createConfigPatch(sidecar.deps), INPUT);
+
+describe('config-patch', () => {
+  it('merges the keys through the sidecar of the pod that is there', async () => {
+    sidecar.script = { tasks: ['running', 'completed'] };
+    expect(await run()).toEqual({ kind: 'patched' });
+    expect(sidecar.submissions).toEqual([{ id: TASK_ID, type: 'config-patch', params: { files } }]);
+    expect(sidecar.events).toEqual([]);
+  });
+
+  it.each([
+    ['refuses', { submit: [400, { error: 'persist task: disk full' }] }, 'disk full'],
+    ['fails the task', { tasks: ['failed'], error: 'no config.toml' }, 'no config.toml'],
+    ['hangs', { hangs: true }, 'no answer within 3000 ms'],
+    ['never gets done', { tasks: ['running'] }, 'no answer within 3000 ms'],
+  ] as const)('lets the roll go on, and tells why, when the sidecar %s', async (_, script, why) => {
+    sidecar.script = script;
+    const result = await run();
+    expect(result.kind).toBe('skipped');
+    expect(result.kind === 'skipped' && result.reason).toContain(why);
+    expect(sidecar.events).toMatchObject([{ type: 'Warning', reason: 'ConfigPatchSkipped' }]);
+    expect(sidecar.events[0]?.message).toContain(why);
+  });
+
+  it.each([
+    ['is none', []],
+    ['is being deleted', [{ ...POD, deletionTimestamp: EARLIER }]],
+    ['is not the one of the StatefulSet', [pod({ statefulSetUid: 'another' })]],
+  ])('asks nobody when the pod %s', async (_, pods) => {
+    sidecar.pods = pods;
+    expect(await run()).toEqual({ kind: 'skipped', reason: 'the node has no pod' });
+    expect(sidecar.submissions).toEqual([]);
+  });
+
+  it('tells once of what an attempt and its repetition found', async () => {
+    sidecar.script = { submit: [400, { error: 'no' }] };
+    await run();
+    await run();
+    expect(new Set(sidecar.events.map(({ name }) => name)).size).toBe(1);
+  });
+});

@@ -1,0 +1,118 @@
+import { CancelledFailure } from '@temporalio/common';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { createRunSidecarTask } from '../../activities/run-sidecar-task.ts';
+import { startedInit } from '../../domain/init-lifecycle.ts';
+import { initSteps } from '../../domain/step.ts';
+import { eventually } from '../support/eventually.ts';
+import { EARLIER, NOW, pod, seiNode, V2 } from '../support/sei-node.ts';
+import { POD, ROUND, TASK_ID, TaskSidecar } from './task-sidecar.ts';
+
+const task = { type: 'config-apply', params: { mode: 'full' }, retries: 0 } as const;
+const INPUT = { ...ROUND, task };
+
+let sidecar: TaskSidecar;
+beforeEach(async () => {
+  sidecar = await TaskSidecar.open();
+  const { target, planId } = ROUND;
+  const start = { planId, workflowId: 'w', target, steps: initSteps(['config-apply']) };
+  sidecar.node = { ...seiNode(), status: startedInit(seiNode(), start, NOW) };
+});
+afterEach(() => sidecar.close());
+
+const run = (attempt?: number) => sidecar.run(createRunSidecarTask(sidecar.deps), INPUT, attempt);
+
+describe('run-sidecar-task', () => {
+  it('submits the task with its parameters under the id of the workflow', async () => {
+    expect(await run()).toEqual({ kind: 'done' });
+    expect(sidecar.submissions).toEqual([
+      { id: TASK_ID, type: 'config-apply', params: { mode: 'full' } },
+    ]);
+  });
+
+  it('waits until the task is done, and says how far it is', async () => {
+    sidecar.script = { tasks: ['running', 'running', 'completed'] };
+    expect(await run()).toEqual({ kind: 'done' });
+    expect(sidecar.heartbeats).toContain(`task ${TASK_ID} is running`);
+    expect(sidecar.submissions).toHaveLength(1);
+  });
+
+  it('records the step as complete', async () => {
+    await run();
+    expect(sidecar.node.status?.plan?.tasks).toContainEqual({
+      type: 'config-apply',
+      status: 'Complete',
+    });
+    expect(sidecar.node.status?.plan?.tasks.at(-1)).toMatchObject({ status: 'Pending' });
+  });
+
+  it('tells why the task failed, and records nothing', async () => {
+    sidecar.script = { tasks: ['running', 'failed'], error: 'unknown field "evm.port"' };
+    const before = sidecar.node;
+    expect(await run()).toEqual({ kind: 'task-failed', error: 'unknown field "evm.port"' });
+    expect(sidecar.node).toBe(before);
+  });
+
+  it('finds a task forgotten that the sidecar does not know any more', async () => {
+    sidecar.script = { tasks: ['running', 'unknown'] };
+    expect(await run()).toEqual({ kind: 'forgotten' });
+  });
+
+  it('tells a refusal from an outage', async () => {
+    sidecar.script = { submit: [400, { error: 'unknown task type: config-apply' }] };
+    const message = `the sidecar of pod ${POD.name} answered 400 to task config-apply: unknown task type: config-apply`;
+    expect(await run()).toEqual({ kind: 'refused', error: message });
+    sidecar.script = { submit: [502, {}] };
+    await expect(run()).rejects.toMatchObject({ failure: { kind: 'http', status: 502 } });
+  });
+
+  it('does not run a task again that failed while nobody could ask for it', async () => {
+    sidecar.script = { tasks: ['running', 'running', 'failed'], breaksAt: [1], error: 'disk full' };
+    await expect(run(1)).rejects.toMatchObject({ failure: { kind: 'unreachable' } });
+    expect(await run(2)).toEqual({ kind: 'task-failed', error: 'disk full' });
+    expect(sidecar.submissions).toHaveLength(1);
+  });
+
+  it('submits again what did not arrive', async () => {
+    sidecar.script = { tasks: ['unknown', 'completed'] };
+    expect(await run(2)).toEqual({ kind: 'done' });
+    expect(sidecar.submissions).toHaveLength(1);
+  });
+
+  it.each([
+    ['was replaced', [pod({ uid: 'another' })]],
+    ['is being deleted', [{ ...POD, deletionTimestamp: EARLIER }]],
+  ])('asks nobody when the pod %s', async (_, pods) => {
+    sidecar.pods = pods;
+    expect(await run()).toEqual({ kind: 'pod-lost' });
+    expect(sidecar.submissions).toEqual([]);
+  });
+
+  it('stops waiting when the pod is replaced', async () => {
+    sidecar.script = { tasks: ['running'] };
+    const running = run();
+    await eventually('it waits', () => sidecar.heartbeats.includes(`task ${TASK_ID} is running`));
+    sidecar.pods = [];
+    expect(await running).toEqual({ kind: 'pod-lost' });
+  });
+
+  it('stops waiting when the node wants another image', async () => {
+    sidecar.script = { tasks: ['running'] };
+    const running = run();
+    await eventually('it waits', () => sidecar.heartbeats.includes(`task ${TASK_ID} is running`));
+    sidecar.node = seiNode({ metadata: { generation: 2 }, spec: { image: V2 } });
+    expect(await running).toEqual({ kind: 'superseded' });
+  });
+
+  it.each([
+    ['the task runs', { tasks: ['running'] }],
+    ['the sidecar hangs', { hangs: true }],
+  ] as const)('is cancelled as such while %s', async (_, script) => {
+    sidecar.script = script;
+    const environment = sidecar.environment();
+    const running = environment.run(createRunSidecarTask(sidecar.deps), INPUT);
+    await eventually('it has submitted the task', () => sidecar.submissions.length > 0);
+    environment.cancel();
+    await expect(running).rejects.toBeInstanceOf(CancelledFailure);
+  });
+});

@@ -1,0 +1,127 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+
+import type { SidecarRoundInput } from '../../activities/contract.ts';
+import type { ActivityDeps } from '../../activities/deps.ts';
+import type { PodView } from '../../domain/pod-view.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import type { NodeEvent } from '../../kubernetes/cluster.ts';
+import { createSidecarClient } from '../../sidecar/sidecar-client.ts';
+import type { ScriptedSidecar } from '../sidecar/scripted-sidecar.ts';
+import { json, scriptedSidecar } from '../sidecar/scripted-sidecar.ts';
+import {
+  DEFAULT_SIDECAR,
+  NODE,
+  NOW,
+  pod,
+  seiNode,
+  SIDECAR,
+  STATEFUL_SET_UID,
+  V1,
+} from '../support/sei-node.ts';
+
+const SILENT = new DefaultLogger('ERROR', () => undefined);
+
+export const TASK_ID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
+
+/** The pod that was observed. */
+export const POD: PodView = pod({ uid: 'pod-uid', ip: '127.0.0.1' });
+
+export const ROUND: SidecarRoundInput = {
+  node: NODE,
+  planId: 'plan-1',
+  target: { image: V1, sidecarImage: SIDECAR, replicas: 1 },
+  generation: 1,
+  statefulSet: { uid: STATEFUL_SET_UID, generation: 1 },
+  pod: { name: POD.name, uid: POD.uid, ip: POD.ip, image: V1, sidecarImage: SIDECAR },
+  taskId: TASK_ID,
+};
+
+/** How the sidecar answers a submission, and then each question for the task. */
+export interface Script {
+  submit?: readonly [status: number, body: unknown];
+  /** Status of the task at each question; the last is repeated. `unknown` is answered with 404. */
+  tasks?: readonly ('running' | 'completed' | 'failed' | 'unknown')[];
+  error?: string;
+  /** The connection breaks at questions of these numbers, from 0. */
+  breaksAt?: readonly number[];
+  hangs?: boolean;
+}
+
+/** Activities against a sidecar on the loopback, over a node and a pod that the test may change. */
+export class TaskSidecar {
+  node: SeiNode = seiNode();
+  pods: readonly PodView[] = [POD];
+  script: Script = {};
+  readonly events: NodeEvent[] = [];
+  readonly heartbeats: string[] = [];
+  readonly deps: ActivityDeps;
+  readonly #http: ScriptedSidecar;
+  #questions = 0;
+
+  private constructor(http: ScriptedSidecar) {
+    this.#http = http;
+    http.answer = (response) => {
+      const { submit = [201, { id: TASK_ID }], tasks = ['completed'], hangs = false } = this.script;
+      if (hangs) return;
+      if (this.#http.requests.at(-1)?.method === 'POST') return json(...submit)(response);
+      const question = this.#questions;
+      this.#questions += 1;
+      if (this.script.breaksAt?.includes(question) === true) {
+        response.socket?.resetAndDestroy();
+        return;
+      }
+      const status = tasks[Math.min(question, tasks.length - 1)] ?? 'unknown';
+      if (status === 'unknown') return json(404, { error: 'not found' })(response);
+      const { error } = this.script;
+      return json(200, { id: TASK_ID, type: 'a-task', status, run: 1, error })(response);
+    };
+    this.deps = {
+      cache: { node: () => this.node, pods: () => this.pods, nodes: () => [this.node] },
+      api: {
+        getNode: async () => this.node,
+        listPods: async () => this.pods,
+        patchNodeStatus: async (before: SeiNode, status: SeiNode['status']) => {
+          this.node = { ...before, ...(status && { status }) };
+          return this.node;
+        },
+        createEvent: async (event: NodeEvent) => void this.events.push(event),
+      },
+      sidecar: createSidecarClient({ addressTemplate: http.addressTemplate }),
+      policy: { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR },
+      logger: { warn: () => undefined },
+      now: () => new Date(NOW),
+      // What these activities do not ask for is not there.
+    } as unknown as ActivityDeps;
+  }
+
+  static async open(): Promise<TaskSidecar> {
+    return new TaskSidecar(await scriptedSidecar());
+  }
+
+  /** The bodies of what was submitted. */
+  get submissions(): readonly unknown[] {
+    return this.#http.requests
+      .filter(({ method }) => method === 'POST')
+      .map(({ body }) => JSON.parse(body) as unknown);
+  }
+
+  /** @param attempt the number of the attempt, as Temporal counts them. */
+  run<Input, Result>(
+    activity: (input: Input) => Promise<Result>,
+    input: Input,
+    attempt = 1,
+  ): Promise<Result> {
+    return this.environment(attempt).run(activity, input);
+  }
+
+  environment(attempt = 1): MockActivityEnvironment {
+    const environment = new MockActivityEnvironment({ attempt }, { logger: SILENT });
+    environment.on('heartbeat', (details: string) => this.heartbeats.push(details));
+    return environment;
+  }
+
+  close(): Promise<void> {
+    return this.#http.close();
+  }
+}

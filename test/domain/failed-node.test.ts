@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+
+import { findCondition } from '../../domain/condition.ts';
+import { dueWork } from '../../domain/due-work.ts';
+import { retriedNode } from '../../domain/failed-node.ts';
+import { FailureType } from '../../domain/failure-type.ts';
+import { resumedNode, heldNode } from '../../domain/hold.ts';
+import { failedInit, startedInit } from '../../domain/init-lifecycle.ts';
+import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
+import { initSteps } from '../../domain/step.ts';
+import { DEFAULT_SIDECAR, LATER, NOW, seiNode, SIDECAR, V1 } from '../support/sei-node.ts';
+
+const policy = { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR };
+const target = { image: V1, sidecarImage: SIDECAR, replicas: 1 } as const;
+const steps = initSteps(['configure-genesis', 'config-apply', 'config-validate']);
+const start = { planId: 'plan-1', workflowId: 'w', target, steps };
+const failure = {
+  step: 'config-apply',
+  reason: FailureType.SidecarTaskFailed,
+  message: 'the sidecar failed the task: unknown field',
+  at: NOW,
+};
+
+/** A node whose bring-up was begun at generation 1, by now perhaps with a newer spec. */
+function initializing(generation = 1, spec: Partial<SeiNodeSpec> = {}): SeiNode {
+  const node = seiNode({ metadata: { generation }, spec });
+  return { ...node, status: startedInit(seiNode(), start, NOW) };
+}
+
+function failed(node: SeiNode = initializing(), reason: string = failure.reason): SeiNode {
+  return { ...node, status: failedInit(node, 'plan-1', { ...failure, reason }, 1, LATER) };
+}
+
+const changed = (node: SeiNode, spec: Partial<SeiNodeSpec> = {}): SeiNode => ({
+  ...node,
+  metadata: { ...node.metadata, generation: node.metadata.generation + 1 },
+  spec: { ...node.spec, ...spec },
+});
+
+const dueFor = (node: SeiNode) =>
+  dueWork({ node, pods: [], statefulSet: undefined, owned: [], sidecar: undefined }, policy).kind;
+
+describe('a bring-up whose sidecar task fails beyond its budget', () => {
+  it('ends in phase Failed, with the reason in the conditions and at the step', () => {
+    const { status } = failed();
+    expect(status).toMatchObject({ phase: 'Failed', phaseTransitionTime: LATER });
+    for (const type of ['Ready', 'Stalled'] as const) {
+      expect(findCondition(status?.conditions, type)).toMatchObject({
+        status: type === 'Stalled' ? 'True' : 'False',
+        reason: 'SidecarTaskFailed',
+        message: 'config-apply: the sidecar failed the task: unknown field',
+      });
+    }
+    expect(status?.plan).toMatchObject({ phase: 'Failed', lastFailure: { step: 'config-apply' } });
+    expect(status?.plan?.tasks).toContainEqual({
+      type: 'config-apply',
+      status: 'Failed',
+      error: failure.message,
+    });
+  });
+
+  it('leaves the phase of a node alone that fails for what is tried again', () => {
+    expect(failed(initializing(), FailureType.InvalidSpec).status?.phase).toBe('Initializing');
+  });
+});
+
+describe('a Failed node', () => {
+  it('has nothing due while its spec is the one that failed', () => {
+    expect(dueFor(failed())).toBe('failed');
+  });
+
+  it('is brought up anew once its spec has changed', () => {
+    expect(dueFor(changed(failed()))).toBe('nodeInit');
+  });
+
+  it('is brought up anew when its spec changed between the attempt and its failure', () => {
+    expect(dueFor(failed(initializing(2)))).toBe('nodeInit');
+  });
+
+  it('keeps a change for later that came while it was held', () => {
+    const command = { kind: 'pause', actor: 'kim', reason: 'wait' } as const;
+    const before = failed();
+    const held = { ...before, status: heldNode(before, command, LATER) };
+    const mended = changed(held);
+    expect(dueFor(mended)).toBe('held');
+    const resumed = resumedNode(mended, { ...command, kind: 'resume' }, LATER);
+    // What every write of status adds.
+    const status = { ...resumed, observedGeneration: mended.metadata.generation };
+    expect(dueFor({ ...mended, status })).toBe('nodeInit');
+  });
+
+  it('is not scaled to zero by a pause', () => {
+    expect(dueFor(changed(failed(), { paused: true }))).toBe('failed');
+  });
+
+  it('is brought up anew by retry', () => {
+    const node = failed();
+    const status = retriedNode(node, LATER);
+    expect(status).toMatchObject({ phase: 'Pending' });
+    expect(dueFor({ ...node, ...(status && { status }) })).toBe('nodeInit');
+  });
+
+  it('loses its stall, but keeps its last failure, when the next bring-up begins', () => {
+    const status = startedInit(changed(failed()), { ...start, planId: 'plan-2' }, LATER);
+    expect(status.phase).toBe('Initializing');
+    expect(findCondition(status.conditions, 'Stalled')?.status).toBe('False');
+    expect(status.plan).toMatchObject({ phase: 'Active', lastFailure: { step: 'config-apply' } });
+  });
+});
+
+describe('retriedNode', () => {
+  it('has nothing to change about a node that has not failed', () => {
+    expect(retriedNode(initializing(), LATER)).toBeUndefined();
+  });
+});
+
+describe('startedInit', () => {
+  it('keeps a plan that is under way, and replaces it when other steps are due', () => {
+    const node = initializing();
+    expect(startedInit(node, start, LATER)).toBe(node.status);
+    const more = { ...start, steps: initSteps(['snapshot-restore', 'config-validate']) };
+    expect(startedInit(node, more, LATER).plan).toMatchObject({ id: 'plan-1', startedAt: LATER });
+  });
+});

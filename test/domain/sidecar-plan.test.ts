@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Phase, SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
+import { initTasks, taskRetrySeconds } from '../../domain/sidecar-plan.ts';
+import { SIDECAR_TASK_STEPS } from '../../domain/step.ts';
+import { combinations } from '../support/combinations.ts';
+import { EARLIER, seiNode } from '../support/sei-node.ts';
+
+const fixedPeers = { static: { addresses: ['id-1@peer-1:26656', 'id-2@peer-2:26656'] } };
+const taggedPeers = { ec2Tags: { region: 'eu-central-1', tags: { Chain: 'pacific-1' } } };
+const labelledPeers = { label: { selector: { 'sei.io/chain': 'pacific-1' } } };
+
+/** Each mode with its snapshot, as far as it takes one. */
+const MODES = {
+  fullNode: (snapshot) => ({ fullNode: { ...(snapshot && { snapshot }) } }),
+  archive: () => ({ archive: {} }),
+  validator: (snapshot) => ({ validator: { ...(snapshot && { snapshot }) } }),
+  replayer: (snapshot) => ({ replayer: { snapshot: snapshot ?? { stateSync: {} } } }),
+} as const satisfies Record<
+  string,
+  (snapshot: NonNullable<SeiNodeSpec['fullNode']>['snapshot']) => Partial<SeiNodeSpec>
+>;
+
+const SNAPSHOTS = {
+  none: undefined,
+  s3: { s3: { targetHeight: 198_740_000 }, trustPeriod: '9999h0m0s', backfillBlocks: 6000 },
+  stateSync: { stateSync: {} },
+} as const;
+
+const ROWS = combinations({
+  mode: Object.keys(MODES) as (keyof typeof MODES)[],
+  snapshot: Object.keys(SNAPSHOTS) as (keyof typeof SNAPSHOTS)[],
+  peers: [false, true],
+});
+
+type Row = (typeof ROWS)[number];
+
+/** A node in exactly this mode. */
+function nodeWith(spec: Partial<SeiNodeSpec>, name = 'n0'): SeiNode {
+  const { fullNode: _, ...plain } = seiNode({ spec }).spec;
+  const node = seiNode({ metadata: { name, uid: `uid-of-${name}` } });
+  return { ...node, spec: { ...plain, ...spec } };
+}
+
+function tasksIn({ mode, snapshot, peers }: Row) {
+  const spec = MODES[mode](SNAPSHOTS[snapshot]);
+  return initTasks(nodeWith({ ...spec, ...(peers && { peers: [fixedPeers] }) }), []);
+}
+
+const typesIn = (row: Row) => tasksIn(row).map(({ type }) => type);
+const paramsOf = (node: SeiNode, type: string, nodes: readonly SeiNode[] = []) =>
+  initTasks(node, nodes).find((task) => task.type === type)?.params;
+
+function peer(name: string, phase: Phase, chain = 'pacific-1', namespace = 'default'): SeiNode {
+  const node = nodeWith({ fullNode: {} }, name);
+  const labels = { 'sei.io/chain': chain };
+  return { ...node, metadata: { ...node.metadata, namespace, labels }, status: { phase } };
+}
+
+describe('initTasks', () => {
+  it.each(ROWS)('keep their order in mode $mode, snapshot $snapshot, peers $peers', (row) => {
+    const types = typesIn(row);
+    expect(types).toEqual(SIDECAR_TASK_STEPS.filter((step) => types.includes(step)));
+  });
+
+  it.each(ROWS)('begin and end with what every node needs: $mode, $snapshot, $peers', (row) => {
+    expect(typesIn(row)).toEqual(expect.arrayContaining(['configure-genesis', 'config-apply']));
+    expect(typesIn(row).at(-1)).toBe('config-validate');
+  });
+
+  it('restore a snapshot exactly where the spec asks for one from the bucket', () => {
+    const restoring = ROWS.filter((row) => typesIn(row).includes('snapshot-restore'));
+    expect(restoring).toEqual(
+      ROWS.filter((row) => row.mode !== 'archive' && row.snapshot === 's3'),
+    );
+  });
+
+  it('configure state sync exactly where the node starts from a snapshot', () => {
+    const syncing = ROWS.filter((row) => typesIn(row).includes('configure-state-sync'));
+    const starting = ({ mode, snapshot }: Row) =>
+      mode === 'replayer' || (mode !== 'archive' && snapshot !== 'none');
+    expect(syncing).toEqual(ROWS.filter(starting));
+  });
+
+  it('discover peers exactly where there are some', () => {
+    const discovering = ROWS.filter((row) => typesIn(row).includes('discover-peers'));
+    expect(discovering).toEqual(ROWS.filter((row) => row.peers));
+  });
+
+  it('have the budgets of the original operator', () => {
+    const tasks = tasksIn({ mode: 'fullNode', snapshot: 's3', peers: true });
+    expect(Object.fromEntries(tasks.map(({ type, retries }) => [type, retries]))).toEqual({
+      'snapshot-restore': 0,
+      'configure-genesis': 180,
+      'config-apply': 0,
+      'discover-peers': 20,
+      'configure-state-sync': 0,
+      'config-validate': 0,
+    });
+  });
+});
+
+describe('snapshot-restore', () => {
+  it('is told the height; the bucket is in the environment of the sidecar', () => {
+    const node = nodeWith({ replayer: { snapshot: SNAPSHOTS.s3 } });
+    expect(paramsOf(node, 'snapshot-restore')).toEqual({ targetHeight: 198_740_000 });
+  });
+});
+
+describe('config-apply', () => {
+  it.each([
+    ['fullNode', 'full'],
+    ['replayer', 'full'],
+    ['archive', 'archive'],
+    ['validator', 'validator'],
+  ] as const)('generates for %s the configuration of mode %s', (mode, name) => {
+    const node = nodeWith(MODES[mode](SNAPSHOTS.stateSync));
+    expect(paramsOf(node, 'config-apply')).toEqual({
+      mode: name,
+      incremental: false,
+      targetVersion: 0,
+    });
+  });
+
+  it('carries what the spec says in fields of its own, and lets its overrides win', () => {
+    const overrides = { 'evm.http_port': '8545', 'storage.snapshot_keep_recent': '9' };
+    const archive = { snapshotGeneration: { tendermint: { keepRecent: 5 } } };
+    const node = nodeWith({ archive, externalAddress: 'p2p.example.com:26656', overrides });
+    expect(paramsOf(node, 'config-apply')).toMatchObject({
+      overrides: {
+        'evm.http_port': '8545',
+        'network.p2p.external_address': 'p2p.example.com:26656',
+        'storage.snapshot_interval': '2000',
+        'storage.snapshot_keep_recent': '9',
+      },
+    });
+  });
+});
+
+describe('configure-state-sync', () => {
+  it('takes a restored snapshot from the volume', () => {
+    const node = nodeWith({ validator: { snapshot: SNAPSHOTS.s3 } });
+    expect(paramsOf(node, 'configure-state-sync')).toEqual({
+      useLocalSnapshot: true,
+      trustPeriod: '9999h0m0s',
+      backfillBlocks: 6000,
+    });
+  });
+
+  it('asks the witnesses that the spec names', () => {
+    const rpcServers = ['rpc-0:26657', 'rpc-1:26657'];
+    const node = nodeWith({ fullNode: { snapshot: { stateSync: {}, rpcServers } } });
+    expect(paramsOf(node, 'configure-state-sync')).toEqual({ rpcServers });
+  });
+});
+
+describe('discover-peers', () => {
+  it('passes tags and addresses on', () => {
+    const node = nodeWith({ fullNode: {}, peers: [taggedPeers, fixedPeers] });
+    expect(paramsOf(node, 'discover-peers')).toEqual({
+      sources: [
+        { type: 'ec2Tags', region: 'eu-central-1', tags: { Chain: 'pacific-1' } },
+        { type: 'static', addresses: ['id-1@peer-1:26656', 'id-2@peer-2:26656'] },
+      ],
+    });
+  });
+
+  it('resolves labels to the Running nodes of the namespace that carry them', () => {
+    const node = nodeWith({ fullNode: {}, peers: [labelledPeers] });
+    const nodes = [
+      peer('b', 'Running'),
+      peer('a', 'Running'),
+      peer('starting', 'Initializing'),
+      peer('of-another-chain', 'Running', 'atlantic-2'),
+      peer('elsewhere', 'Running', 'pacific-1', 'other'),
+    ];
+    expect(paramsOf(node, 'discover-peers', nodes)).toEqual({
+      sources: [
+        {
+          type: 'dnsEndpoints',
+          endpoints: ['a-0.a.default.svc.cluster.local', 'b-0.b.default.svc.cluster.local'],
+        },
+      ],
+    });
+  });
+
+  it('looks in the namespace that the source names', () => {
+    const source = { label: { selector: { 'sei.io/chain': 'pacific-1' }, namespace: 'other' } };
+    const node = nodeWith({ fullNode: {}, peers: [source] });
+    const nodes = [peer('elsewhere', 'Running', 'pacific-1', 'other'), peer('here', 'Running')];
+    expect(paramsOf(node, 'discover-peers', nodes)).toEqual({
+      sources: [
+        { type: 'dnsEndpoints', endpoints: ['elsewhere-0.elsewhere.other.svc.cluster.local'] },
+      ],
+    });
+  });
+
+  it('is left out, and no cold start waits for it, when labels match no node that could answer', () => {
+    const node = {
+      ...peer('n0', 'Running'),
+      spec: { ...nodeWith({ peers: [labelledPeers] }).spec },
+    };
+    const leaving = peer('leaving', 'Running');
+    const nodes = [
+      node,
+      peer('starting', 'Initializing'),
+      { ...leaving, metadata: { ...leaving.metadata, deletionTimestamp: EARLIER } },
+    ];
+    expect(initTasks(node, nodes).map(({ type }) => type)).not.toContain('discover-peers');
+  });
+});
+
+describe('taskRetrySeconds', () => {
+  it('doubles from 10 seconds to 30', () => {
+    expect([1, 2, 3, 4, 180].map(taskRetrySeconds)).toEqual([10, 20, 30, 30, 30]);
+  });
+});

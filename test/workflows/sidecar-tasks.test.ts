@@ -1,0 +1,400 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import type {
+  NodeActivities,
+  RunSidecarTaskInput,
+  RunSidecarTaskResult,
+} from '../../activities/contract.ts';
+import type { DueWork } from '../../domain/due-work.ts';
+import type { Hold } from '../../domain/sei-node.ts';
+import type { PlannedTask } from '../../domain/sidecar-plan.ts';
+import { eventually } from '../support/eventually.ts';
+import {
+  BEGUN,
+  fakeActivities,
+  podRunning,
+  waitsUntilCancelled,
+} from '../support/fake-activities.ts';
+import { sharedTemporal } from '../support/temporal.ts';
+import type { WorkflowHarness } from '../support/workflow-harness.ts';
+import { workflowHarness } from '../support/workflow-harness.ts';
+
+let harness: WorkflowHarness | undefined;
+
+afterEach(async () => {
+  await harness?.stop();
+  harness = undefined;
+});
+
+const GENESIS: PlannedTask = { type: 'configure-genesis', retries: 1 };
+const CONFIG: PlannedTask = { type: 'config-apply', params: { mode: 'full' }, retries: 0 };
+const PEERS: PlannedTask = { type: 'discover-peers', params: { sources: [] }, retries: 20 };
+const VALIDATE: PlannedTask = { type: 'config-validate', retries: 0 };
+const FAILED: DueWork = { kind: 'failed', why: 'the node is in phase Failed' };
+
+/** A node whose phase and spec live outside the run, and whose sidecar does as the test says. */
+class InitNode {
+  generation = 2;
+  tasks: readonly PlannedTask[] = [GENESIS, CONFIG, PEERS, VALIDATE];
+  /** The generation at which the bring-up was given up. */
+  failedAt: number | undefined;
+  hold: Hold | undefined;
+  isDeleted = false;
+  readonly submitted: RunSidecarTaskInput[] = [];
+  readonly stalls: (string | undefined)[] = [];
+  readonly failures: unknown[] = [];
+  readonly steered: string[] = [];
+  answer: (input: RunSidecarTaskInput) => Promise<RunSidecarTaskResult> = async () => ({
+    kind: 'done',
+  });
+
+  readonly activities: Partial<NodeActivities> = {
+    beginInit: async () => {
+      const { hold, generation, tasks, isDeleted } = this;
+      if (isDeleted) return { kind: 'not-due', due: { kind: 'nodeDelete' } };
+      if (hold !== undefined) return { kind: 'not-due', due: { kind: 'held', hold } };
+      if (this.failedAt === generation) return { kind: 'not-due', due: FAILED };
+      this.failedAt = undefined;
+      return { ...BEGUN, generation, tasks };
+    },
+    runSidecarTask: async (input) => {
+      this.submitted.push(input);
+      return this.answer(input);
+    },
+    recordStall: async ({ trouble }) => void this.stalls.push(trouble?.message),
+    failInit: async ({ failure, generation }) => {
+      this.failures.push(failure);
+      this.failedAt = generation;
+    },
+    steer: async ({ command }) => {
+      this.steered.push(`${command.kind} by ${command.actor}`);
+      const { reason, actor } = command;
+      if (command.kind === 'pause') this.hold = { reason, actor, since: '2026-01-01T00:00:00Z' };
+      if (command.kind === 'resume') this.hold = undefined;
+      if (command.kind === 'retry') this.failedAt = undefined;
+      return { kind: 'done', message: command.kind };
+    },
+    readTarget: async () => ({ generation: this.generation, target: BEGUN.target }),
+    decideDueWork: async () => {
+      if (this.isDeleted) return { kind: 'nodeDelete' };
+      return this.failedAt === this.generation ? FAILED : { kind: 'nodeInit', why: 'it is due' };
+    },
+  };
+
+  /** The types in the order in which they were submitted. */
+  get types(): readonly string[] {
+    return this.submitted.map(({ task }) => task.type);
+  }
+
+  idsOf(type: string): readonly string[] {
+    return this.submitted.filter(({ task }) => task.type === type).map(({ taskId }) => taskId);
+  }
+}
+
+async function start(node: InitNode, overrides: Partial<NodeActivities> = {}) {
+  const fakes = fakeActivities({ ...node.activities, ...overrides });
+  harness = await workflowHarness(fakes.activities, sharedTemporal());
+  return { fakes, harness };
+}
+
+const isFailed = async () => (await harness?.progress())?.step === 'failed';
+const waitsFor = async (text: string) =>
+  (await harness?.progress())?.waitingFor?.includes(text) === true;
+
+const failing =
+  (type: string, error = 'no peers') =>
+  async ({ task }: RunSidecarTaskInput): Promise<RunSidecarTaskResult> =>
+    task.type === type ? { kind: 'task-failed', error } : { kind: 'done' };
+
+describe('the tasks of a bring-up', () => {
+  it('run one after the other, between observe-image and mark-ready', async () => {
+    const node = new InitNode();
+    const { fakes, harness } = await start(node);
+    await (await harness.observe('nodeInit')).result();
+    expect(fakes.calls.slice(-7)).toEqual([
+      'observeImage',
+      'runSidecarTask',
+      'runSidecarTask',
+      'runSidecarTask',
+      'runSidecarTask',
+      'markReady',
+      'finishInit',
+    ]);
+    expect(node.submitted.map(({ task }) => task)).toEqual(node.tasks);
+    expect(new Set(node.submitted.map(({ taskId }) => taskId)).size).toBe(4);
+  });
+
+  it('show in the Web UI under their own names', async () => {
+    const { harness } = await start(new InitNode());
+    const run = await harness.observe('nodeInit');
+    await run.result();
+    const { events } = await run.fetchHistory();
+    const summaries = (events ?? [])
+      .filter((event) => event.activityTaskScheduledEventAttributes)
+      .map((event) => String(Buffer.from(event.userMetadata?.summary?.data ?? [])));
+    expect(summaries.slice(-6)).toEqual(
+      ['configure-genesis', 'config-apply', 'discover-peers', 'config-validate']
+        .concat('mark-ready', 'finish')
+        .map((step) => JSON.stringify(step)),
+    );
+  });
+
+  it('that fail are tried again under another id after their back-off, and are stalled meanwhile', async () => {
+    const node = new InitNode();
+    let failures = 0;
+    node.answer = async ({ task }) => {
+      if (task.type !== 'configure-genesis' || failures > 0) return { kind: 'done' };
+      failures += 1;
+      return { kind: 'task-failed', error: 'no genesis yet' };
+    };
+    const { harness } = await start(node);
+    const run = await harness.observe('nodeInit');
+    await eventually('it backs off', () => waitsFor('retry 1 of 1 in 10 s'));
+    expect((await harness.progress()).lastError).toBe('configure-genesis: no genesis yet');
+    await run.result();
+    expect(new Set(node.idsOf('configure-genesis')).size).toBe(2);
+    expect(node.stalls).toEqual(['configure-genesis: no genesis yet', undefined]);
+    expect(node.failures).toEqual([]);
+  });
+
+  it('start over on another pod, where what is done is answered under its old id', async () => {
+    const node = new InitNode();
+    let losses = 0;
+    node.answer = async ({ task }) => {
+      if (task.type !== 'discover-peers' || losses > 0) return { kind: 'done' };
+      losses += 1;
+      return { kind: 'pod-lost' };
+    };
+    let pods = 0;
+    const { fakes, harness } = await start(node, {
+      observeImage: async (input) => {
+        pods += 1;
+        return { kind: 'complete', pod: { ...podRunning(input), uid: `pod-${pods}` } };
+      },
+    });
+    await (await harness.observe('nodeInit')).result();
+    expect(fakes.countOf('observeImage')).toBe(2);
+    expect(node.submitted.map(({ pod, task }) => `${pod.uid} ${task.type}`)).toEqual([
+      'pod-1 configure-genesis',
+      'pod-1 config-apply',
+      'pod-1 discover-peers',
+      'pod-2 configure-genesis',
+      'pod-2 config-apply',
+      'pod-2 discover-peers',
+      'pod-2 config-validate',
+    ]);
+    for (const type of ['configure-genesis', 'config-apply', 'discover-peers']) {
+      expect(new Set(node.idsOf(type)).size).toBe(1);
+    }
+  });
+
+  it('are submitted under another id when the sidecar has forgotten them', async () => {
+    const node = new InitNode();
+    const ends: RunSidecarTaskResult[] = [{ kind: 'forgotten' }];
+    node.answer = async () => ends.shift() ?? { kind: 'done' };
+    const { harness } = await start(node);
+    await (await harness.observe('nodeInit')).result();
+    expect(new Set(node.idsOf('configure-genesis')).size).toBe(2);
+    expect(node.stalls).toEqual([]);
+  });
+
+  it('go on under the same id after a pause: what runs is not begun twice', async () => {
+    const node = new InitNode();
+    let waits = 0;
+    node.answer = async ({ task }) => {
+      if (task.type !== 'discover-peers' || waits > 0) return { kind: 'done' };
+      waits += 1;
+      return waitsUntilCancelled();
+    };
+    const { harness } = await start(node);
+    const run = await harness.observe('nodeInit');
+    await eventually('it waits for peers', () => waits > 0);
+    await run.executeUpdate('pause');
+    await eventually('it is held', async () => (await harness.progress()).held);
+    await run.executeUpdate('resume');
+    await run.result();
+    expect(node.idsOf('discover-peers')).toHaveLength(2);
+    expect(new Set(node.idsOf('discover-peers')).size).toBe(1);
+  });
+
+  it('are those of the newer spec as soon as it is changed, without waiting for the retry', async () => {
+    const node = new InitNode();
+    node.answer = failing('discover-peers');
+    const { fakes, harness } = await start(node);
+    const run = await harness.observe('nodeInit');
+    await eventually('it backs off', () => waitsFor('retry 1 of 20 in 10 s'));
+    node.answer = async () => ({ kind: 'done' });
+    const mended: PlannedTask = { ...PEERS, params: { sources: [{ type: 'static' }] } };
+    node.tasks = [GENESIS, CONFIG, mended, VALIDATE];
+    node.generation = 3;
+    await harness.observe('nodeInit', { generation: 3 });
+    await run.result();
+    expect(fakes.countOf('beginInit')).toBe(2);
+    expect(node.submitted.at(-2)?.task).toEqual(mended);
+    expect(new Set(node.idsOf('config-apply')).size).toBe(1);
+  });
+
+  it('are retried at once by retry', async () => {
+    const node = new InitNode();
+    node.answer = failing('discover-peers');
+    const { harness } = await start(node);
+    const run = await harness.observe('nodeInit');
+    await eventually('it backs off', () => waitsFor('retry 1 of 20 in 10 s'));
+    node.answer = async () => ({ kind: 'done' });
+    await run.signal('retry');
+    await run.result();
+    expect(node.failures).toEqual([]);
+  });
+
+  it('that are refused get some retries even without a budget', async () => {
+    const node = new InitNode();
+    node.answer = async ({ task }) =>
+      task.type === 'config-apply'
+        ? { kind: 'refused', error: 'persist task: disk full' }
+        : { kind: 'done' };
+    const { harness } = await start(node);
+    const run = await harness.observe('nodeInit');
+    await eventually('it backs off', () => waitsFor('retry 1 of 5 in 10 s'));
+    expect(node.failures).toEqual([]);
+    await run.terminate();
+  });
+});
+
+describe('a bring-up whose task fails beyond its budget', () => {
+  async function fail() {
+    const node = new InitNode();
+    node.answer = failing('config-apply', 'unknown field');
+    const started = await start(node);
+    const run = await started.harness.observe('nodeInit');
+    await eventually('the node is Failed', isFailed);
+    return { node, run, ...started };
+  }
+
+  it('is given up at that step, and stays open for what begins it anew', async () => {
+    const { node, run, harness } = await fail();
+    expect(node.failures).toEqual([
+      {
+        step: 'config-apply',
+        reason: 'SidecarTaskFailed',
+        message: 'the sidecar failed the task: unknown field',
+      },
+    ]);
+    expect(await harness.progress()).toMatchObject({
+      waitingFor: 'a change of the spec, or the signal `retry`',
+      lastError: 'config-apply: SidecarTaskFailed: the sidecar failed the task: unknown field',
+      failures: 1,
+    });
+    await run.terminate();
+  });
+
+  it('begins anew with tasks of its own when the spec is changed', async () => {
+    const { node, run, harness } = await fail();
+    node.answer = async () => ({ kind: 'done' });
+    node.generation = 3;
+    await harness.observe('nodeInit', { generation: 3 });
+    await run.result();
+    expect(node.types).toEqual([
+      'configure-genesis',
+      'config-apply',
+      'configure-genesis',
+      'config-apply',
+      'discover-peers',
+      'config-validate',
+    ]);
+    expect(new Set(node.idsOf('configure-genesis')).size).toBe(2);
+    expect(node.steered).toEqual([]);
+  });
+
+  it('begins anew when the spec was changed while the task failed', async () => {
+    const node = new InitNode();
+    node.answer = async (input) => {
+      if (input.task.type !== 'config-apply' || node.generation > 2) return { kind: 'done' };
+      node.generation = 3;
+      return { kind: 'task-failed', error: 'unknown field' };
+    };
+    const { harness } = await start(node);
+    await (await harness.observe('nodeInit')).result();
+    expect(node.failures).toHaveLength(1);
+  });
+
+  it('begins anew at retry, which is recorded', async () => {
+    const { node, run } = await fail();
+    node.answer = async () => ({ kind: 'done' });
+    expect(await run.executeUpdate('retry', { args: [{ actor: 'kim' }] })).toBe('tried now');
+    await run.result();
+    expect(node.steered).toEqual(['retry by kim']);
+  });
+
+  it('begins anew at a retry that starts the run', async () => {
+    const node = new InitNode();
+    node.failedAt = node.generation;
+    const { fakes, harness } = await start(node);
+    const run = await harness.signalWithStart('nodeInit', 'retry', { actor: 'kim' });
+    await run.result();
+    expect(node.steered).toEqual(['retry by kim']);
+    expect(fakes.countOf('finishInit')).toBe(1);
+  });
+
+  it('is not begun anew by whatever else happens to the node', async () => {
+    const { run, fakes, harness } = await fail();
+    const before = fakes.countOf('beginInit');
+    await harness.observe('nodeInit', { due: 'nothing', generation: 2 });
+    await harness.observe('nodeInit', { cause: 'resync', generation: 2 });
+    // The query is answered after the signals that came before it.
+    expect((await harness.progress()).step).toBe('failed');
+    expect(fakes.countOf('beginInit')).toBe(before);
+    await run.terminate();
+  });
+
+  it('can be deleted', async () => {
+    const { run, fakes, harness, node } = await fail();
+    node.isDeleted = true;
+    await harness.observe('nodeDelete', { generation: 3 });
+    await run.result();
+    expect(fakes.calls.at(-1)).toBe('removeFinalizer');
+  });
+});
+
+describe('the configuration of a node that is updated', () => {
+  const configPatch = { 'config.toml': { p2p: { 'external-address': 'a:1' } } };
+
+  it('is patched after the applies, while the old pod is there', async () => {
+    const patched: unknown[] = [];
+    const { fakes, harness } = await start(new InitNode(), {
+      beginUpdate: async () => ({ ...BEGUN, configPatch }),
+      configPatch: async ({ files }) => {
+        patched.push(files);
+        return { kind: 'patched' };
+      },
+    });
+    await (await harness.observe('nodeUpdate')).result();
+    expect(patched).toEqual([configPatch]);
+    expect(new Set(fakes.calls.slice(1, 3))).toEqual(new Set(['applyStatefulSet', 'applyService']));
+    expect(fakes.calls.slice(3, 5)).toEqual(['configPatch', 'replacePod']);
+  });
+
+  it.each([
+    ['is skipped', async () => ({ kind: 'skipped', reason: 'no answer' }) as const],
+    [
+      'fails',
+      async () => {
+        throw ApplicationFailure.create({ message: 'a bug' });
+      },
+    ],
+  ])('never holds up the roll when the patch %s', async (_, patch) => {
+    const { fakes, harness } = await start(new InitNode(), {
+      beginUpdate: async () => ({ ...BEGUN, configPatch }),
+      configPatch: patch,
+    });
+    await (await harness.observe('nodeUpdate')).result();
+    expect(fakes.countOf('configPatch')).toBe(1);
+    expect(fakes.countOf('finishUpdate')).toBe(1);
+  });
+
+  it('costs nothing where there is nothing to patch', async () => {
+    const { fakes, harness } = await start(new InitNode());
+    await (await harness.observe('nodeUpdate')).result();
+    expect(fakes.countOf('configPatch')).toBe(0);
+  });
+});
