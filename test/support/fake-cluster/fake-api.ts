@@ -128,7 +128,7 @@ export function fakeApi(tables: Tables, requests: RequestLog, now: () => Date): 
 }
 
 /** What is found under a node's names, as the API server and an up-to-date cache have it. */
-export function ownedObjects(tables: Tables, names: OwnedNames): OwnedObjects {
+function ownedObjects(tables: Tables, names: OwnedNames): OwnedObjects {
   const { namespace, name, configMap } = names;
   const statefulSet = tables.statefulSets.get({ namespace, name });
   const service = tables.services.get({ namespace, name });
