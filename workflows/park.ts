@@ -13,8 +13,12 @@ export async function park(run: NodeRun, failure: WorkFailure): Promise<void> {
   run.failures += 1;
   const delay = retryDelay(failure.reason, run.failures);
   const { changes } = run;
+  // What was told of while the attempt was under way may be what mends it.
   const woken = () =>
-    run.steering.hasCommand || run.changes > changes || run.successor !== undefined;
+    run.steering.hasCommand ||
+    run.hasUnreadChange ||
+    run.changes > changes ||
+    run.successor !== undefined;
   const lastError = `${failure.step}: ${failure.reason}: ${failure.message}`;
   if (delay.kind === 'on-change') {
     const waitingFor = 'a change of the node or of what stands in its way, or the signal `retry`';

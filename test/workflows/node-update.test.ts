@@ -136,6 +136,27 @@ describe('nodeUpdate', () => {
     expect(fakes.countOf('failUpdate')).toBe(1);
   });
 
+  it('does not sleep over a change that it was told of while the attempt was under way', async () => {
+    let isMended = false;
+    const applying = gate();
+    const told = gate();
+    const { fakes, harness } = await start({
+      applyStatefulSet: async () => {
+        if (isMended) return { kind: 'applied', statefulSet: { uid: 'sts-uid', generation: 2 } };
+        applying.open();
+        await told.passed;
+        isMended = true;
+        throw ApplicationFailure.nonRetryable('theirs', FailureType.ForeignOwner);
+      },
+    });
+    const run = await harness.observe('nodeUpdate');
+    await applying.passed;
+    await harness.observe('nodeUpdate');
+    told.open();
+    await run.result();
+    expect(fakes.countOf('finishUpdate')).toBe(1);
+  });
+
   it('tries at once when a person sends retry to a parked run', async () => {
     let isMended = false;
     const { fakes, harness } = await start({
