@@ -1,10 +1,9 @@
 import type { DueWork } from '../domain/due-work.ts';
-import { dueWork } from '../domain/due-work.ts';
+import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import { terminatingNode } from '../domain/sync-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { observationAfterApply } from '../manifests/observation.ts';
 
 /**
  * Records that the deleted node is being taken down.
@@ -15,7 +14,7 @@ export function createBeginDelete(deps: ActivityDeps): NodeActivities['beginDele
   return async ({ node }) => {
     let due: DueWork | undefined;
     const result = await updateNodeStatus(deps, node, (current) => {
-      due = dueWork(observationAfterApply(deps, current), deps.policy);
+      due = dueWork(nodeAlone(current), deps.policy);
       return due.kind === 'nodeDelete'
         ? terminatingNode(current, deps.now().toISOString())
         : undefined;

@@ -1,6 +1,7 @@
 import type { DueWork } from '../domain/due-work.ts';
-import { dueWork } from '../domain/due-work.ts';
+import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import { startedInit } from '../domain/init-lifecycle.ts';
+import { progressDeadline } from '../domain/progress-deadline.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { PlannedTask } from '../domain/sidecar-plan.ts';
 import { initTasks } from '../domain/sidecar-plan.ts';
@@ -9,10 +10,8 @@ import { targetFor } from '../domain/target.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { progressDeadline } from '../domain/progress-deadline.ts';
+import { dueFor } from './due-for.ts';
 import { ensureFinalizer } from './ensure-finalizer.ts';
-import { evidenceOf } from './evidence.ts';
-import { observationFromCache } from '../manifests/observation.ts';
 
 /**
  * Decides whether the node is to be brought up or taken over, and records the beginning before
@@ -23,11 +22,11 @@ import { observationFromCache } from '../manifests/observation.ts';
  */
 export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit'] {
   return async ({ node, planId, workflowId }) => {
-    const pods = await evidenceOf(deps, node);
     let due: DueWork | undefined;
     let tasks: readonly PlannedTask[] = [];
     const result = await updateNodeStatus(deps, node, (current) => {
-      due = dueWork(observationFromCache(deps, current, { pods }), deps.policy);
+      // Nothing but the node itself has a say in whether it is to be brought up.
+      due = dueWork(nodeAlone(current), deps.policy);
       if (due.kind !== 'nodeInit') return undefined;
       const target = targetFor(current, deps.policy.defaultSidecarImage);
       tasks = initTasks(current, deps.cache.nodes());
@@ -35,7 +34,7 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
       return startedInit(current, { planId, workflowId, target, steps }, deps.now().toISOString());
     });
     if (result.kind === 'gone' || due === undefined) return { kind: 'gone' };
-    if (due.kind !== 'nodeInit') return { kind: 'not-due', due };
+    if (due.kind !== 'nodeInit') return { kind: 'not-due', due: await dueFor(deps, result.node) };
     await ensureFinalizer(deps, node);
     const begun = {
       generation: result.node.metadata.generation,

@@ -2,6 +2,7 @@ import { dueWork } from '../domain/due-work.ts';
 import { servingPod } from '../domain/serving-pod.ts';
 import { sidecarLost } from '../domain/sync-lifecycle.ts';
 import type { SyncNeed } from '../domain/sync-need.ts';
+import type { Target } from '../domain/target.ts';
 import { targetFor } from '../domain/target.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { observationLive } from '../manifests/observation.ts';
@@ -32,7 +33,7 @@ export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync']
       kind: 'begun',
       generation: node.metadata.generation,
       target,
-      applies: due.needs.some(isAboutObjects),
+      applies: due.needs.some((need) => isAboutObjects(need, target)),
       // A pod that comes up anew has a sidecar that holds it back until it is marked ready.
       marksReady:
         target.replicas === 1 &&
@@ -42,7 +43,9 @@ export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync']
   };
 }
 
-function isAboutObjects({ kind }: SyncNeed): boolean {
+function isAboutObjects({ kind }: SyncNeed, target: Target): boolean {
+  // A paused node may have no objects yet, and then none are made only to see what held it back.
+  if (kind === 'settle-stall') return target.replicas > 0;
   return kind !== 'pause' && kind !== 'record-pod-currency' && kind !== 'record-sidecar';
 }
 

@@ -1,14 +1,15 @@
 import { configPatch } from '../domain/config-patch.ts';
 import { describeDrift } from '../domain/drift.ts';
 import type { DueWork } from '../domain/due-work.ts';
-import { dueWork } from '../domain/due-work.ts';
+import { dueWork, nodeAlone } from '../domain/due-work.ts';
+import type { PodView } from '../domain/pod-view.ts';
+import { progressDeadline } from '../domain/progress-deadline.ts';
 import { startedUpdate } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
-import type { NodeActivities } from './contract.ts';
+import type { BeginInput, BeginUpdateResult, NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { evidenceOf } from './evidence.ts';
-import { observationFromCache } from '../manifests/observation.ts';
-import { progressDeadline } from '../domain/progress-deadline.ts';
+import { dueFor } from './due-for.ts';
+import { nodeLive } from './node-at.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
@@ -19,35 +20,50 @@ import { recordEvent } from './record-event.ts';
  * begun for this target is found and kept.
  */
 export function createBeginUpdate(deps: ActivityDeps): NodeActivities['beginUpdate'] {
-  return async ({ node, planId, workflowId }) => {
-    const pods = await evidenceOf(deps, node);
-    let due: DueWork | undefined;
-    const result = await updateNodeStatus(deps, node, (current) => {
-      due = dueWork(observationFromCache(deps, current, { pods }), deps.policy);
-      if (due.kind !== 'nodeUpdate') return undefined;
-      const cause = due.drifts.map(describeDrift).join(', ');
-      const start = { planId, workflowId, target: due.target, cause };
-      return startedUpdate(current, start, deps.now().toISOString());
-    });
-    if (result.kind === 'gone' || due === undefined) return { kind: 'gone' };
-    if (due.kind !== 'nodeUpdate') return { kind: 'not-due', due };
+  return async (input) => {
+    const byStatus = await begin(deps, input, []);
+    if (byStatus.kind !== 'not-due' || byStatus.due.kind !== 'nothing') return byStatus;
+    // Only where status shows no drift do the pods count; never those of a cache that may be behind.
+    const byPods = await begin(deps, input, await deps.api.listPods(input.node));
+    if (byPods.kind !== 'not-due' || byPods.due.kind !== 'nothing') return byPods;
+    const node = await nodeLive(deps, input.node);
+    return node === undefined
+      ? { kind: 'gone' }
+      : { kind: 'not-due', due: await dueFor(deps, node) };
+  };
+}
 
-    const previousImage = result.node.status?.currentImage;
-    const { target, drifts } = due;
-    const patch = configPatch(result.node);
-    await recordEvent(deps, node, {
-      type: 'Normal',
-      reason: 'UpdateStarted',
-      message: `update to ${target.image} started: ${drifts.map(describeDrift).join(', ')}`,
-      occurrence: `${planId} ${target.image} ${target.sidecarImage}`,
-    });
-    return {
-      kind: 'begun',
-      generation: result.node.metadata.generation,
-      target,
-      previousImage,
-      deadline: progressDeadline(result.node, deps.now().toISOString()),
-      ...(patch !== undefined && { configPatch: patch }),
-    };
+async function begin(
+  deps: ActivityDeps,
+  { node, planId, workflowId }: BeginInput,
+  pods: readonly PodView[],
+): Promise<BeginUpdateResult> {
+  let due: DueWork | undefined;
+  const result = await updateNodeStatus(deps, node, (current) => {
+    due = dueWork(nodeAlone(current, pods), deps.policy);
+    if (due.kind !== 'nodeUpdate') return undefined;
+    const cause = due.drifts.map(describeDrift).join(', ');
+    const start = { planId, workflowId, target: due.target, cause };
+    return startedUpdate(current, start, deps.now().toISOString());
+  });
+  if (result.kind === 'gone' || due === undefined) return { kind: 'gone' };
+  if (due.kind !== 'nodeUpdate') return { kind: 'not-due', due };
+
+  const previousImage = result.node.status?.plan?.previousImage;
+  const { target, drifts } = due;
+  const patch = configPatch(result.node);
+  await recordEvent(deps, node, {
+    type: 'Normal',
+    reason: 'UpdateStarted',
+    message: `update to ${target.image} started: ${drifts.map(describeDrift).join(', ')}`,
+    occurrence: `${planId} ${target.image} ${target.sidecarImage}`,
+  });
+  return {
+    kind: 'begun',
+    generation: result.node.metadata.generation,
+    target,
+    previousImage,
+    deadline: progressDeadline(result.node, deps.now().toISOString()),
+    ...(patch !== undefined && { configPatch: patch }),
   };
 }

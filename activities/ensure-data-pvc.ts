@@ -1,6 +1,7 @@
 import { isAlreadyExists } from '../kubernetes/errors.ts';
 import { dataVolumeClaimFor } from '../manifests/data-volume-claim.ts';
 import { FailureType } from '../domain/failure-type.ts';
+import { SEI_NODE_KIND } from '../domain/sei-node.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
@@ -35,7 +36,16 @@ async function refuseForeignClaim(
   const key = { namespace: node.namespace, name: claimName };
   const existing = await deps.api.getPersistentVolumeClaim(key);
   const owner = existing?.metadata?.ownerReferences?.find((reference) => reference.controller);
-  if (existing === undefined || owner?.uid === node.uid) return;
+  if (existing === undefined) {
+    throw new Error(`PersistentVolumeClaim ${claimName} was there and is gone: it is created next`);
+  }
+  if (owner?.uid === node.uid) return;
+  if (owner?.kind === SEI_NODE_KIND && owner.name === node.name) {
+    // The garbage collector removes it as soon as no pod of the deleted node uses it any more.
+    throw new Error(
+      `waiting for PersistentVolumeClaim ${claimName} of the deleted SeiNode to be gone`,
+    );
+  }
   throw permanentFailure(
     FailureType.ForeignOwner,
     `PersistentVolumeClaim ${claimName} exists and ${

@@ -1,9 +1,8 @@
-import { dueWork } from '../domain/due-work.ts';
+import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import { finishedInit } from '../domain/init-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { observationAfterApply } from '../manifests/observation.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
@@ -23,7 +22,7 @@ export function createFinishInit(deps: ActivityDeps): NodeActivities['finishInit
       message: 'Phase changed from Initializing to Running',
       occurrence: planId,
     });
-    const due = dueWork(observationAfterApply(deps, result.node), deps.policy);
+    const due = dueWork(nodeAlone(result.node, deps.cache.pods(result.node.metadata)), deps.policy);
     return { kind: 'finished', due };
   };
 }

@@ -1,11 +1,10 @@
 import { isConditionTrue } from '../domain/condition.ts';
-import { dueWork } from '../domain/due-work.ts';
+import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { finishedSync } from '../domain/sync-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { observationAfterApply } from '../manifests/observation.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
@@ -39,7 +38,7 @@ export function createFinishSync(deps: ActivityDeps): NodeActivities['finishSync
     }
     return {
       kind: 'finished',
-      due: dueWork(observationAfterApply(deps, result.node), deps.policy),
+      due: dueWork(nodeAlone(result.node, deps.cache.pods(result.node.metadata)), deps.policy),
     };
   };
 }

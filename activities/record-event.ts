@@ -26,8 +26,9 @@ export async function recordEvent(
     .digest('hex')
     .slice(0, 16);
   try {
+    const { namespace, name, uid } = node;
     await deps.api.createEvent({
-      node,
+      node: { namespace, name, uid },
       name: `${node.name}.${digest}`,
       type,
       reason,

@@ -43,6 +43,8 @@ export function createReplacePod(deps: ActivityDeps): NodeActivities['replacePod
           `StatefulSet ${input.node.name} has ${decision.replicas} replicas: a node has one, because two pods with one signing key double-sign; scale it to 1`,
         );
       case 'done':
+        // An earlier attempt may have deleted the pod and not lived to say so.
+        await recordReplacement(deps, input);
         return { kind: 'replaced', pods: [] };
       case 'replace':
         await Promise.all(decision.pods.map((pod) => deletePod(deps, pod)));

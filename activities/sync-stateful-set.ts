@@ -9,7 +9,7 @@ import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { statefulSetFor } from '../manifests/stateful-set.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
-import { nodeLive } from './node-at.ts';
+import { keptNodeLive } from './node-at.ts';
 import { recordEvent } from './record-event.ts';
 
 /** How one pass ended. A pass that clears an identity or deletes an impostor applies nothing. */
@@ -48,7 +48,7 @@ async function syncFromLive(
   ref: NodeRef,
   desired: ReturnType<typeof statefulSetFor>,
 ): Promise<SyncPass> {
-  const node = await nodeLive(deps, ref);
+  const node = await keptNodeLive(deps, ref);
   if (node === undefined) return { kind: 'gone' };
   const decision = statefulSetSync(node, await deps.api.getStatefulSet(ref));
   switch (decision.kind) {
@@ -86,6 +86,8 @@ async function forget(deps: ActivityDeps, node: SeiNode): Promise<SyncPass> {
     current.status?.statefulSet?.uid === forgotten?.uid ? withoutIdentity(current) : undefined,
   );
   if (result.kind === 'gone') return { kind: 'gone' };
+  // Something else is tracked by now: the next pass decides about that.
+  if (result.kind === 'unchanged') return { kind: 'again' };
   await recordEvent(deps, node.metadata, {
     type: 'Warning',
     reason: 'StatefulSetGone',
@@ -97,7 +99,8 @@ async function forget(deps: ActivityDeps, node: SeiNode): Promise<SyncPass> {
 
 /**
  * The identity is cleared, and the impostor's recorded, before the delete: whatever is lost after
- * that, the next pass knows what it may delete, and that it tracks nothing.
+ * that, the next pass knows what it may delete, and that it tracks nothing. Each node that is read on
+ * the way is asked anew, so that no old read of it deletes anything.
  */
 async function deleteImpostor(
   deps: ActivityDeps,
@@ -105,11 +108,13 @@ async function deleteImpostor(
   found: StatefulSetView,
 ): Promise<SyncPass> {
   const { name, uid } = found;
-  const result = await updateNodeStatus(deps, node.metadata, (current) => ({
-    ...withoutIdentity(current),
-    impostor: { name, uid },
-  }));
+  let isImpostor = false;
+  const result = await updateNodeStatus(deps, node.metadata, (current) => {
+    isImpostor = statefulSetSync(current, found).kind === 'delete-impostor';
+    return isImpostor ? { ...withoutIdentity(current), impostor: { name, uid } } : undefined;
+  });
   if (result.kind === 'gone') return { kind: 'gone' };
+  if (!isImpostor) return { kind: 'again' };
   try {
     await deps.api.deleteStatefulSet(found);
   } catch (err) {

@@ -1,10 +1,9 @@
-import { dueWork } from '../domain/due-work.ts';
+import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import { runningPod } from '../domain/rollout.ts';
 import { takenOver } from '../domain/take-over.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { observationAfterApply } from '../manifests/observation.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
@@ -34,7 +33,7 @@ export function createTakeOver(deps: ActivityDeps): NodeActivities['takeOver'] {
     });
     return {
       kind: 'finished',
-      due: dueWork({ ...observationAfterApply(deps, result.node), pods }, deps.policy),
+      due: dueWork(nodeAlone(result.node, pods), deps.policy),
     };
   };
 }

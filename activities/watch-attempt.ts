@@ -1,38 +1,65 @@
 import { keyOf } from '../domain/node-ref.ts';
+import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { isSameTarget, targetFor } from '../domain/target.ts';
-import type { AttemptInput, NodeGone, Superseded } from './contract.ts';
+import type { AttemptInput, NodeGone, RolloutInput, Superseded } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { nodeLive } from './node-at.ts';
+import { isBeingDeleted, keptNodeLive } from './node-at.ts';
 import { watchUntil } from './watch-until.ts';
+
+type Pointless = 'superseded' | 'node not shown' | 'StatefulSet not shown';
 
 /**
  * Waits in an attempt until `look` finds something, or until the attempt has become pointless: the
- * node is gone or wants another target.
+ * node is gone or wants another target, or the StatefulSet of the attempt is gone, which the next
+ * attempt makes anew.
  */
 export async function watchAttempt<T extends object>(
   deps: ActivityDeps,
-  input: AttemptInput,
+  input: RolloutInput,
   look: () => T | undefined,
   describe: () => string,
 ): Promise<T | NodeGone | Superseded> {
-  const found = await watchUntil<{ readonly found: T } | 'superseded' | 'not shown'>(
-    deps.cache,
-    input.node,
-    () => {
-      const node = deps.cache.node(input.node);
-      if (node?.metadata.uid !== input.node.uid) return 'not shown';
-      if (isSuperseded(deps, input, node)) return 'superseded';
-      const result = look();
-      return result === undefined ? undefined : { found: result };
-    },
-    describe,
-  );
-  if (found === 'superseded') return { kind: 'superseded' };
-  if (found !== 'not shown') return found.found;
-  // A cache may be behind, so it cannot say that a node is gone: only a live read can.
-  if ((await nodeLive(deps, input.node)) === undefined) return { kind: 'gone' };
-  throw new Error(`the watch does not show ${keyOf(input.node)} yet`);
+  // A cache may be behind, so it cannot say that something is gone: only a live read can.
+  let isThere = false;
+  for (;;) {
+    const found = await watchUntil<{ readonly found: T } | Pointless>(
+      deps.cache,
+      input.node,
+      () => {
+        const node = deps.cache.node(input.node);
+        if (node?.metadata.uid !== input.node.uid || isBeingDeleted(node)) return 'node not shown';
+        if (isSuperseded(deps, input, node)) return 'superseded';
+        if (deps.cache.statefulSet(input.node)?.uid === input.statefulSet.uid) isThere = false;
+        else if (!isThere) return 'StatefulSet not shown';
+        const result = look();
+        return result === undefined ? undefined : { found: result };
+      },
+      describe,
+    );
+    switch (found) {
+      case 'superseded':
+        return { kind: 'superseded' };
+      case 'node not shown':
+        if ((await keptNodeLive(deps, input.node)) === undefined) return { kind: 'gone' };
+        throw new Error(`the watch does not show ${keyOf(input.node)} yet`);
+      case 'StatefulSet not shown':
+        if (await isGone(deps, input, input.statefulSet)) return { kind: 'superseded' };
+        isThere = true;
+        break;
+      default:
+        return found.found;
+    }
+  }
+}
+
+async function isGone(
+  deps: ActivityDeps,
+  { node }: AttemptInput,
+  { uid }: AppliedStatefulSet,
+): Promise<boolean> {
+  const live = await deps.api.getStatefulSet(node);
+  return live?.uid !== uid || live.terminating;
 }
 
 /** Whether the node, at the attempt's generation or later, wants something else by now. */
@@ -43,7 +70,7 @@ export function isSuperseded(
 ): boolean {
   return (
     node.metadata.generation >= input.generation &&
-    (node.metadata.deletionTimestamp !== undefined ||
+    (isBeingDeleted(node) ||
       !isSameTarget(targetFor(node, deps.policy.defaultSidecarImage), input.target))
   );
 }

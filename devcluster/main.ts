@@ -1,6 +1,6 @@
-import { type Command, parseCommand, USAGE, UsageError } from './command-line/parse-command.ts';
-import { kubectlInTerminal } from './command-line/kubectl-in-terminal.ts';
 import { describeDevcluster, describeInstance } from './command-line/describe.ts';
+import { kubectlInTerminal } from './command-line/kubectl-in-terminal.ts';
+import { type Command, parseCommand, USAGE, UsageError } from './command-line/parse-command.ts';
 import { bringUp } from './instance/bring-up.ts';
 import { findDevcluster, reportOn, reportOnAll } from './instance/find-instance.ts';
 import { eraseInstance } from './instance/instance-processes.ts';

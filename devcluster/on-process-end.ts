@@ -1,3 +1,5 @@
+import { messageOf } from './message-of.ts';
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const tasks = new Set<() => void>();
@@ -27,7 +29,14 @@ function ignore(): void {
 }
 
 function runTasks(): void {
-  for (const task of tasks) task();
+  for (const task of tasks) {
+    try {
+      task();
+    } catch (error) {
+      // The other tasks have to run too, and nobody is left to catch it.
+      process.stderr.write(`${messageOf(error)}\n`);
+    }
+  }
   tasks.clear();
 }
 

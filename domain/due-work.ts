@@ -47,6 +47,11 @@ export interface Observation {
   readonly sidecar: SidecarState | undefined;
 }
 
+/** The node with nothing around it but the pods that are given: for what it decides by itself. */
+export function nodeAlone(node: SeiNode, pods: readonly PodView[] = []): Observation {
+  return { node, pods, statefulSet: undefined, owned: [], sidecar: undefined };
+}
+
 export interface WorkPolicy extends DriftPolicy {
   /** The sidecar image of the installation, for nodes whose spec names none. */
   readonly defaultSidecarImage: string;
@@ -94,7 +99,7 @@ function dueOfRunning(observation: Observation, policy: WorkPolicy): DueWork {
     return { kind: 'nodeInit', why: 'the node was run by another operator and is taken over' };
   }
   // A paused node is not rolled: its template follows the spec, and its pod comes up from that.
-  if (node.spec.paused === true) return dueSync([...pausedNeeds(observation)]);
+  if (node.spec.paused === true) return dueSync(pausedNeeds(observation));
   const target = targetFor(node, policy.defaultSidecarImage);
   const drifts = driftOf(node, ownPods(node, pods), target, policy);
   if (drifts.length > 0) return { kind: 'nodeUpdate', target, drifts };
@@ -111,7 +116,9 @@ function dueSync(needs: readonly SyncNeed[]): DueWork {
 function pausedNeeds({ node, owned }: Observation): readonly SyncNeed[] {
   const isRunning = node.status?.phase === 'Running';
   const needs: SyncNeed[] = owned.filter((finding) => isRunning || finding.kind !== 'missing');
-  if (!isConditionTrue(node.status?.conditions, 'Paused')) needs.push({ kind: 'pause' });
+  const conditions = node.status?.conditions;
+  if (!isConditionTrue(conditions, 'Paused')) needs.push({ kind: 'pause' });
+  if (isConditionTrue(conditions, 'Stalled')) needs.push({ kind: 'settle-stall' });
   return needs;
 }
 

@@ -41,7 +41,7 @@ export function podCurrency(
   };
 }
 
-export function currentCondition(podName: string): ConditionUpdate {
+function currentCondition(podName: string): ConditionUpdate {
   return {
     type: 'PodCurrent',
     status: 'True',

@@ -13,16 +13,13 @@ export type RollbackDecision =
  * GitOps tool that owns spec does not fight it; any other image in spec ends it.
  */
 export function rollbackDecision(node: SeiNode): RollbackDecision {
-  const { currentImage, rollback, history } = node.status ?? {};
+  const { currentImage, rollback } = node.status ?? {};
   const rejectedImage = node.spec.image;
   if (rollback !== undefined && rollback.rejectedImage === rejectedImage) {
     return { kind: 'rolled-back-already', rollback };
   }
-  const completed = history?.find(
-    (entry) => entry.outcome === 'Complete' && entry.to === rejectedImage && entry.from !== '',
-  );
-  const image = currentImage === rejectedImage ? completed?.from : currentImage;
-  if (image === undefined || image === rejectedImage) {
+  const image = currentImage === rejectedImage ? imageBefore(node, rejectedImage) : currentImage;
+  if (image === undefined) {
     return {
       kind: 'refuse',
       why: `no image is recorded that ran before ${rejectedImage}; set spec.image of SeiNode ${node.metadata.name} instead`,
@@ -30,6 +27,15 @@ export function rollbackDecision(node: SeiNode): RollbackDecision {
   }
   const { generation } = node.metadata;
   return { kind: 'roll-back', rollback: { rejectedImage, image, generation } };
+}
+
+/** What ran before `image`: an update that has not ended may have come as far as to run that. */
+function imageBefore(node: SeiNode, image: string): string | undefined {
+  const { history = [], plan } = node.status ?? {};
+  const newest = { from: plan?.previousImage ?? '', to: plan?.targetImage };
+  const complete = history.filter(({ outcome }) => outcome === 'Complete');
+  return [newest, ...complete].find(({ from, to }) => to === image && from !== image && from !== '')
+    ?.from;
 }
 
 export function rolledBackNode(

@@ -27,20 +27,16 @@ export function statefulSetSync(
 ): StatefulSetSync {
   const tracked = node.status?.statefulSet?.uid;
   if (found === undefined) return { kind: tracked === undefined ? 'create' : 'forget' };
-  if (found.uid === tracked) {
-    return found.terminating
-      ? wait(`StatefulSet ${found.name}, which somebody deletes, to be gone`)
-      : { kind: 'apply', found, adopted: false };
-  }
   const foreign = foreignOwner(node, found);
   if (foreign !== undefined) return foreign;
   if (found.terminating) return wait(`StatefulSet ${found.name} to be gone`);
-  if (tracked !== undefined || found.uid === node.status?.impostor?.uid) {
+  const isTracked = found.uid === tracked;
+  if (!isTracked && (tracked !== undefined || found.uid === node.status?.impostor?.uid)) {
     return { kind: 'delete-impostor', found };
   }
   const message = misfitOf(node, found);
   return message === undefined
-    ? { kind: 'apply', found, adopted: true }
+    ? { kind: 'apply', found, adopted: !isTracked }
     : { kind: 'refuse', type: FailureType.Incompatible, message };
 }
 

@@ -37,14 +37,12 @@ export const TAKE_OVER_STEPS = [
   'take-over',
 ] as const;
 
-/** What a deleted node holds goes before it does. */
-export const DELETE_STEPS = ['delete-statefulset', 'delete-data-pvc', 'remove-finalizer'] as const;
-
 export type UpdateStep = (typeof UPDATE_STEPS)[number] | 'config-patch';
 export type SidecarTaskStep = (typeof SIDECAR_TASK_STEPS)[number];
 export type InitStep = (typeof INIT_STEPS)[number] | SidecarTaskStep;
 export type TakeOverStep = (typeof TAKE_OVER_STEPS)[number];
-export type DeleteStep = (typeof DELETE_STEPS)[number];
+/** What a deleted node holds goes before it does. */
+export type DeleteStep = 'delete-statefulset' | 'delete-data-pvc' | 'remove-finalizer';
 export type Step = UpdateStep | InitStep | TakeOverStep | DeleteStep;
 
 /** The steps of a bring-up whose sidecar has these tasks to do. */

@@ -3,7 +3,7 @@
  * was read to the status that is to be written, and running one twice gives the same status.
  */
 import type { ConditionUpdate } from './condition.ts';
-import { isConditionTrue } from './condition.ts';
+import { findCondition, isConditionTrue } from './condition.ts';
 import { configPatch } from './config-patch.ts';
 import { withHistoryEntry } from './history.ts';
 import { activePlan, completedPlan, failedPlan, withStepsCompleteThrough } from './plan.ts';
@@ -36,11 +36,12 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
         id: start.planId,
         workflowId: start.workflowId,
         targetImage: start.target.image,
-        previousImage: before.currentImage,
+        previousImage: imageBefore(before, start.target),
         steps: updateSteps(configPatch(node) !== undefined),
         startedAt: now,
         lastFailure: before.plan?.lastFailure,
       });
+  const inProgress = findCondition(before.conditions, 'NodeUpdateInProgress');
   const conditions: readonly ConditionUpdate[] = [
     // A new attempt at what is stalled proves nothing yet.
     ...(isResumed ? [] : settledStall(before)),
@@ -49,7 +50,11 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
       type: 'NodeUpdateInProgress',
       status: 'True',
       reason: 'UpdateStarted',
-      message: `${start.cause} (plan ${start.planId})`,
+      // Resumed, it would name as its cause the update that it is.
+      message:
+        isResumed && inProgress?.status === 'True'
+          ? inProgress.message
+          : `${start.cause} (plan ${start.planId})`,
     },
     {
       type: 'Ready',
@@ -72,6 +77,13 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
       }),
     }),
   };
+}
+
+/** What ran before the target: an update that did not end may have come as far as to run it. */
+function imageBefore(status: SeiNodeStatus, target: Target): string | undefined {
+  const { plan, currentImage } = status;
+  const isUnfinished = plan?.targetImage === target.image && plan.phase !== 'Complete';
+  return isUnfinished && currentImage === target.image ? plan.previousImage : currentImage;
 }
 
 /** A step is done; what it found about the StatefulSet's identity is recorded with it. */

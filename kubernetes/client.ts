@@ -1,17 +1,13 @@
 import type { ApiConstructor, ApiType } from '@kubernetes/client-node';
-import {
-  ApiException,
-  createConfiguration,
-  ResponseContext,
-  ServerConfiguration,
-  wrapHttpLibrary,
-} from '@kubernetes/client-node';
 
-import { credentialSource } from './credentials.ts';
+import { ApiError } from './api-error.ts';
+import { credentialSource } from './credential-source.ts';
+import { credentialReader } from './credentials.ts';
 import { dispatcherCache } from './dispatchers.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
+import { lazyApi } from './lazy-api.ts';
 import { parseJson } from './raw-object.ts';
-import type { Transport, TransportResponse } from './transport.ts';
+import type { TransportRequest, TransportResponse } from './transport.ts';
 import { createTransport } from './transport.ts';
 
 export interface ConnectOptions {
@@ -24,21 +20,42 @@ export interface ConnectOptions {
   readonly requestTimeoutMs?: number | undefined;
 }
 
+export interface ApiRequest {
+  readonly method: TransportRequest['method'];
+  /** With its query, such as `/api/v1/namespaces/ns/pods?limit=1`. */
+  readonly path: string;
+  /** Sent as JSON. */
+  readonly body?: object;
+  /** Default: application/json. A patch says by it which kind of patch it is. */
+  readonly contentType?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** One cluster, over connections that are reused. Nothing is sent before the first call. */
 export interface KubernetesConnection {
   /** The API server's URL. */
   readonly server: string;
-  /** A typed API of @kubernetes/client-node. */
-  api<Api extends ApiType>(type: ApiConstructor<Api>): Api;
-  /** The parsed JSON at `path` (with its query); throws ApiException when it is refused. */
+  /** One call; the parsed JSON of the answer. Throws ApiError when it is refused. */
+  send(request: ApiRequest): Promise<unknown>;
   getJson(path: string, signal?: AbortSignal): Promise<unknown>;
-  /** The bytes of a watch at `path`; throws ApiException when it is refused. */
-  openWatch(
-    path: string,
-    options: { readonly signal: AbortSignal; readonly silenceMs: number },
-  ): Promise<AsyncIterable<Uint8Array>>;
+  /**
+   * The bytes of an answer as they come, on a connection that no call waits for: a watch or a long
+   * list. Throws ApiError when it is refused.
+   */
+  openStream(path: string, options: StreamOptions): Promise<AsyncIterable<Uint8Array>>;
+  /**
+   * A typed API of @kubernetes/client-node, for tools and tests. The library comes with its first
+   * call: it takes 50 MB and half a second, which the operator's own processes do without.
+   */
+  api<Api extends ApiType>(type: ApiConstructor<Api>): Api;
   /** Breaks every connection. */
   close(): Promise<void>;
+}
+
+export interface StreamOptions {
+  readonly signal: AbortSignal;
+  /** No bytes for so long end the stream with an error. */
+  readonly silenceMs: number;
 }
 
 /**
@@ -50,70 +67,56 @@ const REQUEST_TIMEOUT_MS = 15_000;
 /** @throws one Error that says what is wrong with the configuration, or where it was looked for. */
 export function connect(options: ConnectOptions): KubernetesConnection {
   const path = options.kubeconfigPath;
-  const config = loadKubeconfig({ path, context: options.context });
-  // Reloads are for new credentials only; they must not follow a changed current context elsewhere.
-  const context = config.getCurrentContext();
-  const server = config.getCurrentCluster()?.server.replace(/\/+$/, '') ?? '';
+  const { cluster, context } = loadKubeconfig({ path, context: options.context });
+  // Reloads are for new credentials only: they follow neither a changed current context nor server.
+  const load = () => credentialReader({ ...loadKubeconfig({ path, context }), cluster });
+  const { server } = cluster;
   const dispatchers = dispatcherCache();
   const transport = createTransport({
-    credentials: credentialSource(config, () => loadKubeconfig({ path, context })),
+    credentials: credentialSource(load),
     dispatchers,
     userAgent: options.userAgent,
     callTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
   });
-  const configuration = createConfiguration({
-    baseServer: new ServerConfiguration(server, {}),
-    httpApi: httpLibrary(transport),
-  });
+
+  const send = async (request: ApiRequest): Promise<unknown> => {
+    const { method, body, contentType = 'application/json', signal } = request;
+    const response = await transport.call({
+      method,
+      url: server + request.path,
+      headers: body === undefined ? {} : { 'content-type': contentType },
+      body: body && JSON.stringify(body),
+      signal,
+    });
+    if (!isSuccess(response)) throw refusal(response, response.body);
+    return parseJson(response.body);
+  };
 
   return {
     server,
-    api: (Api) => new Api(configuration),
-    getJson: async (path, signal) => {
-      const response = await transport.call({ method: 'GET', url: server + path, signal });
-      if (response.status !== 200) throw refusal(response);
-      return parseJson(response.body);
-    },
-    openWatch: async (path, { signal, silenceMs }) => {
+    send,
+    getJson: (path, signal) => send({ method: 'GET', path, signal }),
+    openStream: async (path, { signal, silenceMs }) => {
       const request = { method: 'GET', url: server + path, signal } as const;
       const response = await transport.stream(request, silenceMs);
-      if (response.status === 200) return response.body;
-      throw refusal({ ...response, body: await textOf(response.body) });
+      if (isSuccess(response)) return response.body;
+      throw refusal(response, await textOf(response.body));
     },
+    api: (Api) =>
+      lazyApi(async () => {
+        const { typedApi } = await import('./typed-api.ts');
+        return typedApi(transport, server, Api);
+      }),
     close: () => dispatchers.destroy(),
   };
 }
 
-/** Puts the typed APIs of the client library on our transport. */
-function httpLibrary(transport: Transport) {
-  return wrapHttpLibrary({
-    send: async (request) => {
-      const body = request.getBody();
-      if (body !== undefined && typeof body !== 'string') {
-        throw new TypeError('Only textual request bodies are sent to the Kubernetes API');
-      }
-      const response = await transport.call({
-        method: request.getHttpMethod(),
-        url: request.getUrl(),
-        headers: request.getHeaders(),
-        body,
-        signal: request.getSignal(),
-      });
-      return new ResponseContext(
-        response.status,
-        { ...response.headers },
-        {
-          text: () => Promise.resolve(response.body),
-          binary: () => Promise.resolve(Buffer.from(response.body)),
-          stream: () => null,
-        },
-      );
-    },
-  });
+function isSuccess({ status }: TransportResponse<unknown>): boolean {
+  return status >= 200 && status < 300;
 }
 
-function refusal(response: TransportResponse<string>): ApiException<string> {
-  return new ApiException(response.status, 'refused', response.body, { ...response.headers });
+function refusal({ status, headers }: TransportResponse<unknown>, body: string): ApiError {
+  return new ApiError(status, body, headers);
 }
 
 async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {

@@ -1,12 +1,15 @@
-import type { RequestOptions } from 'node:https';
+import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 
-import type { KubeConfig } from '@kubernetes/client-node';
+import type { CredentialPlugin } from './credential-plugin.ts';
+import { credentialPlugin } from './credential-plugin.ts';
+import type { ClusterAccess } from './kubeconfig.ts';
+import type { Material } from './kubeconfig-file.ts';
 
 /** What one request needs to reach the API server as us. */
 export interface Credentials {
   /** Authorization and impersonation. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly route: Route;
 }
 
@@ -15,89 +18,75 @@ export interface Route {
   readonly tls: Readonly<
     Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'servername'>
   >;
-  /** `proxy-url` of the kubeconfig: http, https or socks5. */
+  /** http, https or socks5. */
   readonly proxyUrl: string | undefined;
 }
 
-export interface CredentialSource {
-  current(): Promise<Credentials>;
-  /** The server refused the credentials (401): the next `current` loads the configuration anew. */
-  refused(): void;
-}
-
 /**
- * Files are read again this often. A mounted token is replaced at 80 % of its life (an hour by
- * default), so that the old one is good for minutes more; reading on every request would cost three
- * file reads each.
- */
-const REREAD_AFTER_MS = 10_000;
-
-/**
- * Credentials of a kubeconfig. On a refusal the whole configuration is loaded again, because a token
- * or certificate inside the kubeconfig, and one that an exec plugin handed out, are cached for good
- * otherwise.
+ * Reads the credentials as they are now: files again, and a plugin's when they have expired.
  *
- * @param reload must answer with the same cluster: only the credentials may change.
+ * @throws Error that names the file or plugin that cannot be used.
  */
-export function credentialSource(
-  initial: KubeConfig,
-  reload: () => KubeConfig,
-  rereadAfterMs: number = REREAD_AFTER_MS,
-): CredentialSource {
-  let config = initial;
-  let loadedAt = Date.now();
-  let isRefused = false;
-  let cached: { readonly credentials: Promise<Credentials>; readonly readAt: number } | undefined;
+export type ReadCredentials = () => Promise<Credentials>;
 
-  const reloadIfRefused = (): void => {
-    // A bounded rate: each reload may run an exec plugin, and a revoked user stays refused.
-    if (!isRefused || Date.now() - loadedAt < rereadAfterMs) return;
-    config = reload();
-    loadedAt = Date.now();
-    isRefused = false;
-    cached = undefined;
-  };
-
-  return {
-    current: () => {
-      reloadIfRefused();
-      if (cached === undefined || Date.now() - cached.readAt >= rereadAfterMs) {
-        const credentials = readCredentials(config);
-        const entry = { credentials, readAt: Date.now() };
-        cached = entry;
-        credentials.catch(() => {
-          if (cached === entry) cached = undefined;
-        });
-      }
-      return cached.credentials;
-    },
-    refused: () => {
-      isRefused = true;
-    },
-  };
+export function credentialReader(access: ClusterAccess): ReadCredentials {
+  const plugin = credentialPlugin(access);
+  return () => readCredentials(access, plugin);
 }
 
-async function readCredentials(config: KubeConfig): Promise<Credentials> {
-  const options: RequestOptions = {};
-  await config.applyToHTTPSOptions(options);
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(options.headers ?? {})) headers[name] = String(value);
-  if (typeof options.auth === 'string') {
-    headers['Authorization'] = `Basic ${Buffer.from(options.auth).toString('base64')}`;
-  }
-  const { ca, cert, key, rejectUnauthorized, servername } = options;
+async function readCredentials(
+  access: ClusterAccess,
+  plugin: CredentialPlugin | undefined,
+): Promise<Credentials> {
+  const { cluster, user } = access;
+  const [ca, ownCertificate, ownKey, token, fromPlugin] = await Promise.all([
+    readMaterial(cluster.certificateAuthority),
+    readMaterial(user.certificate),
+    readMaterial(user.key),
+    user.tokenFile === undefined ? user.token : readFile(user.tokenFile, 'utf8'),
+    plugin?.(),
+  ]);
+  const cert = fromPlugin?.certificate ?? ownCertificate;
+  const key = fromPlugin?.key ?? ownKey;
+  const authorization =
+    fromPlugin?.authorization ?? (token && `Bearer ${token.trim()}`) ?? basicAuthorization(access);
   return {
-    headers,
+    headers: {
+      ...(authorization !== undefined && { authorization }),
+      ...impersonation(access),
+    },
     route: {
-      proxyUrl: config.getCurrentCluster()?.proxyUrl,
+      proxyUrl: cluster.proxyUrl,
       // Absent, not undefined: Node would take an explicit undefined in place of its own default.
       tls: {
         ...(ca !== undefined && { ca }),
         ...(cert !== undefined && { cert }),
         ...(key !== undefined && { key }),
-        ...(rejectUnauthorized !== undefined && { rejectUnauthorized }),
-        ...(servername !== undefined && { servername }),
+        ...(cluster.skipTlsVerify && { rejectUnauthorized: false }),
+        ...(cluster.tlsServerName !== undefined && { servername: cluster.tlsServerName }),
       },
     },
   };
+}
+
+function impersonation({ user: { impersonate } }: ClusterAccess): Credentials['headers'] {
+  if (impersonate === undefined) return {};
+  const { user, groups } = impersonate;
+  return {
+    'impersonate-user': user,
+    ...(groups.length > 0 && { 'impersonate-group': groups }),
+  };
+}
+
+function basicAuthorization({ user: { basic } }: ClusterAccess): string | undefined {
+  if (basic === undefined) return undefined;
+  const { username, password } = basic;
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+async function readMaterial(material: Material | undefined): Promise<Buffer | undefined> {
+  if (material === undefined) return undefined;
+  return material.kind === 'data'
+    ? Buffer.from(material.base64, 'base64')
+    : readFile(material.path);
 }

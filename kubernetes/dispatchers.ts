@@ -6,7 +6,7 @@ import { Agent, ProxyAgent } from 'undici';
 import type { Route } from './credentials.ts';
 
 /** Where requests go out. Calls and watches never wait for each other's connections. */
-export interface Dispatchers {
+interface Dispatchers {
   /** A bounded number of connections, shared by all calls. */
   readonly calls: Dispatcher;
   /** One connection for each open watch. */
@@ -20,7 +20,7 @@ export interface DispatcherCache {
   destroy(): Promise<void>;
 }
 
-/** The budget is "watches + 4"; four carry about 600 requests a second (measured). */
+/** The budget is "watches + 4". Four carry 1,200 small reads a second of a local API server (measured). */
 const CALL_CONNECTIONS = 4;
 
 /** A round trip or two over the longest lines; a server that takes longer is not there. */
@@ -46,31 +46,26 @@ const SHARED_OPTIONS = {
  * client library makes a new one, hence a new connection, for each request.
  */
 export function dispatcherCache(): DispatcherCache {
-  let cached: { readonly route: Route; readonly dispatchers: Dispatchers } | undefined;
+  let current: { readonly route: Route; readonly dispatchers: Dispatchers } | undefined;
   return {
     for: (route) => {
-      if (cached !== undefined && isDeepStrictEqual(cached.route, route)) {
-        return cached.dispatchers;
+      if (current !== undefined && isDeepStrictEqual(current.route, route)) {
+        return current.dispatchers;
       }
-      const outdated = cached?.dispatchers;
-      // What is under way on the old connections may finish there.
-      void outdated?.calls.close();
-      void outdated?.watches.close();
-      cached = {
-        route,
-        dispatchers: {
-          calls: dispatcherFor(route, CALL_CONNECTIONS),
-          watches: dispatcherFor(route, null),
-        },
+      // What is under way on connections of the earlier route may end there.
+      void current?.dispatchers.calls.close();
+      void current?.dispatchers.watches.close();
+      const dispatchers = {
+        calls: dispatcherFor(route, CALL_CONNECTIONS),
+        watches: dispatcherFor(route, null),
       };
-      return cached.dispatchers;
+      current = { route, dispatchers };
+      return dispatchers;
     },
     destroy: async () => {
-      await Promise.all([
-        cached?.dispatchers.calls.destroy(),
-        cached?.dispatchers.watches.destroy(),
-      ]);
-      cached = undefined;
+      await current?.dispatchers.calls.destroy();
+      await current?.dispatchers.watches.destroy();
+      current = undefined;
     },
   };
 }

@@ -1,5 +1,4 @@
-import { ApiException } from '@kubernetes/client-node';
-
+import type { ApiError } from './api-error.ts';
 import type { ApiStatus } from './api-status.ts';
 import { readApiStatus } from './api-status.ts';
 import { retryAfterSecondsOf } from './retry-after.ts';
@@ -36,15 +35,15 @@ export class TransportError extends Error {
   override readonly name = 'TransportError';
 }
 
-/** The one place where an error of the client library or of the transport gets a meaning. */
+/** The one place where an answer of the API server, or its absence, gets a meaning. */
 export function classifyApiError(error: unknown): ApiFailure {
   if (error instanceof TransportError) {
     return { kind: 'unavailable', message: error.message, retryAfterSeconds: undefined };
   }
-  if (!(error instanceof ApiException)) {
+  if (!isRefusal(error)) {
     return { kind: 'other', message: error instanceof Error ? error.message : String(error) };
   }
-  const code: number = error.code;
+  const { code } = error;
   const status = readApiStatus(error.body);
   const message = status.message ?? `the API server answered ${code} without a reason`;
   if (code === 429 || isUnavailable(code, status)) {
@@ -52,6 +51,19 @@ export function classifyApiError(error: unknown): ApiFailure {
     return { kind: code === 429 ? 'tooManyRequests' : 'unavailable', message, retryAfterSeconds };
   }
   return { kind: kindOf(code, status), message };
+}
+
+type Refusal = Pick<ApiError, 'code' | 'body' | 'headers'>;
+
+/** An ApiError of ours, or the client library's ApiException, which is not loaded to be asked for. */
+function isRefusal(error: unknown): error is Refusal {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'number' &&
+    'body' in error &&
+    'headers' in error
+  );
 }
 
 /**

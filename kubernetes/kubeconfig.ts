@@ -2,95 +2,89 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-import { KubeConfig } from '@kubernetes/client-node';
+import { inCluster, isInCluster } from './in-cluster.ts';
+import type { ClusterEntry, Kubeconfig, UserEntry } from './kubeconfig-file.ts';
+import { readKubeconfigFile } from './kubeconfig-file.ts';
 
 export interface KubeconfigSource {
   /** A kubeconfig file. Default: `KUBECONFIG`, then the pod's service account, then `~/.kube/config`. */
   readonly path?: string | undefined;
-  /** Default: the file's current context. */
+  /** Default: the current context. */
   readonly context?: string | undefined;
   readonly environment?: NodeJS.ProcessEnv;
   readonly home?: string;
 }
 
-const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+/** How one cluster is reached, and as whom. */
+export interface ClusterAccess {
+  readonly context: string;
+  readonly cluster: ClusterEntry;
+  readonly user: UserEntry;
+}
 
 /**
- * Loads the configuration of one cluster, in the order that controllers use: an explicit path,
- * `KUBECONFIG`, in-cluster, `~/.kube/config`.
+ * Reads how to reach one cluster, in the order that controllers use: an explicit path, `KUBECONFIG`,
+ * in-cluster, `~/.kube/config`.
  *
  * @throws one Error that says what was looked for and what to set.
  */
-export function loadKubeconfig(source: KubeconfigSource): KubeConfig {
+export function loadKubeconfig(source: KubeconfigSource): ClusterAccess {
   const environment = source.environment ?? process.env;
-  const home = source.home ?? homedir();
-  const config = new KubeConfig();
-  const origin = loadInto(config, source.path, environment, home);
-  selectContext(config, source.context, origin);
-  allowPlainHttp(config);
-  return config;
+  const files = filesOf(source, environment);
+  if (files.length > 0) {
+    return select(merge(files.map(readKubeconfigFile)), source.context, files.join(delimiter));
+  }
+  if (isInCluster(environment)) return inCluster(environment);
+  const home = join(source.home ?? homedir(), '.kube', 'config');
+  if (existsSync(home)) return select(readKubeconfigFile(home), source.context, home);
+  throw new Error(
+    `No Kubernetes configuration found: KUBECONFIG is not set, this is not a pod with a service ` +
+      `account, and ${home} does not exist. Set KUBECONFIG to a kubeconfig file.`,
+  );
 }
 
-/** Returns where the configuration came from, for messages. */
-function loadInto(
-  config: KubeConfig,
-  path: string | undefined,
-  environment: NodeJS.ProcessEnv,
-  home: string,
-): string {
+/** The files that were asked for, which then have to be there. */
+function filesOf({ path }: KubeconfigSource, environment: NodeJS.ProcessEnv): readonly string[] {
   if (path !== undefined) {
     if (!existsSync(path)) throw new Error(`Kubeconfig ${path} does not exist`);
-    config.loadFromFile(path);
-    return path;
+    return [path];
   }
   const listed = environment['KUBECONFIG'] ?? '';
-  if (listed !== '') {
-    // Like kubectl: the files are merged, and one that is missing is passed over.
-    const files = listed.split(delimiter).filter((file) => file !== '' && existsSync(file));
-    if (files.length === 0) throw new Error(`KUBECONFIG is ${listed}, and no such file exists`);
-    for (const file of files) {
-      const part = new KubeConfig();
-      part.loadFromFile(file);
-      config.mergeConfig(part, config.currentContext !== undefined);
-    }
-    return files.join(delimiter);
+  // Like kubectl: of several files, one that is missing is passed over.
+  const files = listed.split(delimiter).filter((file) => file !== '' && existsSync(file));
+  if (listed !== '' && files.length === 0) {
+    throw new Error(`KUBECONFIG is ${listed}, and no such file exists`);
   }
-  if (environment['KUBERNETES_SERVICE_HOST'] !== undefined && existsSync(SERVICE_ACCOUNT_TOKEN)) {
-    config.loadFromCluster();
-    return SERVICE_ACCOUNT_TOKEN;
-  }
-  const fallback = join(home, '.kube', 'config');
-  if (!existsSync(fallback)) {
-    throw new Error(
-      `No Kubernetes configuration found: KUBECONFIG is not set, this is not a pod with a service ` +
-        `account, and ${fallback} does not exist. Set KUBECONFIG to a kubeconfig file.`,
-    );
-  }
-  config.loadFromFile(fallback);
-  return fallback;
+  return files;
 }
 
-function selectContext(config: KubeConfig, context: string | undefined, origin: string): void {
-  const known = config.getContexts().map(({ name }) => name);
-  const wanted = context ?? config.getCurrentContext();
-  if (wanted === undefined || wanted === '') {
-    throw new Error(`${origin} has no current context; name one of: ${known.join(', ')}`);
-  }
-  if (!known.includes(wanted)) {
-    throw new Error(`${origin} has no context "${wanted}"; it has: ${known.join(', ')}`);
-  }
-  config.setCurrentContext(wanted);
-  if (config.getCurrentCluster() === null) {
-    throw new Error(`Context "${wanted}" of ${origin} names a cluster that is not in it`);
-  }
-  if (config.getCurrentUser() === null) {
-    throw new Error(`Context "${wanted}" of ${origin} names a user that is not in it`);
-  }
+/** Like kubectl: what an earlier file says stands. */
+function merge(files: readonly Kubeconfig[]): Kubeconfig {
+  const reversed = files.toReversed();
+  return {
+    currentContext: files.find(({ currentContext }) => currentContext)?.currentContext,
+    contexts: new Map(reversed.flatMap(({ contexts }) => [...contexts])),
+    clusters: new Map(reversed.flatMap(({ clusters }) => [...clusters])),
+    users: new Map(reversed.flatMap(({ users }) => [...users])),
+  };
 }
 
-/** The library refuses http:// servers, which `kubectl proxy` and test clusters have, without this. */
-function allowPlainHttp(config: KubeConfig): void {
-  config.clusters = config.clusters.map((cluster) =>
-    cluster.server.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster,
-  );
+function select(config: Kubeconfig, wanted: string | undefined, origin: string): ClusterAccess {
+  const known = [...config.contexts.keys()].join(', ');
+  const name = wanted ?? config.currentContext;
+  if (name === undefined) {
+    throw new Error(`${origin} has no current context; name one of: ${known}`);
+  }
+  const context = config.contexts.get(name);
+  if (context === undefined) {
+    throw new Error(`${origin} has no context "${name}"; it has: ${known}`);
+  }
+  const cluster = config.clusters.get(context.cluster);
+  const user = config.users.get(context.user);
+  if (cluster === undefined || user === undefined) {
+    const missing =
+      cluster === undefined ? `cluster "${context.cluster}"` : `user "${context.user}"`;
+    throw new Error(`Context "${name}" of ${origin} names the ${missing}, which is not in it`);
+  }
+  return { context: name, cluster, user };
 }

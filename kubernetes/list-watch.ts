@@ -3,15 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackOffBounds } from './back-off.ts';
 import { backOffMs } from './back-off.ts';
 import type { KubernetesConnection } from './client.ts';
-import { classifyApiError } from './errors.ts';
-import { listPages } from './list-pages.ts';
+import { classifyApiError, TransportError } from './errors.ts';
+import { listObjects } from './list-objects.ts';
 import type { Logger } from './logger.ts';
 import type { Listing } from './mirror.ts';
 import type { WatchEvent } from './watch-events.ts';
 import { openWatch } from './watch-events.ts';
 
 export interface ListWatchOptions {
-  readonly connection: Pick<KubernetesConnection, 'getJson' | 'openWatch'>;
+  readonly connection: Pick<KubernetesConnection, 'openStream'>;
   /** The list path of a resource, such as `/apis/apps/v1/statefulsets`. */
   readonly path: string;
   readonly labelSelector: string | undefined;
@@ -22,7 +22,7 @@ export interface ListWatchOptions {
 }
 
 /** Where listings and events go. None of it may throw. */
-export interface ListWatchSink {
+interface ListWatchSink {
   beginListing(): Listing;
   accept(event: WatchEvent): void;
   /** The server was heard. */
@@ -31,8 +31,10 @@ export interface ListWatchSink {
 
 export interface ListWatchTiming {
   readonly backOff: BackOffBounds;
+  /** A listing without a byte for so long is begun anew. */
+  readonly listSilenceMs: number;
   /** A watch without a byte for so long is replaced. */
-  readonly silenceMs: number;
+  readonly watchSilenceMs: number;
   /** The server is asked to end a watch after a random time between these. */
   readonly watchSeconds: { readonly min: number; readonly max: number };
   /** After so long a watch is followed by a new listing, not by another watch. */
@@ -45,7 +47,10 @@ interface Position {
   readonly listedAt: number;
 }
 
-/** A watch that fails so often without an event is not mended by repeating it from the same version. */
+/**
+ * A watch that fails so often without an event is not mended by repeating it from the same version.
+ * Connections that fail do not count: a server that was away for a while still knows the version.
+ */
 const WATCH_FAILURES_BEFORE_RELIST = 5;
 
 /** A server that ends every watch at once counts as failing, or it would be hammered. */
@@ -77,7 +82,7 @@ export async function listWatch(options: ListWatchOptions): Promise<void> {
       if (signal.aborted) return;
       const failure = classifyApiError(error);
       failures += 1;
-      watchFailures += 1;
+      if (!(error instanceof TransportError)) watchFailures += 1;
       if (failure.kind === 'gone' || watchFailures >= WATCH_FAILURES_BEFORE_RELIST) {
         position = undefined;
         watchFailures = 0;
@@ -92,14 +97,18 @@ export async function listWatch(options: ListWatchOptions): Promise<void> {
 }
 
 async function list(options: ListWatchOptions): Promise<Position> {
-  const { connection, path, labelSelector, sink, signal } = options;
+  const { connection, path, labelSelector, sink, timing, signal } = options;
   const listing = sink.beginListing();
   const listedAt = Date.now();
+  const stream = { signal, silenceMs: timing.listSilenceMs };
   let resourceVersion = '';
-  for await (const page of listPages(connection, path, labelSelector, signal)) {
-    sink.contact();
-    listing.add(page.items);
-    resourceVersion = page.resourceVersion;
+  for await (const event of listObjects(connection, path, labelSelector, stream)) {
+    if (event.kind === 'object') {
+      listing.add(event.object);
+    } else {
+      sink.contact();
+      resourceVersion = event.resourceVersion;
+    }
   }
   listing.complete();
   return { resourceVersion, listedAt };
@@ -118,14 +127,14 @@ async function watch(
     labelSelector,
     resourceVersion: from.resourceVersion,
     timeoutSeconds: Math.round(min + Math.random() * (max - min)),
-    silenceMs: timing.silenceMs,
+    silenceMs: timing.watchSilenceMs,
     signal,
   });
   sink.contact();
   for await (const event of events) {
     sink.contact();
     sink.accept(event);
-    advance(event.resourceVersion, from.listedAt);
+    advance(event.version.resourceVersion, from.listedAt);
   }
   if (Date.now() - startedAt < SHORTEST_WATCH_MS) {
     throw new Error('the server ended the watch as soon as it had begun');

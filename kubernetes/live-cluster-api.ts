@@ -1,97 +1,79 @@
-import { AppsV1Api, CoreV1Api, CustomObjectsApi } from '@kubernetes/client-node';
+import type { V1PersistentVolumeClaim, V1Pod, V1StatefulSet } from '@kubernetes/client-node';
 
-import {
-  FIELD_MANAGER,
-  NODE_LABEL,
-  SEI_NODE_GROUP,
-  SEI_NODE_PLURAL,
-  SEI_NODE_VERSION,
-} from '../domain/sei-node.ts';
+import { NODE_LABEL } from '../domain/sei-node.ts';
 import type { KubernetesConnection } from './client.ts';
-import type { ClusterApi } from './cluster.ts';
-import { isAlreadyExists, isNotFound } from './errors.ts';
+import type { ClusterApi, ObjectVersion } from './cluster.ts';
 import { coreEvent } from './core-event.ts';
+import { isAlreadyExists } from './errors.ts';
 import { liveObject } from './live-object.ts';
+import type { ObjectApi } from './object-api.ts';
+import { objectApi } from './object-api.ts';
 import { podView } from './pod-view.ts';
+import type { Resource } from './resource.ts';
+import {
+  CONFIG_MAPS,
+  EVENTS,
+  PERSISTENT_VOLUME_CLAIMS,
+  PODS,
+  SEI_NODES,
+  SERVICES,
+  STATEFUL_SETS,
+} from './resource.ts';
 import { seiNodeOf } from './sei-node-of.ts';
-import { APPLY_PARAMETERS, AS_APPLY, AS_MERGE_PATCH } from './server-side-apply.ts';
 import { statefulSetView } from './stateful-set-view.ts';
 import { statusPatch } from './status-patch.ts';
 import { asUidConflict } from './uid-conflict.ts';
 
-const SEI_NODES = {
-  group: SEI_NODE_GROUP,
-  version: SEI_NODE_VERSION,
-  plural: SEI_NODE_PLURAL,
-} as const;
-
 /** The Kubernetes API as the activities see it. */
-export function liveClusterApi(connection: KubernetesConnection): ClusterApi {
-  const core = connection.api(CoreV1Api);
-  const apps = connection.api(AppsV1Api);
-  const custom = connection.api(CustomObjectsApi);
-
+export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): ClusterApi {
+  const objects = objectApi(connection);
   return {
-    getNode: async ({ namespace, name }) => {
-      const node: unknown = await orUndefined(
-        custom.getNamespacedCustomObject({ ...SEI_NODES, namespace, name }),
-      );
-      return node === undefined ? undefined : seiNodeOf(node);
+    getNode: async (key) => {
+      const node = await objects.get(SEI_NODES, key);
+      return node && seiNodeOf(node);
     },
     patchNodeStatus: async (before, status) => {
-      const { namespace, name, resourceVersion } = before.metadata;
       // No UID: the server ignores it here (seen on 1.36), and no other object has this version.
-      const body = {
+      const { resourceVersion } = before.metadata;
+      const patch = {
         metadata: { resourceVersion },
         status: statusPatch(before.status, status) ?? {},
       };
-      const parameters = { ...SEI_NODES, namespace, name, body, fieldManager: FIELD_MANAGER };
-      return seiNodeOf(await custom.patchNamespacedCustomObjectStatus(parameters, AS_MERGE_PATCH));
+      return seiNodeOf(await objects.patchStatus(SEI_NODES, before.metadata, patch));
     },
 
     patchNodeFinalizers: async (before, finalizers) => {
-      const { namespace, name, uid, resourceVersion } = before.metadata;
-      const body = { metadata: { uid, resourceVersion, finalizers } };
-      const parameters = { ...SEI_NODES, namespace, name, body, fieldManager: FIELD_MANAGER };
-      return seiNodeOf(await custom.patchNamespacedCustomObject(parameters, AS_MERGE_PATCH));
+      const { resourceVersion } = before.metadata;
+      const patch = { metadata: { resourceVersion, finalizers } };
+      return seiNodeOf(await objects.patch(SEI_NODES, before.metadata, patch));
     },
 
-    getStatefulSet: async ({ namespace, name }) => {
-      const statefulSet = await orUndefined(apps.readNamespacedStatefulSet({ namespace, name }));
-      return statefulSet && statefulSetView(statefulSet);
+    getStatefulSet: async (key) => {
+      const statefulSet = await objects.get(STATEFUL_SETS, key);
+      return statefulSet && statefulSetView(statefulSet as V1StatefulSet);
     },
     applyStatefulSet: async (desired, uid) => {
       const metadata = Object.assign({}, desired.metadata, uid !== undefined && { uid });
       const body = Object.assign({}, desired, { metadata });
       try {
-        return statefulSetView(
-          await apps.patchNamespacedStatefulSet(applyParameters(body), AS_APPLY),
-        );
+        return statefulSetView((await objects.apply(STATEFUL_SETS, body)) as V1StatefulSet);
       } catch (error) {
         throw asUidConflict(error);
       }
     },
 
-    turnToOnDelete: async ({ namespace, name, uid, resourceVersion }) => {
-      const body = {
-        metadata: { uid, resourceVersion },
-        spec: { updateStrategy: { type: 'OnDelete', rollingUpdate: null } },
-      };
-      await apps.patchNamespacedStatefulSet(
-        { namespace, name, body, fieldManager: FIELD_MANAGER },
-        AS_MERGE_PATCH,
-      );
+    turnToOnDelete: async (statefulSet) => {
+      const { uid, resourceVersion } = statefulSet;
+      const spec = { updateStrategy: { type: 'OnDelete', rollingUpdate: null } };
+      await objects.patch(STATEFUL_SETS, statefulSet, { metadata: { uid, resourceVersion }, spec });
     },
-    deleteStatefulSet: async ({ namespace, name, uid, resourceVersion }) => {
-      const body = { preconditions: { uid, resourceVersion }, propagationPolicy: 'Background' };
-      await apps.deleteNamespacedStatefulSet({ namespace, name, body });
-    },
+    deleteStatefulSet: (statefulSet) => deleteVersion(objects, STATEFUL_SETS, statefulSet),
 
     getOwnedObjects: async ({ namespace, name, configMap }) => {
       const [statefulSet, service, map] = await Promise.all([
-        orUndefined(apps.readNamespacedStatefulSet({ namespace, name })),
-        orUndefined(core.readNamespacedService({ namespace, name })),
-        orUndefined(core.readNamespacedConfigMap({ namespace, name: configMap })),
+        objects.get(STATEFUL_SETS, { namespace, name }),
+        objects.get(SERVICES, { namespace, name }),
+        objects.get(CONFIG_MAPS, { namespace, name: configMap }),
       ]);
       return {
         statefulSet: statefulSet && liveObject(statefulSet),
@@ -101,45 +83,31 @@ export function liveClusterApi(connection: KubernetesConnection): ClusterApi {
     },
 
     applyService: async (desired) => {
-      await core.patchNamespacedService(applyParameters(desired), AS_APPLY);
+      await objects.apply(SERVICES, desired);
     },
     applyConfigMap: async (desired) => {
-      await core.patchNamespacedConfigMap(applyParameters(desired), AS_APPLY);
+      await objects.apply(CONFIG_MAPS, desired);
     },
 
-    getPersistentVolumeClaim: ({ namespace, name }) =>
-      orUndefined(core.readNamespacedPersistentVolumeClaim({ namespace, name })),
+    getPersistentVolumeClaim: async (key) => {
+      const claim = await objects.get(PERSISTENT_VOLUME_CLAIMS, key);
+      return claim as V1PersistentVolumeClaim | undefined;
+    },
     createPersistentVolumeClaim: async (desired) => {
-      const { namespace } = identityFor(desired);
-      await core.createNamespacedPersistentVolumeClaim({
-        namespace,
-        body: desired,
-        fieldManager: FIELD_MANAGER,
-      });
+      await objects.create(PERSISTENT_VOLUME_CLAIMS, desired);
     },
 
-    deletePersistentVolumeClaim: async ({ namespace, name, uid, resourceVersion }) => {
-      const body = { preconditions: { uid, resourceVersion }, propagationPolicy: 'Background' };
-      await core.deleteNamespacedPersistentVolumeClaim({ namespace, name, body });
-    },
+    deletePersistentVolumeClaim: (claim) => deleteVersion(objects, PERSISTENT_VOLUME_CLAIMS, claim),
 
     listPods: async ({ namespace, name }) => {
-      const labelSelector = `${NODE_LABEL}=${name}`;
-      const { items } = await core.listNamespacedPod({ namespace, labelSelector });
-      return items.map(podView);
+      const pods = await objects.list(PODS, namespace, `${NODE_LABEL}=${name}`);
+      return pods.map((pod) => podView(pod as V1Pod));
     },
-    deletePod: async ({ namespace, name, uid, resourceVersion }) => {
-      const body = {
-        preconditions: { uid, resourceVersion },
-        propagationPolicy: 'Background',
-      };
-      await core.deleteNamespacedPod({ namespace, name, body });
-    },
+    deletePod: (pod) => deleteVersion(objects, PODS, pod),
 
     createEvent: async (event) => {
       try {
-        const { namespace } = event.node;
-        await core.createNamespacedEvent({ namespace, body: coreEvent(event) });
+        await objects.create(EVENTS, coreEvent(event));
       } catch (error) {
         if (!isAlreadyExists(error)) throw error;
       }
@@ -147,28 +115,15 @@ export function liveClusterApi(connection: KubernetesConnection): ClusterApi {
   };
 }
 
-async function orUndefined<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
-}
-
-interface Named {
-  readonly kind?: string;
-  readonly metadata?: { readonly namespace?: string; readonly name?: string };
-}
-
-function applyParameters<T extends Named>(body: T) {
-  return { ...identityFor(body), body, ...APPLY_PARAMETERS };
-}
-
-function identityFor({ kind = 'object', metadata }: Named): { namespace: string; name: string } {
-  const { namespace, name } = metadata ?? {};
-  if (namespace === undefined || name === undefined) {
-    throw new Error(`A rendered ${kind} lacks its name or namespace`);
-  }
-  return { namespace, name };
+/** Deletes exactly this object at exactly this version; what it owns follows in the background. */
+async function deleteVersion(
+  objects: ObjectApi,
+  resource: Resource,
+  { namespace, name, uid, resourceVersion }: ObjectVersion,
+): Promise<void> {
+  await objects.delete(
+    resource,
+    { namespace, name },
+    { preconditions: { uid, resourceVersion }, propagationPolicy: 'Background' },
+  );
 }

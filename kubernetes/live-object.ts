@@ -1,21 +1,30 @@
-import type { V1ConfigMap, V1Service, V1StatefulSet } from '@kubernetes/client-node';
-
-import { NODE_LABEL } from '../domain/sei-node.ts';
 import type { LiveObject } from '../domain/live-object.ts';
+import { NODE_LABEL } from '../domain/sei-node.ts';
+import type { RawObject } from './raw-object.ts';
+import { isRawObject } from './raw-object.ts';
 
 /**
  * Keeps of a live object what rendered fields are compared with, as one string. The quarter of an
  * object that its managed fields take is not part of it.
  */
-export function liveObject(object: V1StatefulSet | V1Service | V1ConfigMap): LiveObject {
-  const { namespace, name, uid, labels, annotations, ownerReferences } = object.metadata ?? {};
-  const spec = 'spec' in object ? object.spec : undefined;
-  const data = 'data' in object ? object.data : undefined;
+export function liveObject(object: unknown): LiveObject {
+  const { metadata: named, spec, data } = fieldsOf(object);
+  const metadata = fieldsOf(named);
+  const { namespace, name, uid, labels, annotations, ownerReferences } = metadata;
+  const node = fieldsOf(labels)[NODE_LABEL];
   return {
-    namespace: namespace ?? '',
-    name: name ?? '',
-    uid: uid ?? '',
-    node: labels?.[NODE_LABEL],
+    namespace: textOf(namespace),
+    name: textOf(name),
+    uid: textOf(uid),
+    node: typeof node === 'string' ? node : undefined,
     content: JSON.stringify({ metadata: { labels, annotations, ownerReferences }, spec, data }),
   };
+}
+
+function fieldsOf(value: unknown): RawObject {
+  return isRawObject(value) ? value : {};
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

@@ -6,4 +6,5 @@ export interface Logger {
   error(message: string, fields?: LogFields): void;
 }
 
+/** An Error goes under `err`, where pino writes its stack. */
 export type LogFields = Readonly<Record<string, unknown>>;

@@ -21,9 +21,9 @@ export interface Mirror<T> {
   accept(event: WatchEvent): void;
 }
 
-/** A listing that is coming in page by page; the mirror changes when it is complete. */
+/** A listing that is coming in; the mirror changes when it is complete. */
 export interface Listing {
-  add(objects: readonly unknown[]): void;
+  add(object: unknown): void;
   complete(): void;
 }
 
@@ -45,7 +45,7 @@ export function createMirror<T>({ transform, onChange, logger }: MirrorOptions<T
     try {
       return { version, object: transform(object) };
     } catch (error) {
-      logger.warn('Left out an object that cannot be read', { ...version, error });
+      logger.warn('Left out an object that cannot be read', { ...version, err: error });
       return undefined;
     }
   };
@@ -55,7 +55,7 @@ export function createMirror<T>({ transform, onChange, logger }: MirrorOptions<T
       try {
         onChange(change);
       } catch (error) {
-        logger.error('A handler of changes threw', { error });
+        logger.error('A handler of changes threw', { err: error });
       }
     }
   };
@@ -66,20 +66,26 @@ export function createMirror<T>({ transform, onChange, logger }: MirrorOptions<T
     beginListing: () => {
       const listed = new Map<string, StoredObject<T>>();
       return {
-        add: (objects) => {
-          for (const object of objects) {
-            const stored = read(object);
-            if (stored !== undefined) listed.set(keyOf(stored.version), stored);
-          }
+        add: (object) => {
+          const stored = read(object);
+          if (stored !== undefined) listed.set(keyOf(stored.version), stored);
         },
         complete: () => emit(store.replace(listed)),
       };
     },
     accept: (event) => {
-      if (event.kind === 'bookmark') return;
-      const stored = read(event.object);
-      if (stored === undefined) return;
-      emit(event.kind === 'changed' ? store.put(stored) : store.delete(stored.version));
+      switch (event.kind) {
+        case 'changed': {
+          const stored = read(event.object);
+          if (stored !== undefined) emit(store.put(stored));
+          return;
+        }
+        case 'deleted':
+          emit(store.delete(event.version));
+          return;
+        case 'bookmark':
+          return;
+      }
     },
   };
 }

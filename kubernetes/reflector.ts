@@ -5,7 +5,7 @@ import type { MirrorOptions } from './mirror.ts';
 import { createMirror } from './mirror.ts';
 
 export interface ReflectorOptions<T> extends MirrorOptions<T> {
-  readonly connection: Pick<KubernetesConnection, 'getJson' | 'openWatch'>;
+  readonly connection: Pick<KubernetesConnection, 'openStream'>;
   /** The list path of a resource, such as `/apis/apps/v1/statefulsets`. */
   readonly path: string;
   readonly labelSelector?: string;
@@ -26,10 +26,12 @@ export interface Reflector<T> {
 }
 
 const DEFAULT_TIMING: ListWatchTiming = {
-  // Half a minute keeps a fleet of clients from hammering an API server that is coming up.
-  backOff: { firstMs: 250, maxMs: 30_000 },
-  // API servers send a bookmark about once a minute, so this much silence is a broken stream.
-  silenceMs: 90_000,
+  // A few processes with three watches each are no burden even for a server that is coming up.
+  backOff: { firstMs: 250, maxMs: 10_000 },
+  // The bound of every other call, for each page.
+  listSilenceMs: 15_000,
+  // API servers send a bookmark every minute (measured), so this much silence is a broken stream.
+  watchSilenceMs: 90_000,
   // As client-go does: reconnections are spread out, and load balancers can rebalance.
   watchSeconds: { min: 300, max: 600 },
   // Heals what no error tells of: an etcd restored from a backup counts its versions anew.
@@ -61,7 +63,7 @@ export function startReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
       beginListing: () => {
         const listing = mirror.beginListing();
         return {
-          add: (objects) => listing.add(objects),
+          add: (object) => listing.add(object),
           complete: () => {
             listing.complete();
             hasSynced = true;

@@ -1,14 +1,4 @@
 import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
 
-import { FIELD_MANAGER } from '../domain/sei-node.ts';
-
-/**
- * Forced: the node's objects are ours, and a field that somebody else has taken is taken back. What
- * we leave out stays theirs.
- */
-export const APPLY_PARAMETERS = { fieldManager: FIELD_MANAGER, force: true } as const;
-
-/** Without it the library sends a JSON patch. */
-export const AS_APPLY = setHeaderOptions('Content-Type', PatchStrategy.ServerSideApply);
-
+/** Without it the typed APIs send a JSON patch. */
 export const AS_MERGE_PATCH = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);

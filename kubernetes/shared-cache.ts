@@ -1,14 +1,9 @@
-import type { V1ConfigMap, V1Pod, V1Service, V1StatefulSet } from '@kubernetes/client-node';
+import type { V1Pod, V1StatefulSet } from '@kubernetes/client-node';
 
 import type { LiveObject } from '../domain/live-object.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import { keyOf } from '../domain/node-ref.ts';
-import {
-  NODE_LABEL,
-  SEI_NODE_GROUP,
-  SEI_NODE_PLURAL,
-  SEI_NODE_VERSION,
-} from '../domain/sei-node.ts';
+import { NODE_LABEL } from '../domain/sei-node.ts';
 import type { KubernetesConnection } from './client.ts';
 import type { ClusterCache } from './cluster.ts';
 import { liveObject } from './live-object.ts';
@@ -18,11 +13,12 @@ import { podIndex } from './pod-index.ts';
 import { podView } from './pod-view.ts';
 import type { Reflector } from './reflector.ts';
 import { startReflector } from './reflector.ts';
+import { CONFIG_MAPS, SERVICES, listPath, PODS, SEI_NODES, STATEFUL_SETS } from './resource.ts';
 import { seiNodeOf } from './sei-node-of.ts';
 import { statefulSetView } from './stateful-set-view.ts';
 
 export interface SharedCacheOptions {
-  readonly connection: Pick<KubernetesConnection, 'getJson' | 'openWatch'>;
+  readonly connection: Pick<KubernetesConnection, 'openStream'>;
   /** Default: all namespaces. */
   readonly namespace?: string | undefined;
   readonly logger: Logger;
@@ -38,7 +34,7 @@ export interface SharedCache extends ClusterCache {
   health(): readonly WatchHealth[];
 }
 
-export interface WatchHealth {
+interface WatchHealth {
   readonly resource: 'seinodes' | 'statefulsets' | 'services' | 'configmaps' | 'pods';
   readonly hasSynced: boolean;
   /** Milliseconds since the epoch; at rest the API server is heard about once a minute. */
@@ -48,7 +44,6 @@ export interface WatchHealth {
 /** Five watches for a whole process, however many nodes it works on. */
 export function startSharedCache(options: SharedCacheOptions): SharedCache {
   const { connection, namespace, logger, signal, timing } = options;
-  const scope = namespace === undefined ? '' : `/namespaces/${namespace}`;
   const common = { connection, logger, signal, ...(timing && { timing }) };
   const listeners = new Set<(node: ObjectKey) => void>();
   const podsByNode = podIndex();
@@ -58,48 +53,48 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
       try {
         listener(node);
       } catch (error) {
-        logger.error('A listener of the shared cache threw', { error });
+        logger.error('A listener of the shared cache threw', { err: error });
       }
     }
   };
 
-  const notifyOwner = ({ namespace, node }: LiveObject): void => {
-    if (node !== undefined) notify({ namespace, name: node });
+  const notifyOwner = ({ namespace: of, node }: LiveObject): void => {
+    if (node !== undefined) notify({ namespace: of, name: node });
   };
 
   const nodes = startReflector({
     ...common,
-    path: `/apis/${SEI_NODE_GROUP}/${SEI_NODE_VERSION}${scope}/${SEI_NODE_PLURAL}`,
+    path: listPath(SEI_NODES, namespace),
     transform: seiNodeOf,
     onChange: ({ object }) => notify(object.metadata),
   });
   const statefulSets = startReflector({
     ...common,
-    path: `/apis/apps/v1${scope}/statefulsets`,
-    labelSelector: NODE_LABEL,
+    // Those without our label too: one of the node's name stands in its way, until it goes.
+    path: listPath(STATEFUL_SETS, namespace),
     transform: (object) => ({
-      ...statefulSetView(object as V1StatefulSet),
-      live: liveObject(object as V1StatefulSet),
+      view: statefulSetView(object as V1StatefulSet),
+      live: liveObject(object),
     }),
-    onChange: ({ object }) => notify(object),
+    onChange: ({ object }) => notify(object.view),
   });
   const services = startReflector({
     ...common,
-    path: `/api/v1${scope}/services`,
+    path: listPath(SERVICES, namespace),
     labelSelector: NODE_LABEL,
-    transform: (object) => liveObject(object as V1Service),
+    transform: liveObject,
     onChange: ({ object }) => notifyOwner(object),
   });
   const configMaps = startReflector({
     ...common,
-    path: `/api/v1${scope}/configmaps`,
+    path: listPath(CONFIG_MAPS, namespace),
     labelSelector: NODE_LABEL,
-    transform: (object) => liveObject(object as V1ConfigMap),
+    transform: liveObject,
     onChange: ({ object }) => notifyOwner(object),
   });
   const pods = startReflector({
     ...common,
-    path: `/api/v1${scope}/pods`,
+    path: listPath(PODS, namespace),
     labelSelector: NODE_LABEL,
     transform: (object) => podView(object as V1Pod),
     onChange: (change) => {
@@ -118,11 +113,11 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
   return {
     node: (key) => nodes.get(keyOf(key)),
     nodes: () => nodes.values(),
-    statefulSet: (key) => statefulSets.get(keyOf(key)),
-    ownedObjects: ({ namespace, name, configMap }) => ({
-      statefulSet: statefulSets.get(keyOf({ namespace, name }))?.live,
-      service: services.get(keyOf({ namespace, name })),
-      configMap: configMaps.get(keyOf({ namespace, name: configMap })),
+    statefulSet: (key) => statefulSets.get(keyOf(key))?.view,
+    ownedObjects: ({ namespace: of, name, configMap }) => ({
+      statefulSet: statefulSets.get(keyOf({ namespace: of, name }))?.live,
+      service: services.get(keyOf({ namespace: of, name })),
+      configMap: configMaps.get(keyOf({ namespace: of, name: configMap })),
     }),
     pods: (node) => podsByNode.of(node),
     subscribe: (listener) => {

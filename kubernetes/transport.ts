@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { setImmediate as turn } from 'node:timers/promises';
 
 import type { Dispatcher } from 'undici';
 import { request } from 'undici';
 
-import type { CredentialSource } from './credentials.ts';
+import type { CredentialSource } from './credential-source.ts';
 import type { DispatcherCache } from './dispatchers.ts';
 import { TransportError } from './errors.ts';
 
@@ -98,6 +99,8 @@ async function* chunksOf(
 ): AsyncGenerator<Uint8Array> {
   try {
     yield* body;
+    // undici has the connection free a turn later; a request before that would open another one.
+    await turn();
   } catch (error) {
     throw asTransportError(error, call);
   }

@@ -1,5 +1,4 @@
-import { ApiException } from '@kubernetes/client-node';
-
+import { ApiError } from './api-error.ts';
 import { readApiStatus } from './api-status.ts';
 
 /**
@@ -8,12 +7,12 @@ import { readApiStatus } from './api-status.ts';
  * Both mean the same to us, so the second becomes a 409 too; any other error is returned as it is.
  */
 export function asUidConflict(error: unknown): unknown {
-  if (!(error instanceof ApiException) || error.code !== 422) return error;
+  if (!(error instanceof ApiError) || error.code !== 422) return error;
   const status = readApiStatus(error.body);
   const isAboutUid =
     status.invalidFields.length > 0 &&
     status.invalidFields.every((field) => field === 'metadata.uid');
   if (!isAboutUid) return error;
   const body = { reason: 'Conflict', message: status.message, code: 409 };
-  return new ApiException(409, 'Conflict', JSON.stringify(body), error.headers);
+  return new ApiError(409, JSON.stringify(body));
 }

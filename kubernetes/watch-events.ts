@@ -1,14 +1,14 @@
-import { ApiException } from '@kubernetes/client-node';
-
+import { ApiError } from './api-error.ts';
 import type { KubernetesConnection } from './client.ts';
+import type { ObjectVersion } from './cluster.ts';
 import { jsonLines } from './json-lines.ts';
 import { identityOf, isRawObject } from './raw-object.ts';
 
 export type WatchEvent =
-  | { readonly kind: 'changed'; readonly resourceVersion: string; readonly object: unknown }
-  | { readonly kind: 'deleted'; readonly resourceVersion: string; readonly object: unknown }
+  | { readonly kind: 'changed'; readonly version: ObjectVersion; readonly object: unknown }
+  | { readonly kind: 'deleted'; readonly version: ObjectVersion }
   /** Nothing happened up to here. */
-  | { readonly kind: 'bookmark'; readonly resourceVersion: string };
+  | { readonly kind: 'bookmark'; readonly version: { readonly resourceVersion: string } };
 
 export interface WatchRequest {
   readonly path: string;
@@ -24,10 +24,10 @@ export interface WatchRequest {
 /**
  * Opens a watch: what happens after `resourceVersion`, until the server ends the stream.
  *
- * @throws ApiException for a refusal, whether it comes as the answer or as an event in the stream.
+ * @throws ApiError for a refusal, whether it comes as the answer or as an event in the stream.
  */
 export async function openWatch(
-  connection: Pick<KubernetesConnection, 'openWatch'>,
+  connection: Pick<KubernetesConnection, 'openStream'>,
   request: WatchRequest,
 ): Promise<AsyncIterable<WatchEvent>> {
   const query = new URLSearchParams({
@@ -37,7 +37,7 @@ export async function openWatch(
     timeoutSeconds: String(request.timeoutSeconds),
   });
   if (request.labelSelector !== undefined) query.set('labelSelector', request.labelSelector);
-  return readEvents(await connection.openWatch(`${request.path}?${query.toString()}`, request));
+  return readEvents(await connection.openStream(`${request.path}?${query.toString()}`, request));
 }
 
 async function* readEvents(stream: AsyncIterable<Uint8Array>): AsyncGenerator<WatchEvent> {
@@ -46,33 +46,36 @@ async function* readEvents(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Wa
 
 function readEvent(line: unknown): WatchEvent {
   const { type, object } = isRawObject(line) ? line : {};
-  if (type === 'ERROR') throw errorEvent(object);
-  const resourceVersion =
-    type === 'BOOKMARK' ? bookmarkOf(object) : identityOf(object)?.resourceVersion;
-  if (resourceVersion === undefined) {
-    throw new Error(`a watch event of type ${JSON.stringify(type)} without a resourceVersion`);
-  }
   switch (type) {
     case 'ADDED':
     case 'MODIFIED':
-      return { kind: 'changed', resourceVersion, object };
+      return { kind: 'changed', version: versionOf(object), object };
     case 'DELETED':
-      return { kind: 'deleted', resourceVersion, object };
+      return { kind: 'deleted', version: versionOf(object) };
     case 'BOOKMARK':
-      return { kind: 'bookmark', resourceVersion };
+      return { kind: 'bookmark', version: { resourceVersion: bookmarkOf(object) } };
+    case 'ERROR':
+      throw errorEvent(object);
     default:
       throw new Error(`a watch event of the unknown type ${JSON.stringify(type)}`);
   }
 }
 
-/** A bookmark is an object with nothing but a resourceVersion. */
-function bookmarkOf(object: unknown): string | undefined {
-  const metadata = isRawObject(object) ? object['metadata'] : undefined;
-  const resourceVersion = isRawObject(metadata) ? metadata['resourceVersion'] : undefined;
-  return typeof resourceVersion === 'string' ? resourceVersion : undefined;
+function versionOf(object: unknown): ObjectVersion {
+  const version = identityOf(object);
+  if (version === undefined) throw new Error('a watch event of something that is no object');
+  return version;
 }
 
-function errorEvent(status: unknown): ApiException<string> {
+/** A bookmark is an object with nothing but a resourceVersion. */
+function bookmarkOf(object: unknown): string {
+  const metadata = isRawObject(object) ? object['metadata'] : undefined;
+  const resourceVersion = isRawObject(metadata) ? metadata['resourceVersion'] : undefined;
+  if (typeof resourceVersion === 'string') return resourceVersion;
+  throw new Error('a bookmark without a resourceVersion');
+}
+
+function errorEvent(status: unknown): ApiError {
   const code = isRawObject(status) && typeof status['code'] === 'number' ? status['code'] : 500;
-  return new ApiException(code, 'the watch was ended by an error', JSON.stringify(status), {});
+  return new ApiError(code, JSON.stringify(status));
 }

@@ -46,23 +46,6 @@ export async function observationLive(
   return observation(installation, node, { pods, statefulSet, objects, sidecar });
 }
 
-/**
- * The node right after a run has applied everything that it consists of: the caches may not show that
- * yet, and what they would call drift is the past.
- */
-export function observationAfterApply(
-  { cache }: { readonly cache: Pick<ClusterCache, 'pods'> },
-  node: SeiNode,
-): Observation {
-  return {
-    node,
-    pods: cache.pods(node.metadata),
-    statefulSet: undefined,
-    owned: [],
-    sidecar: undefined,
-  };
-}
-
 interface Seen {
   readonly pods: readonly PodView[];
   readonly statefulSet: StatefulSetView | undefined;

@@ -57,7 +57,7 @@ function comparable(rendered: Rendered): Json {
   const { labels, annotations, ownerReferences } = rendered.metadata ?? {};
   const { spec } = rendered as { spec?: Record<string, unknown> };
   const { data } = rendered as V1ConfigMap;
-  const { selector, serviceName, ...mutable } = spec ?? {};
+  const { selector, serviceName: _immutable, ...mutable } = spec ?? {};
   return JSON.parse(
     JSON.stringify({
       metadata: { labels, annotations, ownerReferences },

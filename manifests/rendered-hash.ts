@@ -13,5 +13,5 @@ export function withRenderedHash<T extends { readonly metadata?: V1ObjectMeta }>
   const hash = createHash('sha256').update(JSON.stringify(object)).digest('hex').slice(0, 16);
   const { metadata } = object;
   const annotations = { ...metadata?.annotations, [RENDERED_HASH_ANNOTATION]: hash };
-  return { ...object, metadata: { ...metadata, annotations } };
+  return Object.assign({}, object, { metadata: Object.assign({}, metadata, { annotations }) });
 }

@@ -17,7 +17,7 @@ export interface SidecarClientOptions {
 }
 
 /** Milliseconds. */
-export interface SidecarTimeouts {
+interface SidecarTimeouts {
   readonly connect: number;
   readonly healthz: number;
   readonly getTask: number;

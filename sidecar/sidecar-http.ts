@@ -5,7 +5,7 @@ import type { SidecarAddress } from './sidecar-address.ts';
 import type { SidecarFailure } from './sidecar-error.ts';
 import { SidecarError } from './sidecar-error.ts';
 
-export interface SidecarRequest {
+interface SidecarRequest {
   readonly method: Dispatcher.HttpMethod;
   readonly address: SidecarAddress;
   readonly path: string;
@@ -42,7 +42,6 @@ export function sidecarHttp(connectTimeoutMs: number): SendToSidecar {
         method,
         dispatcher,
         signal,
-        reset: true,
         headers: {
           ...(address.host !== undefined && { host: address.host }),
           ...(token !== undefined && { authorization: `Bearer ${token}` }),

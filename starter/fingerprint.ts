@@ -24,10 +24,19 @@ export function fingerprint(
     node.status?.hold,
     pods.map(podFingerprint).toSorted((one, other) => one.localeCompare(other)),
     statefulSet?.uid,
-    owned,
-    sidecar,
     due.kind,
+    // A roll makes what is around the node change all the time, and sees to that by itself.
+    ...(isRoll(due) ? [] : [owned, pods.map(isProxyReady), sidecar ?? 'ready']),
   ]);
+}
+
+function isRoll({ kind }: DueWork): boolean {
+  return kind === 'nodeInit' || kind === 'nodeUpdate';
+}
+
+/** The proxy's readiness probe is the sidecar's healthz. */
+function isProxyReady(pod: PodView): boolean | undefined {
+  return containerOf(pod, RBAC_PROXY_CONTAINER)?.ready;
 }
 
 function podFingerprint(pod: PodView): string {
@@ -35,7 +44,5 @@ function podFingerprint(pod: PodView): string {
     pod.statefulSetUid,
     containerOf(pod, SEID_CONTAINER)?.image,
     containerOf(pod, SIDECAR_CONTAINER)?.image,
-    // The proxy's readiness probe is the sidecar's healthz.
-    containerOf(pod, RBAC_PROXY_CONTAINER)?.ready,
   ]);
 }

@@ -55,6 +55,7 @@ export function createReportQueue(
   }
 
   function addLater(key: string): void {
+    if (stopped) return;
     const failed = failures.get(key) ?? 0;
     failures.set(key, failed + 1);
     const delay = Math.min(FIRST_BACK_OFF_MS * 2 ** failed, LONGEST_BACK_OFF_MS);

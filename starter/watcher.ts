@@ -3,16 +3,17 @@ import { dueWork, isWork } from '../domain/due-work.ts';
 import { keyOf } from '../domain/node-ref.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import type { PodView } from '../domain/pod-view.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
 import type { SidecarState } from '../domain/sidecar-state.ts';
 import type { ClusterCache } from '../kubernetes/cluster.ts';
-import type { PlatformSettings } from '../manifests/platform-settings.ts';
-import { observationFromCache } from '../manifests/observation.ts';
 import type { Logger } from '../kubernetes/logger.ts';
+import { observationFromCache } from '../manifests/observation.ts';
+import type { PlatformSettings } from '../manifests/platform-settings.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Cause, NodeStarter } from './node-starter.ts';
+import { createReportQueue } from './report-queue.ts';
 import { startSidecarProber } from './sidecar-prober.ts';
 import { slotOf } from './slot-of.ts';
-import { createReportQueue } from './report-queue.ts';
 
 export interface WatcherOptions {
   readonly cache: ClusterCache;
@@ -26,6 +27,12 @@ export interface WatcherOptions {
   readonly logger: Logger;
 }
 
+/** What was said last of a node. */
+interface Reported {
+  readonly fingerprint: string;
+  readonly node: SeiNode;
+}
+
 /**
  * Sees to it that each node's run knows of each change, and that a run is open wherever work is due.
  * It decides nothing by itself: `dueWork` does, and so does the run.
@@ -34,26 +41,27 @@ export interface WatcherOptions {
  */
 export function startWatcher(options: WatcherOptions): () => void {
   const { cache, starter, policy, logger } = options;
-  const reported = new Map<string, string>();
+  const reported = new Map<string, Reported>();
   const resyncs = new Set<string>();
   const queue = createReportQueue(report, (key, err) =>
     logger.warn('report failed, will be repeated', { node: key, error: (err as Error).message }),
   );
 
   async function report(key: string): Promise<void> {
-    const isResync = resyncs.delete(key);
+    const before = reported.get(key);
+    const isResync = resyncs.has(key);
     const node = cache.node(objectKey(key));
     if (node === undefined) {
+      // A run that waits for a change of the node would wait for ever.
+      if (before !== undefined) await starter.tell(before.node);
       reported.delete(key);
+      resyncs.delete(key);
       return;
     }
-    const observation = observationFromCache(options, node, {
-      sidecar: prober.stateOf(node),
-    });
+    const observation = observationFromCache(options, node, { sidecar: prober.stateOf(node) });
     const due = dueWork(observation, policy);
     const seen = fingerprint(observation, due);
-    const before = reported.get(key);
-    const isChange = seen !== before;
+    const isChange = seen !== before?.fingerprint;
     if (isWork(due) && (isChange || isResync)) {
       const cause: Cause = isChange ? 'change' : 'resync';
       await starter.startOrTell(node, due, cause);
@@ -62,7 +70,8 @@ export function startWatcher(options: WatcherOptions): () => void {
       await starter.tell(node);
     }
     // Only now: a report that failed is one that was not made.
-    reported.set(key, seen);
+    reported.set(key, { fingerprint: seen, node });
+    resyncs.delete(key);
   }
 
   const prober = startSidecarProber({

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -26,7 +26,7 @@ export async function workflowBundle(logger?: TemporalLogger): Promise<{ readonl
   });
   await mkdir(cacheFolder, { recursive: true });
   // Renamed into place, so that a worker which starts meanwhile never reads half a bundle.
-  const unfinished = `${cached}.${process.pid}`;
+  const unfinished = `${cached}.${randomUUID()}`;
   await writeFile(unfinished, code);
   await rename(unfinished, cached);
   return { code };

@@ -18,6 +18,7 @@ import type { Hold } from '../domain/sei-node.ts';
 import type { Command } from '../domain/steering.ts';
 import type { NodeRun } from './node-run.ts';
 import { park } from './park.ts';
+import { untilWokenOrGone } from './until-woken-or-gone.ts';
 import type { WorkFailure } from './work-failure.ts';
 import { workFailure } from './work-failure.ts';
 
@@ -72,9 +73,8 @@ async function attemptUntilSettled(run: NodeRun, work: Work): Promise<void> {
         planId = await fail(run, work, planId, end.failure);
         break;
       case 'gone':
-        return await close(run, work, GONE);
       case 'settled': {
-        const due = await dueNow(run, end.due);
+        const due = end.kind === 'gone' ? await decide(run) : await dueNow(run, end.due);
         if (due.kind === 'held') {
           await waitHeld(run, due.hold);
           break;
@@ -167,7 +167,8 @@ async function waitHeld(run: NodeRun, hold: Hold): Promise<void> {
     { outcome: 'Held' },
   );
   const { changes } = run;
-  await condition(
+  await untilWokenOrGone(
+    run,
     () => run.steering.hasCommand || run.changes > changes || run.successor !== undefined,
   );
 }
@@ -196,12 +197,15 @@ async function holdCancelled(run: NodeRun): Promise<void> {
 /** The due work as of now: what the attempt ended with, unless something changed since it read. */
 async function dueNow(run: NodeRun, known: DueWork): Promise<DueWork> {
   let due = known;
-  while (run.hasUnreadChange) {
-    run.markRead();
-    const decided = await run.decisions.decideDueWork({ node: run.node, told: run.lastTold });
-    due = decided.kind === 'gone' ? GONE : decided;
-  }
+  while (run.hasUnreadChange) due = await decide(run);
   return due;
+}
+
+/** Decides by reading. Whether a node that a step called gone is only being deleted, this tells. */
+async function decide(run: NodeRun): Promise<DueWork> {
+  run.markRead();
+  const decided = await run.decisions.decideDueWork({ node: run.node, told: run.lastTold });
+  return decided.kind === 'gone' ? GONE : decided;
 }
 
 async function close(run: NodeRun, work: Work, due: DueWork): Promise<void> {

@@ -26,5 +26,5 @@ async function attemptDelete(run: NodeRun, planId: string): Promise<AttemptEnd> 
   await run.steps.deleteDataPvc({ node, planId });
   run.show({ step: 'remove-finalizer' });
   await run.steps.removeFinalizer({ node, planId });
-  return { kind: 'gone' };
+  return { kind: 'settled', due: { kind: 'nothing', why: 'the node is let go' } };
 }

@@ -136,7 +136,8 @@ export class NodeRun {
 
 /** Markdown for the Web UI: what a person wants to know first, then what to do about it. */
 function detailsOf(node: NodeRef, failures: number, progress: Progress): string {
-  const lines = [`**${keyOf(node)}**`];
+  // Markdown takes a list for one only after an empty line.
+  const lines = [`**${keyOf(node)}**`, ''];
   if (progress.target !== undefined) {
     lines.push(`- image: \`${progress.previousImage ?? '(none)'}\` → \`${progress.target}\``);
   }

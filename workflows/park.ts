@@ -2,6 +2,7 @@ import { condition } from '@temporalio/workflow';
 
 import { retryDelay } from '../domain/retry-delay.ts';
 import type { NodeRun } from './node-run.ts';
+import { untilWokenOrGone } from './until-woken-or-gone.ts';
 import type { WorkFailure } from './work-failure.ts';
 
 /**
@@ -18,7 +19,7 @@ export async function park(run: NodeRun, failure: WorkFailure): Promise<void> {
   if (delay.kind === 'on-change') {
     const waitingFor = 'a change of the node or of what stands in its way, or the signal `retry`';
     run.show({ step: 'parked', waitingFor, lastError }, { outcome: 'Failed' });
-    await condition(woken);
+    await untilWokenOrGone(run, woken);
     return;
   }
   if (delay.seconds === 0) {

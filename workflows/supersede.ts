@@ -1,4 +1,9 @@
-import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+} from '@temporalio/workflow';
 
 import type { Superseded } from '../activities/contract.ts';
 import type { Target } from '../domain/target.ts';
@@ -29,7 +34,10 @@ export async function untilSuperseded<T>(
   try {
     return await working.run(work);
   } catch (err) {
-    if (superseded && isCancellation(err)) return { kind: 'superseded' };
+    // An attempt that fails after it was asked to end gets no retry, so it fails the step for good.
+    if (superseded && (isCancellation(err) || err instanceof ActivityFailure)) {
+      return { kind: 'superseded' };
+    }
     throw err;
   } finally {
     watching.cancel();

@@ -13,9 +13,6 @@ export interface BinariesOptions {
   readonly progress?: Progress;
 }
 
-/** Base URL of a mirror of the release hosts, each host a top folder of it. */
-const MIRROR = 'SEINODE_DEVCLUSTER_RELEASES_URL';
-
 /**
  * Finds every program that the devcluster runs: named by the environment, on PATH where the version
  * is one that works, in the cache; else downloads its release into the cache, or builds it there.
@@ -42,7 +39,7 @@ interface Search {
 }
 
 async function installMissing(search: Search): Promise<Binaries> {
-  const downloads = releaseDownloads(search.env[MIRROR]);
+  const downloads = releaseDownloads(search.env);
   try {
     // Whoever had the lock before may have installed them.
     const { missing } = await findAll(catalogue, search);

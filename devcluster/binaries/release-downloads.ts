@@ -21,14 +21,18 @@ export interface ReleaseDownloads {
   close(): Promise<void>;
 }
 
-export type ByteProgress = (bytes: number, total: number | undefined) => void;
+type ByteProgress = (bytes: number, total: number | undefined) => void;
 
-/**
- * @param mirror base URL of a server that has every release host as a top folder; without it, the
- *   release hosts themselves are asked
- */
-export function releaseDownloads(mirror: string | undefined): ReleaseDownloads {
+/** Base URL of a mirror of the release hosts, each host a top folder of it. */
+const MIRROR = 'SEINODE_DEVCLUSTER_RELEASES_URL';
+
+/** @param env names the proxy to go through, and the mirror to ask in place of the release hosts */
+export function releaseDownloads(env: NodeJS.ProcessEnv): ReleaseDownloads {
+  const mirror = env[MIRROR];
   const dispatcher = new EnvHttpProxyAgent({
+    httpProxy: env['http_proxy'] ?? env['HTTP_PROXY'] ?? '',
+    httpsProxy: env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '',
+    noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '',
     // A machine without a network should not look as if it hung; with one, a connection takes 0.2 s.
     connect: { timeout: 3000 },
     // A host that has accepted the connection but says nothing for so long will not.

@@ -44,7 +44,7 @@ export interface Platform {
   readonly arch: 'amd64' | 'arm64';
 }
 
-export interface Release {
+interface Release {
   /** The program itself, or a gzipped tar archive that has it. */
   readonly url: string;
   /** Path of the program in the archive; none if the URL is the program. */
@@ -59,7 +59,7 @@ export type ChecksumSource =
   /** The description of a GitHub release, which has the digest of each of its files. */
   | { readonly kind: 'github-release'; readonly url: string };
 
-export interface GoBuild {
+interface GoBuild {
   /** Folder under devcluster/tools with the go.mod and go.sum that pin the program. */
   readonly module: string;
   readonly package: string;

@@ -32,9 +32,10 @@ async function main(): Promise<void> {
   const options = asUserError(() =>
     readDemoOptions(process.argv.slice(2), process.stdout.isTTY === true),
   );
-  const stopped = untilInterrupted();
   headline('A Kubernetes control plane and a Temporal server');
+  // Ctrl-C ends this as it ends any program: what has been started goes with it.
   const devcluster = await bringUp({ name: 'demo', progress: progressOn(process.stdout) });
+  const stopped = untilInterrupted();
   try {
     await Promise.race([show(devcluster, options.once, stopped), stopped]);
   } finally {

@@ -1,7 +1,9 @@
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ensureBinaries } from '../binaries/ensure-binaries.ts';
 import type { Binaries } from '../binaries/tool.ts';
+import { messageOf } from '../message-of.ts';
 import { onProcessEnd } from '../on-process-end.ts';
 import { silent } from '../progress.ts';
 import { clusterObjects } from './cluster-objects.ts';
@@ -10,6 +12,8 @@ import type { BringUpOptions, Devcluster } from './devcluster.ts';
 import { endProcesses, eraseInstance } from './instance-processes.ts';
 import { type InstanceState, writeInstanceState } from './instance-state.ts';
 import { kubectlFor } from './kubectl.ts';
+import { failureLogs, layoutOf } from './layout.ts';
+import { missingPrograms } from './missing-programs.ts';
 import { openDevcluster } from './open-devcluster.ts';
 import { reserveInstance } from './reserve-instance.ts';
 import { podCidr, startSimulatedSidecar } from './simulated-sidecar.ts';
@@ -36,6 +40,8 @@ export async function bringUp(options: BringUpOptions): Promise<Devcluster> {
   if (temporalStore !== 'none') starts.push(startTemporalServer(state, binaries));
   try {
     await Promise.all(starts);
+    const [missing] = missingPrograms(state);
+    if (missing !== undefined) throw new Error(`${missing} ended at once; see ${missing}.log`);
     const running: InstanceState = { ...state, phase: 'running' };
     writeInstanceState(running);
     if (lifetime === 'kept') forget();
@@ -45,18 +51,36 @@ export async function bringUp(options: BringUpOptions): Promise<Devcluster> {
     // The other start fails now too; only then is it certain that nothing more comes.
     endProcesses(name);
     await Promise.allSettled(starts);
+    const logs = keepLogs(name);
     eraseInstance(name);
     forget();
     activity.end('failed');
-    throw error;
+    const message = `Devcluster ${name} could not be started: ${messageOf(error)}`;
+    throw new Error(logs === undefined ? message : `${message}. Its logs are in ${logs}`, {
+      cause: error,
+    });
   }
+}
+
+/** @returns where they are now; undefined if there are none */
+function keepLogs(name: string): string | undefined {
+  const kept = failureLogs(name);
+  rmSync(kept, { recursive: true, force: true });
+  const { logs } = layoutOf(name);
+  if (!existsSync(logs)) return undefined;
+  cpSync(logs, kept, { recursive: true });
+  return kept;
 }
 
 async function startKubernetes(state: InstanceState, binaries: Binaries): Promise<void> {
   await startControlPlane(state, binaries);
+  await Promise.all([startSimulatedSidecar(state), makeRoomForPods(state, binaries)]);
+}
+
+async function makeRoomForPods(state: InstanceState, binaries: Binaries): Promise<void> {
   const kubectl = kubectlFor(state, binaries);
   await kubectl(['create', '-f', '-', '-f', CLUSTER_MANIFESTS], {
     input: JSON.stringify(clusterObjects(podCidr(state))),
   });
-  await Promise.all([waitForNodes(kubectl), startSimulatedSidecar(state)]);
+  await waitForNodes(kubectl);
 }

@@ -4,10 +4,11 @@ import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 
 import type { Binaries } from '../binaries/tool.ts';
+import { ProgramError, runProgram } from '../run-program.ts';
 import { instanceEnvironment } from './instance-processes.ts';
 import type { InstanceState } from './instance-state.ts';
+import { kwokctlError } from './kwokctl-error.ts';
 import { layoutOf } from './layout.ts';
-import { runProgram } from '../run-program.ts';
 
 const STAGES = join(import.meta.dirname, '..', 'stages');
 
@@ -33,7 +34,11 @@ export async function startControlPlane(state: InstanceState, binaries: Binaries
       '--wait=120s',
     ],
     { env: kubectlFirst(instanceEnvironment(state.name), binaries) },
-  );
+  ).catch((error: unknown) => {
+    throw error instanceof ProgramError
+      ? new Error(`kwokctl failed: ${kwokctlError(error.stderr)}`, { cause: error })
+      : error;
+  });
 }
 
 // kwokctl asks the API server for its health with the kubectl that PATH has, of whatever version.

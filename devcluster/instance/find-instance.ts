@@ -1,10 +1,11 @@
 import { ensureBinaries } from '../binaries/ensure-binaries.ts';
+import type { FoundProcess } from '../process-table.ts';
 import type { Devcluster } from './devcluster.ts';
 import { assertInstanceName } from './instance-name.ts';
 import { processesOf } from './instance-processes.ts';
 import { type InstanceState, instanceNames, readInstanceState } from './instance-state.ts';
+import { missingPrograms } from './missing-programs.ts';
 import { openDevcluster } from './open-devcluster.ts';
-import type { FoundProcess } from '../process-table.ts';
 
 export interface InstanceReport {
   readonly state: InstanceState;
@@ -26,25 +27,9 @@ export function reportOn(name: string): InstanceReport | undefined {
   assertInstanceName(name);
   const state = readInstanceState(name);
   if (state === undefined) return undefined;
-  const processes = processesOf(name);
-  const missing = programsOf(state).filter(
-    (program) => !processes.some((running) => running.program === program),
-  );
-  return { state, processes, missing };
+  return { state, processes: processesOf(name), missing: missingPrograms(state) };
 }
 
 export function reportOnAll(): InstanceReport[] {
   return instanceNames().flatMap((name) => reportOn(name) ?? []);
-}
-
-function programsOf({ temporalStore }: InstanceState): string[] {
-  return [
-    'etcd',
-    'kube-apiserver',
-    'kube-controller-manager',
-    'kube-scheduler',
-    'kwok-controller',
-    'simulated-sidecar',
-    ...(temporalStore === 'none' ? [] : ['temporal']),
-  ];
 }

@@ -3,8 +3,8 @@ import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { hasCode } from '../has-code.ts';
-import { instancesDirectory, layoutOf } from './layout.ts';
 import { type FoundProcess, kill, processesWithEnvironment } from '../process-table.ts';
+import { instancesDirectory, layoutOf } from './layout.ts';
 
 /**
  * Every process of an instance, and all that they start, carries the instance's directory in its

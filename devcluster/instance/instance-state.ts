@@ -6,7 +6,7 @@ import { instancesDirectory, layoutOf } from './layout.ts';
 
 const identity = z.object({ pid: z.number().int(), startTicks: z.string() }).readonly();
 
-const ports = z
+export const instancePorts = z
   .object({
     etcd: z.number(),
     etcdPeer: z.number(),
@@ -30,13 +30,13 @@ const instanceState = z
     startedAt: z.iso.datetime(),
     /** Second number of the loopback block 127.x.0.0/16 that its pods have their addresses from. */
     block: z.number().int(),
-    ports,
+    ports: instancePorts,
     temporalStore: z.enum(['none', 'memory', 'file']),
   })
   .readonly();
 
 export type InstanceState = z.infer<typeof instanceState>;
-export type InstancePorts = z.infer<typeof ports>;
+export type InstancePorts = z.infer<typeof instancePorts>;
 
 /** @returns undefined for an instance that does not exist, or whose state cannot be understood. */
 export function readInstanceState(name: string): InstanceState | undefined {

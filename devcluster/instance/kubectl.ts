@@ -1,9 +1,9 @@
 import type { Binaries } from '../binaries/tool.ts';
+import { runProgram } from '../run-program.ts';
 import type { Devcluster } from './devcluster.ts';
 import { instanceEnvironment } from './instance-processes.ts';
 import type { InstanceState } from './instance-state.ts';
 import { layoutOf } from './layout.ts';
-import { runProgram } from '../run-program.ts';
 
 /** @returns a function that runs kubectl against an instance */
 export function kubectlFor(state: InstanceState, binaries: Binaries): Devcluster['kubectl'] {

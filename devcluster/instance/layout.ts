@@ -18,6 +18,11 @@ export function instancesDirectory(): string {
   return join(cacheDirectory(), 'devcluster');
 }
 
+/** Where the logs of an instance are kept if it could not be started. */
+export function failureLogs(name: string): string {
+  return join(cacheDirectory(), 'devcluster-failures', name);
+}
+
 export function layoutOf(name: string): Layout {
   const directory = join(instancesDirectory(), name);
   // kwokctl keeps the logs of its servers there, and the rest is put beside them.
@@ -29,7 +34,7 @@ export function layoutOf(name: string): Layout {
     kwokctlConfig: join(directory, 'kwokctl.yaml'),
     logs,
     temporalLog: join(logs, 'temporal.log'),
-    sidecarLog: join(logs, 'sidecar.log'),
+    sidecarLog: join(logs, 'simulated-sidecar.log'),
     temporalDatabase: join(directory, 'temporal.db'),
   };
 }

@@ -1,4 +1,5 @@
 import { withLock } from '../lock.ts';
+import { isAlive, ownIdentity } from '../process-table.ts';
 import type { BringUpOptions } from './devcluster.ts';
 import { canListen, freePorts } from './free-ports.ts';
 import { assertInstanceName } from './instance-name.ts';
@@ -7,11 +8,11 @@ import {
   type InstancePorts,
   type InstanceState,
   instanceNames,
+  instancePorts,
   readInstanceState,
   writeInstanceState,
 } from './instance-state.ts';
 import { instancesDirectory } from './layout.ts';
-import { isAlive, ownIdentity } from '../process-table.ts';
 import { SIDECAR_PORT } from './simulated-sidecar.ts';
 
 // 127.0.0.0/16 is where everybody's own servers listen, and 127.0.1.1 is many a host's name.
@@ -92,5 +93,5 @@ async function portsBeside(others: readonly InstanceState[]): Promise<InstancePo
     'temporalUi',
   ] as const;
   const free = await freePorts(names.length, taken);
-  return Object.fromEntries(names.map((name, index) => [name, free[index]])) as InstancePorts;
+  return instancePorts.parse(Object.fromEntries(names.map((name, index) => [name, free[index]])));
 }

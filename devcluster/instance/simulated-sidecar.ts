@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
+import { isAlive } from '../process-table.ts';
 import { instanceEnvironment } from './instance-processes.ts';
 import type { InstanceState } from './instance-state.ts';
 import { layoutOf } from './layout.ts';
-import { isAlive } from '../process-table.ts';
 import { startDaemon } from './start-daemon.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** The port that every pod of the devcluster answers on: that of kube-rbac-proxy in a real pod. */
 export const SIDECAR_PORT = 8443;
+
+/** Its name in a list of processes. */
+const PROGRAM = 'simulated-sidecar';
 
 /** What the line of its output with its address begins with. */
 const ADMIN = 'admin=';
@@ -19,7 +22,7 @@ const MAIN = join(import.meta.dirname, '..', 'sidecar', 'main.ts');
 /** Starts the process that answers for the sidecars of all pods. Resolves when it serves. */
 export async function startSimulatedSidecar(state: InstanceState): Promise<void> {
   const { kubeconfig, sidecarLog: log } = layoutOf(state.name);
-  const sidecar = await startDaemon({ path: process.execPath, name: 'simulated-sidecar' }, [MAIN], {
+  const sidecar = await startDaemon({ path: process.execPath, name: PROGRAM }, [MAIN], {
     log,
     env: {
       ...instanceEnvironment(state.name),
@@ -31,11 +34,11 @@ export async function startSimulatedSidecar(state: InstanceState): Promise<void>
   await waitUntil(
     'The start of the simulated sidecar',
     // Node, the Kubernetes client and a first list take about a second.
-    { seconds: 30, everyMs: 20, hint: () => `see ${log}` },
+    { seconds: 30, everyMs: 20 },
     () => {
       if (linesOf(log).includes('ready')) return true;
       if (!isAlive(sidecar)) {
-        throw new Error(`The simulated sidecar ended at once; see ${log}`);
+        throw new Error(`The simulated sidecar ended at once; see ${basename(log)}`);
       }
       return undefined;
     },

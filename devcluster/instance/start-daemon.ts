@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 
 import { type ProcessIdentity, processIdentity } from '../process-table.ts';
 
@@ -29,7 +29,8 @@ export async function startDaemon(
     await once(child, 'spawn');
     child.unref();
     const identity = child.pid === undefined ? undefined : processIdentity(child.pid);
-    if (identity === undefined) throw new Error(`${program.name} ended at once; see ${log}`);
+    if (identity === undefined)
+      throw new Error(`${program.name} ended at once; see ${basename(log)}`);
     return identity;
   } finally {
     closeSync(file);

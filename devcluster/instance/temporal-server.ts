@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
+import { basename } from 'node:path';
 
 import { Connection } from '@temporalio/client';
 
 import type { Binaries } from '../binaries/tool.ts';
+import { isAlive, kill } from '../process-table.ts';
 import { instanceEnvironment, processesOf } from './instance-processes.ts';
 import type { InstanceState } from './instance-state.ts';
 import { layoutOf } from './layout.ts';
-import { isAlive, kill } from '../process-table.ts';
 import { startDaemon } from './start-daemon.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -15,7 +16,7 @@ export const TEMPORAL_NAMESPACE = 'default';
 /** Its name in a list of processes. */
 const PROGRAM = 'temporal';
 
-// Measured on 4 shared cores: these halve the time from one activity to the next.
+/** Measured on 4 shared cores: these halve the time from one activity to the next. */
 export const DYNAMIC_CONFIG = [
   'system.enableActivityEagerExecution=true',
   'matching.numTaskqueueReadPartitions=1',
@@ -51,9 +52,10 @@ export async function startTemporalServer(state: InstanceState, binaries: Binari
   await waitUntil(
     'An answer of the Temporal server and its Web UI',
     // It takes one second on an idle machine.
-    { seconds: 60, everyMs: 50, hint: () => `see ${layout.temporalLog}` },
+    { seconds: 60, everyMs: 50 },
     async () => {
-      if (!isAlive(server)) throw new Error(`Temporal ended at once; see ${layout.temporalLog}`);
+      if (!isAlive(server))
+        throw new Error(`Temporal ended at once; see ${basename(layout.temporalLog)}`);
       return (await answers(state)) ? true : undefined;
     },
   );
@@ -90,7 +92,8 @@ async function answers(state: InstanceState): Promise<boolean> {
       await connection.close();
     }
     // It listens a moment later than the server.
-    const page = await fetch(temporalUiUrl(state), { method: 'HEAD' });
+    const page = await fetch(temporalUiUrl(state), { signal: AbortSignal.timeout(1000) });
+    await page.body?.cancel();
     return page.ok;
   } catch {
     return false;

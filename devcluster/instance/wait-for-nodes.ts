@@ -14,6 +14,9 @@ const nodeList = z.object({
   ),
 });
 
+// An API server that has just started answers within a second, or not at all.
+const GET = ['get', '--request-timeout=10s'];
+
 /**
  * Resolves when pods can be scheduled and created: kwok has made the nodes ready, the node lifecycle
  * controller has removed its taint, and the default namespace has its service account.
@@ -24,15 +27,15 @@ export async function waitForNodes(kubectl: Devcluster['kubectl']): Promise<void
     // The controllers act within a second of their start; a loaded machine delays that start.
     { seconds: 60, everyMs: 100 },
     async () => {
-      const { items } = nodeList.parse(JSON.parse(await kubectl(['get', 'nodes', '-o', 'json'])));
+      const { items } = nodeList.parse(JSON.parse(await kubectl([...GET, 'nodes', '-o', 'json'])));
       const ready = items.every(
         ({ spec, status }) =>
           status.conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True') &&
           !spec.taints.some(({ key }) => key.startsWith('node.kubernetes.io/')),
       );
       if (!ready) return undefined;
-      const account = ['get', 'serviceaccount', 'default', '--ignore-not-found', '-o', 'name'];
-      return (await kubectl(account)) === '' ? undefined : true;
+      const account = ['serviceaccount', 'default', '--ignore-not-found', '-o', 'name'];
+      return (await kubectl([...GET, ...account])) === '' ? undefined : true;
     },
   );
 }

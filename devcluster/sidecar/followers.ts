@@ -19,7 +19,7 @@ export function podFollower(
     const address = pod.status.podIP;
     if (kind === 'deleted') {
       fleet.gone(pod);
-      
+      if (address !== undefined) listeners.cut(address);
     } else {
       if (address !== undefined) listeners.cover(address).catch(onError);
       fleet.seen(pod);

@@ -25,7 +25,7 @@ export interface Pod extends KubeObject {
   readonly status: PodStatus;
 }
 
-export interface Container {
+interface Container {
   readonly name: string;
   readonly image: string;
   readonly restartPolicy?: string;
@@ -47,7 +47,7 @@ export interface ContainerStatus {
   readonly lastState?: ContainerState;
 }
 
-export interface ContainerState {
+interface ContainerState {
   readonly running?: { readonly startedAt?: string };
   readonly terminated?: object;
   readonly waiting?: object;

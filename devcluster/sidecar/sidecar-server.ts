@@ -19,12 +19,16 @@ export interface SidecarServerOptions {
   readonly journal: Journal;
 }
 
+// A proxy written in Go keeps idle connections. Node would close them after 5 s, and a caller that
+// sends at that moment would see a reset that no real pod gives.
+const KEEP_ALIVE_MS = 120_000;
+
 /**
  * The HTTP server of every pod: its kube-rbac-proxy with the sidecar behind it. It listens nowhere by
  * itself; it is handed the connections to all addresses, and the address says which pod is meant.
  */
 export function createSidecarServer(options: SidecarServerOptions): Server {
-  return createServer((request, response) => {
+  return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     void serve(options, request, response).catch(() => request.socket.resetAndDestroy());
   });
 }

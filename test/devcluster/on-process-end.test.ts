@@ -37,6 +37,13 @@ describe('onProcessEnd', () => {
     expect(ranTask()).toBe(false);
   });
 
+  it('runs the task though another one fails', async () => {
+    const { child, ranTask } = await program('has-a-failing-task');
+    expect(await child.ended).toBe(0);
+    expect(child.stderr()).toBe('cannot clean up\n');
+    expect(ranTask()).toBe(true);
+  });
+
   it('does not run a task that is forgotten', async () => {
     const { child, ranTask } = await program('forgets');
     expect(await child.ended).toBe(0);

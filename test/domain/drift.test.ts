@@ -126,6 +126,9 @@ describe('isSidecarImageBinding', () => {
   it('holds for an image of the spec, and for any where the installation says so', () => {
     expect(isSidecarImageBinding(runningNode(), policy)).toBe(true);
     expect(isSidecarImageBinding(withPlatformSidecar(''), policy)).toBe(false);
+    expect(isSidecarImageBinding(runningNode({ spec: { sidecar: { image: '' } } }), policy)).toBe(
+      false,
+    );
     expect(
       isSidecarImageBinding(withPlatformSidecar(''), { rollOnPlatformSidecarImage: true }),
     ).toBe(true);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
+import type { Drift } from '../../domain/drift.ts';
 import type { DueWork } from '../../domain/due-work.ts';
-import { dueWork } from '../../domain/due-work.ts';
+import { dueWork, nodeAlone } from '../../domain/due-work.ts';
 import type { PodView } from '../../domain/pod-view.ts';
-import type { Phase, SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
+import type { Phase, SeiNode, SeiNodeSpec, SeiNodeStatus } from '../../domain/sei-node.ts';
 import { combinations } from '../support/combinations.ts';
 import {
   DEFAULT_SIDECAR,
@@ -20,8 +21,16 @@ import {
 
 const policy = { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR };
 
+interface DriftParts {
+  readonly spec?: Partial<SeiNodeSpec>;
+  readonly status?: SeiNodeStatus;
+  readonly pods?: readonly PodView[];
+}
+
+type DriftKind = 'none' | Drift['kind'];
+
 /** What each kind of drift looks like on a node that runs its target otherwise. */
-const DRIFTS = {
+const DRIFTS: Readonly<Record<DriftKind, DriftParts>> = {
   none: {},
   image: { spec: { image: V2 } },
   'sidecar-image': { spec: { sidecar: { image: 'seictl:v2' } } },
@@ -39,12 +48,8 @@ const DRIFTS = {
     },
   },
   'pod-image': { pods: [pod({ image: 'sei:v0' })] },
-} as const satisfies Record<
-  string,
-  { spec?: object; status?: SeiNodeStatus; pods?: readonly PodView[] }
->;
+};
 
-type DriftKind = keyof typeof DRIFTS;
 const DRIFT_KINDS = Object.keys(DRIFTS) as DriftKind[];
 
 interface Row {
@@ -62,14 +67,14 @@ const ROWS: readonly Row[] = combinations({
 });
 
 function dueIn({ phase, drift, deleted, takenOver }: Row): DueWork {
-  const { spec, status, pods = [pod()] } = { spec: {}, status: {}, ...DRIFTS[drift] };
+  const { spec = {}, status = {}, pods = [pod()] } = DRIFTS[drift];
   const parts = {
     metadata: deleted ? { deletionTimestamp: EARLIER } : {},
     spec,
     status: { ...status, ...(phase !== undefined && { phase }) },
   };
   const node = takenOver ? runningNode(parts) : foreignNode(parts);
-  return dueWork({ node: phase === undefined ? withoutPhase(node) : node, pods }, policy);
+  return dueWork(nodeAlone(phase === undefined ? withoutPhase(node) : node, pods), policy);
 }
 
 function withoutPhase(node: SeiNode): SeiNode {
@@ -87,8 +92,11 @@ describe('dueWork', () => {
     expect(kindsDueIn(ROWS.filter((row) => row.deleted))).toEqual(new Set(['nothing']));
   });
 
-  it.each(['Failed', 'Terminating'])('is nothing in phase %s, whatever has drifted', (phase) => {
-    expect(kindsDueIn(living.filter((row) => row.phase === phase))).toEqual(new Set(['nothing']));
+  it.each([
+    ['Failed', 'failed'],
+    ['Terminating', 'nothing'],
+  ])('begins nothing in phase %s, whatever has drifted', (phase, kind) => {
+    expect(kindsDueIn(living.filter((row) => row.phase === phase))).toEqual(new Set([kind]));
   });
 
   it.each([undefined, 'Pending', 'Initializing'])(
@@ -117,11 +125,11 @@ describe('dueWork', () => {
 
   it('is nothing for a Running node without drift', () => {
     const row = { phase: 'Running', drift: 'none', deleted: false, takenOver: true } as const;
-    expect(dueIn(row)).toEqual({ kind: 'nothing', why: 'the node runs its target' });
+    expect(dueIn(row)).toEqual({ kind: 'nothing', why: 'the node is as its spec wants it' });
   });
 
   it('is the bring-up of a node that has no status yet', () => {
-    expect(dueWork({ node: seiNode(), pods: [] }, policy).kind).toBe('nodeInit');
+    expect(dueWork(nodeAlone(seiNode()), policy).kind).toBe('nodeInit');
   });
 
   it('aims an update at the images of the spec', () => {
@@ -133,24 +141,24 @@ describe('dueWork', () => {
   it('finishes a take-over that was cut off before it updates anything', () => {
     const cutOff = plan({ tasks: [{ type: 'take-over', status: 'Pending' }] });
     const node = runningNode({ spec: { image: V2 }, status: { plan: cutOff } });
-    expect(dueWork({ node, pods: [] }, policy).kind).toBe('nodeInit');
+    expect(dueWork(nodeAlone(node), policy).kind).toBe('nodeInit');
     const finished = runningNode({
       spec: { image: V2 },
       status: { plan: { ...cutOff, phase: 'Complete' } },
     });
-    expect(dueWork({ node: finished, pods: [] }, policy).kind).toBe('nodeUpdate');
+    expect(dueWork(nodeAlone(finished), policy).kind).toBe('nodeUpdate');
   });
 
   it('hears only pods of the StatefulSet that it tracks', () => {
     const stranger = pod({ image: V2, statefulSetUid: 'another' });
     const orphan = pod({ image: V2, statefulSetUid: undefined });
     const pods = [stranger, orphan, pod({ image: V1 })];
-    expect(dueWork({ node: runningNode(), pods }, policy).kind).toBe('nothing');
+    expect(dueWork(nodeAlone(runningNode(), pods), policy).kind).toBe('nothing');
   });
 
   it('hears no pod while no StatefulSet is tracked', () => {
     const { statefulSet: _, ...status } = runningNode().status ?? {};
     const pods = [pod({ image: V2, statefulSetUid: undefined })];
-    expect(dueWork({ node: { ...runningNode(), status }, pods }, policy).kind).toBe('nothing');
+    expect(dueWork(nodeAlone({ ...runningNode(), status }, pods), policy).kind).toBe('nothing');
   });
 });

@@ -6,7 +6,15 @@ import { NOW, V1, V2 } from '../support/sei-node.ts';
 
 function entry(minute: number, parts: Partial<HistoryEntry> = {}): HistoryEntry {
   const startedAt = new Date(Date.parse(NOW) + minute * 60_000).toISOString();
-  return { from: V1, to: V2, outcome: 'Complete', startedAt, endedAt: NOW, actor: 'spec', ...parts };
+  return {
+    from: V1,
+    to: V2,
+    outcome: 'Complete',
+    startedAt,
+    endedAt: NOW,
+    actor: 'spec',
+    ...parts,
+  };
 }
 
 describe('withHistoryEntry', () => {
@@ -20,7 +28,8 @@ describe('withHistoryEntry', () => {
 
   it('keeps the last ten', () => {
     let history: readonly HistoryEntry[] = [];
-    for (let minute = 0; minute < 25; minute += 1) history = withHistoryEntry(history, entry(minute));
+    for (let minute = 0; minute < 25; minute += 1)
+      history = withHistoryEntry(history, entry(minute));
     expect(history).toEqual(Array.from({ length: 10 }, (_, age) => entry(24 - age)));
   });
 

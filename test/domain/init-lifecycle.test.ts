@@ -6,21 +6,12 @@ import { failedInit, finishedInit, startedInit } from '../../domain/init-lifecyc
 import type { PlanFailure, SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
 import { INIT_STEPS, TAKE_OVER_STEPS } from '../../domain/step.ts';
 import { observedImage } from '../../domain/update-lifecycle.ts';
-import {
-  EARLIER,
-  foreignNode,
-  LATER,
-  NOW,
-  seiNode,
-  SIDECAR,
-  V1,
-  V2,
-} from '../support/sei-node.ts';
+import { EARLIER, foreignNode, LATER, NOW, seiNode, SIDECAR, V1, V2 } from '../support/sei-node.ts';
 
 const start = {
   planId: 'plan-1',
   workflowId: 'seinode/test/default/n0',
-  target: { image: V1, sidecarImage: SIDECAR },
+  target: { image: V1, sidecarImage: SIDECAR, replicas: 1 as const },
   steps: INIT_STEPS,
 };
 const running = { name: 'n0-0', uid: 'p', ip: undefined, image: V1, sidecarImage: SIDECAR };
@@ -63,7 +54,7 @@ describe('startedInit', () => {
   });
 
   it('ends the stall of a failed attempt and keeps its failure readable', () => {
-    const failed = withStatus(failedInit(starting, 'plan-1', failure, NOW));
+    const failed = withStatus(failedInit(starting, 'plan-1', failure, 1, NOW));
     const again = startedInit(failed, { ...start, planId: 'plan-2' }, LATER);
     expect(condition(again, 'Stalled')?.status).toBe('False');
     expect(again.plan?.lastFailure).toEqual(failure);
@@ -99,7 +90,7 @@ describe('finishedInit', () => {
 
 describe('failedInit', () => {
   it('shows what the node waits for, without giving it up', () => {
-    const status = failedInit(starting, 'plan-1', failure, NOW);
+    const status = failedInit(starting, 'plan-1', failure, 1, NOW);
     expect(condition(status, 'Stalled')).toMatchObject({
       status: 'True',
       reason: 'InvalidSpec',
@@ -112,7 +103,7 @@ describe('failedInit', () => {
   });
 
   it("leaves another run's plan alone", () => {
-    expect(failedInit(starting, 'plan-2', failure, NOW).plan).toEqual(starting.status?.plan);
+    expect(failedInit(starting, 'plan-2', failure, 1, NOW).plan).toEqual(starting.status?.plan);
   });
 });
 
@@ -125,7 +116,11 @@ describe('every stage', () => {
       (node, now) => startedInit(node, { ...start, steps: TAKE_OVER_STEPS }, now),
     ],
     ['the end', observed, (node, now) => finishedInit(node, 'plan-1', now)],
-    ['a failure', starting, (node, now) => failedInit(node, 'plan-1', { ...failure, at: now }, now)],
+    [
+      'a failure',
+      starting,
+      (node, now) => failedInit(node, 'plan-1', { ...failure, at: now }, 1, now),
+    ],
   ])('gives the same status when it is written twice: %s', (_, node, stage) => {
     const once = stage(node, NOW);
     expect(stage({ ...node, status: once }, LATER)).toEqual(once);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { podReplacement } from '../../domain/pod-replacement.ts';
-import type { PodView } from '../../domain/pod-view.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
 import { combinations } from '../support/combinations.ts';
+import type { PodParts } from '../support/sei-node.ts';
 import {
   EARLIER,
   pod,
@@ -57,7 +57,7 @@ describe('podReplacement', () => {
     expect(podReplacement(applied, rolled(), [stuck])).toEqual({ kind: 'replace', pods: [stuck] });
   });
 
-  it.each<[string, Partial<PodView>]>([
+  it.each<[string, PodParts]>([
     ['is being deleted already', { deletionTimestamp: EARLIER }],
     ['belongs to another StatefulSet', { statefulSetUid: 'another' }],
     ['nobody controls', { statefulSetUid: undefined }],

@@ -17,7 +17,7 @@ import {
   V2,
 } from '../support/sei-node.ts';
 
-const target = { image: V1, sidecarImage: SIDECAR };
+const target = { image: V1, sidecarImage: SIDECAR, replicas: 1 as const };
 const takeOverPlan = plan({
   targetImage: V1,
   tasks: [

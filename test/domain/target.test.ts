@@ -10,12 +10,14 @@ describe('targetFor', () => {
     expect(targetFor(seiNode({ spec: { image: V2 } }), DEFAULT_SIDECAR)).toEqual({
       image: V2,
       sidecarImage: SIDECAR,
+      replicas: 1,
     });
   });
 
   it.each([
     ['no sidecar', {}],
     ['a sidecar without an image', { sidecar: { port: 7777 } }],
+    ['a sidecar of an empty image, which the CRD admits', { sidecar: { image: '' } }],
   ])("takes the installation's sidecar for a spec with %s", (_, spec) => {
     const { sidecar: _named, ...bare } = seiNode().spec;
     const node = { ...seiNode(), spec: { ...bare, ...spec } };
@@ -24,7 +26,11 @@ describe('targetFor', () => {
 
   it('is the image before, while spec still asks for the rejected one', () => {
     const node = seiNode({ spec: { image: V2 }, status: { rollback } });
-    expect(targetFor(node, DEFAULT_SIDECAR)).toEqual({ image: V1, sidecarImage: SIDECAR });
+    expect(targetFor(node, DEFAULT_SIDECAR)).toEqual({
+      image: V1,
+      sidecarImage: SIDECAR,
+      replicas: 1,
+    });
   });
 
   it.each(['sei:v3', V1])('is %s again once spec asks for that', (image) => {
@@ -34,7 +40,7 @@ describe('targetFor', () => {
 });
 
 describe('isSameTarget', () => {
-  const target = { image: V1, sidecarImage: SIDECAR };
+  const target = { image: V1, sidecarImage: SIDECAR, replicas: 1 as const };
 
   it('compares both images', () => {
     expect(isSameTarget(target, { ...target })).toBe(true);

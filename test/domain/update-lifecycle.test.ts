@@ -17,7 +17,7 @@ import { EARLIER, LATER, NOW, plan, runningNode, SIDECAR, V1, V2 } from '../supp
 const start = {
   planId: 'plan-1',
   workflowId: 'seinode/test/default/n0',
-  target: { image: V2, sidecarImage: SIDECAR },
+  target: { image: V2, sidecarImage: SIDECAR, replicas: 1 as const },
   cause: 'seid sei:v1 -> sei:v2',
 };
 const toV3 = { ...start, target: { ...start.target, image: 'sei:v3' } };
@@ -236,14 +236,20 @@ describe('every stage', () => {
     ['a step', updating, (node) => steppedUpdate(node, 'plan-1', 'replace-pod', undefined)],
     ['the observed image', stalled, (node, now) => observedImage(node, 'plan-1', podOfV2, now)],
     ['the end', observed, (node, now) => finishedUpdate(node, 'plan-1', now)],
-    ['a failure', updating, (node, now) => failedUpdate(node, 'plan-1', { ...failure, at: now }, now)],
+    [
+      'a failure',
+      updating,
+      (node, now) => failedUpdate(node, 'plan-1', { ...failure, at: now }, now),
+    ],
   ])('gives the same status when it is written twice: %s', (_, node, stage) => {
     const once = stage(node, NOW);
     expect(stage(withStatus(once, node), LATER)).toEqual(once);
   });
 
   it('reads like one story from start to end', () => {
-    const story = [updating, stalled, observed].map((node) => condition(node.status ?? {}, 'NodeUpdateInProgress'));
+    const story = [updating, stalled, observed].map((node) =>
+      condition(node.status ?? {}, 'NodeUpdateInProgress'),
+    );
     expect(new Set(story.map((one) => one?.lastTransitionTime))).toEqual(new Set([EARLIER]));
   });
 });

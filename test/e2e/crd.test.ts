@@ -76,7 +76,7 @@ describe('the CRD', () => {
     await nodes.patchStatus('columns', status);
     const table = await nodes.run(['get', 'snode', 'columns', '-o', 'wide']);
     const [head, row] = table.split('\n').map((line) => line.split(/\s+/).slice(0, -1));
-    expect(head).toEqual('NAME PHASE WANTED RUNNING STEP REASON STATEFULSET'.split(' '));
+    expect(head).toEqual('NAME PHASE WANTED RUNNING STEP REASON STATEFULSET PODCURRENT'.split(' '));
     expect(row).toEqual(
       'columns Running seid:v2 seid:v1 replace-pod ImagePullBackOff columns'.split(' '),
     );

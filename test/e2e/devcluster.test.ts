@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { bringUp } from '../../devcluster/instance/bring-up.ts';
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
 import { eraseInstance, processesOf } from '../../devcluster/instance/instance-processes.ts';
 import { instanceNames } from '../../devcluster/instance/instance-state.ts';
-import { layoutOf } from '../../devcluster/instance/layout.ts';
+import { failureLogs, layoutOf } from '../../devcluster/instance/layout.ts';
 import { type Child, startChild } from '../devcluster/child.ts';
 import { listeningAddresses } from './listening-addresses.ts';
 
@@ -26,8 +27,10 @@ describe('two devclusters', () => {
     ]);
   });
 
-  afterAll(async () => {
-    await Promise.all([one.down(), other.down()]);
+  // By name: if one could not be started, the other is there all the same.
+  afterAll(() => {
+    eraseInstance(nameFor('one'));
+    eraseInstance(nameFor('other'));
   });
 
   it('share neither objects nor addresses', async () => {
@@ -50,8 +53,9 @@ describe('two devclusters', () => {
     ]);
     for (const { pid, program } of programs) {
       const addresses = listeningAddresses(pid);
-      expect(addresses, program).not.toEqual([]);
-      expect(addresses.filter((address) => !address.startsWith('127.'))).toEqual([]);
+      expect({ program, addresses }).not.toEqual({ program, addresses: [] });
+      const foreign = addresses.filter((address) => !address.startsWith('127.'));
+      expect({ program, foreign }).toEqual({ program, foreign: [] });
     }
   });
 
@@ -71,7 +75,9 @@ describe('two devclusters', () => {
   it('have a Temporal server that can be away for a while and keeps what it knew', async () => {
     await startWorkflow(one, 'kept');
     await one.stopTemporal();
-    await expect(Connection.connect({ address: one.temporalAddress })).rejects.toThrow();
+    await expect(
+      Connection.connect({ address: one.temporalAddress, connectTimeout: '1 second' }),
+    ).rejects.toThrow('Failed to connect before the deadline');
     await one.startTemporal();
     expect(await statusOf(one, 'kept')).toBe('RUNNING');
   });
@@ -84,8 +90,14 @@ describe('two devclusters', () => {
   });
 
   it('serve a Web UI of their Temporal server', async () => {
-    const answer = await fetch(`${one.temporalUiUrl}/api/v1/namespaces/${one.namespace}`);
-    expect(await answer.json()).toMatchObject({ namespaceInfo: { name: one.namespace } });
+    // It comes back by itself to a server that was away.
+    await vi.waitFor(
+      async () => {
+        const answer = await fetch(`${one.temporalUiUrl}/api/v1/namespaces/${one.namespace}`);
+        expect(await answer.json()).toMatchObject({ namespaceInfo: { name: one.namespace } });
+      },
+      { timeout: 30_000, interval: 100 },
+    );
   });
 });
 
@@ -107,6 +119,21 @@ describe('a devcluster', () => {
       expectNothingOf(name);
     },
   );
+
+  it('that cannot be started leaves nothing but its logs, and says which program failed', async () => {
+    vi.stubEnv('SEINODE_DEVCLUSTER_TEMPORAL', '/bin/false');
+    const name = nameFor('fails');
+    const logs = failureLogs(name);
+    onTestFinished(async () => {
+      vi.unstubAllEnvs();
+      await rm(logs, { recursive: true, force: true });
+    });
+    await expect(bringUp({ name })).rejects.toThrow(
+      `Devcluster ${name} could not be started: temporal ended at once; see temporal.log. Its logs are in ${logs}`,
+    );
+    expect(existsSync(join(logs, 'temporal.log'))).toBe(true);
+    expectNothingOf(name);
+  });
 
   it('leaves nothing when its owner is ended while it starts', async () => {
     const { name, owner } = await ownedByAnother('ended-early');

@@ -20,6 +20,8 @@ const outcomes: Readonly<Record<UpdateOutcome, true>> = {
   Failed: true,
   Superseded: true,
   RolledBack: true,
+  Held: true,
+  Resumed: true,
 };
 
 /** Does not compile until a new field of SeiNodeStatus is added here, and so to the CRD. */
@@ -31,6 +33,7 @@ export const fullStatus: Complete<SeiNodeStatus> = {
   phaseTransitionTime: TIME,
   conditions: [condition('Stalled', 'ImagePullBackOff')],
   statefulSet: { name: 'node', uid: 'uid' },
+  impostor: { name: 'node', uid: 'other' },
   plan: {
     id: 'plan',
     workflowId: 'seinode/dev/nodes/node',
@@ -50,6 +53,7 @@ export const fullStatus: Complete<SeiNodeStatus> = {
     startedAt: TIME,
     endedAt: TIME,
     actor: 'kim',
+    reason: 'maintenance',
   })),
 };
 

@@ -64,14 +64,13 @@ export async function nodePods(cluster: Devcluster, namespace: string): Promise<
       const node = seiNode({ metadata: { name, namespace }, spec: { image } });
       const objects = [
         dataVolumeClaimFor(node, platform),
-        statefulSetFor(node, { image, sidecarImage }, platform),
+        statefulSetFor(node, { image, sidecarImage, replicas: 1 }, platform),
       ];
       for (const object of objects) {
+        const manifest = structuredClone(object);
         // The garbage collector would take it for the orphan of a SeiNode that is not there.
-        const { ownerReferences: _, ...metadata } = object?.metadata ?? {};
-        await cluster.kubectl(['create', '-f', '-'], {
-          input: JSON.stringify({ ...object, metadata }),
-        });
+        delete manifest?.metadata?.ownerReferences;
+        await cluster.kubectl(['create', '-f', '-'], { input: JSON.stringify(manifest) });
       }
       return pod(`${name}-0`, 'is as it was to be', until);
     },

@@ -235,11 +235,10 @@ describe.concurrent('the fate of an image', () => {
     expect(going.metadata?.uid).toBe(pod.metadata?.uid);
     // Whatever happens to it in the meantime is no reason to go.
     await kubectl('annotate', 'pod', 'stuck-0', 'touched=yes');
-    await pods.pod(
-      'stuck-0',
-      'is touched',
-      ({ metadata }) => metadata?.annotations?.['touched'] === 'yes',
-    );
+    const touched = await pods.pod('stuck-0', 'is touched', ({ metadata }) => {
+      return metadata?.annotations?.['touched'] === 'yes';
+    });
+    expect(touched.metadata?.uid).toBe(pod.metadata?.uid);
     await kubectl('annotate', 'pod', 'stuck-0', 'devcluster.sei.io/healed=true');
     await pods.pod('stuck-0', 'is replaced', ({ metadata }) => metadata?.uid !== pod.metadata?.uid);
   });
@@ -256,7 +255,7 @@ describe.concurrent('the fate of an image', () => {
     await pods.start(node, { image }, (pod) => waitsFor(pod, container) === reason);
     await kubectl('annotate', 'pod', `${node}-0`, 'devcluster.sei.io/healed=true');
     const pod = await pods.pod(`${node}-0`, 'has started', isStarted);
-    await markReady(pod);
+    expect(await markReady(pod)).toBe(201);
     await pods.pod(`${node}-0`, 'is ready', isReady);
   });
 });
@@ -267,11 +266,14 @@ describe('any other pod', () => {
     await kubectl('wait', '--for=condition=Available', 'deployment/other', '--timeout=30s');
     await kubectl('delete', 'deployment', 'other');
     await kubectl('wait', '--for=delete', 'pod', '-l', 'app=other', '--timeout=30s');
+    expect(await kubectl('get', 'pods', '-l', 'app=other', '-o', 'name')).toBe('');
   });
 
   it('completes when it is that of a Job', async () => {
     await kubectl('create', 'job', 'work', '--image=busybox');
-    await kubectl('wait', '--for=condition=Complete', 'job/work', '--timeout=30s');
+    await expect(
+      kubectl('wait', '--for=condition=Complete', 'job/work', '--timeout=30s'),
+    ).resolves.toContain('condition met');
   });
 
   it('is replaced exactly once when many are deleted together', async () => {
@@ -280,7 +282,7 @@ describe('any other pod', () => {
       kind: 'StatefulSet',
       metadata: { name: 'many' },
       spec: {
-        replicas: 40,
+        replicas: 100,
         serviceName: 'many',
         podManagementPolicy: 'Parallel',
         selector: { matchLabels: { app: 'many' } },
@@ -293,7 +295,7 @@ describe('any other pod', () => {
     await cluster.kubectl(['-n', namespace, 'create', '-f', '-'], {
       input: JSON.stringify(manifest),
     });
-    const names = Array.from({ length: 40 }, (_, index) => `many-${index}`);
+    const names = Array.from({ length: 100 }, (_, index) => `many-${index}`);
     const uidsOf = (name: string) => {
       const ready = pods.momentsOf(name).filter(isReady);
       return new Set(ready.map(({ metadata }) => metadata?.uid)).size;

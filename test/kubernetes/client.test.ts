@@ -36,16 +36,32 @@ const failureOf = async (call: Promise<unknown>) =>
 describe('a connection', () => {
   it('sends its user agent and its token with calls of every kind', async () => {
     await list();
-    await connection.api(CoreV1Api).listPodForAllNamespaces();
-    await connection.openWatch(`${LIST_PATH}?watch=true`, {
+    await connection.openStream(`${LIST_PATH}?watch=true`, {
       signal: stop.signal,
       silenceMs: 1_000,
     });
-    expect(server.requests).toHaveLength(3);
+    expect(server.requests).toHaveLength(2);
     for (const { headers } of server.requests) {
       expect(headers['user-agent']).toBe('client-test/1.0');
       expect(headers.authorization).toBe('Bearer a-token');
     }
+  });
+
+  it('lends itself to the typed APIs of the client library', async () => {
+    server.put('first');
+    const { items } = await connection.api(CoreV1Api).listPodForAllNamespaces();
+    expect(items.map(({ metadata }) => metadata?.name)).toEqual(['first']);
+    expect(server.requests[0]?.headers['user-agent']).toBe('client-test/1.0');
+    server.answerNext('list', refuse(403, 'Forbidden'));
+    expect(await failureOf(connection.api(CoreV1Api).listPodForAllNamespaces())).toEqual({
+      kind: 'forbidden',
+      message: 'told to say 403',
+    });
+  });
+
+  it('hands out a typed API as it is, also through a promise', async () => {
+    const api = connection.api(CoreV1Api);
+    expect(await Promise.resolve(api)).toBe(api);
   });
 
   it('makes a thousand calls over four connections', async () => {
@@ -56,18 +72,26 @@ describe('a connection', () => {
   it('gives each watch a connection of its own, so that calls still get through', async () => {
     const options = { signal: stop.signal, silenceMs: 60_000 };
     const watches = Array.from({ length: 8 }, () =>
-      connection.openWatch(`${LIST_PATH}?watch=true`, options),
+      connection.openStream(`${LIST_PATH}?watch=true`, options),
     );
     await Promise.all(watches);
     await Promise.all(Array.from({ length: 100 }, list));
     expect(server.connections()).toBe(8 + 4);
   });
 
+  it('uses a stream that has ended for the next one', async () => {
+    const options = { signal: stop.signal, silenceMs: 60_000 };
+    for (let round = 0; round < 10; round += 1) {
+      for await (const _ of await connection.openStream(LIST_PATH, options));
+    }
+    expect(server.connections()).toBe(1);
+  });
+
   it('opens watches while all connections for calls are taken', async () => {
     server.answerNext('list', ...Array.from({ length: 4 }, () => () => undefined));
     const stuck = Promise.allSettled(Array.from({ length: 4 }, list));
     await vi.waitUntil(() => server.requests.length === 4);
-    await connection.openWatch(`${LIST_PATH}?watch=true`, {
+    await connection.openStream(`${LIST_PATH}?watch=true`, {
       signal: stop.signal,
       silenceMs: 1_000,
     });
@@ -77,18 +101,20 @@ describe('a connection', () => {
   });
 
   it('answers with the error that the server gives', async () => {
-    server.answerNext('list', refuse(403, 'Forbidden'), refuse(403, 'Forbidden'));
-    expect(await failureOf(list())).toEqual({ kind: 'forbidden', message: 'told to say 403' });
-    expect(await failureOf(connection.api(CoreV1Api).listPodForAllNamespaces())).toEqual({
-      kind: 'forbidden',
-      message: 'told to say 403',
-    });
+    const forbidden = { kind: 'forbidden', message: 'told to say 403' };
+    server.answerNext('list', refuse(403, 'Forbidden'));
+    server.answerNext('watch', refuse(403, 'Forbidden'));
+    expect(await failureOf(list())).toEqual(forbidden);
+    const options = { signal: stop.signal, silenceMs: 1_000 };
+    expect(await failureOf(connection.openStream(`${LIST_PATH}?watch=true`, options))).toEqual(
+      forbidden,
+    );
   });
 
   it('does not wait for an answer for ever', async () => {
     connection = connectWith({ requestTimeoutMs: 300 });
     server.answerNext('list', () => undefined);
-    const failure = await failureOf(connection.api(CoreV1Api).listPodForAllNamespaces());
+    const failure = await failureOf(list());
     expect(failure.kind).toBe('unavailable');
     expect(failure.message).toMatch(
       /^GET http:\/\/127\.0\.0\.1:\d+\/api\/v1\/pods: no answer within 300 ms$/,
@@ -110,10 +136,9 @@ describe('a connection', () => {
 
   it('does not take an abort of the caller for a failure of the server', async () => {
     const abort = new AbortController();
-    server.answerNext('list', () => abort.abort(new Error('not needed any more')));
-    await expect(connection.getJson(LIST_PATH, abort.signal)).rejects.toThrow(
-      'not needed any more',
-    );
+    const reason = new Error('not needed any more');
+    server.answerNext('list', () => abort.abort(reason));
+    await expect(connection.getJson(LIST_PATH, abort.signal)).rejects.toBe(reason);
   });
 });
 

@@ -1,6 +1,7 @@
 import { ApiException } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
 
+import { ApiError } from '../../kubernetes/api-error.ts';
 import {
   classifyApiError,
   isAlreadyExists,
@@ -14,9 +15,9 @@ function refusal(
   code: number,
   status: object | string,
   headers: Record<string, string> = {},
-): ApiException<string> {
+): ApiError {
   const body = typeof status === 'string' ? status : JSON.stringify({ kind: 'Status', ...status });
-  return new ApiException(code, 'from the library', body, headers);
+  return new ApiError(code, body, headers);
 }
 
 const podMissing = {
@@ -63,12 +64,16 @@ describe('classifyApiError', () => {
   });
 
   it('says the code where the body says nothing', () => {
-    // The library drops the body of every 401.
-    const unauthorised = new ApiException(401, 'Unauthorized', undefined, {});
-    expect(classifyApiError(unauthorised)).toEqual({
+    expect(classifyApiError(refusal(401, ''))).toEqual({
       kind: 'unauthorized',
       message: 'the API server answered 401 without a reason',
     });
+  });
+
+  it("reads the client library's exception like our own error", () => {
+    const { code, body, headers } = refusal(404, podMissing);
+    const error = new ApiException(code, 'from the library', body, headers);
+    expect(classifyApiError(error)).toEqual({ kind: 'notFound', message: podMissing.message });
   });
 
   it('reads the delay from the header, else from the Status', () => {

@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { inCluster, isInCluster } from '../../kubernetes/in-cluster.ts';
 import { loadKubeconfig } from '../../kubernetes/kubeconfig.ts';
 
 let directory: string;
@@ -28,8 +29,7 @@ function write(path: string, cluster: string, changes: object = {}): string {
 }
 
 function serverOf(source: Parameters<typeof loadKubeconfig>[0]): string | undefined {
-  const config = loadKubeconfig({ environment: {}, home: directory, ...source });
-  return config.getCurrentCluster()?.server;
+  return loadKubeconfig({ environment: {}, home: directory, ...source }).cluster.server;
 }
 
 describe('loadKubeconfig', () => {
@@ -48,6 +48,14 @@ describe('loadKubeconfig', () => {
     const environment = { KUBECONFIG: files.join(delimiter) };
     expect(serverOf({ environment })).toBe('https://one:6443');
     expect(serverOf({ environment, context: 'two' })).toBe('https://two:6443');
+  });
+
+  it('takes what several files of KUBECONFIG name from the first of them', () => {
+    const clusters = [{ name: 'one', cluster: { server: 'https://later:6443' } }];
+    const files = [write('first', 'one'), write('later', 'one', { clusters })];
+    expect(serverOf({ environment: { KUBECONFIG: files.join(delimiter) } })).toBe(
+      'https://one:6443',
+    );
   });
 
   it('says where it looked when there is no configuration at all', () => {
@@ -79,12 +87,46 @@ describe('loadKubeconfig', () => {
   });
 
   it.each([
-    ['cluster', { clusters: [] }],
-    ['user', { users: [] }],
+    ['cluster "one"', { clusters: [] }],
+    ['user "one-user"', { users: null }],
   ])('says that the %s of the context is missing', (missing, changes) => {
     const path = write('config', 'one', changes);
     expect(() => serverOf({ path })).toThrow(
-      `Context "one" of ${path} names a ${missing} that is not in it`,
+      `Context "one" of ${path} names the ${missing}, which is not in it`,
     );
+  });
+
+  it.each([6443, 'localhost:8080'])('names the field that cannot be used: server %s', (server) => {
+    const clusters = [{ name: 'one', cluster: { server } }];
+    const path = write('config', 'one', { clusters });
+    expect(() => serverOf({ path })).toThrow(`Kubeconfig ${path} cannot be used: `);
+    expect(() => serverOf({ path })).toThrow('clusters[0].cluster.server');
+  });
+
+  it('finds files that the kubeconfig names relative to itself', () => {
+    const users = [
+      { name: 'one-user', user: { tokenFile: 'token', 'client-key': '/etc/key', as: 'jane' } },
+    ];
+    const access = loadKubeconfig({ path: write('config', 'one', { users }) });
+    expect(access.user).toMatchObject({
+      tokenFile: join(directory, 'token'),
+      key: { kind: 'file', path: '/etc/key' },
+      impersonate: { user: 'jane', groups: [] },
+    });
+  });
+
+  it('takes an empty string for nothing', () => {
+    const cluster = { server: 'https://one:6443', 'proxy-url': '', 'certificate-authority': '' };
+    const path = write('config', 'one', { clusters: [{ name: 'one', cluster }] });
+    expect(loadKubeconfig({ path }).cluster).toMatchObject({
+      proxyUrl: undefined,
+      certificateAuthority: undefined,
+    });
+  });
+
+  it("takes the pod's service account where there is one", () => {
+    const environment = { KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '443' };
+    expect(inCluster(environment).cluster.server).toBe('https://[fd00::1]:443');
+    expect(isInCluster({})).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
-import { ApiException } from '@kubernetes/client-node';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
+import { ApiError } from '../../kubernetes/api-error.ts';
 import type { ClusterApi } from '../../kubernetes/cluster.ts';
 import { isConflict } from '../../kubernetes/errors.ts';
 import { updateNodeStatus } from '../../kubernetes/node-status.ts';
@@ -36,10 +36,10 @@ class OneNode implements Pick<ClusterApi, 'getNode' | 'patchNodeStatus'> {
     this.beforeWrite();
     const { live } = this;
     if (live === undefined) {
-      throw new ApiException(404, '', '{"reason":"NotFound","details":{"name":"n0"}}', {});
+      throw new ApiError(404, '{"reason":"NotFound","details":{"name":"n0"}}');
     }
     if (live.metadata.resourceVersion !== before.metadata.resourceVersion) {
-      throw new ApiException(409, '', '{"reason":"Conflict"}', {});
+      throw new ApiError(409, '{"reason":"Conflict"}');
     }
     const version = String(Number(live.metadata.resourceVersion) + 1);
     this.live = nodeAt(version, status, live.metadata.uid);
@@ -116,6 +116,7 @@ describe('updateNodeStatus', () => {
       const result = await updateNodeStatus({ api, cache: cacheOf(cached) }, ref, running);
       expect(result.kind).toBe('written');
     }
+    expect(api.writes).toBe(2);
   });
 
   it('finds out that the node was deleted between read and write', async () => {
@@ -144,7 +145,7 @@ describe('updateNodeStatus', () => {
 
   it('hands on any other failure', async () => {
     api.beforeWrite = () => {
-      throw new ApiException(403, '', '{"reason":"Forbidden","message":"no"}', {});
+      throw new ApiError(403, '{"reason":"Forbidden","message":"no"}');
     };
     await expect(updateNodeStatus({ api }, ref, running)).rejects.toMatchObject({ code: 403 });
     expect(api.writes).toBe(1);

@@ -17,7 +17,8 @@ import { LIST_PATH, refuse, scriptedApiServer } from './scripted-api-server.ts';
 
 const FAST: ListWatchTiming = {
   backOff: { firstMs: 1, maxMs: 10 },
-  silenceMs: 60_000,
+  listSilenceMs: 60_000,
+  watchSilenceMs: 60_000,
   watchSeconds: { min: 300, max: 600 },
   relistAfterMs: 3_600_000,
 };
@@ -177,6 +178,14 @@ describe('a reflector of a healthy server', () => {
     expect(changes).toEqual(['added first']);
   });
 
+  it('takes a watch that opens for a sign of life, though nothing happens in it', async () => {
+    const reflector = await watching({ watchSilenceMs: 100 });
+    const before = reflector.lastContactAt() ?? Infinity;
+    await until(() => server.watchesOpened() === 2);
+    await until(() => (reflector.lastContactAt() ?? 0) >= before + 100);
+    expect(requestsOf('list')).toHaveLength(1);
+  });
+
   it('stops with its signal', async () => {
     await watching();
     stop.abort();
@@ -255,7 +264,7 @@ describe('a watch that breaks', () => {
   });
 
   it('is replaced when it has been silent for too long', async () => {
-    await watching({ silenceMs: 100 });
+    await watching({ watchSilenceMs: 100 });
     await until(() => server.watchesOpened() === 3);
     server.put('second');
     await until(() => changes.includes('added second'));
@@ -264,26 +273,27 @@ describe('a watch that breaks', () => {
 
   it('is given up when its answer does not begin', async () => {
     server.answerNext('watch', () => undefined);
-    await watching({ silenceMs: 100 });
+    await watching({ watchSilenceMs: 100 });
     expect(requestsOf('watch')).toHaveLength(2);
   });
 
   it('is opened again by a server that was away', async () => {
     const reflector = await watching();
     await server.stop();
-    await until(() => log.entries.length >= 3);
+    await until(() => log.entries.length >= 10);
     await server.start();
     server.put('second');
     await until(() => changes.includes('added second'));
     expect(names(reflector)).toEqual(['first', 'second']);
+    expect(requestsOf('list')).toHaveLength(1);
   });
 
   it('is followed by a listing when it keeps failing without an event', async () => {
     await watching();
-    server.answerNext('watch', ...Array.from({ length: 4 }, () => refuse(500, 'InternalError')));
+    server.answerNext('watch', ...Array.from({ length: 5 }, () => refuse(500, 'InternalError')));
     server.onOpenWatches((watch) => watch.destroy());
     await until(() => server.watchesOpened() === 2);
-    expect(requestsOf('watch')).toHaveLength(6);
+    expect(requestsOf('watch')).toHaveLength(7);
     expect(requestsOf('list')).toHaveLength(2);
     expect(changes).toEqual(['added first']);
   });
@@ -291,9 +301,9 @@ describe('a watch that breaks', () => {
 
 describe('a version that the server has forgotten', () => {
   it.each([
-    ['as an answer', () => server.onOpenWatches((watch) => watch.destroy())],
-    ['as an event', () => server.onOpenWatches((watch) => watch.write(errorEvent(410)))],
-  ])('is followed by a listing when the server says so %s', async (_, interrupt) => {
+    ['as an answer', () => server.onOpenWatches((watch) => watch.destroy()), 3],
+    ['as an event', () => server.onOpenWatches((watch) => watch.write(errorEvent(410))), 2],
+  ])('is followed by a listing when the server says so %s', async (_, interrupt, watches) => {
     const reflector = await watching();
     server.put('second');
     await until(() => changes.includes('added second'));
@@ -301,6 +311,7 @@ describe('a version that the server has forgotten', () => {
     interrupt();
     await until(() => server.watchesOpened() === 2);
     expect(requestsOf('list')).toHaveLength(2);
+    expect(requestsOf('watch')).toHaveLength(watches);
     expect(names(reflector)).toEqual(['first', 'second']);
     expect(changes).toEqual(['added first', 'added second']);
   });
@@ -372,10 +383,19 @@ describe('a listing that fails', () => {
     expect(names(reflector)).toEqual(['first']);
   });
 
-  it('is repeated when the answer is no list', async () => {
+  it.each([
+    ['is no list', (response: ServerResponse) => response.end('{"kind":"Status"}')],
+    ['is no JSON', (response: ServerResponse) => response.end('<html>')],
+    [
+      'is cut',
+      (response: ServerResponse) => response.write('{"items":[{', () => response.destroy()),
+    ],
+    ['is reset', (response: ServerResponse) => response.socket?.resetAndDestroy()],
+    ['does not go on', (response: ServerResponse) => response.write('{"items":[{')],
+  ])('is repeated when the answer %s', async (_, fault) => {
     server.put('first');
-    server.answerNext('list', (response) => response.end('{"kind":"Status"}'));
-    const reflector = start();
+    server.answerNext('list', fault);
+    const reflector = start({ listSilenceMs: 100 });
     await reflector.whenSynced();
     expect(names(reflector)).toEqual(['first']);
   });

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 /** The path of the one list that the server serves. */
 export const LIST_PATH = '/api/v1/pods';
 
-export interface ReceivedRequest {
+interface ReceivedRequest {
   readonly kind: 'list' | 'watch';
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
@@ -17,7 +17,7 @@ export interface ReceivedRequest {
 }
 
 /** How a request is answered in place of the truth. */
-export type Answer = (response: ServerResponse, request: ReceivedRequest) => void;
+type Answer = (response: ServerResponse, request: ReceivedRequest) => void;
 
 /** A small API server over real HTTP, with one list of objects, that can be told to fail. */
 export interface ScriptedApiServer {
@@ -82,7 +82,7 @@ export async function scriptedApiServer(): Promise<ScriptedApiServer> {
       .filter(Boolean)
       .map(Number);
     if (at < compactedTo) return refuse(410, 'Expired')(response);
-    const limit = Math.min(Number(query.get('limit') ?? 0), PAGE_LIMIT_OF_SERVER);
+    const limit = Math.min(Number(query.get('limit') ?? Infinity), PAGE_LIMIT_OF_SERVER);
     const all = [...objects.values()];
     const rest = all.length - from - limit;
     const metadata = {

@@ -10,6 +10,8 @@ import { recordedLog } from './recorded-log.ts';
 
 const NODES = '/apis/sei.io/v1alpha1/seinodes';
 const STATEFUL_SETS = '/apis/apps/v1/statefulsets';
+const SERVICES = '/api/v1/services';
+const CONFIG_MAPS = '/api/v1/configmaps';
 const PODS = '/api/v1/pods';
 
 /** A connection whose lists are empty and whose watches bring what the test pushes. */
@@ -17,15 +19,14 @@ class PushedWatches {
   readonly paths: string[] = [];
   private readonly pushers = new Map<string, (line: string) => void>();
 
-  async getJson(path: string): Promise<unknown> {
-    this.paths.push(path);
-    return { metadata: { resourceVersion: '1' }, items: [] };
-  }
-
-  async openWatch(
+  async openStream(
     path: string,
     { signal }: { signal: AbortSignal },
   ): Promise<AsyncIterable<Uint8Array>> {
+    if (!path.includes('watch=true')) {
+      this.paths.push(path);
+      return new Blob(['{"metadata":{"resourceVersion":"1"},"items":[]}']).stream();
+    }
     const stream = new ReadableStream<Uint8Array>({
       start: (controller) => {
         const resource = path.slice(0, path.indexOf('?')).split('/').at(-1) ?? '';
@@ -43,7 +44,7 @@ class PushedWatches {
   }
 
   isOpen(): boolean {
-    return this.pushers.size === 3;
+    return this.pushers.size === 5;
   }
 }
 
@@ -86,30 +87,40 @@ function object(name: string, labels: object = {}): { metadata: object; spec: ob
 }
 
 const n0: ObjectKey = { namespace: 'ns', name: 'n0' };
+const OF_N0 = { 'sei.io/node': 'n0' };
 const podOf = (node: string) => object('p', { 'sei.io/node': node });
 
 describe('startSharedCache', () => {
-  it('watches all namespaces, or one, and only what belongs to nodes', async () => {
+  it('watches all namespaces, or one, and only what belongs to nodes or has their names', async () => {
     await start();
     const label = '?limit=500&labelSelector=sei.io%2Fnode';
-    const expected = [`${NODES}?limit=500`, STATEFUL_SETS + label, PODS + label];
-    expect(connection.paths).toEqual(expected);
+    expect(connection.paths).toEqual([
+      `${NODES}?limit=500`,
+      `${STATEFUL_SETS}?limit=500`,
+      SERVICES + label,
+      CONFIG_MAPS + label,
+      PODS + label,
+    ]);
 
     connection.paths.length = 0;
     startSharedCache({ connection, namespace: 'ns', logger: log, signal: stop.signal });
     expect(connection.paths).toEqual([
       '/apis/sei.io/v1alpha1/namespaces/ns/seinodes?limit=500',
-      `/apis/apps/v1/namespaces/ns/statefulsets${label}`,
+      `/apis/apps/v1/namespaces/ns/statefulsets?limit=500`,
+      `/api/v1/namespaces/ns/services${label}`,
+      `/api/v1/namespaces/ns/configmaps${label}`,
       `/api/v1/namespaces/ns/pods${label}`,
     ]);
   });
 
-  it('tells of a change of the node, of its StatefulSet and of its pods, by the node', async () => {
+  it('tells of a change of the node, and of all that belongs to it, by the node', async () => {
     await start();
     await push(NODES, 'ADDED', object('n0'));
     await push(STATEFUL_SETS, 'ADDED', object('n0'));
+    await push(SERVICES, 'ADDED', object('n0', OF_N0));
+    await push(CONFIG_MAPS, 'ADDED', object('config', OF_N0));
     await push(PODS, 'ADDED', podOf('n0'));
-    expect(notified).toEqual(['ns/n0', 'ns/n0', 'ns/n0']);
+    expect(notified).toEqual(['ns/n0', 'ns/n0', 'ns/n0', 'ns/n0', 'ns/n0']);
     expect(cache.node(n0)?.metadata.uid).toBe('uid-of-n0');
     expect([...cache.nodes()]).toEqual([cache.node(n0)]);
     expect(cache.statefulSet(n0)?.uid).toBe('uid-of-n0');
@@ -117,18 +128,34 @@ describe('startSharedCache', () => {
     expect(cache.pods({ namespace: 'other', name: 'n0' })).toEqual([]);
   });
 
+  it('finds what a node consists of under the names that it has', async () => {
+    await start();
+    await push(STATEFUL_SETS, 'ADDED', object('n0'));
+    await push(SERVICES, 'ADDED', object('n0', OF_N0));
+    await push(CONFIG_MAPS, 'ADDED', object('config', OF_N0));
+    const { statefulSet, service, configMap } = cache.ownedObjects({ ...n0, configMap: 'config' });
+    expect([statefulSet?.uid, service?.uid, configMap?.uid]).toEqual([
+      'uid-of-n0',
+      'uid-of-n0',
+      'uid-of-config',
+    ]);
+    expect(cache.ownedObjects({ ...n0, configMap: 'other' }).configMap).toBeUndefined();
+    expect(cache.ownedObjects({ ...n0, namespace: 'other', configMap: 'config' })).toEqual({});
+  });
+
   it('forgets what is deleted', async () => {
     await start();
-    for (const path of [NODES, STATEFUL_SETS]) {
-      await push(path, 'ADDED', object('n0'));
-      await push(path, 'DELETED', object('n0'));
+    for (const path of [NODES, STATEFUL_SETS, SERVICES, CONFIG_MAPS]) {
+      await push(path, 'ADDED', object('n0', OF_N0));
+      await push(path, 'DELETED', object('n0', OF_N0));
     }
     await push(PODS, 'ADDED', podOf('n0'));
     await push(PODS, 'DELETED', podOf('n0'));
     expect(cache.node(n0)).toBeUndefined();
     expect(cache.statefulSet(n0)).toBeUndefined();
+    expect(cache.ownedObjects({ ...n0, configMap: 'n0' })).toEqual({});
     expect(cache.pods(n0)).toEqual([]);
-    expect(notified).toHaveLength(6);
+    expect(notified).toHaveLength(10);
   });
 
   it('moves a pod whose label names another node, and tells both', async () => {
@@ -170,6 +197,8 @@ describe('startSharedCache', () => {
     expect(cache.health().map(({ resource, hasSynced }) => [resource, hasSynced])).toEqual([
       ['seinodes', true],
       ['statefulsets', true],
+      ['services', true],
+      ['configmaps', true],
       ['pods', true],
     ]);
     const now = Date.now();
@@ -181,10 +210,7 @@ describe('startSharedCache', () => {
   });
 
   it('has been silent for ever before it has listed', async () => {
-    const never = {
-      getJson: () => new Promise<never>(() => undefined),
-      openWatch: () => new Promise<never>(() => undefined),
-    };
+    const never = { openStream: () => new Promise<never>(() => undefined) };
     const waiting = startSharedCache({ connection: never, logger: log, signal: stop.signal });
     await turn();
     expect(waiting.hasSynced()).toBe(false);

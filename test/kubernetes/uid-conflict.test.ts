@@ -1,13 +1,13 @@
-import { ApiException } from '@kubernetes/client-node';
 import { expect, it } from 'vitest';
 
+import { ApiError } from '../../kubernetes/api-error.ts';
 import { classifyApiError } from '../../kubernetes/errors.ts';
 import { asUidConflict } from '../../kubernetes/uid-conflict.ts';
 
-function invalid(...fields: readonly string[]): ApiException<string> {
+function invalid(...fields: readonly string[]): ApiError {
   const message = 'StatefulSet.apps "n0" is invalid';
   const details = { name: 'n0', causes: fields.map((field) => ({ field, message: 'immutable' })) };
-  return new ApiException(422, '', JSON.stringify({ reason: 'Invalid', message, details }), {});
+  return new ApiError(422, JSON.stringify({ reason: 'Invalid', message, details }));
 }
 
 it('takes a refusal of nothing but the UID for a conflict', () => {
@@ -20,7 +20,7 @@ it.each([
   ['of another field', invalid('spec.serviceName')],
   ['of another field too', invalid('metadata.uid', 'spec.serviceName')],
   ['without a field', invalid()],
-  ['of another code', new ApiException(400, '', '{"reason":"BadRequest"}', {})],
+  ['of another code', new ApiError(400, '{"reason":"BadRequest"}')],
   ['that is no refusal', new Error('connection reset')],
 ])('leaves an error %s as it is', (_, error) => {
   expect(asUidConflict(error)).toBe(error);

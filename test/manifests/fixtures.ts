@@ -12,6 +12,7 @@ export type Sample = (typeof SAMPLES)[number];
 export const target: Target = {
   image: 'ghcr.io/sei-protocol/sei:v6.2.0',
   sidecarImage: 'ghcr.io/sei-protocol/seictl:v1.4.0',
+  replicas: 1,
 };
 
 /** Every value occurs once, so that it shows where it is rendered. */

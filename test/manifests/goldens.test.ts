@@ -37,7 +37,8 @@ describe('rendering', () => {
 
 function yamlOf(node: SeiNode | undefined): string {
   if (node === undefined) throw new Error('no such case');
-  return objectsOf(node, target, platform)
+  const replicas = node.spec.paused === true ? 0 : 1;
+  return objectsOf(node, { ...target, replicas }, platform)
     .map((object) => stringify(object, FORMAT))
     .join('---\n');
 }

@@ -35,15 +35,24 @@ describe('statefulSetFor', () => {
     expect(rendered(later)).toBe(rendered(node));
   });
 
-  it('scales a paused node to zero and changes nothing else', () => {
-    const paused = sampleNode('full-node', { paused: true });
-    expect(changes(node, paused)).toEqual(['spec.replicas']);
-    expect(statefulSetFor(paused, target, platform).spec?.replicas).toBe(0);
+  it('scales to what the target says, and changes nothing else', () => {
+    const running = statefulSetFor(node, target, platform);
+    const paused = statefulSetFor(node, { ...target, replicas: 0 }, platform);
+    expect(changedPaths(running, paused)).toEqual(['spec.replicas']);
+    expect(paused.spec?.replicas).toBe(0);
+  });
+
+  it('leaves it to the target whether a node is paused', () => {
+    expect(changes(node, sampleNode('full-node', { paused: true }))).toEqual([]);
   });
 
   it('takes both images from the target, whatever spec says', () => {
     const before = statefulSetFor(node, target, platform);
-    const after = statefulSetFor(node, { image: 'seid:b', sidecarImage: 'sidecar:b' }, platform);
+    const after = statefulSetFor(
+      node,
+      { image: 'seid:b', sidecarImage: 'sidecar:b', replicas: 1 },
+      platform,
+    );
     expect(changedPaths(before, after)).toEqual([
       'spec.template.spec.initContainers.0.image',
       'spec.template.spec.initContainers.1.image',

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, RequestListener, ServerResponse } from 'node:
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface SidecarRequestSeen {
+interface SidecarRequestSeen {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;

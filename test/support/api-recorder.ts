@@ -8,6 +8,14 @@ import path from 'node:path';
 
 import { KubeConfig } from '@kubernetes/client-node';
 
+export type HoldPoint = 'before-effect' | 'after-effect';
+
+interface Hold {
+  readonly when: HoldPoint;
+  readonly matches: (request: ApiRequest) => boolean;
+  readonly onHeld: () => void;
+}
+
 /** One request that somebody made to the API server. */
 export interface ApiRequest {
   readonly userAgent: string;
@@ -21,7 +29,7 @@ export interface ApiRequest {
 
 /**
  * A proxy before the API server, for one process: what that process asks, and how many TLS
- * connections it opens for it.
+ * connections it opens for it. It can also keep answers back.
  */
 export interface ApiRecorder {
   /** A kubeconfig by which the process goes through the recorder. */
@@ -29,6 +37,12 @@ export interface ApiRecorder {
   readonly requests: readonly ApiRequest[];
   /** TLS connections that were opened so far, whether they are open still or not. */
   connections(): number;
+  /**
+   * Never answers the requests that match: the process is caught in the middle of them. Resolves at
+   * the first one, with `before-effect` in place of forwarding it, with `after-effect` once the API
+   * server has done what it asks.
+   */
+  hold(when: HoldPoint, matches: (request: ApiRequest) => boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,14 +51,18 @@ export async function startApiRecorder(kubeconfigPath: string): Promise<ApiRecor
   const { server, ca, cert, key, text } = await readKubeconfig(kubeconfigPath);
   const upstream = new Agent({ ca, cert, key, keepAlive: true });
   const requests: ApiRequest[] = [];
+  const holds: Hold[] = [];
   let connections = 0;
   const proxy = createServer({ cert, key }, (incoming, outgoing) => {
-    requests.push(recordOf(incoming));
-    forward(incoming, outgoing, server, upstream);
+    const request = recordOf(incoming);
+    requests.push(request);
+    const hold = holds.find(({ matches }) => matches(request));
+    if (hold?.when === 'before-effect') return hold.onHeld();
+    forward(incoming, outgoing, { server, agent: upstream, hold });
   });
   proxy.on('secureConnection', () => (connections += 1));
-  // A watch is silent for a minute at times.
-  proxy.requestTimeout = 0;
+  // As long as the API server itself: a proxy that hangs up sooner makes for more connections.
+  proxy.keepAliveTimeout = 90_000;
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   const { port } = proxy.address() as AddressInfo;
@@ -55,6 +73,8 @@ export async function startApiRecorder(kubeconfigPath: string): Promise<ApiRecor
     kubeconfigPath: throughUs,
     requests,
     connections: () => connections,
+    hold: (when, matches) =>
+      new Promise((resolve) => holds.push({ when, matches, onHeld: () => resolve() })),
     async close() {
       proxy.closeAllConnections();
       proxy.close();
@@ -92,14 +112,24 @@ function recordOf({ headers, method = '', url = '' }: IncomingMessage): ApiReque
   };
 }
 
+interface Upstream {
+  readonly server: string;
+  readonly agent: Agent;
+  /** Keeps the answer back. */
+  readonly hold: Hold | undefined;
+}
+
 function forward(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  server: string,
-  agent: Agent,
+  { server, agent, hold }: Upstream,
 ): void {
   const { method, url = '', headers } = incoming;
   const request = requestUpstream(new URL(url, server), { method, headers, agent }, (response) => {
+    if (hold !== undefined) {
+      response.resume().on('end', hold.onHeld);
+      return;
+    }
     outgoing.writeHead(response.statusCode ?? 502, response.headers);
     // The head of a watch's answer must not wait for its first event.
     outgoing.flushHeaders();

@@ -8,11 +8,13 @@ import {
   SEI_NODE_VERSION,
 } from '../../domain/sei-node.ts';
 import type { KubernetesConnection } from '../../kubernetes/client.ts';
+import { isNotFound } from '../../kubernetes/errors.ts';
 import { seiNodeOf } from '../../kubernetes/sei-node-of.ts';
 import { AS_MERGE_PATCH } from '../../kubernetes/server-side-apply.ts';
+import { eventually } from './eventually.ts';
 import { hasSettledOn } from './node-conditions.ts';
-import type { WatchedNodes } from './watched-nodes.ts';
-import { watchNodes } from './watched-nodes.ts';
+import type { WatchedObjects } from './watched-objects.ts';
+import { watchObjects } from './watched-objects.ts';
 
 /** Images of a tag that no stage of the devcluster gives a bad fate. */
 export const V1 = 'ghcr.io/sei-protocol/sei:v1';
@@ -20,13 +22,19 @@ export const V2 = 'ghcr.io/sei-protocol/sei:v2';
 export const V3 = 'ghcr.io/sei-protocol/sei:v3';
 
 /** The SeiNodes of a test's own namespace. */
-export interface SeiNodes extends WatchedNodes {
+export interface SeiNodes extends WatchedObjects<SeiNode> {
   /** A full node, unless the spec says otherwise. */
   create(name: string, spec: Partial<SeiNodeSpec>): Promise<SeiNode>;
   setImage(name: string, image: string): Promise<SeiNode>;
+  /** A merge patch of the spec: null takes a field away. */
+  patchSpec(name: string, spec: object): Promise<SeiNode>;
   /** A merge patch of the status, as an operator before us would have written it. */
   patchStatus(name: string, status: SeiNodeStatus): Promise<SeiNode>;
   get(name: string): Promise<SeiNode>;
+  /** Asks for the deletion, and waits for nothing. */
+  delete(name: string): Promise<void>;
+  /** Waits until there is none of the name that has this UID. */
+  untilGone(node: Pick<SeiNode, 'metadata'>, deadlineMs?: number): Promise<void>;
   /** Creates the node and waits until it is Running on its image. */
   createRunning(name: string, image: string): Promise<SeiNode>;
   /** Waits until the node's work is done and its pod runs the image. */
@@ -39,13 +47,18 @@ export async function seiNodesIn(
   signal: AbortSignal,
 ): Promise<SeiNodes> {
   const custom = connection.api(CustomObjectsApi);
-  const watched = await watchNodes(connection, namespace, signal);
   const resource = {
     group: SEI_NODE_GROUP,
     version: SEI_NODE_VERSION,
     plural: SEI_NODE_PLURAL,
     namespace,
   };
+  const watched = await watchObjects({
+    connection,
+    path: `/apis/${SEI_NODE_GROUP}/${SEI_NODE_VERSION}/namespaces/${namespace}/${SEI_NODE_PLURAL}`,
+    transform: seiNodeOf,
+    signal,
+  });
   const nodes: SeiNodes = {
     ...watched,
     create: async (name, spec) => {
@@ -57,8 +70,9 @@ export async function seiNodesIn(
       };
       return seiNodeOf(await custom.createNamespacedCustomObject({ ...resource, body }));
     },
-    setImage: async (name, image) => {
-      const patch = { ...resource, name, body: { spec: { image } } };
+    setImage: (name, image) => nodes.patchSpec(name, { image }),
+    patchSpec: async (name, spec) => {
+      const patch = { ...resource, name, body: { spec } };
       return seiNodeOf(await custom.patchNamespacedCustomObject(patch, AS_MERGE_PATCH));
     },
     patchStatus: async (name, status) => {
@@ -66,6 +80,22 @@ export async function seiNodesIn(
       return seiNodeOf(await custom.patchNamespacedCustomObjectStatus(patch, AS_MERGE_PATCH));
     },
     get: async (name) => seiNodeOf(await custom.getNamespacedCustomObject({ ...resource, name })),
+    delete: async (name) => {
+      await custom.deleteNamespacedCustomObject({ ...resource, name });
+    },
+    untilGone: ({ metadata }, deadlineMs) =>
+      eventually(
+        `${metadata.name} of UID ${metadata.uid} is gone`,
+        async () => {
+          try {
+            return (await nodes.get(metadata.name)).metadata.uid !== metadata.uid;
+          } catch (err) {
+            if (isNotFound(err)) return true;
+            throw err;
+          }
+        },
+        deadlineMs,
+      ),
     createRunning: async (name, image) => {
       await nodes.create(name, { image });
       return nodes.untilSettledOn(name, image);

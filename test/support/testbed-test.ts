@@ -1,12 +1,52 @@
-import type { TestAPI } from 'vitest';
 import { test } from 'vitest';
 
-import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
+import { bringUp } from '../../devcluster/instance/bring-up.ts';
 import { sharedDevcluster } from './devcluster.ts';
+import { installCrd } from './install-crd.ts';
+import type { OperatorRole } from './operator-process.ts';
 import type { Testbed } from './testbed.ts';
 import { openTestbed } from './testbed.ts';
 
 /**
- * Tests with a testbed of their file's own, in the shared devcluster. A test that fails tells what
- * the processes of the testbed logged.
+ * Tests that share a testbed of their file's own in the shared devcluster. One that fails tells what
+ * the testbed's processes have logged.
+ *
+ * @param roles the processes that run there from the start
  */
+export function testbedTest(prefix: string, roles: readonly OperatorRole[]) {
+  return testsIn(() => openTestbed(sharedDevcluster(), prefix), roles);
+}
+
+/** The same in a devcluster of the file's own, whose Temporal server keeps its state in a file. */
+export function ownDevclusterTest(prefix: string, roles: readonly OperatorRole[]) {
+  return testsIn(async () => {
+    const cluster = await bringUp({ name: `${prefix}-${process.pid}`, temporalStore: 'file' });
+    await installCrd(cluster);
+    const bed = await openTestbed(cluster, prefix);
+    const close = async (): Promise<void> => {
+      await bed.close();
+      await cluster.down();
+    };
+    return { ...bed, close };
+  }, roles);
+}
+
+function testsIn(open: () => Promise<Testbed>, roles: readonly OperatorRole[]) {
+  return test
+    .extend('roles', { scope: 'file' }, roles)
+    .extend('bed', { scope: 'file' }, async ({ roles: wanted }, { onCleanup }) => {
+      const bed = await open();
+      onCleanup(() => bed.close());
+      await Promise.all(wanted.map((role) => bed.start(role)));
+      return bed;
+    })
+    .extend('logsOfFailure', { auto: true }, ({ bed, onTestFailed }) => {
+      onTestFailed(() => tellLogs(bed));
+    });
+}
+
+function tellLogs(bed: Testbed): void {
+  for (const each of bed.processes()) {
+    process.stderr.write(`--- ${each.role} ${each.pid}\n${each.log()}\n`);
+  }
+}

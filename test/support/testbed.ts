@@ -1,12 +1,21 @@
+import { readFileSync } from 'node:fs';
+
 import { AppsV1Api, CoreV1Api } from '@kubernetes/client-node';
 import { Client, Connection } from '@temporalio/client';
 
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
 import { instanceEnvironment } from '../../devcluster/instance/instance-processes.ts';
 import { SidecarAdmin } from '../../devcluster/sidecar/admin-client.ts';
+import type { ObjectKey } from '../../domain/node-ref.ts';
 import { connect } from '../../kubernetes/client.ts';
+import type { PlatformSettings } from '../../manifests/platform-settings.ts';
+import { readPlatformSettings } from '../../manifests/platform-settings.ts';
+import type { NodePods } from './node-pods.ts';
+import { nodePodsIn } from './node-pods.ts';
 import type { NodeRuns } from './node-runs.ts';
 import { nodeRuns } from './node-runs.ts';
+import type { NodeStatefulSets } from './node-stateful-sets.ts';
+import { nodeStatefulSetsIn } from './node-stateful-sets.ts';
 import type { OperatorProcess, OperatorRole } from './operator-process.ts';
 import { startOperatorProcess } from './operator-process.ts';
 import type { SeiNodes } from './sei-nodes.ts';
@@ -20,13 +29,18 @@ export interface Testbed {
   /** Of Kubernetes. Also the task queue, and the cluster's name in workflow ids. */
   readonly namespace: string;
   readonly nodes: SeiNodes;
+  readonly pods: NodePods;
+  readonly statefulSets: NodeStatefulSets;
   readonly core: CoreV1Api;
   readonly apps: AppsV1Api;
   readonly sidecars: SidecarAdmin;
   readonly runs: NodeRuns;
   readonly temporal: Client;
+  readonly platform: PlatformSettings;
   /** The environment of this testbed's workers and watchers. */
   readonly env: Environment;
+  /** The key of a node of this name. */
+  key(name: string): ObjectKey;
   /** @param env beside the testbed's own, or in its place */
   start(role: OperatorRole, env?: Environment): Promise<OperatorProcess>;
   /** The processes that were started, those that have ended too. */
@@ -36,41 +50,44 @@ export interface Testbed {
   close(): Promise<void>;
 }
 
+let opened = 0;
+
 /** @param prefix tells testbeds apart for people */
 export async function openTestbed(cluster: Devcluster, prefix: string): Promise<Testbed> {
-  const namespace = `${prefix}-${process.pid}`;
-  const connection = connect({
-    kubeconfigPath: cluster.kubeconfigPath,
-    userAgent: 'seinode-test',
-  });
+  opened += 1;
+  const namespace = `${prefix}-${process.pid}-${opened}`;
+  const { kubeconfigPath } = cluster;
+  const connection = connect({ kubeconfigPath, userAgent: 'seinode-test' });
   const watching = new AbortController();
   const core = connection.api(CoreV1Api);
   await core.createNamespace({ body: { metadata: { name: namespace } } });
   const temporalConnection = await Connection.connect({ address: cluster.temporalAddress });
   const temporal = new Client({ connection: temporalConnection, namespace: cluster.namespace });
   const processes: OperatorProcess[] = [];
-  const ownEnv: Environment = {
+  const env: Environment = {
     // Marks them as the instance's, so that it takes along those that outlive a broken test run.
     ...instanceEnvironment(cluster.name),
     ...cluster.env,
     SEINODE_NAMESPACE: namespace,
     SEINODE_TASK_QUEUE: namespace,
     SEINODE_CLUSTER_NAME: namespace,
-    // A lost event must not be healed by the next resync before a test has seen it lost.
-    SEINODE_RESYNC_SECONDS: '60',
   };
   return {
     cluster,
     namespace,
     nodes: await seiNodesIn(connection, namespace, watching.signal),
+    pods: await nodePodsIn(connection, namespace, watching.signal),
+    statefulSets: await nodeStatefulSetsIn(connection, namespace, watching.signal),
     core,
     apps: connection.api(AppsV1Api),
     sidecars: new SidecarAdmin(cluster.sidecarAdminUrl),
     runs: nodeRuns(temporal, namespace),
     temporal,
-    env: ownEnv,
-    start: async (role, env = {}) => {
-      const started = await startOperatorProcess(role, { ...ownEnv, ...env });
+    platform: readPlatformSettings(cluster.env, (path) => readFileSync(path, 'utf8')),
+    env,
+    key: (name) => ({ namespace, name }),
+    start: async (role, more = {}) => {
+      const started = await startOperatorProcess(role, { ...env, ...more });
       processes.push(started);
       return started;
     },
@@ -78,8 +95,8 @@ export async function openTestbed(cluster: Devcluster, prefix: string): Promise<
     kubectl: (args, options) => cluster.kubectl(['--namespace', namespace, ...args], options),
     close: async () => {
       watching.abort();
-      await Promise.all(processes.map((process) => process.stop('SIGKILL')));
-      // Nobody waits for what the namespace holds; the instance takes it along at the latest.
+      await Promise.all(processes.map((each) => each.stop('SIGKILL')));
+      // Nobody waits until it is empty: the instance takes what it holds along.
       await core.deleteNamespace({ name: namespace });
       await temporalConnection.close();
       await connection.close();

@@ -4,13 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { NodeActivities } from '../../activities/contract.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { eventually } from '../support/eventually.ts';
-import {
-  BEGUN,
-  fakeActivities,
-  NOTHING_DUE,
-  TARGET,
-  UPDATE_DUE,
-} from '../support/fake-activities.ts';
+import { BEGUN, fakeActivities, NOTHING_DUE, UPDATE_DUE } from '../support/fake-activities.ts';
 import { sharedTemporal } from '../support/temporal.ts';
 import type { WorkflowHarness } from '../support/workflow-harness.ts';
 import { workflowHarness } from '../support/workflow-harness.ts';

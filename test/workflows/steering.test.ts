@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { WorkflowHandleWithSignaledRunId } from '@temporalio/client';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import type { NodeActivities } from '../../activities/contract.ts';
+import type { AttemptInput, NodeActivities } from '../../activities/contract.ts';
 import type { DueWork } from '../../domain/due-work.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import type { Hold } from '../../domain/sei-node.ts';
@@ -12,7 +12,6 @@ import {
   fakeActivities,
   NOTHING_DUE,
   podRunning,
-  TARGET,
   waitsUntilCancelled,
 } from '../support/fake-activities.ts';
 import { sharedTemporal } from '../support/temporal.ts';
@@ -78,7 +77,7 @@ const WAITING_STATES: Readonly<
   'observe-image': {
     step: 'observe-image',
     activities: () => ({
-      observeImage: waitingOnce(async (input: { target: typeof TARGET }) => ({
+      observeImage: waitingOnce(async (input: AttemptInput) => ({
         kind: 'complete',
         pod: podRunning(input),
       })),
@@ -205,7 +204,7 @@ describe('steering', () => {
       async () => (await harness.progress()).step === 'observe-image',
     );
     await expect(run.executeUpdate('resume')).rejects.toMatchObject({
-      cause: { message: expect.stringContaining('the node is not held') },
+      cause: { message: expect.stringContaining('the node is not held') as string },
     });
     expect(state.commands).toEqual(['pause', 'resume']);
     await run.terminate();

@@ -14,7 +14,7 @@ const PROGRAM = join(import.meta.dirname, '..', 'programs', 'ensure-binaries.ts'
 // The first build hangs, for ever as far as a test is concerned, and says who it is.
 const FIRST_BUILD_HANGS = [
   'pid="${0%/*}/../go.pid"',
-  '[ -e "$pid" ] || { echo $$ > "$pid"; /bin/sleep 600; }',
+  '[ -e "$pid" ] || { echo half > "$program"; echo $$ > "$pid"; /bin/sleep 600; }',
 ];
 
 describe('an installation', () => {
@@ -55,14 +55,13 @@ describe('an installation', () => {
 
   it('that downloads leaves no file when it is ended', async () => {
     const releases = await startReleaseServer();
-    let begun = false;
     releases.breakRelease('etcd', (response, body) => {
       response.writeHead(200, { 'content-length': body.length });
-      response.write(body.subarray(0, 10), () => (begun = true));
+      response.write(body.subarray(0, 10));
     });
     const machine = await emptyMachine(releases.url);
     const child = install(machine);
-    await eventually('the download has begun', () => begun);
+    await eventually('the download has begun', async () => (await machine.cached()).length === 1);
     child.signal('SIGTERM');
     expect(await child.ended).toBe('SIGTERM');
     expect(await machine.cached()).toEqual([]);

@@ -4,6 +4,11 @@ import { writeFileSync } from 'node:fs';
 import { onProcessEnd } from '../../../devcluster/on-process-end.ts';
 
 const [file = '', way] = process.argv.slice(2);
+if (way === 'has-a-failing-task') {
+  onProcessEnd(() => {
+    throw new Error('cannot clean up');
+  });
+}
 const forget = onProcessEnd(() => writeFileSync(file, 'ended'));
 
 if (way === 'throws') throw new Error('trouble');

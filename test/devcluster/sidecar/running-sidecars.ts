@@ -26,7 +26,7 @@ export interface RunningSidecars {
   close(): void;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly address?: string;
   readonly body?: string;
   readonly token?: string;

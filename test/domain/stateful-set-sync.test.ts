@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { adoption } from '../../domain/adoption.ts';
 import { FailureType } from '../../domain/failure-type.ts';
+import { statefulSetSync } from '../../domain/stateful-set-sync.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
 import { combinations } from '../support/combinations.ts';
 import { NODE, runningNode, seiNode, STATEFUL_SET_UID, statefulSet } from '../support/sei-node.ts';
@@ -13,12 +13,13 @@ const ofJob = { owner: { kind: 'Job', name: 'somebody', uid: 'job-uid' } };
 const ofEarlierNode = { owner: { kind: 'SeiNode', name: NODE.name, uid: 'earlier-uid' } };
 const ofOtherNode = { owner: { kind: 'SeiNode', name: 'n1', uid: 'n1-uid' } };
 
-describe('adoption', () => {
-  it.each([
-    ['a new node', fresh],
-    ['a node whose StatefulSet is gone', tracking],
-  ])('creates where nothing is found, for %s', (_, node) => {
-    expect(adoption(node, undefined)).toEqual({ kind: 'create' });
+describe('statefulSetSync', () => {
+  it('creates where nothing is found and nothing is tracked', () => {
+    expect(statefulSetSync(fresh, undefined)).toEqual({ kind: 'create' });
+  });
+
+  it('forgets a tracked one that is gone before it creates', () => {
+    expect(statefulSetSync(tracking, undefined)).toEqual({ kind: 'forget' });
   });
 
   it.each<[string, Partial<StatefulSetView>]>([
@@ -27,18 +28,20 @@ describe('adoption', () => {
     ['that still rolls by itself', { ...unowned, updateStrategy: 'RollingUpdate' }],
     ['that is scaled to zero', { ...unowned, replicas: 0 }],
   ])('adopts one %s', (_, parts) => {
-    expect(adoption(fresh, statefulSet(parts))).toEqual({ kind: 'adopt', uid: STATEFUL_SET_UID });
+    const found = statefulSet(parts);
+    expect(statefulSetSync(fresh, found)).toEqual({ kind: 'apply', found, adopted: true });
   });
 
-  it('adopts the one that it tracks', () => {
-    expect(adoption(tracking, statefulSet())).toEqual({ kind: 'adopt', uid: STATEFUL_SET_UID });
+  it('applies to the one that it tracks', () => {
+    const found = statefulSet();
+    expect(statefulSetSync(tracking, found)).toEqual({ kind: 'apply', found, adopted: false });
   });
 
   it.each<[string, Partial<StatefulSetView>]>([
     ['is being deleted', { terminating: true }],
     ['the deleted node of this name has left behind', ofEarlierNode],
   ])('waits for one to go that %s', (_, parts) => {
-    expect(adoption(fresh, statefulSet(parts)).kind).toBe('wait');
+    expect(statefulSetSync(fresh, statefulSet(parts)).kind).toBe('wait');
   });
 
   it.each<[string, Partial<StatefulSetView>, FailureType, RegExp]>([
@@ -69,22 +72,44 @@ describe('adoption', () => {
       /spec\.selector is ""/,
     ],
   ])('refuses one that %s, and says why', (_, parts, type, message) => {
-    expect(adoption(fresh, statefulSet(parts))).toMatchObject({
+    expect(statefulSetSync(fresh, statefulSet(parts))).toMatchObject({
       kind: 'refuse',
       type,
       message: expect.stringMatching(message) as string,
     });
   });
 
-  it('refuses one of the name that is not the one it tracks', () => {
-    expect(adoption(tracking, statefulSet({ uid: 'impostor' }))).toMatchObject({
-      kind: 'refuse',
-      type: FailureType.Incompatible,
-      message: expect.stringContaining('UID impostor') as string,
-    });
+  it('deletes one of the name that is not the one it tracks', () => {
+    const found = statefulSet({ uid: 'impostor' });
+    expect(statefulSetSync(tracking, found)).toEqual({ kind: 'delete-impostor', found });
   });
 
-  it('never adopts what another controls, is leaving, is not the tracked one, or does not fit', () => {
+  it('deletes one that it has recorded as an impostor, though it tracks nothing any more', () => {
+    const found = statefulSet({ uid: 'impostor', ...unowned });
+    const node = seiNode({ status: { impostor: { name: NODE.name, uid: 'impostor' } } });
+    expect(statefulSetSync(node, found)).toEqual({ kind: 'delete-impostor', found });
+  });
+
+  it('never deletes what another controls, what is leaving, or what it tracks', () => {
+    const cases = combinations({
+      tracks: [undefined, STATEFUL_SET_UID, 'another'],
+      owner: [undefined, statefulSet().owner, ofJob.owner, ofEarlierNode.owner, ofOtherNode.owner],
+      terminating: [false, true],
+      serviceName: [NODE.name, 'another'],
+    });
+    const deleted = cases.filter(({ tracks, ...found }) => {
+      const node = tracks === undefined ? fresh : runningNode(trackingOf(tracks));
+      return statefulSetSync(node, statefulSet(found)).kind === 'delete-impostor';
+    });
+    expect(deleted).toEqual(
+      cases.filter(
+        ({ tracks, owner, terminating }) =>
+          tracks === 'another' && !terminating && (owner === undefined || owner.uid === NODE.uid),
+      ),
+    );
+  });
+
+  it('never applies to what another controls, is leaving, is not the tracked one, or does not fit', () => {
     const cases = combinations({
       tracks: [undefined, STATEFUL_SET_UID, 'another'],
       owner: [undefined, statefulSet().owner, ofJob.owner, ofEarlierNode.owner, ofOtherNode.owner],
@@ -93,7 +118,7 @@ describe('adoption', () => {
     });
     const adopted = cases.filter(({ tracks, ...found }) => {
       const node = tracks === undefined ? fresh : runningNode(trackingOf(tracks));
-      return adoption(node, statefulSet(found)).kind === 'adopt';
+      return statefulSetSync(node, statefulSet(found)).kind === 'apply';
     });
     const fits = { terminating: false, serviceName: NODE.name };
     expect(adopted).toEqual([

@@ -1,0 +1,20 @@
+import { processesOf } from './instance-processes.ts';
+import type { InstanceState } from './instance-state.ts';
+
+/** The programs of an instance that should run and do not. */
+export function missingPrograms(state: InstanceState): string[] {
+  const running = new Set(processesOf(state.name).map(({ program }) => program));
+  return programsOf(state).filter((program) => !running.has(program));
+}
+
+function programsOf({ temporalStore }: InstanceState): string[] {
+  return [
+    'etcd',
+    'kube-apiserver',
+    'kube-controller-manager',
+    'kube-scheduler',
+    'kwok-controller',
+    'simulated-sidecar',
+    ...(temporalStore === 'none' ? [] : ['temporal']),
+  ];
+}

@@ -1,0 +1,100 @@
+import type { ObjectKey } from '../domain/node-ref.ts';
+import { FIELD_MANAGER } from '../domain/sei-node.ts';
+import type { KubernetesConnection } from './client.ts';
+import { isNotFound } from './errors.ts';
+import type { RawObject } from './raw-object.ts';
+import { isRawObject } from './raw-object.ts';
+import type { Resource } from './resource.ts';
+import { listPath, objectPath } from './resource.ts';
+
+/** The verbs of the Kubernetes API that we use, one request each. */
+export interface ObjectApi {
+  /** Undefined when the object is not there. */
+  get(resource: Resource, key: ObjectKey): Promise<RawObject | undefined>;
+  list(resource: Resource, namespace: string, labelSelector: string): Promise<readonly RawObject[]>;
+  create(resource: Resource, body: Manifest): Promise<RawObject>;
+  /**
+   * Server-side apply. Forced: the objects are ours, and a field that somebody else has taken is
+   * taken back; fields that we leave out stay theirs.
+   */
+  apply(resource: Resource, body: Manifest): Promise<RawObject>;
+  /** JSON merge patch (RFC 7386) of the object, its status left out. */
+  patch(resource: Resource, key: ObjectKey, patch: object): Promise<RawObject>;
+  /** JSON merge patch (RFC 7386) of the status subresource. */
+  patchStatus(resource: Resource, key: ObjectKey, patch: object): Promise<RawObject>;
+  delete(resource: Resource, key: ObjectKey, options: DeleteOptions): Promise<void>;
+}
+
+/** An object to be written. */
+interface Manifest {
+  readonly kind?: string;
+  readonly metadata?: { readonly namespace?: string; readonly name?: string };
+}
+
+interface DeleteOptions {
+  /** The delete is refused with a conflict unless the object is this one, at this version. */
+  readonly preconditions: { readonly uid: string; readonly resourceVersion: string };
+  readonly propagationPolicy: 'Background' | 'Foreground' | 'Orphan';
+}
+
+const APPLY_QUERY = new URLSearchParams({ fieldManager: FIELD_MANAGER, force: 'true' }).toString();
+const MANAGER_QUERY = new URLSearchParams({ fieldManager: FIELD_MANAGER }).toString();
+
+export function objectApi(connection: Pick<KubernetesConnection, 'send'>): ObjectApi {
+  const send: (...args: Parameters<typeof connection.send>) => Promise<RawObject> = async (
+    request,
+  ) => {
+    const answer = await connection.send(request);
+    if (isRawObject(answer)) return answer;
+    throw new Error(`${request.method} ${request.path} was not answered with an object`);
+  };
+
+  const mergePatch = (path: string, patch: object): Promise<RawObject> =>
+    send({
+      method: 'PATCH',
+      path: `${path}?${MANAGER_QUERY}`,
+      contentType: 'application/merge-patch+json',
+      body: patch,
+    });
+
+  return {
+    get: async (resource, key) => {
+      try {
+        return await send({ method: 'GET', path: objectPath(resource, key) });
+      } catch (error) {
+        if (isNotFound(error)) return undefined;
+        throw error;
+      }
+    },
+    list: async (resource, namespace, labelSelector) => {
+      const query = new URLSearchParams({ labelSelector }).toString();
+      const list = await send({ method: 'GET', path: `${listPath(resource, namespace)}?${query}` });
+      const items: unknown[] = Array.isArray(list['items']) ? list['items'] : [];
+      return items.filter(isRawObject);
+    },
+    create: (resource, body) => {
+      const path = `${listPath(resource, keyOfManifest(body).namespace)}?${MANAGER_QUERY}`;
+      return send({ method: 'POST', path, body });
+    },
+    apply: (resource, body) =>
+      send({
+        method: 'PATCH',
+        path: `${objectPath(resource, keyOfManifest(body))}?${APPLY_QUERY}`,
+        contentType: 'application/apply-patch+yaml',
+        body,
+      }),
+    patch: (resource, key, patch) => mergePatch(objectPath(resource, key), patch),
+    patchStatus: (resource, key, patch) => mergePatch(`${objectPath(resource, key)}/status`, patch),
+    delete: async (resource, key, options) => {
+      await send({ method: 'DELETE', path: objectPath(resource, key), body: options });
+    },
+  };
+}
+
+function keyOfManifest({ kind = 'object', metadata }: Manifest): ObjectKey {
+  const { namespace, name } = metadata ?? {};
+  if (namespace === undefined || name === undefined) {
+    throw new Error(`A ${kind} to be written lacks its name or its namespace`);
+  }
+  return { namespace, name };
+}

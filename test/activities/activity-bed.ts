@@ -1,0 +1,207 @@
+import type { Logger as TemporalLogger } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+
+import type { AttemptInput, NodeActivities, RolloutInput } from '../../activities/contract.ts';
+import { createActivities } from '../../activities/index.ts';
+import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
+import type { Target } from '../../domain/target.ts';
+import type { RecordedLog } from '../kubernetes/recorded-log.ts';
+import { recordedLog } from '../kubernetes/recorded-log.ts';
+import { platform } from '../manifests/fixtures.ts';
+import { FakeCluster } from '../support/fake-cluster.ts';
+import { FakeSidecar } from '../support/fake-sidecar.ts';
+import {
+  DEFAULT_SIDECAR,
+  foreignNode,
+  NODE,
+  NOW,
+  seiNode,
+  SIDECAR,
+  V1,
+  V2,
+} from '../support/sei-node.ts';
+
+export const PLAN = { node: NODE, planId: 'plan-1' };
+export const BEGIN = { ...PLAN, workflowId: 'seinode/test/default/n0' };
+export const TO_V1: Target = { image: V1, sidecarImage: SIDECAR, replicas: 1 };
+export const TO_V2: Target = { image: V2, sidecarImage: SIDECAR, replicas: 1 };
+
+type Name = keyof NodeActivities;
+type Input<N extends Name> = Parameters<NodeActivities[N]>[0];
+type Result<N extends Name> = Awaited<ReturnType<NodeActivities[N]>>;
+
+/** An activity that is under way. */
+export interface Running<N extends Name> {
+  readonly result: Promise<Result<N>>;
+  /** What it has told the workflow so far. */
+  readonly heartbeats: readonly string[];
+  readonly cancel: () => void;
+}
+
+/** The activities over a cluster and sidecars in memory, with a clock that the test moves. */
+export class ActivityBed {
+  readonly cluster: FakeCluster;
+  readonly sidecar = new FakeSidecar();
+  readonly log: RecordedLog = recordedLog();
+  readonly activities: NodeActivities;
+  #nowMs = Date.parse(NOW);
+
+  constructor() {
+    const now = () => new Date(this.#nowMs);
+    this.cluster = new FakeCluster({ now });
+    this.activities = createActivities({
+      api: this.cluster.api,
+      cache: this.cluster.cache,
+      sidecar: this.sidecar,
+      platform,
+      policy: { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR },
+      logger: this.log,
+      now,
+    });
+  }
+
+  advanceClock(seconds: number): void {
+    this.#nowMs += seconds * 1_000;
+  }
+
+  run<N extends Name>(name: N, input: Input<N>): Promise<Result<N>> {
+    return this.start(name, input).result;
+  }
+
+  start<N extends Name>(name: N, input: Input<N>): Running<N> {
+    const environment = new MockActivityEnvironment({ activityType: name }, { logger: SILENT });
+    const heartbeats: string[] = [];
+    environment.on('heartbeat', (details: string) => heartbeats.push(details));
+    const activity = this.activities[name] as (input: Input<N>) => Promise<Result<N>>;
+    return {
+      result: environment.run(activity, input),
+      heartbeats,
+      cancel: () => environment.cancel(),
+    };
+  }
+
+  /** All that a person could tell two ends apart by; versions only say how one got there. */
+  get state() {
+    const { cluster } = this;
+    const { metadata, spec, status } = cluster.node(NODE) ?? {};
+    return {
+      inventory: cluster.inventory,
+      node: { generation: metadata?.generation, spec, status },
+      statefulSet: withoutVersion(cluster.statefulSet(NODE)),
+      pods: cluster.pods(NODE).map(withoutVersion),
+      events: cluster.events,
+    };
+  }
+
+  get node(): SeiNode {
+    const node = this.cluster.node(NODE);
+    if (node === undefined) throw new Error('the node is gone');
+    return node;
+  }
+}
+
+/** A node on its V1, brought up by the operator's own activities. */
+export async function runningBed(): Promise<ActivityBed> {
+  const bed = new ActivityBed();
+  bed.cluster.createNode(seiNode());
+  await bringUp(bed);
+  return bed;
+}
+
+/** As nodeInit does it, with the controllers acting in between. */
+async function bringUp(bed: ActivityBed): Promise<void> {
+  await bed.run('beginInit', BEGIN);
+  await bed.run('ensureDataPvc', PLAN);
+  await bed.run('applyRbacProxyConfig', PLAN);
+  await bed.run('applyService', PLAN);
+  const rollout = await applied(bed, TO_V1);
+  bed.cluster.settle();
+  await bed.run('replacePod', rollout);
+  const pod = await observed(bed, rollout);
+  await bed.run('markReady', { ...rollout, pod, taskId: 'task-of-init' });
+  await bed.run('finishInit', PLAN);
+  bed.cluster.requests.clear();
+  bed.sidecar.calls.length = 0;
+}
+
+/** A running node whose spec asks for V2 by now, with its update begun under the plan. */
+export async function updatingBed(): Promise<ActivityBed> {
+  const bed = await driftedBed();
+  await bed.run('beginUpdate', BEGIN);
+  bed.cluster.requests.clear();
+  return bed;
+}
+
+export async function driftedBed(): Promise<ActivityBed> {
+  const bed = await runningBed();
+  bed.advanceClock(3_600);
+  bed.cluster.editSpec(NODE, { image: V2 });
+  return bed;
+}
+
+/** An update whose StatefulSet is applied and seen by its controller, before the pod is replaced. */
+export async function rollingBed(): Promise<{ bed: ActivityBed; rollout: RolloutInput }> {
+  const bed = await updatingBed();
+  const rollout = await applied(bed, TO_V2);
+  bed.cluster.controller.observe();
+  bed.cluster.requests.clear();
+  return { bed, rollout };
+}
+
+/** An update whose old pod has gone, before the new one is made. */
+export async function replacedBed(): Promise<{ bed: ActivityBed; rollout: RolloutInput }> {
+  const { bed, rollout } = await rollingBed();
+  await bed.run('replacePod', rollout);
+  bed.cluster.kubelet.endPods();
+  bed.cluster.controller.observe();
+  bed.cluster.requests.clear();
+  return { bed, rollout };
+}
+
+/** The running node as if another operator had run it so far, with its take-over begun. */
+export async function foreignBed(status: SeiNodeStatus = {}, image = V1): Promise<ActivityBed> {
+  const bed = await runningBed();
+  const { name = '', uid = '' } = bed.cluster.statefulSet(NODE) ?? {};
+  bed.cluster.removeNode(NODE);
+  const left = { statefulSet: { name, uid }, ...status };
+  bed.cluster.createNode(foreignNode({ spec: { image }, status: left }));
+  await bed.run('beginInit', BEGIN);
+  bed.cluster.requests.clear();
+  return bed;
+}
+
+export async function applied(bed: ActivityBed, target: Target): Promise<RolloutInput> {
+  const { generation } = bed.node.metadata;
+  const attempt = { ...PLAN, target, generation };
+  const result = await appliedInPasses(bed, attempt);
+  if (result.kind !== 'applied') throw new Error(`apply-statefulset answered ${result.kind}`);
+  return { ...attempt, statefulSet: result.statefulSet };
+}
+
+/** As the workflow does it: a pass that clears an identity applies nothing, the next one does. */
+export async function appliedInPasses(bed: ActivityBed, attempt: AttemptInput) {
+  for (;;) {
+    const result = await bed.run('applyStatefulSet', attempt);
+    if (result.kind !== 'again') return result;
+  }
+}
+
+export async function observed(bed: ActivityBed, rollout: RolloutInput) {
+  const seen = await bed.run('observeImage', { ...rollout, known: undefined, revision: 'newest' });
+  if (seen.kind !== 'complete') throw new Error(`observe-image answered ${seen.kind}`);
+  return seen.pod;
+}
+
+function withoutVersion<T extends object>(view: T | undefined): object | undefined {
+  return view && { ...view, resourceVersion: undefined };
+}
+
+const silent = () => undefined;
+const SILENT: TemporalLogger = {
+  log: silent,
+  trace: silent,
+  debug: silent,
+  info: silent,
+  warn: silent,
+  error: silent,
+};

@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { FINALIZER } from '../../domain/sei-node.ts';
+import { initSteps, TAKE_OVER_STEPS } from '../../domain/step.ts';
+import { foreignNode, NODE, plan, seiNode, V1, V2 } from '../support/sei-node.ts';
+import { ActivityBed, BEGIN, driftedBed, runningBed, TO_V1 } from './activity-bed.ts';
+
+let bed: ActivityBed;
+
+beforeEach(() => {
+  bed = new ActivityBed();
+});
+
+const steps = () => bed.node.status?.plan?.tasks.map(({ type }) => type);
+
+describe('begin-init', () => {
+  it('begins the bring-up of a new node, and holds it back from then on', async () => {
+    bed.cluster.createNode(seiNode());
+    expect(await bed.run('beginInit', BEGIN)).toMatchObject({
+      kind: 'begun',
+      generation: 1,
+      target: TO_V1,
+      previousImage: undefined,
+      deadline: { at: '2026-01-01T12:10:00.000Z', autoRollback: false },
+    });
+    expect(bed.cluster.requests.all.map(({ method }) => method)).toEqual([
+      'patchNodeStatus',
+      'getNode',
+      'patchNodeFinalizers',
+    ]);
+    expect(bed.node.metadata.finalizers).toEqual([FINALIZER]);
+    expect(bed.node.status).toMatchObject({ phase: 'Initializing', observedGeneration: 1 });
+    expect(steps()).toEqual(initSteps(['configure-genesis', 'config-apply', 'config-validate']));
+  });
+
+  it('takes over a node that another operator runs, and leaves it Running', async () => {
+    bed.cluster.createNode(foreignNode({ status: { plan: plan({ id: 'left-behind' }) } }));
+    expect(await bed.run('beginInit', BEGIN)).toMatchObject({
+      kind: 'taking-over',
+      previousImage: V1,
+    });
+    expect(bed.node.status).toMatchObject({ phase: 'Running', plan: { id: 'plan-1' } });
+    expect(steps()).toEqual(TAKE_OVER_STEPS);
+  });
+
+  it('goes on with a take-over that was cut off, under a plan of its own', async () => {
+    bed.cluster.createNode(foreignNode());
+    await bed.run('beginInit', BEGIN);
+    expect(await bed.run('beginInit', { ...BEGIN, planId: 'plan-2' })).toMatchObject({
+      kind: 'taking-over',
+    });
+    expect(bed.node.status?.plan?.id).toBe('plan-2');
+  });
+
+  it('finds nothing to do for a node that is up', async () => {
+    bed = await runningBed();
+    expect(await bed.run('beginInit', BEGIN)).toMatchObject({
+      kind: 'not-due',
+      due: { kind: 'nothing' },
+    });
+    expect(bed.cluster.requests.changes).toEqual([]);
+  });
+
+  it('says that an update is due for a node that is up and has drifted', async () => {
+    bed = await driftedBed();
+    expect(await bed.run('beginInit', BEGIN)).toMatchObject({
+      kind: 'not-due',
+      due: { kind: 'nodeUpdate', target: { image: V2 } },
+    });
+    expect(bed.cluster.requests.changes).toEqual([]);
+  });
+
+  it('brings nothing up that only its cache still shows as new', async () => {
+    bed.cluster.createNode(seiNode());
+    bed.cluster.cache.freeze();
+    const { status = {} } = foreignNode();
+    bed.cluster.editStatus(NODE, { ...status, observedGeneration: 1 });
+    expect(await bed.run('beginInit', BEGIN)).toMatchObject({ kind: 'not-due' });
+    expect(bed.node.status?.phase).toBe('Running');
+  });
+
+  it('ends where the node is gone or is another one', async () => {
+    expect(await bed.run('beginInit', BEGIN)).toEqual({ kind: 'gone' });
+    bed.cluster.createNode(seiNode({ metadata: { uid: 'another' } }));
+    expect(await bed.run('beginInit', BEGIN)).toEqual({ kind: 'gone' });
+    expect(bed.cluster.requests.changes).toEqual([]);
+  });
+});

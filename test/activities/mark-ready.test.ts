@@ -1,0 +1,195 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { MarkReadyInput } from '../../activities/contract.ts';
+import { SidecarError } from '../../sidecar/sidecar-error.ts';
+import { NODE } from '../support/sei-node.ts';
+import type { ActivityBed } from './activity-bed.ts';
+import { observed, replacedBed } from './activity-bed.ts';
+
+let bed: ActivityBed;
+let input: MarkReadyInput;
+
+/** The new pod runs and was observed; its sidecar has not been asked yet. */
+beforeEach(async () => {
+  const replaced = await replacedBed();
+  ({ bed } = replaced);
+  bed.cluster.settle();
+  const pod = await observed(bed, replaced.rollout);
+  input = { ...replaced.rollout, pod, taskId: 'task-1' };
+  bed.cluster.requests.clear();
+});
+
+const calls = () => bed.sidecar.calls.map(({ call }) => call);
+const keepRunning = () => {
+  bed.sidecar.outcomeOf = () => ({ kind: 'keeps-running' });
+};
+const target = () => ({ node: NODE, pod: { name: input.pod.name, ip: input.pod.ip } });
+
+describe('mark-ready', () => {
+  it('submits the task before it believes healthz', async () => {
+    expect(await bed.run('markReady', input)).toEqual({ kind: 'ready' });
+    expect(bed.sidecar.calls).toEqual([
+      { call: 'submitTask', pod: 'n0-0', ip: input.pod.ip, id: 'task-1' },
+      { call: 'healthz', pod: 'n0-0', ip: input.pod.ip },
+    ]);
+  });
+
+  it('asks nothing of the API server', async () => {
+    await bed.run('markReady', input);
+    expect(bed.cluster.requests.all).toEqual([]);
+  });
+
+  it('waits for the gate to open, and says what it waits for', async () => {
+    keepRunning();
+    const running = bed.start('markReady', input);
+    await vi.waitFor(() => expect(bed.sidecar.callsOf('healthz').length).toBeGreaterThan(1));
+    expect(running.heartbeats.at(-1)).toBe('task task-1 is running, the sidecar is not ready');
+    bed.sidecar.completeTasks(target());
+    expect(await running.result).toEqual({ kind: 'ready' });
+    expect(bed.sidecar.callsOf('submitTask')).toHaveLength(1);
+  });
+
+  it('sees at once that the task completed while it asked for it', async () => {
+    keepRunning();
+    bed.sidecar.beforeNext('getTask', () => bed.sidecar.completeTasks(target()));
+    expect(await bed.run('markReady', input)).toEqual({ kind: 'ready' });
+    expect(calls()).toEqual(['submitTask', 'healthz', 'getTask', 'healthz']);
+  });
+
+  it('finds a submission forgotten whose sidecar restarted after it', async () => {
+    keepRunning();
+    bed.sidecar.beforeNext('getTask', () => {
+      bed.sidecar.completeTasks(target());
+      bed.sidecar.restart(input.pod.ip ?? '');
+    });
+    expect(await bed.run('markReady', input)).toEqual({ kind: 'forgotten' });
+  });
+
+  it('finds an id forgotten that was completed for the pod before this one', async () => {
+    // The tasks outlive the pod on the volume, so the submission is accepted and does nothing.
+    await bed.sidecar.submitTask({ ...target(), id: 'task-1', type: 'mark-ready' });
+    bed.sidecar.restart(input.pod.ip ?? '');
+    expect(await bed.run('markReady', input)).toEqual({ kind: 'forgotten' });
+  });
+
+  it('finds a submission forgotten that the sidecar does not know any more', async () => {
+    keepRunning();
+    bed.sidecar.beforeNext('getTask', () => bed.sidecar.forgetTasks(NODE));
+    expect(await bed.run('markReady', input)).toEqual({ kind: 'forgotten' });
+  });
+
+  it('does not call a sidecar forgetful that merely does not answer', async () => {
+    keepRunning();
+    bed.sidecar.beforeNext('getTask', () => bed.sidecar.completeTasks(target()));
+    const running = bed.start('markReady', input);
+    bed.sidecar.unreachableNext();
+    bed.sidecar.unreachableNext();
+    expect(await running.result).toEqual({ kind: 'ready' });
+  });
+
+  it('hands on the error of a task that failed', async () => {
+    bed.sidecar.outcomeOf = () => ({ kind: 'fails', error: 'disk full' });
+    expect(await bed.run('markReady', input)).toEqual({ kind: 'task-failed', error: 'disk full' });
+  });
+
+  it('is retried where the sidecar cannot be reached, and does the task once', async () => {
+    const refused = new SidecarError({ kind: 'refused' }, 'nothing listens');
+    bed.sidecar.refuseNext('submitTask', refused);
+    const failure = await bed.run('markReady', input).catch((err: unknown) => err);
+    expect(failure).toBeInstanceOf(ApplicationFailure);
+    expect(failure).toMatchObject({ type: 'sidecar-refused', nonRetryable: false });
+    expect(await bed.run('markReady', input)).toEqual({ kind: 'ready' });
+  });
+
+  it('loses the pod when it is being deleted, before it asks anything', async () => {
+    bed.cluster.deletePod({ namespace: NODE.namespace, name: 'n0-0' });
+    expect(await bed.run('markReady', input)).toEqual({ kind: 'pod-lost' });
+    expect(calls()).toEqual([]);
+  });
+
+  it('loses the pod when another one has taken its name', async () => {
+    keepRunning();
+    const running = bed.start('markReady', input);
+    await vi.waitFor(() => expect(calls()).toContain('getTask'));
+    bed.cluster.deletePod({ namespace: NODE.namespace, name: 'n0-0' });
+    bed.cluster.settle();
+    expect(await running.result).toEqual({ kind: 'pod-lost' });
+  });
+
+  it('does not lose a pod that its watch has not shown yet', async () => {
+    const behind = await replacedBed();
+    behind.bed.cluster.cache.freeze('pod');
+    behind.bed.cluster.settle();
+    const [pod] = behind.bed.cluster.pods(NODE);
+    const { uid = '', name = '', ip } = pod ?? {};
+    const running = { ...input.pod, uid, name, ip };
+    const result = await behind.bed.run('markReady', {
+      ...behind.rollout,
+      pod: running,
+      taskId: 't',
+    });
+    expect(result).toEqual({ kind: 'ready' });
+  });
+
+  it('ends where another image is wanted, before it asks anything', async () => {
+    bed.cluster.editSpec(NODE, { image: 'sei:v3' });
+    expect(await bed.run('markReady', input)).toEqual({ kind: 'superseded' });
+    expect(calls()).toEqual([]);
+  });
+
+  it('ends where another image is wanted while it waits', async () => {
+    keepRunning();
+    const running = bed.start('markReady', input);
+    await vi.waitFor(() => expect(calls()).toContain('getTask'));
+    bed.cluster.editSpec(NODE, { image: 'sei:v3' });
+    expect(await running.result).toEqual({ kind: 'superseded' });
+  });
+
+  it.each([
+    ['is gone', []],
+    ['is being deleted', ['sei.io/seinode-finalizer']],
+  ])('ends where the node %s while it waits', async (_, finalizers) => {
+    bed.cluster.setFinalizers(NODE, finalizers);
+    keepRunning();
+    const running = bed.start('markReady', input);
+    await vi.waitFor(() => expect(calls()).toContain('getTask'));
+    bed.cluster.deleteNode(NODE);
+    expect(await running.result).toEqual({ kind: 'gone' });
+  });
+
+  it('is cancelled as such while it waits', async () => {
+    keepRunning();
+    const running = bed.start('markReady', input);
+    await vi.waitFor(() => expect(calls()).toContain('getTask'));
+    running.cancel();
+    await expect(running.result).rejects.toBeInstanceOf(CancelledFailure);
+  });
+
+  it.each(['submitTask', 'healthz', 'getTask'] as const)(
+    'is cancelled while the sidecar hangs in %s',
+    async (call) => {
+      keepRunning();
+      bed.sidecar.hangNext(call);
+      const running = bed.start('markReady', input);
+      await vi.waitFor(() => expect(calls()).toContain(call));
+      running.cancel();
+      await expect(running.result).rejects.toBeInstanceOf(CancelledFailure);
+    },
+  );
+
+  describe('against a sidecar that hangs', () => {
+    beforeEach(() => void vi.useFakeTimers());
+    afterEach(() => void vi.useRealTimers());
+
+    it('goes on heartbeating, so that it is not taken for dead', async () => {
+      bed.sidecar.hangNext('submitTask');
+      const running = bed.start('markReady', input);
+      await vi.advanceTimersByTimeAsync(9_500);
+      expect(running.heartbeats).toHaveLength(10);
+      running.cancel();
+      await expect(running.result).rejects.toBeInstanceOf(CancelledFailure);
+      expect(vi.getTimerCount()).toBe(0);
+    });
+  });
+});

@@ -1,0 +1,232 @@
+import { CancelledFailure } from '@temporalio/common';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { ObserveImageInput } from '../../activities/contract.ts';
+import { findCondition } from '../../domain/condition.ts';
+import type { Fate } from '../support/fake-cluster/kubelet.ts';
+import { NODE, SIDECAR, V1, V2 } from '../support/sei-node.ts';
+import type { ActivityBed } from './activity-bed.ts';
+import { applied, PLAN, replacedBed, rollingBed, TO_V2 } from './activity-bed.ts';
+
+let bed: ActivityBed;
+let input: ObserveImageInput;
+
+/** The old pod has gone and the new one is not made yet. */
+beforeEach(async () => {
+  const replaced = await replacedBed();
+  ({ bed } = replaced);
+  input = { ...replaced.rollout, known: undefined, revision: 'newest' };
+});
+
+const badImage: Fate = { kind: 'waits', reason: 'ErrImagePull', message: 'manifest unknown' };
+const blockedBy = (fate: Fate) => {
+  bed.cluster.kubelet.fateOf = (image) => (image === V2 ? fate : { kind: 'runs' });
+};
+
+describe('observe-image', () => {
+  it('records what the new pod runs, in one request, as soon as it runs', async () => {
+    const running = bed.start('observeImage', input);
+    bed.cluster.settle();
+    expect(await running.result).toMatchObject({
+      kind: 'complete',
+      pod: { name: 'n0-0', uid: bed.cluster.pods(NODE)[0]?.uid, image: V2, sidecarImage: SIDECAR },
+    });
+    expect(bed.node.status).toMatchObject({ currentImage: V2, currentSidecarImage: SIDECAR });
+    expect(bed.cluster.requests.all.map(({ method }) => method)).toEqual(['patchNodeStatus']);
+  });
+
+  it('says what it waits for, step by step', async () => {
+    const running = bed.start('observeImage', input);
+    const { controller, kubelet, cache } = bed.cluster;
+    expect(running.heartbeats).toEqual(['0/1 updated, waiting for the new pod to be created']);
+    expect(cache.listeners).toBe(1);
+    controller.createPods();
+    kubelet.startPods();
+    controller.observe();
+    await running.result;
+    expect(cache.listeners).toBe(0);
+  });
+
+  it("records the pod's own image where spec wants another one by now", async () => {
+    bed.cluster.cache.freeze('node');
+    bed.cluster.editSpec(NODE, { image: 'sei:v3' });
+    bed.cluster.settle();
+    await bed.run('observeImage', input);
+    expect(bed.node.status?.currentImage).toBe(V2);
+  });
+
+  it('records nothing of a pod that has not pulled its image', async () => {
+    blockedBy(badImage);
+    bed.cluster.settle();
+    const result = await bed.run('observeImage', input);
+    expect(result).toMatchObject({ kind: 'blocked', trouble: { reason: 'ImagePullBackOff' } });
+    expect(bed.node.status?.currentImage).toBe(V1);
+    expect(bed.cluster.requests.all).toEqual([]);
+  });
+
+  it('stays with a trouble that is known, and tells when it is another one', async () => {
+    blockedBy(badImage);
+    bed.cluster.settle();
+    const seen = await bed.run('observeImage', input);
+    const known = seen.kind === 'blocked' ? seen.trouble : undefined;
+    const running = bed.start('observeImage', { ...input, known });
+    blockedBy({ kind: 'waits', reason: 'ImagePullBackOff', message: 'back-off' });
+    bed.cluster.settle();
+    blockedBy({ kind: 'waits', reason: 'InvalidImageName', message: 'no name' });
+    bed.cluster.settle();
+    expect(await running.result).toMatchObject({
+      kind: 'blocked',
+      trouble: { reason: 'InvalidImageName' },
+    });
+  });
+
+  it('tells when a known trouble is over', async () => {
+    bed.cluster.controller.createPods();
+    const known = { reason: 'ImagePullBackOff', message: '' } as const;
+    expect(await bed.run('observeImage', { ...input, known })).toEqual({ kind: 'unblocked' });
+  });
+
+  it('ends the stall that it was in', async () => {
+    blockedBy(badImage);
+    bed.cluster.settle();
+    const seen = await bed.run('observeImage', input);
+    const known = seen.kind === 'blocked' ? seen.trouble : undefined;
+    await bed.run('recordStall', { ...PLAN, trouble: known });
+    blockedBy({ kind: 'runs' });
+    bed.cluster.settle();
+    await bed.run('observeImage', { ...input, known });
+    expect(findCondition(bed.node.status?.conditions, 'Stalled')?.status).toBe('False');
+  });
+
+  it('is not blocked by the bad pod that replace-pod has just deleted', async () => {
+    const rolling = await rollingBed();
+    const { cluster } = rolling.bed;
+    // The watch lags: it shows the pod as it was, in trouble and not yet told to go.
+    cluster.kubelet.fateOf = () => badImage;
+    cluster.kubelet.startPods();
+    cluster.cache.freeze('pod');
+    await rolling.bed.run('replacePod', rolling.rollout);
+    const running = rolling.bed.start('observeImage', {
+      ...rolling.rollout,
+      known: undefined,
+      revision: 'newest',
+    });
+    cluster.kubelet.fateOf = () => ({ kind: 'runs' });
+    cluster.settle();
+    cluster.cache.thaw();
+    expect(await running.result).toMatchObject({ kind: 'complete' });
+  });
+
+  it('takes nothing from a cache that is older than the apply', async () => {
+    const rolling = await rollingBed();
+    const { cluster } = rolling.bed;
+    const known = { ...rolling.rollout, known: undefined, revision: 'newest' } as const;
+    const newer = { ...known.statefulSet, generation: known.statefulSet.generation + 1 };
+    const running = rolling.bed.start('observeImage', { ...known, statefulSet: newer });
+    cluster.settle();
+    expect(rolling.bed.node.status?.currentImage).toBe(V1);
+    running.cancel();
+    await expect(running.result).rejects.toBeInstanceOf(CancelledFailure);
+    expect(running.heartbeats[0]).toBe(
+      '0/1 updated, waiting for the StatefulSet controller to see the new template',
+    );
+  });
+
+  it('ends where the StatefulSet is gone, which the next attempt makes anew', async () => {
+    const running = bed.start('observeImage', input);
+    bed.cluster.deleteStatefulSet(NODE);
+    expect(await running.result).toEqual({ kind: 'superseded' });
+  });
+
+  it('keeps waiting where only its cache does not show the StatefulSet', async () => {
+    bed.cluster.cache.freeze('statefulSet');
+    bed.cluster.deleteStatefulSet(NODE);
+    const running = bed.start('observeImage', { ...input, ...(await applied(bed, TO_V2)) });
+    // The second wait, after a live read that found it.
+    await vi.waitFor(() => expect(running.heartbeats).toHaveLength(2));
+    expect(running.heartbeats.at(-1)).toBe('0/1 updated, waiting for the StatefulSet to exist');
+    bed.cluster.settle();
+    bed.cluster.cache.thaw();
+    expect(await running.result).toMatchObject({ kind: 'complete' });
+  });
+
+  it('ends where another image is wanted', async () => {
+    const running = bed.start('observeImage', input);
+    bed.cluster.editSpec(NODE, { image: 'sei:v3' });
+    expect(await running.result).toEqual({ kind: 'superseded' });
+    expect(bed.node.status?.currentImage).toBe(V1);
+  });
+
+  it('goes on where spec changes in a way that asks for no other image', async () => {
+    const running = bed.start('observeImage', input);
+    bed.cluster.editSpec(NODE, { podLabels: { a: 'b' } });
+    bed.cluster.settle();
+    expect(await running.result).toMatchObject({ kind: 'complete' });
+  });
+
+  it.each([
+    ['is gone', []],
+    ['is being deleted', ['sei.io/seinode-finalizer']],
+  ])('ends where the node %s', async (_, finalizers) => {
+    bed.cluster.setFinalizers(NODE, finalizers);
+    const running = bed.start('observeImage', input);
+    bed.cluster.deleteNode(NODE);
+    expect(await running.result).toEqual({ kind: 'gone' });
+  });
+
+  it('ends where the node has become another one of its name', async () => {
+    const running = bed.start('observeImage', input);
+    const { spec, apiVersion, kind, metadata } = bed.node;
+    bed.cluster.removeNode(NODE);
+    bed.cluster.createNode({ apiVersion, kind, spec, metadata: { ...metadata, uid: 'another' } });
+    bed.cluster.settle();
+    expect(await running.result).toEqual({ kind: 'gone' });
+    expect(bed.cluster.node(NODE)?.status).toBeUndefined();
+  });
+
+  describe('over time', () => {
+    beforeEach(() => void vi.useFakeTimers());
+    afterEach(() => void vi.useRealTimers());
+
+    it('heartbeats every second, so that a cancellation gets through', async () => {
+      const running = bed.start('observeImage', input);
+      await vi.advanceTimersByTimeAsync(3_000);
+      expect(running.heartbeats).toHaveLength(4);
+      running.cancel();
+      await expect(running.result).rejects.toBeInstanceOf(CancelledFailure);
+      expect(vi.getTimerCount()).toBe(0);
+    });
+
+    it('notices that a grace has run out though nothing changes', async () => {
+      blockedBy({ kind: 'unschedulable', message: '0/3 nodes are available' });
+      bed.cluster.settle();
+      const running = bed.start('observeImage', input);
+      bed.advanceClock(119);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(running.heartbeats).toHaveLength(2);
+      bed.advanceClock(1);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(await running.result).toMatchObject({
+        kind: 'blocked',
+        trouble: { reason: 'Unschedulable' },
+      });
+    });
+
+    it('tells of a pod that terminates beyond its grace, and does not touch it', async () => {
+      const rolling = await rollingBed();
+      await rolling.bed.run('replacePod', rolling.rollout);
+      const running = rolling.bed.start('observeImage', {
+        ...rolling.rollout,
+        known: undefined,
+        revision: 'newest',
+      });
+      rolling.bed.advanceClock(31);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(await running.result).toMatchObject({
+        kind: 'blocked',
+        trouble: { reason: 'PodTerminating' },
+      });
+      expect(rolling.bed.cluster.requests.of('deletePod')).toHaveLength(1);
+    });
+  });
+});

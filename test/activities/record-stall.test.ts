@@ -1,0 +1,38 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import type { ConditionType } from '../../domain/condition.ts';
+import { findCondition } from '../../domain/condition.ts';
+import type { ActivityBed } from './activity-bed.ts';
+import { PLAN, updatingBed } from './activity-bed.ts';
+
+let bed: ActivityBed;
+
+const condition = (type: ConditionType) => findCondition(bed.node.status?.conditions, type);
+
+describe('record-stall', () => {
+  const trouble = { reason: 'ImagePullBackOff', message: 'manifest unknown' };
+
+  beforeEach(async () => {
+    bed = await updatingBed();
+  });
+
+  it('says what holds the node back, and tells of it once', async () => {
+    await bed.run('recordStall', { ...PLAN, trouble });
+    await bed.run('recordStall', { ...PLAN, trouble });
+    expect(condition('Stalled')).toMatchObject({ status: 'True', ...trouble });
+    const warnings = bed.cluster.events.filter(({ type }) => type === 'Warning');
+    expect(warnings.map(({ message }) => message)).toEqual(['ImagePullBackOff: manifest unknown']);
+  });
+
+  it('ends the stall', async () => {
+    await bed.run('recordStall', { ...PLAN, trouble });
+    await bed.run('recordStall', { ...PLAN, trouble: undefined });
+    expect(condition('Stalled')?.status).toBe('False');
+  });
+
+  it('writes no end of a stall that never was', async () => {
+    await bed.run('recordStall', { ...PLAN, trouble: undefined });
+    expect(condition('Stalled')).toBeUndefined();
+    expect(bed.cluster.requests.changes).toEqual([]);
+  });
+});

@@ -1,0 +1,202 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { RolloutInput } from '../../activities/contract.ts';
+import { FailureType } from '../../domain/failure-type.ts';
+import { NODE, seiNode } from '../support/sei-node.ts';
+import {
+  ActivityBed,
+  applied,
+  BEGIN,
+  observed,
+  rollingBed,
+  TO_V1,
+  TO_V2,
+  updatingBed,
+} from './activity-bed.ts';
+
+const POD = { namespace: NODE.namespace, name: 'n0-0' };
+
+let bed: ActivityBed;
+let rollout: RolloutInput;
+
+beforeEach(async () => {
+  ({ bed, rollout } = await rollingBed());
+});
+
+const deletions = () => bed.cluster.requests.of('deletePod');
+const isLeaving = () => bed.cluster.pods(NODE)[0]?.deletionTimestamp !== undefined;
+
+describe('replace-pod', () => {
+  it('deletes the pod of the older revision, which it has just read', async () => {
+    expect(await bed.run('replacePod', rollout)).toEqual({ kind: 'replaced', pods: ['n0-0'] });
+    expect(isLeaving()).toBe(true);
+    expect(bed.cluster.requests.all.map(({ method }) => method)).toEqual([
+      'getStatefulSet',
+      'listPods',
+      'deletePod',
+      'patchNodeStatus',
+    ]);
+  });
+
+  it('records the step', async () => {
+    await bed.run('replacePod', rollout);
+    expect(bed.node.status?.plan?.tasks.map(({ status }) => status)).toEqual([
+      'Complete',
+      'Complete',
+      'Complete',
+      'Pending',
+      'Pending',
+    ]);
+  });
+
+  it('leaves the new pod alone when it runs again after the replacement', async () => {
+    await bed.run('replacePod', rollout);
+    bed.cluster.settle();
+    const [pod] = bed.cluster.pods(NODE);
+    expect(await bed.run('replacePod', rollout)).toEqual({ kind: 'replaced', pods: [] });
+    expect(bed.cluster.pods(NODE)).toEqual([pod]);
+    expect(deletions()).toHaveLength(1);
+  });
+
+  it('leaves the new pod alone when its cache still shows the old one', async () => {
+    bed.cluster.cache.freeze('pod');
+    await bed.run('replacePod', rollout);
+    bed.cluster.settle();
+    expect(await bed.run('replacePod', rollout)).toEqual({ kind: 'replaced', pods: [] });
+    expect(isLeaving()).toBe(false);
+  });
+
+  it('does not conclude from its cache that there is nothing to replace', async () => {
+    // The watch shows a pod of V2 that somebody has replaced by one of the old template since.
+    await bed.run('replacePod', rollout);
+    bed.cluster.settle();
+    bed.cluster.cache.freeze('pod');
+    bed.cluster.relabelPod(POD, { 'controller-revision-hash': 'n0-old' });
+    expect(await bed.run('replacePod', rollout)).toEqual({ kind: 'replaced', pods: ['n0-0'] });
+  });
+
+  it('waits until the controller has seen the template, and deletes nothing before', async () => {
+    const fresh = await updatingBed();
+    const waitingFor = await applied(fresh, TO_V2);
+    const running = fresh.start('replacePod', waitingFor);
+    expect(running.heartbeats).toEqual([
+      'waiting for the StatefulSet controller to see the new template',
+    ]);
+    expect(fresh.cluster.requests.of('deletePod', 'listPods')).toEqual([]);
+    fresh.cluster.controller.observe();
+    expect(await running.result).toEqual({ kind: 'replaced', pods: ['n0-0'] });
+    expect(fresh.cluster.cache.listeners).toBe(0);
+  });
+
+  it('is retried when the live StatefulSet is not where its cache saw it', async () => {
+    bed.cluster.requests.before('getStatefulSet', () => bed.cluster.setImage(NODE, 'sei:v9'));
+    await expect(bed.run('replacePod', rollout)).rejects.toMatchObject({ nonRetryable: false });
+    expect(deletions()).toEqual([]);
+  });
+
+  it('deletes no pod that has changed since it was read', async () => {
+    bed.cluster.requests.before('deletePod', () => bed.cluster.relabelPod(POD, { any: 'label' }));
+    await expect(bed.run('replacePod', rollout)).rejects.toMatchObject({ type: 'conflict' });
+    expect(isLeaving()).toBe(false);
+  });
+
+  it('deletes no pod that has taken the name since it was read', async () => {
+    bed.cluster.requests.before('deletePod', () => {
+      bed.cluster.deletePod(POD);
+      bed.cluster.settle();
+    });
+    await expect(bed.run('replacePod', rollout)).rejects.toMatchObject({ type: 'conflict' });
+    expect(isLeaving()).toBe(false);
+    expect(await bed.run('replacePod', rollout)).toEqual({ kind: 'replaced', pods: [] });
+  });
+
+  it('is content when somebody else was faster', async () => {
+    bed.cluster.requests.before('deletePod', () => {
+      bed.cluster.deletePod(POD);
+      bed.cluster.kubelet.endPods();
+    });
+    expect(await bed.run('replacePod', rollout)).toEqual({ kind: 'replaced', pods: ['n0-0'] });
+  });
+
+  it('refuses more than one replica for good, and deletes nothing', async () => {
+    bed.cluster.editStatefulSet(NODE, { replicas: 2 });
+    bed.cluster.controller.observe();
+    const failure = await bed.run('replacePod', rollout).catch((err: unknown) => err);
+    expect(failure).toBeInstanceOf(ApplicationFailure);
+    expect(failure).toMatchObject({ type: FailureType.TooManyReplicas, nonRetryable: true });
+    expect(failure).toMatchObject({
+      message: expect.stringMatching(/StatefulSet n0 has 2 replicas.*scale it to 1/) as string,
+    });
+    expect(deletions()).toEqual([]);
+  });
+
+  it('believes no cache that shows two replicas which are one by now', async () => {
+    bed.cluster.editStatefulSet(NODE, { replicas: 2 });
+    bed.cluster.controller.observe();
+    bed.cluster.cache.freeze('statefulSet');
+    bed.cluster.editStatefulSet(NODE, { replicas: 1 });
+    bed.cluster.controller.observe();
+    expect(await bed.run('replacePod', rollout)).toEqual({ kind: 'replaced', pods: ['n0-0'] });
+  });
+
+  it('replaces the pod of B on the way A, B, A, though currentRevision is A all the time', async () => {
+    await bed.run('replacePod', rollout);
+    bed.cluster.settle();
+    await observed(bed, rollout);
+    bed.cluster.editSpec(NODE, { image: TO_V1.image });
+    await bed.run('beginUpdate', BEGIN);
+    const back = await applied(bed, TO_V1);
+    bed.cluster.controller.observe();
+    expect(await bed.run('replacePod', back)).toEqual({ kind: 'replaced', pods: ['n0-0'] });
+  });
+
+  it.each([
+    ['while it waits', false],
+    ['before it starts', true],
+  ])('ends where another image is wanted %s, and deletes nothing', async (_, isBefore) => {
+    const fresh = await updatingBed();
+    const waitingFor = await applied(fresh, TO_V2);
+    if (isBefore) fresh.cluster.editSpec(NODE, { image: 'sei:v3' });
+    const running = fresh.start('replacePod', waitingFor);
+    if (!isBefore) fresh.cluster.editSpec(NODE, { image: 'sei:v3' });
+    expect(await running.result).toEqual({ kind: 'superseded' });
+    expect(fresh.cluster.requests.of('deletePod')).toEqual([]);
+  });
+
+  it.each([
+    ['is gone', []],
+    ['is being deleted', ['sei.io/seinode-finalizer']],
+  ])('ends where the node %s, and deletes nothing', async (_, finalizers) => {
+    bed.cluster.setFinalizers(NODE, finalizers);
+    bed.cluster.deleteNode(NODE);
+    expect(await bed.run('replacePod', rollout)).toEqual({ kind: 'gone' });
+    expect(deletions()).toEqual([]);
+  });
+
+  it('ends where the node is another one of its name', async () => {
+    const node = { ...NODE, uid: 'another' };
+    expect(await bed.run('replacePod', { ...rollout, node })).toEqual({ kind: 'gone' });
+    expect(deletions()).toEqual([]);
+  });
+
+  it('does not believe a watch that does not show the node', async () => {
+    const behind = new ActivityBed();
+    behind.cluster.cache.freeze('node');
+    behind.cluster.createNode(seiNode());
+    await expect(behind.run('replacePod', rollout)).rejects.toMatchObject({
+      message: 'the watch does not show default/n0 yet',
+      nonRetryable: false,
+    });
+  });
+
+  it('is cancelled while it waits, and stops listening', async () => {
+    const fresh = await updatingBed();
+    const running = fresh.start('replacePod', await applied(fresh, TO_V2));
+    await vi.waitFor(() => expect(fresh.cluster.cache.listeners).toBe(1));
+    running.cancel();
+    await expect(running.result).rejects.toBeInstanceOf(CancelledFailure);
+    expect(fresh.cluster.cache.listeners).toBe(0);
+    expect(fresh.cluster.requests.of('deletePod')).toEqual([]);
+  });
+});

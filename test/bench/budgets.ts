@@ -1,0 +1,31 @@
+import type { Comparison } from './side-by-side.ts';
+
+/** The most that something may take, and what is aimed at: both of docs/design.md. */
+export interface Budget {
+  readonly must: number;
+  /** Undefined where design.md names none. */
+  readonly aim: number | undefined;
+}
+
+/** In milliseconds: the floor is that of the same run. */
+export function latencyBudget({ nodes, floor }: Comparison): Budget {
+  return nodes === 1
+    ? { must: floor.median + 250, aim: floor.median + 150 }
+    : { must: 3 * floor.median, aim: 1.5 * floor.median };
+}
+
+export const REQUESTS_OF_AN_UPDATE: Budget = { must: 14, aim: 10 };
+
+export const EVENTS_OF_AN_UPDATE: Budget = { must: 80, aim: 60 };
+
+/** Of one process. */
+export function connectionBudget(watches: number): Budget {
+  return { must: watches + 4, aim: undefined };
+}
+
+export type Verdict = 'within the aim' | 'within the budget' | 'over the budget';
+
+export function verdictOn(value: number, { must, aim }: Budget): Verdict {
+  if (value > must) return 'over the budget';
+  return value <= (aim ?? must) ? 'within the aim' : 'within the budget';
+}

@@ -1,0 +1,111 @@
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+import { bringUp } from '../../devcluster/instance/bring-up.ts';
+import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
+import { progressOn } from '../../devcluster/progress.ts';
+import { processIdentity, residentBytes } from '../../devcluster/process-table.ts';
+import { connect } from '../../kubernetes/client.ts';
+import { installCrd } from '../support/install-crd.ts';
+import type { Testbed } from '../support/testbed.ts';
+import { openTestbed } from '../support/testbed.ts';
+import { measureFootprint } from './footprint.ts';
+import { nodeFleet } from './node-fleet.ts';
+import { readBenchOptions } from './options.ts';
+import type { BenchOptions } from './options.ts';
+import { thisMachine } from './results.ts';
+import type { BenchResults } from './results.ts';
+import type { Comparison } from './side-by-side.ts';
+import { compare } from './side-by-side.ts';
+import { statefulSetFleet } from './stateful-set-fleet.ts';
+import { tableOf } from './table.ts';
+
+const RESULTS = fileURLToPath(new URL('../../bench-results.json', import.meta.url));
+const FIRST_IMAGE = 'ghcr.io/sei-protocol/sei:bench';
+/** A fleet takes seconds where one node takes milliseconds, and varies less. */
+const ROUNDS_OF_ONE_PER_ROUND_OF_A_FLEET = 5;
+
+const progress = progressOn(process.stderr);
+
+async function main(): Promise<void> {
+  const options = readBenchOptions(process.argv.slice(2));
+  const cluster = await bringUp({ name: `bench-${process.pid}`, progress });
+  try {
+    await installCrd(cluster);
+    const latency = await measureLatency(cluster, options);
+    const footprint = await doing('Counting requests and connections', () =>
+      measureFootprint(cluster),
+    );
+    const results: BenchResults = { machine: thisMachine(), options, ...latency, footprint };
+    await writeFile(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`);
+    process.stdout.write(`${tableOf(results)}\n`);
+  } finally {
+    await cluster.down();
+  }
+}
+
+async function measureLatency(
+  cluster: Devcluster,
+  options: BenchOptions,
+): Promise<Pick<BenchResults, 'comparisons' | 'residentBytes'>> {
+  const bed = await openTestbed(cluster, 'bench');
+  const bare = await openTestbed(cluster, 'bench-floor');
+  const { kubeconfigPath } = cluster;
+  const connection = connect({ kubeconfigPath, userAgent: 'seinode-bench-floor' });
+  const watching = new AbortController();
+  try {
+    await Promise.all([bed.start('worker'), bed.start('watcher')]);
+    const { namespace, platform } = bare;
+    const { signal } = watching;
+    const fleets = {
+      floor: await statefulSetFleet({
+        connection,
+        namespace,
+        platform,
+        image: FIRST_IMAGE,
+        signal,
+      }),
+      ours: nodeFleet(bed.nodes, FIRST_IMAGE),
+    };
+    const comparisons: Comparison[] = [];
+    for (const nodes of options.nodes) {
+      const rounds =
+        nodes === 1
+          ? options.rounds
+          : Math.ceil(options.rounds / ROUNDS_OF_ONE_PER_ROUND_OF_A_FLEET);
+      comparisons.push(
+        await doing(`Updating ${nodes} at once, ${rounds} times beside the floor`, () =>
+          compare(fleets, { nodes, rounds }),
+        ),
+      );
+    }
+    return { comparisons, residentBytes: residentBytesOf(bed) };
+  } finally {
+    watching.abort();
+    await connection.close();
+    await Promise.all([bed.close(), bare.close()]);
+  }
+}
+
+function residentBytesOf(bed: Testbed): BenchResults['residentBytes'] {
+  const bytesOf = (wanted: 'worker' | 'watcher'): number => {
+    const pid = bed.processes().find(({ role }) => role === wanted)?.pid;
+    const identity = pid === undefined ? undefined : processIdentity(pid);
+    return identity === undefined ? 0 : residentBytes(identity);
+  };
+  return { worker: bytesOf('worker'), watcher: bytesOf('watcher') };
+}
+
+async function doing<T>(what: string, work: () => Promise<T>): Promise<T> {
+  const activity = progress.start(what);
+  try {
+    const result = await work();
+    activity.end();
+    return result;
+  } catch (error) {
+    activity.end('failed');
+    throw error;
+  }
+}
+
+await main();

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+
+import { readBenchOptions } from './options.ts';
+
+describe('the options of the benchmark', () => {
+  it('are one, twenty and a hundred nodes and twenty rounds by default', () => {
+    expect(readBenchOptions([])).toEqual({ nodes: [1, 20, 100], rounds: 20 });
+  });
+
+  it('put the smallest fleet first, because a fleet only grows', () => {
+    expect(readBenchOptions(['--nodes', '30,1', '--rounds', '2']).nodes).toEqual([1, 30]);
+  });
+
+  it.each(['0', '-1', '1.5', 'many', ''])(
+    'refuse %j as a number and say how they are used',
+    (text) => {
+      expect(() => readBenchOptions([`--rounds=${text}`])).toThrow(
+        /--rounds .*usage: npm run bench/,
+      );
+      expect(() => readBenchOptions([`--nodes=1,${text}`])).toThrow(
+        /--nodes .*usage: npm run bench/,
+      );
+    },
+  );
+});

@@ -1,0 +1,27 @@
+import { cpus } from 'node:os';
+
+import type { Footprint } from './footprint.ts';
+import type { BenchOptions } from './options.ts';
+import type { Comparison } from './side-by-side.ts';
+
+/** All that a run of the benchmark has found: what bench-results.json holds. */
+export interface BenchResults {
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string };
+  readonly options: BenchOptions;
+  readonly comparisons: readonly Comparison[];
+  readonly footprint: Footprint;
+  /** Bytes in memory after the largest fleet was updated. */
+  readonly residentBytes: ProcessValues;
+}
+
+/** One number for each process of the operator. */
+export interface ProcessValues {
+  readonly worker: number;
+  readonly watcher: number;
+}
+
+/** The machine that the numbers are of. */
+export function thisMachine(): BenchResults['machine'] {
+  const cores = cpus();
+  return { cpu: cores[0]?.model ?? 'unknown', cores: cores.length, node: process.version };
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+
+import type { BenchResults } from './results.ts';
+import { sampleOf } from './sample.ts';
+import { tableOf } from './table.ts';
+
+const results: BenchResults = {
+  machine: { cpu: 'test', cores: 2, node: 'v24' },
+  options: { nodes: [1, 100], rounds: 1 },
+  comparisons: [
+    { nodes: 1, floor: sampleOf([50]), ours: sampleOf([199]) },
+    { nodes: 100, floor: sampleOf([4_000]), ours: sampleOf([12_001]) },
+  ],
+  footprint: {
+    requestsAlone: 14,
+    requestsAtOnce: 14.1,
+    fleet: 20,
+    connections: { worker: 7, watcher: 8 },
+    watches: { worker: 3, watcher: 3 },
+    historyEvents: 60,
+  },
+  residentBytes: { worker: 300_000_000, watcher: 150_000_000 },
+};
+
+describe('the table of results', () => {
+  it.each([
+    ['one node', '199 ms', '300 ms', '200 ms', 'within the aim'],
+    ['100 nodes at once', '12.0 s', '12.0 s', '6.0 s', 'over the budget'],
+    ['API requests of one update', '14', '14', '10', 'within the budget'],
+    ['API requests of each of 20', '14.1', '14', '10', 'over the budget'],
+    ['TLS connections opened by the worker', '7', '7', '', 'within the aim'],
+    ['TLS connections opened by the watcher', '8', '7', '', 'over the budget'],
+    ['history events', '60', '80', '60', 'within the aim'],
+  ])('judges %s by its budgets', (what, ours, must, aim, verdict) => {
+    const row = tableOf(results)
+      .split('\n')
+      .find((line) => line.startsWith(`| ${what}`));
+    const cells = row?.split('|').map((cell) => cell.trim());
+    expect(cells?.[3]).toMatch(new RegExp(`^${ours}\\b`));
+    expect(cells?.slice(4, 7)).toEqual([must, aim, verdict]);
+  });
+
+  it('names the floor of the same run beside each latency', () => {
+    expect(tableOf(results)).toMatch(/\| one node.*\| 50 ms .*\| 199 ms .*4\.0 × floor/);
+  });
+});

@@ -1,0 +1,89 @@
+import type { Budget } from './budgets.ts';
+import {
+  connectionBudget,
+  EVENTS_OF_AN_UPDATE,
+  latencyBudget,
+  REQUESTS_OF_AN_UPDATE,
+  verdictOn,
+} from './budgets.ts';
+import type { BenchResults } from './results.ts';
+import type { Sample } from './sample.ts';
+import type { Comparison } from './side-by-side.ts';
+
+/** What, floor, ours, must, aim, verdict. */
+type Row = readonly [string, string, string, string, string, string];
+
+const HEAD: Row = ['what', 'floor', 'ours', 'must', 'aim', ''];
+
+/** A Markdown table of the results beside their budgets. */
+export function tableOf(results: BenchResults): string {
+  const rows = [...results.comparisons.map(latencyRow), ...footprintRows(results)];
+  return [HEAD, HEAD.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+function latencyRow(comparison: Comparison): Row {
+  const { nodes, floor, ours } = comparison;
+  const rounds = `median of ${ours.values.length} (min to max)`;
+  const what =
+    nodes === 1
+      ? `one node, image changed until UpdateComplete, ${rounds}`
+      : `${nodes} nodes at once, until all are complete, ${rounds}`;
+  const budget = latencyBudget(comparison);
+  const ratio = `${(ours.median / floor.median).toFixed(1)} × floor`;
+  return [
+    what,
+    spread(floor),
+    `${spread(ours)}, ${ratio}`,
+    duration(budget.must),
+    budget.aim === undefined ? '' : duration(budget.aim),
+    verdictOn(ours.median, budget),
+  ];
+}
+
+function footprintRows({ footprint, residentBytes }: BenchResults): readonly Row[] {
+  const { connections, watches, fleet } = footprint;
+  return [
+    countRow('API requests of one update', footprint.requestsAlone, REQUESTS_OF_AN_UPDATE),
+    countRow(
+      `API requests of each of ${fleet} updates at once`,
+      footprint.requestsAtOnce,
+      REQUESTS_OF_AN_UPDATE,
+    ),
+    countRow(
+      'TLS connections opened by the worker',
+      connections.worker,
+      connectionBudget(watches.worker),
+    ),
+    countRow(
+      'TLS connections opened by the watcher',
+      connections.watcher,
+      connectionBudget(watches.watcher),
+    ),
+    countRow('history events of one update', footprint.historyEvents, EVENTS_OF_AN_UPDATE),
+    ['memory of the worker (RSS)', '', megabytes(residentBytes.worker), '', '', ''],
+    ['memory of the watcher (RSS)', '', megabytes(residentBytes.watcher), '', '', ''],
+  ];
+}
+
+function countRow(what: string, value: number, budget: Budget): Row {
+  const aim = budget.aim === undefined ? '' : String(budget.aim);
+  return [what, '', round(value), String(budget.must), aim, verdictOn(value, budget)];
+}
+
+function spread({ median, min, max }: Sample): string {
+  return `${duration(median)} (${duration(min)} to ${duration(max)})`;
+}
+
+function duration(milliseconds: number): string {
+  return milliseconds < 1_000
+    ? `${milliseconds.toFixed(0)} ms`
+    : `${(milliseconds / 1_000).toFixed(1)} s`;
+}
+
+function round(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toFixed(1);
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(0)} MB`;
+}

@@ -1,0 +1,262 @@
+import { describe, expect } from 'vitest';
+
+import type { SeiNode } from '../../domain/sei-node.ts';
+import { isNotFound } from '../../kubernetes/errors.ts';
+import { eventually } from '../support/eventually.ts';
+import { conditionOf } from '../support/node-conditions.ts';
+import { podNameOf } from '../support/node-pods.ts';
+import { steer } from '../support/steering.ts';
+import { V1, V2, V3 } from '../support/sei-nodes.ts';
+import type { Testbed } from '../support/testbed.ts';
+import { testbedTest } from '../support/testbed-test.ts';
+import {
+  CANNOT_PULL,
+  healPod,
+  SLOW_TERMINATE,
+  stickUpdate,
+  STUCK_UPDATES,
+} from './stuck-updates.ts';
+import { claimNameOf, createClaim, createStatefulSet, importingSpec } from './unowned-objects.ts';
+import { whileStopped } from './while-stopped.ts';
+
+/** The garbage collector takes up to 30 s to see that a CRD is there, and this one is new. */
+const COLLECTED_MS = 60_000;
+
+/** A state of a node in which it is deleted. */
+interface State {
+  readonly node: string;
+  readonly is: string;
+  reached(bed: Testbed, node: string): Promise<unknown>;
+  /** What else keeps the pod, and so its data, from going. */
+  release?(bed: Testbed, node: string): Promise<unknown>;
+}
+
+const STATES: readonly State[] = [
+  { node: 'rest', is: 'is at rest', reached: (bed, node) => bed.nodes.createRunning(node, V1) },
+  {
+    node: 'coming-up',
+    is: 'comes up with a bad image',
+    reached: async (bed, node) => {
+      await bed.nodes.create(node, { image: CANNOT_PULL });
+      await bed.nodes.until(node, 'it is stalled', isStalled('ImagePullBackOff'));
+    },
+  },
+  {
+    node: 'paused',
+    is: 'is paused',
+    reached: async (bed, node) => {
+      await bed.nodes.createRunning(node, V1);
+      await bed.nodes.patchSpec(node, { paused: true });
+      await bed.nodes.until(
+        node,
+        'it is paused',
+        (version) => conditionOf(version, 'Paused') === 'True/Paused',
+      );
+    },
+  },
+  {
+    node: 'held',
+    is: 'is held',
+    reached: async (bed, node) => {
+      await bed.nodes.createRunning(node, V1);
+      await steer(bed, node, 'pause');
+      await bed.nodes.until(node, 'it is held', ({ status }) => status?.hold !== undefined);
+    },
+  },
+  {
+    node: 'held-update',
+    is: 'is held in the middle of an update',
+    reached: async (bed, node) => {
+      await bed.nodes.createRunning(node, V1);
+      await bed.nodes.setImage(node, CANNOT_PULL);
+      await bed.nodes.until(node, 'it is stalled', isStalled('ImagePullBackOff'));
+      await steer(bed, node, 'pause');
+      await bed.nodes.until(node, 'it is held', ({ status }) => status?.hold !== undefined);
+    },
+  },
+  {
+    node: 'failed',
+    is: 'is in phase Failed',
+    reached: async (bed, node) => {
+      await bed.nodes.createRunning(node, V1);
+      await bed.runs.closed(bed.key(node));
+      await bed.nodes.patchStatus(node, { phase: 'Failed' });
+    },
+  },
+  ...STUCK_UPDATES.map((stuck): State => ({
+    node: `updated-${stuck.at}`,
+    is: `is in the middle of an update, stuck because the ${stuck.at}`,
+    reached: (bed, node) => stickUpdate(bed, node, stuck),
+    release: (bed, node) => stuck.release(bed, node),
+  })),
+];
+
+const it = testbedTest('deletion', ['watcher']).extend('worker', { scope: 'file' }, ({ bed }) =>
+  bed.start('worker'),
+);
+const test = it.extend('running', { auto: true }, ({ worker }) => worker);
+
+describe('a node that is deleted', () => {
+  test.for(STATES)('while it $is goes with all that is its own', async (state, { bed }) => {
+    const { node } = state;
+    await state.reached(bed, node);
+    const deleted = await bed.nodes.get(node);
+    await bed.nodes.delete(node);
+    await bed.nodes.untilGone(deleted);
+    expect(bed.nodes.versions(node).at(-1)?.status?.phase).toBe('Terminating');
+    await state.release?.(bed, node);
+    await untilAllIsGone(bed, node);
+    await bed.runs.closed(bed.key(node));
+  });
+
+  test('while its run is parked goes, and what stands in its way stays', async ({ bed }) => {
+    await createClaim(bed, 'parked');
+    const uid = await createStatefulSet(bed, 'parked', ({ spec }) => {
+      Object.assign(spec ?? {}, { serviceName: 'another' });
+    });
+    const node = await bed.nodes.create('parked', importingSpec('parked'));
+    await bed.nodes.until('parked', 'it is stalled', isStalled('Incompatible'));
+    await bed.nodes.delete('parked');
+    await bed.nodes.untilGone(node);
+    const { metadata } = await bed.apps.readNamespacedStatefulSet(bed.key('parked'));
+    expect(metadata).toMatchObject({ uid });
+    expect(metadata?.deletionTimestamp).toBeUndefined();
+  });
+
+  test('leaves the volume claim that it imported', async ({ bed }) => {
+    await createClaim(bed, 'importing');
+    await bed.nodes.create('importing', importingSpec('importing'));
+    const node = await bed.nodes.untilSettledOn('importing', V1);
+    await bed.nodes.delete('importing');
+    await bed.nodes.untilGone(node);
+    await untilAllIsGone(bed, 'importing');
+    const claim = await bed.core.readNamespacedPersistentVolumeClaim({
+      name: claimNameOf('importing'),
+      namespace: bed.namespace,
+    });
+    expect(claim.metadata?.deletionTimestamp).toBeUndefined();
+  });
+
+  test('while there is no worker goes when there is one again', async ({ bed, worker }) => {
+    const node = await bed.nodes.createRunning('unattended', V1);
+    await bed.runs.closed(bed.key('unattended'));
+    await whileStopped(worker, async () => {
+      await bed.nodes.delete('unattended');
+      await bed.nodes.until(
+        'unattended',
+        'it is being deleted',
+        ({ metadata }) => metadata.deletionTimestamp !== undefined,
+      );
+    });
+    await bed.nodes.untilGone(node);
+    await untilAllIsGone(bed, 'unattended');
+  });
+
+  test('together with what it owns, by a foreground deletion, goes', async ({ bed }) => {
+    const node = await bed.nodes.createRunning('foreground', V1);
+    const args = ['snode', 'foreground', '--cascade=foreground', '--wait=false'];
+    await bed.kubectl(['delete', ...args]);
+    await bed.nodes.untilGone(node);
+    await untilAllIsGone(bed, 'foreground');
+  });
+});
+
+describe('a node that is created again under the name of one that was deleted', () => {
+  test('starts clean', async ({ bed }) => {
+    const old = await bed.nodes.createRunning('again', V1);
+    await bed.nodes.setImage('again', V2);
+    await bed.nodes.untilSettledOn('again', V2);
+    await bed.nodes.delete('again');
+    await bed.nodes.untilGone(old);
+    const fresh = await bed.nodes.create('again', { image: V3 });
+    await bed.nodes.untilSettledOn('again', V3);
+    await expectClean(bed, fresh, V3);
+  });
+
+  test('starts clean while the run of the old one is still open', async ({ bed, worker }) => {
+    const stuck = STUCK_UPDATES.find(({ at }) => at === 'sidecar-hangs');
+    if (stuck === undefined) throw new Error('there is no update stuck at its sidecar');
+    await stickUpdate(bed, 'twin', stuck);
+    const old = await bed.nodes.get('twin');
+    const fresh = await whileStopped(worker, async () => {
+      await bed.nodes.delete('twin');
+      // Nobody but a person in a hurry does this.
+      const patch = JSON.stringify({ metadata: { finalizers: null } });
+      await bed.kubectl(['patch', 'snode', 'twin', '--type=merge', '-p', patch]);
+      await bed.nodes.untilGone(old);
+      return bed.nodes.create('twin', { image: V3 });
+    });
+    await stuck.release(bed, 'twin');
+    await bed.nodes.untilSettledOn('twin', V3);
+    await expectClean(bed, fresh, V3);
+  });
+
+  test('waits for the pod and the volume claim of the old one to be gone', async ({ bed }) => {
+    const old = await bed.nodes.createRunning('lingering', SLOW_TERMINATE);
+    await bed.nodes.delete('lingering');
+    await bed.nodes.untilGone(old);
+    const fresh = await bed.nodes.create('lingering', { image: V3 });
+    await bed.nodes.until(
+      'lingering',
+      'its bring-up has begun',
+      ({ metadata, status }) =>
+        metadata.uid === fresh.metadata.uid && status?.phase === 'Initializing',
+    );
+    await healPod(bed, 'lingering');
+    await bed.nodes.untilSettledOn('lingering', V3);
+    await expectClean(bed, fresh, V3);
+  });
+});
+
+function isStalled(reason: string): (node: SeiNode) => boolean {
+  return (node) => conditionOf(node, 'Stalled') === `True/${reason}`;
+}
+
+async function untilAllIsGone(bed: Testbed, node: string): Promise<void> {
+  const { namespace } = bed;
+  const claim = { name: `data-${node}`, namespace };
+  const pod = { name: podNameOf(node), namespace };
+  await eventually(
+    `nothing of ${node} is left`,
+    async () => {
+      const reads = [
+        bed.apps.readNamespacedStatefulSet(bed.key(node)),
+        bed.core.readNamespacedService(bed.key(node)),
+        bed.core.readNamespacedPod(pod),
+        bed.core.readNamespacedPersistentVolumeClaim(claim),
+      ];
+      const found = await Promise.all(reads.map(isFound));
+      return !found.includes(true);
+    },
+    COLLECTED_MS,
+  );
+}
+
+async function isFound(read: Promise<unknown>): Promise<boolean> {
+  try {
+    await read;
+    return true;
+  } catch (err) {
+    if (isNotFound(err)) return false;
+    throw err;
+  }
+}
+
+/** Nothing that the new node has ever said or owned is of the old one. */
+async function expectClean(bed: Testbed, fresh: SeiNode, image: string): Promise<void> {
+  const { name, uid } = fresh.metadata;
+  await bed.runs.closed(bed.key(name));
+  const versions = bed.nodes.versions(name).filter(({ metadata }) => metadata.uid === uid);
+  const images = new Set(versions.map(({ status }) => status?.currentImage));
+  expect(images).toEqual(new Set([undefined, image]));
+  const plans = new Set(versions.map(({ status }) => status?.plan?.id));
+  expect(plans.size).toBe(2);
+  const { status } = await bed.nodes.get(name);
+  expect(status?.history).toBeUndefined();
+  const live = await bed.apps.readNamespacedStatefulSet(bed.key(name));
+  expect(live.metadata?.ownerReferences).toMatchObject([{ uid }]);
+  expect(status?.statefulSet?.uid).toBe(live.metadata?.uid);
+  const claim = { name: `data-${name}`, namespace: bed.namespace };
+  const { metadata } = await bed.core.readNamespacedPersistentVolumeClaim(claim);
+  expect(metadata?.ownerReferences).toMatchObject([{ uid }]);
+}

@@ -1,0 +1,215 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+
+import type { V1StatefulSet } from '@kubernetes/client-node';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
+import { connect } from '../../kubernetes/client.ts';
+import type { ClusterApi } from '../../kubernetes/cluster.ts';
+import { classifyApiError } from '../../kubernetes/errors.ts';
+import { liveClusterApi } from '../../kubernetes/live-cluster-api.ts';
+import { updateNodeStatus } from '../../kubernetes/node-status.ts';
+import { startSharedCache } from '../../kubernetes/shared-cache.ts';
+import { recordedLog } from '../kubernetes/recorded-log.ts';
+import { sharedDevcluster } from '../support/devcluster.ts';
+import { nodeKubectl } from './node-kubectl.ts';
+
+const ANOTHER_UID = '11111111-1111-4111-8111-111111111111';
+
+const cluster = sharedDevcluster();
+const namespace = `layer-${process.pid}`;
+const nodes = nodeKubectl(cluster, namespace);
+const connection = connect({
+  kubeconfigPath: cluster.kubeconfigPath,
+  userAgent: 'kubernetes-layer-test',
+});
+const api: ClusterApi = liveClusterApi(connection);
+
+beforeAll(async () => {
+  await cluster.kubectl(['create', 'namespace', namespace]);
+});
+afterAll(async () => {
+  await connection.close();
+  await cluster.kubectl(['delete', 'namespace', namespace, '--wait=false']);
+});
+
+/** A StatefulSet of the node's name, whose pod no machine of the devcluster takes. */
+function statefulSet(name: string, image: string): V1StatefulSet {
+  const labels = { 'sei.io/node': name };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { namespace, name, labels },
+    spec: {
+      replicas: 1,
+      serviceName: name,
+      selector: { matchLabels: labels },
+      updateStrategy: { type: 'OnDelete' },
+      template: {
+        metadata: { labels },
+        spec: { nodeSelector: { none: 'none' }, containers: [{ name: 'seid', image }] },
+      },
+    },
+  };
+}
+
+const kindOf = async (call: Promise<unknown>) =>
+  classifyApiError(await call.catch((error: unknown) => error)).kind;
+
+function createNode(name: string): Promise<SeiNode> {
+  return nodes.create({
+    name,
+    spec: { chainId: 'pacific-1', image: 'seid:a', paused: true, fullNode: {} },
+  });
+}
+
+describe('an apply of a StatefulSet by its UID', () => {
+  it('is a conflict, and creates nothing, when the StatefulSet is missing', async () => {
+    const key = { namespace, name: 'missing' };
+    expect(await kindOf(api.applyStatefulSet(statefulSet('missing', 'seid:a'), ANOTHER_UID))).toBe(
+      'conflict',
+    );
+    expect(await api.getStatefulSet(key)).toBeUndefined();
+  });
+
+  it('is a conflict, and changes nothing, when it is another one of that name', async () => {
+    const created = await api.applyStatefulSet(statefulSet('other', 'seid:a'), undefined);
+    expect(await kindOf(api.applyStatefulSet(statefulSet('other', 'seid:b'), ANOTHER_UID))).toBe(
+      'conflict',
+    );
+    const after = await api.getStatefulSet({ namespace, name: 'other' });
+    expect(after).toMatchObject({ uid: created.uid, generation: 1, templateImage: 'seid:a' });
+  });
+
+  it('changes the very one, and without a change writes nothing', async () => {
+    const { uid } = await api.applyStatefulSet(statefulSet('same', 'seid:a'), undefined);
+    const changed = await api.applyStatefulSet(statefulSet('same', 'seid:b'), uid);
+    expect(changed).toMatchObject({ uid, generation: 2, templateImage: 'seid:b' });
+    const repeated = await api.applyStatefulSet(statefulSet('same', 'seid:b'), uid);
+    expect(repeated.generation).toBe(2);
+  });
+});
+
+describe('a status patch', () => {
+  it('changes what differs and leaves the fields of others alone', async () => {
+    await createNode('patched');
+    const before = await nodes.patchStatus('patched', {
+      phase: 'Pending',
+      resolvedPeers: ['a@b:1'],
+    });
+    const status: SeiNodeStatus = { currentImage: 'seid:a' };
+    const after = await api.patchNodeStatus(before, status);
+    expect(after.status).toEqual({ currentImage: 'seid:a', resolvedPeers: ['a@b:1'] });
+    expect(await api.getNode({ namespace, name: 'patched' })).toEqual(after);
+  });
+
+  it('is a conflict when the node has changed since it was read', async () => {
+    const before = await createNode('moved');
+    await api.patchNodeStatus(before, { phase: 'Pending' });
+    expect(await kindOf(api.patchNodeStatus(before, { phase: 'Running' }))).toBe('conflict');
+  });
+
+  it('is a conflict for a node that has been made anew', async () => {
+    const before = await createNode('anew');
+    await nodes.run(['delete', 'seinode', 'anew']);
+    await createNode('anew');
+    expect(await kindOf(api.patchNodeStatus(before, { phase: 'Running' }))).toBe('conflict');
+    const { metadata } = before;
+    expect(await updateNodeStatus({ api }, metadata, () => ({ phase: 'Running' }))).toEqual({
+      kind: 'gone',
+    });
+  });
+});
+
+describe('a delete of a pod', () => {
+  it('is refused for another pod and for another version, and deletes the very one', async () => {
+    await api.applyStatefulSet(statefulSet('podded', 'seid:a'), undefined);
+    const key = { namespace, name: 'podded' };
+    const pod = await vi.waitUntil(
+      async () => (await api.listPods(key)).find(({ unschedulable }) => unschedulable),
+      { timeout: 20_000 },
+    );
+    expect(pod).toMatchObject({ name: 'podded-0', node: 'podded', phase: 'Pending' });
+    expect(await kindOf(api.deletePod({ ...pod, uid: ANOTHER_UID }))).toBe('conflict');
+    expect(await kindOf(api.deletePod({ ...pod, resourceVersion: '1' }))).toBe('conflict');
+    expect(await api.listPods(key)).toHaveLength(1);
+
+    await api.deletePod(pod);
+    await vi.waitUntil(async () => (await api.listPods(key)).every(({ uid }) => uid !== pod.uid), {
+      timeout: 20_000,
+    });
+    expect(await kindOf(api.deletePod(pod))).toMatch(/^(notFound|conflict)$/);
+  });
+});
+
+it('writes an event once, where kubectl describe shows it', async () => {
+  const { metadata } = await createNode('eventful');
+  const event = {
+    node: metadata,
+    name: 'eventful.1',
+    type: 'Normal',
+    reason: 'UpdateStarted',
+    message: 'from seid:a to seid:b',
+    at: new Date().toISOString(),
+  } as const;
+  await api.createEvent(event);
+  await api.createEvent(event);
+  const described = await nodes.run(['describe', 'seinode', 'eventful']);
+  expect(described).toMatch(
+    /Normal\s+UpdateStarted\s+\S+\s+seinode-controller\s+from seid:a to seid:b/,
+  );
+  expect(described.match(/UpdateStarted/g)).toHaveLength(1);
+});
+
+describe('the shared cache', () => {
+  it('follows nodes, their StatefulSets and their pods over one connection each', async () => {
+    let connected = 0;
+    const count = (): void => {
+      connected += 1;
+    };
+    subscribe('undici:client:connected', count);
+    const own = connect({ kubeconfigPath: cluster.kubeconfigPath, userAgent: 'shared-cache-test' });
+    const ownApi = liveClusterApi(own);
+    const stop = new AbortController();
+    const log = recordedLog();
+    const key = { namespace, name: 'watched' };
+    try {
+      const cache = startSharedCache({
+        connection: own,
+        namespace,
+        logger: log,
+        signal: stop.signal,
+      });
+      await cache.whenSynced();
+      const told: string[] = [];
+      cache.subscribe(({ name }) => told.push(name));
+      const node = await createNode('watched');
+      await ownApi.applyStatefulSet(statefulSet('watched', 'seid:a'), undefined);
+      await vi.waitUntil(
+        () => cache.statefulSet(key)?.observedGeneration === 1 && cache.pods(key).length === 1,
+        { timeout: 20_000 },
+      );
+      expect(cache.node(key)?.metadata.uid).toBe(node.metadata.uid);
+      await vi.waitFor(async () => {
+        expect(cache.pods(key)).toEqual(await ownApi.listPods(key));
+        expect(cache.statefulSet(key)).toEqual(await ownApi.getStatefulSet(key));
+      });
+      expect(told).toContain('watched');
+
+      const result = await updateNodeStatus({ api: ownApi, cache }, node.metadata, () => ({
+        phase: 'Running',
+      }));
+      expect(result.kind).toBe('written');
+      await vi.waitUntil(() => cache.node(key)?.status?.phase === 'Running', { timeout: 20_000 });
+      expect(cache.node(key)).toEqual(await ownApi.getNode(key));
+      await nodes.run(['delete', 'seinode', 'watched']);
+      await vi.waitUntil(() => cache.node(key) === undefined, { timeout: 20_000 });
+      expect(log.entries).toEqual([]);
+      expect(connected).toBeLessThanOrEqual(3 + 4);
+    } finally {
+      unsubscribe('undici:client:connected', count);
+      stop.abort();
+      await own.close();
+    }
+  });
+});

@@ -1,0 +1,257 @@
+import { describe, expect } from 'vitest';
+
+import type { SeiNode } from '../../domain/sei-node.ts';
+import { eventually } from '../support/eventually.ts';
+import { changesOf, conditionOf } from '../support/node-conditions.ts';
+import { untilEvent } from '../support/node-events.ts';
+import { podNameOf } from '../support/node-pods.ts';
+import { V1, V2, V3 } from '../support/sei-nodes.ts';
+import type { Testbed } from '../support/testbed.ts';
+import { testbedTest } from '../support/testbed-test.ts';
+import { CANNOT_PULL, healPod, stickUpdate, STUCK_UPDATES } from './stuck-updates.ts';
+
+const it = testbedTest('pause', ['worker', 'watcher']);
+
+describe('a node at rest that is paused', () => {
+  it('is scaled to zero, says so, and keeps its data', async ({ bed }) => {
+    await bed.nodes.createRunning('rest', V1);
+    const claim = await claimUid(bed, 'rest');
+    await pause(bed, 'rest');
+
+    const paused = await untilPaused(bed, 'rest');
+    expect(conditionOf(paused, 'Ready')).toBe('False/Paused');
+    expect(paused.status).toMatchObject({ phase: 'Running', currentImage: V1 });
+    await untilPodIsGone(bed, 'rest');
+    expect(await claimUid(bed, 'rest')).toBe(claim);
+    await untilEvent(bed, 'rest', 'Paused');
+    await bed.runs.closed(bed.key('rest'));
+
+    await unpause(bed, 'rest');
+    const back = await bed.nodes.untilSettledOn('rest', V1);
+    expect(conditionOf(back, 'Paused')).toBe('False/NotPaused');
+    expect(bed.pods.uids('rest')).toHaveLength(2);
+    expect(await claimUid(bed, 'rest')).toBe(claim);
+    expect((await bed.sidecars.state(bed.key('rest'))).sidecar?.ready).toBe(true);
+    await untilEvent(bed, 'rest', 'Unpaused');
+    // Nothing was rolled.
+    expect(back.status?.history).toBeUndefined();
+    expect(conditionOf(back, 'NodeUpdateInProgress')).toBeUndefined();
+  });
+
+  it('comes up on the image that was asked for meanwhile, in one update', async ({ bed }) => {
+    await bed.nodes.createRunning('new-image', V1);
+    await pause(bed, 'new-image');
+    await untilPaused(bed, 'new-image');
+    await untilPodIsGone(bed, 'new-image');
+    await bed.nodes.setImage('new-image', V2);
+    await eventually(
+      'the template has the new image',
+      async () => (await templateImage(bed, 'new-image')) === V2,
+    );
+    await bed.nodes.setImage('new-image', V3);
+    await unpause(bed, 'new-image');
+
+    const { status } = await bed.nodes.untilSettledOn('new-image', V3);
+    await bed.runs.closed(bed.key('new-image'));
+    expect(bed.pods.uids('new-image')).toHaveLength(2);
+    expect(status?.history).toMatchObject([{ from: V1, to: V3, outcome: 'Complete' }]);
+    expect(status?.history).toHaveLength(1);
+    const images = changesOf(bed.nodes.versions('new-image'), (node) => node.status?.currentImage);
+    expect(images).toEqual([undefined, V1, V3]);
+  });
+
+  it('is scaled to zero again when somebody scales its StatefulSet', async ({ bed }) => {
+    await bed.nodes.createRunning('scaled', V1);
+    await pause(bed, 'scaled');
+    await untilPodIsGone(bed, 'scaled');
+    await bed.kubectl(['scale', 'statefulset/scaled', '--replicas=1']);
+    await eventually('the StatefulSet was scaled to zero again', () => {
+      const replicas = bed.statefulSets.versions('scaled').map((version) => version.replicas);
+      return replicas.join('').replaceAll(/(.)\1+/g, '$1') === '1010';
+    });
+  });
+});
+
+describe('a node that is scaled by hand and not paused', () => {
+  it('is scaled back to one', async ({ bed }) => {
+    await bed.nodes.createRunning('by-hand', V1);
+    await bed.kubectl(['scale', 'statefulset/by-hand', '--replicas=0']);
+    await eventually('there is another pod', () => bed.pods.uids('by-hand').length === 2);
+    await bed.nodes.untilSettledOn('by-hand', V1);
+    await eventually(
+      'the sidecar is ready',
+      async () => (await bed.sidecars.state(bed.key('by-hand'))).sidecar?.ready === true,
+    );
+  });
+});
+
+describe('a node that is paused at birth', () => {
+  it('has no pod and no phase of a life, until it is unpaused', async ({ bed }) => {
+    await bed.nodes.create('born', { image: V1, paused: true });
+    await untilPaused(bed, 'born');
+    await bed.runs.closed(bed.key('born'));
+    const phases = bed.nodes.versions('born').map(({ status }) => status?.phase ?? 'Pending');
+    expect(new Set(phases)).toEqual(new Set(['Pending']));
+    expect(bed.pods.uids('born')).toHaveLength(0);
+
+    await unpause(bed, 'born');
+    const { status } = await bed.nodes.untilSettledOn('born', V1);
+    expect(status?.history).toBeUndefined();
+    expect(bed.pods.uids('born')).toHaveLength(1);
+  });
+
+  it('is let go when it is deleted', async ({ bed }) => {
+    const node = await bed.nodes.create('stillborn', { image: V1, paused: true });
+    await untilPaused(bed, 'stillborn');
+    await bed.nodes.delete('stillborn');
+    await bed.nodes.untilGone(node);
+  });
+});
+
+describe('a node that is paused while it comes up', () => {
+  it('is scaled to zero, and comes up later', async ({ bed }) => {
+    await bed.nodes.create('coming-up', { image: CANNOT_PULL });
+    await bed.pods.until(podNameOf('coming-up'), 'it exists', () => true);
+    await pause(bed, 'coming-up');
+    await untilPodIsGone(bed, 'coming-up');
+    await bed.nodes.patchSpec('coming-up', { image: V2, paused: false });
+    await bed.nodes.untilSettledOn('coming-up', V2);
+  });
+});
+
+describe.for(STUCK_UPDATES)('an update that is stuck because the $at', (stuck) => {
+  it('goes to zero when its node is paused, and completes once it is unpaused', async ({ bed }) => {
+    const node = `stuck-${stuck.at}`;
+    await stickUpdate(bed, node, stuck);
+    const claim = await claimUid(bed, node);
+    await pause(bed, node);
+    const paused = await untilPaused(bed, node);
+    expect(conditionOf(paused, 'NodeUpdateInProgress')).toBe('True/UpdateStarted');
+    // A pod that cannot go keeps nobody from recording that the node is paused.
+    await stuck.release(bed, node);
+    await untilPodIsGone(bed, node);
+
+    // A bad image is one that somebody has to mend.
+    const image = stuck.to === CANNOT_PULL ? V2 : stuck.to;
+    await bed.nodes.patchSpec(node, { image, paused: false });
+    if (image !== V2) await healWhenCreated(bed, node);
+    const { status } = await bed.nodes.untilSettledOn(node, image);
+    await bed.runs.closed(bed.key(node));
+
+    expect(await claimUid(bed, node)).toBe(claim);
+    expect(bed.pods.uids(node)).toHaveLength(stuck.hasNewPod ? 3 : 2);
+    const complete = status?.history?.filter(({ outcome }) => outcome === 'Complete');
+    expect(complete).toMatchObject([{ from: stuck.from, to: image }]);
+    expect(complete).toHaveLength(1);
+    expect(conditionOf(await bed.nodes.get(node), 'Paused')).toBe('False/NotPaused');
+  });
+
+  it('comes up on the image that was asked for while its node was paused', async ({ bed }) => {
+    const node = `newer-${stuck.at}`;
+    await stickUpdate(bed, node, stuck);
+    await pause(bed, node);
+    await untilPaused(bed, node);
+    await stuck.release(bed, node);
+    await untilPodIsGone(bed, node);
+    await bed.nodes.setImage(node, V3);
+    await unpause(bed, node);
+
+    const { status } = await bed.nodes.untilSettledOn(node, V3);
+    expect(bed.pods.versions(podNameOf(node)).at(-1)?.seidImage).toBe(V3);
+    const complete = status?.history?.filter(({ outcome }) => outcome === 'Complete');
+    expect(complete?.map(({ to }) => to)).toEqual([V3]);
+  });
+});
+
+describe('an update that has just begun', () => {
+  it('waits while its node is paused, and completes once', async ({ bed }) => {
+    await bed.nodes.createRunning('just-begun', V1);
+    await bed.nodes.setImage('just-begun', V2);
+    await bed.nodes.until(
+      'just-begun',
+      'its update has begun',
+      (node) => conditionOf(node, 'NodeUpdateInProgress') === 'True/UpdateStarted',
+    );
+    await pause(bed, 'just-begun');
+    await untilPaused(bed, 'just-begun');
+    await untilPodIsGone(bed, 'just-begun');
+    await unpause(bed, 'just-begun');
+    const { status } = await bed.nodes.untilSettledOn('just-begun', V2);
+    await bed.runs.closed(bed.key('just-begun'));
+    expect(status?.history).toMatchObject([{ from: V1, to: V2, outcome: 'Complete' }]);
+    expect(status?.history).toHaveLength(1);
+  });
+
+  it('is overtaken by many pauses and ends as the last one says', async ({ bed }) => {
+    await bed.nodes.createRunning('undecided', V1);
+    await bed.nodes.setImage('undecided', V2);
+    for (let times = 0; times < 5; times += 1) {
+      await pause(bed, 'undecided');
+      await unpause(bed, 'undecided');
+    }
+    const { status } = await bed.nodes.untilSettledOn('undecided', V2);
+    const complete = status?.history?.filter(({ outcome }) => outcome === 'Complete');
+    expect(complete).toMatchObject([{ from: V1, to: V2 }]);
+    expect(complete).toHaveLength(1);
+  });
+});
+
+describe('a node in phase Failed', () => {
+  it('is not scaled when it is paused', async ({ bed }) => {
+    for (const node of ['failed', 'witness']) await bed.nodes.createRunning(node, V1);
+    await bed.nodes.patchStatus('failed', { phase: 'Failed' });
+    await pause(bed, 'failed');
+    // What happens to a node that is paused later has had time to happen to the one before.
+    await pause(bed, 'witness');
+    await untilPaused(bed, 'witness');
+    await untilPodIsGone(bed, 'witness');
+
+    const failed = await bed.nodes.get('failed');
+    expect(conditionOf(failed, 'Paused')).toBeUndefined();
+    expect(bed.statefulSets.versions('failed').at(-1)?.replicas).toBe(1);
+    expect(bed.pods.uids('failed')).toHaveLength(1);
+  });
+});
+
+function pause(bed: Testbed, node: string): Promise<SeiNode> {
+  return bed.nodes.patchSpec(node, { paused: true });
+}
+
+function unpause(bed: Testbed, node: string): Promise<SeiNode> {
+  return bed.nodes.patchSpec(node, { paused: false });
+}
+
+function untilPaused(bed: Testbed, node: string): Promise<SeiNode> {
+  return bed.nodes.until(
+    node,
+    'it is paused',
+    (version) => conditionOf(version, 'Paused') === 'True/Paused',
+  );
+}
+
+async function untilPodIsGone(bed: Testbed, node: string): Promise<void> {
+  await bed.kubectl(['wait', '--for=delete', `pod/${podNameOf(node)}`, '--timeout=60s']);
+}
+
+async function claimUid(bed: Testbed, node: string): Promise<string | undefined> {
+  const { namespace } = bed;
+  const claim = await bed.core.readNamespacedPersistentVolumeClaim({
+    name: `data-${node}`,
+    namespace,
+  });
+  expect(claim.metadata?.deletionTimestamp).toBeUndefined();
+  return claim.metadata?.uid;
+}
+
+async function templateImage(bed: Testbed, node: string): Promise<string | undefined> {
+  const { spec } = await bed.apps.readNamespacedStatefulSet(bed.key(node));
+  return spec?.template.spec?.containers.find(({ name }) => name === 'seid')?.image;
+}
+
+/** Its image is a slow one, which is the point while it is stuck and a bother afterwards. */
+async function healWhenCreated(bed: Testbed, node: string): Promise<void> {
+  const known = new Set(bed.pods.uids(node));
+  const isNew = ({ metadata }: { metadata: { uid: string } }) => !known.has(metadata.uid);
+  await bed.pods.until(podNameOf(node), 'it is another one', isNew);
+  await healPod(bed, node);
+}

@@ -1,0 +1,157 @@
+import { NODE_LABEL } from '../../domain/sei-node.ts';
+import { eventually } from '../support/eventually.ts';
+import { conditionOf } from '../support/node-conditions.ts';
+import { podNameOf } from '../support/node-pods.ts';
+import { V1, V2 } from '../support/sei-nodes.ts';
+import type { Testbed } from '../support/testbed.ts';
+
+/** Fates that the devcluster gives to images by their tags; see devcluster/stages. */
+export const CANNOT_PULL = 'ghcr.io/sei-protocol/sei:cannot-pull';
+const SLOW_START = 'ghcr.io/sei-protocol/sei:slow-start-10m';
+export const SLOW_TERMINATE = 'ghcr.io/sei-protocol/sei:slow-terminate';
+
+/** An update that something holds up in one of its steps, until it is released. */
+export interface StuckUpdate {
+  /** What holds it up: part of test titles, and of the names of nodes. */
+  readonly at: string;
+  readonly from: string;
+  readonly to: string;
+  /** Whether there is a pod of the new image while it is held up. */
+  readonly hasNewPod: boolean;
+  /** Before the image changes. */
+  arrange?(bed: Testbed, node: string): Promise<unknown>;
+  /** Resolves once the update is held up. */
+  reached(bed: Testbed, node: string): Promise<unknown>;
+  /** Whatever holds it up is over. */
+  release(bed: Testbed, node: string): Promise<unknown>;
+}
+
+/** One for each step that can be held up from outside, in the order of the steps. */
+export const STUCK_UPDATES: readonly StuckUpdate[] = [
+  {
+    at: 'pod-may-not-be-deleted',
+    from: V1,
+    to: V2,
+    hasNewPod: false,
+    arrange: (bed, node) => keepPod(bed, node),
+    reached: (bed, node) => untilStalled(bed, node, 'Refused'),
+    release: (bed, node) => annotatePod(bed, node, `${KEEP_ANNOTATION}-`),
+  },
+  {
+    at: 'pod-terminates',
+    from: SLOW_TERMINATE,
+    to: V2,
+    hasNewPod: false,
+    reached: (bed, node) =>
+      bed.pods.until(podNameOf(node), 'it terminates', ({ isTerminating }) => isTerminating),
+    release: (bed, node) => healPod(bed, node),
+  },
+  {
+    at: 'image-cannot-be-pulled',
+    from: V1,
+    to: CANNOT_PULL,
+    hasNewPod: true,
+    reached: (bed, node) => untilStalled(bed, node, 'ImagePullBackOff'),
+    release: (bed, node) => healPod(bed, node),
+  },
+  {
+    at: 'pod-starts',
+    from: V1,
+    to: SLOW_START,
+    hasNewPod: true,
+    reached: (bed, node) =>
+      bed.pods.until(
+        podNameOf(node),
+        `it is of ${SLOW_START}`,
+        ({ seidImage }) => seidImage === SLOW_START,
+      ),
+    release: (bed, node) => healPod(bed, node),
+  },
+  {
+    at: 'sidecar-hangs',
+    from: V1,
+    to: V2,
+    hasNewPod: true,
+    arrange: (bed, node) =>
+      bed.sidecars.setFaults(bed.key(node), { kind: 'hang', calls: ['submit-task'] }),
+    reached: (bed, node) =>
+      bed.nodes.until(
+        node,
+        'its new image was observed',
+        ({ status }) => status?.currentImage === V2,
+      ),
+    release: (bed, node) => bed.sidecars.setFaults(bed.key(node)),
+  },
+];
+
+/** Creates a node, and leaves its update where it is stuck. */
+export async function stickUpdate(bed: Testbed, node: string, stuck: StuckUpdate): Promise<void> {
+  await bed.nodes.createRunning(node, stuck.from);
+  await stuck.arrange?.(bed, node);
+  await bed.nodes.setImage(node, stuck.to);
+  await stuck.reached(bed, node);
+}
+
+/** As if what keeps the pod from starting, or from going, were mended. */
+export function healPod(bed: Testbed, node: string): Promise<string> {
+  return annotatePod(bed, node, 'devcluster.sei.io/healed=true');
+}
+
+const KEEP_ANNOTATION = 'test.sei.io/keep';
+
+/** Has the API server refuse to delete the node's pod. */
+async function keepPod(bed: Testbed, node: string): Promise<void> {
+  const name = `keep-pods-of-${bed.namespace}`;
+  const policy = {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicy',
+    metadata: { name },
+    spec: {
+      failurePolicy: 'Fail',
+      matchConstraints: {
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': bed.namespace } },
+        resourceRules: [
+          { apiGroups: [''], apiVersions: ['v1'], operations: ['DELETE'], resources: ['pods'] },
+        ],
+      },
+      validations: [
+        {
+          expression: `!has(oldObject.metadata.annotations) || !("${KEEP_ANNOTATION}" in oldObject.metadata.annotations)`,
+          message: 'this pod is to be kept',
+        },
+      ],
+    },
+  };
+  const binding = {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata: { name },
+    spec: { policyName: name, validationActions: ['Deny'] },
+  };
+  const items = [policy, binding];
+  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+  await bed.kubectl(['apply', '--server-side', '-f', '-'], { input: list });
+  await annotatePod(bed, node, `${KEEP_ANNOTATION}=true`);
+  // The API server takes a moment to heed a new policy.
+  await eventually(`pod ${podNameOf(node)} is kept`, async () => {
+    const attempt = bed.kubectl(['delete', 'pod', podNameOf(node), '--dry-run=server']);
+    return attempt.then(
+      () => false,
+      (err: unknown) => String(err).includes('this pod is to be kept'),
+    );
+  });
+}
+
+/** By its label, so that a pod that is gone is nobody's error. */
+function annotatePod(bed: Testbed, node: string, annotation: string): Promise<string> {
+  const pod = ['pod', '--selector', `${NODE_LABEL}=${node}`];
+  return bed.kubectl(['annotate', ...pod, '--overwrite', annotation]);
+}
+
+function untilStalled(bed: Testbed, node: string, reason: string): Promise<unknown> {
+  return bed.nodes.until(
+    node,
+    `it is stalled for ${reason}`,
+    (version) => conditionOf(version, 'Stalled') === `True/${reason}`,
+  );
+}

@@ -1,0 +1,14 @@
+import type { OperatorProcess } from '../support/operator-process.ts';
+
+/** Has the process stand still meanwhile, as one does whose machine has no time for it. */
+export async function whileStopped<T>(
+  operator: Pick<OperatorProcess, 'pid'>,
+  act: () => Promise<T>,
+): Promise<T> {
+  process.kill(operator.pid, 'SIGSTOP');
+  try {
+    return await act();
+  } finally {
+    process.kill(operator.pid, 'SIGCONT');
+  }
+}

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+
+import { readSettings } from '../../runtime/settings.ts';
+import { UserError } from '../../runtime/user-error.ts';
+
+function refusalOf(env: Record<string, string>): string {
+  try {
+    readSettings(env);
+  } catch (err) {
+    if (err instanceof UserError) return err.message;
+    throw err;
+  }
+  return 'none';
+}
+
+describe('readSettings', () => {
+  it('has a default for everything', () => {
+    expect(readSettings({})).toEqual({
+      clusterName: undefined,
+      watchNamespace: undefined,
+      taskQueue: 'seinode',
+      sidecarUrl: undefined,
+      sidecarTokenFile: undefined,
+      rollOnPlatformSidecarImage: false,
+      resyncSeconds: 60,
+      sidecarProbeSeconds: 30,
+      connectTimeoutSeconds: 30,
+      logLevel: 'info',
+    });
+  });
+
+  it('reads every variable', () => {
+    const settings = readSettings({
+      SEINODE_CLUSTER_NAME: 'eu-1.prod',
+      SEINODE_NAMESPACE: 'nodes',
+      SEINODE_TASK_QUEUE: 'queue',
+      SEINODE_SIDECAR_URL: 'http://{podIP}:{port}',
+      SEINODE_SIDECAR_TOKEN_FILE: '/token',
+      SEINODE_ROLL_ON_PLATFORM_SIDECAR_IMAGE: 'true',
+      SEINODE_RESYNC_SECONDS: '5',
+      SEINODE_SIDECAR_PROBE_SECONDS: '6',
+      SEINODE_CONNECT_TIMEOUT_SECONDS: '7',
+      SEINODE_LOG_LEVEL: 'debug',
+    });
+    expect(settings).toEqual({
+      clusterName: 'eu-1.prod',
+      watchNamespace: 'nodes',
+      taskQueue: 'queue',
+      sidecarUrl: 'http://{podIP}:{port}',
+      sidecarTokenFile: '/token',
+      rollOnPlatformSidecarImage: true,
+      resyncSeconds: 5,
+      sidecarProbeSeconds: 6,
+      connectTimeoutSeconds: 7,
+      logLevel: 'debug',
+    });
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    const empty = { SEINODE_TASK_QUEUE: '', SEINODE_RESYNC_SECONDS: '', SEINODE_CLUSTER_NAME: '' };
+    expect(readSettings(empty)).toEqual(readSettings({}));
+  });
+
+  it('lists every bad variable with its value in one error', () => {
+    const refusal = refusalOf({
+      SEINODE_CLUSTER_NAME: 'Not_A_Name',
+      SEINODE_ROLL_ON_PLATFORM_SIDECAR_IMAGE: 'yes',
+      SEINODE_RESYNC_SECONDS: '0',
+      SEINODE_CONNECT_TIMEOUT_SECONDS: 'soon',
+      SEINODE_LOG_LEVEL: 'loud',
+    });
+    const [first, ...lines] = refusal.split('\n');
+    expect(first).toBe('bad settings in the environment:');
+    expect(lines.map((line) => line.slice(0, line.indexOf(': ')))).toEqual([
+      '  SEINODE_CLUSTER_NAME=Not_A_Name',
+      '  SEINODE_ROLL_ON_PLATFORM_SIDECAR_IMAGE=yes',
+      '  SEINODE_RESYNC_SECONDS=0',
+      '  SEINODE_CONNECT_TIMEOUT_SECONDS=soon',
+      '  SEINODE_LOG_LEVEL=loud',
+    ]);
+  });
+
+  it.each([
+    ['SEINODE_LOG_LEVEL', 'loud', 'debug'],
+    ['SEINODE_RESYNC_SECONDS', '4000', '3600'],
+    ['SEINODE_CLUSTER_NAME', 'a/b', 'lower-case letters'],
+  ])('says what %s=%s has to be', (name, value, expected) => {
+    expect(refusalOf({ [name]: value })).toContain(expected);
+  });
+
+  it.each(['a/b', 'A', '-a', 'a-', 'a'.repeat(64)])(
+    'refuses %s, which would make another workflow id, as a cluster name',
+    (name) => {
+      expect(refusalOf({ SEINODE_CLUSTER_NAME: name })).toContain('SEINODE_CLUSTER_NAME');
+    },
+  );
+});

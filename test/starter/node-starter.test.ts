@@ -1,0 +1,166 @@
+import type { Client, WorkflowSignalWithStartOptions } from '@temporalio/client';
+import { ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import type { TypedSearchAttributes } from '@temporalio/common';
+import { defineSearchAttributeKey, TypedSearchAttributes as Typed } from '@temporalio/common';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import type { DueWork } from '../../domain/due-work.ts';
+import { createNodeStarter } from '../../starter/node-starter.ts';
+import type { SearchAttributes } from '../../starter/search-attributes.ts';
+import { NODE, runningNode, seiNode, SIDECAR, V2 } from '../support/sei-node.ts';
+
+const INIT_DUE = { kind: 'nodeInit', why: 'new' } as const satisfies DueWork;
+const UPDATE_DUE = {
+  kind: 'nodeUpdate',
+  target: { image: V2, sidecarImage: SIDECAR, replicas: 1 },
+  drifts: [],
+} as const satisfies DueWork;
+
+const ATTRIBUTES = new Typed([
+  { key: defineSearchAttributeKey('SeiNode', 'KEYWORD'), value: 'n0' },
+]);
+const invalidArgument = () =>
+  new ServiceError('failed to start', { cause: Object.assign(new Error('no'), { code: 3 }) });
+
+/** Temporal as far as a starter sees it. */
+class FakeTemporal {
+  readonly starts: { type: string; options: WorkflowSignalWithStartOptions<[unknown]> }[] = [];
+  readonly signals: { workflowId: string; signal: string; observed: unknown }[] = [];
+  /** What the next calls fail with. */
+  readonly errors: Error[] = [];
+
+  readonly workflow = {
+    signalWithStart: async (type: string, options: WorkflowSignalWithStartOptions<[unknown]>) => {
+      this.starts.push({ type, options });
+      this.#failOnce();
+    },
+    getHandle: (workflowId: string) => ({
+      signal: async (signal: string, observed: unknown) => {
+        this.signals.push({ workflowId, signal, observed });
+        this.#failOnce();
+      },
+    }),
+  };
+
+  #failOnce(): void {
+    const error = this.errors.shift();
+    if (error !== undefined) throw error;
+  }
+}
+
+/** Search attributes that registering can lose, as where that is not permitted. */
+class FakeAttributes implements SearchAttributes {
+  available: TypedSearchAttributes | undefined = ATTRIBUTES;
+  afterRegistering: TypedSearchAttributes | undefined = ATTRIBUTES;
+  registrations = 0;
+
+  async register(): Promise<void> {
+    this.registrations += 1;
+    this.available = this.afterRegistering;
+  }
+
+  of(): TypedSearchAttributes | undefined {
+    return this.available;
+  }
+}
+
+let temporal: FakeTemporal;
+let searchAttributes: FakeAttributes;
+
+beforeEach(() => {
+  temporal = new FakeTemporal();
+  searchAttributes = new FakeAttributes();
+});
+
+const starter = () =>
+  createNodeStarter({
+    client: temporal as unknown as Client,
+    cluster: 'eu1',
+    taskQueue: 'seinode',
+    searchAttributes,
+  });
+
+const attributesSent = () => temporal.starts.map(({ options }) => options.typedSearchAttributes);
+
+describe('startOrTell', () => {
+  it('starts the work under the one id of the node, with a reference and nothing more', async () => {
+    await starter().startOrTell(seiNode({ metadata: { generation: 4 } }), INIT_DUE, 'change');
+    expect(temporal.starts).toEqual([
+      {
+        type: 'nodeInit',
+        options: {
+          workflowId: 'seinode/eu1/default/n0',
+          taskQueue: 'seinode',
+          args: [{ node: NODE }],
+          signal: 'observed',
+          signalArgs: [{ node: NODE, generation: 4, cause: 'change', due: 'nodeInit' }],
+          staticSummary: 'default/n0: bring up sei:v1',
+          typedSearchAttributes: ATTRIBUTES,
+        },
+      },
+    ]);
+  });
+
+  it('says from what to what an update goes', async () => {
+    await starter().startOrTell(runningNode({ spec: { image: V2 } }), UPDATE_DUE, 'resync');
+    expect(temporal.starts[0]?.type).toBe('nodeUpdate');
+    expect(temporal.starts[0]?.options).toMatchObject({
+      staticSummary: 'default/n0: sei:v1 to sei:v2',
+      signalArgs: [{ cause: 'resync', due: 'nodeUpdate' }],
+    });
+  });
+
+  it('registers the search attributes again where the namespace has lost them', async () => {
+    temporal.errors.push(invalidArgument());
+    await starter().startOrTell(seiNode(), INIT_DUE, 'change');
+    expect(searchAttributes.registrations).toBe(1);
+    expect(attributesSent()).toEqual([ATTRIBUTES, ATTRIBUTES]);
+  });
+
+  it('goes on without search attributes where they may not be registered', async () => {
+    temporal.errors.push(invalidArgument());
+    searchAttributes.afterRegistering = undefined;
+    await starter().startOrTell(seiNode(), INIT_DUE, 'change');
+    expect(attributesSent()).toEqual([ATTRIBUTES, undefined]);
+  });
+
+  it('fails where the start is refused for another reason too', async () => {
+    temporal.errors.push(invalidArgument(), invalidArgument());
+    await expect(starter().startOrTell(seiNode(), INIT_DUE, 'change')).rejects.toThrow(
+      'failed to start',
+    );
+    expect(temporal.starts).toHaveLength(2);
+  });
+
+  it('leaves it to the caller to repeat what fails otherwise', async () => {
+    temporal.errors.push(new Error('away'));
+    await expect(starter().startOrTell(seiNode(), INIT_DUE, 'change')).rejects.toThrow('away');
+    expect(searchAttributes.registrations).toBe(0);
+    expect(temporal.starts).toHaveLength(1);
+  });
+});
+
+describe('tell', () => {
+  it('signals the open run that nothing is due', async () => {
+    await starter().tell(runningNode());
+    expect(temporal.signals).toEqual([
+      {
+        workflowId: 'seinode/eu1/default/n0',
+        signal: 'observed',
+        observed: { node: NODE, generation: 1, cause: 'change', due: 'nothing' },
+      },
+    ]);
+    expect(temporal.starts).toEqual([]);
+  });
+
+  it('is content when no run is open', async () => {
+    temporal.errors.push(new WorkflowNotFoundError('none', 'id', undefined));
+    await starter().tell(runningNode());
+    expect(temporal.signals).toHaveLength(1);
+  });
+
+  it('fails where Temporal cannot be asked', async () => {
+    temporal.errors.push(new Error('away'));
+    await expect(starter().tell(runningNode())).rejects.toThrow('away');
+  });
+});

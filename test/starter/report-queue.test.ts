@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { ReportQueue } from '../../starter/report-queue.ts';
+import { createReportQueue } from '../../starter/report-queue.ts';
+
+interface Report {
+  readonly key: string;
+  readonly succeed: () => void;
+  readonly fail: () => void;
+}
+
+/** The reports under way and those before them, each ended by the test. */
+let reports: Report[];
+let errors: string[];
+let queue: ReportQueue;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  reports = [];
+  errors = [];
+  queue = createReportQueue(
+    (key) =>
+      new Promise((resolve, reject) => {
+        reports.push({ key, succeed: () => resolve(), fail: () => reject(new Error('no')) });
+      }),
+    (key) => errors.push(key),
+  );
+});
+
+afterEach(() => {
+  queue.stop();
+  vi.useRealTimers();
+});
+
+const keys = () => reports.map(({ key }) => key);
+const settled = () => vi.advanceTimersByTimeAsync(0);
+
+async function failLast(): Promise<void> {
+  reports.at(-1)?.fail();
+  await settled();
+}
+
+describe('createReportQueue', () => {
+  it('reports different keys side by side', () => {
+    queue.add('a');
+    queue.add('b');
+    expect(keys()).toEqual(['a', 'b']);
+  });
+
+  it('has one report of a key under way, and one more however often it was added meanwhile', async () => {
+    for (let count = 0; count < 40; count += 1) queue.add('a');
+    expect(keys()).toEqual(['a']);
+    reports[0]?.succeed();
+    await settled();
+    expect(keys()).toEqual(['a', 'a']);
+    reports[1]?.succeed();
+    await settled();
+    expect(keys()).toEqual(['a', 'a']);
+  });
+
+  it('makes at most fifty reports at once, and the others as soon as there is room', async () => {
+    for (let count = 0; count < 120; count += 1) queue.add(`key-${count}`);
+    expect(reports).toHaveLength(50);
+    for (let ended = 0; ended < 120; ended += 1) {
+      reports[ended]?.succeed();
+      await settled();
+    }
+    expect(new Set(keys()).size).toBe(120);
+  });
+
+  it('repeats a report that failed after 1, 2, 4 seconds and so on, up to 30', async () => {
+    queue.add('a');
+    for (const delayMs of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
+      const before = reports.length;
+      await failLast();
+      await vi.advanceTimersByTimeAsync(delayMs - 1);
+      expect(reports).toHaveLength(before);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(reports).toHaveLength(before + 1);
+    }
+    expect(errors).toHaveLength(7);
+  });
+
+  it('begins with a short delay again after a success', async () => {
+    queue.add('a');
+    await failLast();
+    await vi.advanceTimersByTimeAsync(1_000);
+    await failLast();
+    await vi.advanceTimersByTimeAsync(2_000);
+    reports.at(-1)?.succeed();
+    await settled();
+    queue.add('a');
+    await failLast();
+    const before = reports.length;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(reports).toHaveLength(before + 1);
+  });
+
+  it('does not let a change wait for the back-off of a report that failed', async () => {
+    queue.add('a');
+    await failLast();
+    queue.add('a');
+    expect(keys()).toEqual(['a', 'a']);
+  });
+
+  it('holds up no other key while one backs off', async () => {
+    queue.add('a');
+    await failLast();
+    queue.add('b');
+    expect(keys()).toEqual(['a', 'b']);
+  });
+
+  it('begins nothing after it has been stopped', async () => {
+    queue.add('a');
+    queue.add('b');
+    queue.add('b');
+    reports[0]?.fail();
+    await settled();
+    queue.stop();
+    reports[1]?.succeed();
+    queue.add('c');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(keys()).toEqual(['a', 'b']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('begins no back-off after it has been stopped', async () => {
+    queue.add('a');
+    queue.stop();
+    await failLast();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

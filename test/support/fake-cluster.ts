@@ -1,0 +1,208 @@
+import type { ObjectKey } from '../../domain/node-ref.ts';
+import type { PodView } from '../../domain/pod-view.ts';
+import { SEID_CONTAINER } from '../../domain/pod-view.ts';
+import type { SeiNode, SeiNodeSpec, SeiNodeStatus } from '../../domain/sei-node.ts';
+import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
+import type { ClusterApi, NodeEvent } from '../../kubernetes/cluster.ts';
+import { podView } from '../../kubernetes/pod-view.ts';
+import { statefulSetView } from '../../kubernetes/stateful-set-view.ts';
+import { deletePod, deleteStatefulSet, fakeApi, podsOf } from './fake-cluster/fake-api.ts';
+import { FakeCache } from './fake-cluster/fake-cache.ts';
+import { collectGarbage, FOREGROUND_DELETION } from './fake-cluster/garbage.ts';
+import { Kubelet } from './fake-cluster/kubelet.ts';
+import type { Versions } from './fake-cluster/object-table.ts';
+import type { PlainStatefulSet } from './fake-cluster/plain.ts';
+import { RequestLog } from './fake-cluster/request-log.ts';
+import { StatefulSetController } from './fake-cluster/stateful-set-controller.ts';
+import type { Tables } from './fake-cluster/tables.ts';
+import { emptyTables } from './fake-cluster/tables.ts';
+
+export interface FakeClusterOptions {
+  readonly now?: () => Date;
+  /** The controllers act after each change by themselves; else only when they are told to. */
+  readonly runsByItself?: boolean;
+}
+
+/**
+ * A Kubernetes cluster in memory: the API server, the shared watches, the StatefulSet controller and
+ * the kubelets, as faithful as the activities need it. Its own methods are what people and other
+ * controllers do; what the operator does goes through `api` and is kept in `requests`.
+ */
+export class FakeCluster {
+  readonly api: ClusterApi;
+  readonly cache = new FakeCache();
+  readonly requests: RequestLog;
+  readonly controller: StatefulSetController;
+  readonly kubelet: Kubelet;
+  readonly #versions: Versions = { current: 0 };
+  readonly #tables: Tables;
+  readonly #now: () => Date;
+  #settling: Promise<void> | undefined;
+
+  constructor({ now = () => new Date(), runsByItself = false }: FakeClusterOptions = {}) {
+    this.#now = now;
+    this.#tables = emptyTables(this.#versions, (change) => {
+      this.cache.accept(change);
+      if (runsByItself) this.#settleSoon();
+    });
+    this.requests = new RequestLog(this.#versions);
+    this.api = fakeApi(this.#tables, this.requests, now);
+    this.controller = new StatefulSetController(this.#tables, now);
+    this.kubelet = new Kubelet(this.#tables, now);
+  }
+
+  /** As `kubectl apply` of a manifest, with the status and UID that the node is to have. */
+  createNode(node: SeiNode): SeiNode {
+    return this.#tables.nodes.create(node);
+  }
+
+  editSpec(key: ObjectKey, spec: Partial<SeiNodeSpec>): SeiNode {
+    return this.#tables.nodes.update(key, (node) => ({ ...node, spec: { ...node.spec, ...spec } }));
+  }
+
+  /** As another writer of the status would. */
+  editStatus(key: ObjectKey, status: Partial<SeiNodeStatus>): SeiNode {
+    return this.#tables.nodes.update(key, (node) => ({
+      ...node,
+      status: { ...node.status, ...status },
+    }));
+  }
+
+  setFinalizers(key: ObjectKey, finalizers: readonly string[]): void {
+    const isLeaving = this.#tables.nodes.read(key).metadata.deletionTimestamp !== undefined;
+    if (isLeaving && finalizers.length === 0) return this.removeNode(key);
+    this.#tables.nodes.update(key, (node) => ({
+      ...node,
+      metadata: { ...node.metadata, finalizers },
+    }));
+  }
+
+  /** A node with finalizers stays until those are taken off. */
+  deleteNode(key: ObjectKey): void {
+    const { finalizers = [] } = this.#tables.nodes.read(key).metadata;
+    if (finalizers.length === 0) return this.#tables.nodes.remove(key);
+    const deletionTimestamp = this.#now().toISOString();
+    this.#tables.nodes.update(key, (node) => ({
+      ...node,
+      metadata: { ...node.metadata, deletionTimestamp },
+    }));
+  }
+
+  /** The node is gone, whatever its finalizers hold it back for. */
+  removeNode(key: ObjectKey): void {
+    this.#tables.nodes.remove(key);
+  }
+
+  createStatefulSet(statefulSet: PlainStatefulSet): StatefulSetView {
+    return statefulSetView(this.#tables.statefulSets.create(statefulSet));
+  }
+
+  editStatefulSet(key: ObjectKey, spec: Partial<PlainStatefulSet['spec']>): void {
+    this.#tables.statefulSets.update(key, (live) => ({
+      ...live,
+      spec: { ...live.spec, ...spec } as NonNullable<PlainStatefulSet['spec']>,
+    }));
+  }
+
+  /** As `kubectl set image` of container seid. */
+  setImage(key: ObjectKey, image: string): void {
+    const { template } = this.#tables.statefulSets.read(key).spec ?? {};
+    if (template?.spec === undefined) return;
+    const containers = template.spec.containers.map((container) =>
+      container.name === SEID_CONTAINER ? { ...container, image } : container,
+    );
+    this.editStatefulSet(key, {
+      template: { ...template, spec: { ...template.spec, containers } },
+    });
+  }
+
+  /** In the background: its pods go when the garbage is collected. In the foreground: before it. */
+  deleteStatefulSet(key: ObjectKey, propagation: 'background' | 'foreground' = 'background'): void {
+    if (propagation === 'foreground') {
+      this.#tables.statefulSets.update(key, (live) => ({
+        ...live,
+        metadata: { ...live.metadata, finalizers: [FOREGROUND_DELETION] },
+      }));
+    }
+    const { uid, resourceVersion } = statefulSetView(this.#tables.statefulSets.read(key));
+    deleteStatefulSet(this.#tables, { ...key, uid, resourceVersion }, this.#now());
+  }
+
+  removeService(key: ObjectKey): void {
+    this.#tables.services.remove(key);
+  }
+
+  deletePod(key: ObjectKey): void {
+    const { uid, resourceVersion } = podView(this.#tables.pods.read(key));
+    deletePod(this.#tables, { ...key, uid, resourceVersion }, this.#now());
+  }
+
+  relabelPod(key: ObjectKey, labels: Readonly<Record<string, string>>): void {
+    this.#tables.pods.update(key, (pod) => ({
+      ...pod,
+      metadata: { ...pod.metadata, labels: { ...pod.metadata?.labels, ...labels } },
+    }));
+  }
+
+  /** The data volume claim, as somebody else would make it. */
+  createClaim(key: ObjectKey): void {
+    this.#tables.claims.create({ metadata: { ...key } });
+  }
+
+  removeClaim(key: ObjectKey): void {
+    this.#tables.claims.remove(key);
+  }
+
+  /** Lets the controllers act until nothing changes any more. */
+  settle(): void {
+    let before: number;
+    do {
+      before = this.#versions.current;
+      collectGarbage(this.#tables, this.#now());
+      this.kubelet.endPods();
+      this.controller.createPods();
+      this.kubelet.startPods();
+      this.controller.observe();
+    } while (this.#versions.current !== before);
+  }
+
+  node(key: ObjectKey): SeiNode | undefined {
+    return this.#tables.nodes.get(key);
+  }
+
+  statefulSet(key: ObjectKey): StatefulSetView | undefined {
+    const found = this.#tables.statefulSets.get(key);
+    return found && statefulSetView(found);
+  }
+
+  pods(node: ObjectKey): readonly PodView[] {
+    return podsOf(this.#tables, node).map(podView);
+  }
+
+  get events(): readonly NodeEvent[] {
+    return this.#tables.events.all().map(({ event }) => event);
+  }
+
+  /** `kind namespace/name` of everything there is, to compare two ends with. */
+  get inventory(): readonly string[] {
+    return Object.entries(this.#tables)
+      .flatMap(([kind, table]) =>
+        (table as Tables[keyof Tables])
+          .all()
+          .map(({ metadata }) => `${kind} ${metadata?.namespace}/${metadata?.name}`),
+      )
+      .toSorted();
+  }
+
+  /** When the controllers of a cluster that runs by itself have nothing more to do. */
+  async atRest(): Promise<void> {
+    await this.#settling;
+  }
+
+  #settleSoon(): void {
+    this.#settling ??= Promise.resolve().then(() => {
+      this.settle();
+      this.#settling = undefined;
+    });
+  }
+}

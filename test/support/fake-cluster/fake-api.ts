@@ -1,0 +1,202 @@
+import type { ObjectKey } from '../../../domain/node-ref.ts';
+import { NODE_LABEL } from '../../../domain/sei-node.ts';
+import type { SeiNode, SeiNodeStatus } from '../../../domain/sei-node.ts';
+import type {
+  ClusterApi,
+  ObjectVersion,
+  OwnedNames,
+  OwnedObjects,
+} from '../../../kubernetes/cluster.ts';
+import { liveObject } from '../../../kubernetes/live-object.ts';
+import { podView } from '../../../kubernetes/pod-view.ts';
+import { statefulSetView } from '../../../kubernetes/stateful-set-view.ts';
+import { statusPatch } from '../../../kubernetes/status-patch.ts';
+import { asUidConflict } from '../../../kubernetes/uid-conflict.ts';
+import { applyTo, validateStatefulSet } from './apply.ts';
+import { mergePatched } from './merge-patched.ts';
+import { keyOfObject } from './object-table.ts';
+import type { PlainClaim, PlainPod } from './plain.ts';
+import { conflict, invalid } from './refusals.ts';
+import type { RequestLog } from './request-log.ts';
+import type { Tables } from './tables.ts';
+
+/** A pod's own grace where its spec names none, as the API server defaults it. */
+const GRACE_SECONDS = 30;
+
+const PVC_PROTECTION = 'kubernetes.io/pvc-protection';
+
+/** The Kubernetes API over tables in memory, with the refusals of the real one. */
+export function fakeApi(tables: Tables, requests: RequestLog, now: () => Date): ClusterApi {
+  const { nodes, statefulSets, services, configMaps, claims, events } = tables;
+  return {
+    getNode: (key) => requests.perform('getNode', key, () => nodes.get(key)),
+    patchNodeStatus: (before, status) =>
+      requests.perform('patchNodeStatus', before.metadata, () => {
+        const { namespace, name, resourceVersion } = before.metadata;
+        const live = nodes.read({ namespace, name });
+        if (live.metadata.resourceVersion !== resourceVersion) {
+          throw conflict(nodes.kind, name, 'the object has been modified');
+        }
+        return nodes.update(live.metadata, (node) => patched(node, before, status));
+      }),
+
+    patchNodeFinalizers: (before, finalizers) =>
+      requests.perform('patchNodeFinalizers', before.metadata, () => {
+        const { namespace, name, resourceVersion } = before.metadata;
+        const live = nodes.read({ namespace, name });
+        if (live.metadata.resourceVersion !== resourceVersion) {
+          throw conflict(nodes.kind, name, 'the object has been modified');
+        }
+        const metadata = { ...live.metadata, finalizers };
+        if (metadata.deletionTimestamp !== undefined && finalizers.length === 0) {
+          nodes.remove(live.metadata);
+          return { ...live, metadata };
+        }
+        return nodes.update(live.metadata, (node) => ({ ...node, metadata }));
+      }),
+
+    getStatefulSet: (key) =>
+      requests.perform('getStatefulSet', key, () => {
+        const found = statefulSets.get(key);
+        return found && statefulSetView(found);
+      }),
+    applyStatefulSet: (desired, uid) =>
+      requests.perform('applyStatefulSet', keyOfObject(desired), () => {
+        requireUid(tables, keyOfObject(desired), uid);
+        return statefulSetView(applyTo(statefulSets, desired, validateStatefulSet));
+      }),
+
+    turnToOnDelete: (version) =>
+      requests.perform('turnToOnDelete', version, () => {
+        statefulSets.readExactly(version);
+        statefulSets.update(version, (live) => {
+          const updateStrategy = { type: 'OnDelete' };
+          return live.spec === undefined
+            ? live
+            : { ...live, spec: { ...live.spec, updateStrategy } };
+        });
+      }),
+    deleteStatefulSet: (version) =>
+      requests.perform('deleteStatefulSet', version, () => {
+        deleteStatefulSet(tables, version, now());
+      }),
+
+    getOwnedObjects: ({ namespace, name, configMap }) =>
+      requests.perform('getOwnedObjects', { namespace, name }, () =>
+        ownedObjects(tables, { namespace, name, configMap }),
+      ),
+
+    applyService: (desired) =>
+      requests.perform('applyService', keyOfObject(desired), () => {
+        applyTo(services, desired);
+      }),
+    applyConfigMap: (desired) =>
+      requests.perform('applyConfigMap', keyOfObject(desired), () => {
+        applyTo(configMaps, desired);
+      }),
+
+    getPersistentVolumeClaim: (key) =>
+      requests.perform('getPersistentVolumeClaim', key, () => claims.get(key)),
+    createPersistentVolumeClaim: (desired) =>
+      requests.perform('createPersistentVolumeClaim', keyOfObject(desired), () => {
+        const claim: PlainClaim = desired;
+        const metadata = { ...claim.metadata, finalizers: [PVC_PROTECTION] };
+        claims.create({ ...claim, metadata });
+      }),
+
+    deletePersistentVolumeClaim: (version) =>
+      requests.perform('deletePersistentVolumeClaim', version, () => {
+        // It stays until no pod has it mounted, which the garbage collector here looks after.
+        const { metadata } = claims.readExactly(version);
+        if (metadata?.deletionTimestamp !== undefined) return;
+        const deletionTimestamp = now();
+        claims.update(version, (claim) => ({
+          ...claim,
+          metadata: { ...claim.metadata, deletionTimestamp },
+        }));
+      }),
+
+    listPods: (node) => requests.perform('listPods', node, () => podsOf(tables, node).map(podView)),
+    deletePod: (pod) => requests.perform('deletePod', pod, () => deletePod(tables, pod, now())),
+
+    createEvent: (event) =>
+      requests.perform('createEvent', event.node, () => {
+        const metadata = { namespace: event.node.namespace, name: event.name };
+        if (events.get(metadata) === undefined) events.create({ metadata, event });
+      }),
+  };
+}
+
+/** What is found under a node's names, as the API server and an up-to-date cache have it. */
+export function ownedObjects(tables: Tables, names: OwnedNames): OwnedObjects {
+  const { namespace, name, configMap } = names;
+  const statefulSet = tables.statefulSets.get({ namespace, name });
+  const service = tables.services.get({ namespace, name });
+  const map = tables.configMaps.get({ namespace, name: configMap });
+  return {
+    statefulSet: statefulSet && liveObject(statefulSet),
+    service: service && liveObject(service),
+    configMap: map && liveObject(map),
+  };
+}
+
+export function podsOf(tables: Tables, node: ObjectKey): readonly PlainPod[] {
+  return tables.pods
+    .all()
+    .filter(
+      ({ metadata }) =>
+        metadata?.namespace === node.namespace && metadata.labels?.[NODE_LABEL] === node.name,
+    );
+}
+
+/** Its pods follow in the background; one with finalizers stays until those are taken off. */
+export function deleteStatefulSet(
+  tables: Tables,
+  version: ObjectVersion,
+  deletionTimestamp: Date,
+): void {
+  const { metadata } = tables.statefulSets.readExactly(version);
+  if (metadata?.finalizers === undefined || metadata.finalizers.length === 0) {
+    tables.statefulSets.remove(version);
+  } else if (metadata.deletionTimestamp === undefined) {
+    tables.statefulSets.update(version, (live) => ({
+      ...live,
+      metadata: { ...live.metadata, deletionTimestamp },
+    }));
+  }
+}
+
+/** Tells the pod to go; it is there until its grace is used, or at once where no kubelet has it. */
+export function deletePod(tables: Tables, version: ObjectVersion, now: Date): void {
+  const pod = tables.pods.readExactly(version);
+  if (pod.metadata?.deletionTimestamp !== undefined) return;
+  if (pod.spec?.nodeName === undefined) {
+    tables.pods.remove(version);
+    return;
+  }
+  const graceSeconds = pod.spec.terminationGracePeriodSeconds ?? GRACE_SECONDS;
+  const deletionTimestamp = new Date(now.getTime() + graceSeconds * 1_000);
+  tables.pods.update(version, (live) => ({
+    ...live,
+    metadata: { ...live.metadata, deletionTimestamp },
+  }));
+}
+
+function patched(live: SeiNode, before: SeiNode, after: SeiNodeStatus): SeiNode {
+  const patch = statusPatch(before.status, after) ?? {};
+  return { ...live, status: mergePatched(live.status ?? {}, patch) as SeiNodeStatus };
+}
+
+/** The two refusals of an apply that names a UID, as live-cluster-api.ts hands them on. */
+function requireUid(tables: Tables, key: ObjectKey, uid: string | undefined): void {
+  if (uid === undefined) return;
+  const live = tables.statefulSets.get(key);
+  if (live === undefined) {
+    throw conflict('statefulsets.apps', key.name, `no existing object was found, but UID ${uid}`);
+  }
+  if (live.metadata?.uid !== uid) {
+    throw asUidConflict(
+      invalid('StatefulSet.apps', key.name, ['metadata.uid'], 'field is immutable'),
+    );
+  }
+}

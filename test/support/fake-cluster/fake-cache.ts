@@ -1,0 +1,133 @@
+import type { ObjectKey } from '../../../domain/node-ref.ts';
+import { keyOf } from '../../../domain/node-ref.ts';
+import type { LiveObject } from '../../../domain/live-object.ts';
+import type { PodView } from '../../../domain/pod-view.ts';
+import type { SeiNode } from '../../../domain/sei-node.ts';
+import type { StatefulSetView } from '../../../domain/stateful-set-view.ts';
+import type { ClusterCache, OwnedNames, OwnedObjects } from '../../../kubernetes/cluster.ts';
+import { liveObject } from '../../../kubernetes/live-object.ts';
+import { podView } from '../../../kubernetes/pod-view.ts';
+import { statefulSetView } from '../../../kubernetes/stateful-set-view.ts';
+import { keyOfObject } from './object-table.ts';
+import type { Change } from './tables.ts';
+
+const KINDS = ['node', 'statefulSet', 'service', 'configMap', 'pod'] as const;
+
+/**
+ * The shared watches, which see every change at once, except while they are frozen: then they show
+ * the past until they thaw, and see what they have missed in its order.
+ */
+export class FakeCache implements ClusterCache {
+  readonly #nodes = new Map<string, SeiNode>();
+  readonly #statefulSets = new Map<string, StatefulSetView>();
+  readonly #pods = new Map<string, PodView>();
+  readonly #live = {
+    statefulSet: new Map<string, LiveObject>(),
+    service: new Map<string, LiveObject>(),
+    configMap: new Map<string, LiveObject>(),
+  };
+  readonly #listeners = new Set<(node: ObjectKey) => void>();
+  readonly #frozen = new Set<Change['kind']>();
+  #missed: Change[] = [];
+
+  /** Without kinds: all of them, as when the process has lost the API server. */
+  freeze(...kinds: readonly Change['kind'][]): void {
+    for (const kind of kinds.length > 0 ? kinds : KINDS) this.#frozen.add(kind);
+  }
+
+  thaw(): void {
+    this.#frozen.clear();
+    const missed = this.#missed;
+    this.#missed = [];
+    for (const change of missed) this.accept(change);
+  }
+
+  accept(change: Change): void {
+    if (this.#frozen.has(change.kind)) this.#missed.push(change);
+    else this.#notify(this.#take(change));
+  }
+
+  node(key: ObjectKey): SeiNode | undefined {
+    return this.#nodes.get(keyOf(key));
+  }
+
+  nodes(): Iterable<SeiNode> {
+    return this.#nodes.values();
+  }
+
+  statefulSet(key: ObjectKey): StatefulSetView | undefined {
+    return this.#statefulSets.get(keyOf(key));
+  }
+
+  ownedObjects({ namespace, name, configMap }: OwnedNames): OwnedObjects {
+    const workload = keyOf({ namespace, name });
+    return {
+      statefulSet: this.#live.statefulSet.get(workload),
+      service: this.#live.service.get(workload),
+      configMap: this.#live.configMap.get(keyOf({ namespace, name: configMap })),
+    };
+  }
+
+  pods(node: ObjectKey): readonly PodView[] {
+    return [...this.#pods.values()].filter(
+      (pod) => pod.namespace === node.namespace && pod.node === node.name,
+    );
+  }
+
+  subscribe(listener: (node: ObjectKey) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** How many wait for changes; what waits no more must not go on listening. */
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  staleMs(): number {
+    return this.#frozen.size === 0 ? 0 : Infinity;
+  }
+
+  /** Returns the nodes that the change concerns. */
+  #take(change: Change): readonly (ObjectKey | undefined)[] {
+    switch (change.kind) {
+      case 'node':
+        return [put(this.#nodes, change, (node) => node)];
+      case 'statefulSet':
+        put(this.#live.statefulSet, change, liveObject);
+        return [put(this.#statefulSets, change, statefulSetView)];
+      case 'service':
+      case 'configMap':
+        put<object, LiveObject>(this.#live[change.kind], change, liveObject);
+        return [change.before, change.after].map((one) => one && nodeOf(liveObject(one)));
+      case 'pod':
+        put(this.#pods, change, podView);
+        return [change.before, change.after].map((pod) => pod && nodeOf(podView(pod)));
+    }
+  }
+
+  #notify(nodes: readonly (ObjectKey | undefined)[]): void {
+    const named = nodes.filter((node) => node !== undefined);
+    const once = new Map(named.map((node) => [keyOf(node), node]));
+    for (const node of once.values()) {
+      for (const listener of this.#listeners) listener(node);
+    }
+  }
+}
+
+function put<T extends object, V>(
+  map: Map<string, V>,
+  { before, after }: { readonly before?: T; readonly after?: T },
+  view: (object: T) => V,
+): ObjectKey | undefined {
+  const object = after ?? before;
+  if (object === undefined) return undefined;
+  const key = keyOfObject(object);
+  if (after === undefined) map.delete(keyOf(key));
+  else map.set(keyOf(key), view(after));
+  return key;
+}
+
+function nodeOf({ namespace, node }: LiveObject | PodView): ObjectKey | undefined {
+  return node === undefined ? undefined : { namespace, name: node };
+}

@@ -1,0 +1,128 @@
+import type { V1PodStatus } from '@kubernetes/client-node';
+
+import { keyOfObject } from './object-table.ts';
+import type { PlainContainer, PlainContainerStatus, PlainPod } from './plain.ts';
+import type { Tables } from './tables.ts';
+
+/** What becomes of a container, or of its whole pod, when its image is started. */
+export type Fate =
+  | { readonly kind: 'runs' }
+  /** It never starts, for a reason of the kubelet such as `ErrImagePull`. */
+  | { readonly kind: 'waits'; readonly reason: string; readonly message: string }
+  /** It has run and ended, and is waited for: `CrashLoopBackOff`. */
+  | { readonly kind: 'crashes' }
+  /** No machine takes the pod. */
+  | { readonly kind: 'unschedulable'; readonly message: string };
+
+/** The scheduler and the kubelet of every machine, one step at a time. */
+export class Kubelet {
+  /** Decides by the image and the container's name; everything runs until a test says otherwise. */
+  fateOf: (image: string, container: string) => Fate = () => ({ kind: 'runs' });
+
+  readonly #tables: Tables;
+  readonly #now: () => Date;
+  #addresses = 0;
+
+  constructor(tables: Tables, now: () => Date) {
+    this.#tables = tables;
+    this.#now = now;
+  }
+
+  /** Brings each pod that is to stay as far as its images let it. */
+  startPods(): void {
+    for (const pod of this.#tables.pods.all()) {
+      if (pod.metadata?.deletionTimestamp !== undefined) continue;
+      const fates = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].map(
+        (container) => this.#fate(container),
+      );
+      const unschedulable = fates.find((fate) => fate.kind === 'unschedulable');
+      if (unschedulable !== undefined) this.#holdBack(pod, unschedulable.message);
+      else this.#run(pod);
+    }
+  }
+
+  /** Ends the pods that have been told to go. */
+  endPods(): void {
+    for (const pod of this.#tables.pods.all()) {
+      if (pod.metadata?.deletionTimestamp !== undefined) this.#tables.pods.remove(keyOfObject(pod));
+    }
+  }
+
+  #fate(container: PlainContainer): Fate {
+    return this.fateOf(container.image ?? '', container.name);
+  }
+
+  #holdBack(pod: PlainPod, message: string): void {
+    if (pod.status?.conditions !== undefined) return;
+    const condition = {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message,
+      lastTransitionTime: this.#now(),
+    };
+    this.#setStatus(pod, { phase: 'Pending', conditions: [condition] });
+  }
+
+  #run(pod: PlainPod): void {
+    let isHeldUp = false;
+    const start = (container: PlainContainer, isInit: boolean): PlainContainerStatus => {
+      if (isHeldUp) return waiting(container, 'PodInitializing');
+      const fate = this.#fate(container);
+      switch (fate.kind) {
+        case 'runs':
+          return isInit && container.restartPolicy !== 'Always'
+            ? finished(container)
+            : running(container);
+        case 'crashes':
+          isHeldUp = isInit;
+          return { ...waiting(container, 'CrashLoopBackOff'), restartCount: 1 };
+        case 'waits':
+          isHeldUp = isInit;
+          return waiting(container, fate.reason, fate.message);
+        case 'unschedulable':
+          return waiting(container, '');
+      }
+    };
+    const initContainerStatuses = pod.spec?.initContainers?.map((one) => start(one, true)) ?? [];
+    const containerStatuses = pod.spec?.containers.map((one) => start(one, false)) ?? [];
+    const podIP = pod.status?.podIP ?? this.#nextAddress();
+    this.#setStatus(pod, {
+      phase: isHeldUp ? 'Pending' : 'Running',
+      podIP,
+      initContainerStatuses,
+      containerStatuses,
+    });
+  }
+
+  #setStatus(pod: PlainPod, status: V1PodStatus): void {
+    this.#tables.pods.update(keyOfObject(pod), (live) => ({
+      ...live,
+      ...(live.spec !== undefined && {
+        spec: { ...live.spec, ...(status.podIP !== undefined && { nodeName: 'machine' }) },
+      }),
+      status,
+    }));
+  }
+
+  #nextAddress(): string {
+    this.#addresses += 1;
+    return `10.0.0.${this.#addresses}`;
+  }
+}
+
+function statusOf({ name, image = '' }: PlainContainer): PlainContainerStatus {
+  return { name, image, imageID: '', ready: false, restartCount: 0 };
+}
+
+function running(container: PlainContainer): PlainContainerStatus {
+  return { ...statusOf(container), ready: true, state: { running: {} } };
+}
+
+function finished(container: PlainContainer): PlainContainerStatus {
+  return { ...statusOf(container), ready: true, state: { terminated: { exitCode: 0 } } };
+}
+
+function waiting(container: PlainContainer, reason: string, message = ''): PlainContainerStatus {
+  return { ...statusOf(container), state: { waiting: { reason, message } } };
+}

@@ -1,0 +1,105 @@
+import type { ObjectKey } from '../../../domain/node-ref.ts';
+import { keyOf } from '../../../domain/node-ref.ts';
+import type { ClusterApi } from '../../../kubernetes/cluster.ts';
+import { TransportError } from '../../../kubernetes/errors.ts';
+import type { Versions } from './object-table.ts';
+
+export type Method = keyof ClusterApi;
+
+export interface RecordedRequest {
+  readonly method: Method;
+  /** `namespace/name` */
+  readonly object: string;
+  /** Whether it changed anything in the cluster, whatever the caller was told. */
+  readonly changed: boolean;
+}
+
+/** Which request is meant: the next one of a method, or the nth (from 0) of all to come. */
+export type Which = Method | number;
+
+interface Interference {
+  readonly which: Method | undefined;
+  /** How many requests are let through before it. */
+  skips: number;
+  /** What it throws is all that the caller gets; the request has no effect then. */
+  readonly there?: () => unknown;
+  /** What it throws is all that the caller gets; the request has had its effect. */
+  readonly back?: () => unknown;
+}
+
+/** Every request that was made, and what befalls those to come. */
+export class RequestLog {
+  readonly all: RecordedRequest[] = [];
+  readonly #versions: Versions;
+  #interferences: Interference[] = [];
+
+  constructor(versions: Versions) {
+    this.#versions = versions;
+  }
+
+  /** The requests that changed something: the writes that matter. */
+  get changes(): readonly RecordedRequest[] {
+    return this.all.filter(({ changed }) => changed);
+  }
+
+  of(...methods: readonly Method[]): readonly RecordedRequest[] {
+    return this.all.filter(({ method }) => methods.includes(method));
+  }
+
+  clear(): void {
+    this.all.length = 0;
+  }
+
+  /** The request has no effect and fails. */
+  refuse(which: Which, error: Error): void {
+    this.#interfere(which, {
+      there: () => {
+        throw error;
+      },
+    });
+  }
+
+  /** The request has its effect, but the caller never hears of it. */
+  loseAnswer(which: Which): void {
+    this.#interfere(which, {
+      back: () => {
+        throw new TransportError('the connection broke before the answer');
+      },
+    });
+  }
+
+  /** Somebody else acts right before the request has its effect. */
+  before(which: Which, act: () => unknown): void {
+    this.#interfere(which, { there: act });
+  }
+
+  /** Performs a request. It has its effect at once, but is answered in a later turn. */
+  async perform<T>(method: Method, object: ObjectKey, effect: () => T): Promise<T> {
+    const interference = this.#take(method);
+    let changed = false;
+    try {
+      interference?.there?.();
+      const before = this.#versions.current;
+      const result = effect();
+      changed = this.#versions.current !== before;
+      interference?.back?.();
+      return await Promise.resolve(result);
+    } finally {
+      this.all.push({ method, object: keyOf(object), changed });
+    }
+  }
+
+  #interfere(which: Which, hooks: Pick<Interference, 'there' | 'back'>): void {
+    const [method, skips] = typeof which === 'number' ? [undefined, which] : [which, 0];
+    this.#interferences.push({ which: method, skips, ...hooks });
+  }
+
+  #take(method: Method): Interference | undefined {
+    const found = this.#interferences.find(
+      ({ which, skips }) => which === method || (which === undefined && skips === 0),
+    );
+    for (const other of this.#interferences) if (other.which === undefined) other.skips -= 1;
+    this.#interferences = this.#interferences.filter((other) => other !== found);
+    return found;
+  }
+}

@@ -1,0 +1,33 @@
+import type { LogLevel } from '@temporalio/common';
+import { describe, expect, it } from 'vitest';
+
+import { workflowBundle } from '../../worker/workflow-bundle.ts';
+
+function recordingLogger() {
+  const messages: string[] = [];
+  const keep = (message: string) => void messages.push(message);
+  const log = (_level: LogLevel, message: string) => keep(message);
+  return { messages, log, trace: keep, debug: keep, info: keep, warn: keep, error: keep };
+}
+
+describe('workflowBundle', () => {
+  it('has the workflow types under their wire names', async () => {
+    const { code } = await workflowBundle(recordingLogger());
+    expect(code).toMatch(/nodeInit/);
+    expect(code).toMatch(/nodeUpdate/);
+  });
+
+  it('has nothing of the activities and of what they reach the world through', async () => {
+    const { code } = await workflowBundle(recordingLogger());
+    expect(code).not.toMatch(/withFailurePolicy|liveClusterApi|createSidecarClient|undici/);
+  });
+
+  it('is built once for one state of the sources', async () => {
+    const first = await workflowBundle(recordingLogger());
+    const logger = recordingLogger();
+    const second = await workflowBundle(logger);
+    expect(second.code === first.code).toBe(true);
+    // The bundler says how long it took, whenever it is asked.
+    expect(logger.messages).toEqual([]);
+  });
+});
