@@ -179,7 +179,8 @@ async function waitFailed(run: NodeRun): Promise<void> {
     { step: 'failed', waitingFor: 'a change of the spec, or the signal `retry`' },
     { outcome: 'Failed' },
   );
-  await condition(
+  await untilWokenOrGone(
+    run,
     () => run.steering.hasCommand || run.hasUnreadChange || run.successor !== undefined,
   );
 }
