@@ -1,6 +1,7 @@
 import { isAlreadyExists } from '../kubernetes/errors.ts';
 import { dataVolumeClaimFor } from '../manifests/data-volume-claim.ts';
 import { FailureType } from '../domain/failure-type.ts';
+import { SEI_NODE_KIND } from '../domain/sei-node.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
@@ -39,6 +40,12 @@ async function refuseForeignClaim(
     throw new Error(`PersistentVolumeClaim ${claimName} was there and is gone: it is created next`);
   }
   if (owner?.uid === node.uid) return;
+  if (owner?.kind === SEI_NODE_KIND && owner.name === node.name) {
+    // The garbage collector removes it as soon as no pod of the deleted node uses it any more.
+    throw new Error(
+      `waiting for PersistentVolumeClaim ${claimName} of the deleted SeiNode to be gone`,
+    );
+  }
   throw permanentFailure(
     FailureType.ForeignOwner,
     `PersistentVolumeClaim ${claimName} exists and ${

@@ -19,6 +19,9 @@ import {
 import { claimNameOf, createClaim, createStatefulSet, importingSpec } from './unowned-objects.ts';
 import { whileStopped } from './while-stopped.ts';
 
+/** The garbage collector takes up to 30 s to see that a CRD is there, and this one is new. */
+const COLLECTED_MS = 60_000;
+
 /** A state of a node in which it is deleted. */
 interface State {
   readonly node: string;
@@ -213,16 +216,20 @@ async function untilAllIsGone(bed: Testbed, node: string): Promise<void> {
   const { namespace } = bed;
   const claim = { name: `data-${node}`, namespace };
   const pod = { name: podNameOf(node), namespace };
-  await eventually(`nothing of ${node} is left`, async () => {
-    const reads = [
-      bed.apps.readNamespacedStatefulSet(bed.key(node)),
-      bed.core.readNamespacedService(bed.key(node)),
-      bed.core.readNamespacedPod(pod),
-      bed.core.readNamespacedPersistentVolumeClaim(claim),
-    ];
-    const found = await Promise.all(reads.map(isFound));
-    return !found.includes(true);
-  });
+  await eventually(
+    `nothing of ${node} is left`,
+    async () => {
+      const reads = [
+        bed.apps.readNamespacedStatefulSet(bed.key(node)),
+        bed.core.readNamespacedService(bed.key(node)),
+        bed.core.readNamespacedPod(pod),
+        bed.core.readNamespacedPersistentVolumeClaim(claim),
+      ];
+      const found = await Promise.all(reads.map(isFound));
+      return !found.includes(true);
+    },
+    COLLECTED_MS,
+  );
 }
 
 async function isFound(read: Promise<unknown>): Promise<boolean> {

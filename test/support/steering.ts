@@ -11,7 +11,7 @@ export async function steer(
   bed: Testbed,
   node: string,
   command: CommandKind,
-  input?: SteeringInput,
+  input: SteeringInput = {},
 ): Promise<void> {
   const { namespace, name, uid } = (await bed.nodes.get(node)).metadata;
   type Run = (input: NodeRunInput) => Promise<void>;
