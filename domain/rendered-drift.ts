@@ -17,12 +17,15 @@ const LIST_KEYS: Readonly<Record<string, string>> = {
   ownerReferences: 'uid',
 };
 
+/** Maps that belong to one owner as a whole: an apply takes away what somebody else has added. */
+const WHOLE_MAPS = new Set(['selector', 'nodeSelector']);
+
 const QUANTITY_PARENTS = new Set(['requests', 'limits']);
 
 /**
  * The paths of the rendered fields that the live object does not have as rendered, such as
  * `spec.replicas`. Fields that only the live object has are not ours: API defaults, entries that
- * others have added to a list.
+ * others have added to a list or a map.
  */
 export function driftingFields(rendered: Json, live: Json | undefined): readonly string[] {
   const found: string[] = [];
@@ -42,6 +45,10 @@ function compare(
     const liveObject = isObject(live) ? live : {};
     for (const [field, value] of Object.entries(rendered)) {
       if (value !== undefined) compare(value, liveObject[field], [...path, field], found);
+    }
+    if (WHOLE_MAPS.has(path.at(-1) ?? '')) {
+      const added = Object.keys(liveObject).filter((field) => rendered[field] === undefined);
+      found.push(...added.map((field) => [...path, field].join('.')));
     }
     // An empty object, such as emptyDir: {}, is a statement of its own.
     if (Object.keys(rendered).length === 0 && !isObject(live)) found.push(path.join('.'));

@@ -52,6 +52,7 @@ export interface ClusterApi {
   /** The objects under the node's names, as far as drift is concerned. */
   getOwnedObjects(names: OwnedNames): Promise<OwnedObjects>;
 
+  /** Server-side apply, forced; ports that others have changed so that it is refused are taken back. */
   applyService(desired: V1Service): Promise<void>;
   applyConfigMap(desired: V1ConfigMap): Promise<void>;
 

@@ -4,7 +4,7 @@ import { NODE_LABEL } from '../domain/sei-node.ts';
 import type { KubernetesConnection } from './client.ts';
 import type { ClusterApi, ObjectVersion } from './cluster.ts';
 import { coreEvent } from './core-event.ts';
-import { isAlreadyExists } from './errors.ts';
+import { classifyApiError, isAlreadyExists } from './errors.ts';
 import { liveObject } from './live-object.ts';
 import type { ObjectApi } from './object-api.ts';
 import { objectApi } from './object-api.ts';
@@ -83,7 +83,16 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
     },
 
     applyService: async (desired) => {
-      await objects.apply(SERVICES, desired);
+      try {
+        await objects.apply(SERVICES, desired);
+      } catch (error) {
+        const { namespace = '', name = '' } = desired.metadata ?? {};
+        if (classifyApiError(error).kind !== 'invalid') throw error;
+        // Somebody may have renumbered a port: an apply leaves theirs, and is refused for two of a name.
+        const spec = { ports: desired.spec?.ports };
+        await objects.patch(SERVICES, { namespace, name }, { spec });
+        await objects.apply(SERVICES, desired);
+      }
     },
     applyConfigMap: async (desired) => {
       await objects.apply(CONFIG_MAPS, desired);

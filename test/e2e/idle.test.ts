@@ -1,0 +1,82 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { describe, expect } from 'vitest';
+
+import type { ApiRecorder } from '../support/api-recorder.ts';
+import { startApiRecorder } from '../support/api-recorder.ts';
+import { conditionOf } from '../support/node-conditions.ts';
+import { V1, V2 } from '../support/sei-nodes.ts';
+import type { Testbed } from '../support/testbed.ts';
+import { testbedTest } from '../support/testbed-test.ts';
+
+/** With a resync and a probe a second, as many of each as half an hour has. */
+const IDLE_MS = 30_000;
+const EVERY_SECOND = { SEINODE_RESYNC_SECONDS: '1', SEINODE_SIDECAR_PROBE_SECONDS: '1' };
+
+const NAMES = Array.from({ length: 50 }, (_, index) => `n${index}`);
+
+const it = testbedTest('idle', []).extend(
+  'recorders',
+  { scope: 'file' },
+  async ({ bed }, { onCleanup }) => {
+    const { kubeconfigPath } = bed.cluster;
+    const worker = await startApiRecorder(kubeconfigPath);
+    const watcher = await startApiRecorder(kubeconfigPath);
+    onCleanup(async () => {
+      await Promise.all([worker.close(), watcher.close()]);
+    });
+    await Promise.all([
+      bed.start('worker', { ...EVERY_SECOND, KUBECONFIG: worker.kubeconfigPath }),
+      bed.start('watcher', { ...EVERY_SECOND, KUBECONFIG: watcher.kubeconfigPath }),
+    ]);
+    return { worker, watcher };
+  },
+);
+
+describe('fifty nodes at rest', () => {
+  it('cost no request but watches, and start no run', async ({ bed, recorders }) => {
+    await Promise.all(NAMES.map((name) => bed.nodes.createRunning(name, V1)));
+    // Of all that may be at rest: nodes that were updated, that lag behind their template, that are paused.
+    const [updated = '', behind = '', paused = ''] = NAMES;
+    await bed.nodes.setImage(updated, V2);
+    await bed.nodes.patchSpec(behind, { podLabels: { team: 'infra' } });
+    await bed.nodes.patchSpec(paused, { paused: true });
+    await bed.nodes.untilSettledOn(updated, V2);
+    await bed.nodes.until(
+      behind,
+      'its pod is behind its template',
+      (node) => conditionOf(node, 'PodCurrent') === 'False/TemplateChanged',
+    );
+    await bed.nodes.until(
+      paused,
+      'it is paused',
+      (node) => conditionOf(node, 'Paused') === 'True/Paused',
+    );
+    await bed.kubectl(['wait', '--for=delete', `pod/${paused}-0`, '--timeout=60s']);
+    const runsOfAll = () => Promise.all(NAMES.map((name) => bed.runs.closed(bed.key(name))));
+    const runsBefore = await runsOfAll();
+    const callsBefore = [calls(recorders.worker).length, calls(recorders.watcher).length];
+    const versionsBefore = NAMES.map((name) => bed.nodes.versions(name).length);
+
+    // Something that must not happen cannot be waited for.
+    await delay(IDLE_MS);
+
+    expect(calls(recorders.worker).slice(callsBefore[0])).toEqual([]);
+    expect(calls(recorders.watcher).slice(callsBefore[1])).toEqual([]);
+    expect(NAMES.map((name) => bed.nodes.versions(name).length)).toEqual(versionsBefore);
+    const idsOf = (runs: typeof runsBefore) => runs.flat().map(({ runId }) => runId);
+    expect(idsOf(await runsOfAll())).toEqual(idsOf(runsBefore));
+    // They were looked at meanwhile.
+    expect(await probes(bed, NAMES.at(-1) ?? '')).toBeGreaterThan(10);
+  });
+});
+
+/** The requests that are not watches, one line each. */
+function calls({ requests }: ApiRecorder): readonly string[] {
+  return requests.filter(({ isWatch }) => !isWatch).map(({ method, path }) => `${method} ${path}`);
+}
+
+async function probes(bed: Testbed, node: string): Promise<number> {
+  const journal = await bed.sidecars.journal(bed.key(node));
+  return journal.filter(({ call }) => call.kind === 'healthz').length;
+}
