@@ -52,7 +52,11 @@ export async function drive(run: NodeRun, work: Work): Promise<void> {
     await attemptUntilSettled(run, work);
   } catch (err) {
     if (isCancellation(err) && CancellationScope.current().consideredCancelled) {
-      await CancellationScope.nonCancellable(() => holdCancelled(run));
+      await CancellationScope.nonCancellable(async () => {
+        await holdCancelled(run);
+        // Whoever sees the hold may lift it at once, and this run is still the one that is told.
+        await carryOutCommands(run, run.workflowId);
+      });
     }
     throw err;
   }
@@ -224,6 +228,8 @@ async function close(run: NodeRun, work: Work, due: DueWork): Promise<void> {
 }
 
 async function continueAs(run: NodeRun, kind: WorkKind): Promise<void> {
+  // What is queued here the next run would not know of.
+  await carryOutCommands(run, run.workflowId);
   await condition(allHandlersFinished);
   const input: NodeRunInput =
     run.successor === undefined

@@ -1,5 +1,6 @@
 import type { V1StatefulSet } from '@kubernetes/client-node';
 
+import { SEID_CONTAINER } from '../../domain/pod-view.ts';
 import type { KubernetesConnection } from '../../kubernetes/client.ts';
 import type { WatchedObjects } from './watched-objects.ts';
 import { watchObjects } from './watched-objects.ts';
@@ -8,6 +9,8 @@ import { watchObjects } from './watched-objects.ts';
 export interface WatchedStatefulSet {
   readonly metadata: { readonly name: string; readonly uid: string };
   readonly replicas: number | undefined;
+  /** Of seid, in the template. */
+  readonly image: string | undefined;
 }
 
 /** The StatefulSets of a test's own namespace, by the names of their nodes. */
@@ -37,5 +40,6 @@ function watchedStatefulSet({ metadata, spec }: V1StatefulSet): WatchedStatefulS
   return {
     metadata: { name: metadata?.name ?? '', uid: metadata?.uid ?? '' },
     replicas: spec?.replicas,
+    image: spec?.template.spec?.containers.find(({ name }) => name === SEID_CONTAINER)?.image,
   };
 }

@@ -1,0 +1,119 @@
+import { describe, expect } from 'vitest';
+
+import type { SeiNode } from '../../domain/sei-node.ts';
+import { conditionOf, hasSettledOn } from '../support/node-conditions.ts';
+import { V3 } from '../support/sei-nodes.ts';
+import { runOf, steer } from '../support/steering.ts';
+import type { Testbed } from '../support/testbed.ts';
+import { testbedTest } from '../support/testbed-test.ts';
+import type { StuckUpdate } from './stuck-updates.ts';
+import { stickUpdate, STUCK_UPDATES } from './stuck-updates.ts';
+
+/** What somebody does about a stuck update. */
+interface Remedy {
+  readonly is: string;
+  apply(bed: Testbed, node: string, stuck: StuckUpdate): Promise<unknown>;
+  /** After what held it up is over. */
+  followUp?(bed: Testbed, node: string): Promise<unknown>;
+  /** What the node runs in the end. */
+  endsOn(stuck: StuckUpdate): string;
+}
+
+const REMEDIES: readonly Remedy[] = [
+  {
+    is: 'superseded',
+    apply: (bed, node) => bed.nodes.setImage(node, V3),
+    endsOn: () => V3,
+  },
+  {
+    is: 'withdrawn',
+    apply: (bed, node, { from }) => bed.nodes.setImage(node, from),
+    endsOn: ({ from }) => from,
+  },
+  {
+    is: 'rolled-back',
+    apply: (bed, node) => runOf(bed, node).executeUpdate('rollback'),
+    endsOn: ({ from }) => from,
+  },
+  {
+    is: 'held',
+    apply: async (bed, node) => {
+      await runOf(bed, node).executeUpdate('pause');
+      expect((await bed.nodes.get(node)).status?.hold).toBeDefined();
+    },
+    followUp: (bed, node) => steer(bed, node, 'resume'),
+    endsOn: ({ to }) => to,
+  },
+  {
+    is: 'retried',
+    apply: (bed, node) => runOf(bed, node).executeUpdate('retry'),
+    followUp: (bed, node) => steer(bed, node, 'retry'),
+    endsOn: ({ to }) => to,
+  },
+  {
+    is: 'terminated',
+    apply: (bed, node) => runOf(bed, node).terminate('by a test'),
+    endsOn: ({ to }) => to,
+  },
+  {
+    is: 'cancelled',
+    apply: async (bed, node) => {
+      await runOf(bed, node).cancel();
+      const held = await bed.nodes.until(
+        node,
+        'it is held',
+        ({ status }) => status?.hold !== undefined,
+      );
+      expect(held.status?.hold?.actor).toBe('Temporal');
+    },
+    followUp: (bed, node) => steer(bed, node, 'resume'),
+    endsOn: ({ to }) => to,
+  },
+];
+
+const CELLS = REMEDIES.flatMap((remedy) => STUCK_UPDATES.map((stuck) => ({ remedy, stuck })));
+
+const it = testbedTest('stuck', []).extend('operator', { scope: 'file', auto: true }, ({ bed }) =>
+  // What a terminated run has left is taken up again within one resync.
+  Promise.all([bed.start('worker'), bed.start('watcher', { SEINODE_RESYNC_SECONDS: '2' })]),
+);
+
+// Most of the time goes by in waiting.
+describe.concurrent('an update that is stuck', () => {
+  it.for(CELLS)(
+    'because the $stuck.at converges when it is $remedy.is',
+    async ({ remedy, stuck }, { bed }) => {
+      const node = `${remedy.is}-${stuck.at}`;
+      await stickUpdate(bed, node, stuck);
+      const image = remedy.endsOn(stuck);
+      await remedy.apply(bed, node, stuck);
+      // Before that, a pod that is let go would come up as the one that is on its way.
+      await bed.statefulSets.until(node, 'its template is the one', (each) => each.image === image);
+      await stuck.release(bed, node);
+      await remedy.followUp?.(bed, node);
+
+      const { status } = await untilSettled(bed, node, image);
+      await bed.runs.closed(bed.key(node));
+      expect(status?.currentImage).toBe(image);
+      expect(status?.hold).toBeUndefined();
+      expect(conditionOf(await bed.nodes.get(node), 'Stalled') ?? 'none').not.toMatch(/^True/);
+      expect(bed.pods.uids(node)).toHaveLength(podsNeeded(stuck, image));
+    },
+  );
+});
+
+/** How many pods the node has had when it runs the image, if none was replaced in vain. */
+function podsNeeded({ hasNewPod, from, to, at }: StuckUpdate, image: string): number {
+  if (image === to) return 2;
+  if (hasNewPod) return 3;
+  return image === from && at === 'pod-may-not-be-deleted' ? 1 : 2;
+}
+
+/** As its spec says, or as a rollback does. */
+function untilSettled(bed: Testbed, node: string, image: string): Promise<SeiNode> {
+  return bed.nodes.until(node, `it has settled on ${image}`, (version) => {
+    const { spec, status } = version;
+    const isRolledBack = status?.rollback?.rejectedImage === spec.image;
+    return hasSettledOn(image)(isRolledBack ? { ...version, spec: { ...spec, image } } : version);
+  });
+}
