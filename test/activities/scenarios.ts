@@ -1,4 +1,6 @@
 import type { NodeActivities } from '../../activities/contract.ts';
+import { statefulSetFor } from '../../manifests/stateful-set.ts';
+import { platform } from '../manifests/fixtures.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
 import {
   ActivityBed,
@@ -35,6 +37,12 @@ function situation<N extends Name>(
   input: Parameters<NodeActivities[N]>[0],
 ): Situation {
   return { bed, attempt: () => bed.run(name, input) };
+}
+
+/** As `kubectl apply` of an exported StatefulSet makes it. */
+function unownedManifest() {
+  const rendered = statefulSetFor(seiNode(), TO_V1, platform);
+  return { ...rendered, metadata: { ...rendered.metadata, ownerReferences: [] } };
 }
 
 const failure = { step: 'replace-pod', reason: 'Refused', message: 'no' };
@@ -83,6 +91,25 @@ export const scenarios: readonly Scenario[] = [
       const bed = await updatingBed();
       bed.cluster.deleteStatefulSet(NODE);
       const attempt = { ...PLAN, target: TO_V2, generation: 2 };
+      return { bed, attempt: () => appliedInPasses(bed, attempt) };
+    },
+  },
+  {
+    name: 'apply-statefulset, which finds an impostor',
+    prepare: async () => {
+      const bed = await updatingBed();
+      bed.cluster.deleteStatefulSet(NODE);
+      bed.cluster.createStatefulSet(unownedManifest());
+      const attempt = { ...PLAN, target: TO_V2, generation: 2 };
+      return { bed, attempt: () => appliedInPasses(bed, attempt) };
+    },
+  },
+  {
+    name: 'apply-statefulset, which adopts one',
+    prepare: async () => {
+      const bed = await initBed();
+      bed.cluster.createStatefulSet(unownedManifest());
+      const attempt = { ...PLAN, target: TO_V1, generation: 1 };
       return { bed, attempt: () => appliedInPasses(bed, attempt) };
     },
   },
