@@ -13,6 +13,7 @@ import {
   PLAN,
   replacedBed,
   rollingBed,
+  runningBed,
   TO_V1,
   TO_V2,
   updatingBed,
@@ -43,6 +44,13 @@ function situation<N extends Name>(
 function unownedManifest() {
   const rendered = statefulSetFor(seiNode(), TO_V1, platform);
   return { ...rendered, metadata: { ...rendered.metadata, ownerReferences: [] } };
+}
+
+/** A Running node that somebody has deleted, and that our finalizer holds back. */
+async function deletedBed(): Promise<ActivityBed> {
+  const bed = await runningBed();
+  bed.cluster.deleteNode(NODE);
+  return bed;
 }
 
 const failure = { step: 'replace-pod', reason: 'Refused', message: 'no' };
@@ -112,6 +120,18 @@ export const scenarios: readonly Scenario[] = [
       const attempt = { ...PLAN, target: TO_V1, generation: 1 };
       return { bed, attempt: () => appliedInPasses(bed, attempt) };
     },
+  },
+  {
+    name: 'delete-statefulset',
+    prepare: async () => situation(await deletedBed(), 'deleteStatefulSet', PLAN),
+  },
+  {
+    name: 'delete-data-pvc',
+    prepare: async () => situation(await deletedBed(), 'deleteDataPvc', PLAN),
+  },
+  {
+    name: 'remove-finalizer',
+    prepare: async () => situation(await deletedBed(), 'removeFinalizer', PLAN),
   },
   {
     name: 'finish-init',
