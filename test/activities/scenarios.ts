@@ -1,6 +1,7 @@
 import type { NodeActivities } from '../../activities/contract.ts';
 import { statefulSetFor } from '../../manifests/stateful-set.ts';
 import { platform } from '../manifests/fixtures.ts';
+import type { PlainStatefulSet } from '../support/fake-cluster/plain.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
 import {
   ActivityBed,
@@ -41,8 +42,8 @@ function situation<N extends Name>(
 }
 
 /** As `kubectl apply` of an exported StatefulSet makes it. */
-function unownedManifest() {
-  const rendered = statefulSetFor(seiNode(), TO_V1, platform);
+function unownedManifest(): PlainStatefulSet {
+  const rendered: PlainStatefulSet = statefulSetFor(seiNode(), TO_V1, platform);
   return { ...rendered, metadata: { ...rendered.metadata, ownerReferences: [] } };
 }
 

@@ -38,7 +38,8 @@ async function main(): Promise<void> {
     );
     const results: BenchResults = { machine: thisMachine(), options, ...latency, footprint };
     await writeFile(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`);
-    process.stdout.write(`${tableOf(results)}\n`);
+    const { cpu, cores, node } = results.machine;
+    process.stdout.write(`${tableOf(results)}\n\n${cores} cores (${cpu}), Node ${node}\n`);
   } finally {
     await cluster.down();
   }
