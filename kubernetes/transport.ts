@@ -59,6 +59,8 @@ export function createTransport(options: TransportOptions): Transport {
       method,
       headers: { ...headers, ...current.headers, 'user-agent': userAgent },
       body: body ?? null,
+      // undici closes the connection after a DELETE that has a body, unless it is told not to.
+      reset: false,
       dispatcher: dispatchers.for(current.route)[pool],
       ...bounds,
     });

@@ -21,6 +21,8 @@ export const DYNAMIC_CONFIG = [
   'system.enableActivityEagerExecution=true',
   'matching.numTaskqueueReadPartitions=1',
   'matching.numTaskqueueWritePartitions=1',
+  // The one shard of a dev server takes 20 batches of tasks a second otherwise: 40 ms for each dispatch.
+  'history.transferProcessorMaxPollRPS=1000',
 ];
 
 export function temporalAddress(state: InstanceState): string {
