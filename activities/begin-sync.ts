@@ -37,7 +37,9 @@ export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync']
       // A pod that comes up anew has a sidecar that holds it back until it is marked ready.
       marksReady:
         target.replicas === 1 &&
-        (sidecar === 'not-ready' || servingPod(node, observation.pods) === undefined),
+        (sidecar === 'not-ready' ||
+          due.needs.some(losesPod) ||
+          servingPod(node, observation.pods) === undefined),
       sidecar,
     };
   };
@@ -47,6 +49,11 @@ function isAboutObjects({ kind }: SyncNeed, target: Target): boolean {
   // A paused node may have no objects yet, and then none are made only to see what held it back.
   if (kind === 'settle-stall') return target.replicas > 0;
   return kind !== 'pause' && kind !== 'record-pod-currency' && kind !== 'record-sidecar';
+}
+
+/** The pod of a StatefulSet that is not there any more may still be seen for a while. */
+function losesPod(need: SyncNeed): boolean {
+  return need.kind === 'impostor' || (need.kind === 'missing' && need.object === 'StatefulSet');
 }
 
 async function recordLost(deps: ActivityDeps, { node: ref, planId }: BeginInput): Promise<void> {

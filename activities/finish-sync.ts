@@ -1,4 +1,4 @@
-import { isConditionTrue } from '../domain/condition.ts';
+import { findCondition, isConditionTrue } from '../domain/condition.ts';
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { finishedSync } from '../domain/sync-lifecycle.ts';
@@ -18,17 +18,17 @@ export function createFinishSync(deps: ActivityDeps): NodeActivities['finishSync
     const pods = await deps.api.listPods(ref);
     const statefulSet = await deps.api.getStatefulSet(ref);
     let wasPaused = false;
-    let wasReady = true;
+    let wasLost = false;
     const result = await updateNodeStatus(deps, ref, (node) => {
       wasPaused = isConditionTrue(node.status?.conditions, 'Paused');
-      wasReady = isConditionTrue(node.status?.conditions, 'SidecarReady');
+      wasLost = isSidecarLost(node);
       const own = pods.filter((pod) => pod.statefulSetUid === statefulSet?.uid);
       const now = deps.now().toISOString();
       return finishedSync({ node, pods: own, statefulSet }, sidecar, now);
     });
     if (result.kind === 'gone') return { kind: 'gone' };
     await recordPause(deps, result.node, wasPaused);
-    if (sidecar === 'ready' && !wasReady) {
+    if (sidecar === 'ready' && wasLost) {
       await recordEvent(deps, ref, {
         type: 'Normal',
         reason: 'SidecarReadinessRestored',
@@ -41,6 +41,12 @@ export function createFinishSync(deps: ActivityDeps): NodeActivities['finishSync
       due: dueWork(nodeAlone(result.node, deps.cache.pods(result.node.metadata)), deps.policy),
     };
   };
+}
+
+/** A node whose status has not said anything of its sidecar yet has lost nothing. */
+function isSidecarLost({ status }: SeiNode): boolean {
+  const recorded = findCondition(status?.conditions, 'SidecarReady');
+  return recorded !== undefined && recorded.status !== 'True';
 }
 
 async function recordPause(deps: ActivityDeps, node: SeiNode, wasPaused: boolean): Promise<void> {

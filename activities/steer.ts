@@ -44,21 +44,21 @@ interface Outcome {
 
 function outcomeOf(node: SeiNode, command: Command, now: string): Outcome {
   const { name } = node.metadata;
+  const isHeld = node.status?.hold !== undefined;
   switch (command.kind) {
     case 'pause':
       return {
         event: 'Held',
         result: done(`SeiNode ${name} is held until resume`),
-        status: heldNode(node, command, now),
+        status: isHeld ? undefined : heldNode(node, command, now),
       };
     case 'resume':
       return {
         event: 'Resumed',
-        result:
-          node.status?.hold === undefined
-            ? refused(`SeiNode ${name} is not held: there is nothing to resume`)
-            : done(`SeiNode ${name} is not held any more`),
-        status: resumedNode(node, command, now),
+        result: isHeld
+          ? done(`SeiNode ${name} is not held any more`)
+          : refused(`SeiNode ${name} is not held: there is nothing to resume`),
+        status: isHeld ? resumedNode(node, command, now) : undefined,
       };
     case 'retry':
       return {

@@ -100,10 +100,24 @@ export class ActivityBed {
   }
 }
 
-/** A node on its V1, brought up by the operator's own activities. */
-export async function runningBed(): Promise<ActivityBed> {
+/** A node as it is right after `kubectl apply`. */
+export async function newBed(): Promise<ActivityBed> {
   const bed = new ActivityBed();
   bed.cluster.createNode(seiNode());
+  return bed;
+}
+
+/** A node whose bring-up has begun. */
+export async function initBed(): Promise<ActivityBed> {
+  const bed = await newBed();
+  await bed.run('beginInit', BEGIN);
+  bed.cluster.requests.clear();
+  return bed;
+}
+
+/** A node on its V1, brought up by the operator's own activities. */
+export async function runningBed(): Promise<ActivityBed> {
+  const bed = await newBed();
   await bringUp(bed);
   return bed;
 }

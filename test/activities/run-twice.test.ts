@@ -1,50 +1,22 @@
 import { describe, expect, it } from 'vitest';
 
 import { unavailable } from '../support/fake-cluster/refusals.ts';
-import type { Scenario, Situation } from './scenarios.ts';
+import { deleteScenarios } from './delete-scenarios.ts';
+import { endOf } from './end-of.ts';
+import { identityScenarios } from './identity-scenarios.ts';
 import { scenarios } from './scenarios.ts';
+import { steerScenarios } from './steer-scenarios.ts';
+import { syncScenarios } from './sync-scenarios.ts';
 
-/** Events are told as well as possible, and never hold up the work that they tell of. */
-interface End {
-  readonly state: unknown;
-  readonly changes: readonly string[];
-  readonly requests: number;
-}
+const ALL = [
+  ...scenarios,
+  ...identityScenarios,
+  ...syncScenarios,
+  ...deleteScenarios,
+  ...steerScenarios,
+];
 
-/** Where the activity leads to, when it is run until it succeeds as the retry policy does. */
-async function endOf(
-  scenario: Scenario,
-  disturb: (situation: Situation) => void = () => undefined,
-): Promise<End> {
-  const situation = await scenario.prepare();
-  const { bed, attempt } = situation;
-  bed.cluster.requests.clear();
-  disturb(situation);
-  for (let attempts = 1; ; attempts += 1) {
-    try {
-      await attempt();
-      break;
-    } catch (err) {
-      if (attempts === 5) throw err;
-      // A retry comes later, so that what is stamped twice shows.
-      bed.advanceClock(1);
-    }
-  }
-  const { all, changes } = bed.cluster.requests;
-  const { events: _events, inventory, ...state } = bed.state;
-  return {
-    state: timeless({ ...state, inventory: inventory.filter((one) => !one.startsWith('events ')) }),
-    changes: changes.map(({ method }) => method).filter((method) => method !== 'createEvent'),
-    requests: all.length,
-  };
-}
-
-/** A write that succeeds at the second attempt carries the time of the second attempt. */
-function timeless(state: object): unknown {
-  return JSON.parse(JSON.stringify(state).replaceAll(/"\d{4}-[\dT:.-]+Z"/g, '"then"'));
-}
-
-describe.each(scenarios)('$name', (scenario) => {
+describe.each(ALL)('$name', (scenario) => {
   it('leaves the cluster as it is when it runs a second time', async () => {
     const { bed, attempt } = await scenario.prepare();
     await attempt();

@@ -1,72 +1,22 @@
-import type { NodeActivities } from '../../activities/contract.ts';
-import { statefulSetFor } from '../../manifests/stateful-set.ts';
-import { platform } from '../manifests/fixtures.ts';
-import type { PlainStatefulSet } from '../support/fake-cluster/plain.ts';
-import { NODE, seiNode } from '../support/sei-node.ts';
 import {
-  ActivityBed,
   applied,
-  appliedInPasses,
   BEGIN,
   driftedBed,
   foreignBed,
+  initBed,
+  newBed,
   observed,
   PLAN,
   replacedBed,
   rollingBed,
-  runningBed,
   TO_V1,
   TO_V2,
   updatingBed,
 } from './activity-bed.ts';
-
-/** One activity in the situation in which the workflow calls it. */
-export interface Scenario {
-  readonly name: string;
-  readonly prepare: () => Promise<Situation>;
-}
-
-export interface Situation {
-  readonly bed: ActivityBed;
-  readonly attempt: () => Promise<unknown>;
-}
-
-type Name = keyof NodeActivities;
-
-function situation<N extends Name>(
-  bed: ActivityBed,
-  name: N,
-  input: Parameters<NodeActivities[N]>[0],
-): Situation {
-  return { bed, attempt: () => bed.run(name, input) };
-}
-
-/** As `kubectl apply` of an exported StatefulSet makes it. */
-function unownedManifest(): PlainStatefulSet {
-  const rendered: PlainStatefulSet = statefulSetFor(seiNode(), TO_V1, platform);
-  return { ...rendered, metadata: { ...rendered.metadata, ownerReferences: [] } };
-}
-
-/** A Running node that somebody has deleted, and that our finalizer holds back. */
-async function deletedBed(): Promise<ActivityBed> {
-  const bed = await runningBed();
-  bed.cluster.deleteNode(NODE);
-  return bed;
-}
+import type { Scenario } from './scenario.ts';
+import { situation } from './scenario.ts';
 
 const failure = { step: 'replace-pod', reason: 'Refused', message: 'no' };
-
-async function newBed(): Promise<ActivityBed> {
-  const bed = new ActivityBed();
-  bed.cluster.createNode(seiNode());
-  return bed;
-}
-
-async function initBed(): Promise<ActivityBed> {
-  const bed = await newBed();
-  await bed.run('beginInit', BEGIN);
-  return bed;
-}
 
 /** Every activity that writes, where it has something to write. */
 export const scenarios: readonly Scenario[] = [
@@ -93,46 +43,6 @@ export const scenarios: readonly Scenario[] = [
       const attempt = { ...PLAN, target: TO_V2, generation: 2 };
       return situation(await updatingBed(), 'applyStatefulSet', attempt);
     },
-  },
-  {
-    name: 'apply-statefulset, which finds it deleted',
-    prepare: async () => {
-      const bed = await updatingBed();
-      bed.cluster.deleteStatefulSet(NODE);
-      const attempt = { ...PLAN, target: TO_V2, generation: 2 };
-      return { bed, attempt: () => appliedInPasses(bed, attempt) };
-    },
-  },
-  {
-    name: 'apply-statefulset, which finds an impostor',
-    prepare: async () => {
-      const bed = await updatingBed();
-      bed.cluster.deleteStatefulSet(NODE);
-      bed.cluster.createStatefulSet(unownedManifest());
-      const attempt = { ...PLAN, target: TO_V2, generation: 2 };
-      return { bed, attempt: () => appliedInPasses(bed, attempt) };
-    },
-  },
-  {
-    name: 'apply-statefulset, which adopts one',
-    prepare: async () => {
-      const bed = await initBed();
-      bed.cluster.createStatefulSet(unownedManifest());
-      const attempt = { ...PLAN, target: TO_V1, generation: 1 };
-      return { bed, attempt: () => appliedInPasses(bed, attempt) };
-    },
-  },
-  {
-    name: 'delete-statefulset',
-    prepare: async () => situation(await deletedBed(), 'deleteStatefulSet', PLAN),
-  },
-  {
-    name: 'delete-data-pvc',
-    prepare: async () => situation(await deletedBed(), 'deleteDataPvc', PLAN),
-  },
-  {
-    name: 'remove-finalizer',
-    prepare: async () => situation(await deletedBed(), 'removeFinalizer', PLAN),
   },
   {
     name: 'finish-init',

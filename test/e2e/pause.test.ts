@@ -44,9 +44,10 @@ describe('a node at rest that is paused', () => {
     await untilPaused(bed, 'new-image');
     await untilPodIsGone(bed, 'new-image');
     await bed.nodes.setImage('new-image', V2);
-    await eventually(
-      'the template has the new image',
-      async () => (await templateImage(bed, 'new-image')) === V2,
+    await bed.statefulSets.until(
+      'new-image',
+      'its template has the new image',
+      ({ image }) => image === V2,
     );
     await bed.nodes.setImage('new-image', V3);
     await unpause(bed, 'new-image');
@@ -241,11 +242,6 @@ async function claimUid(bed: Testbed, node: string): Promise<string | undefined>
   });
   expect(claim.metadata?.deletionTimestamp).toBeUndefined();
   return claim.metadata?.uid;
-}
-
-async function templateImage(bed: Testbed, node: string): Promise<string | undefined> {
-  const { spec } = await bed.apps.readNamespacedStatefulSet(bed.key(node));
-  return spec?.template.spec?.containers.find(({ name }) => name === 'seid')?.image;
 }
 
 /** Its image is a slow one, which is the point while it is stuck and a bother afterwards. */

@@ -11,11 +11,13 @@ import { FakeCache } from './fake-cluster/fake-cache.ts';
 import { collectGarbage, FOREGROUND_DELETION } from './fake-cluster/garbage.ts';
 import { Kubelet } from './fake-cluster/kubelet.ts';
 import type { Versions } from './fake-cluster/object-table.ts';
-import type { PlainStatefulSet } from './fake-cluster/plain.ts';
+import type { PlainClaim, PlainStatefulSet } from './fake-cluster/plain.ts';
 import { RequestLog } from './fake-cluster/request-log.ts';
 import { StatefulSetController } from './fake-cluster/stateful-set-controller.ts';
 import type { Tables } from './fake-cluster/tables.ts';
 import { emptyTables } from './fake-cluster/tables.ts';
+
+type OwnerReferences = NonNullable<NonNullable<PlainClaim['metadata']>['ownerReferences']>;
 
 export interface FakeClusterOptions {
   readonly now?: () => Date;
@@ -145,8 +147,8 @@ export class FakeCluster {
   }
 
   /** The data volume claim, as somebody else would make it. */
-  createClaim(key: ObjectKey): void {
-    this.#tables.claims.create({ metadata: { ...key } });
+  createClaim(key: ObjectKey, ownerReferences: OwnerReferences = []): void {
+    this.#tables.claims.create({ metadata: { ...key, ownerReferences } });
   }
 
   removeClaim(key: ObjectKey): void {

@@ -42,6 +42,11 @@ export class FakeCache implements ClusterCache {
     for (const change of missed) this.accept(change);
   }
 
+  /** Shows this version of the node, as a watch would that is this far behind. */
+  show(node: SeiNode): void {
+    this.#nodes.set(keyOf(node.metadata), node);
+  }
+
   accept(change: Change): void {
     if (this.#frozen.has(change.kind)) this.#missed.push(change);
     else this.#notify(this.#take(change));

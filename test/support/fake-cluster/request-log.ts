@@ -25,6 +25,8 @@ interface Interference {
   readonly there?: () => unknown;
   /** What it throws is all that the caller gets; the request has had its effect. */
   readonly back?: () => unknown;
+  /** Answers in place of the cluster. */
+  readonly instead?: () => unknown;
 }
 
 /** Every request that was made, and what befalls those to come. */
@@ -68,6 +70,11 @@ export class RequestLog {
     });
   }
 
+  /** A read is answered with what there was, as by an API server that lags behind. */
+  answerWith(which: Which, answer: unknown): void {
+    this.#interfere(which, { instead: () => answer });
+  }
+
   /** Somebody else acts right before the request has its effect. */
   before(which: Which, act: () => unknown): void {
     this.#interfere(which, { there: act });
@@ -80,7 +87,7 @@ export class RequestLog {
     try {
       interference?.there?.();
       const before = this.#versions.current;
-      const result = effect();
+      const result = interference?.instead === undefined ? effect() : (interference.instead() as T);
       changed = this.#versions.current !== before;
       interference?.back?.();
       return await Promise.resolve(result);
@@ -89,7 +96,7 @@ export class RequestLog {
     }
   }
 
-  #interfere(which: Which, hooks: Pick<Interference, 'there' | 'back'>): void {
+  #interfere(which: Which, hooks: Omit<Interference, 'which' | 'skips'>): void {
     const [method, skips] = typeof which === 'number' ? [undefined, which] : [which, 0];
     this.#interferences.push({ which: method, skips, ...hooks });
   }

@@ -1,0 +1,39 @@
+import { NODE } from '../support/sei-node.ts';
+import type { ActivityBed } from './activity-bed.ts';
+import { BEGIN, PLAN, runningBed } from './activity-bed.ts';
+import type { Scenario } from './scenario.ts';
+import { situation } from './scenario.ts';
+
+/** A running node that somebody has deleted. */
+export async function deletedBed(): Promise<ActivityBed> {
+  const bed = await runningBed();
+  bed.cluster.deleteNode(NODE);
+  return bed;
+}
+
+/** All steps of `nodeDelete`, in the workflow's order. */
+export async function takeDown(bed: ActivityBed): Promise<void> {
+  const begun = await bed.run('beginDelete', BEGIN);
+  if (begun.kind !== 'begun') return;
+  await bed.run('deleteStatefulSet', PLAN);
+  await bed.run('deleteDataPvc', PLAN);
+  await bed.run('removeFinalizer', PLAN);
+}
+
+export const deleteScenarios: readonly Scenario[] = [
+  {
+    name: 'begin-delete',
+    prepare: async () => situation(await deletedBed(), 'beginDelete', BEGIN),
+  },
+  ...(['deleteStatefulSet', 'deleteDataPvc', 'removeFinalizer'] as const).map((name) => ({
+    name,
+    prepare: async () => situation(await deletedBed(), name, PLAN),
+  })),
+  {
+    name: 'the whole of a deletion',
+    prepare: async () => {
+      const bed = await deletedBed();
+      return { bed, attempt: () => takeDown(bed) };
+    },
+  },
+];

@@ -1,0 +1,41 @@
+import type { Scenario, Situation } from './scenario.ts';
+
+/** Events are told as well as possible, and never hold up the work that they tell of. */
+export interface End {
+  readonly state: unknown;
+  readonly changes: readonly string[];
+  readonly requests: number;
+}
+
+/** Where the activity leads to, when it is run until it succeeds as the retry policy does. */
+export async function endOf(
+  scenario: Scenario,
+  disturb: (situation: Situation) => void = () => undefined,
+): Promise<End> {
+  const situation = await scenario.prepare();
+  const { bed, attempt } = situation;
+  bed.cluster.requests.clear();
+  disturb(situation);
+  for (let attempts = 1; ; attempts += 1) {
+    try {
+      await attempt();
+      break;
+    } catch (err) {
+      if (attempts === 5) throw err;
+      // A retry comes later, so that what is stamped twice shows.
+      bed.advanceClock(1);
+    }
+  }
+  const { all, changes } = bed.cluster.requests;
+  const { events: _events, inventory, ...state } = bed.state;
+  return {
+    state: timeless({ ...state, inventory: inventory.filter((one) => !one.startsWith('events ')) }),
+    changes: changes.map(({ method }) => method).filter((method) => method !== 'createEvent'),
+    requests: all.length,
+  };
+}
+
+/** A write that succeeds at the second attempt carries the time of the second attempt. */
+function timeless(state: object): unknown {
+  return JSON.parse(JSON.stringify(state).replaceAll(/"\d{4}-[\dT:.-]+Z"/g, '"then"'));
+}

@@ -1,0 +1,36 @@
+import { targetFor } from '../../domain/target.ts';
+import { statefulSetFor } from '../../manifests/stateful-set.ts';
+import { platform } from '../manifests/fixtures.ts';
+import type { PlainStatefulSet } from '../support/fake-cluster/plain.ts';
+import { DEFAULT_SIDECAR, NODE } from '../support/sei-node.ts';
+import type { ActivityBed } from './activity-bed.ts';
+
+interface Parts {
+  readonly metadata?: Partial<PlainStatefulSet['metadata']>;
+  readonly spec?: Partial<NonNullable<PlainStatefulSet['spec']>>;
+}
+
+/** What would be rendered for the node, except for some parts. */
+export function renderedStatefulSet(bed: ActivityBed, parts: Parts = {}): PlainStatefulSet {
+  const target = targetFor(bed.node, DEFAULT_SIDECAR);
+  const rendered: PlainStatefulSet = statefulSetFor(bed.node, target, platform);
+  return {
+    ...rendered,
+    metadata: { ...rendered.metadata, ...parts.metadata },
+    ...(rendered.spec !== undefined && { spec: { ...rendered.spec, ...parts.spec } }),
+  };
+}
+
+/** What the original operator left behind: unowned, and rolling by itself. */
+export function leftoverStatefulSet(bed: ActivityBed): PlainStatefulSet {
+  return renderedStatefulSet(bed, {
+    metadata: { ownerReferences: [] },
+    spec: { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } } },
+  });
+}
+
+/** Somebody puts another StatefulSet in the place of the node's. */
+export function replaceByImpostor(bed: ActivityBed, parts: Parts = {}): string {
+  bed.cluster.deleteStatefulSet(NODE);
+  return bed.cluster.createStatefulSet(renderedStatefulSet(bed, parts)).uid;
+}

@@ -1,0 +1,150 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { dueWork, nodeAlone } from '../../domain/due-work.ts';
+import type { CommandKind } from '../../domain/steering.ts';
+import { DEFAULT_SIDECAR, NODE, seiNode, V1, V2 } from '../support/sei-node.ts';
+import type { ActivityBed } from './activity-bed.ts';
+import { driftedBed, newBed, runningBed, updatingBed } from './activity-bed.ts';
+import { command } from './steer-scenarios.ts';
+
+let bed: ActivityBed;
+
+const steer = (kind: CommandKind) => bed.run('steer', command(kind));
+const due = () =>
+  dueWork(nodeAlone(bed.node), {
+    rollOnPlatformSidecarImage: false,
+    defaultSidecarImage: DEFAULT_SIDECAR,
+  });
+
+beforeEach(async () => {
+  bed = await driftedBed();
+  bed.cluster.requests.clear();
+});
+
+describe('steer', () => {
+  it.each([
+    ['pause', 'SeiNode n0 is held until resume', 'Held'],
+    ['rollback', 'SeiNode n0 is rolled back from sei:v2 to sei:v1', 'RolledBack'],
+  ] as const)('does %s in one write, and tells who asked for it', async (kind, message, reason) => {
+    expect(await steer(kind)).toEqual({ kind: 'done', message });
+    expect(bed.cluster.requests.changes.map(({ method }) => method)).toEqual([
+      'patchNodeStatus',
+      'createEvent',
+    ]);
+    expect(bed.cluster.events.at(-1)).toMatchObject({
+      type: 'Normal',
+      reason,
+      message: `${message} (kim: because)`,
+    });
+    expect(bed.node.status?.history?.[0]).toMatchObject({ actor: 'kim', reason: 'because' });
+  });
+
+  it.each(['pause', 'rollback'] as const)(
+    'does %s once, however often it is asked',
+    async (kind) => {
+      const once = await steer(kind);
+      bed.advanceClock(60);
+      bed.cluster.editSpec(NODE, { podLabels: { a: 'b' } });
+      bed.cluster.requests.clear();
+      expect(await steer(kind)).toEqual(once);
+      expect(bed.cluster.requests.changes).toEqual([]);
+    },
+  );
+
+  it('never writes to spec', async () => {
+    const { spec, metadata } = bed.node;
+    for (const kind of ['pause', 'resume', 'retry', 'rollback'] as const) await steer(kind);
+    expect(bed.node.spec).toEqual(spec);
+    expect(bed.node.metadata.generation).toBe(metadata.generation);
+  });
+
+  it('decides from the node as it is when somebody writes in between', async () => {
+    bed.cluster.requests.before('patchNodeStatus', () => {
+      bed.cluster.editSpec(NODE, { image: 'sei:v3' });
+    });
+    expect(await steer('rollback')).toMatchObject({
+      message: expect.stringContaining('sei:v3') as string,
+    });
+    expect(bed.node.status?.rollback?.rejectedImage).toBe('sei:v3');
+  });
+
+  it('ends where the node is gone or is another one', async () => {
+    const another = { ...command('pause'), node: { ...NODE, uid: 'another' } };
+    expect(await bed.run('steer', another)).toEqual({ kind: 'gone' });
+    bed.cluster.removeNode(NODE);
+    expect(await steer('pause')).toEqual({ kind: 'gone' });
+  });
+});
+
+describe('pause and resume', () => {
+  it('hold the node, and let go of it', async () => {
+    await steer('pause');
+    expect(due()).toMatchObject({ kind: 'held', hold: { actor: 'kim', reason: 'because' } });
+    bed.advanceClock(60);
+    expect(await steer('resume')).toEqual({
+      kind: 'done',
+      message: 'SeiNode n0 is not held any more',
+    });
+    expect(due()).toMatchObject({ kind: 'nodeUpdate' });
+    expect(bed.node.status?.history?.map(({ outcome }) => outcome)).toEqual(['Resumed', 'Held']);
+  });
+
+  it('hold a node that has no status yet', async () => {
+    bed = await newBed();
+    await steer('pause');
+    expect(due().kind).toBe('held');
+  });
+
+  it('refuse to resume a node that is not held, with a sentence', async () => {
+    expect(await steer('resume')).toEqual({
+      kind: 'refused',
+      message: 'SeiNode n0 is not held: there is nothing to resume',
+    });
+    expect(bed.cluster.requests.changes).toEqual([]);
+  });
+});
+
+describe('retry', () => {
+  it('changes nothing about a node that can be tried again as it is', async () => {
+    expect(await steer('retry')).toEqual({ kind: 'done', message: 'SeiNode n0 is tried now' });
+    expect(bed.cluster.requests.changes).toEqual([]);
+  });
+
+  it('gets a node out of phase Failed', async () => {
+    bed.cluster.editStatus(NODE, { phase: 'Failed' });
+    await steer('retry');
+    expect(bed.node.status?.phase).toBe('Pending');
+    expect(bed.cluster.events.at(-1)?.reason).toBe('Retried');
+  });
+});
+
+describe('rollback', () => {
+  it('turns the target to what still runs, in the middle of an update', async () => {
+    bed = await updatingBed();
+    await steer('rollback');
+    expect(due()).toMatchObject({ kind: 'nodeUpdate', target: { image: V1 } });
+  });
+
+  it('turns it back once spec asks for another image', async () => {
+    await steer('rollback');
+    bed.cluster.editSpec(NODE, { image: 'sei:v3' });
+    expect(due()).toMatchObject({ target: { image: 'sei:v3' } });
+    await bed.run('beginUpdate', { ...command('rollback'), workflowId: 'w' });
+    expect(bed.node.status).not.toHaveProperty('rollback');
+    bed.cluster.editSpec(NODE, { image: V2 });
+    expect(due()).toMatchObject({ target: { image: V2 } });
+  });
+
+  it.each([
+    ['that runs its first image', runningBed],
+    ['that has never run', newBed],
+  ])('is refused for a node %s, with what to do in place of it', async (_, open) => {
+    bed = await open();
+    const { image } = seiNode().spec;
+    expect(await steer('rollback')).toEqual({
+      kind: 'refused',
+      message: `no image is recorded that ran before ${image}; set spec.image of SeiNode n0 instead`,
+    });
+    expect(bed.cluster.requests.changes).toEqual([]);
+  });
+});

@@ -1,0 +1,152 @@
+import { describe, expect } from 'vitest';
+
+import type { ConditionType } from '../../domain/condition.ts';
+import { findCondition } from '../../domain/condition.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import { eventually } from '../support/eventually.ts';
+import { conditionOf } from '../support/node-conditions.ts';
+import { untilEvent } from '../support/node-events.ts';
+import { V1, V2 } from '../support/sei-nodes.ts';
+import type { Testbed } from '../support/testbed.ts';
+import { testbedTest } from '../support/testbed-test.ts';
+
+/** A change of a validator's spec that the CRD admits, and that cannot be carried out. */
+interface Mistake {
+  readonly what: string;
+  readonly spec: object;
+  readonly mend: object;
+  readonly reason: 'InvalidSpec' | 'Refused';
+  /** The reason of Ready while an update is held up by it. */
+  readonly told: string;
+  /** Found in the message. */
+  readonly field: string;
+}
+
+const VALIDATOR = {
+  signingKey: { secret: { secretName: 'signing-key' } },
+  nodeKey: { secret: { secretName: 'node-key' } },
+  operatorKeyring: {
+    secret: {
+      secretName: 'keyring',
+      passphraseSecretRef: { secretName: 'passphrase', key: 'passphrase' },
+    },
+  },
+};
+
+const MISTAKES: readonly Mistake[] = [
+  {
+    what: 'a Secret that all containers would see',
+    spec: { validator: { nodeKey: { secret: { secretName: 'keyring' } } } },
+    mend: { validator: { nodeKey: { secret: { secretName: 'node-key' } } } },
+    reason: 'InvalidSpec',
+    told: 'UpdateFailed',
+    field: 'spec.validator.operatorKeyring.secret',
+  },
+  {
+    what: 'a request above its limit',
+    spec: { sidecar: { resources: { requests: { cpu: '2' }, limits: { cpu: '1' } } } },
+    mend: { sidecar: null },
+    reason: 'Refused',
+    told: 'Refused',
+    field: 'resources.requests',
+  },
+];
+
+const it = testbedTest('invalid', ['worker', 'watcher']);
+
+describe.for(MISTAKES)('$what', ({ spec, mend, reason, told, field }) => {
+  const node = (when: string): string => `${reason.toLowerCase()}-${when}`;
+
+  it('stalls a node that is at rest, whose pod goes on', async ({ bed }) => {
+    const name = node('at-rest');
+    await createValidator(bed, name);
+    await bed.nodes.patchSpec(name, spec);
+    const stalled = await untilStalled(bed, name, reason);
+    expect(messageOf(stalled, 'Stalled')).toContain(field);
+    expect(stalled.status).toMatchObject({ phase: 'Running', currentImage: V1 });
+
+    await bed.nodes.patchSpec(name, mend);
+    const mended = await bed.nodes.untilSettledOn(name, V1);
+    expect(conditionOf(mended, 'Stalled')).toMatch(/^False/);
+    expect(bed.statefulSets.uids(name)).toHaveLength(1);
+    expect(bed.pods.uids(name)).toHaveLength(1);
+  });
+
+  it('stalls a node that comes up, which does once it is mended', async ({ bed }) => {
+    const name = node('new');
+    await create(bed, name, spec);
+    const stalled = await untilStalled(bed, name, reason);
+    expect(messageOf(stalled, 'Stalled')).toContain(field);
+    expect(bed.statefulSets.uids(name)).toHaveLength(0);
+    await bed.nodes.patchSpec(name, mend);
+    await bed.nodes.untilSettledOn(name, V1);
+    expect(bed.statefulSets.uids(name)).toHaveLength(1);
+  });
+
+  it('holds up an update, which goes on once it is mended', async ({ bed }) => {
+    const name = node('update');
+    await createValidator(bed, name);
+    await bed.nodes.patchSpec(name, { image: V2, ...spec });
+    const held = await bed.nodes.until(
+      name,
+      'it says what holds it up',
+      (version) => findCondition(version.status?.conditions, 'Ready')?.reason === told,
+    );
+    expect(messageOf(held, 'Ready')).toContain(field);
+    expect(held.status).toMatchObject({ phase: 'Running', currentImage: V1 });
+    await bed.nodes.patchSpec(name, mend);
+    const mended = await bed.nodes.untilSettledOn(name, V2);
+    expect(mended.status?.plan?.lastFailure).toBeUndefined();
+    expect(bed.pods.uids(name)).toHaveLength(2);
+  });
+
+  it('keeps a StatefulSet that was deleted from being made anew, and loses none', async ({
+    bed,
+  }) => {
+    const name = node('deleted');
+    await createValidator(bed, name);
+    await bed.nodes.patchSpec(name, spec);
+    await untilStalled(bed, name, reason);
+    await bed.kubectl(['delete', 'statefulset', name]);
+    await untilEvent(bed, name, reason);
+    await bed.nodes.patchSpec(name, mend);
+    await bed.nodes.untilSettledOn(name, V1);
+    await eventually(
+      'its sidecar is ready',
+      async () => (await bed.sidecars.state(bed.key(name))).sidecar?.ready === true,
+    );
+    expect(bed.statefulSets.uids(name)).toHaveLength(2);
+  });
+});
+
+async function createValidator(bed: Testbed, name: string): Promise<void> {
+  await create(bed, name, {});
+  await bed.nodes.untilSettledOn(name, V1);
+  await bed.runs.closed(bed.key(name));
+}
+
+/** @param spec a merge patch of a validator's spec that is right */
+async function create(bed: Testbed, name: string, spec: object): Promise<void> {
+  const right = { chainId: 'pacific-1', image: V1, validator: VALIDATOR };
+  const manifest = {
+    apiVersion: 'sei.io/v1alpha1',
+    kind: 'SeiNode',
+    metadata: { name },
+    // Until the mistake is made nobody works on it.
+    spec: { ...right, paused: true },
+  };
+  await bed.kubectl(['create', '-f', '-'], { input: JSON.stringify(manifest) });
+  await bed.nodes.patchSpec(name, { ...spec, paused: false });
+}
+
+function messageOf(node: SeiNode, type: ConditionType): string | undefined {
+  return findCondition(node.status?.conditions, type)?.message;
+}
+
+function untilStalled(bed: Testbed, node: string, reason: string): Promise<SeiNode> {
+  return bed.nodes.until(
+    node,
+    `it is stalled for ${reason}`,
+    (version) => conditionOf(version, 'Stalled') === `True/${reason}`,
+  );
+}

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { withCondition } from '../../domain/condition.ts';
+import type { SidecarState } from '../../domain/sidecar-state.ts';
+import { startWatcher } from '../../starter/watcher.ts';
+import { recordedLog } from '../kubernetes/recorded-log.ts';
+import { platform } from '../manifests/fixtures.ts';
+import { FakeCluster } from '../support/fake-cluster.ts';
+import { createRunning } from '../support/running-cluster.ts';
+import { DEFAULT_SIDECAR, NODE, NOW, V1, V2 } from '../support/sei-node.ts';
+import { FakeStarter } from './fake-starter.ts';
+
+const PROBE_SECONDS = 30;
+
+let cluster: FakeCluster;
+let starter: FakeStarter;
+let state: SidecarState;
+let stop: () => void;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  cluster = new FakeCluster();
+  starter = new FakeStarter();
+  state = 'ready';
+});
+
+afterEach(() => {
+  stop();
+  vi.useRealTimers();
+});
+
+const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1_000);
+const told = () => starter.told.map(({ due }) => due);
+
+async function watch(): Promise<void> {
+  stop = startWatcher({
+    cache: cluster.cache,
+    starter,
+    policy: { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR },
+    platform,
+    resyncSeconds: 3_600,
+    // An answer takes a while, and the watcher decides meanwhile.
+    probe: async () => {
+      await vi.advanceTimersByTimeAsync(0);
+      return state;
+    },
+    probeSeconds: PROBE_SECONDS,
+    logger: recordedLog(),
+  });
+  await seconds(PROBE_SECONDS);
+}
+
+/** As the run writes it when it has seen that the update is complete. */
+function finishUpdate(): void {
+  const over = { type: 'NodeUpdateInProgress', status: 'False', reason: 'R', message: '' } as const;
+  const { conditions } = cluster.node(NODE)?.status ?? {};
+  cluster.editStatus(NODE, {
+    currentImage: V2,
+    conditions: withCondition(conditions, over, 1, NOW),
+  });
+}
+
+describe('the watcher', () => {
+  it('starts a sync within one interval when a sidecar has restarted', async () => {
+    await createRunning(cluster);
+    await watch();
+    expect(told()).toEqual([]);
+    state = 'not-ready';
+    await seconds(PROBE_SECONDS);
+    expect(told()).toEqual(['nodeSync']);
+  });
+
+  it('starts none for a sidecar that held the pod back while it was rolled', async () => {
+    await createRunning(cluster, { spec: { image: V2 }, status: { currentImage: V1 } });
+    state = 'not-ready';
+    await watch();
+    expect(told()).toEqual(['nodeUpdate']);
+    state = 'ready';
+    finishUpdate();
+    await seconds(PROBE_SECONDS);
+    expect(told()).toEqual(['nodeUpdate', 'nothing']);
+  });
+});
