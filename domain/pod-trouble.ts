@@ -17,14 +17,20 @@ export interface PodTrouble {
 const UNSCHEDULABLE_GRACE_MS = 2 * 60_000;
 
 /**
+ * A kubelet removes a pod that has stopped by a delete without grace, which shows it for a moment as one
+ * whose grace ended in this very second; and clocks differ by as much.
+ */
+const TERMINATION_SLACK_MS = 3_000;
+
+/**
  * What keeps the pod from running its target, or undefined.
  *
  * @param nowMs milliseconds since the epoch; reasons that need a grace are silent until it is over.
  */
 export function podTrouble(pod: PodView, nowMs: number): PodTrouble | undefined {
   if (pod.deletionTimestamp !== undefined) {
-    // The API server sets it to the end of the grace, so "beyond" needs no further bound.
-    if (nowMs <= Date.parse(pod.deletionTimestamp)) return undefined;
+    // The API server sets it to the end of the grace.
+    if (nowMs <= Date.parse(pod.deletionTimestamp) + TERMINATION_SLACK_MS) return undefined;
     return {
       reason: 'PodTerminating',
       message: `pod ${pod.name} is still terminating after its grace ended at ${pod.deletionTimestamp}`,

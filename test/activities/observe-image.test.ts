@@ -220,7 +220,7 @@ describe('observe-image', () => {
         known: undefined,
         revision: 'newest',
       });
-      rolling.bed.advanceClock(31);
+      rolling.bed.advanceClock(34);
       await vi.advanceTimersByTimeAsync(1_000);
       expect(await running.result).toMatchObject({
         kind: 'blocked',

@@ -73,7 +73,8 @@ describe('podTrouble', () => {
   it.each([
     ['is still running', -10, undefined],
     ['is over right now', 0, undefined],
-    ['has been over for a second', 1, 'PodTerminating'],
+    ['ended a moment ago, as that of a stopped pod does', 3, undefined],
+    ['has been over for longer', 4, 'PodTerminating'],
   ])('takes a deleted pod whose grace %s for %s', (_, seconds, trouble) => {
     // The API server sets the deletionTimestamp to the end of the grace.
     expect(troubleOf(pod({ deletionTimestamp: ago(seconds) }))).toBe(trouble);

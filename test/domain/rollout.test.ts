@@ -156,7 +156,7 @@ describe('rolloutProgress', () => {
   });
 
   it('is blocked by an old pod that does not go', () => {
-    const overdue = { ...terminating, deletionTimestamp: ago(1) };
+    const overdue = { ...terminating, deletionTimestamp: ago(4) };
     expect(progress(rolled({ updatedReplicas: 0 }), overdue)).toMatchObject({
       kind: 'blocked',
       trouble: { reason: 'PodTerminating' },
@@ -170,7 +170,7 @@ describe('rolloutProgress', () => {
   });
 
   it('is not blocked by the old pod once the new one is there', () => {
-    const overdue = { ...terminating, name: 'n0-1', deletionTimestamp: ago(1) };
+    const overdue = { ...terminating, name: 'n0-1', deletionTimestamp: ago(4) };
     expect(progress(rolled(), overdue, newPod).kind).toBe('complete');
   });
 

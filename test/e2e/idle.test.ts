@@ -9,8 +9,10 @@ import { V1, V2 } from '../support/sei-nodes.ts';
 import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
 
-/** With a resync and a probe a second, as many of each as half an hour has. */
-const IDLE_MS = 30_000;
+/** With a resync and a probe a second, as many of each as two hours have. */
+const IDLE_MS = 120_000;
+/** Besides that, fifty nodes have to come up on a busy machine. */
+const LONG = { timeout: 2 * IDLE_MS };
 const EVERY_SECOND = { SEINODE_RESYNC_SECONDS: '1', SEINODE_SIDECAR_PROBE_SECONDS: '1' };
 
 const NAMES = Array.from({ length: 50 }, (_, index) => `n${index}`);
@@ -34,7 +36,7 @@ const it = testbedTest('idle', []).extend(
 );
 
 describe('fifty nodes at rest', () => {
-  it('cost no request but watches, and start no run', async ({ bed, recorders }) => {
+  it('cost no request but watches, and start no run', LONG, async ({ bed, recorders }) => {
     await Promise.all(NAMES.map((name) => bed.nodes.createRunning(name, V1)));
     // Of all that may be at rest: nodes that were updated, that lag behind their template, that are paused.
     const [updated = '', behind = '', paused = ''] = NAMES;

@@ -35,14 +35,6 @@ const VALIDATOR = {
 
 const MISTAKES: readonly Mistake[] = [
   {
-    what: 'a Secret that all containers would see',
-    spec: { validator: { nodeKey: { secret: { secretName: 'keyring' } } } },
-    mend: { validator: { nodeKey: { secret: { secretName: 'node-key' } } } },
-    reason: 'InvalidSpec',
-    told: 'UpdateFailed',
-    field: 'spec.validator.operatorKeyring.secret',
-  },
-  {
     what: 'a request above its limit',
     spec: { sidecar: { resources: { requests: { cpu: '2' }, limits: { cpu: '1' } } } },
     mend: { sidecar: null },
@@ -108,7 +100,7 @@ describe.for(MISTAKES)('$what', ({ spec, mend, reason, told, field }) => {
     await bed.nodes.patchSpec(name, spec);
     await untilStalled(bed, name, reason);
     await bed.kubectl(['delete', 'statefulset', name]);
-    await untilEvent(bed, name, reason);
+    await untilEvent(bed, name, 'StatefulSetGone');
     await bed.nodes.patchSpec(name, mend);
     await bed.nodes.untilSettledOn(name, V1);
     await eventually(
