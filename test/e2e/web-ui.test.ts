@@ -1,20 +1,11 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-
-import type { Page } from 'playwright-core';
 import { describe } from 'vitest';
 
 import { UPDATE_STEPS } from '../../domain/step.ts';
-import { findBrowser, openBrowser } from '../support/browser.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
 import { testbedTest } from '../support/testbed-test.ts';
-import { repositoryFile } from './node-kubectl.ts';
+import { browserExecutable, capture, openPage, runUrl, workflowsUrl } from '../support/web-ui.ts';
 
-const SCREENSHOTS = repositoryFile('test-results/web-ui');
-/** Of a page on the same machine. */
-const DEADLINE_MS = 20_000;
-const executable = await findBrowser();
-if (executable === undefined) {
+if (browserExecutable === undefined) {
   process.stderr.write(
     'web-ui.test.ts is skipped: there is no chromium or google-chrome on PATH\n',
   );
@@ -29,19 +20,11 @@ const it = testbedTest('web-ui', ['worker', 'watcher'])
     await bed.nodes.untilSettledOn('n0', V2);
     const run = (await bed.runs.closed(bed.key('n0'))).at(-1);
     if (run?.type !== 'nodeUpdate') throw new Error('the last run of n0 is no nodeUpdate');
-    const { temporalUiUrl, namespace } = bed.cluster;
-    const list = `${temporalUiUrl}/namespaces/${namespace}/workflows`;
-    return { ...run, list, details: `${list}/${encodeURIComponent(run.workflowId)}/${run.runId}` };
+    return { ...run, list: workflowsUrl(bed), details: runUrl(bed, run) };
   })
-  .extend('page', { scope: 'file' }, async ({ bed: _bed }, { onCleanup }) => {
-    const { browser, close } = await openBrowser(executable ?? '');
-    onCleanup(close);
-    await mkdir(SCREENSHOTS, { recursive: true });
-    browser.setDefaultTimeout(DEADLINE_MS);
-    return browser.newPage();
-  });
+  .extend('page', { scope: 'file' }, ({ bed: _bed }, { onCleanup }) => openPage(onCleanup));
 
-describe.skipIf(executable === undefined)('the Web UI', () => {
+describe.skipIf(browserExecutable === undefined)('the Web UI', () => {
   it('lists an update by its node, with its type and id', async ({ update, page, bed }) => {
     const query = `SeiNamespace="${bed.namespace}" AND SeiNode="n0" AND SeiImage="${V2}"`;
     await page.goto(`${update.list}?query=${encodeURIComponent(query)}`);
@@ -96,7 +79,3 @@ describe.skipIf(executable === undefined)('the Web UI', () => {
     await capture(page, 'search-attributes');
   });
 });
-
-async function capture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
-}

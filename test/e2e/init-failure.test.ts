@@ -1,0 +1,53 @@
+import { describe, expect } from 'vitest';
+
+import type { SeiNode } from '../../domain/sei-node.ts';
+import { conditionOf } from '../support/node-conditions.ts';
+import { untilEvent } from '../support/node-events.ts';
+import { V1, V2 } from '../support/sei-nodes.ts';
+import { steer } from '../support/steering.ts';
+import type { Testbed } from '../support/testbed.ts';
+import { testbedTest } from '../support/testbed-test.ts';
+
+const it = testbedTest('init-failure', ['worker', 'watcher']);
+
+const ERROR = 'minimum-gas-prices is not a price';
+
+describe('a bring-up whose configuration the sidecar refuses for good', () => {
+  it('ends in phase Failed with the reason, and `retry` begins it anew', async ({ bed }) => {
+    const failed = await bringUpInVain(bed, 'retried');
+    expect(failed.status?.plan).toMatchObject({
+      phase: 'Failed',
+      lastFailure: { step: 'config-validate' },
+    });
+    expect(failed.status?.plan?.lastFailure?.message).toContain(ERROR);
+    expect(conditionOf(failed, 'Ready')).toMatch(/^False/);
+    const event = await untilEvent(bed, 'retried', 'NodeFailed');
+    expect(event.message).toContain(ERROR);
+
+    await bed.sidecars.setFaults(bed.key('retried'));
+    await steer(bed, 'retried', 'retry', { actor: 'jo', reason: 'the template is mended' });
+    await bed.nodes.untilSettledOn('retried', V1);
+    // Nobody had to delete anything.
+    expect(bed.pods.uids('retried')).toHaveLength(1);
+  });
+
+  it('begins anew by itself once the spec is another', async ({ bed }) => {
+    await bringUpInVain(bed, 'mended');
+    await bed.sidecars.setFaults(bed.key('mended'));
+    await bed.nodes.setImage('mended', V2);
+    const mended = await bed.nodes.untilSettledOn('mended', V2);
+    expect(mended.status?.phase).toBe('Running');
+    expect(conditionOf(mended, 'Ready')).toMatch(/^True/);
+  });
+});
+
+/** Creates a node whose sidecar rejects its configuration, and waits until it is given up. */
+async function bringUpInVain(bed: Testbed, node: string): Promise<SeiNode> {
+  await bed.sidecars.setFaults(bed.key(node), {
+    kind: 'task-fails',
+    error: ERROR,
+    taskTypes: ['config-validate'],
+  });
+  await bed.nodes.create(node, { image: V1 });
+  return bed.nodes.until(node, 'it is given up', ({ status }) => status?.phase === 'Failed');
+}

@@ -1,0 +1,65 @@
+import type { Page } from 'playwright-core';
+import { describe, expect } from 'vitest';
+
+import { conditionOf } from '../support/node-conditions.ts';
+import { V1 } from '../support/sei-nodes.ts';
+import { runOf } from '../support/steering.ts';
+import { testbedTest } from '../support/testbed-test.ts';
+import { browserExecutable, capture, openPage, runUrl } from '../support/web-ui.ts';
+import { CANNOT_PULL, healPod } from './stuck-updates.ts';
+
+const it = testbedTest('web-ui-steering', ['worker', 'watcher'])
+  .extend('update', { scope: 'file' }, async ({ bed }) => {
+    await bed.nodes.createRunning('n0', V1);
+    await bed.runs.closed(bed.key('n0'));
+    await bed.nodes.setImage('n0', CANNOT_PULL);
+    await bed.nodes.until(
+      'n0',
+      'it is stalled',
+      (node) => conditionOf(node, 'Stalled') === 'True/ImagePullBackOff',
+    );
+    return runUrl(bed, await runOf(bed, 'n0').describe());
+  })
+  .extend('page', { scope: 'file' }, ({ bed: _bed }, { onCleanup }) => openPage(onCleanup));
+
+describe.skipIf(browserExecutable === undefined)('the Web UI', () => {
+  it('holds an update by a signal, shows that, and lets it go on by another', async ({
+    bed,
+    update,
+    page,
+  }) => {
+    await page.goto(`${update}/history`);
+    await sendSignal(page, 'pause', { reason: 'the registry is down', actor: 'jo' });
+    const held = await bed.nodes.until('n0', 'it is held', ({ status }) => !!status?.hold);
+    expect(held.status?.hold).toMatchObject({ reason: 'the registry is down', actor: 'jo' });
+
+    await page.goto(`${update}/user-metadata`);
+    const details = page.frameLocator('iframe >> nth=1');
+    await details.getByText('held by jo (the registry is down)').waitFor();
+    await capture(page, 'held');
+
+    await healPod(bed, 'n0');
+    await page.goto(`${update}/history`);
+    await sendSignal(page, 'resume');
+    await bed.nodes.untilSettledOn('n0', CANNOT_PULL);
+    await page.getByText('Completed', { exact: true }).first().waitFor();
+  });
+});
+
+async function sendSignal(page: Page, name: string, input?: object): Promise<void> {
+  await page.getByRole('button', { name: 'More Actions' }).first().click();
+  await page.getByRole('menu').getByText('Send a Signal').first().click();
+  const dialog = page.getByRole('dialog').filter({ hasText: 'Send a Signal' });
+  await dialog
+    .getByRole('button', { name: 'Select a signal' })
+    .or(dialog.getByText('Select a signal'))
+    .first()
+    .click();
+  await dialog.getByRole('option').filter({ hasText: name }).click();
+  if (input !== undefined) {
+    await dialog.getByRole('textbox').last().fill(JSON.stringify(input));
+  }
+  await capture(page, `signal-${name}`);
+  await dialog.getByRole('button', { name: 'Submit' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+}

@@ -1,0 +1,39 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { Page } from 'playwright-core';
+
+import { findBrowser, openBrowser } from './browser.ts';
+import type { Testbed } from './testbed.ts';
+
+/** The browser that the Web UI is tested in; undefined where this machine has none. */
+export const browserExecutable = await findBrowser();
+
+const SCREENSHOTS = fileURLToPath(new URL('../../test-results/web-ui', import.meta.url));
+/** Of a page on the same machine. */
+const DEADLINE_MS = 20_000;
+
+/** A blank page. `onCleanup` gets what closes its browser. */
+export async function openPage(onCleanup: (close: () => Promise<void>) => void): Promise<Page> {
+  const { browser, close } = await openBrowser(browserExecutable ?? '');
+  onCleanup(close);
+  await mkdir(SCREENSHOTS, { recursive: true });
+  browser.setDefaultTimeout(DEADLINE_MS);
+  return browser.newPage();
+}
+
+/** For people: tests look at the page itself. */
+export async function capture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+}
+
+/** Where the Web UI lists the runs of all nodes. */
+export function workflowsUrl({ cluster }: Testbed): string {
+  return `${cluster.temporalUiUrl}/namespaces/${cluster.namespace}/workflows`;
+}
+
+/** Where the Web UI shows one run. */
+export function runUrl(bed: Testbed, run: { workflowId: string; runId: string }): string {
+  return `${workflowsUrl(bed)}/${encodeURIComponent(run.workflowId)}/${run.runId}`;
+}
