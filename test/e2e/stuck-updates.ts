@@ -93,7 +93,7 @@ export async function stickUpdate(bed: Testbed, node: string, stuck: StuckUpdate
 }
 
 /** As if what keeps the pod from starting, or from going, were mended. */
-export function healPod(bed: Testbed, node: string): Promise<string> {
+export function healPod(bed: Testbed, node: string): Promise<void> {
   return annotatePod(bed, node, 'devcluster.sei.io/healed=true');
 }
 
@@ -143,9 +143,14 @@ async function keepPod(bed: Testbed, node: string): Promise<void> {
 }
 
 /** By its label, so that a pod that is gone is nobody's error. */
-function annotatePod(bed: Testbed, node: string, annotation: string): Promise<string> {
+async function annotatePod(bed: Testbed, node: string, annotation: string): Promise<void> {
   const pod = ['pod', '--selector', `${NODE_LABEL}=${node}`];
-  return bed.kubectl(['annotate', ...pod, '--overwrite', annotation]);
+  try {
+    await bed.kubectl(['annotate', ...pod, '--overwrite', annotation]);
+  } catch (err) {
+    // It went after kubectl had listed it.
+    if (!String(err).includes('(NotFound)')) throw err;
+  }
 }
 
 function untilStalled(bed: Testbed, node: string, reason: string): Promise<unknown> {

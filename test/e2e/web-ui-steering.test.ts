@@ -55,7 +55,10 @@ async function sendSignal(page: Page, name: string, input?: object): Promise<voi
     .or(dialog.getByText('Select a signal'))
     .first()
     .click();
-  await dialog.getByRole('option').filter({ hasText: name }).click();
+  await dialog
+    .getByRole('option')
+    .filter({ has: page.getByText(name, { exact: true }) })
+    .click();
   if (input !== undefined) {
     await dialog.getByRole('textbox').last().fill(JSON.stringify(input));
   }
