@@ -5,6 +5,7 @@ import { progressDeadline } from '../domain/progress-deadline.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { PlannedTask } from '../domain/sidecar-plan.ts';
 import { initTasks } from '../domain/sidecar-plan.ts';
+import { stallOf } from '../domain/stall.ts';
 import { initSteps, TAKE_OVER_STEPS } from '../domain/step.ts';
 import { targetFor } from '../domain/target.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
@@ -41,6 +42,7 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
       target: targetFor(result.node, deps.policy.defaultSidecarImage),
       previousImage: result.node.status?.currentImage,
       deadline: progressDeadline(result.node, deps.now().toISOString()),
+      stall: stallOf(result.node.status),
     };
     return isServing(result.node)
       ? { kind: 'taking-over', ...begun }

@@ -1,5 +1,6 @@
 import { dueWork } from '../domain/due-work.ts';
 import { servingPod } from '../domain/serving-pod.ts';
+import { stallOf } from '../domain/stall.ts';
 import { sidecarLost } from '../domain/sync-lifecycle.ts';
 import type { SyncNeed } from '../domain/sync-need.ts';
 import type { Target } from '../domain/target.ts';
@@ -41,6 +42,7 @@ export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync']
           due.needs.some(losesPod) ||
           servingPod(node, observation.pods) === undefined),
       sidecar,
+      stall: stallOf(node.status),
     };
   };
 }

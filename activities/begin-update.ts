@@ -4,6 +4,7 @@ import type { DueWork } from '../domain/due-work.ts';
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import type { PodView } from '../domain/pod-view.ts';
 import { progressDeadline } from '../domain/progress-deadline.ts';
+import { stallOf } from '../domain/stall.ts';
 import { startedUpdate } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { BeginInput, BeginUpdateResult, NodeActivities } from './contract.ts';
@@ -64,6 +65,7 @@ async function begin(
     target,
     previousImage,
     deadline: progressDeadline(result.node, deps.now().toISOString()),
+    stall: stallOf(result.node.status),
     ...(patch !== undefined && { configPatch: patch }),
   };
 }

@@ -7,11 +7,11 @@ import type { ConfigPatch } from '../domain/config-patch.ts';
 import type { DueWork } from '../domain/due-work.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
-import type { PodTrouble } from '../domain/pod-trouble.ts';
 import type { RunningPod } from '../domain/rollout.ts';
 import type { PlanFailure } from '../domain/sei-node.ts';
 import type { PlannedTask } from '../domain/sidecar-plan.ts';
 import type { SidecarState } from '../domain/sidecar-state.ts';
+import type { Stall } from '../domain/stall.ts';
 import type { Command, SteeringResult } from '../domain/steering.ts';
 import type { Target } from '../domain/target.ts';
 
@@ -36,6 +36,8 @@ export interface SyncBegun {
   readonly marksReady: boolean;
   /** What a probe of the sidecar found. */
   readonly sidecar: SidecarState | undefined;
+  /** What status says that the node is held back by. */
+  readonly stall?: Stall | undefined;
 }
 
 export type BeginSyncResult = NodeGone | NotDue | SyncBegun;
@@ -53,6 +55,8 @@ export interface Begun {
   readonly target: Target;
   readonly previousImage: string | undefined;
   readonly deadline: ProgressDeadline;
+  /** What status says that the node is held back by, from an attempt before this one. */
+  readonly stall?: Stall | undefined;
 }
 
 /** By when the rollout is expected to be complete, and what happens when it is not. */
@@ -114,8 +118,8 @@ export type ReplacePodResult =
   | { readonly kind: 'replaced'; readonly pods: readonly string[] };
 
 export interface ObserveImageInput extends RolloutInput {
-  /** The trouble that the caller knows of: the activity returns when it is another one, or none. */
-  readonly known: PodTrouble | undefined;
+  /** The stall that the caller knows of: the activity returns when it is another one, or none. */
+  readonly known: Stall | undefined;
   /** `any`: no roll is under way, so the pod may run an older template. */
   readonly revision: 'newest' | 'any';
 }
@@ -124,7 +128,7 @@ export type ObserveImageResult =
   | NodeGone
   | Superseded
   | { readonly kind: 'complete'; readonly pod: RunningPod }
-  | { readonly kind: 'blocked'; readonly trouble: PodTrouble }
+  | { readonly kind: 'blocked'; readonly trouble: Stall }
   /** The known trouble is over and the rollout goes on. */
   | { readonly kind: 'unblocked' };
 
@@ -181,7 +185,7 @@ export interface FailInitInput extends FailInput {
 
 export interface StallInput extends PlanRef {
   /** Undefined ends the stall. */
-  readonly trouble: { readonly reason: string; readonly message: string } | undefined;
+  readonly trouble: Stall | undefined;
 }
 
 export interface FinishSyncInput extends PlanRef {

@@ -1,5 +1,7 @@
+import { assertNever } from '../domain/assert-never.ts';
 import type { RolloutProgress } from '../domain/rollout.ts';
 import { describeProgress, rolloutProgress, startProgress } from '../domain/rollout.ts';
+import { stallTurn } from '../domain/stall.ts';
 import { observedImage } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities, ObserveImageInput, ObserveImageResult } from './contract.ts';
@@ -14,11 +16,15 @@ import { watchAttempt } from './watch-attempt.ts';
  */
 export function createObserveImage(deps: ActivityDeps): NodeActivities['observeImage'] {
   return async (input) => {
-    const seen = await watchAttempt(
-      deps,
-      input,
-      () => turnOf(progressNow(deps, input), input),
-      () => describeProgress(progressNow(deps, input)),
+    let calmSince: Date | undefined;
+    const look = (): Turn | undefined => {
+      const progress = progressNow(deps, input);
+      const now = deps.now();
+      calmSince = progress.kind === 'progressing' ? (calmSince ?? now) : undefined;
+      return turnOf(progress, input, now.getTime() - (calmSince ?? now).getTime());
+    };
+    const seen = await watchAttempt(deps, input, look, () =>
+      describeProgress(progressNow(deps, input)),
     );
     if (seen.kind !== 'complete') return seen;
     const result = await updateNodeStatus(deps, input.node, (node) =>
@@ -40,13 +46,21 @@ function progressNow(deps: ActivityDeps, input: ObserveImageInput): RolloutProgr
 type Turn = Extract<ObserveImageResult, { kind: 'complete' | 'blocked' | 'unblocked' }>;
 
 /** What the caller has to know, or undefined while nothing has changed for it. */
-function turnOf(progress: RolloutProgress, input: ObserveImageInput): Turn | undefined {
-  switch (progress.kind) {
-    case 'complete':
-      return progress;
+function turnOf(
+  progress: RolloutProgress,
+  { known }: ObserveImageInput,
+  calmMs: number,
+): Turn | undefined {
+  if (progress.kind === 'complete') return progress;
+  const turn = stallTurn(progress, known, calmMs);
+  switch (turn.kind) {
+    case 'same':
+      return undefined;
+    case 'unblocked':
+      return turn;
     case 'blocked':
-      return progress.trouble.reason === input.known?.reason ? undefined : progress;
-    case 'progressing':
-      return input.known === undefined ? undefined : { kind: 'unblocked' };
+      return { kind: 'blocked', trouble: turn.stall };
+    default:
+      return assertNever(turn);
   }
 }

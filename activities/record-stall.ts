@@ -18,11 +18,13 @@ export function createRecordStall(deps: ActivityDeps): NodeActivities['recordSta
         : stalledNode(current, trouble, now);
     });
     if (result.kind === 'gone' || trouble === undefined) return;
+    const targetImage = result.node.status?.plan?.targetImage ?? '';
     await recordEvent(deps, node, {
       type: 'Warning',
       reason: 'Stalled',
       message: `${trouble.reason}: ${trouble.message}`,
-      occurrence: `${planId} ${trouble.reason}`,
+      // One for each image that is stuck, however often its pods go through the same trouble.
+      occurrence: `${planId} ${targetImage} ${trouble.reason}`,
     });
   };
 }

@@ -1,12 +1,32 @@
 /** The messages that cross between the watcher, the tools and a node's run. Wire shapes. */
 import type { DueWork } from './due-work.ts';
 import type { NodeRef } from './node-ref.ts';
+import type { PlanFailure } from './sei-node.ts';
+import type { Command } from './steering.ts';
 
-/** The input of every workflow type. */
-export interface NodeRunInput {
+/** The input of every workflow type. Who starts a run gives the node; the rest is for runs that continue. */
+export interface NodeRunInput extends Partial<CarriedState> {
   readonly node: NodeRef;
-  /** How often in a row the work has failed; carried along when a run continues as new. */
-  readonly failures?: number;
+}
+
+/** What a run that continues as new hands on; all else is state of the node, and is read from there. */
+export interface CarriedState {
+  /** Under which the work goes on. */
+  readonly planId: string;
+  /** How often in a row the work has failed. */
+  readonly failures: number;
+  /** The failure that is being waited out. */
+  readonly parked: ParkedFailure | undefined;
+  /** Asked for, and still to be done. */
+  readonly retry: Command | undefined;
+  /** Under which the sidecar knows the tasks of the plan. */
+  readonly taskIds: Readonly<Record<string, string>>;
+}
+
+export interface ParkedFailure {
+  readonly failure: Omit<PlanFailure, 'at'>;
+  /** RFC 3339: when the next attempt is due; undefined when only a change makes one worth while. */
+  readonly until: string | undefined;
 }
 
 /** What the watcher tells an open run, or starts one with. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackOffBounds } from './back-off.ts';
 import { backOffMs } from './back-off.ts';
 import type { KubernetesConnection } from './client.ts';
+import type { ApiFailure } from './errors.ts';
 import { classifyApiError, TransportError } from './errors.ts';
 import { listObjects } from './list-objects.ts';
 import type { Logger } from './logger.ts';
@@ -17,9 +18,14 @@ export interface ListWatchOptions {
   readonly labelSelector: string | undefined;
   readonly sink: ListWatchSink;
   readonly timing: ListWatchTiming;
+  /** Told of each end of a listing or watch, but the last. It may not throw. */
+  readonly onEnd?: ((why: WatchEnd) => void) | undefined;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }
+
+/** `ended`: after its time, as it was asked to. */
+export type WatchEnd = ApiFailure['kind'] | 'ended';
 
 /** Where listings and events go. None of it may throw. */
 interface ListWatchSink {
@@ -61,7 +67,7 @@ const SHORTEST_WATCH_MS = 1_000;
  * followed by another attempt, from the last seen version where the server still knows it.
  */
 export async function listWatch(options: ListWatchOptions): Promise<void> {
-  const { path, timing, logger, signal } = options;
+  const { path, timing, onEnd, logger, signal } = options;
   let position: Position | undefined;
   let failures = 0;
   let watchFailures = 0;
@@ -77,10 +83,12 @@ export async function listWatch(options: ListWatchOptions): Promise<void> {
       // A listing alone does not reset the failures: list, refused watch, list would spin otherwise.
       position ??= await list(options);
       await watch(options, position, advance);
+      if (!signal.aborted) onEnd?.('ended');
       if (Date.now() - position.listedAt > timing.relistAfterMs) position = undefined;
     } catch (error) {
       if (signal.aborted) return;
       const failure = classifyApiError(error);
+      onEnd?.(failure.kind);
       failures += 1;
       if (!(error instanceof TransportError)) watchFailures += 1;
       if (failure.kind === 'gone' || watchFailures >= WATCH_FAILURES_BEFORE_RELIST) {

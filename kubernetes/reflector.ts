@@ -1,5 +1,5 @@
 import type { KubernetesConnection } from './client.ts';
-import type { ListWatchTiming } from './list-watch.ts';
+import type { ListWatchTiming, WatchEnd } from './list-watch.ts';
 import { listWatch } from './list-watch.ts';
 import type { MirrorOptions } from './mirror.ts';
 import { createMirror } from './mirror.ts';
@@ -11,6 +11,8 @@ export interface ReflectorOptions<T> extends MirrorOptions<T> {
   readonly labelSelector?: string;
   readonly signal: AbortSignal;
   readonly timing?: ListWatchTiming;
+  /** Told of each end of a listing or watch, but the last. It may not throw. */
+  readonly onEnd?: ((why: WatchEnd) => void) | undefined;
 }
 
 /** A copy of a list of objects that follows the cluster until its signal aborts. */
@@ -39,7 +41,8 @@ const DEFAULT_TIMING: ListWatchTiming = {
 };
 
 export function startReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
-  const { connection, path, labelSelector, logger, signal, timing = DEFAULT_TIMING } = options;
+  const { connection, path, labelSelector, logger, signal, onEnd } = options;
+  const { timing = DEFAULT_TIMING } = options;
   const mirror = createMirror(options);
   let hasSynced = false;
   let lastContactAt: number | undefined;
@@ -56,6 +59,7 @@ export function startReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
     path,
     labelSelector,
     timing,
+    onEnd,
     logger,
     signal,
     sink: {

@@ -7,7 +7,7 @@ import { NODE_LABEL } from '../domain/sei-node.ts';
 import type { KubernetesConnection } from './client.ts';
 import type { ClusterCache } from './cluster.ts';
 import { liveObject } from './live-object.ts';
-import type { ListWatchTiming } from './list-watch.ts';
+import type { ListWatchTiming, WatchEnd } from './list-watch.ts';
 import type { Logger } from './logger.ts';
 import { podIndex } from './pod-index.ts';
 import { podView } from './pod-view.ts';
@@ -25,7 +25,11 @@ export interface SharedCacheOptions {
   /** Ends the watches. */
   readonly signal: AbortSignal;
   readonly timing?: ListWatchTiming;
+  /** Told of each end of a listing or watch, but the last. It may not throw. */
+  readonly onWatchEnd?: WatchEndListener | undefined;
 }
+
+export type WatchEndListener = (resource: WatchHealth['resource'], why: WatchEnd) => void;
 
 export interface SharedCache extends ClusterCache {
   /** Resolves once everything has been listed; rejects with the signal's reason. */
@@ -34,7 +38,7 @@ export interface SharedCache extends ClusterCache {
   health(): readonly WatchHealth[];
 }
 
-interface WatchHealth {
+export interface WatchHealth {
   readonly resource: 'seinodes' | 'statefulsets' | 'services' | 'configmaps' | 'pods';
   readonly hasSynced: boolean;
   /** Milliseconds since the epoch; at rest the API server is heard about once a minute. */
@@ -43,7 +47,7 @@ interface WatchHealth {
 
 /** Five watches for a whole process, however many nodes it works on. */
 export function startSharedCache(options: SharedCacheOptions): SharedCache {
-  const { connection, namespace, logger, signal, timing } = options;
+  const { connection, namespace, logger, signal, timing, onWatchEnd } = options;
   const common = { connection, logger, signal, ...(timing && { timing }) };
   const listeners = new Set<(node: ObjectKey) => void>();
   const podsByNode = podIndex();
@@ -65,6 +69,7 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
   const nodes = startReflector({
     ...common,
     path: listPath(SEI_NODES, namespace),
+    onEnd: (why) => onWatchEnd?.('seinodes', why),
     transform: seiNodeOf,
     onChange: ({ object }) => notify(object.metadata),
   });
@@ -72,6 +77,7 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
     ...common,
     // Those without our label too: one of the node's name stands in its way, until it goes.
     path: listPath(STATEFUL_SETS, namespace),
+    onEnd: (why) => onWatchEnd?.('statefulsets', why),
     transform: (object) => ({
       view: statefulSetView(object as V1StatefulSet),
       live: liveObject(object),
@@ -81,6 +87,7 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
   const services = startReflector({
     ...common,
     path: listPath(SERVICES, namespace),
+    onEnd: (why) => onWatchEnd?.('services', why),
     labelSelector: NODE_LABEL,
     transform: liveObject,
     onChange: ({ object }) => notifyOwner(object),
@@ -88,6 +95,7 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
   const configMaps = startReflector({
     ...common,
     path: listPath(CONFIG_MAPS, namespace),
+    onEnd: (why) => onWatchEnd?.('configmaps', why),
     labelSelector: NODE_LABEL,
     transform: liveObject,
     onChange: ({ object }) => notifyOwner(object),
@@ -95,6 +103,7 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
   const pods = startReflector({
     ...common,
     path: listPath(PODS, namespace),
+    onEnd: (why) => onWatchEnd?.('pods', why),
     labelSelector: NODE_LABEL,
     transform: (object) => podView(object as V1Pod),
     onChange: (change) => {

@@ -1,3 +1,4 @@
+import type { ImagePolicy } from '../domain/image-policy.ts';
 import type { Resources, Role } from '../domain/sei-node.ts';
 import { readSettingsEnvironment } from './settings-environment.ts';
 import { readSettingsFile } from './settings-file.ts';
@@ -22,6 +23,8 @@ export interface PlatformSettings {
     readonly rbacProxy: string;
     readonly cosmosExporter: string;
   };
+  /** Which images the nodes may ask for; undefined: any. */
+  readonly imagePolicy?: ImagePolicy;
 }
 
 /** Of a data volume. */

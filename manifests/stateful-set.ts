@@ -1,7 +1,9 @@
 import type { V1StatefulSet } from '@kubernetes/client-node';
 
+import { ANY_IMAGE } from '../domain/image-policy.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { Target } from '../domain/target.ts';
+import { guardImages } from './image-guard.ts';
 import { guardOperatorKeyring } from './operator-keyring-guard.ts';
 import { selectorFor } from './labels.ts';
 import { ownedMetadata, workloadName } from './object-metadata.ts';
@@ -22,6 +24,7 @@ export function statefulSetFor(
   platform: PlatformSettings,
 ): V1StatefulSet {
   guardSpec(node);
+  guardImages(node, target, platform.imagePolicy ?? ANY_IMAGE);
   const template = podTemplateFor(node, target, platform);
   guardOperatorKeyring(node, template);
   return withRenderedHash({

@@ -2,7 +2,7 @@ import type { KubernetesConnection } from '../kubernetes/client.ts';
 import { connect } from '../kubernetes/client.ts';
 import { clusterNameOf } from '../kubernetes/cluster-name.ts';
 import type { Logger } from '../kubernetes/logger.ts';
-import type { SharedCache } from '../kubernetes/shared-cache.ts';
+import type { SharedCache, WatchEndListener } from '../kubernetes/shared-cache.ts';
 import { startSharedCache } from '../kubernetes/shared-cache.ts';
 import { connectWithin } from './connect-within.ts';
 import type { OperatorSettings } from './settings.ts';
@@ -23,6 +23,7 @@ export async function openCluster(
   userAgent: string,
   logger: Logger,
   signal: AbortSignal,
+  onWatchEnd?: WatchEndListener,
 ): Promise<OpenCluster> {
   const connection = connectFromEnvironment(userAgent);
   await connectWithin(
@@ -36,6 +37,7 @@ export async function openCluster(
     namespace: settings.watchNamespace,
     logger,
     signal,
+    onWatchEnd,
   });
   await syncedWithin(settings.connectTimeoutSeconds, cache);
   return { connection, cache };

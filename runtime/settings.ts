@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-import { UserError } from './user-error.ts';
+import type { ListenAddress } from '../metrics/listen-address.ts';
+import { LISTEN_ADDRESS, listenAddress } from '../metrics/listen-address.ts';
+import type { Environment } from './environment.ts';
+import { parseEnvironment } from './environment.ts';
 
 /** What the processes read from their environment, beside Temporal's and the platform's settings. */
 export interface OperatorSettings {
@@ -16,6 +19,12 @@ export interface OperatorSettings {
   readonly resyncSeconds: number;
   readonly sidecarProbeSeconds: number;
   readonly connectTimeoutSeconds: number;
+  /** Where /metrics, /livez and /readyz are served; undefined: nowhere. */
+  readonly metricsAddress: ListenAddress | undefined;
+  /** From SIGTERM to the end of the process at the latest. */
+  readonly shutdownGraceSeconds: number;
+  /** The base URL of an OTLP/HTTP collector, to which traces go; undefined: there are none. */
+  readonly tracesEndpoint: string | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -37,6 +46,15 @@ const environment = z.object({
   SEINODE_SIDECAR_PROBE_SECONDS: z.coerce.number().int().min(1).max(3600).default(30),
   // Longer than a restart of either server takes, shorter than an operator's patience.
   SEINODE_CONNECT_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(3600).default(30),
+  // Off by default: two processes that are run by hand on one machine would want the same port.
+  SEINODE_METRICS_ADDRESS: z
+    .string()
+    .regex(LISTEN_ADDRESS, 'must be HOST:PORT, such as 127.0.0.1:9464 or [::]:9464')
+    .transform(listenAddress)
+    .optional(),
+  // Five seconds less than Kubernetes waits by default before it kills a pod.
+  SEINODE_SHUTDOWN_GRACE_SECONDS: z.coerce.number().int().min(1).max(3600).default(25),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   SEINODE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 
@@ -45,16 +63,8 @@ const environment = z.object({
  *
  * @throws {UserError} one that lists every bad variable with its value and what is expected
  */
-export function readSettings(env: Readonly<Record<string, string | undefined>>): OperatorSettings {
-  const parsed = environment.safeParse(withoutEmpty(env));
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => {
-      const name = issue.path.join('.');
-      return `  ${name}=${env[name] ?? ''}: ${issue.message}`;
-    });
-    throw new UserError(`bad settings in the environment:\n${problems.join('\n')}`);
-  }
-  const values = parsed.data;
+export function readSettings(env: Environment): OperatorSettings {
+  const values = parseEnvironment(environment, env);
   return {
     clusterName: values.SEINODE_CLUSTER_NAME,
     watchNamespace: values.SEINODE_NAMESPACE,
@@ -65,11 +75,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     resyncSeconds: values.SEINODE_RESYNC_SECONDS,
     sidecarProbeSeconds: values.SEINODE_SIDECAR_PROBE_SECONDS,
     connectTimeoutSeconds: values.SEINODE_CONNECT_TIMEOUT_SECONDS,
+    metricsAddress: values.SEINODE_METRICS_ADDRESS,
+    shutdownGraceSeconds: values.SEINODE_SHUTDOWN_GRACE_SECONDS,
+    tracesEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: values.SEINODE_LOG_LEVEL,
   };
-}
-
-/** Manifests often set a variable to nothing; that means "not set". */
-function withoutEmpty(env: Readonly<Record<string, string | undefined>>) {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 }

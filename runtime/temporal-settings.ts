@@ -1,10 +1,16 @@
 import type { ClientConnectConfig } from '@temporalio/envconfig';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 
+import { withoutEmpty } from './environment.ts';
 import { UserError } from './user-error.ts';
 
+/** Where Temporal is and how it is spoken to: address, TLS, API key. */
+export type TemporalAddress = ClientConnectConfig['connectionOptions'] & {
+  readonly address: string;
+};
+
 export interface TemporalSettings {
-  readonly connection: ClientConnectConfig['connectionOptions'] & { readonly address: string };
+  readonly connection: TemporalAddress;
   readonly namespace: string;
 }
 
@@ -14,7 +20,9 @@ export interface TemporalSettings {
  */
 export function readTemporalSettings(): TemporalSettings {
   try {
-    const { connectionOptions, namespace } = loadClientConnectConfig();
+    const { connectionOptions, namespace } = loadClientConnectConfig({
+      overrideEnvVars: withoutEmpty(process.env),
+    });
     return {
       connection: { ...connectionOptions, address: connectionOptions.address ?? 'localhost:7233' },
       namespace: namespace ?? 'default',

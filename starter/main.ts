@@ -1,52 +1,85 @@
+import { cacheFact } from '../metrics/cache-fact.ts';
+import { createHealth } from '../metrics/health.ts';
+import { observedSidecar } from '../metrics/observed-sidecar.ts';
+import { processRegistry } from '../metrics/process-registry.ts';
+import { watcherMetrics } from '../metrics/watcher-metrics.ts';
+import { readLeaseSettings } from '../runtime/lease-settings.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { openCluster } from '../runtime/open-cluster.ts';
 import { openSidecar } from '../runtime/open-sidecar.ts';
 import { readPlatform } from '../runtime/read-platform.ts';
 import { runMain } from '../runtime/run-main.ts';
+import { serveMetrics } from '../runtime/serve-metrics.ts';
 import { readSettings } from '../runtime/settings.ts';
+import { closeTracing, openTracing } from '../runtime/tracing/open-tracing.ts';
+import { untilStopped } from '../runtime/until-stopped.ts';
+import { within } from '../runtime/within.ts';
 import { workPolicy } from '../runtime/work-policy.ts';
 import { probeOf } from '../sidecar/probe-sidecar.ts';
+import { openLeadership } from './leadership/open-leadership.ts';
 import { openStarter } from './open-starter.ts';
-import { untilStopped } from './until-stopped.ts';
 import { startWatcher } from './watcher.ts';
 
 /** Watches SeiNodes and keeps their runs informed until SIGTERM or SIGINT. */
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
+  const election = readLeaseSettings(process.env);
   const platform = readPlatform();
   const policy = workPolicy(settings, platform);
-  const sidecar = openSidecar(settings);
   const logger = createLogger(settings.logLevel, 'watcher');
-  const stopped = new AbortController();
+  const registry = processRegistry('watcher', settings.metricsAddress !== undefined);
+  const metrics = watcherMetrics(registry);
+  const health = createHealth();
+  const sidecar = observedSidecar(openSidecar(settings), metrics.errors);
+  await serveMetrics(settings.metricsAddress, () => registry.metrics(), health, logger);
+
+  const ended = new AbortController();
   const { connection, cache } = await openCluster(
     settings,
     'seinode-watcher',
     logger,
-    stopped.signal,
+    ended.signal,
+    metrics.watches.ended,
   );
-  const { starter, cluster, temporal, close } = await openStarter(settings, connection, logger);
-  const { resyncSeconds } = settings;
-  const stop = startWatcher({
-    cache,
-    starter,
-    policy,
-    platform,
-    resyncSeconds,
-    probe: (node, pod) => probeOf({ sidecar }, node)(pod),
-    probeSeconds: settings.sidecarProbeSeconds,
+  metrics.follow(cache);
+  const tracing = await openTracing(settings, 'watcher', logger);
+  const { starter, cluster, temporal, close } = await openStarter(
+    settings,
+    connection,
     logger,
-  });
+    tracing,
+  );
+  const { resyncSeconds } = settings;
+  const lead = () =>
+    startWatcher({
+      cache,
+      starter,
+      policy,
+      platform,
+      resyncSeconds,
+      probe: (node, pod) => probeOf({ sidecar }, node)(pod),
+      probeSeconds: settings.sidecarProbeSeconds,
+      metrics,
+      logger,
+    });
+  // What the caches hold is there already when this process is elected.
+  const leadership = openLeadership({ election, connection, lead, logger });
+  health.serve([cacheFact(cache)]);
   logger.info('watcher started', {
     kubernetes: connection.server,
     cluster,
-    namespace: settings.watchNamespace ?? '(all)',
+    watchNamespace: settings.watchNamespace ?? '(all)',
     temporal: temporal.address,
     temporalNamespace: temporal.namespace,
   });
   await untilStopped();
-  stop();
-  stopped.abort();
+  health.drain();
+  logger.info('draining');
+  // A report that is not made is made by the next watcher, which begins with all that is due.
+  await within(settings.shutdownGraceSeconds, leadership.stop());
+  ended.abort();
   await close();
+  await closeTracing(tracing);
   logger.info('watcher stopped');
 }
 

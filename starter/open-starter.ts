@@ -1,14 +1,17 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 
 import type { KubernetesConnection } from '../kubernetes/client.ts';
 import type { Logger } from '../kubernetes/logger.ts';
-import { connectWithin } from '../runtime/connect-within.ts';
 import { resolveClusterName } from '../runtime/open-cluster.ts';
 import type { OperatorSettings } from '../runtime/settings.ts';
+import type { Tracing } from '../runtime/tracing/tracing.ts';
 import { readTemporalSettings } from '../runtime/temporal-settings.ts';
+import { connectClient } from '../temporal/connect-client.ts';
+import { dataConverterFrom } from '../temporal/data-converter.ts';
 import type { NodeStarter } from './node-starter.ts';
 import { createNodeStarter } from './node-starter.ts';
 import { createSearchAttributes } from './search-attributes.ts';
+import { tracedClient } from './traced-client.ts';
 
 export interface OpenStarter {
   readonly starter: NodeStarter;
@@ -22,30 +25,32 @@ export interface OpenStarter {
 /**
  * Connects to the Temporal of the environment, so that runs can be started and told of changes.
  *
- * @throws {UserError} when Temporal does not answer in time, or the cluster has no name
+ * @throws {UserError} when Temporal cannot be reached, a setting is bad, or the cluster has no name
  */
 export async function openStarter(
   settings: OperatorSettings,
   kubernetes: KubernetesConnection,
   logger: Logger,
+  tracing?: Tracing,
 ): Promise<OpenStarter> {
-  const { connection: options, namespace } = readTemporalSettings();
-  const { address } = options;
-  const connection = await connectWithin(
-    settings.connectTimeoutSeconds,
-    `Temporal at ${address}`,
-    'check TEMPORAL_ADDRESS and that the server is up',
-    () => Connection.connect(options),
-  );
+  const { connection: to, namespace } = readTemporalSettings();
+  const dataConverter = dataConverterFrom(process.env);
+  const connection = await connectClient(to, settings.connectTimeoutSeconds);
   const cluster = await resolveClusterName(settings, kubernetes);
   const searchAttributes = createSearchAttributes(connection, namespace, logger);
   await searchAttributes.register();
-  const client = new Client({ connection, namespace });
+  const interceptors = await tracedClient(tracing);
+  const client = new Client({
+    connection,
+    namespace,
+    ...(interceptors && { interceptors }),
+    ...(dataConverter && { dataConverter }),
+  });
   const { taskQueue } = settings;
   return {
     starter: createNodeStarter({ client, cluster, taskQueue, searchAttributes }),
     cluster,
-    temporal: { address, namespace },
+    temporal: { address: to.address, namespace },
     close: () => connection.close(),
   };
 }

@@ -6,7 +6,10 @@ const LONGEST_BACK_OFF_MS = 30_000;
 export interface ReportQueue {
   /** Has the key's report made soon; keys that wait already are not queued twice. */
   add(key: string): void;
-  stop(): void;
+  /** How many keys have a report under way, or wait for their turn or their back-off. */
+  length(): number;
+  /** Takes no more; resolves when the reports under way have ended. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -22,6 +25,7 @@ export function createReportQueue(
   const addedMeanwhile = new Set<string>();
   const failures = new Map<string, number>();
   const timers = new Set<NodeJS.Timeout>();
+  let onIdle: () => void = () => undefined;
   let stopped = false;
 
   function add(key: string): void {
@@ -49,8 +53,9 @@ export function createReportQueue(
       addLater(key);
     } finally {
       active.delete(key);
-      if (addedMeanwhile.delete(key)) waiting.add(key);
+      if (addedMeanwhile.delete(key) && !stopped) waiting.add(key);
       if (!stopped) drain();
+      else if (active.size === 0) onIdle();
     }
   }
 
@@ -68,10 +73,16 @@ export function createReportQueue(
 
   return {
     add,
+    length: () => waiting.size + active.size + timers.size,
     stop() {
       stopped = true;
       for (const timer of timers) clearTimeout(timer);
+      timers.clear();
       waiting.clear();
+      if (active.size === 0) return Promise.resolve();
+      return new Promise((resolve) => {
+        onIdle = resolve;
+      });
     },
   };
 }

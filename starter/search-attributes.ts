@@ -8,6 +8,8 @@ import {
 import { SEARCH_ATTRIBUTES } from '../domain/search-attribute.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { Logger } from '../kubernetes/logger.ts';
+import { GrpcStatus, grpcStatusOf } from '../temporal/grpc-status.ts';
+import { findSearchAttributes, registerSearchAttributes } from '../temporal/search-attributes.ts';
 
 /** The custom search attributes of the Temporal namespace, as far as it has them. */
 export interface SearchAttributes {
@@ -20,9 +22,6 @@ export interface SearchAttributes {
   of(node: SeiNode): TypedSearchAttributes | undefined;
 }
 
-/** The number of type Keyword in Temporal's API (temporal.api.enums.v1.IndexedValueType). */
-const INDEXED_VALUE_TYPE_KEYWORD = 2;
-
 export function createSearchAttributes(
   connection: Connection,
   namespace: string,
@@ -32,25 +31,11 @@ export function createSearchAttributes(
   let available = false;
   let warned = false;
 
-  async function missing(): Promise<readonly string[]> {
-    const { customAttributes } = await connection.operatorService.listSearchAttributes({
-      namespace,
-    });
-    return names.filter((name) => !(name in (customAttributes ?? {})));
-  }
-
   return {
     async register() {
       try {
-        const wanted = await missing();
-        if (wanted.length > 0) {
-          await connection.operatorService.addSearchAttributes({
-            namespace,
-            searchAttributes: Object.fromEntries(
-              wanted.map((name) => [name, INDEXED_VALUE_TYPE_KEYWORD]),
-            ),
-          });
-        }
+        const { missing } = await findSearchAttributes(connection, namespace);
+        if (missing.length > 0) await registerSearchAttributes(connection, namespace, missing);
         available = true;
       } catch (err) {
         available = false;
@@ -86,13 +71,7 @@ function attributesOf(node: SeiNode): TypedSearchAttributes {
   );
 }
 
-/** The number of INVALID_ARGUMENT among gRPC's status codes. */
-const GRPC_INVALID_ARGUMENT = 3;
-
 /** Whether a start was refused because the namespace lacks a search attribute. */
 export function isSearchAttributeRefusal(err: unknown): boolean {
-  for (let cause = err; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && cause.code === GRPC_INVALID_ARGUMENT) return true;
-  }
-  return false;
+  return grpcStatusOf(err) === GrpcStatus.invalidArgument;
 }

@@ -1,3 +1,5 @@
+import { Registry } from 'prom-client';
+
 import type { WorkPolicy } from '../domain/due-work.ts';
 import { dueWork, isWork } from '../domain/due-work.ts';
 import { keyOf } from '../domain/node-ref.ts';
@@ -8,6 +10,8 @@ import type { SidecarState } from '../domain/sidecar-state.ts';
 import type { ClusterCache } from '../kubernetes/cluster.ts';
 import type { Logger } from '../kubernetes/logger.ts';
 import { observationFromCache } from '../manifests/observation.ts';
+import type { WatcherMetrics } from '../metrics/watcher-metrics.ts';
+import { watcherMetrics } from '../metrics/watcher-metrics.ts';
 import type { PlatformSettings } from '../manifests/platform-settings.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Cause, NodeStarter } from './node-starter.ts';
@@ -24,6 +28,8 @@ export interface WatcherOptions {
   /** Asks a pod's sidecar whether it is ready. */
   readonly probe: (node: ObjectKey, pod: PodView) => Promise<SidecarState>;
   readonly probeSeconds: number;
+  /** Default: what happens is counted for nobody. */
+  readonly metrics?: Pick<WatcherMetrics, 'due' | 'reports'>;
   readonly logger: Logger;
 }
 
@@ -37,15 +43,19 @@ interface Reported {
  * Sees to it that each node's run knows of each change, and that a run is open wherever work is due.
  * It decides nothing by itself: `dueWork` does, and so does the run.
  *
- * @returns what stops it
+ * @returns what stops it, and resolves when the reports under way have ended
  */
-export function startWatcher(options: WatcherOptions): () => void {
+export function startWatcher(options: WatcherOptions): () => Promise<void> {
   const { cache, starter, policy, logger } = options;
+  const { metrics = watcherMetrics(new Registry()) } = options;
   const reported = new Map<string, Reported>();
   const resyncs = new Set<string>();
-  const queue = createReportQueue(report, (key, err) =>
-    logger.warn('report failed, will be repeated', { node: key, error: (err as Error).message }),
-  );
+  const queue = createReportQueue(report, (key, err) => {
+    metrics.reports.failed();
+    const error = (err as Error).message;
+    logger.warn('report failed, will be repeated', { ...objectKey(key), error });
+  });
+  metrics.reports.follow(queue);
 
   async function report(key: string): Promise<void> {
     const before = reported.get(key);
@@ -60,12 +70,19 @@ export function startWatcher(options: WatcherOptions): () => void {
     }
     const observation = observationFromCache(options, node, { sidecar: prober.stateOf(node) });
     const due = dueWork(observation, policy);
+    metrics.due.decided(node, due);
     const seen = fingerprint(observation, due);
     const isChange = seen !== before?.fingerprint;
     if (isWork(due) && (isChange || isResync)) {
       const cause: Cause = isChange ? 'change' : 'resync';
       await starter.startOrTell(node, due, cause);
-      logger.debug('reported', { node: key, due: due.kind, cause });
+      metrics.reports.reported(due.kind, cause);
+      logger.debug('reported', {
+        ...objectKey(key),
+        image: node.spec.image,
+        due: due.kind,
+        cause,
+      });
     } else if (isChange && before !== undefined) {
       await starter.tell(node);
     }
@@ -99,7 +116,8 @@ export function startWatcher(options: WatcherOptions): () => void {
     clearInterval(timer);
     prober.stop();
     unsubscribe();
-    queue.stop();
+    metrics.due.stopped();
+    return queue.stop();
   };
 }
 

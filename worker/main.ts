@@ -2,16 +2,32 @@ import { NativeConnection } from '@temporalio/worker';
 
 import { createActivities } from '../activities/index.ts';
 import { liveClusterApi } from '../kubernetes/live-cluster-api.ts';
-import { connectWithin } from '../runtime/connect-within.ts';
+import { cacheFact } from '../metrics/cache-fact.ts';
+import { createHealth } from '../metrics/health.ts';
+import { observedClusterApi } from '../metrics/observed-cluster-api.ts';
+import { observedSidecar } from '../metrics/observed-sidecar.ts';
+import { processRegistry } from '../metrics/process-registry.ts';
+import { workerMetrics } from '../metrics/worker-metrics.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { openCluster } from '../runtime/open-cluster.ts';
 import { openSidecar } from '../runtime/open-sidecar.ts';
 import { readPlatform } from '../runtime/read-platform.ts';
 import { runMain } from '../runtime/run-main.ts';
+import { serveMetrics } from '../runtime/serve-metrics.ts';
 import { readSettings } from '../runtime/settings.ts';
 import { readTemporalSettings } from '../runtime/temporal-settings.ts';
+import { closeTracing, openTracing } from '../runtime/tracing/open-tracing.ts';
+import { untilStopped } from '../runtime/until-stopped.ts';
 import { workPolicy } from '../runtime/work-policy.ts';
+import { connectTemporal } from '../temporal/connect-temporal.ts';
+import { dataConverterFrom } from '../temporal/data-converter.ts';
+import { readWorkerVersioning } from '../temporal/worker-versioning.ts';
+import { activityLogger } from './activity-fields.ts';
+import { activityInterceptors } from './activity-interceptors.ts';
+import { expositionOf } from './exposition.ts';
 import { createNodeWorkers } from './node-worker.ts';
+import { runUntilStopped } from './run-until-stopped.ts';
+import { freeLoopbackPort } from './sdk-metrics.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -19,47 +35,81 @@ import { workflowBundle } from './workflow-bundle.ts';
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const temporal = readTemporalSettings();
+  const dataConverter = dataConverterFrom(process.env);
+  const workerDeploymentOptions = readWorkerVersioning(process.env);
   const platform = readPlatform();
   const sidecar = openSidecar(settings);
   const logger = createLogger(settings.logLevel, 'worker');
-  installTemporalRuntime(settings.logLevel, logger);
+  const registry = processRegistry('worker', settings.metricsAddress !== undefined);
+  const metrics = workerMetrics(registry);
+  const health = createHealth();
+  const { metricsAddress, logLevel } = settings;
+  const sdkPort = metricsAddress === undefined ? undefined : await freeLoopbackPort();
+  installTemporalRuntime({ logLevel, logger, metricsPort: sdkPort });
+  await serveMetrics(metricsAddress, expositionOf(registry, sdkPort, logger), health, logger);
 
-  const stopped = new AbortController();
-  const cluster = await openCluster(settings, 'seinode-worker', logger, stopped.signal);
-  const connection = await connectWithin(
-    settings.connectTimeoutSeconds,
-    `Temporal at ${temporal.connection.address}`,
-    'check TEMPORAL_ADDRESS and that the server is up',
-    () => NativeConnection.connect(temporal.connection),
+  const ended = new AbortController();
+  const cluster = await openCluster(
+    settings,
+    'seinode-worker',
+    logger,
+    ended.signal,
+    metrics.watches.ended,
   );
+  metrics.watches.follow(cluster.cache);
+  const connection = await connectTemporal(
+    temporal.connection,
+    settings.connectTimeoutSeconds,
+    (to) => NativeConnection.connect(to),
+  );
+  const tracing = await openTracing(settings, 'worker', logger);
+  const traced = tracing && (await import('./traced-worker.ts')).tracedWorker(tracing);
   const activities = createActivities({
-    api: liveClusterApi(cluster.connection),
+    api: observedClusterApi(liveClusterApi(cluster.connection), metrics),
     cache: cluster.cache,
-    sidecar,
+    sidecar: observedSidecar(sidecar, metrics.errors),
     platform,
     policy: workPolicy(settings, platform),
-    logger,
+    logger: activityLogger(logger),
     now: () => new Date(),
   });
   const workers = await createNodeWorkers({
     connection,
     namespace: temporal.namespace,
     taskQueue: settings.taskQueue,
-    bundle: await workflowBundle(),
+    temporal: {
+      ...(dataConverter && { dataConverter }),
+      ...(workerDeploymentOptions && { workerDeploymentOptions }),
+    },
+    bundle: await workflowBundle({
+      traced: traced !== undefined,
+      failureConverterPath: dataConverter?.failureConverterPath,
+    }),
     activities,
+    // The trace first, so that what the others log is part of it.
+    interceptors: {
+      activity: [...(traced ? [traced.activity] : []), activityInterceptors(metrics.steps)],
+    },
+    ...(traced && { sinks: traced.sinks }),
+    graceSeconds: settings.shutdownGraceSeconds,
   });
-  logger.info('worker started', {
-    kubernetes: cluster.connection.server,
-    temporal: temporal.connection.address,
-    temporalNamespace: temporal.namespace,
-    taskQueue: settings.taskQueue,
+  await runUntilStopped({
+    workers,
+    health,
+    facts: [cacheFact(cluster.cache)],
+    stopped: untilStopped(),
+    onServing: () =>
+      logger.info('worker started', {
+        kubernetes: cluster.connection.server,
+        temporal: temporal.connection.address,
+        temporalNamespace: temporal.namespace,
+        taskQueue: settings.taskQueue,
+      }),
+    logger,
   });
-  try {
-    await Promise.all(workers.map((worker) => worker.run()));
-  } finally {
-    stopped.abort();
-    await connection.close();
-  }
+  ended.abort();
+  await connection.close();
+  await closeTracing(tracing);
   logger.info('worker stopped');
 }
 

@@ -1,8 +1,9 @@
-import type { NativeConnection } from '@temporalio/worker';
+import type { NativeConnection, WorkerInterceptors, WorkerOptions } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
 
 import type { NodeActivities } from '../activities/contract.ts';
 import { waitsTaskQueue } from '../domain/node-run.ts';
+import type { TracedWorker } from './traced-worker.ts';
 
 export interface NodeWorkerOptions {
   readonly connection: NativeConnection;
@@ -10,10 +11,23 @@ export interface NodeWorkerOptions {
   readonly taskQueue: string;
   readonly bundle: { readonly code: string };
   readonly activities: NodeActivities;
+  readonly interceptors?: Pick<WorkerInterceptors, 'activity'>;
+  /** What workflow interceptors of the bundle hand out to. */
+  readonly sinks?: TracedWorker['sinks'];
+  /** What all workers and clients of the namespace share: encryption, and the worker's version. */
+  readonly temporal?: Pick<WorkerOptions, 'dataConverter' | 'workerDeploymentOptions'>;
+  /** From the shutdown to the end at the latest; what still runs then is abandoned. */
+  readonly graceSeconds?: number;
 }
 
 /** Waiting costs a slot and a heartbeat a second, so there is one for every node that may wait. */
 const WAITING_SLOTS = 20_000;
+
+/** Enough for the steps that are cancelled to tell Temporal so. */
+const CANCEL_SECONDS = 5;
+
+/** What the settings of a process say by default. */
+const DEFAULT_GRACE_SECONDS = 25;
 
 /**
  * The two workers of one process: one for workflows and short steps, one for steps that wait.
@@ -22,14 +36,23 @@ const WAITING_SLOTS = 20_000;
  * and the next node's first step would wait with them.
  */
 export async function createNodeWorkers(options: NodeWorkerOptions): Promise<readonly Worker[]> {
-  const { connection, namespace, taskQueue, bundle, activities } = options;
-  const shared = { connection, namespace, activities: { ...activities } };
+  const { connection, namespace, taskQueue, bundle, activities, interceptors, sinks } = options;
+  const { temporal = {}, graceSeconds = DEFAULT_GRACE_SECONDS } = options;
+  const shared = {
+    ...temporal,
+    connection,
+    namespace,
+    activities: { ...activities },
+    shutdownForceTime: `${graceSeconds} seconds`,
+    ...(interceptors !== undefined && { interceptors }),
+  };
   const steps = await Worker.create({
     ...shared,
     taskQueue,
     workflowBundle: bundle,
+    ...(sinks !== undefined && { sinks }),
     // Short steps are let finish: longer than any of their requests may take.
-    shutdownGraceTime: '20 seconds',
+    shutdownGraceTime: `${Math.max(graceSeconds - CANCEL_SECONDS, 0)} seconds`,
   });
   const waits = await Worker.create({
     ...shared,

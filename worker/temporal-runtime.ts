@@ -3,13 +3,40 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 
 import type { Logger } from '../kubernetes/logger.ts';
 import type { OperatorSettings } from '../runtime/settings.ts';
+import { temporalLogFields } from './temporal-log-fields.ts';
+
+export interface TemporalRuntimeOptions {
+  readonly logLevel: OperatorSettings['logLevel'];
+  readonly logger: Logger;
+  /** The loopback port at which the SDK serves its own metrics; undefined: it keeps none. */
+  readonly metricsPort: number | undefined;
+}
 
 /** Temporal's own log lines, those of workflows among them, go where ours go. */
-export function installTemporalRuntime(level: OperatorSettings['logLevel'], logger: Logger): void {
-  const temporalLevel = level.toUpperCase() as LogLevel;
+export function installTemporalRuntime(options: TemporalRuntimeOptions): void {
+  const { logLevel, logger, metricsPort } = options;
+  const temporalLevel = logLevel.toUpperCase() as LogLevel;
   Runtime.install({
+    // The process drains by itself: it says that it is not ready before its workers stop.
+    shutdownSignals: [],
+    telemetryOptions: {
+      // Else the SDK's native part writes lines of its own kind to the console.
+      logging: { filter: { core: temporalLevel, other: 'ERROR' }, forward: {} },
+      ...(metricsPort !== undefined && {
+        metrics: {
+          attachServiceName: false,
+          prometheus: {
+            bindAddress: `127.0.0.1:${metricsPort}`,
+            // The names that Prometheus recommends, in its base unit.
+            countersTotalSuffix: true,
+            unitSuffix: true,
+            useSecondsForDurations: true,
+          },
+        },
+      }),
+    },
     logger: new DefaultLogger(temporalLevel, (entry) => {
-      const fields = { ...entry.meta };
+      const fields = temporalLogFields(entry.meta ?? {});
       switch (entry.level) {
         case 'ERROR':
           return logger.error(entry.message, fields);

@@ -5,7 +5,6 @@ import {
   isCancellation,
   makeContinueAsNewFunc,
   uuid4,
-  workflowInfo,
 } from '@temporalio/workflow';
 
 import type { NodeGone } from '../activities/contract.ts';
@@ -17,7 +16,7 @@ import type { NodeRunInput } from '../domain/node-run.ts';
 import type { Hold } from '../domain/sei-node.ts';
 import type { Command } from '../domain/steering.ts';
 import type { NodeRun } from './node-run.ts';
-import { park } from './park.ts';
+import { park, waitParked } from './park.ts';
 import { untilWokenOrGone } from './until-woken-or-gone.ts';
 import type { WorkFailure } from './work-failure.ts';
 import { workFailure } from './work-failure.ts';
@@ -63,7 +62,11 @@ export async function drive(run: NodeRun, work: Work): Promise<void> {
 }
 
 async function attemptUntilSettled(run: NodeRun, work: Work): Promise<void> {
-  let planId = uuid4();
+  let planId = run.carriedPlanId ?? uuid4();
+  if (run.parked !== undefined) {
+    await waitParked(run, run.parked);
+    if (run.mustContinue) return await continueAs(run, work.kind, planId);
+  }
   for (;;) {
     await carryOutCommands(run, planId);
     const end = await attempt(run, work, planId);
@@ -93,16 +96,14 @@ async function attemptUntilSettled(run: NodeRun, work: Work): Promise<void> {
         planId = uuid4();
         if (run.steering.hasCommand) break;
         if (due.kind !== work.kind || run.successor !== undefined) {
-          return await close(run, work, due);
+          return await close(run, work, due, planId);
         }
         break;
       }
       default:
         return assertNever(end);
     }
-    if (run.successor !== undefined || workflowInfo().continueAsNewSuggested) {
-      return await continueAs(run, work.kind);
-    }
+    if (run.mustContinue) return await continueAs(run, work.kind, planId);
   }
 }
 
@@ -149,6 +150,7 @@ async function fail(
 
 async function carryOutCommands(run: NodeRun, planId: string): Promise<void> {
   await run.steering.carryOut(async (command) => {
+    run.parked = undefined;
     if (command.kind === 'retry') {
       // That the next attempt begins is its effect; only a failed node has to be told of it as well.
       run.retry = command;
@@ -171,10 +173,7 @@ async function waitHeld(run: NodeRun, hold: Hold): Promise<void> {
     { outcome: 'Held' },
   );
   const { changes } = run;
-  await untilWokenOrGone(
-    run,
-    () => run.steering.hasCommand || run.changes > changes || run.successor !== undefined,
-  );
+  await untilWokenOrGone(run, () => run.changes > changes || run.isInterrupted);
 }
 
 /** The run stays open, so that `retry` can be sent to it; what else happens to the node is no cause. */
@@ -183,10 +182,7 @@ async function waitFailed(run: NodeRun): Promise<void> {
     { step: 'failed', waitingFor: 'a change of the spec, or the signal `retry`' },
     { outcome: 'Failed' },
   );
-  await untilWokenOrGone(
-    run,
-    () => run.steering.hasCommand || run.hasUnreadChange || run.successor !== undefined,
-  );
+  await untilWokenOrGone(run, () => run.hasUnreadChange || run.isInterrupted);
 }
 
 /** Somebody cancelled the run in Temporal: it stops safely, and does not begin again by itself. */
@@ -213,7 +209,7 @@ async function decide(run: NodeRun): Promise<DueWork> {
   return decided.kind === 'gone' ? GONE : decided;
 }
 
-async function close(run: NodeRun, work: Work, due: DueWork): Promise<void> {
+async function close(run: NodeRun, work: Work, due: DueWork, planId: string): Promise<void> {
   if (run.successor === undefined && due.kind === 'nothing') {
     // Whoever waits for an answer gets one: there is nothing left to steer.
     await run.steering.carryOut(async () => ({ kind: 'refused', message: due.why }));
@@ -224,16 +220,16 @@ async function close(run: NodeRun, work: Work, due: DueWork): Promise<void> {
     await condition(allHandlersFinished);
     return;
   }
-  await continueAs(run, isWork(due) ? due.kind : work.kind);
+  await continueAs(run, isWork(due) ? due.kind : work.kind, planId);
 }
 
-async function continueAs(run: NodeRun, kind: WorkKind): Promise<void> {
+async function continueAs(run: NodeRun, kind: WorkKind, planId: string): Promise<void> {
   // What is queued here the next run would not know of.
-  await carryOutCommands(run, run.workflowId);
+  await carryOutCommands(run, planId);
   await condition(allHandlersFinished);
   const input: NodeRunInput =
     run.successor === undefined
-      ? { node: run.node, failures: run.failures }
+      ? { node: run.node, ...run.carriedState(planId) }
       : { node: run.successor };
   // Nothing of a node's bring-up is lost by starting with nodeInit: it asks what is due first.
   const workflowType = run.successor === undefined ? kind : 'nodeInit';

@@ -7,7 +7,7 @@ import type { AttemptEnd } from './drive.ts';
 import { drive } from './drive.ts';
 import { NodeRun } from './node-run.ts';
 import { observeAndMarkReady } from './rollout.ts';
-import { runSidecarTasks, SidecarTaskIds } from './sidecar-tasks.ts';
+import { runSidecarTasks } from './sidecar-tasks.ts';
 import { sideBySide } from './side-by-side.ts';
 import { untilSuperseded } from './supersede.ts';
 
@@ -17,7 +17,6 @@ type Aim = Pick<Begun, 'generation' | 'target' | 'previousImage'>;
 export async function nodeInit(input: NodeRunInput): Promise<void> {
   const run = new NodeRun(input);
   const { node, workflowId } = run;
-  const ids = new SidecarTaskIds();
   let generation = 0;
 
   async function attempt(planId: string): Promise<AttemptEnd> {
@@ -28,9 +27,7 @@ export async function nodeInit(input: NodeRunInput): Promise<void> {
 
     ({ generation } = begun);
     const end = await untilSuperseded(run, begun, async () =>
-      begun.kind === 'taking-over'
-        ? takeOver(run, planId, begun)
-        : bringUp(run, planId, begun, ids),
+      begun.kind === 'taking-over' ? takeOver(run, planId, begun) : bringUp(run, planId, begun),
     );
     return end.kind === 'finished' ? { kind: 'settled', due: end.due } : end;
   }
@@ -43,7 +40,7 @@ export async function nodeInit(input: NodeRunInput): Promise<void> {
   });
 }
 
-async function bringUp(run: NodeRun, planId: string, begun: InitBegun, ids: SidecarTaskIds) {
+async function bringUp(run: NodeRun, planId: string, begun: InitBegun) {
   const { node } = run;
   const { target, generation } = begun;
   showTarget(run, 'ensure-data-pvc', begun);
@@ -62,7 +59,8 @@ async function bringUp(run: NodeRun, planId: string, begun: InitBegun, ids: Side
   if (replaced.kind !== 'replaced') return replaced;
 
   const ready = await observeAndMarkReady(run, rollout, {
-    prepare: (pod) => runSidecarTasks(run, rollout, begun.tasks, ids, pod),
+    stall: begun.stall,
+    prepare: (pod) => runSidecarTasks(run, rollout, begun.tasks, pod),
   });
   if (ready.kind !== 'ready') return ready;
   return finish(run, () => run.steps.finishInit({ node, planId }));

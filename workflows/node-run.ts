@@ -3,11 +3,18 @@ import { setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflo
 import type { DecisionActivities } from '../activities/contract.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import { keyOf } from '../domain/node-ref.ts';
-import type { NodeRunInput, Observed, RunProgress } from '../domain/node-run.ts';
+import type {
+  CarriedState,
+  NodeRunInput,
+  Observed,
+  ParkedFailure,
+  RunProgress,
+} from '../domain/node-run.ts';
 import type { SearchAttribute } from '../domain/search-attribute.ts';
 import type { Command } from '../domain/steering.ts';
 import { observedSignal, progressQuery } from './messages.ts';
 import { setSearchAttributes } from './search-attributes.ts';
+import { SidecarTaskIds } from './sidecar-task-ids.ts';
 import { Steering } from './steering.ts';
 import type { Steps } from './steps.ts';
 import { decisions, stepsOn } from './steps.ts';
@@ -27,8 +34,13 @@ export class NodeRun {
   readonly steps: Steps = stepsOn(workflowInfo().taskQueue);
   readonly decisions: DecisionActivities = decisions();
   readonly steering: Steering;
+  readonly taskIds: SidecarTaskIds;
+  /** The plan that the run before this one was at. */
+  readonly carriedPlanId: string | undefined;
   /** How often in a row the work has failed. */
   failures: number;
+  /** Set while a failure is waited out, until a change or a command makes an attempt worth while. */
+  parked: ParkedFailure | undefined;
   /** Set while the attempt is one that somebody asked for. */
   retry: Command | undefined;
   /** Set while an update goes on beyond its progress deadline. */
@@ -44,7 +56,11 @@ export class NodeRun {
 
   constructor(input: NodeRunInput) {
     this.node = input.node;
+    this.taskIds = new SidecarTaskIds(input.planId, input.taskIds);
+    this.carriedPlanId = input.planId;
     this.failures = input.failures ?? 0;
+    this.parked = input.parked;
+    this.retry = input.retry;
     this.#progress = {
       target: undefined,
       previousImage: undefined,
@@ -77,6 +93,30 @@ export class NodeRun {
   /** Another node of this name: this run must not touch it, and hands over to a run of its own. */
   get successor(): NodeRef | undefined {
     return this.#successor;
+  }
+
+  /**
+   * Whether the history is as long as it should get. Whatever is under way then goes on in another run;
+   * what waits for long gets there too, because every resync of the watcher is an event.
+   */
+  get isHistoryFull(): boolean {
+    return workflowInfo().continueAsNewSuggested;
+  }
+
+  /** Whether the node's work goes on in another run. */
+  get mustContinue(): boolean {
+    return this.#successor !== undefined || this.isHistoryFull;
+  }
+
+  /** Whether what is under way has to make room: for somebody's command, or for another run. */
+  get isInterrupted(): boolean {
+    return this.steering.hasCommand || this.mustContinue;
+  }
+
+  /** What the next run of this node has to know. */
+  carriedState(planId: string): CarriedState {
+    const { failures, parked, retry, taskIds } = this;
+    return { planId, failures, parked, retry, taskIds: taskIds.all };
   }
 
   get changes(): number {
@@ -124,6 +164,7 @@ export class NodeRun {
       return;
     }
     if (observed.cause === 'resync') return;
+    this.parked = undefined;
     this.#changes += 1;
     this.#lastTold = observed.due;
     // The echo of our own last write says that nothing is due, and asks for no further read.

@@ -61,7 +61,7 @@ async function rollOut(run: NodeRun, planId: string, begun: UpdateBegun) {
   const replaced = await run.steps.replacePod(rollout);
   if (replaced.kind !== 'replaced') return replaced;
 
-  return observeAndMarkReady(run, rollout);
+  return observeAndMarkReady(run, rollout, { stall: begun.stall });
 }
 
 /** Through the sidecar of the old pod, as long as there is one. Nothing about it holds up the roll. */

@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
 
+import type { ParkedFailure } from '../domain/node-run.ts';
 import { retryDelay } from '../domain/retry-delay.ts';
 import type { NodeRun } from './node-run.ts';
 import { untilWokenOrGone } from './until-woken-or-gone.ts';
@@ -12,25 +13,41 @@ import type { WorkFailure } from './work-failure.ts';
 export async function park(run: NodeRun, failure: WorkFailure): Promise<void> {
   run.failures += 1;
   const delay = retryDelay(failure.reason, run.failures);
-  const { changes } = run;
+  if (delay.kind === 'after' && delay.seconds === 0) {
+    run.show({ lastError: describe(failure) });
+    return;
+  }
+  const until =
+    delay.kind === 'after' ? new Date(Date.now() + delay.seconds * 1_000).toISOString() : undefined;
+  await waitParked(run, { failure, until });
+}
+
+/**
+ * Waits out a failure that this run, or the one before it, has recorded. When only the history is full,
+ * it is left parked, and the next run waits on.
+ */
+export async function waitParked(run: NodeRun, parked: ParkedFailure): Promise<void> {
+  const { failure, until } = parked;
   // What was told of while the attempt was under way may be what mends it.
-  const woken = () =>
-    run.steering.hasCommand ||
-    run.hasUnreadChange ||
-    run.changes > changes ||
-    run.successor !== undefined;
-  const lastError = `${failure.step}: ${failure.reason}: ${failure.message}`;
-  if (delay.kind === 'on-change') {
-    const waitingFor = 'a change of the node or of what stands in its way, or the signal `retry`';
-    run.show({ step: 'parked', waitingFor, lastError }, { outcome: 'Failed' });
-    await untilWokenOrGone(run, woken);
-    return;
+  run.parked = run.hasUnreadChange ? undefined : parked;
+  const woken = () => run.parked === undefined || run.isInterrupted;
+  run.show(
+    { step: 'parked', waitingFor: waitingFor(until), lastError: describe(failure) },
+    { outcome: 'Failed' },
+  );
+  if (until === undefined) await untilWokenOrGone(run, woken);
+  else await condition(woken, Math.max(0, Date.parse(until) - Date.now()));
+  if (!run.isHistoryFull) run.parked = undefined;
+}
+
+function describe({ step, reason, message }: WorkFailure): string {
+  return `${step}: ${reason}: ${message}`;
+}
+
+function waitingFor(until: string | undefined): string {
+  if (until === undefined) {
+    return 'a change of the node or of what stands in its way, or the signal `retry`';
   }
-  if (delay.seconds === 0) {
-    run.show({ lastError });
-    return;
-  }
-  const waitingFor = `the next attempt in ${delay.seconds} s, or a change of the node or the signal \`retry\` before`;
-  run.show({ step: 'parked', waitingFor, lastError }, { outcome: 'Failed' });
-  await condition(woken, `${delay.seconds} seconds`);
+  const seconds = Math.ceil((Date.parse(until) - Date.now()) / 1_000);
+  return `the next attempt in ${seconds} s, or a change of the node or the signal \`retry\` before`;
 }

@@ -2,8 +2,8 @@ import { condition, uuid4 } from '@temporalio/workflow';
 
 import type { NodeGone, RolloutInput, Superseded } from '../activities/contract.ts';
 import { assertNever } from '../domain/assert-never.ts';
-import type { PodTrouble } from '../domain/pod-trouble.ts';
 import type { RunningPod } from '../domain/rollout.ts';
+import type { Stall } from '../domain/stall.ts';
 import type { NodeRun } from './node-run.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
 
@@ -24,15 +24,19 @@ export async function observeAndMarkReady(
   options: {
     /** Default `newest`. */
     readonly revision?: 'newest' | 'any';
+    /** What the node is held back by as this begins. */
+    readonly stall?: Stall | undefined;
     readonly prepare?: (
       pod: RunningPod,
     ) => Promise<NodeGone | Superseded | PodLost | { readonly kind: 'done' }>;
   } = {},
 ): Promise<NodeGone | Superseded | { readonly kind: 'ready' }> {
   const { revision = 'newest', prepare } = options;
+  let { stall } = options;
   for (;;) {
-    const observed = await observeImage(run, rollout, revision);
+    const observed = await observeImage(run, rollout, revision, stall);
     if (observed.kind !== 'complete') return observed;
+    stall = undefined;
     const prepared = await prepare?.(observed.pod);
     if (prepared?.kind === 'pod-lost') continue;
     if (prepared !== undefined && prepared.kind !== 'done') return prepared;
@@ -45,8 +49,9 @@ async function observeImage(
   run: NodeRun,
   rollout: RolloutInput,
   revision: 'newest' | 'any',
+  stall: Stall | undefined,
 ): Promise<NodeGone | Superseded | { readonly kind: 'complete'; readonly pod: RunningPod }> {
-  let known: PodTrouble | undefined;
+  let known = stall;
   run.show({ step: 'observe-image', waitingFor: 'the pod to run its image' });
   for (;;) {
     const progress = await run.steps.observeImage({ ...rollout, known, revision });

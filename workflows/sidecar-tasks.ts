@@ -1,4 +1,4 @@
-import { condition, uuid4 } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 
 import type {
   NodeGone,
@@ -18,34 +18,6 @@ import { SidecarTaskFailure } from './sidecar-task-failure.ts';
 /** A sidecar refuses for a moment, too, when its store is out of order: two minutes are borne with. */
 const REFUSALS_BORNE = 5;
 
-/**
- * The ids under which a plan's tasks are known to the sidecar. A task keeps its id through pauses and
- * pod replacements: results are kept on the volume, so what is done is answered at once, and what runs
- * is waited for and not begun a second time beside it.
- */
-export class SidecarTaskIds {
-  readonly #ids = new Map<string, string>();
-
-  of(planId: string, task: PlannedTask): string {
-    const key = keyOf(planId, task);
-    const known = this.#ids.get(key);
-    if (known !== undefined) return known;
-    const id = uuid4();
-    this.#ids.set(key, id);
-    return id;
-  }
-
-  /** The task is done with under its id: it runs anew under the next. */
-  renew(planId: string, task: PlannedTask): void {
-    this.#ids.delete(keyOf(planId, task));
-  }
-}
-
-/** A task with other parameters, after a change of the spec, is another task. */
-function keyOf(planId: string, { type, params }: PlannedTask): string {
-  return JSON.stringify([planId, type, params]);
-}
-
 export type SidecarTasksEnd =
   | NodeGone
   | Superseded
@@ -61,11 +33,10 @@ export async function runSidecarTasks(
   run: NodeRun,
   rollout: RolloutInput,
   tasks: readonly PlannedTask[],
-  ids: SidecarTaskIds,
   pod: RunningPod,
 ): Promise<SidecarTasksEnd> {
   for (const task of tasks) {
-    const end = await runTask(run, rollout, task, ids, pod);
+    const end = await runTask(run, rollout, task, pod);
     if (end.kind !== 'done') return end;
   }
   return { kind: 'done' };
@@ -75,15 +46,15 @@ async function runTask(
   run: NodeRun,
   rollout: RolloutInput,
   task: PlannedTask,
-  ids: SidecarTaskIds,
   pod: RunningPod,
 ): Promise<SidecarTasksEnd> {
   const { node, planId } = rollout;
+  const { taskIds } = run;
   const waitingFor = 'the sidecar to complete it';
   let failures = 0;
   run.show({ step: task.type, waitingFor });
   for (;;) {
-    const taskId = ids.of(planId, task);
+    const taskId = taskIds.of(planId, task);
     const end = await run.steps.runSidecarTask({ ...rollout, pod, task, taskId });
     switch (end.kind) {
       case 'gone':
@@ -97,12 +68,12 @@ async function runTask(
         }
         return end;
       case 'forgotten':
-        ids.renew(planId, task);
+        taskIds.renew(task);
         await condition(() => false, ROUND_PAUSE);
         break;
       case 'refused':
       case 'task-failed':
-        ids.renew(planId, task);
+        taskIds.renew(task);
         failures += 1;
         // What has failed is not what the spec asks for any more: the attempt begins anew.
         if (hasNewerSpec(run, rollout)) return { kind: 'superseded' };

@@ -12,9 +12,9 @@ import type { NodeRun } from './node-run.ts';
 
 /**
  * Runs `work` until it ends, or until the node wants another target than the one it began with, or
- * somebody steers the run. Then
- * the work is cancelled, also where an activity sits in a retry back-off, and its end is awaited:
- * nothing of the old target is written after this has returned.
+ * somebody steers the run, or its history is full. Then the work is cancelled, also where an activity
+ * sits in a retry back-off, and its end is awaited: nothing of the old target is written after this has
+ * returned.
  */
 export async function untilSuperseded<T>(
   run: NodeRun,
@@ -53,10 +53,8 @@ async function untilAnotherTarget(
 ): Promise<void> {
   let known = begun.generation;
   for (;;) {
-    await condition(
-      () => run.newestGeneration > known || run.successor !== undefined || run.steering.hasCommand,
-    );
-    if (run.successor !== undefined || run.steering.hasCommand) return;
+    await condition(() => run.newestGeneration > known || run.isInterrupted);
+    if (run.isInterrupted) return;
     const wanted = run.newestGeneration;
     const now = await run.decisions.readTarget({ node: run.node, atLeastGeneration: wanted });
     if (now === undefined || !isSameTarget(now.target, begun.target)) return;

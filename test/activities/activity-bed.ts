@@ -2,6 +2,7 @@ import type { Logger as TemporalLogger } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 
 import type { AttemptInput, NodeActivities, RolloutInput } from '../../activities/contract.ts';
+import type { ActivityDeps } from '../../activities/deps.ts';
 import { createActivities } from '../../activities/index.ts';
 import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
 import type { Target } from '../../domain/target.ts';
@@ -38,18 +39,25 @@ export interface Running<N extends Name> {
   readonly cancel: () => void;
 }
 
-/** The activities over a cluster and sidecars in memory, with a clock that the test moves. */
+/**
+ * The activities over a cluster and sidecars in memory. As a rule the controllers act, and time goes by,
+ * only when the test says so; a bed that runs by itself is for runs of workflows, whose timers are real.
+ */
 export class ActivityBed {
   readonly cluster: FakeCluster;
   readonly sidecar = new FakeSidecar();
   readonly log: RecordedLog = recordedLog();
+  readonly deps: ActivityDeps;
   readonly activities: NodeActivities;
-  #nowMs = Date.parse(NOW);
+  /** The activities that were run, in the order in which they began. */
+  readonly performed: Name[] = [];
+  #aheadMs = 0;
 
-  constructor() {
-    const now = () => new Date(this.#nowMs);
-    this.cluster = new FakeCluster({ now });
-    this.activities = createActivities({
+  constructor({ runsByItself = false }: { readonly runsByItself?: boolean } = {}) {
+    const startMs = Date.parse(NOW);
+    const now = () => new Date((runsByItself ? Date.now() : startMs) + this.#aheadMs);
+    this.cluster = new FakeCluster({ now, runsByItself });
+    this.deps = {
       api: this.cluster.api,
       cache: this.cluster.cache,
       sidecar: this.sidecar,
@@ -57,19 +65,23 @@ export class ActivityBed {
       policy: { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR },
       logger: this.log,
       now,
-    });
+    };
+    this.activities = createActivities(this.deps);
   }
 
   advanceClock(seconds: number): void {
-    this.#nowMs += seconds * 1_000;
+    this.#aheadMs += seconds * 1_000;
   }
 
-  run<N extends Name>(name: N, input: Input<N>): Promise<Result<N>> {
-    return this.start(name, input).result;
+  run<N extends Name>(name: N, input: Input<N>, attempt = 1): Promise<Result<N>> {
+    return this.start(name, input, attempt).result;
   }
 
-  start<N extends Name>(name: N, input: Input<N>): Running<N> {
-    const environment = new MockActivityEnvironment({ activityType: name }, { logger: SILENT });
+  /** @param attempt the number of the attempt, as Temporal counts them. */
+  start<N extends Name>(name: N, input: Input<N>, attempt = 1): Running<N> {
+    this.performed.push(name);
+    const info = { activityType: name, attempt };
+    const environment = new MockActivityEnvironment(info, { logger: SILENT });
     const heartbeats: string[] = [];
     environment.on('heartbeat', (details: string) => heartbeats.push(details));
     const activity = this.activities[name] as (input: Input<N>) => Promise<Result<N>>;
@@ -90,6 +102,7 @@ export class ActivityBed {
       statefulSet: withoutVersion(cluster.statefulSet(NODE)),
       pods: cluster.pods(NODE).map(withoutVersion),
       events: cluster.events,
+      tasksBegun: this.sidecar.begun,
     };
   }
 
@@ -123,7 +136,7 @@ export async function runningBed(): Promise<ActivityBed> {
 }
 
 /** As nodeInit does it, with the controllers acting in between. */
-async function bringUp(bed: ActivityBed): Promise<void> {
+export async function bringUp(bed: ActivityBed): Promise<void> {
   await bed.run('beginInit', BEGIN);
   await bed.run('ensureDataPvc', PLAN);
   await bed.run('applyRbacProxyConfig', PLAN);

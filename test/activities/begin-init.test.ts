@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { FINALIZER } from '../../domain/sei-node.ts';
 import { initSteps, TAKE_OVER_STEPS } from '../../domain/step.ts';
 import { foreignNode, NODE, plan, seiNode, V1, V2 } from '../support/sei-node.ts';
-import { ActivityBed, BEGIN, driftedBed, runningBed, TO_V1 } from './activity-bed.ts';
+import { ActivityBed, BEGIN, driftedBed, PLAN, runningBed, TO_V1 } from './activity-bed.ts';
 
 let bed: ActivityBed;
 
@@ -31,6 +31,14 @@ describe('begin-init', () => {
     expect(bed.node.metadata.finalizers).toEqual([FINALIZER]);
     expect(bed.node.status).toMatchObject({ phase: 'Initializing', observedGeneration: 1 });
     expect(steps()).toEqual(initSteps(['configure-genesis', 'config-apply', 'config-validate']));
+  });
+
+  it('hands on what the bring-up under way is stalled for', async () => {
+    const stall = { reason: 'ImagePullBackOff', message: 'denied' };
+    bed.cluster.createNode(seiNode());
+    expect(await bed.run('beginInit', BEGIN)).toMatchObject({ stall: undefined });
+    await bed.run('recordStall', { ...PLAN, trouble: stall });
+    expect(await bed.run('beginInit', BEGIN)).toMatchObject({ kind: 'begun', stall });
   });
 
   it('takes over a node that another operator runs, and leaves it Running', async () => {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { SyncBegun } from '../../activities/contract.ts';
 import { findCondition } from '../../domain/condition.ts';
 import { NODE, NOW, seiNode, V2 } from '../support/sei-node.ts';
-import { ActivityBed, BEGIN, runningBed, TO_V1 } from './activity-bed.ts';
+import { ActivityBed, BEGIN, PLAN, runningBed, TO_V1 } from './activity-bed.ts';
 import { replaceByImpostor } from './rendered-stateful-set.ts';
 
 let bed: ActivityBed;
@@ -126,6 +126,12 @@ describe('begin-sync', () => {
       type: 'Warning',
       reason: 'SidecarReadinessLost',
     });
+  });
+
+  it('hands on what the node is stalled for', async () => {
+    const stall = { reason: 'ImagePullBackOff', message: 'denied' };
+    await bed.run('recordStall', { ...PLAN, trouble: stall });
+    expect(await begin()).toMatchObject({ kind: 'begun', stall });
   });
 
   it('writes nothing in any other case: what is found needs no plan', async () => {

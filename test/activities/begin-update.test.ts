@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { findCondition } from '../../domain/condition.ts';
 import { foreignNode, NODE, V1, V2 } from '../support/sei-node.ts';
-import { ActivityBed, BEGIN, driftedBed, runningBed, TO_V1, TO_V2 } from './activity-bed.ts';
+import { ActivityBed, BEGIN, driftedBed, PLAN, runningBed, TO_V1, TO_V2 } from './activity-bed.ts';
 
 let bed: ActivityBed;
 
@@ -36,6 +36,15 @@ describe('begin-update of a drifted node', () => {
       reason: 'UpdateStarted',
       message: 'update to sei:v2 started: seid sei:v1 -> sei:v2',
     });
+  });
+
+  it('hands on what the plan is stalled for, and nothing of another image', async () => {
+    const stall = { reason: 'ImagePullBackOff', message: 'denied' };
+    await bed.run('beginUpdate', BEGIN);
+    await bed.run('recordStall', { ...PLAN, trouble: stall });
+    expect(await bed.run('beginUpdate', BEGIN)).toMatchObject({ stall });
+    bed.cluster.editSpec(NODE, { image: 'sei:v3' });
+    expect(await bed.run('beginUpdate', BEGIN)).toMatchObject({ kind: 'begun', stall: undefined });
   });
 
   it('writes to nothing but the status and its event', async () => {

@@ -4,7 +4,10 @@ import type { Scenario, Situation } from './scenario.ts';
 export interface End {
   readonly state: unknown;
   readonly changes: readonly string[];
+  /** How many requests were made to the API server. */
   readonly requests: number;
+  /** How many calls about a task were made to the sidecar. */
+  readonly taskCalls: number;
 }
 
 /** Where the activity leads to, when it is run until it succeeds as the retry policy does. */
@@ -15,6 +18,7 @@ export async function endOf(
   const situation = await scenario.prepare();
   const { bed, attempt } = situation;
   bed.cluster.requests.clear();
+  bed.sidecar.calls.length = 0;
   disturb(situation);
   for (let attempts = 1; ; attempts += 1) {
     try {
@@ -32,6 +36,7 @@ export async function endOf(
     state: timeless({ ...state, inventory: inventory.filter((one) => !one.startsWith('events ')) }),
     changes: changes.map(({ method }) => method).filter((method) => method !== 'createEvent'),
     requests: all.length,
+    taskCalls: bed.sidecar.taskCalls.length,
   };
 }
 

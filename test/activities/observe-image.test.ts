@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { ObserveImageInput } from '../../activities/contract.ts';
 import { findCondition } from '../../domain/condition.ts';
+import { SEID_INIT_CONTAINER } from '../../domain/pod-view.ts';
 import type { Fate } from '../support/fake-cluster/kubelet.ts';
 import { NODE, SIDECAR, V1, V2 } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
@@ -78,12 +79,6 @@ describe('observe-image', () => {
       kind: 'blocked',
       trouble: { reason: 'InvalidImageName' },
     });
-  });
-
-  it('tells when a known trouble is over', async () => {
-    bed.cluster.controller.createPods();
-    const known = { reason: 'ImagePullBackOff', message: '' } as const;
-    expect(await bed.run('observeImage', { ...input, known })).toEqual({ kind: 'unblocked' });
   });
 
   it('ends the stall that it was in', async () => {
@@ -188,6 +183,18 @@ describe('observe-image', () => {
     beforeEach(() => void vi.useFakeTimers());
     afterEach(() => void vi.useRealTimers());
 
+    const elapse = async (seconds: number): Promise<void> => {
+      for (let second = 0; second < seconds; second += 1) {
+        bed.advanceClock(1);
+        await vi.advanceTimersByTimeAsync(1_000);
+      }
+    };
+    const initContainer = (fate: Fate): void => {
+      bed.cluster.kubelet.fateOf = (_, container) =>
+        container === SEID_INIT_CONTAINER ? fate : { kind: 'runs' };
+      bed.cluster.settle();
+    };
+
     it('heartbeats every second, so that a cancellation gets through', async () => {
       const running = bed.start('observeImage', input);
       await vi.advanceTimersByTimeAsync(3_000);
@@ -210,6 +217,49 @@ describe('observe-image', () => {
         kind: 'blocked',
         trouble: { reason: 'Unschedulable' },
       });
+    });
+
+    it('tells when a known trouble has been over for ten seconds', async () => {
+      bed.cluster.controller.createPods();
+      const known = { reason: 'ImagePullBackOff', message: '' };
+      const running = bed.start('observeImage', { ...input, known });
+      await elapse(9);
+      expect(vi.getTimerCount()).toBe(1);
+      await elapse(1);
+      expect(await running.result).toEqual({ kind: 'unblocked' });
+    });
+
+    it('takes no turn of a crash loop for its end', async () => {
+      const known = { reason: 'CrashLoopBackOff', message: '' };
+      const running = bed.start('observeImage', { ...input, known });
+      let turns = 0;
+      void running.result.finally(() => (turns += 1));
+      for (let restarts = 0; restarts < 5; restarts += 1) {
+        initContainer({ kind: 'crashes', turn: 'runs' });
+        await elapse(8);
+        initContainer({ kind: 'crashes' });
+        await elapse(20);
+      }
+      expect(turns).toBe(0);
+      initContainer({ kind: 'runs' });
+      expect(await running.result).toMatchObject({ kind: 'complete' });
+    });
+
+    it('costs nothing while a container has been in a crash loop for a week', async () => {
+      const BACK_OFF_SECONDS = 300;
+      const known = { reason: 'CrashLoopBackOff', message: '' };
+      const running = bed.start('observeImage', { ...input, known });
+      for (let seconds = 0; seconds < 7 * 86_400; seconds += BACK_OFF_SECONDS) {
+        initContainer({ kind: 'crashes', turn: 'runs' });
+        bed.advanceClock(5);
+        initContainer({ kind: 'crashes' });
+        bed.advanceClock(BACK_OFF_SECONDS - 5);
+      }
+      await vi.advanceTimersByTimeAsync(0);
+      expect(bed.cluster.requests.all).toEqual([]);
+      initContainer({ kind: 'runs' });
+      expect(await running.result).toMatchObject({ kind: 'complete' });
+      expect(bed.cluster.requests.all).toHaveLength(1);
     });
 
     it('tells of a pod that terminates beyond its grace, and does not touch it', async () => {

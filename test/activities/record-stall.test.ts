@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { ConditionType } from '../../domain/condition.ts';
 import { findCondition } from '../../domain/condition.ts';
+import { NODE } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
-import { PLAN, updatingBed } from './activity-bed.ts';
+import { BEGIN, PLAN, updatingBed } from './activity-bed.ts';
 
 let bed: ActivityBed;
 
@@ -22,6 +23,22 @@ describe('record-stall', () => {
     expect(condition('Stalled')).toMatchObject({ status: 'True', ...trouble });
     const warnings = bed.cluster.events.filter(({ type }) => type === 'Warning');
     expect(warnings.map(({ message }) => message)).toEqual(['ImagePullBackOff: manifest unknown']);
+  });
+
+  it('tells of it once, though it comes and goes, and its words change', async () => {
+    for (const message of ['manifest unknown', 'back-off', 'manifest unknown']) {
+      await bed.run('recordStall', { ...PLAN, trouble: { ...trouble, message } });
+      await bed.run('recordStall', { ...PLAN, trouble: undefined });
+    }
+    expect(bed.cluster.events.filter(({ reason }) => reason === 'Stalled')).toHaveLength(1);
+  });
+
+  it('tells of another image of the same plan that is stuck in the same way', async () => {
+    await bed.run('recordStall', { ...PLAN, trouble });
+    bed.cluster.editSpec(NODE, { image: 'sei:v3' });
+    await bed.run('beginUpdate', BEGIN);
+    await bed.run('recordStall', { ...PLAN, trouble });
+    expect(bed.cluster.events.filter(({ reason }) => reason === 'Stalled')).toHaveLength(2);
   });
 
   it('ends the stall', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { unavailable } from '../support/fake-cluster/refusals.ts';
+import { ActivityBed } from './activity-bed.ts';
 import { deleteScenarios } from './delete-scenarios.ts';
 import { endOf } from './end-of.ts';
 import { identityScenarios } from './identity-scenarios.ts';
@@ -15,6 +16,19 @@ const ALL = [
   ...deleteScenarios,
   ...steerScenarios,
 ];
+
+describe('the scenarios', () => {
+  it('leave out no activity', async () => {
+    const performed = new Set<string>();
+    for (const { prepare } of ALL) {
+      const { bed, attempt } = await prepare();
+      const { length } = bed.performed;
+      await attempt();
+      for (const name of bed.performed.slice(length)) performed.add(name);
+    }
+    expect([...performed].toSorted()).toEqual(Object.keys(new ActivityBed().activities).toSorted());
+  });
+});
 
 describe.each(ALL)('$name', (scenario) => {
   it('leaves the cluster as it is when it runs a second time', async () => {
@@ -32,6 +46,14 @@ describe.each(ALL)('$name', (scenario) => {
     const { state, changes, requests } = await endOf(scenario);
     for (let nth = 0; nth < requests; nth += 1) {
       const end = await endOf(scenario, ({ bed }) => bed.cluster.requests.loseAnswer(nth));
+      expect({ nth, state: end.state, changes: end.changes }).toEqual({ nth, state, changes });
+    }
+  });
+
+  it('comes to the same end when the answer of the sidecar about a task is lost', async () => {
+    const { state, changes, taskCalls } = await endOf(scenario);
+    for (let nth = 0; nth < taskCalls; nth += 1) {
+      const end = await endOf(scenario, ({ bed }) => bed.sidecar.loseAnswer(nth));
       expect({ nth, state: end.state, changes: end.changes }).toEqual({ nth, state, changes });
     }
   });

@@ -17,5 +17,6 @@ export function situation<N extends keyof NodeActivities>(
   name: N,
   input: Parameters<NodeActivities[N]>[0],
 ): Situation {
-  return { bed, attempt: () => bed.run(name, input) };
+  let attempts = 0;
+  return { bed, attempt: () => bed.run(name, input, (attempts += 1)) };
 }

@@ -13,12 +13,14 @@ import {
   TO_V2,
   updatingBed,
 } from './activity-bed.ts';
+import { NODE } from '../support/sei-node.ts';
 import type { Scenario } from './scenario.ts';
 import { situation } from './scenario.ts';
 
+const files = { 'config.toml': { p2p: { 'external-address': 'p2p.example.com:26656' } } };
 const failure = { step: 'replace-pod', reason: 'Refused', message: 'no' };
 
-/** Every activity that writes, where it has something to write. */
+/** Each activity of a bring-up, a take-over and an update, where it has something to do. */
 export const scenarios: readonly Scenario[] = [
   { name: 'begin-init', prepare: async () => situation(await newBed(), 'beginInit', BEGIN) },
   {
@@ -42,6 +44,17 @@ export const scenarios: readonly Scenario[] = [
     prepare: async () => {
       const attempt = { ...PLAN, target: TO_V2, generation: 2 };
       return situation(await updatingBed(), 'applyStatefulSet', attempt);
+    },
+  },
+  {
+    name: 'run-sidecar-task',
+    prepare: async () => {
+      const bed = await initBed();
+      const rollout = await applied(bed, TO_V1);
+      bed.cluster.settle();
+      const pod = await observed(bed, rollout);
+      const task = { type: 'configure-genesis', retries: 180 } as const;
+      return situation(bed, 'runSidecarTask', { ...rollout, pod, task, taskId: 'task-1' });
     },
   },
   {
@@ -70,6 +83,21 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'begin-update',
     prepare: async () => situation(await driftedBed(), 'beginUpdate', BEGIN),
+  },
+  {
+    name: 'config-patch',
+    prepare: async () => {
+      const { bed, rollout } = await rollingBed();
+      return situation(bed, 'configPatch', { ...rollout, files, taskId: 'task-1' });
+    },
+  },
+  {
+    name: 'config-patch that the sidecar refuses',
+    prepare: async () => {
+      const { bed, rollout } = await rollingBed();
+      bed.sidecar.outcomeOf = () => ({ kind: 'fails', error: 'no config.toml' });
+      return situation(bed, 'configPatch', { ...rollout, files, taskId: 'task-1' });
+    },
   },
   {
     name: 'replace-pod',
@@ -107,6 +135,16 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'fail-update',
     prepare: async () => situation(await updatingBed(), 'failUpdate', { ...PLAN, failure }),
+  },
+  {
+    name: 'decide-due-work',
+    prepare: async () =>
+      situation(await driftedBed(), 'decideDueWork', { node: NODE, told: 'nodeSync' }),
+  },
+  {
+    name: 'read-target',
+    prepare: async () =>
+      situation(await driftedBed(), 'readTarget', { node: NODE, atLeastGeneration: 2 }),
   },
   {
     name: 'record-stall',

@@ -1,13 +1,19 @@
 import { describe, expect } from 'vitest';
 
 import type { SeiNode } from '../../domain/sei-node.ts';
-import { conditionOf, hasSettledOn } from '../support/node-conditions.ts';
-import { V3 } from '../support/sei-nodes.ts';
+import { eventually } from '../support/eventually.ts';
+import { changesOf, conditionOf, hasSettledOn } from '../support/node-conditions.ts';
+import { eventsOf } from '../support/node-events.ts';
+import { podNameOf } from '../support/node-pods.ts';
+import { V1, V3 } from '../support/sei-nodes.ts';
 import { runOf, steer } from '../support/steering.ts';
 import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
 import type { StuckUpdate } from './stuck-updates.ts';
 import { stickUpdate, STUCK_UPDATES } from './stuck-updates.ts';
+
+/** A fate that the devcluster gives to images by their tags; see devcluster/stages. */
+const CRASHES = 'ghcr.io/sei-protocol/sei:init-crash-loop';
 
 /** What somebody does about a stuck update. */
 interface Remedy {
@@ -100,6 +106,29 @@ describe.concurrent('an update that is stuck', () => {
       expect(bed.pods.uids(node)).toHaveLength(podsNeeded(stuck, image));
     },
   );
+});
+
+describe('an update whose init container is in a crash loop', () => {
+  it('is stalled once, through all its restarts, until the image is corrected', async ({ bed }) => {
+    const node = 'crash-loop';
+    await bed.nodes.createRunning(node, V1);
+    await bed.nodes.setImage(node, CRASHES);
+    await eventually('its init container was restarted again and again', async () => {
+      const namespace = bed.namespace;
+      const pod = await bed.core.readNamespacedPod({ namespace, name: podNameOf(node) });
+      return (
+        pod.status?.initContainerStatuses?.some(({ restartCount }) => restartCount > 3) === true
+      );
+    });
+    await bed.nodes.setImage(node, V3);
+    await bed.nodes.untilSettledOn(node, V3);
+
+    const stalled = changesOf(bed.nodes.versions(node), (each) => conditionOf(each, 'Stalled'));
+    expect(stalled).toEqual([undefined, 'True/CrashLoopBackOff', 'False/Progressing']);
+    const events = await eventsOf(bed, node);
+    expect(events.filter(({ reason }) => reason === 'Stalled')).toHaveLength(1);
+    expect(bed.pods.uids(node)).toHaveLength(3);
+  });
 });
 
 /** How many pods the node has had when it runs the image, if none was replaced in vain. */

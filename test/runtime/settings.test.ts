@@ -25,6 +25,9 @@ describe('readSettings', () => {
       resyncSeconds: 60,
       sidecarProbeSeconds: 30,
       connectTimeoutSeconds: 30,
+      metricsAddress: undefined,
+      shutdownGraceSeconds: 25,
+      tracesEndpoint: undefined,
       logLevel: 'info',
     });
   });
@@ -40,6 +43,9 @@ describe('readSettings', () => {
       SEINODE_RESYNC_SECONDS: '5',
       SEINODE_SIDECAR_PROBE_SECONDS: '6',
       SEINODE_CONNECT_TIMEOUT_SECONDS: '7',
+      SEINODE_METRICS_ADDRESS: '[::1]:9464',
+      SEINODE_SHUTDOWN_GRACE_SECONDS: '8',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
       SEINODE_LOG_LEVEL: 'debug',
     });
     expect(settings).toEqual({
@@ -52,6 +58,9 @@ describe('readSettings', () => {
       resyncSeconds: 5,
       sidecarProbeSeconds: 6,
       connectTimeoutSeconds: 7,
+      metricsAddress: { host: '::1', port: 9464 },
+      shutdownGraceSeconds: 8,
+      tracesEndpoint: 'http://collector:4318',
       logLevel: 'debug',
     });
   });

@@ -33,6 +33,12 @@ describe('readTemporalSettings', () => {
     });
   });
 
+  it('takes an empty variable for one that is not set', () => {
+    vi.stubEnv('TEMPORAL_ADDRESS', '');
+    vi.stubEnv('TEMPORAL_TLS_CLIENT_CERT_PATH', '');
+    expect(readTemporalSettings().connection).toEqual({ address: 'localhost:7233' });
+  });
+
   it('says where to look when they cannot be read', () => {
     vi.stubEnv('TEMPORAL_PROFILE', 'a-profile-that-nobody-has');
     expect(() => readTemporalSettings()).toThrow(UserError);

@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  queue.stop();
+  void queue.stop();
   vi.useRealTimers();
 });
 
@@ -116,7 +116,7 @@ describe('createReportQueue', () => {
     queue.add('b');
     reports[0]?.fail();
     await settled();
-    queue.stop();
+    void queue.stop();
     reports[1]?.succeed();
     queue.add('c');
     await vi.advanceTimersByTimeAsync(60_000);
@@ -126,8 +126,32 @@ describe('createReportQueue', () => {
 
   it('begins no back-off after it has been stopped', async () => {
     queue.add('a');
-    queue.stop();
+    void queue.stop();
     await failLast();
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('has stopped when the reports under way have ended', async () => {
+    queue.add('a');
+    queue.add('b');
+    let hasStopped = false;
+    void queue.stop().then(() => (hasStopped = true));
+    reports[0]?.succeed();
+    await settled();
+    expect(hasStopped).toBe(false);
+    reports[1]?.fail();
+    await settled();
+    expect(hasStopped).toBe(true);
+    await expect(queue.stop()).resolves.toBeUndefined();
+  });
+
+  it('tells how many keys wait for their report, its end, or its back-off', async () => {
+    expect(queue.length()).toBe(0);
+    queue.add('a');
+    queue.add('b');
+    expect(queue.length()).toBe(2);
+    reports[0]?.succeed();
+    await failLast();
+    expect(queue.length()).toBe(1);
   });
 });

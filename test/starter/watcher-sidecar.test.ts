@@ -15,7 +15,7 @@ const PROBE_SECONDS = 30;
 let cluster: FakeCluster;
 let starter: FakeStarter;
 let state: SidecarState;
-let stop: () => void;
+let stop: () => Promise<void>;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -24,8 +24,8 @@ beforeEach(() => {
   state = 'ready';
 });
 
-afterEach(() => {
-  stop();
+afterEach(async () => {
+  await stop();
   vi.useRealTimers();
 });
 

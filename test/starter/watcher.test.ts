@@ -15,7 +15,7 @@ const policy = { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT
 let cluster: FakeCluster;
 let starter: FakeStarter;
 let log: RecordedLog;
-let stop: () => void = () => undefined;
+let stop: () => Promise<void> = () => Promise.resolve();
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -24,8 +24,8 @@ beforeEach(() => {
   log = recordedLog();
 });
 
-afterEach(() => {
-  stop();
+afterEach(async () => {
+  await stop();
   vi.useRealTimers();
 });
 
@@ -140,7 +140,7 @@ describe('startWatcher', () => {
     await createRunning(cluster);
     await watch();
     vi.spyOn(cluster.cache, 'subscribe').mockReturnValue(() => undefined);
-    stop();
+    await stop();
     const noProbeMeanwhile = 3_600;
     await watch(noProbeMeanwhile);
     cluster.editSpec(NODE, { image: V2 });
@@ -160,11 +160,11 @@ describe('startWatcher', () => {
     expect(log.entries.filter(({ message }) => message.startsWith('report failed'))).toEqual([
       {
         message: 'report failed, will be repeated',
-        fields: { node: 'default/n0', error: 'Temporal is away' },
+        fields: { namespace: 'default', name: 'n0', error: 'Temporal is away' },
       },
       {
         message: 'report failed, will be repeated',
-        fields: { node: 'default/n0', error: 'Temporal is away' },
+        fields: { namespace: 'default', name: 'n0', error: 'Temporal is away' },
       },
     ]);
   });
@@ -221,7 +221,7 @@ describe('startWatcher', () => {
   it('says nothing after it has been stopped', async () => {
     await createRunning(cluster);
     await watch();
-    stop();
+    await stop();
     cluster.editSpec(NODE, { image: V2 });
     await seconds(2 * RESYNC_SECONDS);
     expect(told()).toEqual([]);

@@ -5,6 +5,7 @@ import type {
   SidecarTarget,
   TaskSubmission,
 } from '../../sidecar/sidecar-client.ts';
+import { SidecarError } from '../../sidecar/sidecar-error.ts';
 import type { SidecarTask } from '../../sidecar/sidecar-task.ts';
 
 type Call = keyof SidecarClient;
@@ -30,14 +31,22 @@ export type TaskOutcome =
  */
 export class FakeSidecar implements SidecarClient {
   readonly calls: SidecarCall[] = [];
+  /** `type id` of each task that was begun, as often as it was. */
+  readonly begun: string[] = [];
   outcomeOf: (submission: TaskSubmission) => TaskOutcome = () => ({ kind: 'completes' });
   readonly #volumes = new Map<string, Map<string, SidecarTask>>();
   readonly #openGates = new Set<string>();
+  readonly #lost = new Set<number>();
   readonly #answers = new Map<Call, (() => Promise<unknown> | undefined)[]>();
 
   /** The next such call fails without effect. */
   refuseNext(call: Call, error: Error): void {
     this.#answerNext(call, () => Promise.reject(error));
+  }
+
+  /** The nth call about a task to come, from 0, has its effect, but the caller never hears of it. */
+  loseAnswer(nth: number): void {
+    this.#lost.add(this.taskCalls.length + nth);
   }
 
   /** The next such call is never answered. */
@@ -70,25 +79,30 @@ export class FakeSidecar implements SidecarClient {
     }
   }
 
+  get taskCalls(): readonly SidecarCall[] {
+    return this.calls.filter(({ call }) => call !== 'healthz');
+  }
+
   callsOf(call: Call): readonly SidecarCall[] {
     return this.calls.filter((made) => made.call === call);
   }
 
   async submitTask(submission: TaskSubmission): Promise<void> {
     await this.#called('submitTask', submission, submission.id);
+    const nth = this.taskCalls.length - 1;
     const { node, pod, id, type } = submission;
     const known = this.#tasksOf(node).get(id);
-    if (known !== undefined && known.status !== 'failed') return;
-    this.#end(
-      node,
-      pod.ip,
-      { id, type, status: 'running', error: undefined },
-      this.outcomeOf(submission),
-    );
+    if (known === undefined || known.status === 'failed') {
+      this.begun.push(`${type} ${id}`);
+      const task: SidecarTask = { id, type, status: 'running', error: undefined };
+      this.#end(node, pod.ip, task, this.outcomeOf(submission));
+    }
+    this.#deliver(nth);
   }
 
   async getTask(task: SidecarTarget & { readonly id: string }): Promise<SidecarTask | undefined> {
     await this.#called('getTask', task, task.id);
+    this.#deliver(this.taskCalls.length - 1);
     return this.#tasksOf(task.node).get(task.id);
   }
 
@@ -122,6 +136,11 @@ export class FakeSidecar implements SidecarClient {
         tasks.set(task.id, { ...task, status: 'failed', error: outcome.error });
         return;
     }
+  }
+
+  #deliver(nth: number): void {
+    if (!this.#lost.delete(nth)) return;
+    throw new SidecarError({ kind: 'unreachable' }, 'the connection broke before the answer');
   }
 
   async #called(call: Call, { pod }: SidecarTarget, id?: string): Promise<unknown> {

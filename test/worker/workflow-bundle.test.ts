@@ -12,22 +12,29 @@ function recordingLogger() {
 
 describe('workflowBundle', () => {
   it('has the workflow types under their wire names', async () => {
-    const { code } = await workflowBundle(recordingLogger());
+    const { code } = await workflowBundle({ logger: recordingLogger() });
     expect(code).toMatch(/nodeInit/);
     expect(code).toMatch(/nodeUpdate/);
   });
 
   it('has nothing of the activities and of what they reach the world through', async () => {
-    const { code } = await workflowBundle(recordingLogger());
+    const { code } = await workflowBundle({ logger: recordingLogger() });
     expect(code).not.toMatch(/withFailurePolicy|liveClusterApi|createSidecarClient|undici/);
   });
 
   it('is built once for one state of the sources', async () => {
-    const first = await workflowBundle(recordingLogger());
+    const first = await workflowBundle({ logger: recordingLogger() });
     const logger = recordingLogger();
-    const second = await workflowBundle(logger);
+    const second = await workflowBundle({ logger });
     expect(second.code === first.code).toBe(true);
     // The bundler says how long it took, whenever it is asked.
     expect(logger.messages).toEqual([]);
+  });
+
+  it('has nothing of OpenTelemetry unless it is to be traced', async () => {
+    const plain = await workflowBundle({ logger: recordingLogger() });
+    const traced = await workflowBundle({ logger: recordingLogger(), traced: true });
+    expect(plain.code).not.toMatch(/OpenTelemetryInboundInterceptor/);
+    expect(traced.code).toMatch(/OpenTelemetryInboundInterceptor/);
   });
 });

@@ -214,6 +214,34 @@ describe('nodeUpdate while it waits', () => {
     expect(recorded).toEqual([trouble, undefined]);
   });
 
+  it.each(['nodeInit', 'nodeUpdate', 'nodeSync'] as const)(
+    'knows in a %s of the stall that an attempt before it has recorded',
+    async (kind) => {
+      const known: unknown[] = [];
+      const stall = { reason: 'ImagePullBackOff', message: 'no such image' };
+      const { fakes, harness } = await start({
+        beginInit: async () => ({ ...BEGUN, stall, tasks: [] }),
+        beginUpdate: async () => ({ ...BEGUN, stall }),
+        beginSync: async () => ({
+          ...BEGUN,
+          stall,
+          applies: true,
+          marksReady: true,
+          sidecar: undefined,
+        }),
+        observeImage: async (input) => {
+          known.push(input.known);
+          return known.length === 1
+            ? { kind: 'unblocked' }
+            : { kind: 'complete', pod: podRunning(input) };
+        },
+      });
+      await (await harness.observe(kind)).result();
+      expect(known).toEqual([stall, undefined]);
+      expect(fakes.countOf('recordStall')).toBe(1);
+    },
+  );
+
   it('observes again when the pod is lost before its sidecar was ready', async () => {
     let marks = 0;
     const { fakes, harness } = await start({

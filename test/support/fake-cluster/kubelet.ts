@@ -1,5 +1,6 @@
 import type { V1PodStatus } from '@kubernetes/client-node';
 
+import { SEID_CONTAINER } from '../../../domain/pod-view.ts';
 import { keyOfObject } from './object-table.ts';
 import type { PlainContainer, PlainContainerStatus, PlainPod } from './plain.ts';
 import type { Tables } from './tables.ts';
@@ -9,15 +10,18 @@ export type Fate =
   | { readonly kind: 'runs' }
   /** It never starts, for a reason of the kubelet such as `ErrImagePull`. */
   | { readonly kind: 'waits'; readonly reason: string; readonly message: string }
-  /** It has run and ended, and is waited for: `CrashLoopBackOff`. */
-  | { readonly kind: 'crashes' }
+  /** It has run and ended, and is waited for: `CrashLoopBackOff`; or it runs once more, until it ends. */
+  | { readonly kind: 'crashes'; readonly turn?: 'waits' | 'runs' }
   /** No machine takes the pod. */
   | { readonly kind: 'unschedulable'; readonly message: string };
 
 /** The scheduler and the kubelet of every machine, one step at a time. */
 export class Kubelet {
-  /** Decides by the image and the container's name; everything runs until a test says otherwise. */
-  fateOf: (image: string, container: string) => Fate = () => ({ kind: 'runs' });
+  /**
+   * Decides by the container's image and name, and by the image of the pod's seid; everything runs until
+   * a test says otherwise.
+   */
+  fateOf: (image: string, container: string, seidImage: string) => Fate = () => ({ kind: 'runs' });
 
   readonly #tables: Tables;
   readonly #now: () => Date;
@@ -33,7 +37,7 @@ export class Kubelet {
     for (const pod of this.#tables.pods.all()) {
       if (pod.metadata?.deletionTimestamp !== undefined) continue;
       const fates = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])].map(
-        (container) => this.#fate(container),
+        (container) => this.#fate(pod, container),
       );
       const unschedulable = fates.find((fate) => fate.kind === 'unschedulable');
       if (unschedulable !== undefined) this.#holdBack(pod, unschedulable.message);
@@ -48,8 +52,9 @@ export class Kubelet {
     }
   }
 
-  #fate(container: PlainContainer): Fate {
-    return this.fateOf(container.image ?? '', container.name);
+  #fate(pod: PlainPod, { image = '', name }: PlainContainer): Fate {
+    const seid = pod.spec?.containers.find((container) => container.name === SEID_CONTAINER);
+    return this.fateOf(image, name, seid?.image ?? '');
   }
 
   #holdBack(pod: PlainPod, message: string): void {
@@ -68,7 +73,7 @@ export class Kubelet {
     let isHeldUp = false;
     const start = (container: PlainContainer, isInit: boolean): PlainContainerStatus => {
       if (isHeldUp) return waiting(container, 'PodInitializing');
-      const fate = this.#fate(container);
+      const fate = this.#fate(pod, container);
       switch (fate.kind) {
         case 'runs':
           return isInit && container.restartPolicy !== 'Always'
@@ -76,7 +81,12 @@ export class Kubelet {
             : running(container);
         case 'crashes':
           isHeldUp = isInit;
-          return { ...waiting(container, 'CrashLoopBackOff'), restartCount: 1 };
+          return {
+            ...(fate.turn === 'runs'
+              ? { ...running(container), ready: false }
+              : waiting(container, 'CrashLoopBackOff')),
+            restartCount: 1,
+          };
         case 'waits':
           isHeldUp = isInit;
           return waiting(container, fate.reason, fate.message);

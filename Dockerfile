@@ -1,0 +1,36 @@
+# syntax=docker/dockerfile:1
+# One image for all processes: `worker`, `watcher`, `set-up` for the Temporal namespace, or `cli`
+# followed by what is to be done.
+#
+# Debian and not Alpine: the core of Temporal's SDK is native and needs glibc.
+ARG NODE_IMAGE=node:24.18.0-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY . .
+RUN node build/main.ts
+
+FROM ${NODE_IMAGE} AS packages
+WORKDIR /app
+COPY package.json package-lock.json ./
+# No install script of a package runs: what is native comes prebuilt, for five platforms, of which one
+# is kept.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && \
+    find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
+      ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -r {} +
+
+FROM ${NODE_IMAGE}
+LABEL org.opencontainers.image.title="seinode-operator" \
+      org.opencontainers.image.licenses="Apache-2.0"
+ENV NODE_ENV=production
+WORKDIR /app
+COPY package.json LICENSE ./
+COPY --from=packages /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+# By number: Kubernetes cannot tell from a name that it is not root. Nothing is written to disk.
+USER 65532:65532
+EXPOSE 9464
+# With V8's default the young generation alone takes 150 MB while 10,000 nodes are listed.
+ENTRYPOINT ["node", "--max-semi-space-size=8", "/app/dist/seinode.js"]

@@ -1,0 +1,15 @@
+// What an image runs: `worker`, `watcher`, `set-up`, or `cli` with what is to be done. Bundled as
+// seinode.js, beside those that it chooses from.
+
+const COMMANDS = ['worker', 'watcher', 'set-up', 'cli'];
+
+const [, , command = ''] = process.argv;
+if (COMMANDS.includes(command)) {
+  // What is left reads as if the chosen one had been started itself.
+  process.argv.splice(2, 1);
+  await import(new URL(`${command}.js`, import.meta.url).href);
+} else {
+  const given = command === '' ? 'no command' : `"${command}"`;
+  process.stderr.write(`seinode: ${given}: expected one of ${COMMANDS.join(', ')}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+
+import type { Plugin } from 'esbuild';
+
+/** A module of ours that somebody else loads by its path, named from where it lies. */
+const NAMED_BY_PATH = /new URL\('([\w-]+)\.ts', import\.meta\.url\)/g;
+
+/**
+ * Modules that are loaded by their path are entry points, and so lie as JavaScript beside the code that
+ * names them.
+ */
+export const loadedByPath: Plugin = {
+  name: 'loaded-by-path',
+  setup: (build) => {
+    build.onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll(
+        NAMED_BY_PATH,
+        "new URL('$1.js', import.meta.url)",
+      ),
+      loader: 'ts',
+    }));
+  },
+};

@@ -1,0 +1,39 @@
+import type { ObjectKey } from '../../domain/node-ref.ts';
+import { FIELD_MANAGER } from '../../domain/sei-node.ts';
+import type { KubernetesConnection } from '../../kubernetes/client.ts';
+import { isNotFound } from '../../kubernetes/errors.ts';
+import type { Resource } from '../../kubernetes/resource.ts';
+import { objectPath } from '../../kubernetes/resource.ts';
+
+/** As the workers apply it, but for the last: nothing is stored. */
+const QUERY = new URLSearchParams({
+  fieldManager: FIELD_MANAGER,
+  force: 'true',
+  dryRun: 'All',
+}).toString();
+
+export interface DryRun {
+  /** Undefined for an object that would be created. */
+  readonly live: unknown;
+  readonly applied: unknown;
+}
+
+/** What the API server would make of an apply of this object, beside what it has now. */
+export async function dryRunApply(
+  kubernetes: KubernetesConnection,
+  resource: Resource,
+  key: ObjectKey,
+  body: object,
+  signal: AbortSignal,
+): Promise<DryRun> {
+  const path = objectPath(resource, key);
+  const contentType = 'application/apply-patch+yaml';
+  const [live, applied] = await Promise.all([
+    kubernetes.getJson(path, signal).catch((err: unknown) => {
+      if (isNotFound(err)) return undefined;
+      throw err;
+    }),
+    kubernetes.send({ method: 'PATCH', path: `${path}?${QUERY}`, contentType, body, signal }),
+  ]);
+  return { live, applied };
+}

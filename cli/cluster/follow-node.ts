@@ -1,0 +1,40 @@
+import type { ObjectKey } from '../../domain/node-ref.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import type { KubernetesConnection } from '../../kubernetes/client.ts';
+import { startReflector } from '../../kubernetes/reflector.ts';
+import { listPath, SEI_NODES } from '../../kubernetes/resource.ts';
+import { seiNodeOf } from '../../kubernetes/sei-node-of.ts';
+import { selecting } from './selecting.ts';
+
+export interface NodeFollower {
+  /** Called with each version of the node, in order; undefined when it is gone. */
+  readonly onVersion: (node: SeiNode | undefined) => void;
+  /** The connection is interrupted, and taken up again by itself. */
+  readonly onInterruption: (message: string) => void;
+}
+
+/**
+ * Follows one node by a watch until the signal aborts. Ask for the node once before: what is refused
+ * for good is retried for ever here.
+ */
+export function followNode(
+  kubernetes: KubernetesConnection,
+  { namespace, name }: ObjectKey,
+  { onVersion, onInterruption }: NodeFollower,
+  signal: AbortSignal,
+): void {
+  const nowhere = () => undefined;
+  startReflector({
+    connection: selecting(kubernetes, `metadata.name=${name}`),
+    path: listPath(SEI_NODES, namespace),
+    transform: seiNodeOf,
+    onChange: (change) => onVersion(change.kind === 'deleted' ? undefined : change.object),
+    logger: {
+      debug: nowhere,
+      info: nowhere,
+      warn: (_message, fields) => onInterruption(String(fields?.['error'])),
+      error: nowhere,
+    },
+    signal,
+  });
+}

@@ -1,0 +1,76 @@
+import type { CoreV1Event } from '@kubernetes/client-node';
+
+import type { NodeRef } from '../../domain/node-ref.ts';
+import { SEI_NODE_KIND } from '../../domain/sei-node.ts';
+import type { KubernetesConnection } from '../../kubernetes/client.ts';
+import { listObjects } from '../../kubernetes/list-objects.ts';
+import { startReflector } from '../../kubernetes/reflector.ts';
+import { EVENTS, listPath } from '../../kubernetes/resource.ts';
+import type { NodeEvent } from '../node/log-entry.ts';
+import { selecting } from './selecting.ts';
+
+/** The bound of every other call, for each page. */
+const LIST_SILENCE_MS = 15_000;
+
+/** The Events about the node that the cluster still keeps: by default those of the last hour. */
+export async function nodeEvents(
+  kubernetes: KubernetesConnection,
+  node: NodeRef,
+  signal: AbortSignal,
+): Promise<readonly NodeEvent[]> {
+  const events: NodeEvent[] = [];
+  const options = { signal, silenceMs: LIST_SILENCE_MS };
+  const path = listPath(EVENTS, node.namespace);
+  for await (const event of listObjects(aboutNode(kubernetes, node), path, undefined, options)) {
+    if (event.kind === 'object') events.push(nodeEventOf(event.object));
+  }
+  return events;
+}
+
+/** Calls back with each Event about the node: those that are there, then new ones as they come. */
+export function followNodeEvents(
+  kubernetes: KubernetesConnection,
+  node: NodeRef,
+  onEvent: (event: NodeEvent) => void,
+  onInterruption: (message: string) => void,
+  signal: AbortSignal,
+): void {
+  const nowhere = () => undefined;
+  startReflector({
+    connection: aboutNode(kubernetes, node),
+    path: listPath(EVENTS, node.namespace),
+    transform: nodeEventOf,
+    onChange: (change) => {
+      if (change.kind !== 'deleted') onEvent(change.object);
+    },
+    logger: {
+      debug: nowhere,
+      info: nowhere,
+      warn: (_message, fields) => onInterruption(String(fields?.['error'])),
+      error: nowhere,
+    },
+    signal,
+  });
+}
+
+function aboutNode(kubernetes: KubernetesConnection, { name, uid }: NodeRef) {
+  const selectors = [
+    `involvedObject.kind=${SEI_NODE_KIND}`,
+    `involvedObject.name=${name}`,
+    `involvedObject.uid=${uid}`,
+  ];
+  return selecting(kubernetes, selectors.join(','));
+}
+
+function nodeEventOf(object: unknown): NodeEvent {
+  const event = object as CoreV1Event;
+  // JSON has strings where the library's types have dates.
+  const at = event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp;
+  return {
+    type: event.type ?? 'Normal',
+    reason: event.reason ?? '',
+    message: event.message ?? '',
+    count: event.count ?? 1,
+    at: String(at),
+  };
+}

@@ -1,0 +1,83 @@
+import type { ObjectKey } from '../../domain/node-ref.ts';
+import { keyOf } from '../../domain/node-ref.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import type { KubernetesConnection } from '../../kubernetes/client.ts';
+import { isNotFound } from '../../kubernetes/errors.ts';
+import { listObjects } from '../../kubernetes/list-objects.ts';
+import { listPath, objectPath, SEI_NODES } from '../../kubernetes/resource.ts';
+import { seiNodeOf } from '../../kubernetes/sei-node-of.ts';
+import { CliError } from '../edge/cli-error.ts';
+import { ExitCode } from '../edge/exit-code.ts';
+import { nearNames } from '../node/near-names.ts';
+
+/** The bound of every other call, for each page. */
+const LIST_SILENCE_MS = 15_000;
+
+/** @param namespace undefined for all of them */
+export async function listNodes(
+  kubernetes: KubernetesConnection,
+  namespace: string | undefined,
+  signal: AbortSignal,
+): Promise<readonly SeiNode[]> {
+  const nodes: SeiNode[] = [];
+  const options = { signal, silenceMs: LIST_SILENCE_MS };
+  const path = listPath(SEI_NODES, namespace);
+  for await (const event of listObjects(kubernetes, path, undefined, options)) {
+    if (event.kind === 'object') nodes.push(seiNodeOf(event.object));
+  }
+  return nodes;
+}
+
+/** @throws {CliError} that suggests nodes which are there, when this one is not */
+export async function readNode(
+  kubernetes: KubernetesConnection,
+  key: ObjectKey,
+  signal: AbortSignal,
+): Promise<SeiNode> {
+  try {
+    return seiNodeOf(await kubernetes.getJson(objectPath(SEI_NODES, key), signal));
+  } catch (err) {
+    if (!isNotFound(err)) throw err;
+    const near = await suggestion(kubernetes, key, signal);
+    throw new CliError(ExitCode.failed, `SeiNode ${keyOf(key)} does not exist; ${near}`, {
+      cause: err,
+    });
+  }
+}
+
+async function suggestion(
+  kubernetes: KubernetesConnection,
+  { namespace, name }: ObjectKey,
+  signal: AbortSignal,
+): Promise<string> {
+  const everywhere = await readableNodes(kubernetes, namespace, signal);
+  const elsewhere = everywhere.find((node) => node.metadata.name === name);
+  if (elsewhere !== undefined) {
+    return `there is one of that name in another namespace: -n ${elsewhere.metadata.namespace}`;
+  }
+  const here = everywhere.filter((node) => node.metadata.namespace === namespace);
+  const near = nearNames(
+    name,
+    here.map((node) => node.metadata.name),
+  );
+  if (near.length > 0) return `did you mean ${near.join(' or ')}?`;
+  return here.length === 0
+    ? `namespace ${namespace} has no SeiNodes: name another with -n, or list all with -A`
+    : `list shows the ${here.length} of namespace ${namespace}`;
+}
+
+/** Not everybody who may read one node may list all of them. */
+async function readableNodes(
+  kubernetes: KubernetesConnection,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<readonly SeiNode[]> {
+  for (const scope of [undefined, namespace]) {
+    try {
+      return await listNodes(kubernetes, scope, signal);
+    } catch {
+      // The narrower scope may be allowed; without any there is just nothing to suggest.
+    }
+  }
+  return [];
+}

@@ -1,0 +1,53 @@
+import type { ObjectKey } from '../../domain/node-ref.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import type { KubernetesConnection } from '../../kubernetes/client.ts';
+import type { NodeOutcome } from '../node/node-outcome.ts';
+import { nodeOutcome } from '../node/node-outcome.ts';
+import { followNode } from './follow-node.ts';
+
+export interface Wait {
+  readonly node: ObjectKey;
+  /** The image that was asked for; undefined to wait for whatever is under way. */
+  readonly image?: string;
+  /** An older version of the node says nothing about what was asked for. */
+  readonly atLeastGeneration: number;
+  /** Undefined: as long as it takes. */
+  readonly timeoutSeconds: number | undefined;
+  readonly onVersion: (node: SeiNode | undefined) => void;
+  readonly onInterruption: (message: string) => void;
+  /** Ends the wait. */
+  readonly signal: AbortSignal;
+}
+
+export type WaitEnd =
+  | Exclude<NodeOutcome, { readonly kind: 'pending' }>
+  | { readonly kind: 'timed-out'; readonly last: SeiNode | undefined };
+
+/** Follows the node until its outcome is known, or the time is over. Rejects when the signal aborts. */
+export async function untilOutcome(kubernetes: KubernetesConnection, wait: Wait): Promise<WaitEnd> {
+  const { node: key, image, atLeastGeneration, timeoutSeconds, signal } = wait;
+  const over = new AbortController();
+  let last: SeiNode | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise<WaitEnd>((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      if (timeoutSeconds !== undefined) {
+        timer = setTimeout(() => resolve({ kind: 'timed-out', last }), timeoutSeconds * 1_000);
+      }
+      const onVersion = (node: SeiNode | undefined): void => {
+        if (over.signal.aborted) return;
+        if (node !== undefined && node.metadata.generation < atLeastGeneration) return;
+        last = node;
+        wait.onVersion(node);
+        const outcome = nodeOutcome(node, key.name, image);
+        if (outcome.kind !== 'pending') resolve(outcome);
+      };
+      const { onInterruption } = wait;
+      followNode(kubernetes, key, { onVersion, onInterruption }, over.signal);
+    });
+  } finally {
+    clearTimeout(timer);
+    over.abort();
+  }
+}

@@ -1,0 +1,89 @@
+import { Command } from 'commander';
+
+import { checkCustomResource, checkKubernetes } from '../doctor/check-kubernetes.ts';
+import { checkRights } from '../doctor/check-rights.ts';
+import { checkPlatform, checkSidecar } from '../doctor/check-settings.ts';
+import { explainError } from '../edge/explain-error.ts';
+import { ExitCode } from '../edge/exit-code.ts';
+import type { Session } from '../edge/session.ts';
+import { isStructured, structured } from '../edge/structured.ts';
+import type { DoctorCheck } from '../node/doctor-check.ts';
+import { fail, hasFailure, warn } from '../node/doctor-check.ts';
+import { doctorScreen } from '../screens/doctor-screen.ts';
+import type { Runner } from './runner.ts';
+
+export function doctorCommand(run: Runner): Command {
+  return new Command('doctor')
+    .description('check Kubernetes, Temporal, rights and workers, with a remedy for each trouble')
+    .action(run(doctor));
+}
+
+async function doctor(session: Session): Promise<ExitCode> {
+  const { terminal, output, settings } = session;
+  const [kubernetes, temporal] = await Promise.all([
+    kubernetesChecks(session),
+    temporalChecks(session),
+  ]);
+  const checks = [...kubernetes, ...temporal, checkSidecar(settings), checkPlatform()];
+  terminal.print(
+    isStructured(output)
+      ? structured({ items: checks }, output)
+      : doctorScreen(checks, terminal.palette),
+  );
+  return hasFailure(checks) ? ExitCode.failed : ExitCode.done;
+}
+
+async function kubernetesChecks(session: Session): Promise<readonly DoctorCheck[]> {
+  const { kubernetes, allNamespaces, namespace } = session;
+  const reached = await checkKubernetes(kubernetes);
+  // Whatever else is asked of a server that does not answer says the same.
+  if (reached.verdict === 'fail') return [reached];
+  const [resource, rights] = await Promise.all([
+    checkCustomResource(kubernetes),
+    checkRights(kubernetes, allNamespaces ? undefined : namespace),
+  ]);
+  return [reached, resource, ...rights];
+}
+
+async function temporalChecks(session: Session): Promise<readonly DoctorCheck[]> {
+  const [{ openTemporal }, checks] = await Promise.all([
+    import('../temporal/open-temporal.ts'),
+    import('../doctor/check-temporal.ts'),
+  ]);
+  const unreachable = (err: unknown): readonly DoctorCheck[] => {
+    const { message } = explainError(err, undefined);
+    return [
+      fail('temporal', message, 'list, status, watch, history, set-image and diff work without it'),
+    ];
+  };
+  let temporal;
+  try {
+    temporal = await openTemporal(session);
+  } catch (err) {
+    return unreachable(err);
+  }
+  try {
+    const server = await checks.checkServer(temporal);
+    const namespace = await checks.checkNamespace(temporal);
+    if (namespace.verdict === 'fail') return [server, namespace];
+    const more = [
+      () => checks.checkSearchAttributes(temporal),
+      () => checks.checkWorkers(temporal, session.settings.taskQueue),
+    ];
+    return [server, namespace, ...(await Promise.all(more.map(orWarning)))];
+  } catch (err) {
+    return unreachable(err);
+  } finally {
+    await temporal.close();
+  }
+}
+
+/** What this account may not ask of Temporal keeps nobody from working. */
+async function orWarning(check: () => Promise<DoctorCheck>): Promise<DoctorCheck> {
+  try {
+    return await check();
+  } catch (err) {
+    const { message } = explainError(err, undefined);
+    return warn('temporal', message, 'ask with an account that may read the namespace');
+  }
+}

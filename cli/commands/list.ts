@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+
+import { listNodes } from '../cluster/read-nodes.ts';
+import { ExitCode } from '../edge/exit-code.ts';
+import type { Session } from '../edge/session.ts';
+import { isStructured, structured } from '../edge/structured.ts';
+import type { NodeInTrouble } from '../node/by-trouble.ts';
+import { byTrouble } from '../node/by-trouble.ts';
+import { listScreen } from '../screens/list-screen.ts';
+import type { Runner } from './runner.ts';
+
+export function listCommand(run: Runner): Command {
+  return new Command('list')
+    .alias('ls')
+    .description('what each node should run, what it runs, and what keeps it; trouble first')
+    .action(run(list));
+}
+
+async function list(session: Session): Promise<ExitCode> {
+  const { terminal, kubernetes, allNamespaces, namespace, output, interrupted } = session;
+  const scope = allNamespaces ? undefined : namespace;
+  const nodes = byTrouble(await listNodes(kubernetes, scope, interrupted));
+  if (isStructured(output)) {
+    terminal.print(structured({ items: nodes.map(itemOf) }, output));
+  } else if (nodes.length === 0) {
+    terminal.note(
+      allNamespaces
+        ? 'no SeiNodes in any namespace'
+        : `no SeiNodes in namespace ${namespace}; -A shows those of all namespaces`,
+    );
+  } else {
+    const wide = output === 'wide';
+    const screen = { nodes, allNamespaces, wide, now: session.now() };
+    terminal.print(listScreen(screen, terminal.palette));
+  }
+  return ExitCode.done;
+}
+
+function itemOf({ node, health }: NodeInTrouble) {
+  const { namespace, name, creationTimestamp } = node.metadata;
+  return { namespace, name, creationTimestamp, ...health };
+}

@@ -1,0 +1,81 @@
+import { Command } from 'commander';
+
+import { ANY_IMAGE, imageRefusal } from '../../domain/image-policy.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import type { KubernetesConnection } from '../../kubernetes/client.ts';
+import { objectPath, SEI_NODES } from '../../kubernetes/resource.ts';
+import { seiNodeOf } from '../../kubernetes/sei-node-of.ts';
+import { readNode } from '../cluster/read-nodes.ts';
+import { CliError } from '../edge/cli-error.ts';
+import { ExitCode } from '../edge/exit-code.ts';
+import { timeoutOption } from '../edge/timeout-option.ts';
+import type { Session } from '../edge/session.ts';
+import { isStructured, structured } from '../edge/structured.ts';
+import { waitForOutcome } from './wait-for-outcome.ts';
+import type { Runner } from './runner.ts';
+
+/** The progress deadline of a node whose spec names none. */
+const WAIT_TIME = '10m';
+
+interface SetImageOptions {
+  readonly wait?: boolean;
+  readonly timeout: number;
+}
+
+export function setImageCommand(run: Runner): Command {
+  return new Command('set-image')
+    .description("set the image of a node's spec, which rolls the node")
+    .argument('<name>', 'SeiNode')
+    .argument('<image>', 'image of containers seid and seid-init')
+    .option('--wait', 'wait until the node runs the image')
+    .addOption(timeoutOption('with --wait: for how long', WAIT_TIME))
+    .action(run<[string, string], SetImageOptions>(setImage));
+}
+
+async function setImage(
+  session: Session,
+  [name, image]: [string, string],
+  { wait, timeout }: SetImageOptions,
+): Promise<ExitCode> {
+  const { kubernetes, namespace, terminal, output, interrupted } = session;
+  // Which of them may run here is for the workers to say.
+  const refusal = imageRefusal(image, ANY_IMAGE);
+  if (refusal !== undefined) {
+    const { reason, remedy } = refusal;
+    throw new CliError(ExitCode.usage, `image ${JSON.stringify(image)}: ${reason}; ${remedy}`);
+  }
+  const before = await readNode(kubernetes, { namespace, name }, interrupted);
+  const isSet = before.spec.image === image;
+  const node = isSet ? before : await patchImage(kubernetes, before, image);
+  if (isStructured(output) && wait !== true) {
+    const { generation } = node.metadata;
+    terminal.print(
+      structured({ namespace, name, from: before.spec.image, image, generation }, output),
+    );
+    return ExitCode.done;
+  }
+  const said = isSet
+    ? `spec.image of SeiNode ${name} is ${image} already`
+    : `spec.image of SeiNode ${name} is set from ${before.spec.image} to ${image}`;
+  if (wait !== true) {
+    terminal.print([said]);
+    return ExitCode.done;
+  }
+  terminal.note(said);
+  return waitForOutcome(session, node, { image, timeoutSeconds: timeout });
+}
+
+/** A manager of its own, so that managedFields tell who set the image. */
+const QUERY = new URLSearchParams({ fieldManager: 'seinode-cli' }).toString();
+
+async function patchImage(
+  kubernetes: KubernetesConnection,
+  { metadata }: SeiNode,
+  image: string,
+): Promise<SeiNode> {
+  const path = `${objectPath(SEI_NODES, metadata)}?${QUERY}`;
+  const contentType = 'application/merge-patch+json';
+  // Of the node that was read, and not of a later one of its name.
+  const body = { metadata: { uid: metadata.uid }, spec: { image } };
+  return seiNodeOf(await kubernetes.send({ method: 'PATCH', path, contentType, body }));
+}

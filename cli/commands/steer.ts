@@ -1,0 +1,97 @@
+import { Command } from 'commander';
+
+import { assertNever } from '../../domain/assert-never.ts';
+import type { CommandKind } from '../../domain/steering.ts';
+import { actorOf } from '../cluster/actor.ts';
+import { readNode } from '../cluster/read-nodes.ts';
+import { CliError } from '../edge/cli-error.ts';
+import { ExitCode } from '../edge/exit-code.ts';
+import { timeoutOption } from '../edge/timeout-option.ts';
+import type { Session } from '../edge/session.ts';
+import { isStructured, structured } from '../edge/structured.ts';
+import type { Runner } from './runner.ts';
+
+/** A worker answers within a second; one that is being deployed is back in less than this. */
+const ANSWER_TIME = '20s';
+
+const DESCRIPTIONS: Readonly<Record<CommandKind, string>> = {
+  pause: 'hold a node: nothing is written to it until resume; its pod keeps serving',
+  resume: 'lift a hold and go on',
+  retry: 'try now what has failed, or what waits for its next attempt',
+  rollback: 'go back to the image that ran before the one in spec, until spec.image changes',
+};
+
+interface SteerOptions {
+  readonly reason?: string;
+  readonly asActor?: string;
+  readonly timeout: number;
+}
+
+export function steerCommands(run: Runner): readonly Command[] {
+  return (Object.keys(DESCRIPTIONS) as CommandKind[]).map((kind) =>
+    new Command(kind)
+      .description(DESCRIPTIONS[kind])
+      .argument('<name>', 'SeiNode')
+      .option('--reason <text>', 'why, for the record')
+      .option('--as-actor <name>', 'who, for the record (default: the user of the context)')
+      .addOption(timeoutOption('how long to wait for the answer', ANSWER_TIME))
+      .action(
+        run<[string], SteerOptions>((session, [name], options) =>
+          steer(kind, session, name, options),
+        ),
+      ),
+  );
+}
+
+async function steer(
+  command: CommandKind,
+  session: Session,
+  name: string,
+  { reason, asActor, timeout }: SteerOptions,
+): Promise<ExitCode> {
+  const { kubernetes, namespace, terminal, settings, output, interrupted } = session;
+  const node = await readNode(kubernetes, { namespace, name }, interrupted);
+  // The client library takes half a second to load, which other commands do without.
+  const [{ openTemporal }, { steerNode }, { workflowIdOf }] = await Promise.all([
+    import('../temporal/open-temporal.ts'),
+    import('../temporal/steer-node.ts'),
+    import('../temporal/workflow-id.ts'),
+  ]);
+  const [temporal, workflowId, actor] = await Promise.all([
+    openTemporal(session),
+    workflowIdOf(session, node),
+    asActor ?? actorOf(kubernetes),
+  ]);
+  const { taskQueue } = settings;
+  try {
+    const input = { actor, ...(reason !== undefined && { reason }) };
+    const answer = await steerNode(temporal, {
+      node,
+      workflowId,
+      taskQueue,
+      command,
+      input,
+      timeoutSeconds: timeout,
+    });
+    switch (answer.kind) {
+      case 'done':
+        terminal.print(
+          isStructured(output)
+            ? structured({ namespace, name, command, actor, workflowId, ...answer }, output)
+            : [answer.message],
+        );
+        return ExitCode.done;
+      case 'refused':
+        throw new CliError(ExitCode.failed, `${command} is refused: ${answer.message}`);
+      case 'left':
+        throw new CliError(
+          ExitCode.timedOut,
+          `no worker of task queue ${taskQueue} has answered within ${timeout} s; the ${command} is left for one as a signal to ${workflowId}: see to the workers with ${session.words.program} doctor`,
+        );
+      default:
+        return assertNever(answer);
+    }
+  } finally {
+    await temporal.close();
+  }
+}

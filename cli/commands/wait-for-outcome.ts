@@ -1,0 +1,63 @@
+import { assertNever } from '../../domain/assert-never.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import { untilOutcome } from '../cluster/until-outcome.ts';
+import { CliError } from '../edge/cli-error.ts';
+import { ExitCode } from '../edge/exit-code.ts';
+import { hiddenView, nodeView } from '../edge/live-view.ts';
+import type { Session } from '../edge/session.ts';
+import { isStructured, structured } from '../edge/structured.ts';
+import { nodeHealth } from '../node/node-health.ts';
+import { nodeLine } from '../node/node-line.ts';
+
+/**
+ * Shows the node's way to its outcome, and ends with that.
+ *
+ * @throws {CliError} when it is another one than was waited for, or does not come in time
+ */
+export async function waitForOutcome(
+  session: Session,
+  node: SeiNode,
+  wait: { readonly image?: string; readonly timeoutSeconds: number | undefined },
+): Promise<ExitCode> {
+  const { kubernetes, terminal, output, interrupted, words } = session;
+  const { namespace, name } = node.metadata;
+  const view = isStructured(output) ? hiddenView : nodeView(session);
+  try {
+    const end = await untilOutcome(kubernetes, {
+      ...wait,
+      node: node.metadata,
+      atLeastGeneration: node.metadata.generation,
+      onVersion: (version) => view.show(version),
+      onInterruption: (message) => view.interrupted(message),
+      signal: interrupted,
+    });
+    view.close();
+    switch (end.kind) {
+      case 'done':
+        terminal.print(
+          isStructured(output) ? structured({ namespace, name, ...end }, output) : [end.message],
+        );
+        return ExitCode.done;
+      case 'failed':
+        throw new CliError(
+          ExitCode.failed,
+          `${end.message}; what to do: ${words.program} status ${name} -n ${namespace}`,
+        );
+      case 'timed-out':
+        throw new CliError(
+          ExitCode.timedOut,
+          `SeiNode ${name} is not done within ${wait.timeoutSeconds} s (${describe(end.last)}); it goes on, and ${words.program} status ${name} -n ${namespace} says what to do`,
+        );
+      default:
+        return assertNever(end);
+    }
+  } finally {
+    view.close();
+  }
+}
+
+function describe(node: SeiNode | undefined): string {
+  if (node === undefined) return 'not seen';
+  const [blocker] = nodeHealth(node).blockers;
+  return blocker === undefined ? nodeLine(node) : `${blocker.reason}: ${blocker.message}`;
+}

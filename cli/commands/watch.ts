@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+
+import { readNode } from '../cluster/read-nodes.ts';
+import type { ExitCode } from '../edge/exit-code.ts';
+import { boundlessTimeoutOption } from '../edge/timeout-option.ts';
+import type { Session } from '../edge/session.ts';
+import type { Runner } from './runner.ts';
+import { waitForOutcome } from './wait-for-outcome.ts';
+
+interface WatchOptions {
+  readonly timeout?: number;
+}
+
+export function watchCommand(run: Runner): Command {
+  return new Command('watch')
+    .description('follow what is under way until its outcome; live on a terminal')
+    .argument('<name>', 'SeiNode')
+    .addOption(boundlessTimeoutOption('for how long'))
+    .action(run<[string], WatchOptions>(watch));
+}
+
+async function watch(
+  session: Session,
+  [name]: [string],
+  { timeout }: WatchOptions,
+): Promise<ExitCode> {
+  const { kubernetes, namespace, interrupted } = session;
+  const node = await readNode(kubernetes, { namespace, name }, interrupted);
+  return waitForOutcome(session, node, { timeoutSeconds: timeout });
+}

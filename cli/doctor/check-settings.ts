@@ -1,0 +1,31 @@
+import { openSidecar } from '../../runtime/open-sidecar.ts';
+import { readPlatform } from '../../runtime/read-platform.ts';
+import type { OperatorSettings } from '../../runtime/settings.ts';
+import type { DoctorCheck } from '../node/doctor-check.ts';
+import { fail, ok, warn } from '../node/doctor-check.ts';
+
+/** Whether the address template of the sidecars, and their token, can be used as they are. */
+export function checkSidecar(
+  settings: Pick<OperatorSettings, 'sidecarUrl' | 'sidecarTokenFile'>,
+): DoctorCheck {
+  const name = 'sidecar address';
+  try {
+    openSidecar(settings);
+    return ok(name, settings.sidecarUrl ?? "the pod's own IP, by default");
+  } catch (err) {
+    return fail(name, (err as Error).message, 'correct SEINODE_SIDECAR_URL');
+  }
+}
+
+/** Only rendering needs them: all but `diff` works without. */
+export function checkPlatform(): DoctorCheck {
+  const name = 'platform settings';
+  try {
+    readPlatform();
+    return ok(name, 'complete');
+  } catch (err) {
+    const [first = ''] = (err as Error).message.split('\n');
+    const remedy = 'for diff, set SEI_CONTROLLER_CONFIG or the SEI_* variables of the workers';
+    return warn(name, first.replace(/:$/, ''), remedy);
+  }
+}

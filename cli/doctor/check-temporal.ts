@@ -1,0 +1,81 @@
+import { waitsTaskQueue } from '../../domain/node-run.ts';
+import { retentionDaysOf } from '../../temporal/namespace.ts';
+import { findSearchAttributes } from '../../temporal/search-attributes.ts';
+import type { DoctorCheck } from '../node/doctor-check.ts';
+import { fail, ok, warn } from '../node/doctor-check.ts';
+import { askTemporal } from '../temporal/ask-temporal.ts';
+import type { OpenTemporal } from '../temporal/open-temporal.ts';
+import type { QueueKind } from '../temporal/pollers.ts';
+import { pollersOf } from '../temporal/pollers.ts';
+
+export async function checkServer(temporal: OpenTemporal): Promise<DoctorCheck> {
+  const { connection, address } = temporal;
+  const { serverVersion } = await askTemporal(temporal, () =>
+    connection.workflowService.getSystemInfo({}),
+  );
+  return ok('temporal', `${serverVersion || 'of unknown version'} at ${address}`);
+}
+
+export async function checkNamespace(temporal: OpenTemporal): Promise<DoctorCheck> {
+  const { connection, namespace } = temporal;
+  const name = 'temporal namespace';
+  const days = await askTemporal(temporal, () => retentionDaysOf(connection, namespace));
+  return days === undefined
+    ? fail(
+        name,
+        `${namespace} does not exist`,
+        `temporal operator namespace create --namespace ${namespace}; or check TEMPORAL_NAMESPACE`,
+      )
+    : ok(name, `${namespace}, keeps closed runs for ${days} days`);
+}
+
+export async function checkSearchAttributes(temporal: OpenTemporal): Promise<DoctorCheck> {
+  const { connection, namespace } = temporal;
+  const name = 'search attributes';
+  const { missing, ofOtherType } = await askTemporal(temporal, () =>
+    findSearchAttributes(connection, namespace),
+  );
+  if (ofOtherType.length > 0) {
+    return fail(
+      name,
+      `${ofOtherType.join(', ')} of another type than Keyword, which refuses every start`,
+      `temporal operator search-attribute remove --namespace ${namespace} ${named(ofOtherType)}`,
+    );
+  }
+  if (missing.length === 0) return ok(name, 'registered');
+  return warn(
+    name,
+    `${missing.join(', ')} missing: runs cannot be searched by them`,
+    `temporal operator search-attribute create --namespace ${namespace} ${named(missing, ' --type Keyword')}`,
+  );
+}
+
+function named(names: readonly string[], more = ''): string {
+  return names.map((name) => `--name ${name}${more}`).join(' ');
+}
+
+/** Whether somebody does the work: workflows, steps, and steps that wait, which have their own queue. */
+export async function checkWorkers(
+  temporal: OpenTemporal,
+  taskQueue: string,
+): Promise<DoctorCheck> {
+  const name = 'workers';
+  const queues: readonly (readonly [string, QueueKind])[] = [
+    [taskQueue, 'workflow'],
+    [taskQueue, 'activity'],
+    [waitsTaskQueue(taskQueue), 'activity'],
+  ];
+  const pollers = await askTemporal(temporal, () =>
+    Promise.all(queues.map(([queue, kind]) => pollersOf(temporal, queue, kind))),
+  );
+  const unattended = queues.filter((_, index) => pollers[index] === 0);
+  if (unattended.length === 0) {
+    return ok(name, `${pollers[0] ?? 0} poll task queue ${taskQueue}`);
+  }
+  const which = unattended.map(([queue, kind]) => `${queue} (${kind})`).join(', ');
+  return fail(
+    name,
+    `nobody polls task queue ${which}`,
+    'start a worker, or name the queue of the workers with --task-queue (SEINODE_TASK_QUEUE)',
+  );
+}

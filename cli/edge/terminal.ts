@@ -1,0 +1,56 @@
+import type { Palette } from '../screens/palette.ts';
+import { coloured, plain } from '../screens/palette.ts';
+
+/** Where a command writes to. */
+export interface Terminal {
+  /** Results, for people and for pipes. */
+  print(lines: readonly string[]): void;
+  /** What accompanies a result and must not get into a pipe. */
+  note(line: string): void;
+  /** Text as it is: control sequences of a live view. */
+  write(text: string): void;
+  /** Whether a person looks at it, so that it may be drawn over. */
+  readonly isInteractive: boolean;
+  readonly size: { readonly columns: number; readonly rows: number };
+  readonly palette: Palette;
+}
+
+interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
+export function terminalOn(
+  out: Output,
+  err: Output,
+  env: Readonly<Record<string, string | undefined>>,
+): Terminal {
+  const isTerminal = out.isTTY === true;
+  // A terminal that cannot move its cursor calls itself dumb; see https://no-color.org for the other.
+  const isDumb = env['TERM'] === 'dumb';
+  const hasColours = isTerminal && !isDumb && (env['NO_COLOR'] ?? '') === '';
+  return {
+    print: (lines) => {
+      if (lines.length > 0) out.write(`${lines.join('\n')}\n`);
+    },
+    note: (line) => {
+      err.write(`${line}\n`);
+    },
+    write: (text) => {
+      out.write(text);
+    },
+    isInteractive: isTerminal && !isDumb,
+    size: {
+      get columns() {
+        // Some terminals report a width of nothing.
+        return out.columns || 80;
+      },
+      get rows() {
+        return out.rows || 24;
+      },
+    },
+    palette: hasColours ? coloured : plain,
+  };
+}

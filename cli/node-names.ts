@@ -1,0 +1,29 @@
+import { listNodes } from './cluster/read-nodes.ts';
+import { whereOf } from './completion.ts';
+import type { Surroundings } from './edge/session.ts';
+import { openSession } from './edge/session.ts';
+
+/** Nobody waits longer for the tab key. */
+const ANSWER_MS = 1_500;
+
+/**
+ * The nodes that a line which is being completed may be about; none when the cluster does not answer
+ * in time, since a message would get into the line.
+ */
+export async function nodeNames(
+  words: readonly string[],
+  around: Surroundings,
+): Promise<readonly string[]> {
+  try {
+    const session = openSession({ output: 'text', ...whereOf(words) }, around);
+    try {
+      const { kubernetes, namespace } = session;
+      const nodes = await listNodes(kubernetes, namespace, AbortSignal.timeout(ANSWER_MS));
+      return nodes.map(({ metadata }) => metadata.name);
+    } finally {
+      await session.kubernetes.close();
+    }
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,30 @@
+import { keyOf } from '../../domain/node-ref.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import type { NodeHealth } from './node-health.ts';
+import { NODE_STATES, nodeHealth } from './node-health.ts';
+
+export interface NodeInTrouble {
+  readonly node: SeiNode;
+  readonly health: NodeHealth;
+}
+
+/** The nodes, those first that need a person most; among equals those that have waited longest. */
+export function byTrouble(nodes: Iterable<SeiNode>): readonly NodeInTrouble[] {
+  return [...nodes]
+    .map((node) => ({ node, health: nodeHealth(node) }))
+    .toSorted(
+      (one, other) =>
+        rankOf(one) - rankOf(other) ||
+        waitOf(one).localeCompare(waitOf(other)) ||
+        keyOf(one.node.metadata).localeCompare(keyOf(other.node.metadata)),
+    );
+}
+
+function rankOf({ health }: NodeInTrouble): number {
+  return NODE_STATES.indexOf(health.state);
+}
+
+/** Nobody waits for a node that runs, so those stay in the order of their names. */
+function waitOf({ health }: NodeInTrouble): string {
+  return health.state === 'running' ? '' : (health.since ?? '');
+}

@@ -1,0 +1,88 @@
+import type { RunEvent } from './run-event.ts';
+
+/** One thing that happened to a node, from either source. */
+export interface LogEntry {
+  /** Milliseconds since the epoch. */
+  readonly atMs: number;
+  readonly source: 'kubernetes' | 'temporal';
+  /** What is bad news stands out. */
+  readonly isWarning: boolean;
+  /** A word: the reason of an Event, or what happened in the run. */
+  readonly what: string;
+  readonly message: string;
+}
+
+/** A Kubernetes Event about the node, as far as it is told. */
+export interface NodeEvent {
+  readonly type: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly count: number;
+  /** RFC 3339: when it was seen last. */
+  readonly at: string;
+}
+
+export function entryOfEvent({ type, reason, message, count, at }: NodeEvent): LogEntry {
+  return {
+    atMs: Date.parse(at),
+    source: 'kubernetes',
+    isWarning: type === 'Warning',
+    what: reason,
+    message: count > 1 ? `${message} (${count} times)` : message,
+  };
+}
+
+/**
+ * Makes entries of the events of runs, in the order in which they happened. It remembers which step
+ * was scheduled, since its end names that by number only: one for each run.
+ */
+export function runNarrator(runId: string): (event: RunEvent) => LogEntry {
+  const steps = new Map<string, { readonly step: string; readonly atMs: number }>();
+  return (event) => {
+    const entry = (what: string, message: string, isWarning = false): LogEntry => ({
+      atMs: event.atMs,
+      source: 'temporal',
+      isWarning,
+      what,
+      message,
+    });
+    switch (event.kind) {
+      case 'run-started':
+        return entry('run-started', `${event.type}, run ${runId}`);
+      case 'run-ended': {
+        const why = event.message === undefined ? '' : `: ${event.message}`;
+        const isGood = event.how === 'completed' || event.how === 'continued as new';
+        return entry('run-ended', `${event.how}${why}`, !isGood);
+      }
+      case 'step-scheduled':
+        steps.set(event.id, event);
+        return entry('step-began', event.step);
+      case 'step-retried': {
+        const step = steps.get(event.scheduled)?.step ?? '(unknown step)';
+        return entry('step-retried', `${step}, attempt ${event.attempt}: ${event.message}`, true);
+      }
+      case 'step-ended': {
+        const { step = '(unknown step)', atMs = event.atMs } = steps.get(event.scheduled) ?? {};
+        const took = `${Math.round(event.atMs - atMs)} ms`;
+        const why = event.message === undefined ? '' : `: ${event.message}`;
+        const isGood = event.how === 'completed' || event.how === 'cancelled';
+        return entry('step-ended', `${step} ${event.how} after ${took}${why}`, !isGood);
+      }
+      case 'signalled':
+        return entry('signal', event.name);
+      case 'update-accepted':
+        return entry('update', event.name);
+      case 'update-refused':
+        return entry('update-refused', event.message, true);
+    }
+  };
+}
+
+/**
+ * The entries in the order of time. Events have the time in whole seconds and are written after what
+ * they tell of, so each comes at the end of its second.
+ */
+export function inOrder(entries: readonly LogEntry[]): readonly LogEntry[] {
+  const at = ({ atMs, source }: LogEntry): number => atMs + (source === 'kubernetes' ? 999 : 0);
+  return entries.toSorted((one, other) => at(one) - at(other));
+}

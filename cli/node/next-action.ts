@@ -1,0 +1,158 @@
+import { FailureType } from '../../domain/failure-type.ts';
+import type { PodView } from '../../domain/pod-view.ts';
+import { rollbackDecision } from '../../domain/rollback.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import { SEI_NODE_PLURAL } from '../../domain/sei-node.ts';
+import type { NodeHealth } from './node-health.ts';
+
+/** What a person can do about a node now. */
+export interface NextAction {
+  /** What it is for, as a clause. */
+  readonly why: string;
+  /** To be typed as it is, but for words in capitals. */
+  readonly command: string;
+}
+
+/** How commands have to be typed in this place. */
+export interface CommandWords {
+  /** `seinode` or `kubectl seinode`. */
+  readonly program: string;
+  /** Options that lead to the same cluster, such as `--context prod`; empty for the default. */
+  readonly where: string;
+}
+
+/** The ways out of a node's trouble, the most likely first; none for a node that runs. */
+export function nextActions(
+  node: SeiNode,
+  health: NodeHealth,
+  pods: readonly PodView[],
+  words: CommandWords,
+): readonly NextAction[] {
+  const type = typist(node, words);
+  if (node.status?.hold !== undefined) {
+    return [action('lift the hold', type.seinode('resume'))];
+  }
+  switch (health.state) {
+    case 'failed':
+    case 'stalled':
+      return forReason(health.blockers[0]?.reason ?? '', node, pods, type);
+    case 'rolled-back':
+      return [action('run another image', type.seinode('set-image', 'IMAGE'))];
+    case 'paused':
+      return [
+        action(
+          'scale it up again',
+          type.kubectl(
+            `patch ${SEI_NODE_PLURAL} ${type.name} --type merge -p '{"spec":{"paused":false}}'`,
+          ),
+        ),
+      ];
+    case 'updating':
+    case 'starting':
+    case 'terminating':
+      return [action('follow it', type.seinode('watch'))];
+    case 'unready':
+      return [
+        action('see what its pod says', type.kubectl(`describe pod ${podNameOf(node, pods)}`)),
+      ];
+    case 'held':
+    case 'running':
+      return [];
+  }
+}
+
+type Typist = ReturnType<typeof typist>;
+
+function typist({ metadata: { namespace, name } }: SeiNode, { program, where }: CommandWords) {
+  const options = [`-n ${namespace}`, where].filter((part) => part !== '').join(' ');
+  return {
+    name,
+    seinode: (verb: string, ...words: readonly string[]) =>
+      [program, verb, name, ...words, options].join(' '),
+    kubectl: (command: string) => `kubectl ${command} ${options}`,
+  };
+}
+
+function forReason(
+  reason: string,
+  node: SeiNode,
+  pods: readonly PodView[],
+  type: Typist,
+): readonly NextAction[] {
+  const pod = podNameOf(node, pods);
+  switch (reason) {
+    case 'ImagePullBackOff':
+    case 'InvalidImageName':
+      return [
+        action('set an image that can be pulled', type.seinode('set-image', 'IMAGE')),
+        ...rollbackOf(node, type),
+      ];
+    case 'CrashLoopBackOff':
+      return [
+        action('see why it crashes', type.kubectl(`logs ${pod} -c ${crashing(pods)}`)),
+        action('then set another image', type.seinode('set-image', 'IMAGE')),
+        ...rollbackOf(node, type),
+      ];
+    case 'CreateContainerConfigError':
+      return [
+        action(
+          'create the Secret or ConfigMap that the pod lacks; it goes on by itself',
+          type.kubectl(`describe pod ${pod}`),
+        ),
+      ];
+    case 'Unschedulable':
+      return [
+        action(
+          'make room or labels on the node pool; it goes on by itself',
+          type.kubectl(`describe pod ${pod}`),
+        ),
+      ];
+    case 'PodTerminating':
+      return [
+        action(
+          'see to the machine of the pod, which may still run and sign',
+          type.kubectl(`get pod ${pod} -o wide`),
+        ),
+      ];
+    case 'ProgressDeadlineExceeded':
+      return [
+        action('see what holds up its pod', type.kubectl(`describe pod ${pod}`)),
+        ...rollbackOf(node, type),
+      ];
+    case FailureType.InvalidSpec:
+    case FailureType.TooManyReplicas:
+      return [action('mend the spec', type.kubectl(`edit ${SEI_NODE_PLURAL} ${type.name}`))];
+    case FailureType.ForeignOwner:
+    case FailureType.Incompatible:
+      return [
+        action(
+          'see whose StatefulSet stands in its way, and delete it there',
+          type.kubectl(`get statefulset ${type.name} -o yaml`),
+        ),
+      ];
+    default:
+      return [action('mend what it says, then try again', type.seinode('retry'))];
+  }
+}
+
+function rollbackOf(node: SeiNode, type: Typist): readonly NextAction[] {
+  const decision = rollbackDecision(node);
+  if (decision.kind !== 'roll-back') return [];
+  return [action(`or go back to ${decision.rollback.image}`, type.seinode('rollback'))];
+}
+
+function podNameOf({ metadata }: SeiNode, pods: readonly PodView[]): string {
+  return pods[0]?.name ?? `${metadata.name}-0`;
+}
+
+function crashing(pods: readonly PodView[]): string {
+  const containers = pods.flatMap((pod) => pod.containers);
+  const crashed = containers.find(
+    ({ state }) => state.kind === 'waiting' && state.reason === 'CrashLoopBackOff',
+  );
+  return crashed?.name ?? 'CONTAINER';
+}
+
+function action(why: string, command: string): NextAction {
+  return { why, command };
+}

@@ -1,0 +1,27 @@
+import type { SeiNode } from '../../domain/sei-node.ts';
+import { nodeHealth, wantedImage } from './node-health.ts';
+
+/**
+ * What a node is at, in one line, for whoever follows it without a live view: a line is worth printing
+ * when it differs from the one before.
+ */
+export function nodeLine(node: SeiNode | undefined): string {
+  if (node === undefined) return 'gone';
+  const { state, step, blockers, running } = nodeHealth(node);
+  const { plan } = node.status ?? {};
+  const parts: string[] = [state];
+  if (state === 'updating' || state === 'starting') {
+    parts.push(`${running ?? '(nothing)'} -> ${wantedImage(node)}`);
+    parts.push(
+      plan?.phase === 'Active' ? `${step ?? 'finish'} ${doneOf(plan.tasks)}` : 'not begun',
+    );
+  } else if (step !== undefined) {
+    parts.push(`at ${step}`);
+  }
+  for (const { reason, message } of blockers) parts.push(`${reason}: ${message}`);
+  return parts.join(', ');
+}
+
+function doneOf(tasks: readonly { readonly status: string }[]): string {
+  return `(${tasks.filter(({ status }) => status === 'Complete').length}/${tasks.length} done)`;
+}

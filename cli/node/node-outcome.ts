@@ -1,0 +1,69 @@
+import { findCondition } from '../../domain/condition.ts';
+import { retryDelay } from '../../domain/retry-delay.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import { isUnderWay, wantedImage } from './node-health.ts';
+
+/** How far the work on a node has come, for whoever waits for its end. */
+export type NodeOutcome =
+  /** It goes on, or waits for something that time or a person may bring. */
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'done'; readonly message: string }
+  /** It ended in another way than was waited for, or only a changed node gets it on. */
+  | { readonly kind: 'failed'; readonly message: string };
+
+/**
+ * Whether whoever waits for the node need wait no longer. A stall ends nothing: it is over by itself
+ * once its cause is mended. Nor does a failure that the next attempt may mend.
+ *
+ * @param node undefined once it is gone.
+ * @param image the image that was asked for; undefined to wait for whatever is under way.
+ */
+export function nodeOutcome(node: SeiNode | undefined, name: string, image?: string): NodeOutcome {
+  if (node === undefined) return failed(`SeiNode ${name} is gone`);
+  const { spec, status } = node;
+  if (image !== undefined && spec.image !== image) {
+    return failed(
+      `${image} is superseded: somebody set spec.image of SeiNode ${name} to ${spec.image}`,
+    );
+  }
+  if (image !== undefined && wantedImage(node) !== image) {
+    return failed(`SeiNode ${name} is rolled back from ${image} to ${wantedImage(node)}`);
+  }
+  if (status?.phase === 'Failed') {
+    return failed(`SeiNode ${name} failed: ${lastWords(node)}`);
+  }
+  const { plan, conditions, currentImage } = status ?? {};
+  const failure = plan?.phase === 'Failed' ? plan.lastFailure : undefined;
+  if (failure !== undefined && needsChange(failure.reason)) {
+    return failed(
+      `SeiNode ${name} failed at ${failure.step}: ${failure.reason}: ${failure.message}`,
+    );
+  }
+  if (spec.paused === true && status?.phase === 'Running' && currentImage !== wantedImage(node)) {
+    return failed(
+      `SeiNode ${name} is paused: it runs ${wantedImage(node)} once spec.paused is false`,
+    );
+  }
+  const stalled = findCondition(conditions, 'Stalled');
+  if (stalled?.status === 'True') {
+    if (!needsChange(stalled.reason)) return { kind: 'pending' };
+    return failed(`SeiNode ${name} is stalled: ${stalled.reason}: ${stalled.message}`);
+  }
+  if (isUnderWay(node)) return { kind: 'pending' };
+  return { kind: 'done', message: `SeiNode ${name} runs ${currentImage ?? '(nothing)'}` };
+}
+
+function failed(message: string): NodeOutcome {
+  return { kind: 'failed', message };
+}
+
+/** The next attempt after any other failure comes by itself. */
+function needsChange(reason: string): boolean {
+  return retryDelay(reason, 1).kind === 'on-change';
+}
+
+function lastWords({ status }: SeiNode): string {
+  const { plan, conditions } = status ?? {};
+  const ready = findCondition(conditions, 'Ready');
+  return plan?.lastFailure?.message ?? ready?.message ?? 'status gives no reason';
+}

@@ -1,0 +1,61 @@
+import type { Plan } from '../../domain/sei-node.ts';
+
+/** When a step was seen to begin and to end, in milliseconds since the epoch. */
+export interface StepTime {
+  /** Undefined: before anybody looked. */
+  readonly beganMs: number | undefined;
+  /** Undefined: not yet, or before anybody looked. */
+  readonly endedMs: number | undefined;
+}
+
+/** The times of the steps of one plan, as far as they were seen. */
+export interface StepClock {
+  readonly plan: string | undefined;
+  /** The step under way. */
+  readonly current: string | undefined;
+  readonly steps: ReadonlyMap<string, StepTime>;
+}
+
+export const unstartedClock: StepClock = { plan: undefined, current: undefined, steps: new Map() };
+
+const UNSEEN: StepTime = { beganMs: undefined, endedMs: undefined };
+
+/**
+ * The clock after a version of the plan was seen. A step begins when the one before it is complete,
+ * the first one with the plan; of a step that was under way before anybody looked nothing is known.
+ *
+ * @param nowMs milliseconds since the epoch.
+ */
+export function advanced(clock: StepClock, plan: Plan | undefined, nowMs: number): StepClock {
+  if (plan === undefined) return unstartedClock;
+  const id = plan.id ?? plan.startedAt;
+  const before = clock.plan === id ? clock : undefined;
+  const current = currentOf(plan);
+  const steps = plan.tasks.map(({ type }, index): readonly [string, StepTime] => {
+    const seen = before?.steps.get(type) ?? UNSEEN;
+    if (type === current) {
+      const { beganMs = beginOf(index, plan, before, type, nowMs) } = seen;
+      return [type, { beganMs, endedMs: undefined }];
+    }
+    if (type !== before?.current || seen.beganMs === undefined) return [type, seen];
+    return [type, { beganMs: seen.beganMs, endedMs: nowMs }];
+  });
+  return { plan: id, current, steps: new Map(steps) };
+}
+
+function currentOf({ phase, tasks }: Plan): string | undefined {
+  if (phase !== 'Active') return undefined;
+  return tasks.find(({ status }) => status === 'Pending')?.type;
+}
+
+/** When the step that is under way began; undefined when nobody saw it. */
+function beginOf(
+  index: number,
+  { startedAt }: Plan,
+  before: StepClock | undefined,
+  step: string,
+  nowMs: number,
+): number | undefined {
+  if (index === 0) return startedAt === undefined ? undefined : Date.parse(startedAt);
+  return before !== undefined && before.current !== step ? nowMs : undefined;
+}

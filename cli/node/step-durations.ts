@@ -1,0 +1,32 @@
+import type { RunEvent } from './run-event.ts';
+
+/** How long each step took or has taken, in milliseconds; a step of which nobody knows is left out. */
+export type StepDurations = ReadonlyMap<string, number>;
+
+/**
+ * How long the steps took by the history of their run: from the first attempt to the end of the last,
+ * or to now for one that is under way.
+ *
+ * @param sinceMs what began before belongs to another plan; milliseconds since the epoch.
+ */
+export function stepDurations(
+  events: readonly RunEvent[],
+  sinceMs: number,
+  nowMs: number,
+): StepDurations {
+  const stepOf = new Map<string, string>();
+  const begins = new Map<string, number>();
+  const ends = new Map<string, number>();
+  for (const event of events) {
+    if (event.kind === 'step-scheduled' && event.atMs >= sinceMs) {
+      stepOf.set(event.id, event.step);
+      if (!begins.has(event.step)) begins.set(event.step, event.atMs);
+      ends.delete(event.step);
+    }
+    const ended = event.kind === 'step-ended' ? stepOf.get(event.scheduled) : undefined;
+    if (ended !== undefined) ends.set(ended, event.atMs);
+  }
+  return new Map(
+    [...begins].map(([step, began]) => [step, (ends.get(step) ?? nowMs) - began] as const),
+  );
+}

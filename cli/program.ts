@@ -1,0 +1,47 @@
+import { Command } from 'commander';
+
+import { diffCommand } from './commands/diff.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { historyCommand } from './commands/history.ts';
+import { listCommand } from './commands/list.ts';
+import { logsCommand } from './commands/logs.ts';
+import type { Runner } from './commands/runner.ts';
+import { setImageCommand } from './commands/set-image.ts';
+import { statusCommand } from './commands/status.ts';
+import { steerCommands } from './commands/steer.ts';
+import { watchCommand } from './commands/watch.ts';
+import { addGlobalOptions } from './edge/global-options.ts';
+
+const EXIT_CODES = `
+Exit codes:
+  0    done
+  1    failed, refused, or about something that does not exist
+  2    the command line, the environment or the kubeconfig cannot be used
+  3    not done in time; it may still come about
+  4    Kubernetes, or the Temporal that the command needs, does not answer
+  130  ended by Ctrl-C`;
+
+/** @param name as people type it: `seinode` or `kubectl seinode` */
+export function createProgram(name: string, run: Runner): Command {
+  const program = new Command(name)
+    .description('SeiNodes and their rolls: see them, follow them, steer them.')
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', EXIT_CODES);
+  addGlobalOptions(program);
+  const commands = [
+    listCommand(run),
+    statusCommand(run),
+    watchCommand(run),
+    historyCommand(run),
+    logsCommand(run),
+    setImageCommand(run),
+    ...steerCommands(run),
+    diffCommand(run),
+    doctorCommand(run),
+  ];
+  for (const command of commands) {
+    program.addCommand(command.copyInheritedSettings(program));
+  }
+  return program;
+}

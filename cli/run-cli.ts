@@ -1,0 +1,98 @@
+import { basename } from 'node:path';
+
+import type { Command } from 'commander';
+import { CommanderError } from 'commander';
+
+import type { Perform, Runner } from './commands/runner.ts';
+import { addCompletion, COMPLETE, COMPLETION } from './completion.ts';
+import { explainError } from './edge/explain-error.ts';
+import { ExitCode } from './edge/exit-code.ts';
+import type { GlobalOptions } from './edge/global-options.ts';
+import type { Session, Surroundings } from './edge/session.ts';
+import { openSession } from './edge/session.ts';
+import { nodeNames } from './node-names.ts';
+import { createProgram } from './program.ts';
+
+/**
+ * Runs one command line, to its exit code.
+ *
+ * @param words what was typed after the name of the program
+ */
+export async function runCli(words: readonly string[], around: Surroundings): Promise<ExitCode> {
+  const { terminal, program: name } = around;
+  let exitCode: ExitCode = ExitCode.done;
+  let server: string | undefined;
+
+  const run: Runner =
+    <Args extends readonly string[], Options>(perform: Perform<Args, Options>) =>
+    async (...passed: unknown[]) => {
+      const command = passed.at(-1) as Command;
+      const options = command.optsWithGlobals<GlobalOptions & Options>();
+      const session: Session = openSession(options, around);
+      ({ server } = session.kubernetes);
+      try {
+        exitCode = await perform(session, command.processedArgs as unknown as Args, options);
+      } finally {
+        await session.kubernetes.close();
+      }
+    };
+
+  // A script of a shell completes one word; kubectl has its own way for the words of its plugins.
+  const program = createProgram(words[0] === COMPLETION ? 'seinode' : name, run);
+  const isCompleting = words[0] === COMPLETE;
+  addCompletion(program, isCompleting ? await nodeNames(words, around) : []);
+  speakPlainly(program, terminal);
+  try {
+    await Promise.race([program.parseAsync([...words], { from: 'user' }), aborted(around)]);
+    return exitCode;
+  } catch (err) {
+    if (around.interrupted.aborted) return ExitCode.interrupted;
+    if (err instanceof CommanderError) return err.exitCode === 0 ? ExitCode.done : ExitCode.usage;
+    const { message, exitCode: code } = explainError(err, server);
+    terminal.note(`${name}: ${message}`);
+    if (words.includes('--debug')) terminal.note(stackOf(err));
+    return code;
+  }
+}
+
+/** Ctrl-C ends every command at once, whatever it waits for. */
+function aborted({ interrupted }: Surroundings): Promise<never> {
+  return new Promise((_, reject) => {
+    interrupted.addEventListener('abort', () => reject(new Error('interrupted')), { once: true });
+  });
+}
+
+/** `kubectl-seinode` is how kubectl finds its plugins; people type it with a space. */
+export function programName(script: string | undefined): string {
+  return basename(script ?? '').startsWith('kubectl-') ? 'kubectl seinode' : 'seinode';
+}
+
+/** Usage errors are one line, with the way to more, and throw in place of ending the process. */
+function speakPlainly(command: Command, terminal: Surroundings['terminal']): void {
+  command.exitOverride();
+  command.configureOutput({
+    writeOut: (text) => terminal.write(text),
+    writeErr: (text) => terminal.note(text.trimEnd()),
+    outputError: (text, write) => {
+      const said = text
+        .trim()
+        .replace(/^error: /, '')
+        .replaceAll('\n', ' ')
+        .replace(/\.$/, '');
+      write(`${pathOf(command)}: ${said}; see ${pathOf(command)} --help`);
+    },
+  });
+  for (const child of command.commands) speakPlainly(child, terminal);
+}
+
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+}
+
+function stackOf(err: unknown): string {
+  const lines: string[] = [];
+  for (let cause = err; cause instanceof Error; cause = cause.cause) {
+    lines.push(cause.stack ?? cause.message);
+  }
+  return lines.join('\ncaused by: ');
+}

@@ -1,0 +1,58 @@
+import type { HistoryEntry, UpdateOutcome } from '../../domain/sei-node.ts';
+import { age, duration } from './duration.ts';
+import { shortImage } from './image-name.ts';
+import type { Paint, Palette } from './palette.ts';
+import { oneLine } from './one-line.ts';
+import type { Cell } from './table.ts';
+import { table } from './table.ts';
+
+/** An entry of `status.history`, with where Temporal has the run. */
+export interface PastUpdate extends HistoryEntry {
+  /** Undefined when Temporal does not answer, or does not retain the run any more. */
+  readonly url: string | undefined;
+}
+
+/** What was done to the node, newest first. */
+export function historyScreen(
+  updates: readonly PastUpdate[],
+  { wide, now }: { readonly wide: boolean; readonly now: Date },
+  palette: Palette,
+): readonly string[] {
+  const image = wide ? (text: string) => text || '-' : shortImage;
+  const hasUrls = updates.some(({ url }) => url !== undefined);
+  const names = ['WHEN', 'OUTCOME', 'FROM', 'TO', 'TOOK', 'ACTOR', 'REASON'];
+  const headings = [...names, ...(hasUrls ? ['RUN'] : [])];
+  const rows = updates.map((update): readonly Cell[] => {
+    const { outcome, from, to, startedAt, endedAt, actor, reason = '', url = '-' } = update;
+    return [
+      `${age(endedAt, now)} ago`,
+      { text: outcome, paint: paintOf(outcome, palette) },
+      image(from),
+      image(to),
+      tookText(startedAt, endedAt),
+      actor,
+      oneLine(reason) || '-',
+      ...(hasUrls ? [url] : []),
+    ];
+  });
+  return table([headings.map((text) => ({ text, paint: palette.dim })), ...rows]);
+}
+
+/** A hold or a rollback is an entry of one moment. */
+function tookText(startedAt: string, endedAt: string): string {
+  return startedAt === endedAt ? '-' : duration(Date.parse(endedAt) - Date.parse(startedAt));
+}
+
+function paintOf(outcome: UpdateOutcome, palette: Palette): Paint {
+  switch (outcome) {
+    case 'Complete':
+    case 'Resumed':
+      return palette.good;
+    case 'Failed':
+      return palette.bad;
+    case 'Superseded':
+    case 'RolledBack':
+    case 'Held':
+      return palette.warn;
+  }
+}

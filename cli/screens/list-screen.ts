@@ -1,0 +1,77 @@
+import { roleOf } from '../../domain/sei-node.ts';
+import type { NodeInTrouble } from '../node/by-trouble.ts';
+import { age } from './duration.ts';
+import { shortImage } from './image-name.ts';
+import type { Palette } from './palette.ts';
+import { oneLine } from './one-line.ts';
+import { paintOf } from './state-mark.ts';
+import type { Cell } from './table.ts';
+import { table } from './table.ts';
+
+export interface ListScreen {
+  readonly nodes: readonly NodeInTrouble[];
+  /** Whether nodes of several namespaces are among them. */
+  readonly allNamespaces: boolean;
+  readonly wide: boolean;
+  readonly now: Date;
+}
+
+/** A blocker is told in so many characters: `status` has the rest. */
+const BLOCKER_WIDTH = 48;
+
+/** One line for each node. */
+export function listScreen(
+  { nodes, allNamespaces, wide, now }: ListScreen,
+  palette: Palette,
+): readonly string[] {
+  const rows = nodes.map((each): readonly Cell[] => {
+    const { node, health } = each;
+    const { namespace, name, creationTimestamp } = node.metadata;
+    const image = wide ? (text: string | undefined) => text ?? '-' : shortImage;
+    return [
+      ...(allNamespaces ? [namespace] : []),
+      { text: name, paint: palette.strong },
+      { text: stateText(each, now), paint: paintOf(health.state, palette) },
+      image(health.wanted),
+      image(health.running),
+      health.step ?? '-',
+      blockerText(each, wide),
+      age(creationTimestamp, now) || '-',
+      ...(wide
+        ? [node.spec.chainId, roleOf(node.spec), node.status?.statefulSet?.name ?? '-']
+        : []),
+    ];
+  });
+  return table([headings(allNamespaces, wide, palette), ...rows]);
+}
+
+function headings(allNamespaces: boolean, wide: boolean, palette: Palette): readonly Cell[] {
+  const names = [
+    ...(allNamespaces ? ['NAMESPACE'] : []),
+    'NAME',
+    'STATE',
+    'WANTED',
+    'RUNNING',
+    'STEP',
+    'BLOCKER',
+    'AGE',
+    ...(wide ? ['CHAIN', 'ROLE', 'STATEFULSET'] : []),
+  ];
+  return names.map((text) => ({ text, paint: palette.dim }));
+}
+
+function stateText({ health: { state, since } }: NodeInTrouble, now: Date): string {
+  return state === 'running' || since === undefined ? state : `${state} ${age(since, now)}`;
+}
+
+function blockerText({ health: { blockers } }: NodeInTrouble, wide: boolean): string {
+  if (blockers.length === 0) return '-';
+  if (wide)
+    return blockers.map(({ reason, message }) => `${reason}: ${oneLine(message)}`).join('; ');
+  const [first, ...others] = blockers;
+  const text =
+    first?.reason === 'Held'
+      ? first.message
+      : [first, ...others].map((each) => each?.reason).join(', ');
+  return text.length <= BLOCKER_WIDTH ? text : `${text.slice(0, BLOCKER_WIDTH - 1)}…`;
+}

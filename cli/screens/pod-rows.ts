@@ -1,0 +1,49 @@
+import type { ContainerState, ContainerView, PodView } from '../../domain/pod-view.ts';
+import type { Palette } from './palette.ts';
+import type { Cell } from './table.ts';
+
+/** A row for each pod, and one for each of its containers. */
+export function podRows(pods: readonly PodView[], palette: Palette): readonly (readonly Cell[])[] {
+  return pods.flatMap((pod) => [
+    [
+      pod.name,
+      podState(pod),
+      { text: pod.ready ? 'ready' : 'not ready', paint: pod.ready ? palette.good : palette.warn },
+      pod.ip ?? '',
+      pod.revision ?? '',
+    ],
+    ...pod.containers.map((container) => containerRow(container, palette)),
+  ]);
+}
+
+/** What a container waits for on its way. */
+const STARTING = new Set(['', 'PodInitializing', 'ContainerCreating']);
+
+function podState({ deletionTimestamp, phase, reason, unschedulable }: PodView): string {
+  if (deletionTimestamp !== undefined) return `Terminating until ${deletionTimestamp}`;
+  if (unschedulable !== undefined) return `${phase}, unschedulable`;
+  return reason === undefined ? phase : `${phase}, ${reason}`;
+}
+
+function containerRow(container: ContainerView, palette: Palette): readonly Cell[] {
+  const { name, image, ready, state, restartCount } = container;
+  const isStuck = state.kind === 'waiting' && !STARTING.has(state.reason);
+  return [
+    `  ${name}`,
+    { text: stateText(state), paint: isStuck ? palette.bad : (text) => text },
+    ready ? 'ready' : '',
+    restartCount === 0 ? '' : `${restartCount} restarts`,
+    image,
+  ];
+}
+
+function stateText(state: ContainerState): string {
+  switch (state.kind) {
+    case 'running':
+      return 'running';
+    case 'waiting':
+      return state.reason === '' ? 'waiting' : state.reason;
+    case 'terminated':
+      return `exited ${state.exitCode}`;
+  }
+}

@@ -1,0 +1,35 @@
+import type { Paint } from './palette.ts';
+
+/** Text of one line; `paint` is applied after it was padded, so that colours do not shift columns. */
+export type Cell = string | { readonly text: string; readonly paint: Paint };
+
+/** Two spaces between columns, as kubectl has it, less than its three: our columns are many. */
+const GAP = '  ';
+
+/** Rows in aligned columns, without spaces at the ends of lines. */
+export function table(rows: readonly (readonly Cell[])[], indent = ''): readonly string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, widthOf(textOf(cell)));
+    });
+  }
+  return rows.map((row) => {
+    const last = row.findLastIndex((cell) => textOf(cell) !== '');
+    const cells = row.slice(0, last + 1).map((cell, column) => {
+      const text = textOf(cell);
+      const padding = column === last ? '' : ' '.repeat((widths[column] ?? 0) - widthOf(text));
+      return (typeof cell === 'string' ? cell : cell.paint(text)) + padding;
+    });
+    return indent + cells.join(GAP);
+  });
+}
+
+function textOf(cell: Cell): string {
+  return typeof cell === 'string' ? cell : cell.text;
+}
+
+/** Names, images and messages of Kubernetes: one column for each code point. */
+function widthOf(text: string): number {
+  return Array.from(text).length;
+}

@@ -1,0 +1,63 @@
+import type { Plan, SeiNode } from '../../domain/sei-node.ts';
+import { nodeHealth } from '../node/node-health.ts';
+import type { StepClock } from '../node/step-clock.ts';
+import type { StepDurations } from '../node/step-durations.ts';
+import { age, duration } from './duration.ts';
+import { shortImage } from './image-name.ts';
+import type { Palette } from './palette.ts';
+import { paintOf } from './state-mark.ts';
+import { oneLine } from './one-line.ts';
+import { stepRows } from './step-rows.ts';
+import { table } from './table.ts';
+
+export interface WatchScreen {
+  readonly node: SeiNode;
+  readonly clock: StepClock;
+  /** The frame of the spinner. */
+  readonly busy: string;
+  readonly now: Date;
+  /** Why the connection is interrupted; undefined while it is not. */
+  readonly interruption: string | undefined;
+}
+
+/** What the live view shows at one moment. */
+export function watchScreen(screen: WatchScreen, palette: Palette): readonly string[] {
+  const { node, clock, busy, now, interruption } = screen;
+  const { state, since, wanted, running, blockers } = nodeHealth(node);
+  const plan = planShown(node, wanted);
+  const paint = paintOf(state, palette);
+  const lines = [
+    `${palette.strong(node.metadata.name)}  ${paint(state)}  ${shortImage(running)} -> ${shortImage(wanted)}  ${palette.dim(age(since, now))}`.trimEnd(),
+  ];
+  if (plan !== undefined) {
+    lines.push(...table(stepRows(plan, durationsOf(clock, now), busy, palette), '  '));
+  }
+  for (const { reason, message, since: blockedSince } of blockers) {
+    lines.push(`  ${palette.bad(reason)} ${palette.dim(age(blockedSince, now))}`.trimEnd());
+    lines.push(`    ${oneLine(message)}`);
+  }
+  if (interruption !== undefined) {
+    lines.push(palette.warn(`  connection interrupted, trying again: ${oneLine(interruption)}`));
+  }
+  return lines;
+}
+
+/** A plan that has ended says nothing of an update that has not begun. */
+function planShown({ status }: SeiNode, wanted: string): Plan | undefined {
+  const { plan } = status ?? {};
+  return plan?.phase === 'Complete' && plan.targetImage !== wanted ? undefined : plan;
+}
+
+/** What was seen of the steps, up to now for the one under way. */
+function durationsOf({ steps }: StepClock, now: Date): StepDurations {
+  const durations = new Map<string, number>();
+  for (const [step, { beganMs, endedMs }] of steps) {
+    if (beganMs !== undefined) durations.set(step, (endedMs ?? now.getTime()) - beganMs);
+  }
+  return durations;
+}
+
+/** A plain line: the time since the beginning, and what has changed. */
+export function watchLine(elapsedMs: number, line: string): string {
+  return `${duration(elapsedMs).padStart(6)}  ${oneLine(line)}`;
+}

@@ -1,0 +1,56 @@
+import { GrpcStatus, grpcMessageOf, grpcStatusOf } from '../../temporal/grpc-status.ts';
+import { CliError } from '../edge/cli-error.ts';
+import { ExitCode } from '../edge/exit-code.ts';
+import type { OpenTemporal } from './open-temporal.ts';
+
+/** Further numbers of gRPC's status codes. */
+const DEADLINE_EXCEEDED = 4;
+const UNAVAILABLE = 14;
+
+/** Calls Temporal. @throws {CliError} one sentence in place of what gRPC says */
+export async function askTemporal<T>(
+  { address, namespace }: Pick<OpenTemporal, 'address' | 'namespace'>,
+  call: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await call();
+  } catch (err) {
+    const code = grpcStatusOf(err);
+    if (code === undefined || err instanceof CliError) throw err;
+    throw explained(err, code, `Temporal at ${address}`, namespace);
+  }
+}
+
+function explained(err: unknown, code: number, at: string, namespace: string): CliError {
+  const said = grpcMessageOf(err);
+  const cause = { cause: err };
+  switch (code) {
+    case GrpcStatus.notFound:
+      return new CliError(
+        ExitCode.failed,
+        `${at} does not know what was asked for in namespace ${namespace}: ${said}; check --temporal-namespace (TEMPORAL_NAMESPACE)`,
+        cause,
+      );
+    case GrpcStatus.permissionDenied:
+    case GrpcStatus.unauthenticated:
+      return new CliError(
+        ExitCode.failed,
+        `${at} refuses access to namespace ${namespace}: ${said}; check TEMPORAL_API_KEY or the client certificate, and its rights`,
+        cause,
+      );
+    case UNAVAILABLE:
+    case DEADLINE_EXCEEDED:
+      return new CliError(
+        ExitCode.unreachable,
+        `${at} does not answer: ${said}; check --temporal-address (TEMPORAL_ADDRESS), and that the server is up`,
+        cause,
+      );
+    default:
+      return new CliError(ExitCode.failed, `${at} answered: ${said}`, cause);
+  }
+}
+
+/** Whether nobody answered in time. */
+export function isDeadlineExceeded(err: unknown): boolean {
+  return grpcStatusOf(err) === DEADLINE_EXCEEDED;
+}

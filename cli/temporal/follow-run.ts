@@ -1,0 +1,30 @@
+import type { OpenTemporal } from './open-temporal.ts';
+import { payloadText } from './payload-text.ts';
+import type { RunEvent } from '../node/run-event.ts';
+import { runEventOf } from './run-event-of.ts';
+
+/**
+ * The events of a run as they come, until the run ends. The server holds each question back until
+ * there is an answer, or for a minute, and then it is asked again.
+ */
+export async function* followRun(
+  { connection, namespace, dataConverter }: OpenTemporal,
+  workflowId: string,
+  runId: string,
+): AsyncGenerator<RunEvent> {
+  const readText = payloadText(dataConverter);
+  let nextPageToken: Uint8Array | undefined;
+  do {
+    const page = await connection.workflowService.getWorkflowExecutionHistory({
+      namespace,
+      execution: { workflowId, runId },
+      waitNewEvent: true,
+      ...(nextPageToken && { nextPageToken }),
+    });
+    for (const event of page.history?.events ?? []) {
+      const read = await runEventOf(event, readText);
+      if (read !== undefined) yield read;
+    }
+    nextPageToken = page.nextPageToken?.length ? page.nextPageToken : undefined;
+  } while (nextPageToken !== undefined);
+}

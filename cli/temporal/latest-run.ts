@@ -1,0 +1,16 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+
+import type { OpenTemporal } from './open-temporal.ts';
+
+/** The run that is open, or else was last; undefined when Temporal retains none. */
+export async function latestRunId(
+  { client }: OpenTemporal,
+  workflowId: string,
+): Promise<string | undefined> {
+  try {
+    return (await client.workflow.getHandle(workflowId).describe()).runId;
+  } catch (err) {
+    if (err instanceof WorkflowNotFoundError) return undefined;
+    throw err;
+  }
+}

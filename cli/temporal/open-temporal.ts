@@ -1,0 +1,57 @@
+import type { Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
+
+import { readTemporalSettings } from '../../runtime/temporal-settings.ts';
+import { connectClient } from '../../temporal/connect-client.ts';
+import { dataConverterFrom } from '../../temporal/data-converter.ts';
+import { CliError } from '../edge/cli-error.ts';
+import { ExitCode } from '../edge/exit-code.ts';
+import type { Session } from '../edge/session.ts';
+
+export interface OpenTemporal {
+  readonly connection: Connection;
+  readonly client: Client;
+  readonly dataConverter: DataConverter | undefined;
+  readonly address: string;
+  readonly namespace: string;
+  close(): Promise<void>;
+}
+
+/** Several times what a handshake takes over the longest lines. */
+const CONNECT_SECONDS = 4;
+
+/**
+ * Connects to the Temporal that the operator's processes use.
+ *
+ * @throws {CliError} when it does not answer, or does not let us in
+ * @throws {UserError} for settings that cannot be used
+ */
+export async function openTemporal(
+  { env }: Pick<Session, 'env'>,
+  connectSeconds = CONNECT_SECONDS,
+): Promise<OpenTemporal> {
+  // What was said on the command line stands in for the variables that every Temporal tool reads.
+  for (const [name, value] of Object.entries(env)) {
+    if (name.startsWith('TEMPORAL_')) process.env[name] = value;
+  }
+  const { connection: to, namespace } = readTemporalSettings();
+  const dataConverter = dataConverterFrom(env);
+  const connection = await connected(() => connectClient(to, connectSeconds));
+  return {
+    connection,
+    client: new Client({ connection, namespace, ...(dataConverter && { dataConverter }) }),
+    dataConverter,
+    address: to.address,
+    namespace,
+    close: () => connection.close(),
+  };
+}
+
+async function connected<T>(connect: () => Promise<T>): Promise<T> {
+  try {
+    return await connect();
+  } catch (err) {
+    throw new CliError(ExitCode.unreachable, (err as Error).message, { cause: err });
+  }
+}

@@ -1,0 +1,20 @@
+/** The Web UI that belongs to a Temporal frontend: said, or known from the address. */
+export function webUiOf(said: string | undefined, address: string): string | undefined {
+  if (said !== undefined && said !== '') return said.replace(/\/+$/, '');
+  if (/\.(tmprl\.cloud|api\.temporal\.io)(:\d+)?$/.test(address))
+    return 'https://cloud.temporal.io';
+  // A development server has its Web UI a thousand ports above.
+  if (/^(localhost|127\.0\.0\.1):7233$/.test(address)) return 'http://localhost:8233';
+  return undefined;
+}
+
+/** Where the Web UI shows a workflow: one of its runs, or the latest. */
+export function workflowUrl(
+  webUi: string,
+  namespace: string,
+  workflowId: string,
+  runId?: string,
+): string {
+  const workflow = `${webUi}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`;
+  return runId === undefined ? workflow : `${workflow}/${encodeURIComponent(runId)}/history`;
+}

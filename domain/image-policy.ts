@@ -1,0 +1,82 @@
+import { fullRepository, isRegistry, parseImageReference } from './image-reference.ts';
+
+/** Which images an installation runs. */
+export interface ImagePolicy {
+  /** As `parseAllowedImage` reads them. Empty: images of any repository. */
+  readonly allowed: readonly string[];
+  /** Whether an image must be named by its digest, which nobody can move as they can a tag. */
+  readonly requireDigest: boolean;
+}
+
+export const ANY_IMAGE: ImagePolicy = { allowed: [], requireDigest: false };
+
+/** Why an image is refused, as clauses for a message, and what to do about it. */
+export interface ImageRefusal {
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** Undefined for an image that may run. */
+export function imageRefusal(image: string, policy: ImagePolicy): ImageRefusal | undefined {
+  const reference = parseImageReference(image);
+  if (reference === undefined) {
+    return {
+      reason: 'it is no image reference',
+      remedy: 'write it as REGISTRY/REPOSITORY:TAG or REGISTRY/REPOSITORY@sha256:DIGEST',
+    };
+  }
+  const { repository, digest } = reference;
+  if (policy.allowed.length > 0 && !policy.allowed.some((each) => covers(each, repository))) {
+    return {
+      reason: `this installation allows only images of ${policy.allowed.join(', ')}`,
+      remedy: 'use one of those, or have SEINODE_ALLOWED_IMAGES changed',
+    };
+  }
+  if (policy.requireDigest && digest === undefined) {
+    return {
+      reason: 'this installation allows only images that are named by their digest',
+      remedy: `write it as ${repository}@sha256:DIGEST`,
+    };
+  }
+  return undefined;
+}
+
+/**
+ * An entry of the list of allowed images: a registry, or a repository or the first parts of one. An
+ * asterisk stands for any characters within one part.
+ *
+ * @returns the entry with the registry that is meant; undefined for one that can match nothing
+ */
+export function parseAllowedImage(entry: string): string | undefined {
+  const parts = entry.split('/');
+  const [first = '', ...rest] = parts;
+  const isWellFormed = /^[\w.*:-]+$/.test(first) && rest.every((part) => /^[\w.*-]+$/.test(part));
+  if (!isWellFormed) return undefined;
+  if (rest.length === 0 && isRegistry(first)) return entry;
+  return first.includes('*') ? entry : fullRepository(entry);
+}
+
+/** Whether the entry names the repository, or parts above it. */
+function covers(entry: string, repository: string): boolean {
+  const allowed = entry.split('/');
+  const parts = repository.split('/');
+  return (
+    parts.length >= allowed.length &&
+    allowed.every((pattern, index) => matches(pattern, parts[index] ?? ''))
+  );
+}
+
+/** Without a regular expression, so that no list of a person's can be slow or mean more than it says. */
+function matches(pattern: string, part: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  const last = rest.pop();
+  if (last === undefined) return part === first;
+  if (!part.startsWith(first) || !part.endsWith(last)) return false;
+  let from = first.length;
+  for (const piece of rest) {
+    const at = part.indexOf(piece, from);
+    if (at < 0) return false;
+    from = at + piece.length;
+  }
+  return from + last.length <= part.length;
+}

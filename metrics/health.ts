@@ -1,0 +1,43 @@
+/** Something that has to hold for a process to do its work. */
+export interface ReadinessFact {
+  /** Short, for people: `caches`, `pollers`. */
+  readonly name: string;
+  /** Undefined while it holds; otherwise why it does not. */
+  readonly failing: () => string | undefined;
+}
+
+export interface Readiness {
+  readonly isReady: boolean;
+  /** One line for each fact, as Kubernetes' own health endpoints write them. */
+  readonly lines: readonly string[];
+}
+
+/** Whether a process does its work: not before it serves, nor once it drains. */
+export interface Health {
+  /** From now on the process is ready whenever all of these hold. */
+  serve(facts: readonly ReadinessFact[]): void;
+  /** Ready no more, whatever holds. */
+  drain(): void;
+  readiness(): Readiness;
+}
+
+export function createHealth(): Health {
+  let facts: readonly ReadinessFact[] = [{ name: 'started', failing: () => 'starting' }];
+  return {
+    serve: (served) => {
+      facts = served;
+    },
+    drain: () => {
+      facts = [{ name: 'serving', failing: () => 'draining' }];
+    },
+    readiness: () => {
+      const findings = facts.map(({ name, failing }) => ({ name, reason: failing() }));
+      return {
+        isReady: findings.every(({ reason }) => reason === undefined),
+        lines: findings.map(({ name, reason }) =>
+          reason === undefined ? `[+]${name} ok` : `[-]${name} failed: ${reason}`,
+        ),
+      };
+    },
+  };
+}

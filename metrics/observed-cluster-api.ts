@@ -1,0 +1,20 @@
+import type { ClusterApi } from '../kubernetes/cluster.ts';
+import type { CallErrorMetrics } from './call-error-metrics.ts';
+import { withFailuresTold } from './failures-told.ts';
+import type { UpdateMetrics } from './update-metrics.ts';
+
+/** The same API; failed calls are counted, and the outcomes that written statuses record. */
+export function observedClusterApi(
+  api: ClusterApi,
+  metrics: { readonly errors: CallErrorMetrics; readonly updates: UpdateMetrics },
+): ClusterApi {
+  const told = withFailuresTold(api, (_, error) => metrics.errors.apiFailed(error));
+  return {
+    ...told,
+    patchNodeStatus: async (before, status) => {
+      const node = await told.patchNodeStatus(before, status);
+      metrics.updates.written(before.status, status);
+      return node;
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { SidecarError } from '../sidecar/sidecar-error.ts';
+import type { SidecarClient } from '../sidecar/sidecar-client.ts';
+import type { CallErrorMetrics, SidecarCall } from './call-error-metrics.ts';
+import { withFailuresTold } from './failures-told.ts';
+
+const CALLS = {
+  submitTask: 'submit-task',
+  getTask: 'get-task',
+  healthz: 'healthz',
+} as const satisfies Record<keyof SidecarClient, SidecarCall>;
+
+/** The same client; failed calls are counted. A sidecar that is not ready yet has not failed. */
+export function observedSidecar(sidecar: SidecarClient, errors: CallErrorMetrics): SidecarClient {
+  const told = withFailuresTold(sidecar, (call, error) => errors.sidecarFailed(CALLS[call], error));
+  return {
+    ...told,
+    healthz: async (target) => {
+      const health = await told.healthz(target);
+      if (typeof health === 'object') {
+        errors.sidecarFailed('healthz', new SidecarError({ kind: 'unreachable' }, health.message));
+      }
+      return health;
+    },
+  };
+}

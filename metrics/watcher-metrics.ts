@@ -1,0 +1,45 @@
+import type { Registry } from 'prom-client';
+
+import type { SeiNode } from '../domain/sei-node.ts';
+import type { SharedCache } from '../kubernetes/shared-cache.ts';
+import type { CallErrorMetrics } from './call-error-metrics.ts';
+import { callErrorMetrics } from './call-error-metrics.ts';
+import type { DueMetrics } from './due-metrics.ts';
+import { dueMetrics } from './due-metrics.ts';
+import type { ReportMetrics } from './report-metrics.ts';
+import { reportMetrics } from './report-metrics.ts';
+import { stallMetrics } from './stall-metrics.ts';
+import type { WatchMetrics } from './watch-metrics.ts';
+import { watchMetrics } from './watch-metrics.ts';
+
+export interface WatcherMetrics {
+  readonly due: DueMetrics;
+  readonly reports: ReportMetrics;
+  readonly errors: CallErrorMetrics;
+  readonly watches: WatchMetrics;
+  /** From now on the nodes of this cache are told of. */
+  follow(cache: SharedCache): void;
+}
+
+/** All that a watcher counts. */
+export function watcherMetrics(registry: Registry): WatcherMetrics {
+  let nodes: () => Iterable<SeiNode> = () => [];
+  const due = dueMetrics(registry);
+  const watches = watchMetrics(registry);
+  stallMetrics(registry, () => nodes());
+  return {
+    due,
+    reports: reportMetrics(registry),
+    errors: callErrorMetrics(registry),
+    watches,
+    follow: (cache) => {
+      nodes = () => cache.nodes();
+      watches.follow(cache);
+      cache.subscribe((key) => {
+        const node = cache.node(key);
+        if (node === undefined) due.gone(key);
+        else due.seen(node);
+      });
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { Registry } from 'prom-client';
+
+import type { CallErrorMetrics } from './call-error-metrics.ts';
+import { callErrorMetrics } from './call-error-metrics.ts';
+import type { StepMetrics } from './step-metrics.ts';
+import { stepMetrics } from './step-metrics.ts';
+import type { UpdateMetrics } from './update-metrics.ts';
+import { updateMetrics } from './update-metrics.ts';
+import type { WatchMetrics } from './watch-metrics.ts';
+import { watchMetrics } from './watch-metrics.ts';
+
+export interface WorkerMetrics {
+  readonly updates: UpdateMetrics;
+  readonly steps: StepMetrics;
+  readonly errors: CallErrorMetrics;
+  readonly watches: WatchMetrics;
+}
+
+/** All that a worker counts. */
+export function workerMetrics(registry: Registry): WorkerMetrics {
+  return {
+    updates: updateMetrics(registry),
+    steps: stepMetrics(registry),
+    errors: callErrorMetrics(registry),
+    watches: watchMetrics(registry),
+  };
+}

@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+
+import { UserError } from './user-error.ts';
+
+/** The environment of a process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the variables of a schema.
+ *
+ * @throws {UserError} one that lists every bad variable with its value and what is expected
+ */
+export function parseEnvironment<Schema extends z.ZodType>(
+  schema: Schema,
+  env: Environment,
+): z.output<Schema> {
+  const parsed = schema.safeParse(withoutEmpty(env));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => {
+    const name = issue.path.join('.');
+    return `  ${name}=${env[name] ?? ''}: ${issue.message}`;
+  });
+  throw new UserError(`bad settings in the environment:\n${problems.join('\n')}`);
+}
+
+/** Manifests often set a variable to nothing; that means "not set". */
+export function withoutEmpty(env: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value ? [[name, value] as const] : [])),
+  );
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+import type { ImagePolicy } from '../domain/image-policy.ts';
+import { parseAllowedImage } from '../domain/image-policy.ts';
+import type { Environment } from './environment.ts';
+import { parseEnvironment } from './environment.ts';
+import { UserError } from './user-error.ts';
+
+const environment = z.object({
+  SEINODE_ALLOWED_IMAGES: z.string().default(''),
+  SEINODE_REQUIRE_IMAGE_DIGEST: z.enum(['true', 'false']).default('false'),
+});
+
+/**
+ * Which images the nodes may run, by default any. Worker and watcher must agree on it.
+ *
+ * @throws {UserError} for an entry that could match nothing, which would refuse every image
+ */
+export function readImagePolicy(env: Environment): ImagePolicy {
+  const values = parseEnvironment(environment, env);
+  const entries = values.SEINODE_ALLOWED_IMAGES.split(',').map((entry) => entry.trim());
+  return {
+    allowed: entries.filter((entry) => entry !== '').map(allowedImage),
+    requireDigest: values.SEINODE_REQUIRE_IMAGE_DIGEST === 'true',
+  };
+}
+
+function allowedImage(entry: string): string {
+  const allowed = parseAllowedImage(entry);
+  if (allowed !== undefined) return allowed;
+  throw new UserError(
+    `SEINODE_ALLOWED_IMAGES has "${entry}": expected registries and repositories without a tag, separated by commas, such as ghcr.io/sei-protocol,*.dkr.ecr.us-east-2.amazonaws.com/sei`,
+  );
+}

@@ -1,0 +1,86 @@
+import type { Lease, LeaseRecord } from '../../kubernetes/lease.ts';
+import { LEASE_SECONDS } from './timing.ts';
+
+/**
+ * A Lease as one candidate knows it. Times called `...Ms` are of the candidate's own clock that only
+ * goes forward: what the holder's clock says is never compared with it.
+ */
+export interface SeenLease {
+  readonly lease: Lease;
+  /** When the candidate first saw this very record. */
+  readonly sinceMs: number;
+}
+
+/** What a candidate does about the Lease. */
+export type Bid =
+  /** There is none. */
+  | { readonly kind: 'create'; readonly record: LeaseRecord }
+  /** It is free, expired, or the candidate's own. */
+  | {
+      readonly kind: 'write';
+      readonly resourceVersion: string;
+      readonly record: LeaseRecord;
+    }
+  /** Another holds it, at least until then. */
+  | { readonly kind: 'wait'; readonly holder: string; readonly expiresAtMs: number };
+
+/** The Lease is what it was, or was renewed just now: only a changed record begins a new term. */
+export function seen(lease: Lease, before: SeenLease | undefined, nowMs: number): SeenLease {
+  const isSame =
+    before !== undefined && JSON.stringify(before.lease.record) === JSON.stringify(lease.record);
+  return { lease, sinceMs: isSame ? before.sinceMs : nowMs };
+}
+
+/**
+ * Decides as the leader election of client-go does: a Lease expires for a candidate when its record
+ * has stayed the same for the Lease's whole duration while the candidate looked on.
+ *
+ * @param at the time to be recorded, for people
+ */
+export function bidFor(
+  known: SeenLease | undefined,
+  identity: string,
+  nowMs: number,
+  at: Date,
+): Bid {
+  if (known === undefined) return { kind: 'create', record: recordOf(identity, at, undefined) };
+  const { lease, sinceMs } = known;
+  const { holderIdentity } = lease.record;
+  const expiresAtMs = sinceMs + LEASE_SECONDS * 1_000;
+  if (holderIdentity !== '' && holderIdentity !== identity && nowMs < expiresAtMs) {
+    return { kind: 'wait', holder: holderIdentity, expiresAtMs };
+  }
+  return {
+    kind: 'write',
+    resourceVersion: lease.resourceVersion,
+    record: recordOf(identity, at, lease.record),
+  };
+}
+
+/** The record that lets another candidate take the Lease at its next look. */
+export function released(record: LeaseRecord, at: Date): LeaseRecord {
+  // The API server admits no duration of zero.
+  return { ...record, holderIdentity: '', leaseDurationSeconds: 1, renewTime: microTime(at) };
+}
+
+function recordOf(identity: string, at: Date, before: LeaseRecord | undefined): LeaseRecord {
+  const now = microTime(at);
+  const isRenewal = before?.holderIdentity === identity;
+  return {
+    holderIdentity: identity,
+    leaseDurationSeconds: LEASE_SECONDS,
+    acquireTime: isRenewal ? before.acquireTime : now,
+    renewTime: now,
+    leaseTransitions: transitionsAfter(before, isRenewal),
+  };
+}
+
+function transitionsAfter(before: LeaseRecord | undefined, isRenewal: boolean): number {
+  if (before === undefined) return 0;
+  return isRenewal ? before.leaseTransitions : before.leaseTransitions + 1;
+}
+
+/** The API server refuses times of a Lease that are not of exactly this form. */
+function microTime(at: Date): string {
+  return at.toISOString().replace('Z', '000Z');
+}

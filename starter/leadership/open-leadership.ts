@@ -1,0 +1,32 @@
+import type { KubernetesConnection } from '../../kubernetes/client.ts';
+import { leaseApi } from '../../kubernetes/lease.ts';
+import type { Logger } from '../../kubernetes/logger.ts';
+import type { LeaseSettings } from '../../runtime/lease-settings.ts';
+import { startElection } from './election.ts';
+import type { Lead, Leadership } from './leadership.ts';
+
+/** Leads at once and for good where there is no election, else whenever this process is elected. */
+export function openLeadership(options: {
+  readonly election: LeaseSettings | undefined;
+  readonly connection: KubernetesConnection;
+  readonly lead: Lead;
+  readonly logger: Logger;
+}): Leadership {
+  const { election, connection, lead, logger } = options;
+  if (election === undefined) return leadAlone(lead);
+  const { namespace, name, identity } = election;
+  const leases = leaseApi(connection, { namespace, name });
+  return startElection({ leases, identity, lead, logger });
+}
+
+function leadAlone(lead: Lead): Leadership {
+  let end: ReturnType<Lead> | undefined = lead();
+  return {
+    isLeading: () => end !== undefined,
+    stop: async () => {
+      const ended = end?.();
+      end = undefined;
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import type { DataConverter } from '@temporalio/common';
+
+import type { Environment } from '../runtime/environment.ts';
+import { UserError } from '../runtime/user-error.ts';
+import { encryptionCodec } from './encryption-codec.ts';
+import type { PayloadKeys } from './payload-keys.ts';
+import { parsePayloadKeys } from './payload-keys.ts';
+
+/**
+ * What every worker and client of Temporal must be given, so that they understand each other:
+ * encryption of payloads and failures by the keys in SEINODE_PAYLOAD_KEY_FILE. Undefined without that
+ * variable. Workers need the failure converter in their workflow bundle too.
+ *
+ * @throws {UserError} when the file cannot be read, or has no good keys
+ */
+export function dataConverterFrom(env: Environment): DataConverter | undefined {
+  const keys = readPayloadKeys(env);
+  if (keys === undefined) return undefined;
+  return {
+    failureConverterPath: fileURLToPath(new URL('failure-converter.ts', import.meta.url)),
+    payloadCodecs: [encryptionCodec(keys)],
+  };
+}
+
+function readPayloadKeys(env: Environment): PayloadKeys | undefined {
+  const file = env['SEINODE_PAYLOAD_KEY_FILE'];
+  if (!file) return undefined;
+  try {
+    return parsePayloadKeys(readFileSync(file, 'utf8'), file);
+  } catch (err) {
+    throw new UserError(`SEINODE_PAYLOAD_KEY_FILE=${file}: ${(err as Error).message}`, {
+      cause: err,
+    });
+  }
+}

@@ -1,0 +1,35 @@
+import { UserError } from '../runtime/user-error.ts';
+import { grpcMessageOf, GrpcStatus, grpcStatusOf } from './grpc-status.ts';
+
+/**
+ * Does what the caller may lack the rights for. Temporal Cloud says `unimplemented` for what it has a
+ * control plane of its own for.
+ *
+ * @param what as an infinitive, such as `create namespace nodes`
+ * @param remedy what to ask an administrator for
+ * @throws {UserError} when the server refuses it for good
+ */
+export async function permitted<T>(
+  what: string,
+  remedy: string,
+  act: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await act();
+  } catch (err) {
+    const status = grpcStatusOf(err);
+    if (status === GrpcStatus.invalidArgument) {
+      throw new UserError(`cannot ${what}: ${grpcMessageOf(err)}`, { cause: err });
+    }
+    if (
+      status === GrpcStatus.permissionDenied ||
+      status === GrpcStatus.unauthenticated ||
+      status === GrpcStatus.unimplemented
+    ) {
+      throw new UserError(`not permitted to ${what}: ${grpcMessageOf(err)}; ${remedy}`, {
+        cause: err,
+      });
+    }
+    throw err;
+  }
+}

@@ -1,0 +1,50 @@
+import type { WorkerDeploymentOptions } from '@temporalio/worker';
+import { z } from 'zod';
+
+import type { Environment } from '../runtime/environment.ts';
+import { parseEnvironment } from '../runtime/environment.ts';
+import { UserError } from '../runtime/user-error.ts';
+
+const name = z
+  .string()
+  .regex(/^[^.\s]{1,255}$/, 'must be without dots and spaces')
+  .optional();
+const buildId = z
+  .string()
+  .regex(/^\S{1,255}$/, 'must be without spaces')
+  .optional();
+
+const environment = z.object({
+  SEINODE_WORKER_DEPLOYMENT_NAME: name,
+  SEINODE_WORKER_BUILD_ID: buildId,
+  // What temporal-worker-controller gives the pods that it makes.
+  TEMPORAL_DEPLOYMENT_NAME: name,
+  TEMPORAL_WORKER_BUILD_ID: buildId,
+});
+
+/**
+ * The version of this worker in Temporal's worker deployments; undefined for a worker that takes part
+ * in none, which is the default: a versioned worker gets no work until its version is made current.
+ *
+ * Runs move to the current version at their next task. Pinned ones would stay with theirs, and a node
+ * that is held back for weeks would keep old workers alive for as long; histories of released versions
+ * replay, so nothing is gained by that.
+ *
+ * @throws {UserError} when one of the two variables is missing
+ */
+export function readWorkerVersioning(env: Environment): WorkerDeploymentOptions | undefined {
+  const values = parseEnvironment(environment, env);
+  const deploymentName = values.SEINODE_WORKER_DEPLOYMENT_NAME ?? values.TEMPORAL_DEPLOYMENT_NAME;
+  const build = values.SEINODE_WORKER_BUILD_ID ?? values.TEMPORAL_WORKER_BUILD_ID;
+  if (deploymentName === undefined && build === undefined) return undefined;
+  if (deploymentName === undefined || build === undefined) {
+    throw new UserError(
+      'worker versioning needs both SEINODE_WORKER_DEPLOYMENT_NAME and SEINODE_WORKER_BUILD_ID; set both or neither',
+    );
+  }
+  return {
+    version: { deploymentName, buildId: build },
+    useWorkerVersioning: true,
+    defaultVersioningBehavior: 'AUTO_UPGRADE',
+  };
+}

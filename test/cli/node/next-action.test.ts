@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+
+import { nextActions } from '../../../cli/node/next-action.ts';
+import { nodeHealth } from '../../../cli/node/node-health.ts';
+import type { PodView } from '../../../domain/pod-view.ts';
+import type { SeiNode } from '../../../domain/sei-node.ts';
+import { pod, runningNode, waiting } from '../../support/sei-node.ts';
+import { condition, NODES, V1, V2 } from '../nodes-in-states.ts';
+
+const WORDS = { program: 'kubectl seinode', where: '--context prod' };
+
+function commandsFor(node: SeiNode, pods: readonly PodView[] = []): readonly string[] {
+  return nextActions(node, nodeHealth(node), pods, WORDS).map(({ command }) => command);
+}
+
+function stalledFor(reason: string): SeiNode {
+  const conditions = [condition('Stalled', 'True', reason, 'why')];
+  return runningNode({ spec: { image: V2 }, status: { currentImage: V1, conditions } });
+}
+
+describe('what to do next', () => {
+  it('is nothing for a node that runs', () => {
+    expect(commandsFor(NODES.running)).toEqual([]);
+  });
+
+  it('repeats where the node is', () => {
+    expect(commandsFor(NODES.held)).toEqual([
+      'kubectl seinode resume held -n default --context prod',
+    ]);
+  });
+
+  it('is another image, or the one before, for one that cannot be pulled', () => {
+    expect(commandsFor(stalledFor('ImagePullBackOff'))).toEqual([
+      'kubectl seinode set-image n0 IMAGE -n default --context prod',
+      'kubectl seinode rollback n0 -n default --context prod',
+    ]);
+  });
+
+  it('offers no rollback where none can be', () => {
+    const node = stalledFor('ImagePullBackOff');
+    const { currentImage: _, ...status } = node.status ?? {};
+    expect(commandsFor({ ...node, status })).toEqual([
+      'kubectl seinode set-image n0 IMAGE -n default --context prod',
+    ]);
+  });
+
+  it('looks into the container that crashes', () => {
+    const crashing = pod({ containers: { 'seid-init': waiting('CrashLoopBackOff') } });
+    expect(commandsFor(stalledFor('CrashLoopBackOff'), [crashing])[0]).toBe(
+      'kubectl logs n0-0 -c seid-init -n default --context prod',
+    );
+  });
+
+  it('is a retry for what was refused', () => {
+    expect(commandsFor(NODES.failed)).toEqual([
+      'kubectl seinode retry failed -n default --context prod',
+    ]);
+  });
+
+  it.each([
+    ['CreateContainerConfigError', 'kubectl describe pod n0-0'],
+    ['Unschedulable', 'kubectl describe pod n0-0'],
+    ['PodTerminating', 'kubectl get pod n0-0 -o wide'],
+    ['ProgressDeadlineExceeded', 'kubectl describe pod n0-0'],
+    ['InvalidSpec', 'kubectl edit seinodes n0'],
+    ['ForeignOwner', 'kubectl get statefulset n0 -o yaml'],
+    ['Incompatible', 'kubectl get statefulset n0 -o yaml'],
+  ])('begins with kubectl for %s', (reason, command) => {
+    expect(commandsFor(stalledFor(reason))[0]).toBe(`${command} -n default --context prod`);
+  });
+
+  it.each(['updating', 'starting', 'terminating'] as const)(
+    'is to follow a node that is %s',
+    (state) => {
+      expect(commandsFor(NODES[state])[0]).toContain(`kubectl seinode watch ${state}`);
+    },
+  );
+
+  it.each(['unready', 'rolledBack', 'paused'] as const)(
+    'is there for a node that is %s',
+    (state) => {
+      expect(commandsFor(NODES[state])).toHaveLength(1);
+    },
+  );
+});

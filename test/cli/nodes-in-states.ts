@@ -1,0 +1,108 @@
+import type { Condition } from '../../domain/condition.ts';
+import type { PlanTask, SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNodeParts } from '../support/sei-node.ts';
+import { EARLIER, plan, runningNode, seiNode } from '../support/sei-node.ts';
+
+/** With the path that shows when an image is told in full. */
+export const V1 = 'ghcr.io/sei-protocol/sei:v1';
+export const V2 = 'ghcr.io/sei-protocol/sei:v2';
+
+const PULL_MESSAGE = `pod stalled-0, container seid-init, image ${V2}: not found`;
+
+const AT_OBSERVE_IMAGE: readonly PlanTask[] = [
+  { type: 'apply-statefulset', status: 'Complete' },
+  { type: 'apply-service', status: 'Complete' },
+  { type: 'replace-pod', status: 'Complete' },
+  { type: 'observe-image', status: 'Pending' },
+  { type: 'mark-ready', status: 'Pending' },
+];
+
+export function condition(
+  type: string,
+  status: Condition['status'],
+  reason: string,
+  message: string,
+): Condition {
+  return { type, status, reason, message, lastTransitionTime: EARLIER };
+}
+
+/** A node in each state that people tell apart, named for the state. */
+export const NODES = {
+  running: named('running', runningNode, {
+    status: { conditions: [condition('Ready', 'True', 'Running', `the node runs ${V1}`)] },
+  }),
+  updating: named('updating', runningNode, {
+    spec: { image: V2 },
+    status: {
+      conditions: [condition('NodeUpdateInProgress', 'True', 'UpdateStarted', 'seid v1 -> v2')],
+      plan: plan({
+        targetImage: V2,
+        previousImage: V1,
+        tasks: AT_OBSERVE_IMAGE,
+      }),
+    },
+  }),
+  stalled: named('stalled', runningNode, {
+    spec: { image: V2 },
+    status: {
+      conditions: [
+        condition('Ready', 'False', 'ImagePullBackOff', PULL_MESSAGE),
+        condition('Stalled', 'True', 'ImagePullBackOff', PULL_MESSAGE),
+        condition('NodeUpdateInProgress', 'True', 'UpdateStarted', 'seid v1 -> v2'),
+      ],
+      plan: plan({ targetImage: V2, previousImage: V1, tasks: AT_OBSERVE_IMAGE }),
+    },
+  }),
+  failed: named('failed', runningNode, {
+    spec: { image: V2 },
+    status: {
+      conditions: [condition('NodeUpdateInProgress', 'False', 'UpdateFailed', 'quota')],
+      plan: plan({
+        phase: 'Failed',
+        targetImage: V2,
+        previousImage: V1,
+        tasks: [
+          { type: 'apply-statefulset', status: 'Failed', error: 'exceeded quota:\n  pods=10' },
+          { type: 'apply-service', status: 'Pending' },
+        ],
+        lastFailure: {
+          step: 'apply-statefulset',
+          reason: 'Refused',
+          message: 'exceeded quota:\n  pods=10',
+          at: EARLIER,
+        },
+      }),
+    },
+  }),
+  held: named('held', runningNode, {
+    spec: { image: V2 },
+    status: { hold: { actor: 'kim', reason: 'exchange maintenance', since: EARLIER } },
+  }),
+  starting: named('starting', seiNode, { metadata: { creationTimestamp: EARLIER } }),
+  paused: named('paused', runningNode, {
+    spec: { paused: true },
+    status: { conditions: [condition('Paused', 'True', 'Paused', 'scaled to zero')] },
+  }),
+  unready: named('unready', runningNode, {
+    status: { conditions: [condition('Ready', 'False', 'SidecarNotReady', 'healthz says 503')] },
+  }),
+  rolledBack: named('rolled-back', runningNode, {
+    spec: { image: V2 },
+    status: { rollback: { rejectedImage: V2, image: V1, generation: 2 } },
+  }),
+  terminating: named('terminating', runningNode, { metadata: { deletionTimestamp: EARLIER } }),
+} as const satisfies Record<string, SeiNode>;
+
+/** A node of this name that wants V1, and runs it where it runs. */
+function named(
+  name: string,
+  base: (parts: SeiNodeParts) => SeiNode,
+  { metadata, spec, status }: SeiNodeParts,
+): SeiNode {
+  const runs = base === runningNode && { currentImage: V1 };
+  return base({
+    metadata: { name, uid: `uid-of-${name}`, creationTimestamp: EARLIER, ...metadata },
+    spec: { image: V1, ...spec },
+    ...((status !== undefined || runs) && { status: { ...runs, ...status } }),
+  });
+}

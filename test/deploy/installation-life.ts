@@ -1,0 +1,66 @@
+import type { V1PolicyRule } from '@kubernetes/client-node';
+
+import { eventually } from '../support/eventually.ts';
+import type { OperatorRole } from '../support/operator-process.ts';
+import { V1, V2 } from '../support/sei-nodes.ts';
+import type { Testbed } from '../support/testbed.ts';
+import type { Access } from './access.ts';
+import type { Installation, InstalledProcess } from './installation.ts';
+import type { Manifests } from './manifest.ts';
+
+/** One process: what it was allowed to do, and what it did. */
+interface ProcessLife {
+  /** `namespace:name`. */
+  readonly account: string;
+  readonly rules: readonly V1PolicyRule[];
+  readonly accesses: readonly Access[];
+}
+
+export type InstallationLife = Readonly<Record<OperatorRole, ProcessLife>> & {
+  readonly rendered: Manifests;
+};
+
+/** What the testbed gives its own processes; the installation decides it for those that it runs. */
+const NOT_OF_THE_TESTBED = { SEINODE_NAMESPACE: '', SEINODE_CLUSTER_NAME: '' };
+
+/**
+ * Runs worker and watcher with the rights of their accounts while a node is created, rolled, robbed of
+ * its Service, and deleted: between them they make every kind of request that they ever make.
+ *
+ * @param node a name that none had before: what is left of another would not be created again
+ */
+export async function liveThrough(
+  bed: Testbed,
+  installation: Installation,
+  node: string,
+): Promise<InstallationLife> {
+  const worker = await installation.process('worker');
+  const watcher = await installation.process('watcher');
+  const running = [
+    await bed.start('worker', { ...NOT_OF_THE_TESTBED, ...worker.env }),
+    await bed.start('watcher', { ...NOT_OF_THE_TESTBED, ...watcher.env }),
+  ];
+  await lifeOf(bed, node);
+  // The end of a process is part of it: a Lease is given back.
+  for (const each of running) await each.stop('SIGTERM');
+  await Promise.all([worker.recorder.close(), watcher.recorder.close()]);
+  const { rendered } = installation;
+  return { rendered, worker: recorded(worker), watcher: recorded(watcher) };
+}
+
+async function lifeOf(bed: Testbed, name: string): Promise<void> {
+  const created = await bed.nodes.createRunning(name, V1);
+  await bed.nodes.setImage(name, V2);
+  await bed.nodes.untilSettledOn(name, V2);
+  const serviceUid = async (): Promise<string | undefined> =>
+    (await bed.core.readNamespacedService(bed.key(name))).metadata?.uid;
+  const robbed = await serviceUid();
+  await bed.core.deleteNamespacedService(bed.key(name));
+  await eventually('there is another Service', async () => (await serviceUid()) !== robbed);
+  await bed.nodes.delete(name);
+  await bed.nodes.untilGone(created);
+}
+
+function recorded({ account, rules, recorder }: InstalledProcess): ProcessLife {
+  return { account, rules, accesses: recorder.accesses };
+}

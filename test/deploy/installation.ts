@@ -1,0 +1,115 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { V1PolicyRule } from '@kubernetes/client-node';
+import { stringify } from 'yaml';
+
+import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
+import type { OperatorRole } from '../support/operator-process.ts';
+import type { AccessRecorder } from './access-recorder.ts';
+import { startAccessRecorder } from './access-recorder.ts';
+import type { Manifests } from './manifest.ts';
+import { containerOf, parseManifests } from './manifest.ts';
+
+const DEPLOY = fileURLToPath(new URL('../../deploy', import.meta.url));
+
+/** By the name of its overlay. */
+export type InstallationMode = 'cluster-wide' | 'namespaced';
+
+export interface InstallationOptions {
+  readonly cluster: Devcluster;
+  readonly mode: InstallationMode;
+  /** Where worker and watcher live. */
+  readonly namespace: string;
+  readonly settings: Readonly<Record<string, string>>;
+  /** Of `deploy/components`, by their names. */
+  readonly components?: readonly string[];
+  /** For the files of the installation. */
+  readonly directory: string;
+}
+
+/** One process of an installation, as its pod would run it. */
+export interface InstalledProcess {
+  readonly env: Readonly<Record<string, string>>;
+  /** `namespace:name`. */
+  readonly account: string;
+  /** All that the account was granted. */
+  readonly rules: readonly V1PolicyRule[];
+  readonly recorder: AccessRecorder;
+}
+
+export interface Installation {
+  readonly rendered: Manifests;
+  /** The environment that the Deployment gives, and the rights of its account. */
+  process(role: OperatorRole): Promise<InstalledProcess>;
+}
+
+/** What an overlay of one's own, as docs/install.md has it, comes to. */
+export async function render(options: InstallationOptions): Promise<Manifests> {
+  const { cluster, mode, namespace, settings, components = [], directory } = options;
+  await mkdir(directory, { recursive: true });
+  // Kustomize takes no absolute paths.
+  const inDeploy = (...parts: readonly string[]): string =>
+    path.relative(directory, path.join(DEPLOY, ...parts));
+  const kustomization = {
+    resources: [inDeploy('overlays', mode)],
+    components: components.map((name) => inDeploy('components', name)),
+    namespace,
+    configMapGenerator: [
+      {
+        name: 'seinode-settings',
+        literals: Object.entries(settings).map(([name, value]) => `${name}=${value}`),
+      },
+    ],
+  };
+  await writeFile(path.join(directory, 'kustomization.yaml'), stringify(kustomization));
+  return parseManifests(await cluster.kubectl(['kustomize', directory]));
+}
+
+/** Installs worker and watcher as a user does. */
+export async function install(options: InstallationOptions): Promise<Installation> {
+  const { cluster, namespace, directory } = options;
+  const rendered = await render(options);
+  await cluster.kubectl(['apply', '-k', directory]);
+  return {
+    rendered,
+    process: async (role) => {
+      const { serviceAccountName } =
+        rendered.deployment(`seinode-${role}`).spec?.template.spec ?? {};
+      const name = serviceAccountName ?? '';
+      const token = await cluster.kubectl(['create', 'token', name, '--namespace', namespace]);
+      const tokenFile = path.join(directory, `${role}.token`);
+      await writeFile(tokenFile, token, { mode: 0o600 });
+      const adminKubeconfig = cluster.kubeconfigPath;
+      const recorder = await startAccessRecorder({ adminKubeconfig, tokenFile });
+      const env = {
+        ...environmentOf(rendered, role, namespace),
+        KUBECONFIG: recorder.kubeconfigPath,
+        // What the kubelet would mount, and an address of a host that other processes share.
+        SEINODE_SIDECAR_TOKEN_FILE: tokenFile,
+        SEINODE_METRICS_ADDRESS: '127.0.0.1:0',
+      };
+      return { env, recorder, account: `${namespace}:${name}`, rules: rendered.rulesOf(name) };
+    },
+  };
+}
+
+/** What the kubelet would hand to the container. */
+function environmentOf(rendered: Manifests, role: OperatorRole, namespace: string) {
+  const settings = rendered.configMap('seinode-settings').data ?? {};
+  const fields: Readonly<Record<string, string>> = {
+    'metadata.name': `seinode-${role}-0`,
+    'metadata.namespace': namespace,
+  };
+  const env: Record<string, string> = { ...settings };
+  for (const { name, value, valueFrom } of containerOf(rendered.deployment(`seinode-${role}`))
+    .env ?? []) {
+    const key = valueFrom?.configMapKeyRef?.key;
+    const read = key === undefined ? fields[valueFrom?.fieldRef?.fieldPath ?? ''] : settings[key];
+    const given = value ?? read;
+    if (given === undefined) throw new Error(`the ${role}'s variable ${name} has no value`);
+    env[name] = given;
+  }
+  return env;
+}

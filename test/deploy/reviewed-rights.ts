@@ -1,0 +1,56 @@
+import type { OperatorRole } from '../support/operator-process.ts';
+
+/**
+ * All that worker and watcher may do, each as `verb group/resource`. Whoever adds one says in the
+ * review which code needs it; SECURITY.md says what they add up to.
+ */
+export const REVIEWED_RIGHTS: Readonly<Record<OperatorRole, readonly string[]>> = {
+  worker: [
+    'get sei.io/seinodes',
+    'list sei.io/seinodes',
+    'watch sei.io/seinodes',
+    'patch sei.io/seinodes',
+    'patch sei.io/seinodes/status',
+    'update sei.io/seinodes/finalizers',
+    'get sei.io/seinodetasks',
+    'create sei.io/seinodetasks',
+    'get apps/statefulsets',
+    'list apps/statefulsets',
+    'watch apps/statefulsets',
+    'create apps/statefulsets',
+    'patch apps/statefulsets',
+    'delete apps/statefulsets',
+    'get /services',
+    'list /services',
+    'watch /services',
+    'create /services',
+    'patch /services',
+    'get /configmaps',
+    'list /configmaps',
+    'watch /configmaps',
+    'create /configmaps',
+    'patch /configmaps',
+    'list /pods',
+    'watch /pods',
+    'delete /pods',
+    'get /persistentvolumeclaims',
+    'create /persistentvolumeclaims',
+    'delete /persistentvolumeclaims',
+    'create /events',
+  ],
+  watcher: [
+    'list sei.io/seinodes',
+    'watch sei.io/seinodes',
+    'list apps/statefulsets',
+    'watch apps/statefulsets',
+    'list /services',
+    'watch /services',
+    'list /configmaps',
+    'watch /configmaps',
+    'list /pods',
+    'watch /pods',
+    'create coordination.k8s.io/leases',
+    'get coordination.k8s.io/leases',
+    'patch coordination.k8s.io/leases',
+  ],
+};

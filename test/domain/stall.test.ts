@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+
+import type { RolloutProgress } from '../../domain/rollout.ts';
+import { CALM_MS, stallOf, stallTurn } from '../../domain/stall.ts';
+import { statusWithConditions } from '../../domain/status-conditions.ts';
+import { NOW, seiNode } from '../support/sei-node.ts';
+
+const blocked = (reason: 'CrashLoopBackOff' | 'ImagePullBackOff') =>
+  ({ kind: 'blocked', trouble: { reason, message: 'as the kubelet says' } }) as const;
+const progressing: Exclude<RolloutProgress, { kind: 'complete' | 'blocked' }> = {
+  kind: 'progressing',
+  updated: 0,
+  desired: 1,
+  waitingFor: 'the new pod to be created',
+};
+const known = { reason: 'CrashLoopBackOff', message: 'as it was then' };
+
+describe('stallTurn', () => {
+  it('tells of a trouble at once', () => {
+    expect(stallTurn(blocked('CrashLoopBackOff'), undefined, 0)).toEqual({
+      kind: 'blocked',
+      stall: { reason: 'CrashLoopBackOff', message: 'as the kubelet says' },
+    });
+    expect(stallTurn(blocked('ImagePullBackOff'), known, 0)).toMatchObject({ kind: 'blocked' });
+  });
+
+  it('has nothing new to tell of the same trouble in other words', () => {
+    expect(stallTurn(blocked('CrashLoopBackOff'), known, 0)).toEqual({ kind: 'same' });
+  });
+
+  it('takes a trouble for over once none was seen for a while', () => {
+    expect(stallTurn(progressing, known, 0)).toEqual({ kind: 'same' });
+    expect(stallTurn(progressing, known, CALM_MS - 1)).toEqual({ kind: 'same' });
+    expect(stallTurn(progressing, known, CALM_MS)).toEqual({ kind: 'unblocked' });
+  });
+
+  it('ends no stall that never was', () => {
+    expect(stallTurn(progressing, undefined, CALM_MS)).toEqual({ kind: 'same' });
+  });
+});
+
+describe('stallOf', () => {
+  const node = (status: 'True' | 'False') => {
+    const stalled = { type: 'Stalled', status, ...known } as const;
+    return statusWithConditions(seiNode(), [stalled], NOW);
+  };
+
+  it('is what the condition says while it is True', () => {
+    expect(stallOf(node('True'))).toEqual(known);
+    expect(stallOf(node('False'))).toBeUndefined();
+    expect(stallOf(undefined)).toBeUndefined();
+  });
+});

@@ -1,0 +1,255 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { Client } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { describe, expect } from 'vitest';
+
+import { nodeWorkflowId } from '../../domain/node-ref.ts';
+import { SEARCH_ATTRIBUTES } from '../../domain/search-attribute.ts';
+import { dataConverterFrom } from '../../temporal/data-converter.ts';
+import { eventually } from '../support/eventually.ts';
+import { conditionOf } from '../support/node-conditions.ts';
+import { V1, V2 } from '../support/sei-nodes.ts';
+import type { Testbed } from '../support/testbed.ts';
+import { testbedTest } from '../support/testbed-test.ts';
+
+/** Allowed by no policy, so that the update fails and a failure is recorded. */
+const REFUSED = 'registry.example.com/somebody/sei:v9';
+
+const CANNOT_PULL = 'ghcr.io/sei-protocol/sei:cannot-pull';
+
+const OLD_KEY = `old ${'0a'.repeat(32)}`;
+const NEW_KEY = `new ${'1b'.repeat(32)}`;
+
+const it = testbedTest('encrypted', [])
+  .extend('keys', { scope: 'file' }, async ({ bed: _bed }, { onCleanup }) => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'seinode-payload-keys-'));
+    onCleanup(() => rm(directory, { recursive: true }));
+    const write = async (name: string, ...lines: readonly string[]): Promise<string> => {
+      const file = path.join(directory, name);
+      await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+      return file;
+    };
+    return {
+      old: await write('old', OLD_KEY),
+      rotated: await write('rotated', NEW_KEY, OLD_KEY),
+      other: await write('other', `old ${'2c'.repeat(32)}`),
+      without: await write('without', NEW_KEY),
+    };
+  })
+  .extend('node', { scope: 'file' }, async ({ bed, keys }) => {
+    const env = {
+      SEINODE_PAYLOAD_KEY_FILE: keys.old,
+      SEINODE_ALLOWED_IMAGES: 'ghcr.io/sei-protocol',
+    };
+    await Promise.all([bed.start('worker', env), bed.start('watcher', env)]);
+    const name = 'pacific-signer';
+    await bed.nodes.createRunning(name, V1);
+    await bed.runs.closed(bed.key(name));
+    await bed.nodes.setImage(name, REFUSED);
+    await bed.nodes.until(
+      name,
+      'its update has failed',
+      ({ status }) => status?.plan?.lastFailure?.reason === 'InvalidSpec',
+    );
+    await bed.nodes.setImage(name, V2);
+    await bed.nodes.untilSettledOn(name, V2);
+    await bed.runs.closed(bed.key(name));
+    return name;
+  });
+
+describe('a worker and a watcher that have a payload key', () => {
+  it('let Temporal see no payload and no failure', async ({ bed, node }) => {
+    const histories = await historiesOf(bed, node);
+    const payloads = histories.flatMap(payloadsIn);
+    expect(payloads.length).toBeGreaterThan(20);
+    const encodings = payloads.map(({ metadata }) => textOf(metadata['encoding']));
+    expect(new Set(encodings)).toEqual(new Set(['binary/encrypted']));
+    expect(new Set(payloads.map(({ metadata }) => textOf(metadata['encryption-key-id'])))).toEqual(
+      new Set(['old']),
+    );
+
+    const failures = histories.flatMap(failuresIn);
+    expect(failures.length).toBeGreaterThan(0);
+    expect(new Set(failures.map(({ message }) => message))).toEqual(new Set(['Encoded failure']));
+    expect(failures.filter(({ stackTrace }) => stackTrace)).toEqual([]);
+  });
+
+  it('name the node and its image nowhere but in the id and the search attributes', async ({
+    bed,
+    node,
+  }) => {
+    for (const history of await historiesOf(bed, node)) {
+      const text = JSON.stringify(withoutSearchAttributes(history))
+        .replaceAll(nodeWorkflowId(bed.namespace, bed.key(node)), '')
+        .concat(
+          payloadsIn(history)
+            .map(({ data }) => textOf(data))
+            .join(),
+        );
+      expect(text).not.toContain(node);
+      expect(text).not.toContain('sei-protocol');
+      expect(text).not.toContain('registry.example.com');
+    }
+  });
+
+  it('put six search attributes in the open, and no others', async ({ bed, node }) => {
+    const [run] = await bed.runs.of(bed.key(node));
+    const names = Object.keys(run?.searchAttributes ?? {});
+    const ours = names.filter((name) => name.startsWith('Sei'));
+    expect(ours.toSorted()).toEqual(Object.values(SEARCH_ATTRIBUTES).toSorted());
+    // What is left is Temporal's own.
+    const others = names.filter((name) => !name.startsWith('Sei'));
+    expect(others.filter((name) => name !== 'BuildIds')).toEqual([]);
+  });
+
+  it('are understood by a client of the same keys, and of rotated ones', async ({
+    bed,
+    keys,
+    node,
+  }) => {
+    for (const file of [keys.old, keys.rotated]) {
+      expect(await progressOf(bed, node, file)).toMatchObject({ node: { name: node } });
+    }
+  });
+
+  it.for([
+    ['without', 'encrypted with key "old", which'],
+    ['other', 'cannot be decrypted with key "old" of'],
+  ] as const)(
+    'tell a client whose keys are %s which key it needs',
+    async ([name, told], { bed, keys, node }) => {
+      await expect(progressOf(bed, node, keys[name])).rejects.toThrow(told);
+    },
+  );
+});
+
+describe('a worker with rotated keys', () => {
+  it('goes on with what was written before, and writes with the new key', async ({
+    bed,
+    keys,
+    node,
+  }) => {
+    for (const process of bed.processes()) await process.stop('SIGTERM');
+    const env = { SEINODE_PAYLOAD_KEY_FILE: keys.rotated };
+    await Promise.all([bed.start('worker', env), bed.start('watcher', env)]);
+    await bed.nodes.setImage(node, V1);
+    await bed.nodes.untilSettledOn(node, V1);
+    const runs = await bed.runs.closed(bed.key(node));
+    const last = runs.at(-1)?.runId;
+    const history = await historyOf(bed, node, last);
+    const ids = payloadsIn(history).map(({ metadata }) => textOf(metadata['encryption-key-id']));
+    expect(new Set(ids)).toEqual(new Set(['new']));
+  });
+});
+
+describe('a run that began in the open', () => {
+  it('goes on when its worker gets a key', async ({ bed, keys }) => {
+    for (const process of bed.processes()) await process.stop('SIGTERM');
+    await Promise.all([bed.start('worker'), bed.start('watcher')]);
+    const name = 'in-the-open';
+    await bed.nodes.createRunning(name, V1);
+    await bed.nodes.setImage(name, CANNOT_PULL);
+    await bed.nodes.until(
+      name,
+      'it is stalled',
+      (version) => conditionOf(version, 'Stalled')?.startsWith('True') === true,
+    );
+    for (const process of bed.processes()) await process.stop('SIGTERM');
+
+    const env = { SEINODE_PAYLOAD_KEY_FILE: keys.old };
+    await Promise.all([bed.start('worker', env), bed.start('watcher', env)]);
+    await bed.nodes.setImage(name, V2);
+    await bed.nodes.untilSettledOn(name, V2);
+    const runs = await bed.runs.closed(bed.key(name));
+    const last = runs.at(-1);
+    const encodings = payloadsIn(await historyOf(bed, name, last?.runId)).map(({ metadata }) =>
+      textOf(metadata['encoding']),
+    );
+    expect(new Set(encodings)).toEqual(new Set(['json/plain', 'binary/encrypted']));
+    expect(last?.status.name).toBe('COMPLETED');
+  });
+});
+
+describe('a worker without the key', () => {
+  it('says which key it lacks, and leaves the run as it is', async ({ bed, keys, node }) => {
+    for (const process of bed.processes()) await process.stop('SIGTERM');
+    await bed.start('watcher', { SEINODE_PAYLOAD_KEY_FILE: keys.old });
+    const worker = await bed.start('worker', { SEINODE_PAYLOAD_KEY_FILE: keys.without });
+    await bed.nodes.setImage(node, V2);
+    await eventually('it says so', () => worker.log().includes('encrypted with key \\"old\\"'));
+
+    await worker.stop('SIGTERM');
+    await bed.start('worker', { SEINODE_PAYLOAD_KEY_FILE: keys.rotated });
+    await bed.nodes.untilSettledOn(node, V2);
+  });
+});
+
+interface JsonPayload {
+  /** In base64. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly data: string;
+}
+
+interface JsonFailure {
+  readonly message: string;
+  readonly stackTrace?: string;
+}
+
+async function historiesOf(bed: Testbed, node: string): Promise<readonly unknown[]> {
+  const runs = await bed.runs.closed(bed.key(node));
+  return Promise.all(runs.map(({ runId }) => historyOf(bed, node, runId)));
+}
+
+async function historyOf(bed: Testbed, node: string, runId: string | undefined): Promise<unknown> {
+  const id = nodeWorkflowId(bed.namespace, bed.key(node));
+  const history = await bed.temporal.workflow.getHandle(id, runId).fetchHistory();
+  return JSON.parse(historyToJSON(history));
+}
+
+function progressOf(bed: Testbed, node: string, keyFile: string): Promise<unknown> {
+  const dataConverter = dataConverterFrom({ SEINODE_PAYLOAD_KEY_FILE: keyFile });
+  const { connection, options } = bed.temporal;
+  const client = new Client({
+    connection,
+    namespace: options.namespace,
+    ...(dataConverter && { dataConverter }),
+  });
+  return client.workflow.getHandle(nodeWorkflowId(bed.namespace, bed.key(node))).query('progress');
+}
+
+/** Search attributes cannot be encrypted: Temporal searches by them. */
+function withoutSearchAttributes(history: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(history, (key, value: unknown) =>
+      key === 'searchAttributes' ? undefined : value,
+    ),
+  );
+}
+
+function payloadsIn(history: unknown): readonly JsonPayload[] {
+  return objectsIn(withoutSearchAttributes(history)).filter(isPayload);
+}
+
+function failuresIn(history: unknown): readonly JsonFailure[] {
+  return objectsIn(history).filter(isFailure);
+}
+
+function isPayload(value: object): value is JsonPayload {
+  return 'metadata' in value && 'data' in value && !('eventType' in value);
+}
+
+function isFailure(value: object): value is JsonFailure {
+  return 'message' in value && 'source' in value;
+}
+
+function objectsIn(value: unknown): readonly object[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return [value, ...Object.values(value).flatMap(objectsIn)];
+}
+
+function textOf(base64: string | undefined): string {
+  return Buffer.from(base64 ?? '', 'base64').toString('latin1');
+}

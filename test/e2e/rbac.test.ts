@@ -1,0 +1,173 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { describe, expect } from 'vitest';
+
+import { rightsOf } from '../deploy/access.ts';
+import { mayI } from '../deploy/access-review.ts';
+import type { InstallationMode } from '../deploy/installation.ts';
+import { install, render } from '../deploy/installation.ts';
+import type { InstallationLife } from '../deploy/installation-life.ts';
+import { liveThrough } from '../deploy/installation-life.ts';
+import { containerOf, rightsIn } from '../deploy/manifest.ts';
+import { ownDevclusterTest } from '../support/testbed-test.ts';
+
+const MODES: readonly InstallationMode[] = ['cluster-wide', 'namespaced'];
+const ROLES = ['worker', 'watcher'] as const;
+
+/** Rights that no request of ours to the API server needs. */
+const FOR_OTHERS = [
+  // Checked by the admission of owner references, where a cluster has it.
+  'update sei.io/seinodes/finalizers',
+  // Asked for by the kube-rbac-proxy of a node, about whoever calls its sidecar.
+  'get sei.io/seinodetasks',
+  'create sei.io/seinodetasks',
+];
+
+/** What neither process may ever do, and each that Kubernetes would let a careless role do. */
+const NOBODY_MAY = [
+  ['get', '', 'secrets'],
+  ['list', '', 'secrets'],
+  ['create', '', 'pods'],
+  ['create', '', 'pods/exec'],
+  ['delete', 'sei.io', 'seinodes'],
+  ['create', 'rbac.authorization.k8s.io', 'rolebindings'],
+  ['create', '', 'serviceaccounts/token'],
+] as const;
+
+/** What a restricted namespace refuses. */
+const PRIVILEGED_POD = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'privileged' },
+  spec: { containers: [{ name: 'shell', image: 'shell', securityContext: { privileged: true } }] },
+};
+
+/** A cluster of the file's own: one that serves all namespaces would take the nodes of other tests. */
+const it = ownDevclusterTest('rbac', [])
+  .extend('directory', { scope: 'file' }, async ({ bed: _bed }, { onCleanup }) => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'seinode-rbac-'));
+    onCleanup(() => rm(directory, { recursive: true }));
+    return directory;
+  })
+  .extend(
+    'lives',
+    { scope: 'file' },
+    async ({ bed, directory }): Promise<Record<InstallationMode, InstallationLife>> => {
+      const begin = async (mode: InstallationMode, namespace: string, more = {}) => {
+        // Where Kubernetes is, a pod is told by the kubelet.
+        const { KUBECONFIG: _kubeconfig, ...env } = bed.cluster.env;
+        const settings = { ...env, SEINODE_TASK_QUEUE: mode, ...more };
+        const files = path.join(directory, mode);
+        const installed = { cluster: bed.cluster, mode, namespace, settings, directory: files };
+        return liveThrough(bed, await install(installed), mode);
+      };
+      // One after the other: both serve the testbed's namespace.
+      return {
+        'cluster-wide': await begin('cluster-wide', 'seinode-system'),
+        namespaced: await begin('namespaced', bed.namespace, { SEINODE_CLUSTER_NAME: 'rbac' }),
+      };
+    },
+  );
+
+describe.for(MODES)('an installation that is %s', (mode) => {
+  it.for(ROLES)('lets the %s do all that a node needs', (role, { lives }) => {
+    const { accesses } = lives[mode][role];
+    expect(accesses.filter(({ status }) => status === 401 || status === 403)).toEqual([]);
+    expect(accesses.length).toBeGreaterThan(0);
+  });
+
+  it.for(ROLES)('gives the %s no right that it does not use', (role, { lives }) => {
+    const { accesses, rules } = lives[mode][role];
+    const used = new Set([...accesses.flatMap(rightsOf), ...FOR_OTHERS]);
+    expect(rightsIn(rules).filter((right) => !used.has(right))).toEqual([]);
+  });
+
+  it.for(ROLES)('gives the %s nothing beyond its roles', async (role, { bed, lives }) => {
+    const { account } = lives[mode][role];
+    const { namespace } = bed;
+    const rights = NOBODY_MAY.map(([verb, group, resource]) => ({
+      verb,
+      group,
+      resource,
+      namespace,
+    }));
+    const answers = await Promise.all(rights.map((right) => mayI(bed.cluster, account, right)));
+    expect(rights.filter((_, index) => answers[index])).toEqual([]);
+  });
+
+  it('lets the worker to the sidecars, and not the watcher', async ({ bed, lives }) => {
+    const { namespace } = bed;
+    for (const verb of ['get', 'create']) {
+      const task = { verb, group: 'sei.io', resource: 'seinodetasks', namespace };
+      expect(await mayI(bed.cluster, lives[mode].worker.account, task)).toBe(true);
+      expect(await mayI(bed.cluster, lives[mode].watcher.account, task)).toBe(false);
+    }
+  });
+});
+
+describe('an installation that is namespaced', () => {
+  it.for(ROLES)('gives the %s no right in another namespace', async (role, { bed, lives }) => {
+    const { account, rules } = lives.namespaced[role];
+    const review = { verb: 'list', group: 'sei.io', resource: 'seinodes' };
+    expect(rules.length).toBeGreaterThan(0);
+    expect(await mayI(bed.cluster, account, { ...review, namespace: bed.namespace })).toBe(true);
+    expect(await mayI(bed.cluster, account, { ...review, namespace: 'default' })).toBe(false);
+    expect(await mayI(bed.cluster, account, { ...review, namespace: '' })).toBe(false);
+  });
+
+  it('makes nothing that belongs to no namespace', ({ bed, lives }) => {
+    const namespaces = lives.namespaced.rendered.all.map(({ metadata }) => metadata.namespace);
+    expect(new Set(namespaces)).toEqual(new Set([bed.namespace]));
+  });
+});
+
+describe('the namespace of an installation that is cluster-wide', () => {
+  it('admits the pods of worker and watcher, restricted as it is', async ({
+    bed,
+    lives: _installed,
+  }) => {
+    const kubectl = (args: readonly string[], input?: object) =>
+      bed.cluster.kubectl(['--namespace', 'seinode-system', ...args], {
+        ...(input && { input: JSON.stringify(input) }),
+      });
+    for (const role of ROLES) {
+      const status = await kubectl([
+        'rollout',
+        'status',
+        `deployment/seinode-${role}`,
+        '--timeout=60s',
+      ]);
+      expect(status).toContain('successfully rolled out');
+    }
+    await expect(
+      kubectl(['create', '--dry-run=server', '-f', '-'], PRIVILEGED_POD),
+    ).rejects.toThrow('violates PodSecurity "restricted:latest"');
+  });
+});
+
+describe('the component payload-encryption', () => {
+  it('hands the keys to both processes, beside what they have', async ({ bed, directory }) => {
+    const rendered = await render({
+      cluster: bed.cluster,
+      mode: 'namespaced',
+      namespace: bed.namespace,
+      settings: {},
+      components: ['payload-encryption'],
+      directory: path.join(directory, 'encrypted'),
+    });
+    for (const role of ROLES) {
+      const deployment = rendered.deployment(`seinode-${role}`);
+      const { env, volumeMounts = [] } = containerOf(deployment);
+      const file = env?.find(({ name }) => name === 'SEINODE_PAYLOAD_KEY_FILE')?.value ?? '';
+      const mounted = volumeMounts.find(({ mountPath }) => file === `${mountPath}/keys`)?.name;
+      const volumes = deployment.spec?.template.spec?.volumes ?? [];
+      const secret = volumes.find(({ name }) => name === mounted)?.secret;
+      expect(secret?.secretName).toBe('seinode-payload-keys');
+      expect(new Set(volumeMounts.map(({ name }) => name))).toEqual(
+        new Set(volumes.map(({ name }) => name)),
+      );
+    }
+  });
+});

@@ -1,0 +1,61 @@
+import { Registry } from 'prom-client';
+import { expect, it } from 'vitest';
+
+import { ApiError } from '../../kubernetes/api-error.ts';
+import type { KubernetesConnection } from '../../kubernetes/client.ts';
+import { startSharedCache } from '../../kubernetes/shared-cache.ts';
+import { watchMetrics } from '../../metrics/watch-metrics.ts';
+import { recordedLog } from '../kubernetes/recorded-log.ts';
+import { eventually } from '../support/eventually.ts';
+import { parseExposition, sumOf } from './exposition.ts';
+
+const FAST = {
+  backOff: { firstMs: 1, maxMs: 10 },
+  listSilenceMs: 60_000,
+  watchSilenceMs: 60_000,
+  watchSeconds: { min: 300, max: 600 },
+  relistAfterMs: 3_600_000,
+};
+
+it('tells the age of each watch that was heard', async () => {
+  const registry = new Registry();
+  const metrics = watchMetrics(registry, () => 60_000);
+  metrics.follow({
+    health: () => [
+      { resource: 'pods', hasSynced: true, lastContactAt: 18_000 },
+      { resource: 'services', hasSynced: false, lastContactAt: undefined },
+    ],
+  });
+  expect(parseExposition(await registry.metrics())).toEqual([
+    { name: 'seinode_watch_age_seconds', labels: { resource: 'pods' }, value: 42 },
+  ]);
+});
+
+it('counts the ends of each watch by their class', async () => {
+  const registry = new Registry();
+  const metrics = watchMetrics(registry);
+  const stop = new AbortController();
+  const connection: Pick<KubernetesConnection, 'openStream'> = {
+    openStream: (path) =>
+      Promise.reject(new ApiError(path.includes('pods') ? 403 : 503, '{"message":"no"}')),
+  };
+  startSharedCache({
+    connection,
+    logger: recordedLog(),
+    signal: stop.signal,
+    timing: FAST,
+    onWatchEnd: metrics.ended,
+  });
+  const restarts = async (labels: Record<string, string>) =>
+    sumOf(parseExposition(await registry.metrics()), 'seinode_watch_restarts_total', labels) ?? 0;
+  await eventually(
+    'the watch of pods was refused twice',
+    async () => (await restarts({ resource: 'pods', class: 'forbidden' })) >= 2,
+  );
+  await eventually(
+    'another one found the server unavailable',
+    async () => (await restarts({ resource: 'seinodes', class: 'unavailable' })) >= 1,
+  );
+  expect(await restarts({ resource: 'pods', class: 'ended' })).toBe(0);
+  stop.abort();
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+
+import { readImagePolicy } from '../../runtime/image-policy.ts';
+import { UserError } from '../../runtime/user-error.ts';
+
+describe('readImagePolicy', () => {
+  it('allows any image by default', () => {
+    expect(readImagePolicy({})).toEqual({ allowed: [], requireDigest: false });
+    expect(readImagePolicy({ SEINODE_ALLOWED_IMAGES: ' , ' }).allowed).toEqual([]);
+  });
+
+  it('reads a list, and whether digests are required', () => {
+    const env = {
+      SEINODE_ALLOWED_IMAGES: 'ghcr.io/sei-protocol, sei/tools ,*.example.com',
+      SEINODE_REQUIRE_IMAGE_DIGEST: 'true',
+    };
+    expect(readImagePolicy(env)).toEqual({
+      allowed: ['ghcr.io/sei-protocol', 'docker.io/sei/tools', '*.example.com'],
+      requireDigest: true,
+    });
+  });
+
+  it('refuses an entry that could match nothing, with an example of one that can', () => {
+    const read = () => readImagePolicy({ SEINODE_ALLOWED_IMAGES: 'quay.io,ghcr.io/sei:v6' });
+    expect(read).toThrow(UserError);
+    expect(read).toThrow(/has "ghcr.io\/sei:v6": expected .* such as ghcr.io\/sei-protocol/);
+  });
+});

@@ -1,0 +1,259 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import type { NodeActivities, ObserveImageResult } from '../../activities/contract.ts';
+import type { DueWork } from '../../domain/due-work.ts';
+import { FailureType } from '../../domain/failure-type.ts';
+import { eventually } from '../support/eventually.ts';
+import {
+  BEGUN,
+  fakeActivities,
+  NOTHING_DUE,
+  podRunning,
+  waitsUntilCancelled,
+} from '../support/fake-activities.ts';
+import { gate } from '../support/gate.ts';
+import type { WorkflowHarness } from '../support/workflow-harness.ts';
+import { workflowHarness } from '../support/workflow-harness.ts';
+import type { SmallHistories } from './long-histories.ts';
+import { historyLengths, smallHistories, SUGGESTED_EVENTS } from './long-histories.ts';
+
+let temporal: SmallHistories;
+let harness: WorkflowHarness | undefined;
+
+beforeAll(async () => {
+  temporal = await smallHistories();
+});
+
+afterAll(async () => {
+  await temporal.close();
+});
+
+afterEach(async () => {
+  await harness?.stop();
+  harness = undefined;
+});
+
+async function start(overrides: Partial<NodeActivities> = {}) {
+  const fakes = fakeActivities(overrides);
+  harness = await workflowHarness(fakes.activities, temporal);
+  return { fakes, harness };
+}
+
+/** As the watcher tells for days: nothing has changed, and work is still due. */
+async function resyncUntilContinued(
+  harness: WorkflowHarness,
+  kind: 'nodeUpdate' | 'nodeInit' = 'nodeUpdate',
+): Promise<void> {
+  const run = harness.client.workflow.getHandle(harness.workflowId);
+  const { runId } = await run.describe();
+  await eventually('the run has continued as new', async () => {
+    for (let nth = 0; nth < 20; nth += 1) await harness.observe(kind, { cause: 'resync' });
+    return (await run.describe()).runId !== runId;
+  });
+}
+
+/** Beyond the suggestion: what is under way is cancelled, and its end awaited. */
+const MARGIN = 40;
+
+describe('a run whose history is full', () => {
+  it('goes on under its plan while its pod is held back again and again', async () => {
+    const plans = new Set<string>();
+    let turns = 0;
+    const { harness } = await start({
+      beginUpdate: async ({ planId }) => {
+        plans.add(planId);
+        return { ...BEGUN };
+      },
+      observeImage: async (input): Promise<ObserveImageResult> => {
+        turns += 1;
+        if (turns > 100) return { kind: 'complete', pod: podRunning(input) };
+        return input.known === undefined
+          ? { kind: 'blocked', trouble: { reason: 'ImagePullBackOff', message: 'denied' } }
+          : { kind: 'unblocked' };
+      },
+    });
+    const run = await harness.observe('nodeUpdate');
+    await run.result();
+    const lengths = await historyLengths(harness.client, harness.workflowId, run.signaledRunId);
+    expect(lengths.length).toBeGreaterThan(4);
+    expect(Math.max(...lengths)).toBeLessThan(SUGGESTED_EVENTS + MARGIN);
+    expect(plans.size).toBe(1);
+  });
+
+  it('has the next one wait as it waited itself', async () => {
+    const cancelled: string[] = [];
+    const waits = (name: string) => async () => {
+      try {
+        return await waitsUntilCancelled();
+      } finally {
+        cancelled.push(name);
+      }
+    };
+    const { fakes, harness } = await start({ observeImage: waits('observe-image') });
+    await harness.observe('nodeUpdate');
+    await eventually('it observes', () => fakes.countOf('observeImage') === 1);
+    await resyncUntilContinued(harness);
+    await eventually('it observes again', () => fakes.countOf('observeImage') === 2);
+    expect(cancelled).toEqual(['observe-image']);
+    expect(await harness.progress()).toMatchObject({
+      target: 'sei:v2',
+      previousImage: 'sei:v1',
+      step: 'observe-image',
+      failures: 0,
+    });
+  });
+
+  it('stays parked, without an attempt, until there is a change', async () => {
+    let isMended = false;
+    const { fakes, harness } = await start({
+      applyStatefulSet: async () => {
+        if (!isMended) throw ApplicationFailure.nonRetryable('bad', FailureType.InvalidSpec);
+        return { kind: 'applied', statefulSet: { uid: 'sts-uid', generation: 3 } };
+      },
+    });
+    await harness.observe('nodeUpdate');
+    await eventually('it parks', async () => (await harness.progress()).step === 'parked');
+    const before = await harness.progress();
+    await resyncUntilContinued(harness);
+    expect(await harness.progress()).toMatchObject({
+      step: 'parked',
+      failures: 1,
+      waitingFor: before.waitingFor,
+      lastError: 'apply-statefulset: InvalidSpec: bad',
+    });
+    expect(fakes.countOf('applyStatefulSet')).toBe(1);
+    isMended = true;
+    await (await harness.observe('nodeUpdate', { generation: 3 })).result();
+    expect(fakes.countOf('finishUpdate')).toBe(1);
+  });
+
+  it.each([
+    ['a change', (harness: WorkflowHarness) => harness.observe('nodeUpdate', { generation: 2 })],
+    [
+      'a command',
+      ({ client, workflowId }: WorkflowHarness) =>
+        client.workflow.getHandle(workflowId).signal('retry', {}),
+    ],
+  ])('tries again after %s that came while it failed and filled', async (_, tell) => {
+    const [failing, told] = [gate(), gate()];
+    let applies = 0;
+    const { fakes, harness } = await start({
+      applyStatefulSet: async () => {
+        applies += 1;
+        if (applies === 1) throw ApplicationFailure.nonRetryable('bad', FailureType.InvalidSpec);
+        return { kind: 'applied', statefulSet: { uid: 'sts-uid', generation: 3 } };
+      },
+      failUpdate: async () => {
+        failing.open();
+        await told.passed;
+      },
+    });
+    await harness.observe('nodeUpdate');
+    await failing.passed;
+    for (let nth = 0; nth < SUGGESTED_EVENTS; nth += 1) {
+      await harness.observe('nodeUpdate', { cause: 'resync' });
+    }
+    await tell(harness);
+    told.open();
+    await harness.client.workflow.getHandle(harness.workflowId).result();
+    expect(fakes.countOf('failUpdate')).toBe(1);
+    expect(fakes.countOf('finishUpdate')).toBe(1);
+  });
+
+  it('backs off for as long as was left, and counts on', async () => {
+    let applies = 0;
+    const { fakes, harness } = await start({
+      applyStatefulSet: async () => {
+        applies += 1;
+        if (applies < 3) throw ApplicationFailure.nonRetryable('a bug', 'Unexpected');
+        return { kind: 'applied', statefulSet: { uid: 'sts-uid', generation: 3 } };
+      },
+    });
+    await harness.observe('nodeUpdate');
+    await eventually('it parks', async () => (await harness.progress()).step === 'parked');
+    await resyncUntilContinued(harness);
+    const { step, failures, waitingFor } = await harness.progress();
+    expect({ step, failures }).toEqual({ step: 'parked', failures: 2 });
+    const left = Number(/the next attempt in (\d+) s/.exec(waitingFor ?? '')?.[1]);
+    expect(left).toBeGreaterThan(0);
+    expect(left).toBeLessThanOrEqual(30);
+    expect(applies).toBe(2);
+    const run = harness.client.workflow.getHandle(harness.workflowId);
+    await run.signal('retry', {});
+    await run.result();
+    expect(fakes.countOf('finishUpdate')).toBe(1);
+  });
+
+  it('stays held until it is resumed', async () => {
+    const held: DueWork = {
+      kind: 'held',
+      hold: { reason: 'maintenance', actor: 'kim', since: '2026-01-01T12:00:00.000Z' },
+    };
+    let isHeld = true;
+    const { fakes, harness } = await start({
+      beginUpdate: async () => (isHeld ? { kind: 'not-due', due: held } : { ...BEGUN }),
+      steer: async ({ command }) => {
+        isHeld = false;
+        return { kind: 'done', message: command.kind };
+      },
+    });
+    await harness.observe('nodeUpdate');
+    await eventually('it is held', async () => (await harness.progress()).held);
+    await resyncUntilContinued(harness);
+    await eventually('it is held again', async () => (await harness.progress()).held);
+    expect(fakes.calls.filter((name) => name !== 'beginUpdate')).toEqual([]);
+    const run = harness.client.workflow.getHandle(harness.workflowId);
+    expect(await run.executeUpdate('resume', { args: [{}] })).toBe('resume');
+    await run.result();
+    expect(fakes.countOf('finishUpdate')).toBe(1);
+  });
+
+  it('carries on with the retry that was asked for last', async () => {
+    const [begun, told] = [gate(), gate()];
+    const failed: DueWork = { kind: 'failed', why: 'given up' };
+    let isRetried = false;
+    const { harness } = await start({
+      beginInit: async () => {
+        begun.open();
+        await told.passed;
+        return { kind: 'not-due', due: isRetried ? NOTHING_DUE : failed };
+      },
+      steer: async ({ command }) => {
+        isRetried = command.kind === 'retry';
+        return { kind: 'done', message: command.kind };
+      },
+    });
+    const { signaledRunId } = await harness.observe('nodeInit');
+    await begun.passed;
+    const run = harness.client.workflow.getHandle(harness.workflowId);
+    for (let nth = 0; nth < SUGGESTED_EVENTS; nth += 1) {
+      await harness.observe('nodeInit', { cause: 'resync' });
+    }
+    await run.signal('retry', {});
+    told.open();
+    await run.result();
+    expect(isRetried).toBe(true);
+    expect((await run.describe()).runId).not.toBe(signaledRunId);
+  });
+
+  it('has the sidecar go on with the task that it does', async () => {
+    const taskIds = new Set<string>();
+    let isDone = false;
+    const { fakes, harness } = await start({
+      beginInit: async () => ({ ...BEGUN, tasks: [{ type: 'snapshot-restore', retries: 0 }] }),
+      runSidecarTask: async ({ taskId }) => {
+        taskIds.add(taskId);
+        return isDone ? { kind: 'done' } : waitsUntilCancelled();
+      },
+    });
+    const { client, workflowId } = harness;
+    await harness.observe('nodeInit');
+    await eventually('the task is under way', () => fakes.countOf('runSidecarTask') === 1);
+    await resyncUntilContinued(harness, 'nodeInit').finally(() => (isDone = true));
+    await client.workflow.getHandle(workflowId).signal('retry', {});
+    await client.workflow.getHandle(workflowId).result();
+    expect(fakes.countOf('runSidecarTask')).toBeGreaterThan(1);
+    expect(taskIds.size).toBe(1);
+  });
+});

@@ -1,0 +1,48 @@
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Client } from '@temporalio/client';
+
+import { ensureBinaries } from '../../devcluster/binaries/ensure-binaries.ts';
+import { localTemporal } from '../support/local-temporal.ts';
+import type { SharedTemporal } from '../support/temporal.ts';
+
+/** After this many events the server of these tests suggests that a run continue as new. */
+export const SUGGESTED_EVENTS = 150;
+
+export interface SmallHistories extends SharedTemporal {
+  close(): Promise<void>;
+}
+
+/**
+ * A Temporal server that suggests to continue as new after 150 events, where others do after 4,096: what
+ * takes months shows in seconds.
+ */
+export async function smallHistories(): Promise<SmallHistories> {
+  const { temporal } = await ensureBinaries();
+  const { server } = localTemporal(temporal);
+  const limit = `limit.historyCount.suggestContinueAsNew=${SUGGESTED_EVENTS}`;
+  const extraArgs = [...(server?.extraArgs ?? []), '--dynamic-config-value', limit];
+  const environment = await TestWorkflowEnvironment.createLocal({
+    server: { ...server, extraArgs },
+  });
+  return {
+    address: environment.address,
+    namespace: environment.namespace ?? 'default',
+    close: () => environment.teardown(),
+  };
+}
+
+/** How many events each run of a chain has, from the given one on. */
+export async function historyLengths(
+  client: Client,
+  workflowId: string,
+  firstRunId: string,
+): Promise<readonly number[]> {
+  const lengths: number[] = [];
+  let runId: string | null | undefined = firstRunId;
+  while (runId) {
+    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    lengths.push(events?.length ?? 0);
+    runId = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+  }
+  return lengths;
+}

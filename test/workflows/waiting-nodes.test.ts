@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { stallOf } from '../../domain/stall.ts';
+import { eventually } from '../support/eventually.ts';
+import { V1, V2 } from '../support/sei-node.ts';
+import { sharedTemporal } from '../support/temporal.ts';
+import { Fleet } from './fleet/fleet.ts';
+import type { FleetNode } from './fleet/fleet-node.ts';
+
+/** Half as many more than the slots that a worker has by default. */
+const WAITING = 150;
+
+let fleet: Fleet;
+beforeAll(async () => {
+  fleet = await Fleet.open(sharedTemporal());
+});
+afterAll(async () => {
+  await fleet.close();
+});
+
+/** What a node may wait for without an end. */
+const WAITS: readonly {
+  arrange(node: FleetNode): void;
+  isWaiting(node: FleetNode): boolean;
+}[] = [
+  {
+    arrange: ({ bed }) => {
+      bed.cluster.kubelet.fateOf = () => ({ kind: 'waits', reason: 'ErrImagePull', message: 'no' });
+    },
+    isWaiting: ({ node }) => stallOf(node?.status)?.reason === 'ImagePullBackOff',
+  },
+  {
+    arrange: ({ bed }) => bed.sidecar.hangNext('submitTask'),
+    isWaiting: ({ bed }) => bed.sidecar.callsOf('submitTask').length === 1,
+  },
+];
+
+describe('150 nodes that wait for their pods or hang with their sidecars', () => {
+  it('do not hold up the next one', async () => {
+    const waiting = await Promise.all(
+      Array.from({ length: WAITING }, async (_, nth) => {
+        const wait = WAITS[nth % WAITS.length];
+        const node = await fleet.add('waiting');
+        wait?.arrange(node);
+        return { node, isWaiting: () => wait?.isWaiting(node) === true };
+      }),
+    );
+    for (const { node } of waiting) node.edit({ image: V2 });
+    await eventually('all of them wait', () => waiting.every(({ isWaiting }) => isWaiting()));
+
+    const next = await fleet.add('next');
+    next.edit({ image: V2 });
+    // Healthy, it takes a fraction of a second; were it short of a slot, none would be free before the test ends.
+    await next.untilIdle(10_000);
+    expect(next.node?.status?.currentImage).toBe(V2);
+    expect(next.images).toEqual([V1, V2]);
+    expect(waiting.filter(({ isWaiting }) => !isWaiting())).toEqual([]);
+    const states = await Promise.all(waiting.map(({ node }) => node.run.describe()));
+    expect(new Set(states.map(({ status }) => status.name))).toEqual(new Set(['RUNNING']));
+  });
+});

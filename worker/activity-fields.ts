@@ -1,0 +1,37 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import type { Info } from '@temporalio/activity';
+
+import type { LogFields, Logger } from '../kubernetes/logger.ts';
+import { nodeOfWorkflow } from './node-of-workflow.ts';
+import type { ActivityWork } from './step-of-activity.ts';
+
+const underWay = new AsyncLocalStorage<LogFields>();
+
+/** Runs an activity, all of whose log lines say what they are about. */
+export function withActivityFields<T>(info: Info, work: ActivityWork, run: () => T): T {
+  return underWay.run(fieldsOf(info, work), run);
+}
+
+/** A logger whose lines carry the fields of the activity that they are written in, if any. */
+export function activityLogger(logger: Logger): Logger {
+  const complete = (fields?: LogFields): LogFields => ({ ...underWay.getStore(), ...fields });
+  return {
+    debug: (message, fields) => logger.debug(message, complete(fields)),
+    info: (message, fields) => logger.info(message, complete(fields)),
+    warn: (message, fields) => logger.warn(message, complete(fields)),
+    error: (message, fields) => logger.error(message, complete(fields)),
+  };
+}
+
+function fieldsOf({ workflowExecution, attempt }: Info, { step, image }: ActivityWork): LogFields {
+  const workflowId = workflowExecution?.workflowId;
+  return {
+    ...(workflowId !== undefined && nodeOfWorkflow(workflowId)),
+    image,
+    step,
+    workflowId,
+    runId: workflowExecution?.runId,
+    attempt,
+  };
+}

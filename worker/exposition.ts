@@ -1,0 +1,26 @@
+import type { Registry } from 'prom-client';
+
+import type { Logger } from '../kubernetes/logger.ts';
+import { readSdkMetrics } from './sdk-metrics.ts';
+
+/**
+ * Our metrics and, where the SDK keeps its own, those after them. Their names never meet: the SDK's
+ * begin with `temporal_`.
+ */
+export function expositionOf(
+  registry: Registry,
+  sdkPort: number | undefined,
+  logger: Logger,
+): () => Promise<string> {
+  return async () => {
+    const own = await registry.metrics();
+    if (sdkPort === undefined) return own;
+    try {
+      return `${own}\n${await readSdkMetrics(sdkPort)}`;
+    } catch (err) {
+      // Ours are worth more than none.
+      logger.warn('metrics of the SDK not read', { err });
+      return own;
+    }
+  };
+}

@@ -1,0 +1,25 @@
+import type { ActivityInterceptorsFactory, InjectedSinks } from '@temporalio/worker';
+import {
+  makeWorkflowExporter,
+  OpenTelemetryActivityInboundInterceptor,
+  OpenTelemetryActivityOutboundInterceptor,
+} from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
+import type { OpenTelemetrySinks } from '@temporalio/interceptors-opentelemetry/lib/workflow/index.js';
+
+import type { Tracing } from '../runtime/tracing/tracing.ts';
+
+/** What a worker takes beside the traced bundle, so that its runs are part of the watcher's traces. */
+export interface TracedWorker {
+  readonly activity: ActivityInterceptorsFactory;
+  readonly sinks: InjectedSinks<OpenTelemetrySinks>;
+}
+
+export function tracedWorker({ tracer, processor, resource }: Tracing): TracedWorker {
+  return {
+    activity: (ctx) => ({
+      inbound: new OpenTelemetryActivityInboundInterceptor(ctx, { tracer }),
+      outbound: new OpenTelemetryActivityOutboundInterceptor(ctx),
+    }),
+    sinks: { exporter: makeWorkflowExporter(processor, resource) },
+  };
+}
