@@ -15,6 +15,7 @@ import { createLogger } from '../../runtime/logger.ts';
 import { runMain } from '../../runtime/run-main.ts';
 import { asUserError } from '../../runtime/user-error.ts';
 import { bringUp } from '../instance/bring-up.ts';
+import { establishCrd } from '../instance/establish-crd.ts';
 import type { Devcluster } from '../instance/devcluster.ts';
 import { progressOn } from '../progress.ts';
 import { readDemoOptions } from './demo-options.ts';
@@ -47,13 +48,7 @@ async function show(devcluster: Devcluster, once: boolean, stopped: Promise<void
   print(`kubeconfig    ${devcluster.kubeconfigPath}`);
   print(`Temporal      ${devcluster.temporalAddress}`);
   print(`Web UI        ${devcluster.temporalUiUrl}`);
-  await devcluster.kubectl(['apply', '-f', path.join(root, 'deploy', 'crd')]);
-  await devcluster.kubectl([
-    'wait',
-    '--for=condition=Established',
-    'crd/seinodes.sei.io',
-    '--timeout=30s',
-  ]);
+  await establishCrd(devcluster, path.join(root, 'deploy', 'crd'), 'seinodes.sei.io');
 
   headline('The operator');
   const operator = await startOperator(devcluster);

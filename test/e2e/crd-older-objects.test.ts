@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
 import { sharedDevcluster } from '../support/devcluster.ts';
-import { CRD_FILE, nodeKubectl } from './node-kubectl.ts';
+import { establishCrd } from '../../devcluster/instance/establish-crd.ts';
+import { CRD_FILE } from '../support/install-crd.ts';
+import { nodeKubectl } from './node-kubectl.ts';
 
 /**
  * The CRD of the other tests cannot be loosened for these, so they have a copy of it under another
@@ -70,8 +72,7 @@ async function applyCrd({ withRules }: { readonly withRules: boolean }): Promise
     singular: 'oldernode',
   };
   const crd = { ...copy, metadata: { name: RESOURCE }, spec: { ...copy.spec, names } };
-  await cluster.kubectl(['apply', '-f', '-'], { input: JSON.stringify(crd) });
-  await cluster.kubectl(['wait', '--for=condition=Established', `crd/${RESOURCE}`]);
+  await establishCrd(cluster, '-', RESOURCE, JSON.stringify(crd));
 }
 
 async function patchFinalizers(name: string, finalizers: readonly string[] | null): Promise<void> {

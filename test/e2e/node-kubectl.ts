@@ -52,14 +52,6 @@ export function repositoryFile(path: string): string {
   return fileURLToPath(new URL(`../../${path}`, import.meta.url));
 }
 
-/** Server-side, since several test files may do it at once. */
-export async function installCrd(cluster: Devcluster): Promise<void> {
-  await cluster.kubectl(['apply', '--server-side', '--force-conflicts', '-f', CRD_FILE]);
-  await cluster.kubectl(['wait', '--for=condition=Established', 'crd/seinodes.sei.io']);
-}
-
-export const CRD_FILE = repositoryFile('deploy/crd/sei.io_seinodes.yaml');
-
 function nodeOf(json: string): SeiNode {
   return JSON.parse(json) as SeiNode;
 }

@@ -11,7 +11,8 @@ import { SAMPLES } from '../manifests/fixtures.ts';
 import type { Sample } from '../manifests/fixtures.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
 import { sharedDevcluster } from '../support/devcluster.ts';
-import { installCrd, nodeKubectl, repositoryFile } from './node-kubectl.ts';
+import { installCrd } from '../support/install-crd.ts';
+import { nodeKubectl, repositoryFile } from './node-kubectl.ts';
 
 const cluster = sharedDevcluster();
 const namespace = `rendered-${process.pid}`;

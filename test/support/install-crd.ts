@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
 
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
+import { establishCrd } from '../../devcluster/instance/establish-crd.ts';
 
-const CRD_FILE = fileURLToPath(new URL('../../deploy/crd/sei.io_seinodes.yaml', import.meta.url));
+export const CRD_FILE = fileURLToPath(
+  new URL('../../deploy/crd/sei.io_seinodes.yaml', import.meta.url),
+);
 
-/** Installs the CRD as a user does, and waits until SeiNodes can be created. */
-export async function installCrd({ kubectl }: Pick<Devcluster, 'kubectl'>): Promise<void> {
-  await kubectl(['apply', '-f', CRD_FILE]);
-  await kubectl(['wait', '--for=condition=Established', 'crd/seinodes.sei.io']);
+/** Installs the CRD, and waits until SeiNodes can be created. */
+export async function installCrd(cluster: Pick<Devcluster, 'kubectl'>): Promise<void> {
+  await establishCrd(cluster, CRD_FILE, 'seinodes.sei.io');
 }

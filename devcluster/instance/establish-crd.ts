@@ -1,0 +1,30 @@
+import type { Devcluster } from './devcluster.ts';
+import { waitUntil } from './wait-until.ts';
+
+const ESTABLISHED = 'jsonpath={.status.conditions[?(@.type=="Established")].status}';
+
+/**
+ * Applies a manifest with a CustomResourceDefinition, and resolves once its objects can be created.
+ *
+ * `kubectl wait` is no help: it takes a definition that has no conditions yet for an error.
+ *
+ * @param manifest a path, or `-` with `input`
+ * @param crd its name, such as `seinodes.sei.io`
+ */
+export async function establishCrd(
+  { kubectl }: Pick<Devcluster, 'kubectl'>,
+  manifest: string,
+  crd: string,
+  input?: string,
+): Promise<void> {
+  // Server-side and forced, since several may do it at once.
+  const apply = ['apply', '--server-side', '--force-conflicts', '-f', manifest];
+  await kubectl(apply, input === undefined ? {} : { input });
+  await waitUntil(
+    `Establishment of ${crd}`,
+    // Takes a moment; a loaded machine delays that.
+    { seconds: 60, everyMs: 50 },
+    async () =>
+      (await kubectl(['get', 'crd', crd, '-o', ESTABLISHED])) === 'True' ? true : undefined,
+  );
+}
