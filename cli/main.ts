@@ -11,7 +11,7 @@ process.stdout.on('error', () => process.exit());
 const exitCode = await runCli(process.argv.slice(2), {
   terminal: terminalOn(process.stdout, process.stderr, process.env),
   env: process.env,
-  program: programName(process.argv[1]),
+  program: programName(process.env['SEINODE_PROGRAM'] ?? process.argv[1]),
   interrupted: interrupt.signal,
 });
 // Connections that an interrupted command has left open must not keep the process alive.

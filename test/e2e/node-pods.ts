@@ -23,6 +23,9 @@ export interface NodePods {
   close(): Promise<void>;
 }
 
+/** In the place of images that the operator would not render. */
+const RENDERED = 'ghcr.io/sei-protocol/sei:rendered';
+
 interface Images {
   readonly image: string;
   readonly sidecarImage?: string;
@@ -61,16 +64,17 @@ export async function nodePods(cluster: Devcluster, namespace: string): Promise<
   return {
     pod,
     start: async (name, { image, sidecarImage = 'ghcr.io/sei-protocol/seictl:v1' }, until) => {
-      const node = seiNode({ metadata: { name, namespace }, spec: { image } });
+      const node = seiNode({ metadata: { name, namespace }, spec: { image: RENDERED } });
       const objects = [
         dataVolumeClaimFor(node, platform),
-        statefulSetFor(node, { image, sidecarImage, replicas: 1 }, platform),
+        statefulSetFor(node, { image: RENDERED, sidecarImage, replicas: 1 }, platform),
       ];
       for (const object of objects) {
         const manifest = structuredClone(object);
         // The garbage collector would take it for the orphan of a SeiNode that is not there.
         delete manifest?.metadata?.ownerReferences;
-        await cluster.kubectl(['create', '-f', '-'], { input: JSON.stringify(manifest) });
+        const input = JSON.stringify(manifest).replaceAll(RENDERED, image);
+        await cluster.kubectl(['create', '-f', '-'], { input });
       }
       return pod(`${name}-0`, 'is as it was to be', until);
     },

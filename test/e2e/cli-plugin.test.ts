@@ -1,0 +1,27 @@
+import path from 'node:path';
+
+import { describe, expect, vi } from 'vitest';
+
+import { sharedDevcluster } from '../support/devcluster.ts';
+import { V1 } from '../support/sei-nodes.ts';
+import { testbedTest } from '../support/testbed-test.ts';
+import { repositoryFile } from './node-kubectl.ts';
+
+const it = testbedTest('cli-plugin', ['worker', 'watcher']);
+
+describe('kubectl', () => {
+  it('finds its plugin in bin/', async ({ bed, onTestFinished }) => {
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    vi.stubEnv('PATH', `${repositoryFile('bin')}${path.delimiter}${process.env['PATH'] ?? ''}`);
+    await bed.nodes.createRunning('n0', V1);
+    // Opened anew, it takes the PATH of now.
+    const { kubectl } = sharedDevcluster();
+    const listed = await kubectl(['seinode', 'list', '-n', bed.namespace]);
+    expect(listed).toMatch(/n0 .*running/i);
+    expect(await kubectl(['seinode', '--help'])).toContain('Usage: kubectl seinode');
+    const completed = await kubectl(['__complete', 'seinode', 'set-']);
+    expect(completed).toContain('set-image');
+  });
+});
