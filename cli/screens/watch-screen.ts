@@ -27,7 +27,7 @@ export function watchScreen(screen: WatchScreen, palette: Palette): readonly str
   const plan = planShown(node, wanted);
   const paint = paintOf(state, palette);
   const lines = [
-    `${palette.strong(node.metadata.name)}  ${paint(state)}  ${shortImage(running)} -> ${shortImage(wanted)}  ${palette.dim(age(since, now))}`.trimEnd(),
+    `${palette.strong(node.metadata.name)}  ${paint(state)}  ${shortImage(cameFrom(plan, running))} -> ${shortImage(wanted)}  ${palette.dim(age(since, now))}`.trimEnd(),
   ];
   if (plan !== undefined) {
     lines.push(...table(stepRows(plan, durationsOf(clock, now), busy, palette), '  '));
@@ -40,6 +40,11 @@ export function watchScreen(screen: WatchScreen, palette: Palette): readonly str
     lines.push(palette.warn(`  connection interrupted, trying again: ${oneLine(interruption)}`));
   }
   return lines;
+}
+
+/** What the node runs changes in the middle of the plan; where it came from does not. */
+function cameFrom(plan: Plan | undefined, running: string | undefined): string | undefined {
+  return plan?.targetImage === running ? (plan?.previousImage ?? running) : running;
 }
 
 /** A plan that has ended says nothing of an update that has not begun. */
