@@ -65,6 +65,8 @@ async function main(): Promise<void> {
   // What the caches hold is there already when this process is elected.
   const leadership = openLeadership({ election, connection, lead, logger });
   health.serve([cacheFact(cache)]);
+  // From here on it may be asked to end, and whoever reads the next line may do so at once.
+  const stopped = untilStopped();
   logger.info('watcher started', {
     kubernetes: connection.server,
     cluster,
@@ -72,7 +74,7 @@ async function main(): Promise<void> {
     temporal: temporal.address,
     temporalNamespace: temporal.namespace,
   });
-  await untilStopped();
+  await stopped;
   health.drain();
   logger.info('draining');
   // A report that is not made is made by the next watcher, which begins with all that is due.

@@ -19,6 +19,7 @@ import type { SharedTemporal } from '../support/temporal.ts';
 import { workflowHarness } from '../support/workflow-harness.ts';
 import type { Scenario } from './scenarios.ts';
 import { scenarios } from './scenarios.ts';
+import { smallHistories } from '../workflows/long-histories.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), 'histories', version);
@@ -74,7 +75,11 @@ await mkdir(folder, { recursive: true });
 const environment = await TestWorkflowEnvironment.createLocal(localTemporal(temporal));
 try {
   const server = { address: environment.address, namespace: environment.namespace ?? 'default' };
-  for (const scenario of scenarios) await record(scenario, server);
+  const small = await smallHistories();
+  for (const scenario of scenarios) {
+    await record(scenario, scenario.fillsHistory === true ? small : server);
+  }
+  await small.close();
 } finally {
   await environment.teardown();
 }

@@ -5,8 +5,16 @@ import type { WorkKind } from '../../domain/due-work.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import type { PlannedTask } from '../../domain/sidecar-plan.ts';
 import { eventually } from '../support/eventually.ts';
-import { BEGUN, NOTHING_DUE, podRunning, TARGET, UPDATE_DUE } from '../support/fake-activities.ts';
+import {
+  BEGUN,
+  NOTHING_DUE,
+  podRunning,
+  TARGET,
+  UPDATE_DUE,
+  waitsUntilCancelled,
+} from '../support/fake-activities.ts';
 import type { WorkflowHarness } from '../support/workflow-harness.ts';
+import { resyncUntilContinued } from '../workflows/long-histories.ts';
 
 /** One shape of history: a run that takes a way through the workflow that others do not. */
 export interface Scenario {
@@ -15,6 +23,8 @@ export interface Scenario {
   readonly activities: () => Partial<NodeActivities>;
   /** What happens to the run after its start. */
   readonly meanwhile?: (harness: WorkflowHarness) => Promise<void>;
+  /** Recorded on a server that suggests early that a run continue as new. */
+  readonly fillsHistory?: true;
 }
 
 const isParked = (harness: WorkflowHarness) => async () =>
@@ -280,5 +290,48 @@ export const scenarios: readonly Scenario[] = [
     name: 'update-of-a-node-that-is-gone',
     kind: 'nodeUpdate',
     activities: () => ({ replacePod: async () => ({ kind: 'gone' }) }),
+  },
+  {
+    name: 'update-parked-in-a-full-history',
+    kind: 'nodeUpdate',
+    fillsHistory: true,
+    activities: () => {
+      let applies = 0;
+      return {
+        applyStatefulSet: async () => {
+          applies += 1;
+          if (applies > 1) return APPLIED;
+          throw ApplicationFailure.nonRetryable('no', FailureType.InvalidSpec);
+        },
+      };
+    },
+    meanwhile: async (harness) => {
+      await eventually('the run parks', isParked(harness));
+      await resyncUntilContinued(harness);
+      await harness.observe('nodeUpdate', { generation: 3 });
+    },
+  },
+  {
+    name: 'update-observed-in-a-full-history',
+    kind: 'nodeUpdate',
+    fillsHistory: true,
+    activities: () => {
+      let looks = 0;
+      return {
+        observeImage: async (input) => {
+          looks += 1;
+          return looks > 1
+            ? { kind: 'complete', pod: podRunning(input) }
+            : await waitsUntilCancelled();
+        },
+      };
+    },
+    meanwhile: async (harness) => {
+      await eventually(
+        'the run observes',
+        async () => (await harness.progress()).step === 'observe-image',
+      );
+      await resyncUntilContinued(harness);
+    },
   },
 ];

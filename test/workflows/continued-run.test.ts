@@ -16,7 +16,12 @@ import { gate } from '../support/gate.ts';
 import type { WorkflowHarness } from '../support/workflow-harness.ts';
 import { workflowHarness } from '../support/workflow-harness.ts';
 import type { SmallHistories } from './long-histories.ts';
-import { historyLengths, smallHistories, SUGGESTED_EVENTS } from './long-histories.ts';
+import {
+  historyLengths,
+  resyncUntilContinued,
+  smallHistories,
+  SUGGESTED_EVENTS,
+} from './long-histories.ts';
 
 let temporal: SmallHistories;
 let harness: WorkflowHarness | undefined;
@@ -38,19 +43,6 @@ async function start(overrides: Partial<NodeActivities> = {}) {
   const fakes = fakeActivities(overrides);
   harness = await workflowHarness(fakes.activities, temporal);
   return { fakes, harness };
-}
-
-/** As the watcher tells for days: nothing has changed, and work is still due. */
-async function resyncUntilContinued(
-  harness: WorkflowHarness,
-  kind: 'nodeUpdate' | 'nodeInit' = 'nodeUpdate',
-): Promise<void> {
-  const run = harness.client.workflow.getHandle(harness.workflowId);
-  const { runId } = await run.describe();
-  await eventually('the run has continued as new', async () => {
-    for (let nth = 0; nth < 20; nth += 1) await harness.observe(kind, { cause: 'resync' });
-    return (await run.describe()).runId !== runId;
-  });
 }
 
 /** Beyond the suggestion: what is under way is cancelled, and its end awaited. */

@@ -3,7 +3,9 @@ import type { Client } from '@temporalio/client';
 
 import { ensureBinaries } from '../../devcluster/binaries/ensure-binaries.ts';
 import { localTemporal } from '../support/local-temporal.ts';
+import { eventually } from '../support/eventually.ts';
 import type { SharedTemporal } from '../support/temporal.ts';
+import type { WorkflowHarness } from '../support/workflow-harness.ts';
 
 /** After this many events the server of these tests suggests that a run continue as new. */
 export const SUGGESTED_EVENTS = 150;
@@ -45,4 +47,17 @@ export async function historyLengths(
     runId = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
   }
   return lengths;
+}
+
+/** As the watcher tells for days: nothing has changed, and work is still due. */
+export async function resyncUntilContinued(
+  harness: WorkflowHarness,
+  kind: 'nodeUpdate' | 'nodeInit' = 'nodeUpdate',
+): Promise<void> {
+  const run = harness.client.workflow.getHandle(harness.workflowId);
+  const { runId } = await run.describe();
+  await eventually('the run has continued as new', async () => {
+    for (let nth = 0; nth < 20; nth += 1) await harness.observe(kind, { cause: 'resync' });
+    return (await run.describe()).runId !== runId;
+  });
 }
