@@ -3,10 +3,12 @@ import { z } from 'zod';
 
 function text(pattern: RegExp, expected: string) {
   // Numbers too: in YAML `cpuRequest: 16` is one.
-  return z.preprocess(
-    (value) => (typeof value === 'number' ? String(value) : value),
-    z.string({ error: expected }).trim().regex(pattern, { error: expected }),
-  );
+  return z
+    .preprocess(
+      (value) => (typeof value === 'number' ? String(value) : value),
+      z.string({ error: expected }).trim().regex(pattern, { error: expected }),
+    )
+    .meta({ title: expected });
 }
 
 export const labelValue = text(

@@ -16,27 +16,36 @@ import { SettingsError, settingProblems } from './settings-error.ts';
 /**
  * The variables that rendering reads. Others of the original (SEI_GATEWAY_*, SEI_RESULT_EXPORT_*,
  * SEI_STORAGE_CLASS_DEFAULT, which only seed nodes used) may be set and are not looked at.
+ * Described for docs/configuration.md, which is made of this.
  */
-const variables = z.object({
-  SEI_NODEPOOL_NAME: labelValue,
-  SEI_NODEPOOL_ARCHIVE: labelValue,
-  SEI_TOLERATION_KEY: taintKey,
-  SEI_SERVICE_ACCOUNT: serviceAccount,
-  SEI_STORAGE_CLASS_PERF: storageClass,
-  SEI_STORAGE_CLASS_ARCHIVE: storageClass,
-  SEI_STORAGE_SIZE_DEFAULT: quantity,
-  SEI_STORAGE_SIZE_ARCHIVE: quantity,
-  SEI_RESOURCE_CPU_DEFAULT: quantity,
-  SEI_RESOURCE_MEM_DEFAULT: quantity,
-  SEI_RESOURCE_CPU_ARCHIVE: quantity,
-  SEI_RESOURCE_MEM_ARCHIVE: quantity,
-  SEI_SNAPSHOT_BUCKET: bucketName,
-  SEI_SNAPSHOT_REGION: region,
-  SEI_GENESIS_BUCKET: bucketName,
-  SEI_GENESIS_REGION: region,
-  SEI_SIDECAR_IMAGE: image,
-  SEI_KUBE_RBAC_PROXY_IMAGE: image,
-  SEI_COSMOS_EXPORTER_IMAGE: image,
+export const platformVariables = z.object({
+  SEI_NODEPOOL_NAME: labelValue.describe(
+    'Machines of all nodes but archives: the pool label of Karpenter and the value of the taint.',
+  ),
+  SEI_NODEPOOL_ARCHIVE: labelValue.describe('The same for archive nodes.'),
+  SEI_TOLERATION_KEY: taintKey.describe('Key of that taint.'),
+  SEI_SERVICE_ACCOUNT: serviceAccount.describe(
+    "ServiceAccount of the nodes' pods, in each namespace of nodes.",
+  ),
+  SEI_STORAGE_CLASS_PERF: storageClass.describe(
+    'StorageClass of new data volumes, but those of archives.',
+  ),
+  SEI_STORAGE_CLASS_ARCHIVE: storageClass.describe('StorageClass of new data volumes of archives.'),
+  SEI_STORAGE_SIZE_DEFAULT: quantity.describe('Size of new data volumes, but those of archives.'),
+  SEI_STORAGE_SIZE_ARCHIVE: quantity.describe('Size of new data volumes of archives.'),
+  SEI_RESOURCE_CPU_DEFAULT: quantity.describe('CPU that seid requests.'),
+  SEI_RESOURCE_MEM_DEFAULT: quantity.describe('Memory that seid requests.'),
+  SEI_RESOURCE_CPU_ARCHIVE: quantity.describe('CPU that seid of an archive requests.'),
+  SEI_RESOURCE_MEM_ARCHIVE: quantity.describe('Memory that seid of an archive requests.'),
+  SEI_SNAPSHOT_BUCKET: bucketName.describe(
+    'Bucket that snapshots are restored from and published to.',
+  ),
+  SEI_SNAPSHOT_REGION: region.describe('Its region.'),
+  SEI_GENESIS_BUCKET: bucketName.describe('Bucket of genesis files.'),
+  SEI_GENESIS_REGION: region.describe('Its region.'),
+  SEI_SIDECAR_IMAGE: image.describe('Sidecar of the nodes whose spec names none.'),
+  SEI_KUBE_RBAC_PROXY_IMAGE: image.describe('The proxy in front of each sidecar.'),
+  SEI_COSMOS_EXPORTER_IMAGE: image.describe('The exporter of chain metrics in each pod.'),
 });
 
 /**
@@ -48,7 +57,7 @@ const variables = z.object({
 export function readSettingsEnvironment(
   env: Readonly<Record<string, string | undefined>>,
 ): PlatformSettings {
-  const parsed = variables.safeParse(env);
+  const parsed = platformVariables.safeParse(env);
   if (!parsed.success) {
     throw new SettingsError('the environment', settingProblems(parsed.error.issues, env));
   }

@@ -23,29 +23,38 @@ function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   );
 }
 
-const bucket = section({ bucket: bucketName, region });
-const unread = z.unknown().optional();
-const roleSize = section({ cpuRequest: quantity.optional(), memory: quantity.optional() });
+const bucket = section({
+  bucket: bucketName.describe('Name of the bucket.'),
+  region: region.describe('Its region.'),
+});
+const unread = z.unknown().optional().describe('Accepted; nothing reads it.');
+const roleSize = section({
+  cpuRequest: quantity.optional().describe('CPU that seid of this role requests.'),
+  memory: quantity.optional().describe('Memory that it requests, and is limited to.'),
+});
 
 /**
  * The original operator's layout. An unknown key is refused: a misspelt size would otherwise fall
  * back to its default without a word.
+ * Described for docs/configuration.md, which is made of this.
  */
-const layout = section({
+export const platformFile = section({
   scheduling: section({
-    nodepoolName: labelValue,
-    nodepoolArchive: labelValue,
-    nodepoolValidator: labelValue.optional(),
+    nodepoolName: labelValue.describe('As `SEI_NODEPOOL_NAME`.'),
+    nodepoolArchive: labelValue.describe('As `SEI_NODEPOOL_ARCHIVE`.'),
+    nodepoolValidator: labelValue
+      .optional()
+      .describe('Machines of validators. By default those of `nodepoolName`.'),
     nodepoolSeed: unread,
-    tolerationKey: taintKey,
-    serviceAccount,
+    tolerationKey: taintKey.describe('As `SEI_TOLERATION_KEY`.'),
+    serviceAccount: serviceAccount.describe('As `SEI_SERVICE_ACCOUNT`.'),
   }),
   storage: section({
-    classPerf: storageClass,
-    classArchive: storageClass,
+    classPerf: storageClass.describe('As `SEI_STORAGE_CLASS_PERF`.'),
+    classArchive: storageClass.describe('As `SEI_STORAGE_CLASS_ARCHIVE`.'),
     classDefault: unread,
-    sizeDefault: quantity,
-    sizeArchive: quantity,
+    sizeDefault: quantity.describe('As `SEI_STORAGE_SIZE_DEFAULT`.'),
+    sizeArchive: quantity.describe('As `SEI_STORAGE_SIZE_ARCHIVE`.'),
   }),
   resources: section({
     validator: roleSize,
@@ -58,7 +67,11 @@ const layout = section({
   genesis: bucket,
   resultExport: unread,
   stateSync: unread,
-  images: section({ sidecar: image, kubeRBACProxy: image, cosmosExporter: image }),
+  images: section({
+    sidecar: image.describe('As `SEI_SIDECAR_IMAGE`.'),
+    kubeRBACProxy: image.describe('As `SEI_KUBE_RBAC_PROXY_IMAGE`.'),
+    cosmosExporter: image.describe('As `SEI_COSMOS_EXPORTER_IMAGE`.'),
+  }),
 });
 
 /**
@@ -71,7 +84,7 @@ export function readSettingsFile(
   readFile: (path: string) => string,
 ): PlatformSettings {
   const content = readYaml(path, readFile);
-  const parsed = layout.safeParse(content);
+  const parsed = platformFile.safeParse(content);
   if (!parsed.success) {
     throw new SettingsError(
       `${path} (SEI_CONTROLLER_CONFIG)`,

@@ -6,9 +6,18 @@ import type { Environment } from './environment.ts';
 import { parseEnvironment } from './environment.ts';
 import { UserError } from './user-error.ts';
 
-const environment = z.object({
-  SEINODE_ALLOWED_IMAGES: z.string().default(''),
-  SEINODE_REQUIRE_IMAGE_DIGEST: z.enum(['true', 'false']).default('false'),
+/** Described for docs/configuration.md, which is made of this. */
+export const imageVariables = z.object({
+  SEINODE_ALLOWED_IMAGES: z
+    .string()
+    .default('')
+    .describe(
+      'Registries and repositories that images may come from, separated by commas. Whole parts of a name; `*` stands for any characters within one. By default any.',
+    ),
+  SEINODE_REQUIRE_IMAGE_DIGEST: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('Whether an image must be named by its digest, which nobody can move.'),
 });
 
 /**
@@ -17,7 +26,7 @@ const environment = z.object({
  * @throws {UserError} for an entry that could match nothing, which would refuse every image
  */
 export function readImagePolicy(env: Environment): ImagePolicy {
-  const values = parseEnvironment(environment, env);
+  const values = parseEnvironment(imageVariables, env);
   const entries = values.SEINODE_ALLOWED_IMAGES.split(',').map((entry) => entry.trim());
   return {
     allowed: entries.filter((entry) => entry !== '').map(allowedImage),

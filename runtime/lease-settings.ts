@@ -20,13 +20,27 @@ const objectName = z
   .string()
   .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and -');
 
-const environment = z.object({
-  SEINODE_LEADER_ELECTION: z.enum(['true', 'false']).default('false'),
-  SEINODE_LEASE_NAME: objectName.default('seinode-watcher'),
-  SEINODE_LEASE_NAMESPACE: objectName.optional(),
+/** Described for docs/configuration.md, which is made of this. */
+export const leaseVariables = z.object({
+  SEINODE_LEADER_ELECTION: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('Whether the watchers elect one that reports.'),
+  SEINODE_LEASE_NAME: objectName
+    .default('seinode-watcher')
+    .describe('Name of the Lease; watchers of other namespaces or clusters need another.'),
+  SEINODE_LEASE_NAMESPACE: objectName
+    .optional()
+    .describe('Where the Lease is. By default in `POD_NAMESPACE`; one of the two is needed.'),
   // These two come from the downward API in a pod.
-  POD_NAMESPACE: objectName.optional(),
-  POD_NAME: z.string().min(1).optional(),
+  POD_NAMESPACE: objectName.optional().describe('Namespace of the pod, from the downward API.'),
+  POD_NAME: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "The candidate's name, by which `kubectl get lease` tells who leads; from the downward API. By default the host's name and a random part.",
+    ),
 });
 
 /**
@@ -36,7 +50,7 @@ const environment = z.object({
  */
 export function readLeaseSettings(env: Environment): LeaseSettings | undefined {
   if (env['SEINODE_LEADER_ELECTION'] === undefined) return undefined;
-  const values = parseEnvironment(environment, env);
+  const values = parseEnvironment(leaseVariables, env);
   if (values.SEINODE_LEADER_ELECTION === 'false') return undefined;
   const namespace = values.SEINODE_LEASE_NAMESPACE ?? values.POD_NAMESPACE;
   if (namespace === undefined) {

@@ -30,32 +30,90 @@ export interface OperatorSettings {
 
 const optionalText = z.string().min(1).optional();
 
-const environment = z.object({
+/** Described for docs/configuration.md, which is made of this. */
+export const operatorVariables = z.object({
   SEINODE_CLUSTER_NAME: z
     .string()
     .regex(/^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits, - and .')
-    .optional(),
-  SEINODE_NAMESPACE: optionalText,
-  SEINODE_TASK_QUEUE: z.string().min(1).default('seinode'),
-  SEINODE_SIDECAR_URL: optionalText,
-  SEINODE_SIDECAR_TOKEN_FILE: optionalText,
-  SEINODE_ROLL_ON_PLATFORM_SIDECAR_IMAGE: z.enum(['true', 'false']).default('false'),
+    .optional()
+    .describe(
+      'Names the cluster in workflow ids, so it must never change. By default the first characters of the UID of kube-system. Required where that namespace may not be read.',
+    ),
+  SEINODE_NAMESPACE: optionalText.describe(
+    'The only Kubernetes namespace that is served. By default all are.',
+  ),
+  SEINODE_TASK_QUEUE: z
+    .string()
+    .min(1)
+    .default('seinode')
+    .describe("Temporal's task queue; the same for watcher, workers and command line."),
+  SEINODE_SIDECAR_URL: optionalText.describe(
+    "Address of a node's sidecar, with the placeholders `{namespace}` `{name}` `{pod}` `{podIP}` `{port}`. By default `http://{podIP}:8443`, the proxy in front of it.",
+  ),
+  SEINODE_SIDECAR_TOKEN_FILE: optionalText.describe(
+    'File with the bearer token for the sidecars, read anew for each call.',
+  ),
+  SEINODE_ROLL_ON_PLATFORM_SIDECAR_IMAGE: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe(
+      'Whether a changed `SEI_SIDECAR_IMAGE` rolls the nodes whose spec names no sidecar image.',
+    ),
   // A lost event costs at most this long; each resync of an idle node is free, of a due one a call.
-  SEINODE_RESYNC_SECONDS: z.coerce.number().int().min(1).max(3600).default(60),
+  SEINODE_RESYNC_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3600)
+    .default(60)
+    .describe('How long a lost event costs at most.'),
   // As often as the original operator asked; a readiness probe of the proxy tells at once.
-  SEINODE_SIDECAR_PROBE_SECONDS: z.coerce.number().int().min(1).max(3600).default(30),
+  SEINODE_SIDECAR_PROBE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3600)
+    .default(30)
+    .describe(
+      "How often the watcher asks each sidecar's healthz, beside its readiness in the pod.",
+    ),
   // Longer than a restart of either server takes, shorter than an operator's patience.
-  SEINODE_CONNECT_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(3600).default(30),
+  SEINODE_CONNECT_TIMEOUT_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3600)
+    .default(30)
+    .describe('How long to try Kubernetes and Temporal at start before giving up.'),
   // Off by default: two processes that are run by hand on one machine would want the same port.
   SEINODE_METRICS_ADDRESS: z
     .string()
     .regex(LISTEN_ADDRESS, 'must be HOST:PORT, such as 127.0.0.1:9464 or [::]:9464')
     .transform(listenAddress)
-    .optional(),
+    .optional()
+    .describe(
+      'Where `/metrics`, `/livez` and `/readyz` are served, as HOST:PORT: `0.0.0.0:9464`, `[::]:9464`. By default nowhere.',
+    ),
   // Five seconds less than Kubernetes waits by default before it kills a pod.
-  SEINODE_SHUTDOWN_GRACE_SECONDS: z.coerce.number().int().min(1).max(3600).default(25),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
-  SEINODE_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  SEINODE_SHUTDOWN_GRACE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3600)
+    .default(25)
+    .describe(
+      "From SIGTERM to the end of the process at the latest; less than the pod's termination grace.",
+    ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Base URL of a collector that takes traces as OTLP over HTTP, such as `http://collector:4318`. By default there are no traces. Other `OTEL_*` variables apply then.',
+    ),
+  SEINODE_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('The least severe lines that are logged.'),
 });
 
 /**
@@ -64,7 +122,7 @@ const environment = z.object({
  * @throws {UserError} one that lists every bad variable with its value and what is expected
  */
 export function readSettings(env: Environment): OperatorSettings {
-  const values = parseEnvironment(environment, env);
+  const values = parseEnvironment(operatorVariables, env);
   return {
     clusterName: values.SEINODE_CLUSTER_NAME,
     watchNamespace: values.SEINODE_NAMESPACE,

@@ -2,12 +2,24 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import type { DataConverter } from '@temporalio/common';
+import { z } from 'zod';
 
 import type { Environment } from '../runtime/environment.ts';
+import { parseEnvironment } from '../runtime/environment.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { encryptionCodec } from './encryption-codec.ts';
 import type { PayloadKeys } from './payload-keys.ts';
 import { parsePayloadKeys } from './payload-keys.ts';
+
+/** Described for docs/configuration.md, which is made of this. */
+export const encryptionVariables = z.object({
+  SEINODE_PAYLOAD_KEY_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'File with the keys, one `ID KEY` a line, that encrypt what Temporal stores; the same for workers, watchers and command lines. By default nothing is encrypted.',
+    ),
+});
 
 /**
  * What every worker and client of Temporal must be given, so that they understand each other:
@@ -26,8 +38,8 @@ export function dataConverterFrom(env: Environment): DataConverter | undefined {
 }
 
 function readPayloadKeys(env: Environment): PayloadKeys | undefined {
-  const file = env['SEINODE_PAYLOAD_KEY_FILE'];
-  if (!file) return undefined;
+  const { SEINODE_PAYLOAD_KEY_FILE: file } = parseEnvironment(encryptionVariables, env);
+  if (file === undefined) return undefined;
   try {
     return parsePayloadKeys(readFileSync(file, 'utf8'), file);
   } catch (err) {

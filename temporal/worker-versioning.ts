@@ -14,12 +14,19 @@ const buildId = z
   .regex(/^\S{1,255}$/, 'must be without spaces')
   .optional();
 
-const environment = z.object({
-  SEINODE_WORKER_DEPLOYMENT_NAME: name,
-  SEINODE_WORKER_BUILD_ID: buildId,
+/** Described for docs/configuration.md, which is made of this. */
+export const versionVariables = z.object({
+  SEINODE_WORKER_DEPLOYMENT_NAME: name.describe(
+    "Name of the worker's deployment in Temporal. Set together with the build id, or not at all.",
+  ),
+  SEINODE_WORKER_BUILD_ID: buildId.describe('Version of the worker in that deployment.'),
   // What temporal-worker-controller gives the pods that it makes.
-  TEMPORAL_DEPLOYMENT_NAME: name,
-  TEMPORAL_WORKER_BUILD_ID: buildId,
+  TEMPORAL_DEPLOYMENT_NAME: name.describe(
+    'Stands for `SEINODE_WORKER_DEPLOYMENT_NAME` where that is not set; temporal-worker-controller sets it.',
+  ),
+  TEMPORAL_WORKER_BUILD_ID: buildId.describe(
+    'Stands for `SEINODE_WORKER_BUILD_ID` where that is not set.',
+  ),
 });
 
 /**
@@ -33,7 +40,7 @@ const environment = z.object({
  * @throws {UserError} when one of the two variables is missing
  */
 export function readWorkerVersioning(env: Environment): WorkerDeploymentOptions | undefined {
-  const values = parseEnvironment(environment, env);
+  const values = parseEnvironment(versionVariables, env);
   const deploymentName = values.SEINODE_WORKER_DEPLOYMENT_NAME ?? values.TEMPORAL_DEPLOYMENT_NAME;
   const build = values.SEINODE_WORKER_BUILD_ID ?? values.TEMPORAL_WORKER_BUILD_ID;
   if (deploymentName === undefined && build === undefined) return undefined;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 
 import type { Environment } from '../runtime/environment.ts';
+import { parseEnvironment } from '../runtime/environment.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { sdkVersion } from './sdk-version.ts';
 
@@ -23,6 +24,16 @@ export type BundleManifest = z.infer<typeof manifest>;
 
 const REMEDY = 'build it anew with the packages that the worker runs with: node build/main.ts';
 
+/** Described for docs/configuration.md, which is made of this. */
+export const bundleVariables = z.object({
+  SEINODE_WORKFLOW_BUNDLE: z
+    .string()
+    .optional()
+    .describe(
+      'Manifest of the workflow bundle that the build has made. By default the one beside the code of the worker; without one the worker bundles at its start.',
+    ),
+});
+
 /**
  * The bundle that the build has made, if there is one: by the manifest that SEINODE_WORKFLOW_BUNDLE
  * names, else by the one beside this code.
@@ -35,7 +46,7 @@ export async function prebuiltBundle(
   env: Environment,
   variant: string,
 ): Promise<{ readonly code: string } | undefined> {
-  const named = env['SEINODE_WORKFLOW_BUNDLE'];
+  const { SEINODE_WORKFLOW_BUNDLE: named } = parseEnvironment(bundleVariables, env);
   const file = named ? path.resolve(named) : path.join(import.meta.dirname, BUNDLE_MANIFEST);
   if (!named && !existsSync(file)) return undefined;
   const { sdkVersion: builtWith, bundles } = await readManifest(file);

@@ -17,11 +17,11 @@ describe('kubectl', () => {
     vi.stubEnv('PATH', `${repositoryFile('bin')}${path.delimiter}${process.env['PATH'] ?? ''}`);
     await bed.nodes.createRunning('n0', V1);
     // Opened anew, it takes the PATH of now.
-    const { kubectl } = sharedDevcluster();
-    const listed = await kubectl(['seinode', 'list', '-n', bed.namespace]);
+    const cluster = sharedDevcluster();
+    const listed = await cluster.kubectl(['seinode', 'list', '-n', bed.namespace]);
     expect(listed).toMatch(/n0 .*running/i);
-    expect(await kubectl(['seinode', '--help'])).toContain('Usage: kubectl seinode');
-    const completed = await kubectl(['__complete', 'seinode', 'set-']);
+    expect(await cluster.kubectl(['seinode', '--help'])).toContain('Usage: kubectl seinode');
+    const completed = await cluster.kubectl(['__complete', 'seinode', 'set-']);
     expect(completed).toContain('set-image');
   });
 });

@@ -1,0 +1,75 @@
+import type { z } from 'zod';
+
+import { platformVariables } from '../manifests/settings-environment.ts';
+import { platformFile } from '../manifests/settings-file.ts';
+import { imageVariables } from '../runtime/image-policy.ts';
+import { leaseVariables } from '../runtime/lease-settings.ts';
+import { operatorVariables } from '../runtime/settings.ts';
+import { encryptionVariables } from '../temporal/data-converter.ts';
+import { versionVariables } from '../temporal/worker-versioning.ts';
+import { bundleVariables } from '../worker/prebuilt-bundle.ts';
+
+/** Settings that belong together, and what a reader needs to know of all of them. */
+export interface ConfigurationSection {
+  readonly title: string;
+  readonly introduction: string;
+  readonly schema: z.ZodType;
+  /** What one setting is called, at the head of the table. */
+  readonly noun: 'variable' | 'key';
+}
+
+export const CONFIGURATION_SECTIONS: readonly ConfigurationSection[] = [
+  {
+    title: 'Worker and watcher',
+    introduction: 'Read by both, by the set-up of Temporal and by `npm run start-update`.',
+    schema: operatorVariables,
+    noun: 'variable',
+  },
+  {
+    title: 'Images that may run',
+    introduction:
+      'Worker and watcher must agree on them. [What a refusal looks like](temporal.md#which-images-may-run).',
+    schema: imageVariables,
+    noun: 'variable',
+  },
+  {
+    title: 'Election of watchers',
+    introduction:
+      'Read by watchers. [How long a change of leaders takes](temporal.md#two-watchers).',
+    schema: leaseVariables,
+    noun: 'variable',
+  },
+  {
+    title: 'Versions of workers',
+    introduction: 'Read by workers. [When to use them](temporal.md#versions-of-workers).',
+    schema: versionVariables,
+    noun: 'variable',
+  },
+  {
+    title: 'Encryption of payloads',
+    introduction:
+      'Read by workers, watchers and command lines. [What it hides](temporal.md#encryption-of-payloads).',
+    schema: encryptionVariables,
+    noun: 'variable',
+  },
+  {
+    title: 'The workflow bundle',
+    introduction: 'Read by workers. The image of the operator has its bundle beside the worker.',
+    schema: bundleVariables,
+    noun: 'variable',
+  },
+  {
+    title: 'The platform, by environment',
+    introduction:
+      'What the installation decides for all nodes, under the names of the original operator. Read by worker and watcher, and by `seinode diff`. Its other `SEI_*` variables may be set and have no effect.',
+    schema: platformVariables,
+    noun: 'variable',
+  },
+  {
+    title: 'The platform, by file',
+    introduction:
+      "`SEI_CONTROLLER_CONFIG` names a YAML file with the platform's settings; then no other `SEI_*` variable is read. An unknown key is refused. A role without sizes gets 32 CPU and 256Gi; a validator 16 and 128Gi; an archive 64 and 512Gi.",
+    schema: platformFile,
+    noun: 'key',
+  },
+];

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+
+import type { Command } from 'commander';
+import { CommanderError } from 'commander';
+
+import { addCompletion } from '../../cli/completion.ts';
+import { createProgram } from '../../cli/program.ts';
+
+/** The tests that run commands as people do; the rest of a command line is parsed only. */
+const RUN_BY = ['../e2e/cli.test.ts', '../cli/run-cli.test.ts']
+  .map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
+  .join('\n');
+
+/** One implementation steers by all four messages. */
+const LIKE: Readonly<Record<string, string>> = { retry: 'rollback' };
+
+/**
+ * Parses a command line of `seinode` and does nothing.
+ *
+ * @param isMention whether arguments may be left out
+ * @throws {Error} for a command, a flag or a number of arguments that it does not take; and for a
+ *   command that no test runs
+ */
+export async function checkSeinode(words: readonly string[], isMention: boolean): Promise<void> {
+  // It shows its help.
+  if (words.length === 0 || words[0] === '--help') return;
+  const program = createProgram('seinode', () => async () => undefined);
+  addCompletion(program, []);
+  for (const command of [program, ...program.commands]) silence(command);
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+  } catch (err) {
+    const isShort = err instanceof CommanderError && err.code === 'commander.missingArgument';
+    if (!isShort || !isMention) throw err;
+  }
+  const command = program.args[0] ?? '';
+  if (!RUN_BY.includes(`'${LIKE[command] ?? command}'`))
+    throw new Error(`no test runs "seinode ${command}"`);
+}
+
+function silence(command: Command): void {
+  const nothing = (): void => undefined;
+  command.exitOverride().configureOutput({ writeOut: nothing, writeErr: nothing });
+  if (command.parent !== null) command.action(nothing);
+}
