@@ -36,8 +36,13 @@ export function nodeRuns(client: Client, cluster: string): NodeRuns {
     closed: async (node) => {
       let runs: readonly WorkflowExecutionInfo[] = [];
       await eventually(`no run of ${node.name} is open`, async () => {
+        // The list lags behind: the newest run may not be in it yet.
+        const newest = await client.workflow.getHandle(nodeWorkflowId(cluster, node)).describe();
         runs = await of(node);
-        return runs.length > 0 && runs.every(({ status }) => status.name !== 'RUNNING');
+        return (
+          runs.some(({ runId }) => runId === newest.runId) &&
+          runs.every(({ status }) => status.name !== 'RUNNING')
+        );
       });
       return runs;
     },
