@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 import { defineConfig } from 'vitest/config';
 
 const pure = { testTimeout: 20_000 };
@@ -31,6 +33,9 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           // One devcluster for all files; each has a namespace of its own.
           globalSetup: ['test/support/devcluster-setup.ts'],
+          // They wait for servers most of the time: one worker, as vitest has on two cores, takes as
+          // long as all of them together.
+          maxWorkers: Math.max(3, availableParallelism() - 1),
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

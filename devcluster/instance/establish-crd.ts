@@ -1,12 +1,20 @@
+import { z } from 'zod';
+
 import type { Devcluster } from './devcluster.ts';
 import { waitUntil } from './wait-until.ts';
 
-const ESTABLISHED = 'jsonpath={.status.conditions[?(@.type=="Established")].status}';
+const definition = z.object({
+  status: z
+    .object({
+      conditions: z.array(z.object({ type: z.string(), status: z.string() })).nullish(),
+    })
+    .optional(),
+});
 
 /**
  * Applies a manifest with a CustomResourceDefinition, and resolves once its objects can be created.
  *
- * `kubectl wait` is no help: it takes a definition that has no conditions yet for an error.
+ * `kubectl wait` and JSONPath are no help: they take a definition without conditions yet for an error.
  *
  * @param manifest a path, or `-` with `input`
  * @param crd its name, such as `seinodes.sei.io`
@@ -24,7 +32,14 @@ export async function establishCrd(
     `Establishment of ${crd}`,
     // Takes a moment; a loaded machine delays that.
     { seconds: 60, everyMs: 50 },
-    async () =>
-      (await kubectl(['get', 'crd', crd, '-o', ESTABLISHED])) === 'True' ? true : undefined,
+    async () => {
+      const { status } = definition.parse(
+        JSON.parse(await kubectl(['get', 'crd', crd, '-o', 'json'])),
+      );
+      const isEstablished = status?.conditions?.some(
+        ({ type, status: is }) => type === 'Established' && is === 'True',
+      );
+      return isEstablished === true ? true : undefined;
+    },
   );
 }
