@@ -229,8 +229,14 @@ function withoutSearchAttributes(history: unknown): unknown {
   );
 }
 
+/**
+ * Without the SDK's own record of a local activity, which no codec sees: its number, its type and its
+ * times. What the activity was given and has answered stands beside it.
+ */
 function payloadsIn(history: unknown): readonly JsonPayload[] {
-  return objectsIn(withoutSearchAttributes(history)).filter(isPayload);
+  return objectsIn(withoutSearchAttributes(history))
+    .filter(isPayload)
+    .filter((payload) => !/^\{"seq":\d+,"attempt":\d+,"activity_id"/.test(textOf(payload.data)));
 }
 
 function failuresIn(history: unknown): readonly JsonFailure[] {
