@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 
-import type { CoreV1Event } from '@kubernetes/client-node';
+import { type CoreV1Event, V1MicroTime } from '@kubernetes/client-node';
 
 import {
   FIELD_MANAGER,
@@ -10,9 +10,13 @@ import {
 } from '../domain/sei-node.ts';
 import type { NodeEvent } from './cluster.ts';
 
+/** In bytes of UTF-8: the API server refuses an Event that has an `eventTime` and says more. */
+const MESSAGE_LIMIT = 1_024;
+
 /**
  * The Event in core/v1, not events.k8s.io/v1: kubectl describe sorts by `lastTimestamp`, which the
- * newer API does not let a client set, so that its events would appear in no order.
+ * newer API does not let a client set, so that its events would appear in no order. That one has
+ * whole seconds; `eventTime` tells the order of what happened within a second.
  */
 export function coreEvent(event: NodeEvent): CoreV1Event {
   const at = new Date(event.at);
@@ -28,7 +32,10 @@ export function coreEvent(event: NodeEvent): CoreV1Event {
     },
     type: event.type,
     reason: event.reason,
-    message: event.message,
+    message: shortened(event.message),
+    // What an Event with an `eventTime` has to name.
+    action: 'Reconciling',
+    eventTime: new V1MicroTime(event.at),
     firstTimestamp: at,
     lastTimestamp: at,
     count: 1,
@@ -36,4 +43,13 @@ export function coreEvent(event: NodeEvent): CoreV1Event {
     reportingComponent: FIELD_MANAGER,
     reportingInstance: hostname(),
   };
+}
+
+function shortened(message: string): string {
+  const bytes = Buffer.from(message);
+  if (bytes.length <= MESSAGE_LIMIT) return message;
+  const ellipsis = '…';
+  const room = bytes.subarray(0, MESSAGE_LIMIT - Buffer.byteLength(ellipsis));
+  // Streaming, so that a character which the cut goes through is left out.
+  return new TextDecoder().decode(room, { stream: true }) + ellipsis;
 }

@@ -4,6 +4,7 @@ import type { KubernetesConnection } from '../../kubernetes/client.ts';
 import { startReflector } from '../../kubernetes/reflector.ts';
 import { listPath, SEI_NODES } from '../../kubernetes/resource.ts';
 import { seiNodeOf } from '../../kubernetes/sei-node-of.ts';
+import { interruptionLogger } from './interruption-logger.ts';
 import { selecting } from './selecting.ts';
 
 export interface NodeFollower {
@@ -23,18 +24,12 @@ export function followNode(
   { onVersion, onInterruption }: NodeFollower,
   signal: AbortSignal,
 ): void {
-  const nowhere = () => undefined;
   startReflector({
     connection: selecting(kubernetes, `metadata.name=${name}`),
     path: listPath(SEI_NODES, namespace),
     transform: seiNodeOf,
     onChange: (change) => onVersion(change.kind === 'deleted' ? undefined : change.object),
-    logger: {
-      debug: nowhere,
-      info: nowhere,
-      warn: (_message, fields) => onInterruption(String(fields?.['error'])),
-      error: nowhere,
-    },
+    logger: interruptionLogger(onInterruption),
     signal,
   });
 }

@@ -7,6 +7,7 @@ import { listObjects } from '../../kubernetes/list-objects.ts';
 import { startReflector } from '../../kubernetes/reflector.ts';
 import { EVENTS, listPath } from '../../kubernetes/resource.ts';
 import type { NodeEvent } from '../node/log-entry.ts';
+import { interruptionLogger } from './interruption-logger.ts';
 import { selecting } from './selecting.ts';
 
 /** The bound of every other call, for each page. */
@@ -35,7 +36,6 @@ export function followNodeEvents(
   onInterruption: (message: string) => void,
   signal: AbortSignal,
 ): void {
-  const nowhere = () => undefined;
   startReflector({
     connection: aboutNode(kubernetes, node),
     path: listPath(EVENTS, node.namespace),
@@ -43,12 +43,7 @@ export function followNodeEvents(
     onChange: (change) => {
       if (change.kind !== 'deleted') onEvent(change.object);
     },
-    logger: {
-      debug: nowhere,
-      info: nowhere,
-      warn: (_message, fields) => onInterruption(String(fields?.['error'])),
-      error: nowhere,
-    },
+    logger: interruptionLogger(onInterruption),
     signal,
   });
 }
@@ -64,13 +59,22 @@ function aboutNode(kubernetes: KubernetesConnection, { name, uid }: NodeRef) {
 
 function nodeEventOf(object: unknown): NodeEvent {
   const event = object as CoreV1Event;
-  // JSON has strings where the library's types have dates.
-  const at = event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp;
   return {
     type: event.type ?? 'Normal',
     reason: event.reason ?? '',
     message: event.message ?? '',
     count: event.count ?? 1,
-    at: String(at),
+    ...lastSeen(event),
   };
+}
+
+/** JSON has strings where the library's types have dates. */
+function lastSeen({ eventTime, lastTimestamp, metadata }: CoreV1Event) {
+  const exactMs = eventTime == null ? undefined : Date.parse(String(eventTime));
+  const secondMs = Date.parse(String(lastTimestamp ?? metadata.creationTimestamp));
+  // One that was seen again keeps the time of the first occurrence in `eventTime`.
+  const isExact = exactMs !== undefined && !(secondMs > exactMs);
+  return isExact
+    ? { atMs: exactMs, resolutionMs: 1 as const }
+    : { atMs: secondMs, resolutionMs: 1_000 as const };
 }

@@ -2,8 +2,9 @@ import type { RunEvent } from './run-event.ts';
 
 /** One thing that happened to a node, from either source. */
 export interface LogEntry {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, rounded down to the resolution. */
   readonly atMs: number;
+  readonly resolutionMs: 1 | 1_000;
   readonly source: 'kubernetes' | 'temporal';
   /** What is bad news stands out. */
   readonly isWarning: boolean;
@@ -18,13 +19,16 @@ export interface NodeEvent {
   readonly reason: string;
   readonly message: string;
   readonly count: number;
-  /** RFC 3339: when it was seen last. */
-  readonly at: string;
+  /** When it was seen last, in milliseconds since the epoch, rounded down to the resolution. */
+  readonly atMs: number;
+  readonly resolutionMs: 1 | 1_000;
 }
 
-export function entryOfEvent({ type, reason, message, count, at }: NodeEvent): LogEntry {
+export function entryOfEvent(event: NodeEvent): LogEntry {
+  const { type, reason, message, count, atMs, resolutionMs } = event;
   return {
-    atMs: Date.parse(at),
+    atMs,
+    resolutionMs,
     source: 'kubernetes',
     isWarning: type === 'Warning',
     what: reason,
@@ -41,6 +45,7 @@ export function runNarrator(runId: string): (event: RunEvent) => LogEntry {
   return (event) => {
     const entry = (what: string, message: string, isWarning = false): LogEntry => ({
       atMs: event.atMs,
+      resolutionMs: 1,
       source: 'temporal',
       isWarning,
       what,
@@ -79,10 +84,10 @@ export function runNarrator(runId: string): (event: RunEvent) => LogEntry {
 }
 
 /**
- * The entries in the order of time. Events have the time in whole seconds and are written after what
- * they tell of, so each comes at the end of its second.
+ * The entries in the order of time. An Event is written after what it tells of, so that one whose
+ * time has whole seconds comes at the end of its second.
  */
 export function inOrder(entries: readonly LogEntry[]): readonly LogEntry[] {
-  const at = ({ atMs, source }: LogEntry): number => atMs + (source === 'kubernetes' ? 999 : 0);
-  return entries.toSorted((one, other) => at(one) - at(other));
+  const end = ({ atMs, resolutionMs }: LogEntry): number => atMs + resolutionMs;
+  return entries.toSorted((one, other) => end(one) - end(other));
 }

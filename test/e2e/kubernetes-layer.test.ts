@@ -161,6 +161,20 @@ it('writes an event once, where kubectl describe shows it', async () => {
   expect(described.match(/UpdateStarted/g)).toHaveLength(1);
 });
 
+it('writes an event with its milliseconds, however much it says', async () => {
+  const { metadata } = await createNode('talkative');
+  await api.createEvent({
+    node: metadata,
+    name: 'talkative.1',
+    type: 'Warning',
+    reason: 'Stalled',
+    message: 'x'.repeat(2_000),
+    at: '2026-01-01T00:00:00.123Z',
+  });
+  const time = await nodes.run(['get', 'event', 'talkative.1', '-o', 'jsonpath={.eventTime}']);
+  expect(time).toBe('2026-01-01T00:00:00.123000Z');
+});
+
 describe('the shared cache', () => {
   it('follows nodes, their StatefulSets and their pods over one connection each', async () => {
     let connected = 0;

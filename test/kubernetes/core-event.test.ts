@@ -1,18 +1,19 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { coreEvent } from '../../kubernetes/core-event.ts';
 
+const EVENT = {
+  node: { namespace: 'ns', name: 'n0', uid: 'u' },
+  name: 'n0.1',
+  type: 'Normal',
+  reason: 'UpdateStarted',
+  message: 'from a to b',
+  at: '2026-01-01T00:00:00.123Z',
+} as const;
+
 it('is about the node, and carries the time that kubectl sorts by', () => {
-  const event = coreEvent({
-    node: { namespace: 'ns', name: 'n0', uid: 'u' },
-    name: 'n0.1',
-    type: 'Normal',
-    reason: 'UpdateStarted',
-    message: 'from a to b',
-    at: '2026-01-01T00:00:00Z',
-  });
-  const at = new Date('2026-01-01T00:00:00Z');
-  expect(event).toMatchObject({
+  const at = new Date('2026-01-01T00:00:00.123Z');
+  expect(coreEvent(EVENT)).toMatchObject({
     metadata: { namespace: 'ns', name: 'n0.1' },
     involvedObject: {
       apiVersion: 'sei.io/v1alpha1',
@@ -25,5 +26,23 @@ it('is about the node, and carries the time that kubectl sorts by', () => {
     lastTimestamp: at,
     reportingComponent: 'seinode-controller',
     source: { component: 'seinode-controller' },
+  });
+});
+
+it('has the microseconds that the API server reads', () => {
+  expect(JSON.stringify(coreEvent(EVENT).eventTime)).toBe('"2026-01-01T00:00:00.123000Z"');
+});
+
+describe('its message', () => {
+  it('of 1,024 bytes is kept', () => {
+    const message = 'x'.repeat(1_024);
+    expect(coreEvent({ ...EVENT, message }).message).toBe(message);
+  });
+
+  it.each(['x', 'ü', '€'])('that is longer is cut between characters: %s', (character) => {
+    const { message = '' } = coreEvent({ ...EVENT, message: `a${character.repeat(1_024)}` });
+    expect(message).toMatch(new RegExp(`^a${character}+…$`));
+    expect(Buffer.byteLength(message)).toBeGreaterThan(1_024 - Buffer.byteLength(character) - 1);
+    expect(Buffer.byteLength(message)).toBeLessThanOrEqual(1_024);
   });
 });

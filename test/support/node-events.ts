@@ -1,3 +1,5 @@
+import type { CoreV1Event } from '@kubernetes/client-node';
+
 import { eventually } from './eventually.ts';
 import type { Testbed } from './testbed.ts';
 
@@ -13,11 +15,7 @@ export async function eventsOf(bed: Testbed, node: string): Promise<readonly Nod
   const fieldSelector = `involvedObject.kind=SeiNode,involvedObject.name=${node}`;
   const { items } = await bed.core.listNamespacedEvent({ namespace: bed.namespace, fieldSelector });
   return items
-    .toSorted(
-      (one, other) =>
-        timeOf(one.eventTime ?? one.firstTimestamp) -
-        timeOf(other.eventTime ?? other.firstTimestamp),
-    )
+    .toSorted((one, other) => timeOf(one) - timeOf(other))
     .map(({ type, reason, message }) => ({ type, reason, message }));
 }
 
@@ -32,6 +30,7 @@ export async function untilEvent(bed: Testbed, node: string, reason: string): Pr
   return found;
 }
 
-function timeOf(time: Date | undefined): number {
-  return time?.getTime() ?? 0;
+/** Others' Events may have no more than whole seconds; a time of microseconds comes as a string. */
+function timeOf({ eventTime, firstTimestamp }: CoreV1Event): number {
+  return new Date(eventTime ?? firstTimestamp ?? 0).getTime();
 }

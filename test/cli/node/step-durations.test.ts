@@ -64,7 +64,8 @@ describe('what a run did', () => {
       reason: 'Stalled',
       message: 'no room',
       count: 3,
-      at: new Date(1_000).toISOString(),
+      atMs: 1_000,
+      resolutionMs: 1_000,
     });
     expect(event).toMatchObject({ message: 'no room (3 times)', isWarning: true });
     const run = EVENTS.map(runNarrator('run-1'));

@@ -210,7 +210,7 @@ function podsOf(node: SeiNode) {
 
 function entryOf(parts: Partial<LogEntry>): LogEntry {
   const entry = { atMs: now.getTime(), isWarning: false, what: '', message: '' };
-  return { ...entry, source: 'temporal', ...parts };
+  return { ...entry, resolutionMs: 1, source: 'temporal', ...parts };
 }
 
 function withoutColours(line: string): string {
