@@ -68,13 +68,12 @@ function nodeEventOf(object: unknown): NodeEvent {
   };
 }
 
-/** JSON has strings where the library's types have dates. */
+/** JSON has strings, or null, where the library's types have dates. */
 function lastSeen({ eventTime, lastTimestamp, metadata }: CoreV1Event) {
-  const exactMs = eventTime == null ? undefined : Date.parse(String(eventTime));
-  const secondMs = Date.parse(String(lastTimestamp ?? metadata.creationTimestamp));
-  // One that was seen again keeps the time of the first occurrence in `eventTime`.
-  const isExact = exactMs !== undefined && !(secondMs > exactMs);
-  return isExact
+  const exactMs = Date.parse(String(eventTime));
+  const atMs = Date.parse(String(lastTimestamp ?? eventTime ?? metadata.creationTimestamp));
+  // One that was seen again keeps the time of its first occurrence in `eventTime`.
+  return exactMs >= atMs
     ? { atMs: exactMs, resolutionMs: 1 as const }
-    : { atMs: secondMs, resolutionMs: 1_000 as const };
+    : { atMs, resolutionMs: 1_000 as const };
 }
