@@ -17,6 +17,8 @@ export type RetryDelay =
  */
 export function retryDelay(type: string, failures: number): RetryDelay {
   if (needsChange(type)) return { kind: 'on-change' };
+  // The watcher tells of a StatefulSet that has gone, but nobody watches claims.
+  if (type === FailureType.ForeignOwner) return { kind: 'after', seconds: LONGEST_DELAY_SECONDS };
   if (failures <= 1) return { kind: 'after', seconds: 0 };
   return {
     kind: 'after',
@@ -27,7 +29,6 @@ export function retryDelay(type: string, failures: number): RetryDelay {
 function needsChange(type: string): boolean {
   switch (type) {
     case FailureType.InvalidSpec:
-    case FailureType.ForeignOwner:
     case FailureType.Incompatible:
     case FailureType.TooManyReplicas:
       return true;

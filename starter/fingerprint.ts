@@ -8,35 +8,48 @@ import {
 } from '../domain/pod-view.ts';
 
 /**
- * All of a node that a run may have to hear about, as one comparable string: while it stays the same
- * the watcher has nothing new to say. Status is not part of it, since runs write that themselves.
+ * All of a node that a run may have to hear about: while it stays the same the watcher has nothing new
+ * to say. Status is not part of it, since runs write that themselves, but for what is due by it.
  */
+export interface Fingerprint {
+  /** The node, and which StatefulSet has its name. */
+  readonly node: string;
+  /** What is due, with what surrounds the node where that is what the work is about. */
+  readonly due: string;
+}
+
 export function fingerprint(
   { node, pods, statefulSet, owned, sidecar }: Observation,
   due: DueWork,
-): string {
+): Fingerprint {
   const { uid, generation, annotations, deletionTimestamp } = node.metadata;
-  return JSON.stringify([
-    uid,
-    generation,
-    annotations?.['sei.io/dedicated-node'],
-    deletionTimestamp,
-    node.status?.hold,
-    pods.map(podFingerprint).toSorted((one, other) => one.localeCompare(other)),
-    statefulSet?.uid,
-    due.kind,
-    // A roll makes what is around the node change all the time, and sees to that by itself.
-    ...(isRoll(due) ? [] : [owned, pods.map(isProxyReady), sidecar ?? 'ready']),
-  ]);
+  return {
+    node: JSON.stringify([
+      uid,
+      generation,
+      annotations?.['sei.io/dedicated-node'],
+      deletionTimestamp,
+      node.status?.hold,
+      statefulSet?.uid,
+    ]),
+    due: JSON.stringify(
+      isAboutSurroundings(due)
+        ? [due.kind, pods.map(podFingerprint).toSorted(), owned, sidecar ?? 'ready']
+        : due.kind,
+    ),
+  };
 }
 
-function isRoll({ kind }: DueWork): boolean {
-  return kind === 'nodeInit' || kind === 'nodeUpdate';
+export function isSame(one: Fingerprint, other: Fingerprint | undefined): boolean {
+  return one.node === other?.node && one.due === other.due;
 }
 
-/** The proxy's readiness probe is the sidecar's healthz. */
-function isProxyReady(pod: PodView): boolean | undefined {
-  return containerOf(pod, RBAC_PROXY_CONTAINER)?.ready;
+/**
+ * A roll makes what is around the node change all the time, and sees to that by itself; and where
+ * nothing is to be done, no change of it matters that does not call for work.
+ */
+function isAboutSurroundings({ kind }: DueWork): boolean {
+  return kind === 'nodeSync' || kind === 'nodeDelete';
 }
 
 function podFingerprint(pod: PodView): string {
@@ -44,5 +57,7 @@ function podFingerprint(pod: PodView): string {
     pod.statefulSetUid,
     containerOf(pod, SEID_CONTAINER)?.image,
     containerOf(pod, SIDECAR_CONTAINER)?.image,
+    // The proxy's readiness probe is the sidecar's healthz.
+    containerOf(pod, RBAC_PROXY_CONTAINER)?.ready,
   ]);
 }

@@ -32,7 +32,7 @@ export function startSidecarProber(options: {
   readonly onChange: (node: ObjectKey) => void;
 }): SidecarProber {
   const { cache, probe, everySeconds, onChange } = options;
-  const states = new Map<string, { readonly podUid: string; readonly state: SidecarState }>();
+  const found = new Map<string, { readonly hint: string; readonly state: SidecarState }>();
   const hints = new Map<string, string>();
   const waiting = new Map<string, ObjectKey>();
   const active = new Set<string>();
@@ -56,14 +56,18 @@ export function startSidecarProber(options: {
     try {
       const node = cache.node(key);
       const pod = node && servingPod(node, cache.pods(key));
-      if (pod === undefined) {
-        states.delete(id);
+      if (node === undefined || pod === undefined) {
+        found.delete(id);
         return;
       }
-      const state = await probe(key, pod);
-      const before = states.get(id);
-      states.set(id, { podUid: pod.uid, state });
-      if (before?.podUid !== pod.uid || before.state !== state) onChange(key);
+      const hint = hintOf(node, pod);
+      const before = found.get(id);
+      const first = await probe(key, pod);
+      // One answer that is late is no sidecar that went away: it would cost a run, and alarm somebody.
+      const isDoubtful = first === 'unreachable' && before?.state !== first;
+      const state = isDoubtful ? await probe(key, pod) : first;
+      found.set(id, { hint, state });
+      if (before?.hint !== hint || before.state !== state) onChange(key);
     } finally {
       active.delete(id);
       drain();
@@ -75,7 +79,7 @@ export function startSidecarProber(options: {
     const id = keyOf(key);
     if (node === undefined) {
       hints.delete(id);
-      states.delete(id);
+      found.delete(id);
       return;
     }
     const hint = hintOf(node, servingPod(node, cache.pods(key)));
@@ -94,9 +98,11 @@ export function startSidecarProber(options: {
 
   return {
     stateOf: (node) => {
-      const pod = servingPod(node, cache.pods(node.metadata));
-      const known = states.get(keyOf(node.metadata));
-      return known !== undefined && known.podUid === pod?.uid ? known.state : undefined;
+      const known = found.get(keyOf(node.metadata));
+      // What was found before a change is hinted at says nothing: a pod whose sidecar has been marked
+      // ready meanwhile would be taken for one that lost it, until it has been asked again.
+      const hint = hintOf(node, servingPod(node, cache.pods(node.metadata)));
+      return known?.hint === hint ? known.state : undefined;
     },
     stop: () => {
       clearInterval(timer);

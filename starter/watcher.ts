@@ -13,7 +13,8 @@ import { observationFromCache } from '../manifests/observation.ts';
 import type { WatcherMetrics } from '../metrics/watcher-metrics.ts';
 import { watcherMetrics } from '../metrics/watcher-metrics.ts';
 import type { PlatformSettings } from '../manifests/platform-settings.ts';
-import { fingerprint } from './fingerprint.ts';
+import type { Fingerprint } from './fingerprint.ts';
+import { fingerprint, isSame } from './fingerprint.ts';
 import type { Cause, NodeStarter } from './node-starter.ts';
 import { createReportQueue } from './report-queue.ts';
 import { startSidecarProber } from './sidecar-prober.ts';
@@ -33,9 +34,9 @@ export interface WatcherOptions {
   readonly logger: Logger;
 }
 
-/** What was said last of a node. */
+/** The node as it was reported last, or found to need no report. */
 interface Reported {
-  readonly fingerprint: string;
+  readonly fingerprint: Fingerprint;
   readonly node: SeiNode;
 }
 
@@ -72,7 +73,7 @@ export function startWatcher(options: WatcherOptions): () => Promise<void> {
     const due = dueWork(observation, policy);
     metrics.due.decided(node, due);
     const seen = fingerprint(observation, due);
-    const isChange = seen !== before?.fingerprint;
+    const isChange = !isSame(seen, before?.fingerprint);
     if (isWork(due) && (isChange || isResync)) {
       const cause: Cause = isChange ? 'change' : 'resync';
       await starter.startOrTell(node, due, cause);
@@ -83,7 +84,7 @@ export function startWatcher(options: WatcherOptions): () => Promise<void> {
         due: due.kind,
         cause,
       });
-    } else if (isChange && before !== undefined) {
+    } else if (isChange && before !== undefined && !isOwnEnd(before, { fingerprint: seen, node })) {
       await starter.tell(node);
     }
     // Only now: a report that failed is one that was not made.
@@ -119,6 +120,19 @@ export function startWatcher(options: WatcherOptions): () => Promise<void> {
     metrics.due.stopped();
     return queue.stop();
   };
+}
+
+/**
+ * Whether all that has happened is that the run has completed its plan: it decides by itself what comes
+ * next, and a signal while it closes would cost it another workflow task.
+ */
+function isOwnEnd(before: Reported, now: Reported): boolean {
+  const [planBefore, planNow] = [before.node.status?.plan, now.node.status?.plan];
+  return (
+    planNow?.phase === 'Complete' &&
+    !(planBefore?.id === planNow.id && planBefore?.phase === 'Complete') &&
+    before.fingerprint.node === now.fingerprint.node
+  );
 }
 
 function objectKey(key: string): ObjectKey {

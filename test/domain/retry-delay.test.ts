@@ -13,14 +13,19 @@ describe('retryDelay', () => {
     );
   });
 
-  it.each([
-    FailureType.InvalidSpec,
-    FailureType.ForeignOwner,
-    FailureType.Incompatible,
-    FailureType.TooManyReplicas,
-  ])('waits for a change after %s, which time does not mend', (type) => {
+  it.each([FailureType.InvalidSpec, FailureType.Incompatible, FailureType.TooManyReplicas])(
+    'waits for a change after %s, which time does not mend',
+    (type) => {
+      for (const failures of [1, 2, 100]) {
+        expect(retryDelay(type, failures)).toEqual({ kind: 'on-change' });
+      }
+    },
+  );
+
+  it('looks now and then whether what belongs to somebody else is gone', () => {
     for (const failures of [1, 2, 100]) {
-      expect(retryDelay(type, failures)).toEqual({ kind: 'on-change' });
+      const seconds = 10 * 60;
+      expect(retryDelay(FailureType.ForeignOwner, failures)).toEqual({ kind: 'after', seconds });
     }
   });
 

@@ -4,6 +4,7 @@ import { describe, expect } from 'vitest';
 import type { RunProgress } from '../../domain/node-run.ts';
 import { PROGRESS_QUERY } from '../../domain/node-run.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
+import { eventually } from '../support/eventually.ts';
 import { changesOf, conditionOf } from '../support/node-conditions.ts';
 import { untilEvent } from '../support/node-events.ts';
 import { podNameOf } from '../support/node-pods.ts';
@@ -14,7 +15,7 @@ import { testbedTest } from '../support/testbed-test.ts';
 import { CANNOT_PULL, healPod, stickUpdate, STUCK_UPDATES } from './stuck-updates.ts';
 
 /** Shorter than the first pause between two attempts, which is 30 s. */
-const AT_ONCE_MS = 15_000;
+const AT_ONCE_MS = 25_000;
 
 const KIM = { reason: 'exchange maintenance', actor: 'kim' };
 
@@ -35,9 +36,13 @@ describe('pause', () => {
     expect(held.status?.hold).toMatchObject(KIM);
     expect(held.status?.history?.[0]).toMatchObject({ outcome: 'Held', ...KIM });
     expect((await untilEvent(bed, 'held', 'Held')).message).toContain('kim: exchange maintenance');
-    const progress = await runOf(bed, 'held').query<RunProgress>(PROGRESS_QUERY);
-    expect(progress).toMatchObject({ held: true, step: 'held' });
-    expect(progress.waitingFor).toContain('`resume`: held by kim (exchange maintenance)');
+    // The run reads once more what is due before it waits.
+    const progress = () => runOf(bed, 'held').query<RunProgress>(PROGRESS_QUERY);
+    await eventually('the run says that it is held', async () => {
+      const { held: isHeld, step } = await progress();
+      return isHeld && step === 'held';
+    });
+    expect((await progress()).waitingFor).toContain('`resume`: held by kim (exchange maintenance)');
 
     // A corrected image waits as well.
     await bed.nodes.setImage('held', V2);
@@ -125,9 +130,10 @@ describe('retry', () => {
     const stuck = STUCK_UPDATES.find(({ at }) => at === 'pod-may-not-be-deleted');
     if (stuck === undefined) throw new Error('there is no update stuck at its old pod');
     await stickUpdate(bed, 'parked', stuck);
-    const waits = async () =>
-      (await runOf(bed, 'parked').query<RunProgress>(PROGRESS_QUERY)).step === 'parked';
-    await expect.poll(waits, { timeout: AT_ONCE_MS }).toBe(true);
+    await eventually('the run is parked', async () => {
+      const { step } = await runOf(bed, 'parked').query<RunProgress>(PROGRESS_QUERY);
+      return step === 'parked';
+    });
     await stuck.release(bed, 'parked');
     await runOf(bed, 'parked').executeUpdate('retry', { args: [KIM] });
     await bed.nodes.untilSettledOn('parked', V2, AT_ONCE_MS);

@@ -1,20 +1,28 @@
 import { describe, expect, it } from 'vitest';
 
+import type { DueWork } from '../../domain/due-work.ts';
 import { dueWork, nodeAlone } from '../../domain/due-work.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
-import { fingerprint } from '../../starter/fingerprint.ts';
+import { targetFor } from '../../domain/target.ts';
+import type { Fingerprint } from '../../starter/fingerprint.ts';
+import { fingerprint, isSame } from '../../starter/fingerprint.ts';
 import type { SeiNodeParts } from '../support/sei-node.ts';
 import { DEFAULT_SIDECAR, LATER, NOW, plan, pod, runningNode, V2 } from '../support/sei-node.ts';
 
 const policy = { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR };
 
-function of(node: SeiNode, pods: readonly PodView[] = [pod()]): string {
+function of(node: SeiNode, pods: readonly PodView[] = [pod()]): Fingerprint {
   const observation = nodeAlone(node, pods);
   return fingerprint(observation, dueWork(observation, policy));
 }
 
+function ofDue(due: DueWork, pods: readonly PodView[]): Fingerprint {
+  return fingerprint(nodeAlone(runningNode(), pods), due);
+}
+
 const before = of(runningNode());
+const sync: DueWork = { kind: 'nodeSync', needs: [{ kind: 'unpause' }] };
 
 describe('fingerprint', () => {
   it.each<[string, SeiNodeParts]>([
@@ -28,18 +36,34 @@ describe('fingerprint', () => {
     ['a hold', { status: { hold: { reason: 'r', actor: 'a', since: NOW } } }],
     ['what is due', { status: { currentImage: V2 } }],
   ])('changes with %s of the node', (_, parts) => {
-    expect(of(runningNode(parts))).not.toBe(before);
+    expect(isSame(of(runningNode(parts)), before)).toBe(false);
   });
 
-  it.each<[string, readonly PodView[]]>([
+  describe.each<[string, readonly PodView[]]>([
     ['is gone', []],
     ['is of another image', [pod({ image: V2 })]],
     ['is of another sidecar image', [pod({ sidecarImage: 'seictl:v2' })]],
     ['is of another StatefulSet', [pod({ statefulSetUid: 'another' })]],
     ['has lost its sidecar', [pod({ containers: { 'kube-rbac-proxy': { ready: false } } })]],
     ['has company', [pod(), pod({ uid: 'second' })]],
-  ])('changes when the pod %s', (_, pods) => {
-    expect(of(runningNode(), pods)).not.toBe(before);
+  ])('when the pod %s', (_, pods) => {
+    it('changes while the node is synchronised', () => {
+      expect(isSame(ofDue(sync, pods), ofDue(sync, [pod()]))).toBe(false);
+    });
+
+    it.each<[DueWork]>([
+      [{ kind: 'nodeInit', why: '' }],
+      [{ kind: 'nodeUpdate', target: targetFor(runningNode(), DEFAULT_SIDECAR), drifts: [] }],
+      [{ kind: 'nothing', why: '' }],
+      [{ kind: 'held', hold: { reason: 'r', actor: 'a', since: NOW } }],
+      [{ kind: 'failed', why: '' }],
+    ])('does not change while $kind is due', (due) => {
+      expect(isSame(ofDue(due, pods), ofDue(due, [pod()]))).toBe(true);
+    });
+  });
+
+  it('changes when a pod calls for work', () => {
+    expect(isSame(of(runningNode(), [pod({ image: V2 })]), before)).toBe(false);
   });
 
   it.each<[string, SeiNodeParts]>([
@@ -67,7 +91,7 @@ describe('fingerprint', () => {
       },
     ],
   ])('does not change with %s', (_, parts) => {
-    expect(of(runningNode(parts))).toBe(before);
+    expect(isSame(of(runningNode(parts)), before)).toBe(true);
   });
 
   it.each<[string, PodView]>([
@@ -76,11 +100,11 @@ describe('fingerprint', () => {
     ['a restart of seid', pod({ containers: { seid: { restartCount: 4 } } })],
     ['its address', pod({ ip: '10.0.0.9' })],
   ])('does not change with %s of the pod', (_, view) => {
-    expect(of(runningNode(), [view])).toBe(before);
+    expect(isSame(ofDue(sync, [view]), ofDue(sync, [pod()]))).toBe(true);
   });
 
   it('does not depend on the order in which pods are listed', () => {
     const pods = [pod(), pod({ image: V2 }), pod({ statefulSetUid: undefined })];
-    expect(of(runningNode(), pods)).toBe(of(runningNode(), pods.toReversed()));
+    expect(isSame(ofDue(sync, pods), ofDue(sync, pods.toReversed()))).toBe(true);
   });
 });

@@ -15,6 +15,8 @@ const PROBE_SECONDS = 30;
 let cluster: FakeCluster;
 let starter: FakeStarter;
 let state: SidecarState;
+/** How many of the next probes find nobody, whatever the state. */
+let unanswered: number;
 let stop: () => Promise<void>;
 
 beforeEach(() => {
@@ -22,6 +24,7 @@ beforeEach(() => {
   cluster = new FakeCluster();
   starter = new FakeStarter();
   state = 'ready';
+  unanswered = 0;
 });
 
 afterEach(async () => {
@@ -41,8 +44,10 @@ async function watch(): Promise<void> {
     resyncSeconds: 3_600,
     // An answer takes a while, and the watcher decides meanwhile.
     probe: async () => {
-      await vi.advanceTimersByTimeAsync(0);
-      return state;
+      const answer = unanswered > 0 ? 'unreachable' : state;
+      unanswered = Math.max(0, unanswered - 1);
+      await Promise.resolve();
+      return answer;
     },
     probeSeconds: PROBE_SECONDS,
     logger: recordedLog(),
@@ -66,6 +71,17 @@ describe('the watcher', () => {
     await watch();
     expect(told()).toEqual([]);
     state = 'not-ready';
+    await seconds(PROBE_SECONDS);
+    expect(told()).toEqual(['nodeSync']);
+  });
+
+  it('asks twice before it takes a sidecar for unreachable', async () => {
+    await createRunning(cluster);
+    await watch();
+    unanswered = 1;
+    await seconds(2 * PROBE_SECONDS);
+    expect(told()).toEqual([]);
+    unanswered = 2;
     await seconds(PROBE_SECONDS);
     expect(told()).toEqual(['nodeSync']);
   });

@@ -108,6 +108,31 @@ describe('startWatcher', () => {
     expect(told()).toEqual(['nodeUpdate change', 'nothing change']);
   });
 
+  describe('at the end of a plan', () => {
+    const plan = { id: 'p', tasks: [] };
+    beforeEach(async () => {
+      const status = { currentImage: V1, plan: { ...plan, phase: 'Active' } } as const;
+      await createRunning(cluster, { spec: { image: V2 }, status });
+      await watch();
+      starter.told.length = 0;
+    });
+
+    it('does not tell the run what it has just done', async () => {
+      cluster.editStatus(NODE, { currentImage: V2, plan: { ...plan, phase: 'Complete' } });
+      await reported();
+      expect(told()).toEqual([]);
+    });
+
+    it('tells it of a change that came at the same time', async () => {
+      cluster.editSpec(NODE, { image: 'sei:v3' });
+      // These two come while the first is reported, and are looked at together.
+      cluster.editSpec(NODE, { image: V2 });
+      cluster.editStatus(NODE, { currentImage: V2, plan: { ...plan, phase: 'Complete' } });
+      await reported();
+      expect(told()).toEqual(['nodeUpdate change', 'nothing change']);
+    });
+  });
+
   it('repeats what is due once in each resync, which is not called a change', async () => {
     cluster.createNode(runningNode({ spec: { image: V2 } }));
     await watch();

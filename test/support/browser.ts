@@ -8,6 +8,9 @@ import { chromium } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
+/** A cold start on a busy machine of two cores. */
+const LAUNCH_DEADLINE_MS = 120_000;
+
 /** It asks nobody but the page that it is sent to. */
 const ARGUMENTS = [
   '--no-sandbox',
@@ -42,12 +45,14 @@ export async function openBrowser(executablePath: string) {
     headless: true,
     args: ARGUMENTS,
     viewport: { width: 1600, height: 1200 },
+    timeout: LAUNCH_DEADLINE_MS,
   });
   return {
     browser,
     close: async (): Promise<void> => {
       await browser.close();
-      await rm(profile, { recursive: true, force: true });
+      // Helper processes of the browser may still write to it for a moment.
+      await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Longer than any condition of a healthy run takes on a busy machine of two cores. */
-const DEFAULT_DEADLINE_MS = 30_000;
+/** Longer than any condition of a healthy run takes on a busy machine of two cores, stalls included. */
+const DEFAULT_DEADLINE_MS = 60_000;
 const PAUSE_MS = 20;
 
 /**

@@ -59,6 +59,13 @@ export async function seiNodesIn(
     transform: seiNodeOf,
     signal,
   });
+  /** What was written last of each node: what the watch shows may be older. */
+  const written = new Map<string, SeiNode>();
+  const remember = (object: unknown): SeiNode => {
+    const node = seiNodeOf(object);
+    written.set(node.metadata.name, node);
+    return node;
+  };
   const nodes: SeiNodes = {
     ...watched,
     create: async (name, spec) => {
@@ -68,12 +75,12 @@ export async function seiNodesIn(
         metadata: { name },
         spec: { chainId: 'pacific-1', image: V1, fullNode: {}, ...spec },
       };
-      return seiNodeOf(await custom.createNamespacedCustomObject({ ...resource, body }));
+      return remember(await custom.createNamespacedCustomObject({ ...resource, body }));
     },
     setImage: (name, image) => nodes.patchSpec(name, { image }),
     patchSpec: async (name, spec) => {
       const patch = { ...resource, name, body: { spec } };
-      return seiNodeOf(await custom.patchNamespacedCustomObject(patch, AS_MERGE_PATCH));
+      return remember(await custom.patchNamespacedCustomObject(patch, AS_MERGE_PATCH));
     },
     patchStatus: async (name, status) => {
       const patch = { ...resource, name, body: { status } };
@@ -100,8 +107,20 @@ export async function seiNodesIn(
       await nodes.create(name, { image });
       return nodes.untilSettledOn(name, image);
     },
-    untilSettledOn: (name, image, deadlineMs) =>
-      watched.until(name, `it is Running on ${image}`, hasSettledOn(image), deadlineMs),
+    untilSettledOn: (name, image, deadlineMs) => {
+      const isSettled = hasSettledOn(image);
+      const since = written.get(name);
+      return watched.until(
+        name,
+        `it is Running on ${image}`,
+        (node) => isNoOlder(node, since) && isSettled(node),
+        deadlineMs,
+      );
+    },
   };
   return nodes;
+}
+
+function isNoOlder({ metadata }: SeiNode, written: SeiNode | undefined): boolean {
+  return Number(metadata.resourceVersion) >= Number(written?.metadata.resourceVersion ?? 0);
 }

@@ -1,15 +1,14 @@
-import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { TestProject } from 'vitest/node';
 
 import { ensureBinaries } from '../../devcluster/binaries/ensure-binaries.ts';
 import { progressOn } from '../../devcluster/progress.ts';
-import { localTemporal } from './local-temporal.ts';
+import { startLocalTemporal } from './local-temporal.ts';
 import './temporal.ts';
 
 /** One Temporal dev server for all files of the project `workflows`. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { temporal } = await ensureBinaries({ progress: progressOn(process.stderr) });
-  const environment = await TestWorkflowEnvironment.createLocal(localTemporal(temporal));
+  const environment = await startLocalTemporal(temporal);
   project.provide('temporal', {
     address: environment.address,
     namespace: environment.namespace ?? 'default',

@@ -10,6 +10,7 @@ import type { ObjectKey } from '../../domain/node-ref.ts';
 import { connect } from '../../kubernetes/client.ts';
 import type { PlatformSettings } from '../../manifests/platform-settings.ts';
 import { readPlatformSettings } from '../../manifests/platform-settings.ts';
+import { caughtUp } from './caught-up.ts';
 import type { NodePods } from './node-pods.ts';
 import { nodePodsIn } from './node-pods.ts';
 import type { NodeRuns } from './node-runs.ts';
@@ -72,16 +73,24 @@ export async function openTestbed(cluster: Devcluster, prefix: string): Promise<
     SEINODE_TASK_QUEUE: namespace,
     SEINODE_CLUSTER_NAME: namespace,
   };
+  const pods = await nodePodsIn(connection, namespace, watching.signal);
+  const statefulSets = await nodeStatefulSetsIn(connection, namespace, watching.signal);
+  const { nodes, runs } = caughtUp({
+    nodes: await seiNodesIn(connection, namespace, watching.signal),
+    pods,
+    statefulSets,
+    runs: nodeRuns(temporal, namespace),
+  });
   return {
     cluster,
     namespace,
-    nodes: await seiNodesIn(connection, namespace, watching.signal),
-    pods: await nodePodsIn(connection, namespace, watching.signal),
-    statefulSets: await nodeStatefulSetsIn(connection, namespace, watching.signal),
+    nodes,
+    pods,
+    statefulSets,
     core,
     apps: connection.api(AppsV1Api),
     sidecars: new SidecarAdmin(cluster.sidecarAdminUrl),
-    runs: nodeRuns(temporal, namespace),
+    runs,
     temporal,
     platform: readPlatformSettings(cluster.env, (path) => readFileSync(path, 'utf8')),
     env,

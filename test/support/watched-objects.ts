@@ -1,5 +1,7 @@
 import type { KubernetesConnection } from '../../kubernetes/client.ts';
+import { identityOf } from '../../kubernetes/raw-object.ts';
 import { startReflector } from '../../kubernetes/reflector.ts';
+import { eventually } from './eventually.ts';
 
 /** Longer than anything healthy takes on a busy machine of two cores; shorter than a test may take. */
 const DEFAULT_DEADLINE_MS = 60_000;
@@ -18,6 +20,22 @@ export interface WatchedObjects<T extends Named> {
    * @param what the condition as a clause, for the error: `it runs v2`
    */
   until(name: string, what: string, holds: (object: T) => boolean, deadlineMs?: number): Promise<T>;
+  /**
+   * Waits until the watch has shown what there is under the name now: what another watch, or a read,
+   * has shown already may not have come here yet.
+   */
+  untilCaughtUp(name: string): Promise<void>;
+}
+
+/** The part of a list that tells how old it is. */
+interface RawList {
+  readonly metadata: { readonly resourceVersion: string };
+  readonly items: readonly unknown[];
+}
+
+interface Versioned<T> {
+  readonly resourceVersion: number;
+  readonly value: T;
 }
 
 export interface WatchOptions<T extends Named> {
@@ -33,21 +51,29 @@ export interface WatchOptions<T extends Named> {
 export async function watchObjects<T extends Named>(
   options: WatchOptions<T>,
 ): Promise<WatchedObjects<T>> {
+  const { connection, path, transform } = options;
   const seen = new Map<string, T[]>();
+  /** The newest version that was shown under a name. */
+  const shown = new Map<string, number>();
   const listeners = new Set<(object: T) => void>();
   const ignore = (): void => undefined;
   const reflector = startReflector({
     ...options,
+    transform: (object): Versioned<T> => ({
+      resourceVersion: versionOf(object),
+      value: transform(object),
+    }),
     // A watch that breaks goes on by itself; the deadline of whoever waits tells if it does not.
     logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
     onChange: ({ kind, object }) => {
       if (kind === 'deleted') return;
-      const { name } = object.metadata;
+      const { name } = object.value.metadata;
+      shown.set(name, object.resourceVersion);
       seen
         .set(name, seen.get(name) ?? [])
         .get(name)
-        ?.push(object);
-      for (const listener of listeners) listener(object);
+        ?.push(object.value);
+      for (const listener of listeners) listener(object.value);
     },
   });
   await reflector.whenSynced();
@@ -79,5 +105,22 @@ export async function watchObjects<T extends Named>(
         stop();
       }
     },
+    untilCaughtUp: async (name) => {
+      const selector = encodeURIComponent(`metadata.name=${name}`);
+      const list = (await connection.getJson(`${path}?fieldSelector=${selector}`)) as RawList;
+      const [live] = list.items;
+      const wanted = live === undefined ? Number(list.metadata.resourceVersion) : versionOf(live);
+      const isGone = (): boolean =>
+        ![...reflector.values()].some(({ value }) => value.metadata.name === name);
+      await eventually(
+        `the watch shows ${name} as it is`,
+        () => (live === undefined && isGone()) || (shown.get(name) ?? 0) >= wanted,
+      );
+    },
   };
+}
+
+/** Versions of one resource count upwards. */
+function versionOf(object: unknown): number {
+  return Number(identityOf(object)?.resourceVersion);
 }
