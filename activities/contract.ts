@@ -186,6 +186,8 @@ export interface FailInitInput extends FailInput {
 export interface StallInput extends PlanRef {
   /** Undefined ends the stall. */
   readonly trouble: Stall | undefined;
+  /** Set once the progress deadline has passed. */
+  readonly exceeded?: Stall | undefined;
 }
 
 export interface FinishSyncInput extends PlanRef {

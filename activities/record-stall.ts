@@ -1,3 +1,4 @@
+import { shownStall } from '../domain/stall.ts';
 import { settledStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
@@ -10,21 +11,25 @@ import { recordEvent } from './record-event.ts';
  * Safe to retry: setting a condition to what it is changes nothing.
  */
 export function createRecordStall(deps: ActivityDeps): NodeActivities['recordStall'] {
-  return async ({ node, planId, trouble }) => {
+  return async ({ node, planId, trouble, exceeded }) => {
+    const stall = shownStall(trouble, exceeded);
     const result = await updateNodeStatus(deps, node, (current) => {
       const now = deps.now().toISOString();
-      return trouble === undefined
+      return stall === undefined
         ? statusWithConditions(current, settledStall(current.status ?? {}), now)
-        : stalledNode(current, trouble, now);
+        : stalledNode(current, stall, now);
     });
-    if (result.kind === 'gone' || trouble === undefined) return;
+    if (result.kind === 'gone') return;
     const targetImage = result.node.status?.plan?.targetImage ?? '';
-    await recordEvent(deps, node, {
-      type: 'Warning',
-      reason: 'Stalled',
-      message: `${trouble.reason}: ${trouble.message}`,
-      // One for each image that is stuck, however often its pods go through the same trouble.
-      occurrence: `${planId} ${targetImage} ${trouble.reason}`,
-    });
+    for (const cause of [trouble, exceeded]) {
+      if (cause === undefined) continue;
+      await recordEvent(deps, node, {
+        type: 'Warning',
+        reason: 'Stalled',
+        message: `${cause.reason}: ${cause.message}`,
+        // One for each image that is stuck, however often its pods go through the same trouble.
+        occurrence: `${planId} ${targetImage} ${cause.reason}`,
+      });
+    }
   };
 }

@@ -17,6 +17,20 @@ export function stallOf(status: SeiNodeStatus | undefined): Stall | undefined {
 }
 
 /**
+ * What is told of a node that is held back and late: the cause. That it is late shows in the message.
+ *
+ * @param exceeded set once the progress deadline has passed.
+ */
+export function shownStall(
+  trouble: Stall | undefined,
+  exceeded: Stall | undefined,
+): Stall | undefined {
+  if (trouble === undefined || exceeded === undefined) return trouble ?? exceeded;
+  if (trouble.message.includes(exceeded.message)) return trouble;
+  return { reason: trouble.reason, message: `${trouble.message}; ${exceeded.message}` };
+}
+
+/**
  * A container in a crash loop runs for a few seconds after each back-off, and a pod that is made anew
  * has to fail once more before it shows what is wrong. Taken for the end of a stall, that would be a
  * stall and its end for each turn of the loop.

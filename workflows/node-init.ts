@@ -43,6 +43,7 @@ export async function nodeInit(input: NodeRunInput): Promise<void> {
 async function bringUp(run: NodeRun, planId: string, begun: InitBegun) {
   const { node } = run;
   const { target, generation } = begun;
+  run.stall = begun.stall;
   showTarget(run, 'ensure-data-pvc', begun);
   await sideBySide(
     () => run.steps.ensureDataPvc({ node, planId }),
@@ -59,7 +60,6 @@ async function bringUp(run: NodeRun, planId: string, begun: InitBegun) {
   if (replaced.kind !== 'replaced') return replaced;
 
   const ready = await observeAndMarkReady(run, rollout, {
-    stall: begun.stall,
     prepare: (pod) => runSidecarTasks(run, rollout, begun.tasks, pod),
   });
   if (ready.kind !== 'ready') return ready;

@@ -11,6 +11,7 @@ import type {
   RunProgress,
 } from '../domain/node-run.ts';
 import type { SearchAttribute } from '../domain/search-attribute.ts';
+import type { Stall } from '../domain/stall.ts';
 import type { Command } from '../domain/steering.ts';
 import { observedSignal, progressQuery } from './messages.ts';
 import { setSearchAttributes } from './search-attributes.ts';
@@ -43,8 +44,10 @@ export class NodeRun {
   parked: ParkedFailure | undefined;
   /** Set while the attempt is one that somebody asked for. */
   retry: Command | undefined;
+  /** What the attempt under way is held back by, as far as is known. */
+  stall: Stall | undefined;
   /** Set while an update goes on beyond its progress deadline. */
-  exceededDeadline: { readonly reason: string; readonly message: string } | undefined;
+  exceededDeadline: Stall | undefined;
 
   /** The newest spec generation that anybody told us of. */
   #newestGeneration = 0;

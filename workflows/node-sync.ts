@@ -51,6 +51,7 @@ async function sync(run: NodeRun, planId: string, begun: SyncBegun) {
   if (!begun.marksReady) return { kind: 'synced', sidecar: begun.sidecar } as const;
 
   const rollout = { node, planId, target, generation, statefulSet: applied.statefulSet };
-  const ready = await observeAndMarkReady(run, rollout, { revision: 'any', stall: begun.stall });
+  run.stall = begun.stall;
+  const ready = await observeAndMarkReady(run, rollout, { revision: 'any' });
   return ready.kind === 'ready' ? ({ kind: 'synced', sidecar: 'ready' } as const) : ready;
 }

@@ -29,6 +29,7 @@ async function attemptUpdate(run: NodeRun, planId: string): Promise<AttemptEnd> 
   const begun = await run.steps.beginUpdate({ node, planId, workflowId });
   if (begun.kind === 'gone') return begun;
   if (begun.kind === 'not-due') return { kind: 'settled', due: begun.due };
+  run.stall = begun.stall;
 
   const rolled = await untilSuperseded(run, begun, () =>
     withProgressDeadline(run, { node, planId }, begun, () => rollOut(run, planId, begun)),
@@ -61,7 +62,7 @@ async function rollOut(run: NodeRun, planId: string, begun: UpdateBegun) {
   const replaced = await run.steps.replacePod(rollout);
   if (replaced.kind !== 'replaced') return replaced;
 
-  return observeAndMarkReady(run, rollout, { stall: begun.stall });
+  return observeAndMarkReady(run, rollout);
 }
 
 /** Through the sidecar of the old pod, as long as there is one. Nothing about it holds up the roll. */

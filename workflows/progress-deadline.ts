@@ -21,7 +21,8 @@ export async function withProgressDeadline<T>(
     await sleep(Math.max(0, Date.parse(deadline.at) - Date.now()));
     const message = `${target.image} was not rolled out by ${deadline.at}`;
     run.exceededDeadline = { reason: 'ProgressDeadlineExceeded', message };
-    await run.steps.recordStall({ ...plan, trouble: run.exceededDeadline });
+    const { stall: trouble, exceededDeadline: exceeded } = run;
+    await run.steps.recordStall({ ...plan, trouble, exceeded });
     if (deadline.autoRollback) {
       run.steering.add({
         kind: 'rollback',

@@ -3,7 +3,6 @@ import { condition, uuid4 } from '@temporalio/workflow';
 import type { NodeGone, RolloutInput, Superseded } from '../activities/contract.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import type { RunningPod } from '../domain/rollout.ts';
-import type { Stall } from '../domain/stall.ts';
 import type { NodeRun } from './node-run.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
 
@@ -24,19 +23,16 @@ export async function observeAndMarkReady(
   options: {
     /** Default `newest`. */
     readonly revision?: 'newest' | 'any';
-    /** What the node is held back by as this begins. */
-    readonly stall?: Stall | undefined;
     readonly prepare?: (
       pod: RunningPod,
     ) => Promise<NodeGone | Superseded | PodLost | { readonly kind: 'done' }>;
   } = {},
 ): Promise<NodeGone | Superseded | { readonly kind: 'ready' }> {
   const { revision = 'newest', prepare } = options;
-  let { stall } = options;
   for (;;) {
-    const observed = await observeImage(run, rollout, revision, stall);
+    const observed = await observeImage(run, rollout, revision);
     if (observed.kind !== 'complete') return observed;
-    stall = undefined;
+    run.stall = undefined;
     const prepared = await prepare?.(observed.pod);
     if (prepared?.kind === 'pod-lost') continue;
     if (prepared !== undefined && prepared.kind !== 'done') return prepared;
@@ -49,23 +45,21 @@ async function observeImage(
   run: NodeRun,
   rollout: RolloutInput,
   revision: 'newest' | 'any',
-  stall: Stall | undefined,
 ): Promise<NodeGone | Superseded | { readonly kind: 'complete'; readonly pod: RunningPod }> {
-  let known = stall;
   run.show({ step: 'observe-image', waitingFor: 'the pod to run its image' });
   for (;;) {
-    const progress = await run.steps.observeImage({ ...rollout, known, revision });
+    const progress = await run.steps.observeImage({ ...rollout, known: run.stall, revision });
     switch (progress.kind) {
       case 'gone':
       case 'superseded':
       case 'complete':
         return progress;
       case 'blocked':
-        known = progress.trouble;
-        run.show({ waitingFor: `${known.reason} to be mended: ${known.message}` });
+        run.stall = progress.trouble;
+        run.show({ waitingFor: `${run.stall.reason} to be mended: ${run.stall.message}` });
         break;
       case 'unblocked':
-        known = undefined;
+        run.stall = undefined;
         run.show({ waitingFor: 'the pod to run its image' });
         break;
       default:
@@ -74,7 +68,8 @@ async function observeImage(
     await run.steps.recordStall({
       node: rollout.node,
       planId: rollout.planId,
-      trouble: known ?? run.exceededDeadline,
+      trouble: run.stall,
+      exceeded: run.exceededDeadline,
     });
   }
 }

@@ -41,6 +41,21 @@ describe('record-stall', () => {
     expect(bed.cluster.events.filter(({ reason }) => reason === 'Stalled')).toHaveLength(2);
   });
 
+  it('names the cause, and says beside it that the deadline has passed', async () => {
+    const exceeded = { reason: 'ProgressDeadlineExceeded', message: 'not rolled out by 10:00' };
+    await bed.run('recordStall', { ...PLAN, trouble });
+    await bed.run('recordStall', { ...PLAN, trouble, exceeded });
+    const message = 'manifest unknown; not rolled out by 10:00';
+    expect(condition('Stalled')).toMatchObject({ reason: 'ImagePullBackOff', message });
+    await bed.run('recordStall', { ...PLAN, trouble: undefined, exceeded });
+    expect(condition('Stalled')).toMatchObject(exceeded);
+    const told = bed.cluster.events.filter(({ reason }) => reason === 'Stalled');
+    expect(told.map((event) => event.message)).toEqual([
+      'ImagePullBackOff: manifest unknown',
+      'ProgressDeadlineExceeded: not rolled out by 10:00',
+    ]);
+  });
+
   it('ends the stall', async () => {
     await bed.run('recordStall', { ...PLAN, trouble });
     await bed.run('recordStall', { ...PLAN, trouble: undefined });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { RolloutProgress } from '../../domain/rollout.ts';
-import { CALM_MS, stallOf, stallTurn } from '../../domain/stall.ts';
+import { CALM_MS, shownStall, stallOf, stallTurn } from '../../domain/stall.ts';
 import { statusWithConditions } from '../../domain/status-conditions.ts';
 import { NOW, seiNode } from '../support/sei-node.ts';
 
@@ -49,5 +49,21 @@ describe('stallOf', () => {
     expect(stallOf(node('True'))).toEqual(known);
     expect(stallOf(node('False'))).toBeUndefined();
     expect(stallOf(undefined)).toBeUndefined();
+  });
+});
+
+describe('shownStall', () => {
+  const exceeded = { reason: 'ProgressDeadlineExceeded', message: 'late' };
+
+  it('is what holds the node back, or that it is late, or nothing', () => {
+    expect(shownStall(known, undefined)).toEqual(known);
+    expect(shownStall(undefined, exceeded)).toEqual(exceeded);
+    expect(shownStall(undefined, undefined)).toBeUndefined();
+  });
+
+  it('keeps the cause of a node that is late, and says that it is late once', () => {
+    const shown = { reason: 'CrashLoopBackOff', message: 'as it was then; late' };
+    expect(shownStall(known, exceeded)).toEqual(shown);
+    expect(shownStall(shown, exceeded)).toEqual(shown);
   });
 });

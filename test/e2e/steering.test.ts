@@ -238,7 +238,8 @@ describe('the progress deadline', () => {
     expect(bed.pods.uids('auto')).toHaveLength(3);
     await bed.runs.closed(bed.key('auto'));
 
-    await bed.nodes.setImage('auto', V2);
+    // A second is too short for a healthy update too, where the machine is busy.
+    await bed.nodes.patchSpec('auto', { image: V2, updatePolicy: { progressDeadlineSeconds: 600 } });
     await bed.nodes.untilSettledOn('auto', V2);
     expect(bed.pods.uids('auto')).toHaveLength(4);
   });

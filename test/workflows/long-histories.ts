@@ -1,8 +1,7 @@
-import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Client } from '@temporalio/client';
 
 import { ensureBinaries } from '../../devcluster/binaries/ensure-binaries.ts';
-import { localTemporal } from '../support/local-temporal.ts';
+import { startLocalTemporal } from '../support/local-temporal.ts';
 import { eventually } from '../support/eventually.ts';
 import type { SharedTemporal } from '../support/temporal.ts';
 import type { WorkflowHarness } from '../support/workflow-harness.ts';
@@ -20,12 +19,8 @@ export interface SmallHistories extends SharedTemporal {
  */
 export async function smallHistories(): Promise<SmallHistories> {
   const { temporal } = await ensureBinaries();
-  const { server } = localTemporal(temporal);
   const limit = `limit.historyCount.suggestContinueAsNew=${SUGGESTED_EVENTS}`;
-  const extraArgs = [...(server?.extraArgs ?? []), '--dynamic-config-value', limit];
-  const environment = await TestWorkflowEnvironment.createLocal({
-    server: { ...server, extraArgs },
-  });
+  const environment = await startLocalTemporal(temporal, [limit]);
   return {
     address: environment.address,
     namespace: environment.namespace ?? 'default',

@@ -10,8 +10,9 @@ import { correct, outcomeOf, play, wantedOutcome } from './matrix/cell.ts';
 import { INTERVENTIONS, WORKER_RESTART } from './matrix/interventions.ts';
 import { MOMENTS } from './matrix/moments.ts';
 
-// Most of the time of a cell goes by in waiting; more at once only makes each wait longer.
-vi.setConfig({ maxConcurrency: 64, testTimeout: 90_000 });
+// Much of the time of a cell goes by in waiting; more at once only makes each wait longer. A busy
+// machine of two cores needs a minute for some cells.
+vi.setConfig({ maxConcurrency: 32, testTimeout: 300_000, hookTimeout: 300_000 });
 
 let fleet: Fleet;
 

@@ -24,6 +24,7 @@ afterEach(async () => {
   await harness?.stop();
   harness = undefined;
   waiting.begun = 0;
+  waiting.isInterrupted = false;
 });
 
 /** A node whose hold and image live outside the run, as they do in status. */
@@ -62,7 +63,7 @@ const WAITING_STATES: Readonly<
   'apply-statefulset in a retry back-off': {
     step: 'apply-statefulset',
     activities: () => ({
-      applyStatefulSet: failingUntil(() => ({
+      applyStatefulSet: failingUntilInterrupted(() => ({
         kind: 'applied',
         statefulSet: { uid: 'sts-uid', generation: 2 },
       })),
@@ -105,8 +106,8 @@ const WAITING_STATES: Readonly<
   },
 };
 
-/** How many of the activities that wait or fail have begun in this test. */
-const waiting = { begun: 0 };
+/** How many of the activities that wait or fail have begun in this test, and whether that is over. */
+const waiting = { begun: 0, isInterrupted: false };
 
 /** Waits the first time until it is cancelled, as for something that never happens. */
 function waitingOnce<Input, Result>(then: (input: Input) => Promise<Result>) {
@@ -118,13 +119,11 @@ function waitingOnce<Input, Result>(then: (input: Input) => Promise<Result>) {
   };
 }
 
-/** Fails in a way that is retried, until the run has been interrupted for longer than one back-off. */
-function failingUntil<Result>(then: () => Result) {
-  let failures = 0;
+/** Fails in a way that is retried, until the run has been interrupted. */
+function failingUntilInterrupted<Result>(then: () => Result) {
   return async (): Promise<Result> => {
-    failures += 1;
     waiting.begun += 1;
-    if (failures <= 4) throw new Error('the API server is down');
+    if (!waiting.isInterrupted) throw new Error('the API server is down');
     return then();
   };
 }
@@ -153,6 +152,7 @@ describe.each(Object.entries(WAITING_STATES))(
       await harness.observe('nodeUpdate', { cause: 'resync' });
       expect((await harness.progress()).waitingFor).toContain('held by kim (maintenance)');
       expect(fakes.calls).toHaveLength(held);
+      waiting.isInterrupted = true;
       await run.executeUpdate<string, [object]>('resume', { args: [{ actor: 'kim' }] });
       await run.result();
       expect(state.commands).toEqual(['pause', 'resume']);
@@ -163,6 +163,7 @@ describe.each(Object.entries(WAITING_STATES))(
       const { fakes } = await start(activities());
       const run = await waitIn(step);
       await run.signal('retry');
+      waiting.isInterrupted = true;
       await run.result();
       expect(fakes.countOf('finishUpdate')).toBe(1);
       expect(fakes.countOf('steer')).toBe(0);
@@ -172,6 +173,7 @@ describe.each(Object.entries(WAITING_STATES))(
       const { fakes, state } = await start(activities());
       const run = await waitIn(step);
       await run.executeUpdate<string, [object]>('rollback', { args: [{ actor: 'kim' }] });
+      waiting.isInterrupted = true;
       await run.result();
       expect(state.commands).toEqual(['rollback']);
       expect(fakes.countOf('finishUpdate')).toBe(1);
@@ -269,7 +271,7 @@ describe('a progress deadline', () => {
     const stalls: unknown[] = [];
     const { fakes } = await start({
       beginUpdate: async () => past,
-      recordStall: async ({ trouble }) => void stalls.push(trouble?.reason),
+      recordStall: async ({ exceeded }) => void stalls.push(exceeded?.reason),
       observeImage: async (input) => {
         await eventually('the stall is recorded', () => stalls.length > 0);
         return { kind: 'complete', pod: podRunning(input) };

@@ -10,6 +10,10 @@ import type { FleetNode } from './fleet/fleet-node.ts';
 /** Half as many more than the slots that a worker has by default. */
 const WAITING = 150;
 
+/** For all of them on a busy machine of two cores. */
+const DEADLINE_MS = 120_000;
+const LONG = { timeout: 3 * DEADLINE_MS };
+
 let fleet: Fleet;
 beforeAll(async () => {
   fleet = await Fleet.open(sharedTemporal());
@@ -31,12 +35,13 @@ const WAITS: readonly {
   },
   {
     arrange: ({ bed }) => bed.sidecar.hangNext('submitTask'),
-    isWaiting: ({ bed }) => bed.sidecar.callsOf('submitTask').length === 1,
+    // An attempt whose heartbeats a busy machine holds up is followed by another.
+    isWaiting: ({ bed }) => bed.sidecar.callsOf('submitTask').length > 0,
   },
 ];
 
 describe('150 nodes that wait for their pods or hang with their sidecars', () => {
-  it('do not hold up the next one', async () => {
+  it('do not hold up the next one', LONG, async () => {
     const waiting = await Promise.all(
       Array.from({ length: WAITING }, async (_, nth) => {
         const wait = WAITS[nth % WAITS.length];
@@ -46,12 +51,16 @@ describe('150 nodes that wait for their pods or hang with their sidecars', () =>
       }),
     );
     for (const { node } of waiting) node.edit({ image: V2 });
-    await eventually('all of them wait', () => waiting.every(({ isWaiting }) => isWaiting()));
+    await eventually(
+      'all of them wait',
+      () => waiting.every(({ isWaiting }) => isWaiting()),
+      DEADLINE_MS,
+    );
 
     const next = await fleet.add('next');
     next.edit({ image: V2 });
-    // Healthy, it takes a fraction of a second; were it short of a slot, none would be free before the test ends.
-    await next.untilIdle(10_000);
+    // Were it short of a slot, none would be free before the test ends.
+    await next.untilIdle();
     expect(next.node?.status?.currentImage).toBe(V2);
     expect(next.images).toEqual([V1, V2]);
     expect(waiting.filter(({ isWaiting }) => !isWaiting())).toEqual([]);

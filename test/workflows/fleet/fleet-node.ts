@@ -32,6 +32,9 @@ export interface FleetNodeOptions {
   readonly searchAttributes: SearchAttributes;
 }
 
+/** Hundreds of nodes may be under way at once on a busy machine of two cores. */
+const DEADLINE_MS = 120_000;
+
 /** Longer than any watch here stays silent: what is lost is not to be mended by a resync. */
 const NEVER_SECONDS = 86_400;
 
@@ -111,19 +114,19 @@ export class FleetNode {
     await this.bed.cluster.atRest();
   }
 
-  async until(what: string, holds: (node: SeiNode) => boolean, deadlineMs?: number): Promise<void> {
+  async until(what: string, holds: (node: SeiNode) => boolean): Promise<void> {
     await eventually(
       `${this.name}: ${what}`,
       () => this.node !== undefined && holds(this.node),
-      deadlineMs,
+      DEADLINE_MS,
     );
   }
 
-  async untilIdle(deadlineMs?: number): Promise<void> {
+  async untilIdle(): Promise<void> {
     await eventually(
       `${this.name}: its run is over`,
       async () => (await this.run.describe()).status.name === 'COMPLETED',
-      deadlineMs,
+      DEADLINE_MS,
     );
   }
 
