@@ -37,6 +37,18 @@ const TASKS = [
 
 const APPLIED = { kind: 'applied', statefulSet: { uid: 'sts-uid', generation: 2 } } as const;
 
+/** An apply that fails once for good, and then comes about. */
+function appliesAfter(message: string, type: string): Pick<NodeActivities, 'applyStatefulSet'> {
+  let applies = 0;
+  return {
+    applyStatefulSet: async () => {
+      applies += 1;
+      if (applies > 1) return APPLIED;
+      throw ApplicationFailure.nonRetryable(message, type);
+    },
+  };
+}
+
 /** Every way through the workflows of this version, once. */
 export const scenarios: readonly Scenario[] = [
   { name: 'init', kind: 'nodeInit', activities: () => ({}) },
@@ -54,16 +66,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'init-invalid-then-mended',
     kind: 'nodeInit',
-    activities: () => {
-      let applies = 0;
-      return {
-        applyStatefulSet: async () => {
-          applies += 1;
-          if (applies > 1) return APPLIED;
-          throw ApplicationFailure.nonRetryable('no', FailureType.InvalidSpec);
-        },
-      };
-    },
+    activities: () => appliesAfter('no', FailureType.InvalidSpec),
     meanwhile: async (harness) => {
       await eventually('the run parks', isParked(harness));
       await harness.observe('nodeInit', { generation: 3 });
@@ -214,30 +217,12 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'update-failed-then-complete',
     kind: 'nodeUpdate',
-    activities: () => {
-      let applies = 0;
-      return {
-        applyStatefulSet: async () => {
-          applies += 1;
-          if (applies > 1) return APPLIED;
-          throw ApplicationFailure.nonRetryable('a bug', 'Unexpected');
-        },
-      };
-    },
+    activities: () => appliesAfter('a bug', 'Unexpected'),
   },
   {
     name: 'update-parked-then-retried',
     kind: 'nodeUpdate',
-    activities: () => {
-      let applies = 0;
-      return {
-        applyStatefulSet: async () => {
-          applies += 1;
-          if (applies > 1) return APPLIED;
-          throw ApplicationFailure.nonRetryable('foreign', FailureType.ForeignOwner);
-        },
-      };
-    },
+    activities: () => appliesAfter('foreign', FailureType.ForeignOwner),
     meanwhile: async (harness) => {
       await eventually('the run parks', isParked(harness));
       await harness.client.workflow.getHandle(harness.workflowId).signal('retry');
@@ -295,16 +280,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'update-parked-in-a-full-history',
     kind: 'nodeUpdate',
     fillsHistory: true,
-    activities: () => {
-      let applies = 0;
-      return {
-        applyStatefulSet: async () => {
-          applies += 1;
-          if (applies > 1) return APPLIED;
-          throw ApplicationFailure.nonRetryable('no', FailureType.InvalidSpec);
-        },
-      };
-    },
+    activities: () => appliesAfter('no', FailureType.InvalidSpec),
     meanwhile: async (harness) => {
       await eventually('the run parks', isParked(harness));
       await resyncUntilContinued(harness);
