@@ -48,9 +48,18 @@ export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync']
 }
 
 function isAboutObjects({ kind }: SyncNeed, target: Target): boolean {
-  // A paused node may have no objects yet, and then none are made only to see what held it back.
-  if (kind === 'settle-stall') return target.replicas > 0;
-  return kind !== 'pause' && kind !== 'record-pod-currency' && kind !== 'record-sidecar';
+  switch (kind) {
+    case 'pause':
+    case 'end-rollback':
+    case 'record-pod-currency':
+    case 'record-sidecar':
+      return false;
+    case 'settle-stall':
+      // A paused node may have no objects yet, and then none are made only to see what held it back.
+      return target.replicas > 0;
+    default:
+      return true;
+  }
 }
 
 /** The pod of a StatefulSet that is not there any more may still be seen for a while. */

@@ -7,6 +7,7 @@ import { podCurrency } from './pod-currency.ts';
 import type { PodView } from './pod-view.ts';
 import type { Hold, SeiNode } from './sei-node.ts';
 import { FINALIZER } from './sei-node.ts';
+import { hasEndedRollback } from './rollback.ts';
 import type { SidecarState } from './sidecar-state.ts';
 import { isSidecarRecorded } from './sidecar-state.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
@@ -119,6 +120,7 @@ function pausedNeeds({ node, owned }: Observation): readonly SyncNeed[] {
   const conditions = node.status?.conditions;
   if (!isConditionTrue(conditions, 'Paused')) needs.push({ kind: 'pause' });
   if (isConditionTrue(conditions, 'Stalled')) needs.push({ kind: 'settle-stall' });
+  if (hasEndedRollback(node)) needs.push({ kind: 'end-rollback' });
   return needs;
 }
 
@@ -129,6 +131,7 @@ function statusNeeds(observation: Observation): readonly SyncNeed[] {
   const needs: SyncNeed[] = [];
   if (isConditionTrue(conditions, 'Paused')) needs.push({ kind: 'unpause' });
   if (isConditionTrue(conditions, 'Stalled')) needs.push({ kind: 'settle-stall' });
+  if (hasEndedRollback(node)) needs.push({ kind: 'end-rollback' });
   const currency = podCurrency(node, statefulSet, ownPods(node, pods));
   if (currency.kind === 'differs-from-status') needs.push({ kind: 'record-pod-currency' });
   if (observation.sidecar === 'not-ready') {

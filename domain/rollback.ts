@@ -60,9 +60,14 @@ export function rolledBackNode(
   };
 }
 
+/** Whether status still has a rollback that a changed spec.image has ended. */
+export function hasEndedRollback({ spec, status }: SeiNode): boolean {
+  return status?.rollback !== undefined && status.rollback.rejectedImage !== spec.image;
+}
+
 /** The status without a rollback that a changed spec.image has ended. */
 export function withoutEndedRollback(node: SeiNode): SeiNodeStatus {
   const before = node.status ?? {};
-  const { rollback, ...rest } = before;
-  return rollback !== undefined && rollback.rejectedImage !== node.spec.image ? rest : before;
+  const { rollback: _ended, ...rest } = before;
+  return hasEndedRollback(node) ? rest : before;
 }

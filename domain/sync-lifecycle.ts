@@ -4,6 +4,7 @@ import { findCondition, isConditionTrue } from './condition.ts';
 import { podCurrency } from './pod-currency.ts';
 import type { Observation } from './due-work.ts';
 import type { PlanFailure, SeiNode, SeiNodeStatus } from './sei-node.ts';
+import { withoutEndedRollback } from './rollback.ts';
 import type { SidecarState } from './sidecar-state.ts';
 import { sidecarCondition } from './sidecar-state.ts';
 import {
@@ -23,10 +24,10 @@ export function finishedSync(
   sidecar: SidecarState | undefined,
   now: string,
 ): SeiNodeStatus {
-  const before = node.status ?? {};
+  const before = withoutEndedRollback(node);
   const currency = podCurrency(node, statefulSet, pods);
   return statusWithConditions(
-    node,
+    { ...node, status: before },
     [
       ...settledStall(before),
       ...pauseConditions(node),

@@ -11,6 +11,8 @@ export type SyncNeed =
   | { readonly kind: 'unpause' }
   /** What held the node back may be over. */
   | { readonly kind: 'settle-stall' }
+  /** spec.image no longer asks for the rejected image; if it does again, it is meant. */
+  | { readonly kind: 'end-rollback' }
   /** Whether the pod runs the newest template is not as status says. */
   | { readonly kind: 'record-pod-currency' }
   /** The sidecar has restarted inside its pod and holds the node back. */
@@ -26,6 +28,8 @@ export function describeNeed(need: SyncNeed): string {
       return 'unpause';
     case 'settle-stall':
       return 'see whether what held it back is over';
+    case 'end-rollback':
+      return 'record that the rollback is over';
     case 'record-pod-currency':
       return 'record whether the pod runs the newest template';
     case 'mark-ready':

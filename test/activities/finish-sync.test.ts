@@ -97,6 +97,14 @@ describe('finish-sync', () => {
     ]);
   });
 
+  it('ends a rollback whose rejected image spec no longer asks for', async () => {
+    const rollback = { rejectedImage: V2, image: 'sei:v1', generation: 1 };
+    bed.cluster.editStatus(NODE, { rollback });
+    await finish();
+    expect(bed.node.status?.rollback).toBeUndefined();
+    expect(await finish()).toMatchObject({ due: { kind: 'nothing' } });
+  });
+
   it('writes nothing where all is as it was', async () => {
     expect(await finish('ready')).toEqual({
       kind: 'finished',

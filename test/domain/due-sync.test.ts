@@ -34,6 +34,7 @@ const ROWS = combinations({
   paused: ['never', 'now', 'recorded', 'over'],
   objects: ['as rendered', 'missing', 'impostor', 'drifted', 'invalid-spec'],
   stalled: [false, true],
+  hasEndedRollback: [false, true],
   /** What a probe found while status says that the sidecar is ready. */
   sidecar: [undefined, 'ready', 'not-ready', 'unreachable'],
   podRevision: ['newest', 'older'],
@@ -59,6 +60,9 @@ function decided(row: Row): DueWork {
     spec: { image: row.image, paused: isPaused(row) },
     status: {
       phase: row.phase,
+      ...(row.hasEndedRollback && {
+        rollback: { rejectedImage: 'sei:v9', image: V1, generation: 1 },
+      }),
       ...(row.held && { hold: { reason: 'r', actor: 'a', since: NOW } }),
       conditions: [
         condition('Paused', row.paused === 'recorded' || row.paused === 'over'),
@@ -87,6 +91,7 @@ function sync(...needs: readonly (string | false)[]): string {
 
 const objects = (row: Row) => row.objects !== 'as rendered' && row.objects;
 const stall = (row: Row) => row.stalled && 'settle-stall';
+const rollback = (row: Row) => row.hasEndedRollback && 'end-rollback';
 
 interface Rule {
   readonly rule: string;
@@ -125,7 +130,12 @@ const RULES: readonly Rule[] = [
     rule: 'a new node that is paused is given nothing, but kept at zero',
     holds: (row) => row.phase !== 'Running' && isPaused(row),
     due: (row) =>
-      sync(row.objects !== 'missing' && objects(row), row.paused === 'now' && 'pause', stall(row)),
+      sync(
+        row.objects !== 'missing' && objects(row),
+        row.paused === 'now' && 'pause',
+        stall(row),
+        rollback(row),
+      ),
   },
   {
     rule: 'a new node is brought up, whatever else holds',
@@ -135,7 +145,7 @@ const RULES: readonly Rule[] = [
   {
     rule: 'a paused node is kept at zero, is not rolled, and has no sidecar to care for',
     holds: isPaused,
-    due: (row) => sync(objects(row), row.paused === 'now' && 'pause', stall(row)),
+    due: (row) => sync(objects(row), row.paused === 'now' && 'pause', stall(row), rollback(row)),
   },
   {
     rule: 'an update comes before everything that converges without a roll',
@@ -150,6 +160,7 @@ const RULES: readonly Rule[] = [
         objects(row),
         row.paused === 'over' && 'unpause',
         stall(row),
+        rollback(row),
         row.podRevision === 'older' && 'record-pod-currency',
         row.sidecar === 'not-ready' && 'mark-ready',
         row.sidecar === 'unreachable' && 'record-sidecar',

@@ -7,6 +7,7 @@ it.each<[SyncNeed, string]>([
   [{ kind: 'pause' }, 'pause'],
   [{ kind: 'unpause' }, 'unpause'],
   [{ kind: 'settle-stall' }, 'see whether what held it back is over'],
+  [{ kind: 'end-rollback' }, 'record that the rollback is over'],
   [{ kind: 'record-pod-currency' }, 'record whether the pod runs the newest template'],
   [{ kind: 'mark-ready' }, 'mark the restarted sidecar ready'],
   [{ kind: 'record-sidecar', state: 'unreachable' }, 'record that the sidecar is unreachable'],

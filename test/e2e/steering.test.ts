@@ -206,6 +206,23 @@ describe('rollback', () => {
     await bed.nodes.untilSettledOn('complete', V3);
   });
 
+  it('ends with any other image: the rejected one, asked for again, is meant', async ({ bed }) => {
+    await bed.nodes.createRunning('again', V1);
+    await bed.nodes.setImage('again', V2);
+    await bed.nodes.untilSettledOn('again', V2);
+    await steer(bed, 'again', 'rollback', KIM);
+    await untilRolledBack(bed, 'again', V1);
+
+    await bed.nodes.setImage('again', V1);
+    await bed.nodes.until(
+      'again',
+      'its rollback is over',
+      ({ status }) => status?.rollback === undefined,
+    );
+    await bed.nodes.setImage('again', V2);
+    await bed.nodes.untilSettledOn('again', V2);
+  });
+
   it('is refused where no image is known to go back to', async ({ bed }) => {
     await bed.nodes.create('first', { image: CANNOT_PULL });
     await untilStalled(bed, 'first', 'ImagePullBackOff');
@@ -222,6 +239,8 @@ describe('the progress deadline', () => {
     const updatePolicy = { progressDeadlineSeconds: 1 };
     await bed.nodes.patchSpec('late', { image: slow, updatePolicy });
     await untilStalled(bed, 'late', 'ProgressDeadlineExceeded');
+    // On a busy machine a second may be over before the old pod is gone.
+    await bed.pods.until(podNameOf('late'), `it is of ${slow}`, (pod) => pod.seidImage === slow);
     await healPod(bed, 'late');
     const { status } = await bed.nodes.untilSettledOn('late', slow);
     expect(status?.rollback).toBeUndefined();
@@ -230,7 +249,8 @@ describe('the progress deadline', () => {
 
   it('rolls back once where the spec asks for that', async ({ bed }) => {
     await bed.nodes.createRunning('auto', V1);
-    const updatePolicy = { progressDeadlineSeconds: 1, autoRollback: true };
+    // Enough for the pod to be replaced on a busy machine: before that none would have to come back.
+    const updatePolicy = { progressDeadlineSeconds: 15, autoRollback: true };
     await bed.nodes.patchSpec('auto', { image: CANNOT_PULL, updatePolicy });
     const { status } = await untilRolledBack(bed, 'auto', V1);
     const rolledBack = status?.history?.filter(({ outcome }) => outcome === 'RolledBack');
@@ -238,8 +258,11 @@ describe('the progress deadline', () => {
     expect(bed.pods.uids('auto')).toHaveLength(3);
     await bed.runs.closed(bed.key('auto'));
 
-    // A second is too short for a healthy update too, where the machine is busy.
-    await bed.nodes.patchSpec('auto', { image: V2, updatePolicy: { progressDeadlineSeconds: 600 } });
+    // That may be too short for a healthy update, where the machine is busy.
+    await bed.nodes.patchSpec('auto', {
+      image: V2,
+      updatePolicy: { progressDeadlineSeconds: 600 },
+    });
     await bed.nodes.untilSettledOn('auto', V2);
     expect(bed.pods.uids('auto')).toHaveLength(4);
   });
@@ -265,8 +288,8 @@ function untilStalled(bed: Testbed, node: string, reason: string): Promise<SeiNo
 }
 
 /** Waits until the node runs another image than its spec has, and is at rest. */
-function untilRolledBack(bed: Testbed, node: string, image: string): Promise<SeiNode> {
-  return bed.nodes.until(
+async function untilRolledBack(bed: Testbed, node: string, image: string): Promise<SeiNode> {
+  const rolledBack = await bed.nodes.until(
     node,
     `it is rolled back to ${image}`,
     ({ spec, status, ...version }) =>
@@ -275,6 +298,8 @@ function untilRolledBack(bed: Testbed, node: string, image: string): Promise<Sei
       status.plan?.phase === 'Complete' &&
       conditionOf({ spec, status, ...version }, 'Ready') === 'True/Running',
   );
+  await bed.pods.untilCaughtUp(podNameOf(node));
+  return rolledBack;
 }
 
 /** What happens to other nodes has had time to happen when this one was updated. */
