@@ -24,7 +24,9 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && \
 FROM ${NODE_IMAGE}
 LABEL org.opencontainers.image.title="seinode-operator" \
       org.opencontainers.image.licenses="Apache-2.0"
-ENV NODE_ENV=production
+# With glibc's default, eight for each core, the native threads of Temporal's SDK keep what they have freed:
+# 571 MB against 422 MB resident at 50 updates at once.
+ENV NODE_ENV=production MALLOC_ARENA_MAX=2
 WORKDIR /app
 COPY package.json LICENSE ./
 COPY --from=packages /app/node_modules ./node_modules

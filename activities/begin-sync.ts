@@ -1,3 +1,4 @@
+import { assertNever } from '../domain/assert-never.ts';
 import { dueWork } from '../domain/due-work.ts';
 import { servingPod } from '../domain/serving-pod.ts';
 import { stallOf } from '../domain/stall.ts';
@@ -57,8 +58,15 @@ function isAboutObjects({ kind }: SyncNeed, target: Target): boolean {
     case 'settle-stall':
       // A paused node may have no objects yet, and then none are made only to see what held it back.
       return target.replicas > 0;
-    default:
+    case 'missing':
+    case 'impostor':
+    case 'drifted':
+    case 'invalid-spec':
+    case 'unpause':
+    case 'mark-ready':
       return true;
+    default:
+      return assertNever(kind);
   }
 }
 

@@ -15,6 +15,9 @@ export const COMPLETE = 'complete';
  */
 export function addCompletion(program: Command, names: readonly string[]): RootCommand {
   const root = tab(program, { completionCommandName: COMPLETION });
+  program.commands
+    .find((command) => command.name() === COMPLETION)
+    ?.description('write the completion script of a shell');
   const everywhere = [...root.options.values()];
   for (const command of root.commands.values()) {
     // Commander takes the options of the program after a command too; tab knows them before it only.

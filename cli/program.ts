@@ -11,6 +11,7 @@ import { statusCommand } from './commands/status.ts';
 import { steerCommands } from './commands/steer.ts';
 import { watchCommand } from './commands/watch.ts';
 import { addGlobalOptions } from './edge/global-options.ts';
+import { readVersion } from './version.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -19,13 +20,14 @@ Exit codes:
   2    the command line, the environment or the kubeconfig cannot be used
   3    not done in time; it may still come about
   4    Kubernetes, or the Temporal that the command needs, does not answer
-  130  ended by Ctrl-C`;
+  130  ended by Ctrl-C; 129 and 143 by SIGHUP and SIGTERM`;
 
 /** @param name as people type it: `seinode` or `kubectl seinode` */
 export function createProgram(name: string, run: Runner): Command {
   const program = new Command(name)
     .description('SeiNodes and their rolls: see them, follow them, steer them.')
     .helpCommand(false)
+    .version(readVersion(), '--version', 'show the version of this program')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', EXIT_CODES);
   addGlobalOptions(program);

@@ -55,7 +55,7 @@ export async function runCli(words: readonly string[], around: Surroundings): Pr
   }
 }
 
-/** Ctrl-C ends every command at once, whatever it waits for. */
+/** A signal ends every command at once, whatever it waits for. */
 function aborted({ interrupted }: Surroundings): Promise<never> {
   return new Promise((_, reject) => {
     interrupted.addEventListener('abort', () => reject(new Error('interrupted')), { once: true });

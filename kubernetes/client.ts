@@ -35,6 +35,8 @@ export interface ApiRequest {
 export interface KubernetesConnection {
   /** The API server's URL. */
   readonly server: string;
+  /** What is meant where none is named, as for kubectl: the context's, the pod's own, or `default`. */
+  readonly namespace: string;
   /** One call; the parsed JSON of the answer. Throws ApiError when it is refused. */
   send(request: ApiRequest): Promise<unknown>;
   getJson(path: string, signal?: AbortSignal): Promise<unknown>;
@@ -67,7 +69,7 @@ const REQUEST_TIMEOUT_MS = 15_000;
 /** @throws one Error that says what is wrong with the configuration, or where it was looked for. */
 export function connect(options: ConnectOptions): KubernetesConnection {
   const path = options.kubeconfigPath;
-  const { cluster, context } = loadKubeconfig({ path, context: options.context });
+  const { cluster, context, namespace } = loadKubeconfig({ path, context: options.context });
   // Reloads are for new credentials only: they follow neither a changed current context nor server.
   const load = () => credentialReader({ ...loadKubeconfig({ path, context }), cluster });
   const { server } = cluster;
@@ -94,6 +96,7 @@ export function connect(options: ConnectOptions): KubernetesConnection {
 
   return {
     server,
+    namespace: namespace ?? 'default',
     send,
     getJson: (path, signal) => send({ method: 'GET', path, signal }),
     openStream: async (path, { signal, silenceMs }) => {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 
 import type { ClusterAccess } from './kubeconfig.ts';
@@ -19,6 +19,7 @@ export function inCluster(environment: NodeJS.ProcessEnv): ClusterAccess {
   const port = environment['KUBERNETES_SERVICE_PORT'] ?? '443';
   return {
     context: 'in-cluster',
+    namespace: ownNamespace(),
     cluster: {
       server: `https://${isIPv6(host) ? `[${host}]` : host}:${port}`,
       certificateAuthority: { kind: 'file', path: `${SERVICE_ACCOUNT}/ca.crt` },
@@ -37,4 +38,9 @@ export function inCluster(environment: NodeJS.ProcessEnv): ClusterAccess {
       authProvider: undefined,
     },
   };
+}
+
+function ownNamespace(): string | undefined {
+  const file = `${SERVICE_ACCOUNT}/namespace`;
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }

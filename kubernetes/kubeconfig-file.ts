@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 import { parse } from 'yaml';
-import { prettifyError } from 'zod';
+import { toDotPath } from 'zod/v4/core';
 
 import type { ParsedUser } from './kubeconfig-schema.ts';
 import { kubeconfigSchema } from './kubeconfig-schema.ts';
@@ -37,6 +37,7 @@ export interface UserEntry {
 interface ContextEntry {
   readonly cluster: string;
   readonly user: string;
+  readonly namespace: string | undefined;
 }
 
 export interface Kubeconfig {
@@ -48,9 +49,12 @@ export interface Kubeconfig {
 
 /** @throws Error that names the file and every field of it that cannot be used. */
 export function readKubeconfigFile(path: string): Kubeconfig {
-  const parsed = kubeconfigSchema.safeParse(parse(readFileSync(path, 'utf8')));
+  const parsed = kubeconfigSchema.safeParse(readYaml(path));
   if (!parsed.success) {
-    throw new Error(`Kubeconfig ${path} cannot be used: ${prettifyError(parsed.error)}`);
+    const problems = parsed.error.issues.map((issue) =>
+      [toDotPath(issue.path), issue.message].filter((part) => part !== '').join(': '),
+    );
+    throw unusable(path, problems.join('; '));
   }
   // Paths in a kubeconfig are relative to it.
   const at = (file: string): string => resolve(dirname(path), file);
@@ -76,6 +80,21 @@ export function readKubeconfigFile(path: string): Kubeconfig {
     ),
     users: new Map(users?.map(({ name, user }) => [name, userEntry(user, at)])),
   };
+}
+
+function readYaml(path: string): unknown {
+  try {
+    return parse(readFileSync(path, 'utf8'));
+  } catch (err) {
+    // Below its first line a syntax error shows the place.
+    const [said = ''] = (err as Error).message.split('\n');
+    throw unusable(path, said.replace(/:$/, ''), { cause: err });
+  }
+}
+
+function unusable(path: string, why: string, options?: ErrorOptions): Error {
+  const remedy = 'mend it, or name another with KUBECONFIG';
+  return new Error(`Kubeconfig ${path} cannot be used: ${why}; ${remedy}`, options);
 }
 
 function userEntry(user: ParsedUser, at: (file: string) => string): UserEntry {

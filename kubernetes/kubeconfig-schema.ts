@@ -11,7 +11,10 @@ export const kubeconfigSchema = z.object({
   'current-context': text,
   contexts: z
     .array(
-      z.object({ name: z.string(), context: z.object({ cluster: z.string(), user: z.string() }) }),
+      z.object({
+        name: z.string(),
+        context: z.object({ cluster: z.string(), user: z.string(), namespace: text }),
+      }),
     )
     .nullish(),
   clusters: z

@@ -18,6 +18,8 @@ export interface KubeconfigSource {
 /** How one cluster is reached, and as whom. */
 export interface ClusterAccess {
   readonly context: string;
+  /** What is meant where none is named; undefined where the context names none either. */
+  readonly namespace: string | undefined;
   readonly cluster: ClusterEntry;
   readonly user: UserEntry;
 }
@@ -46,14 +48,16 @@ export function loadKubeconfig(source: KubeconfigSource): ClusterAccess {
 /** The files that were asked for, which then have to be there. */
 function filesOf({ path }: KubeconfigSource, environment: NodeJS.ProcessEnv): readonly string[] {
   if (path !== undefined) {
-    if (!existsSync(path)) throw new Error(`Kubeconfig ${path} does not exist`);
+    if (!existsSync(path)) throw new Error(`Kubeconfig ${path} does not exist; name one that does`);
     return [path];
   }
   const listed = environment['KUBECONFIG'] ?? '';
   // Like kubectl: of several files, one that is missing is passed over.
   const files = listed.split(delimiter).filter((file) => file !== '' && existsSync(file));
   if (listed !== '' && files.length === 0) {
-    throw new Error(`KUBECONFIG is ${listed}, and no such file exists`);
+    throw new Error(
+      `KUBECONFIG is ${listed}, and no such file exists; set it to a kubeconfig file`,
+    );
   }
   return files;
 }
@@ -86,5 +90,5 @@ function select(config: Kubeconfig, wanted: string | undefined, origin: string):
       cluster === undefined ? `cluster "${context.cluster}"` : `user "${context.user}"`;
     throw new Error(`Context "${name}" of ${origin} names the ${missing}, which is not in it`);
   }
-  return { context: name, cluster, user };
+  return { context: name, namespace: context.namespace, cluster, user };
 }

@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client';
 import { Counter } from 'prom-client';
 
+import type { ApiFailure } from '../kubernetes/errors.ts';
 import { classifyApiError } from '../kubernetes/errors.ts';
 import type { SidecarFailure } from '../sidecar/sidecar-error.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
@@ -10,7 +11,23 @@ export interface CallErrorMetrics {
   sidecarFailed(call: SidecarCall, error: unknown): void;
 }
 
-export type SidecarCall = 'submit-task' | 'get-task' | 'healthz';
+const SIDECAR_CALLS = ['submit-task', 'get-task', 'healthz'] as const;
+export type SidecarCall = (typeof SIDECAR_CALLS)[number];
+
+const API_CLASSES = {
+  notFound: true,
+  conflict: true,
+  alreadyExists: true,
+  gone: true,
+  tooManyRequests: true,
+  unauthorized: true,
+  forbidden: true,
+  invalid: true,
+  unavailable: true,
+  other: true,
+} as const satisfies Record<ApiFailure['kind'], true>;
+
+const SIDECAR_CLASSES = ['refused', 'unreachable', 'timeout', 'http-4xx', 'http-5xx'];
 
 /** Calls that failed, by class. What a caller asks for and does not find is no failure. */
 export function callErrorMetrics(registry: Registry): CallErrorMetrics {
@@ -27,6 +44,11 @@ export function callErrorMetrics(registry: Registry): CallErrorMetrics {
     labelNames: ['call', 'class'],
     registers,
   });
+  // An increase needs a series to begin with: the very first errors are the ones to hear of.
+  for (const kind of Object.keys(API_CLASSES)) api.inc({ class: kind }, 0);
+  for (const call of SIDECAR_CALLS) {
+    for (const kind of SIDECAR_CLASSES) sidecar.inc({ call, class: kind }, 0);
+  }
   return {
     apiFailed: (error) => api.inc({ class: classifyApiError(error).kind }),
     sidecarFailed: (call, error) => sidecar.inc({ call, class: classOf(error) }),

@@ -7,6 +7,7 @@ import { keyOf } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { DuePeriod } from './due-period.ts';
 import { isFirstWrite, periodAfter } from './due-period.ts';
+import { WORK_KINDS } from './work-kinds.ts';
 
 export interface DueMetrics {
   /** The watcher has decided what is due of the node. */
@@ -77,6 +78,11 @@ export function dueMetrics(
     buckets: DUE_BUCKETS,
     registers,
   });
+  // A rate needs a series to begin with.
+  for (const work of WORK_KINDS) {
+    firstWrite.zero({ work });
+    duration.zero({ work });
+  }
 
   function seen(node: SeiNode): void {
     const key = keyOf(node.metadata);

@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client';
 import { Counter, Gauge } from 'prom-client';
 
 import type { WorkKind } from '../domain/due-work.ts';
+import { WORK_KINDS } from './work-kinds.ts';
 
 export interface ReportMetrics {
   /** Temporal was told of work that is due. */
@@ -34,6 +35,10 @@ export function reportMetrics(registry: Registry): ReportMetrics {
       this.set(followed.length());
     },
   });
+  // Rates need the first one to be an increase, not an appearance.
+  for (const work of WORK_KINDS) {
+    for (const cause of ['change', 'resync']) reports.inc({ work, cause }, 0);
+  }
   return {
     reported: (work, cause) => reports.inc({ work, cause }),
     failed: () => failures.inc(),

@@ -40,7 +40,10 @@ export function updateMetrics(registry: Registry): UpdateMetrics {
     registers,
   });
   // Rates need the first one to be an increase, not an appearance.
-  for (const outcome of Object.values(OUTCOMES)) total.inc({ outcome }, 0);
+  for (const outcome of Object.values(OUTCOMES)) {
+    total.inc({ outcome }, 0);
+    duration.zero({ outcome });
+  }
   return {
     written: (before, after) => {
       const known = new Set(before?.history?.map(identityOf));

@@ -6,6 +6,8 @@ import type { CallErrorMetrics } from './call-error-metrics.ts';
 import { callErrorMetrics } from './call-error-metrics.ts';
 import type { DueMetrics } from './due-metrics.ts';
 import { dueMetrics } from './due-metrics.ts';
+import type { LeadershipMetrics } from './leadership-metrics.ts';
+import { leadershipMetrics } from './leadership-metrics.ts';
 import type { ReportMetrics } from './report-metrics.ts';
 import { reportMetrics } from './report-metrics.ts';
 import { stallMetrics } from './stall-metrics.ts';
@@ -17,21 +19,27 @@ export interface WatcherMetrics {
   readonly reports: ReportMetrics;
   readonly errors: CallErrorMetrics;
   readonly watches: WatchMetrics;
+  readonly leadership: LeadershipMetrics;
   /** From now on the nodes of this cache are told of. */
-  follow(cache: SharedCache): void;
+  follow(cache: Pick<SharedCache, 'health' | 'node' | 'nodes' | 'subscribe'>): void;
 }
 
-/** All that a watcher counts. */
+/**
+ * All that a watcher counts. Of the nodes only the one that leads tells, so that a sum over several
+ * watchers counts each node once.
+ */
 export function watcherMetrics(registry: Registry): WatcherMetrics {
   let nodes: () => Iterable<SeiNode> = () => [];
   const due = dueMetrics(registry);
   const watches = watchMetrics(registry);
-  stallMetrics(registry, () => nodes());
+  const leadership = leadershipMetrics(registry);
+  stallMetrics(registry, () => (leadership.isLeading() ? nodes() : []));
   return {
     due,
     reports: reportMetrics(registry),
     errors: callErrorMetrics(registry),
     watches,
+    leadership,
     follow: (cache) => {
       nodes = () => cache.nodes();
       watches.follow(cache);

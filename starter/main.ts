@@ -1,3 +1,4 @@
+import { keyOf } from '../domain/node-ref.ts';
 import { cacheFact } from '../metrics/cache-fact.ts';
 import { createHealth } from '../metrics/health.ts';
 import { observedSidecar } from '../metrics/observed-sidecar.ts';
@@ -11,6 +12,7 @@ import { readPlatform } from '../runtime/read-platform.ts';
 import { runMain } from '../runtime/run-main.ts';
 import { serveMetrics } from '../runtime/serve-metrics.ts';
 import { readSettings } from '../runtime/settings.ts';
+import { takeNoArguments } from '../runtime/take-no-arguments.ts';
 import { closeTracing, openTracing } from '../runtime/tracing/open-tracing.ts';
 import { untilStopped } from '../runtime/until-stopped.ts';
 import { within } from '../runtime/within.ts';
@@ -22,6 +24,8 @@ import { startWatcher } from './watcher.ts';
 
 /** Watches SeiNodes and keeps their runs informed until SIGTERM or SIGINT. */
 async function main(): Promise<void> {
+  takeNoArguments(process.argv.slice(2));
+  takeNoArguments(process.argv.slice(2));
   const settings = readSettings(process.env);
   const election = readLeaseSettings(process.env);
   const platform = readPlatform();
@@ -64,6 +68,7 @@ async function main(): Promise<void> {
     });
   // What the caches hold is there already when this process is elected.
   const leadership = openLeadership({ election, connection, lead, logger });
+  metrics.leadership.follow(leadership, election && keyOf(election));
   health.serve([cacheFact(cache)]);
   // From here on it may be asked to end, and whoever reads the next line may do so at once.
   const stopped = untilStopped();

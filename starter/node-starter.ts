@@ -13,12 +13,18 @@ import { isSearchAttributeRefusal } from './search-attributes.ts';
 /** Starts runs and tells open ones; the only place that talks to Temporal about a node. */
 export interface NodeStarter {
   /** Starts the work that is due, or tells the run that is open already. */
-  startOrTell(node: SeiNode, due: Work, cause: Cause): Promise<void>;
+  startOrTell(node: SeiNode, due: Work, cause: Cause): Promise<ToldRun>;
   /** Tells an open run, if there is one. */
   tell(node: SeiNode): Promise<void>;
 }
 
 export type Cause = Observed['cause'];
+
+/** The run that was started or told. */
+export interface ToldRun {
+  readonly workflowId: string;
+  readonly runId: string;
+}
 
 /**
  * A workflow task that fails is retried for ever, so that a mended worker picks up where a broken one
@@ -32,33 +38,34 @@ export function createNodeStarter(options: {
 }): NodeStarter {
   const { client, cluster, taskQueue, searchAttributes } = options;
 
-  async function start(node: SeiNode, due: Work, cause: Cause) {
+  async function start(node: SeiNode, due: Work, cause: Cause): Promise<ToldRun> {
     const { namespace, name, uid } = node.metadata;
     const input: NodeRunInput = { node: { namespace, name, uid } };
     const typedSearchAttributes = searchAttributes.of(node);
-    await client.workflow.signalWithStart<(input: NodeRunInput) => Promise<void>, [Observed]>(
-      due.kind,
-      {
-        workflowId: nodeWorkflowId(cluster, node.metadata),
-        taskQueue,
-        args: [input],
-        signal: OBSERVED_SIGNAL,
-        signalArgs: [observed(node, due.kind, cause)],
-        staticSummary: summaryOf(node, due),
-        ...(typedSearchAttributes !== undefined && { typedSearchAttributes }),
-      },
-    );
+    const { workflowId, signaledRunId } = await client.workflow.signalWithStart<
+      (input: NodeRunInput) => Promise<void>,
+      [Observed]
+    >(due.kind, {
+      workflowId: nodeWorkflowId(cluster, node.metadata),
+      taskQueue,
+      args: [input],
+      signal: OBSERVED_SIGNAL,
+      signalArgs: [observed(node, due.kind, cause)],
+      staticSummary: summaryOf(node, due),
+      ...(typedSearchAttributes !== undefined && { typedSearchAttributes }),
+    });
+    return { workflowId, runId: signaledRunId };
   }
 
   return {
     async startOrTell(node, due, cause) {
       try {
-        await start(node, due, cause);
+        return await start(node, due, cause);
       } catch (err) {
         if (!isSearchAttributeRefusal(err)) throw err;
         // The namespace has lost them, as an emptied Temporal has: register again, or go without.
         await searchAttributes.register();
-        await start(node, due, cause);
+        return await start(node, due, cause);
       }
     },
     async tell(node) {

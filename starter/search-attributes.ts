@@ -42,7 +42,7 @@ export function createSearchAttributes(
         if (warned) return;
         warned = true;
         logger.warn('running without search attributes', {
-          namespace,
+          temporalNamespace: namespace,
           error: (err as Error).message,
           remedy: `register ${names.join(', ')} as Keyword in the Temporal namespace`,
         });

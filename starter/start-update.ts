@@ -12,8 +12,9 @@ import { readSettings } from '../runtime/settings.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { workPolicy } from '../runtime/work-policy.ts';
 import { openStarter } from './open-starter.ts';
+import { startedByTemporal, unlessRefused } from './start-update-refusals.ts';
 
-/** Starts by hand what the watcher would start for one node: `start-update.ts NAMESPACE/NAME`. */
+/** Starts by hand what the watcher would start for one node: `npm run start-update -- NAMESPACE/NAME`. */
 async function main(): Promise<void> {
   const key = nodeFromArguments(process.argv.slice(2));
   const settings = readSettings(process.env);
@@ -21,21 +22,23 @@ async function main(): Promise<void> {
   const policy = workPolicy(settings, platform);
   const kubernetes = connectFromEnvironment('seinode-start-update');
   const api = liveClusterApi(kubernetes);
-  const node = await connectWithin(
-    settings.connectTimeoutSeconds,
-    `Kubernetes at ${kubernetes.server}`,
-    'check KUBECONFIG and that the API server is up',
-    () => api.getNode(key),
-  );
+  const ask = <T>(get: () => Promise<T>): Promise<T> =>
+    connectWithin(
+      settings.connectTimeoutSeconds,
+      `Kubernetes at ${kubernetes.server}`,
+      'check KUBECONFIG and that the API server is up',
+      () => unlessRefused(kubernetes.server, get),
+    );
+  const node = await ask(() => api.getNode(key));
   if (node === undefined) {
     throw new UserError(
       `SeiNode ${keyOf(key)} does not exist in ${kubernetes.server}; kubectl get snode -A lists those that do`,
     );
   }
-  const due = dueWork(
-    await observationLive({ api, policy, platform }, node, async () => undefined),
-    policy,
+  const observation = await ask(() =>
+    observationLive({ api, policy, platform }, node, async () => undefined),
   );
+  const due = dueWork(observation, policy);
   if (!isWork(due)) {
     const why =
       due.kind === 'held' ? `held by ${due.hold.actor}: ${due.hold.reason}; send resume` : due.why;
@@ -43,8 +46,8 @@ async function main(): Promise<void> {
     return;
   }
   const logger = createLogger(settings.logLevel, 'start-update');
-  const { starter, cluster, close } = await openStarter(settings, kubernetes, logger);
-  await starter.startOrTell(node, due, 'change');
+  const { starter, cluster, temporal, close } = await openStarter(settings, kubernetes, logger);
+  await startedByTemporal(temporal, () => starter.startOrTell(node, due, 'change'));
   await close();
   process.stdout.write(
     `${keyOf(key)}: ${due.kind} is under way as workflow ${nodeWorkflowId(cluster, key)}\n`,

@@ -76,10 +76,11 @@ export function startWatcher(options: WatcherOptions): () => Promise<void> {
     const isChange = !isSame(seen, before?.fingerprint);
     if (isWork(due) && (isChange || isResync)) {
       const cause: Cause = isChange ? 'change' : 'resync';
-      await starter.startOrTell(node, due, cause);
+      const run = await starter.startOrTell(node, due, cause);
       metrics.reports.reported(due.kind, cause);
       logger.debug('reported', {
         ...objectKey(key),
+        ...run,
         image: node.spec.image,
         due: due.kind,
         cause,

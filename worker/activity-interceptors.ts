@@ -1,21 +1,32 @@
 import { CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
+import type { ObjectKey } from '../domain/node-ref.ts';
 import type { StepMetrics, StepResult } from '../metrics/step-metrics.ts';
 import { withActivityFields } from './activity-fields.ts';
+import { nodeOfWorkflow } from './node-of-workflow.ts';
 import { workOfActivity } from './step-of-activity.ts';
+
+export interface ActivityContext {
+  readonly steps: StepMetrics;
+  /** The image that a node is to run, for steps that are not told; undefined for one that is gone. */
+  readonly imageOf: (node: ObjectKey) => string | undefined;
+}
 
 /**
  * Measures each attempt at an activity, and has its log lines say what they are about. Activities do
  * not replay, so every attempt is measured once; one that ends with its worker is never measured.
  */
-export function activityInterceptors(steps: StepMetrics): ActivityInterceptorsFactory {
+export function activityInterceptors(context: ActivityContext): ActivityInterceptorsFactory {
+  const { steps, imageOf } = context;
   return ({ info }) => {
     let work = workOfActivity(info.activityType, []);
+    const node = nodeOfWorkflow(info.workflowExecution?.workflowId ?? '');
     return {
       inbound: {
         execute: async (input, next) => {
           work = workOfActivity(info.activityType, input.args);
+          if (node !== undefined) work = { ...work, image: work.image ?? imageOf(node) };
           const startedAt = performance.now();
           let result: StepResult = 'ok';
           try {

@@ -1,6 +1,8 @@
 import { NativeConnection } from '@temporalio/worker';
 
 import { createActivities } from '../activities/index.ts';
+import type { ObjectKey } from '../domain/node-ref.ts';
+import { targetFor } from '../domain/target.ts';
 import { liveClusterApi } from '../kubernetes/live-cluster-api.ts';
 import { cacheFact } from '../metrics/cache-fact.ts';
 import { createHealth } from '../metrics/health.ts';
@@ -15,6 +17,7 @@ import { readPlatform } from '../runtime/read-platform.ts';
 import { runMain } from '../runtime/run-main.ts';
 import { serveMetrics } from '../runtime/serve-metrics.ts';
 import { readSettings } from '../runtime/settings.ts';
+import { takeNoArguments } from '../runtime/take-no-arguments.ts';
 import { readTemporalSettings } from '../runtime/temporal-settings.ts';
 import { closeTracing, openTracing } from '../runtime/tracing/open-tracing.ts';
 import { untilStopped } from '../runtime/until-stopped.ts';
@@ -26,6 +29,7 @@ import { activityLogger } from './activity-fields.ts';
 import { activityInterceptors } from './activity-interceptors.ts';
 import { expositionOf } from './exposition.ts';
 import { createNodeWorkers } from './node-worker.ts';
+import { observedActivities } from './observed-activities.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
 import { freeLoopbackPort } from './sdk-metrics.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
@@ -33,6 +37,7 @@ import { workflowBundle } from './workflow-bundle.ts';
 
 /** Runs workflows and activities until SIGTERM or SIGINT, then lets short steps finish. */
 async function main(): Promise<void> {
+  takeNoArguments(process.argv.slice(2));
   const settings = readSettings(process.env);
   const temporal = readTemporalSettings();
   const dataConverter = dataConverterFrom(process.env);
@@ -64,13 +69,19 @@ async function main(): Promise<void> {
   );
   const tracing = await openTracing(settings, 'worker', logger);
   const traced = tracing && (await import('./traced-worker.ts')).tracedWorker(tracing);
+  const activityLog = activityLogger(logger);
+  const policy = workPolicy(settings, platform);
+  const imageOf = (key: ObjectKey): string | undefined => {
+    const node = cluster.cache.node(key);
+    return node && targetFor(node, policy.defaultSidecarImage).image;
+  };
   const activities = createActivities({
     api: observedClusterApi(liveClusterApi(cluster.connection), metrics),
     cache: cluster.cache,
     sidecar: observedSidecar(sidecar, metrics.errors),
     platform,
-    policy: workPolicy(settings, platform),
-    logger: activityLogger(logger),
+    policy,
+    logger: activityLog,
     now: () => new Date(),
   });
   const workers = await createNodeWorkers({
@@ -85,10 +96,13 @@ async function main(): Promise<void> {
       traced: traced !== undefined,
       failureConverterPath: dataConverter?.failureConverterPath,
     }),
-    activities,
+    activities: observedActivities(activities, { runs: metrics.runs, logger: activityLog }),
     // The trace first, so that what the others log is part of it.
     interceptors: {
-      activity: [...(traced ? [traced.activity] : []), activityInterceptors(metrics.steps)],
+      activity: [
+        ...(traced ? [traced.activity] : []),
+        activityInterceptors({ steps: metrics.steps, imageOf }),
+      ],
     },
     ...(traced && { sinks: traced.sinks }),
     graceSeconds: settings.shutdownGraceSeconds,

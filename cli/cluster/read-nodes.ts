@@ -34,6 +34,8 @@ export async function readNode(
   key: ObjectKey,
   signal: AbortSignal,
 ): Promise<SeiNode> {
+  // It would ask for the list of all.
+  if (key.name === '') throw new CliError(ExitCode.usage, 'the name of the SeiNode is empty');
   try {
     return seiNodeOf(await kubernetes.getJson(objectPath(SEI_NODES, key), signal));
   } catch (err) {

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 
-import { checkCustomResource, checkKubernetes } from '../doctor/check-kubernetes.ts';
+import { checkCustomResource } from '../doctor/check-custom-resource.ts';
+import { checkKubernetes } from '../doctor/check-kubernetes.ts';
 import { checkRights } from '../doctor/check-rights.ts';
 import { checkPlatform, checkSidecar } from '../doctor/check-settings.ts';
+import { checkWatcher } from '../doctor/check-watcher.ts';
 import { explainError } from '../edge/explain-error.ts';
 import { ExitCode } from '../edge/exit-code.ts';
 import type { Session } from '../edge/session.ts';
@@ -38,11 +40,12 @@ async function kubernetesChecks(session: Session): Promise<readonly DoctorCheck[
   const reached = await checkKubernetes(kubernetes);
   // Whatever else is asked of a server that does not answer says the same.
   if (reached.verdict === 'fail') return [reached];
-  const [resource, rights] = await Promise.all([
+  const [resource, rights, watcher] = await Promise.all([
     checkCustomResource(kubernetes),
     checkRights(kubernetes, allNamespaces ? undefined : namespace),
+    checkWatcher(session),
   ]);
-  return [reached, resource, ...rights];
+  return [reached, resource, ...rights, watcher];
 }
 
 async function temporalChecks(session: Session): Promise<readonly DoctorCheck[]> {

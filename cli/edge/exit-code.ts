@@ -9,8 +9,10 @@ export const ExitCode = {
   timedOut: 3,
   /** Kubernetes, or the Temporal that the command needs, does not answer. */
   unreachable: 4,
-  /** Ended by Ctrl-C, as shells count it. */
+  /** Ended by Ctrl-C, as shells count it; and by the signals of a lost terminal and of `kill`. */
   interrupted: 130,
+  hungUp: 129,
+  terminated: 143,
 } as const;
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

@@ -52,8 +52,6 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 /** Often enough for the eye to see motion. */
 const FRAME_MS = 100;
 
-const HIDE_CURSOR = '\u001B[?25l';
-const SHOW_CURSOR = '\u001B[?25h';
 const CLEAR_BELOW = '\u001B[J';
 
 function liveView(terminal: Terminal, now: () => Date, signal: AbortSignal): NodeView {
@@ -68,7 +66,8 @@ function liveView(terminal: Terminal, now: () => Date, signal: AbortSignal): Nod
     if (node === undefined) return;
     const busy = FRAMES[frame % FRAMES.length] ?? '';
     const { columns, rows } = terminal.size;
-    const lines = watchScreen({ node, clock, busy, now: now(), interruption }, terminal.palette)
+    const screen = { node, clock, busy, now: now(), columns, interruption };
+    const lines = watchScreen(screen, terminal.palette)
       .slice(0, rows - 1)
       .map((line) => clip(line, columns));
     const up = height === 0 ? '' : `\u001B[${height}A`;
@@ -83,10 +82,10 @@ function liveView(terminal: Terminal, now: () => Date, signal: AbortSignal): Nod
     if (!isOpen) return;
     isOpen = false;
     clearInterval(timer);
-    terminal.write(SHOW_CURSOR);
+    terminal.showCursor();
   };
-  terminal.write(HIDE_CURSOR);
-  // Ctrl-C ends the process before anybody else gets to it.
+  terminal.hideCursor();
+  // A signal ends the process before anybody else gets to it.
   signal.addEventListener('abort', close, { once: true });
   return {
     show: (version) => {

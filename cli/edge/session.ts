@@ -1,11 +1,9 @@
 import type { KubernetesConnection } from '../../kubernetes/client.ts';
 import { connect } from '../../kubernetes/client.ts';
-import { loadKubeconfig } from '../../kubernetes/kubeconfig.ts';
 import type { OperatorSettings } from '../../runtime/settings.ts';
 import { readSettings } from '../../runtime/settings.ts';
 import { asUserError } from '../../runtime/user-error.ts';
 import type { CommandWords } from '../node/next-action.ts';
-import { contextNamespace } from './context-namespace.ts';
 import type { GlobalOptions, Output } from './global-options.ts';
 import { environmentOf } from './global-options.ts';
 import type { Terminal } from './terminal.ts';
@@ -15,14 +13,12 @@ export interface Session {
   readonly terminal: Terminal;
   readonly output: Output;
   readonly kubernetes: KubernetesConnection;
-  /** The context of the kubeconfig that is in use. */
-  readonly context: string;
   readonly namespace: string;
   readonly allNamespaces: boolean;
   readonly settings: OperatorSettings;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly words: CommandWords;
-  /** Aborts at Ctrl-C. */
+  /** Aborts at Ctrl-C, and at the other signals that end a program. */
   readonly interrupted: AbortSignal;
   readonly isDebug: boolean;
   readonly now: () => Date;
@@ -44,8 +40,7 @@ export interface Surroundings {
 export function openSession(options: GlobalOptions, around: Surroundings): Session {
   const { terminal, interrupted, program } = around;
   const env = environmentOf(options, around.env);
-  const { kubeconfig, context: wanted } = options;
-  const { context } = asUserError(() => loadKubeconfig({ path: kubeconfig, context: wanted }));
+  const { kubeconfig, context } = options;
   const kubernetes = asUserError(() =>
     connect({ kubeconfigPath: kubeconfig, context, userAgent: 'seinode-cli' }),
   );
@@ -53,8 +48,7 @@ export function openSession(options: GlobalOptions, around: Surroundings): Sessi
     terminal,
     output: options.output,
     kubernetes,
-    context,
-    namespace: options.namespace ?? contextNamespace(context, kubeconfig, env),
+    namespace: options.namespace || kubernetes.namespace,
     allNamespaces: options.allNamespaces === true,
     settings: readSettings(env),
     env,

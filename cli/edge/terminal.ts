@@ -9,6 +9,10 @@ export interface Terminal {
   note(line: string): void;
   /** Text as it is: control sequences of a live view. */
   write(text: string): void;
+  /** Until `showCursor`, which whatever ends the process has to call. */
+  hideCursor(): void;
+  /** Does nothing while the cursor is not hidden. */
+  showCursor(): void;
   /** Whether a person looks at it, so that it may be drawn over. */
   readonly isInteractive: boolean;
   readonly size: { readonly columns: number; readonly rows: number };
@@ -22,6 +26,9 @@ interface Output {
   readonly rows?: number;
 }
 
+const HIDE_CURSOR = '\u001B[?25l';
+const SHOW_CURSOR = '\u001B[?25h';
+
 export function terminalOn(
   out: Output,
   err: Output,
@@ -31,6 +38,7 @@ export function terminalOn(
   // A terminal that cannot move its cursor calls itself dumb; see https://no-color.org for the other.
   const isDumb = env['TERM'] === 'dumb';
   const hasColours = isTerminal && !isDumb && (env['NO_COLOR'] ?? '') === '';
+  let isHidden = false;
   return {
     print: (lines) => {
       if (lines.length > 0) out.write(`${lines.join('\n')}\n`);
@@ -40,6 +48,14 @@ export function terminalOn(
     },
     write: (text) => {
       out.write(text);
+    },
+    hideCursor: () => {
+      isHidden = true;
+      out.write(HIDE_CURSOR);
+    },
+    showCursor: () => {
+      if (isHidden) out.write(SHOW_CURSOR);
+      isHidden = false;
     },
     isInteractive: isTerminal && !isDumb,
     size: {

@@ -55,8 +55,10 @@ export function nextActions(
       return [
         action('see what its pod says', type.kubectl(`describe pod ${podNameOf(node, pods)}`)),
       ];
-    case 'held':
     case 'running':
+      // An update is complete once its image has started: what it does then is the pod's affair.
+      return crashing(pods) === undefined ? [] : forReason('CrashLoopBackOff', node, pods, type);
+    case 'held':
       return [];
   }
 }
@@ -89,7 +91,10 @@ function forReason(
       ];
     case 'CrashLoopBackOff':
       return [
-        action('see why it crashes', type.kubectl(`logs ${pod} -c ${crashing(pods)}`)),
+        action(
+          'see why it crashes',
+          type.kubectl(`logs ${pod} -c ${crashing(pods) ?? 'CONTAINER'}`),
+        ),
         action('then set another image', type.seinode('set-image', 'IMAGE')),
         ...rollbackOf(node, type),
       ];
@@ -114,11 +119,14 @@ function forReason(
           type.kubectl(`get pod ${pod} -o wide`),
         ),
       ];
-    case 'ProgressDeadlineExceeded':
+    case 'ProgressDeadlineExceeded': {
+      const cause = stuckFor(pods);
+      if (cause !== undefined) return forReason(cause, node, pods, type);
       return [
         action('see what holds up its pod', type.kubectl(`describe pod ${pod}`)),
         ...rollbackOf(node, type),
       ];
+    }
     case FailureType.InvalidSpec:
     case FailureType.TooManyReplicas:
       return [action('mend the spec', type.kubectl(`edit ${SEI_NODE_PLURAL} ${type.name}`))];
@@ -129,6 +137,7 @@ function forReason(
           'see whose StatefulSet stands in its way, and delete it there',
           type.kubectl(`get statefulset ${type.name} -o yaml`),
         ),
+        action('then try again at once', type.seinode('retry')),
       ];
     default:
       return [action('mend what it says, then try again', type.seinode('retry'))];
@@ -145,12 +154,28 @@ function podNameOf({ metadata }: SeiNode, pods: readonly PodView[]): string {
   return pods[0]?.name ?? `${metadata.name}-0`;
 }
 
-function crashing(pods: readonly PodView[]): string {
+/** What a container may wait for in vain, in the words of the kubelet. */
+const STUCK = new Set([
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'CrashLoopBackOff',
+  'CreateContainerConfigError',
+]);
+
+/** Why a pod does not get on; undefined when it says nothing of the kind. */
+function stuckFor(pods: readonly PodView[]): string | undefined {
+  return pods
+    .flatMap(({ containers }) => containers)
+    .map(({ state }) => (state.kind === 'waiting' ? state.reason : ''))
+    .map((reason) => (reason === 'ErrImagePull' ? 'ImagePullBackOff' : reason))
+    .find((reason) => STUCK.has(reason));
+}
+
+function crashing(pods: readonly PodView[]): string | undefined {
   const containers = pods.flatMap((pod) => pod.containers);
-  const crashed = containers.find(
+  return containers.find(
     ({ state }) => state.kind === 'waiting' && state.reason === 'CrashLoopBackOff',
-  );
-  return crashed?.name ?? 'CONTAINER';
+  )?.name;
 }
 
 function action(why: string, command: string): NextAction {

@@ -1,4 +1,5 @@
 import type { SeiNode } from '../../domain/sei-node.ts';
+import { cameFrom } from './came-from.ts';
 import { nodeHealth, wantedImage } from './node-health.ts';
 
 /**
@@ -11,7 +12,8 @@ export function nodeLine(node: SeiNode | undefined): string {
   const { plan } = node.status ?? {};
   const parts: string[] = [state];
   if (state === 'updating' || state === 'starting') {
-    parts.push(`${running ?? '(nothing)'} -> ${wantedImage(node)}`);
+    const from = plan?.phase === 'Active' ? cameFrom(plan, running) : running;
+    parts.push(`${from ?? '(nothing)'} -> ${wantedImage(node)}`);
     parts.push(
       plan?.phase === 'Active' ? `${step ?? 'finish'} ${doneOf(plan.tasks)}` : 'not begun',
     );

@@ -35,11 +35,15 @@ export function listScreen(
       image(health.wanted),
       image(health.running),
       health.step ?? '-',
-      blockerText(each, wide),
-      age(creationTimestamp, now) || '-',
       ...(wide
-        ? [node.spec.chainId, roleOf(node.spec), node.status?.statefulSet?.name ?? '-']
-        : []),
+        ? [
+            age(creationTimestamp, now) || '-',
+            node.spec.chainId,
+            roleOf(node.spec),
+            node.status?.statefulSet?.name ?? '-',
+            blockerText(each, wide),
+          ]
+        : [blockerText(each, wide), age(creationTimestamp, now) || '-']),
     ];
   });
   return table([headings(allNamespaces, wide, palette), ...rows]);
@@ -53,9 +57,8 @@ function headings(allNamespaces: boolean, wide: boolean, palette: Palette): read
     'WANTED',
     'RUNNING',
     'STEP',
-    'BLOCKER',
-    'AGE',
-    ...(wide ? ['CHAIN', 'ROLE', 'STATEFULSET'] : []),
+    // Whole messages would push what follows them off the screen.
+    ...(wide ? ['AGE', 'CHAIN', 'ROLE', 'STATEFULSET', 'BLOCKER'] : ['BLOCKER', 'AGE']),
   ];
   return names.map((text) => ({ text, paint: palette.dim }));
 }

@@ -34,7 +34,7 @@ export function statusScreen(screen: StatusScreen, palette: Palette): readonly s
   const sections: readonly (readonly string[])[] = [
     headline(node, health, now, palette),
     table(factRows(screen, palette)),
-    section('Conditions', conditionRows(node.status?.conditions ?? [], now, palette), palette),
+    section('Conditions', conditionRows(screen, palette), palette),
     planSection(node.status?.plan, screen, palette),
     section('Pods', podRows(screen.pods, palette), palette),
     nextSection(screen.actions, palette),
@@ -97,17 +97,24 @@ function statefulSetText({ status }: SeiNode, found: StatefulSetView | undefined
 }
 
 function conditionRows(
-  conditions: readonly Condition[],
-  now: Date,
+  { node, health, now }: StatusScreen,
   palette: Palette,
 ): readonly (readonly Cell[])[] {
+  const conditions = node.status?.conditions ?? [];
   return conditions.map(({ type, status, reason, message, lastTransitionTime }) => [
     type,
     { text: status, paint: isTrouble(type, status) ? palette.bad : palette.dim },
     reason,
     age(lastTransitionTime, now),
-    oneLine(message),
+    isTold(message, health) ? AS_ABOVE : oneLine(message),
   ]);
+}
+
+/** What the headline says need not be read again, and makes long lines longer. */
+const AS_ABOVE = 'as above';
+
+function isTold(message: string, { blockers }: NodeHealth): boolean {
+  return blockers.some((blocker) => blocker.message !== '' && message.includes(blocker.message));
 }
 
 /** For most conditions True is what one wants to read. */
@@ -118,18 +125,21 @@ function isTrouble(type: string, status: Condition['status']): boolean {
 
 function planSection(
   plan: Plan | undefined,
-  { durations, now }: StatusScreen,
+  { durations, health, now }: StatusScreen,
   palette: Palette,
 ): readonly string[] {
   if (plan === undefined) return [];
   const { phase, targetImage = '(unknown)', previousImage = '(nothing)', startedAt } = plan;
   const title = `Plan: ${previousImage} -> ${targetImage}, ${phase}, began ${age(startedAt, now)} ago`;
-  const lines = section(title, stepRows(plan, durations, '●', palette), palette);
+  const tasks = plan.tasks.map((task) =>
+    task.error !== undefined && isTold(task.error, health) ? { ...task, error: AS_ABOVE } : task,
+  );
+  const lines = section(title, stepRows({ ...plan, tasks }, durations, '●', palette), palette);
   if (plan.lastFailure === undefined) return lines;
   const { step, reason, message, at } = plan.lastFailure;
   return [
     ...lines,
-    `  last failure ${age(at, now)} ago at ${step}: ${palette.bad(reason)}: ${oneLine(message)}`,
+    `  last failure ${age(at, now)} ago at ${step}: ${palette.bad(reason)}: ${isTold(message, health) ? AS_ABOVE : oneLine(message)}`,
   ];
 }
 

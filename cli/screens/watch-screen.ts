@@ -1,4 +1,5 @@
 import type { Plan, SeiNode } from '../../domain/sei-node.ts';
+import { cameFrom } from '../node/came-from.ts';
 import { nodeHealth } from '../node/node-health.ts';
 import type { StepClock } from '../node/step-clock.ts';
 import type { StepDurations } from '../node/step-durations.ts';
@@ -9,6 +10,7 @@ import { paintOf } from './state-mark.ts';
 import { oneLine } from './one-line.ts';
 import { stepRows } from './step-rows.ts';
 import { table } from './table.ts';
+import { wrap } from './wrap.ts';
 
 export interface WatchScreen {
   readonly node: SeiNode;
@@ -16,13 +18,20 @@ export interface WatchScreen {
   /** The frame of the spinner. */
   readonly busy: string;
   readonly now: Date;
+  /** Of the terminal. */
+  readonly columns: number;
   /** Why the connection is interrupted; undefined while it is not. */
   readonly interruption: string | undefined;
 }
 
+/** Of a message under its reason. */
+const INDENT = '    ';
+/** Narrower terminals cut lines off. */
+const NARROWEST = 20;
+
 /** What the live view shows at one moment. */
 export function watchScreen(screen: WatchScreen, palette: Palette): readonly string[] {
-  const { node, clock, busy, now, interruption } = screen;
+  const { node, clock, busy, now, columns, interruption } = screen;
   const { state, since, wanted, running, blockers } = nodeHealth(node);
   const plan = planShown(node, wanted);
   const paint = paintOf(state, palette);
@@ -34,17 +43,16 @@ export function watchScreen(screen: WatchScreen, palette: Palette): readonly str
   }
   for (const { reason, message, since: blockedSince } of blockers) {
     lines.push(`  ${palette.bad(reason)} ${palette.dim(age(blockedSince, now))}`.trimEnd());
-    lines.push(`    ${oneLine(message)}`);
+    lines.push(
+      ...wrap(oneLine(message), Math.max(NARROWEST, columns - INDENT.length)).map(
+        (line) => INDENT + line,
+      ),
+    );
   }
   if (interruption !== undefined) {
     lines.push(palette.warn(`  connection interrupted, trying again: ${oneLine(interruption)}`));
   }
   return lines;
-}
-
-/** What the node runs changes in the middle of the plan; where it came from does not. */
-function cameFrom(plan: Plan | undefined, running: string | undefined): string | undefined {
-  return plan?.targetImage === running ? (plan?.previousImage ?? running) : running;
 }
 
 /** A plan that has ended says nothing of an update that has not begun. */

@@ -1,3 +1,5 @@
+import { NamespaceNotFoundError } from '@temporalio/common';
+
 import { GrpcStatus, grpcMessageOf, grpcStatusOf } from '../../temporal/grpc-status.ts';
 import { CliError } from '../edge/cli-error.ts';
 import { ExitCode } from '../edge/exit-code.ts';
@@ -15,10 +17,20 @@ export async function askTemporal<T>(
   try {
     return await call();
   } catch (err) {
+    if (err instanceof NamespaceNotFoundError) throw unknownNamespace(err, address);
     const code = grpcStatusOf(err);
     if (code === undefined || err instanceof CliError) throw err;
     throw explained(err, code, `Temporal at ${address}`, namespace);
   }
+}
+
+function unknownNamespace(err: NamespaceNotFoundError, address: string): CliError {
+  const { namespace } = err;
+  return new CliError(
+    ExitCode.failed,
+    `Temporal at ${address} has no namespace ${namespace}; check --temporal-namespace (TEMPORAL_NAMESPACE), or create it: temporal operator namespace create --namespace ${namespace}`,
+    { cause: err },
+  );
 }
 
 function explained(err: unknown, code: number, at: string, namespace: string): CliError {

@@ -1,6 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 
+import { OBSERVED_SIGNAL } from '../../domain/node-run.ts';
 import { millisecondsOf } from './proto-time.ts';
 import type { RunEvent, RunEventDetail } from '../node/run-event.ts';
 
@@ -92,7 +93,11 @@ function stepDetail(event: HistoryEvent): RunEventDetail | undefined {
 
 function messageDetail(event: HistoryEvent): RunEventDetail | undefined {
   const signalled = event.workflowExecutionSignaledEventAttributes;
-  if (signalled) return { kind: 'signalled', name: signalled.signalName ?? '' };
+  if (signalled) {
+    const name = signalled.signalName ?? '';
+    // The watcher's, every minute of a long run too; what comes of it is told by the steps.
+    return name === OBSERVED_SIGNAL ? undefined : { kind: 'signalled', name };
+  }
   const accepted = event.workflowExecutionUpdateAcceptedEventAttributes;
   if (accepted) {
     return { kind: 'update-accepted', name: accepted.acceptedRequest?.input?.name ?? '' };

@@ -25,6 +25,9 @@ const FIRST_IMAGE = 'ghcr.io/sei-protocol/sei:bench';
 /** A fleet takes seconds where one node takes milliseconds, and varies less. */
 const ROUNDS_OF_ONE_PER_ROUND_OF_A_FLEET = 5;
 
+/** As `npm run worker` and the image start them. */
+const AS_SHIPPED = { NODE_OPTIONS: '--max-semi-space-size=8', MALLOC_ARENA_MAX: '2' };
+
 const progress = progressOn(process.stderr);
 
 async function main(): Promise<void> {
@@ -55,7 +58,7 @@ async function measureLatency(
   const connection = connect({ kubeconfigPath, userAgent: 'seinode-bench-floor' });
   const watching = new AbortController();
   try {
-    await Promise.all([bed.start('worker'), bed.start('watcher')]);
+    await Promise.all([bed.start('worker', AS_SHIPPED), bed.start('watcher', AS_SHIPPED)]);
     const { namespace, platform } = bare;
     const { signal } = watching;
     const fleets = {

@@ -1,73 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { terminalOn } from '../../cli/edge/terminal.ts';
-import { programName, runCli } from '../../cli/run-cli.ts';
-
-let folder: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'seinode-cli-'));
-});
-
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-
-interface Run {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function run(
-  words: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<Run> {
-  let out = '';
-  let err = '';
-  const terminal = terminalOn(
-    { write: (text) => (out += text) },
-    { write: (text) => (err += text) },
-    {},
-  );
-  const interrupted = new AbortController().signal;
-  const code = await runCli(words, { terminal, env, program: 'seinode', interrupted });
-  return { code, out, err };
-}
-
-/** A kubeconfig for a server; its context names a namespace. */
-function kubeconfigFor(server: string): string {
-  const path = join(folder, 'kubeconfig.json');
-  const config = {
-    'current-context': 'here',
-    contexts: [{ name: 'here', context: { cluster: 'c', user: 'u', namespace: 'rpc' } }],
-    clusters: [{ name: 'c', cluster: { server } }],
-    users: [{ name: 'u', user: {} }],
-  };
-  writeFileSync(path, JSON.stringify(config));
-  return path;
-}
-
-/** An API server that answers everything alike. */
-async function serverThatAnswers(status: number, body: object): Promise<string> {
-  const server = createServer((_, response) => {
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  });
-  await new Promise<void>((listening) => {
-    server.listen(0, '127.0.0.1', listening);
-  });
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+import { programName } from '../../cli/run-cli.ts';
+import { kubeconfigFor, run, serverThatAnswers } from './run-in-process.ts';
 
 describe('what was typed wrongly', () => {
   it.each([
@@ -109,6 +45,14 @@ describe('what was typed wrongly', () => {
     const { code, err } = await run([...words, '--context', 'there']);
     expect(code).toBe(2);
     expect(err).toMatch(/has no context "there"; it has: here\n$/);
+  });
+});
+
+describe('--version', () => {
+  it('prints the version of package.json, and nothing else', async () => {
+    const file = new URL('../../package.json', import.meta.url);
+    const { version } = JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string };
+    expect(await run(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 });
 

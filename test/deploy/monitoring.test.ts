@@ -5,34 +5,16 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
+import { alertRules } from './monitoring/alert-rules.ts';
+import { QUERIES, queryWithin } from './monitoring/dashboard.ts';
 import { hasSdkMetric, namesIn, ownMetrics } from './monitoring/metric-names.ts';
 import type { Sample } from './monitoring/promtool.ts';
-import { checkQueries, checkRules, hasPromtool, RULES, testRules } from './monitoring/promtool.ts';
+import { checkQueries, checkRules, hasPromtool, testRules } from './monitoring/promtool.ts';
 import type { InputSeries } from './monitoring/recording.ts';
 import { ENDS_AT, RECORDED_AT } from './monitoring/recording.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
-
-const rules = z
-  .object({
-    groups: z.array(
-      z.object({ rules: z.array(z.object({ alert: z.string(), expr: z.string() })) }),
-    ),
-  })
-  .parse(parse(readFileSync(RULES, 'utf8')))
-  .groups.flatMap((group) => group.rules);
-
-const dashboard = z
-  .object({
-    panels: z.array(
-      z.object({
-        title: z.string(),
-        targets: z.array(z.object({ expr: z.string() })).default([]),
-      }),
-    ),
-  })
-  .parse(JSON.parse(read('deploy/monitoring/seinode-dashboard.json')));
 
 const recorded = z
   .array(z.object({ series: z.string(), values: z.string() }))
@@ -42,10 +24,6 @@ async function unknownNames(expr: string): Promise<readonly string[]> {
   const own = await ownMetrics();
   return namesIn(expr).filter((name) => !own.has(name) && !hasSdkMetric(name));
 }
-
-const QUERIES = dashboard.panels.flatMap(({ title, targets }) =>
-  targets.map(({ expr }) => [title, expr] as const),
-);
 
 describe('the dashboard', () => {
   it.each(QUERIES)('asks in "%s" only for metrics that exist: %s', async (_, expr) => {
@@ -75,13 +53,13 @@ describe('docs/metrics.md', () => {
 });
 
 describe('the alert rules', () => {
-  it.each(rules)('$alert asks only for metrics that exist', async ({ expr }) => {
+  it.each(alertRules)('$alert asks only for metrics that exist', async ({ expr }) => {
     expect(await unknownNames(expr)).toEqual([]);
   });
 
   it('are each tested below', () => {
     const tested = [...FIRING, ...BY_HAND].map(({ alert }) => alert);
-    expect(rules.map(({ alert }) => alert).toSorted()).toEqual(tested.toSorted());
+    expect(alertRules.map(({ alert }) => alert).toSorted()).toEqual(tested.toSorted());
   });
 });
 
@@ -100,6 +78,7 @@ const FIRING: readonly {
     firesAt: RECORDED_AT.trouble + 24,
     labels: [
       'name="denied", namespace="nodes", reason="Refused", severity="warning"',
+      'name="doomed", namespace="nodes", reason="SidecarTaskFailed", severity="warning"',
       'name="stuck", namespace="nodes", reason="ImagePullBackOff", severity="warning"',
       'name="stuck-too", namespace="nodes", reason="ImagePullBackOff", severity="warning"',
     ],
@@ -111,6 +90,12 @@ const FIRING: readonly {
     labels: ['severity="critical"'],
   },
   {
+    alert: 'SeiNodeFailed',
+    silentAt: RECORDED_AT.trouble - 1,
+    firesAt: RECORDED_AT.trouble + 1,
+    labels: ['severity="warning"'],
+  },
+  {
     alert: 'SeiNodeUpdateFailed',
     silentAt: RECORDED_AT.trouble,
     firesAt: RECORDED_AT.unauthorized,
@@ -119,7 +104,7 @@ const FIRING: readonly {
   {
     alert: 'SeiNodeKubernetesRefuses',
     silentAt: RECORDED_AT.trouble,
-    firesAt: RECORDED_AT.trouble + 14,
+    firesAt: RECORDED_AT.trouble + 16,
     labels: ['class="invalid", severity="warning"'],
   },
   {
@@ -163,6 +148,30 @@ const BY_HAND: readonly {
   readonly labels: readonly string[];
 }[] = [
   {
+    alert: 'SeiNodeWatcherNoLeader',
+    series: [
+      { series: leading('a', 'ops/seinode-watcher'), values: '1x9 0x50' },
+      { series: leading('b', 'ops/seinode-watcher'), values: '0x60' },
+      { series: leading('c', 'other/seinode-watcher'), values: '1x60' },
+    ],
+    silentAt: 13,
+    firesAt: 14,
+    labels: ['job="seinode", lease="ops/seinode-watcher", severity="critical"'],
+  },
+  {
+    alert: 'SeiNodeWatcherTwoLeaders',
+    series: [
+      { series: leading('a', 'ops/seinode-watcher'), values: '1x60' },
+      { series: leading('b', 'ops/seinode-watcher'), values: '0x9 1x50' },
+      { series: leading('c', 'other/seinode-watcher'), values: '1x60' },
+      { series: 'seinode_watcher_leading{job="seinode",instance="d"}', values: '1x60' },
+      { series: 'seinode_watcher_leading{job="seinode",instance="e"}', values: '1x60' },
+    ],
+    silentAt: 17,
+    firesAt: 18,
+    labels: ['job="seinode", lease="ops/seinode-watcher", severity="warning"'],
+  },
+  {
     alert: 'SeiNodeWatchStale',
     series: [
       {
@@ -193,6 +202,24 @@ const BY_HAND: readonly {
   },
 ];
 
+function leading(instance: string, lease: string): string {
+  return `seinode_watcher_leading{job="seinode",instance="${instance}",lease="${lease}"}`;
+}
+
+/** Of a leader that is killed after scrape 40, and of one that follows two scrapes later. */
+const HANDED_OVER: readonly InputSeries[] = [
+  { series: 'seinode_stalled_nodes{reason="Refused",instance="a"}', values: '3x40 stale' },
+  { series: 'seinode_stalled_nodes{reason="Refused",instance="b"}', values: '_x43 3x20' },
+  {
+    series: 'seinode_node_stalled_seconds{namespace="n",name="n0",reason="Refused",instance="a"}',
+    values: '0+15x40 stale',
+  },
+  {
+    series: 'seinode_node_stalled_seconds{namespace="n",name="n0",reason="Refused",instance="b"}',
+    values: '_x43 645+15x20',
+  },
+];
+
 /** ALERTS has the labels in the order of the alphabet, its own among them. */
 function alertsOf(alert: string, labels: readonly string[]): readonly Sample[] {
   return labels.map((text) => ({
@@ -220,8 +247,7 @@ describe.skipIf(skipped !== '')(`promtool${skipped}`, () => {
   });
 
   it('reads every query of the dashboard', () => {
-    // Grafana puts a duration in its place.
-    const queries = QUERIES.map(([, expr]) => expr.replaceAll('$__rate_interval', '5m'));
+    const queries = QUERIES.map(([, expr]) => queryWithin(expr, '5m'));
     expect(checkQueries(queries)).toBe('');
   });
 
@@ -232,6 +258,21 @@ describe.skipIf(skipped !== '')(`promtool${skipped}`, () => {
 
   it.each(FIRING)('sees $alert fire in the recorded run, and not too soon', (firing) => {
     expect(complaintsAbout(recorded, firing)).toBe('');
+  });
+
+  it('sees what fires about nodes go on firing while another watcher begins to lead', () => {
+    const firing = [
+      ...alertsOf('SeiNodeStalled', [
+        'name="n0", namespace="n", reason="Refused", severity="warning"',
+      ]),
+      ...alertsOf('SeiNodesStalledTogether', ['severity="critical"']),
+    ];
+    const questions = [40, 41, 42, 43, 44].map((at) => ({
+      expr: 'ALERTS{alertname=~"SeiNode.?Stalled.*",alertstate="firing"}',
+      at,
+      answer: firing,
+    }));
+    expect(testRules(HANDED_OVER, questions)).toBe('');
   });
 
   it.each(BY_HAND)('sees $alert fire on series made by hand, and not too soon', (firing) => {

@@ -7,31 +7,24 @@ import type { DocumentedCommand } from './shell-commands.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 
-/** What is not there where this is developed, and the words by which a document has to say so. */
-const NEEDS: Readonly<Record<string, RegExp>> = { docker: /no container\s+engine/ };
+/** Commands of these are marked with what they need (run-by.ts), or run as they are. */
+const OF_OTHERS = new Set(['cosign', 'cut', 'docker', 'gh', 'openssl', 'xargs']);
 
 /** Of the shell itself. */
-const BUILT_IN = new Set(['cd', 'echo', 'export']);
+const BUILT_IN = new Set(['.', 'cd', 'echo', 'export', 'set']);
 
 /**
  * Checks a command as far as it can be without running it: that what it names is there, and that its
  * program takes its flags.
  *
- * @param markdown the document that it is from
  * @throws {Error} that says what is wrong with it, also for one that nothing here knows
  */
 export async function checkCommand(
   { words, isMention }: DocumentedCommand,
-  markdown: string,
   helps: Helps,
 ): Promise<void> {
   const [program = '', ...args] = words;
-  const need = NEEDS[program];
-  if (need !== undefined) {
-    if (need.test(markdown)) return;
-    throw new Error(`${program} cannot be tried here, and the document does not say so: ${need}`);
-  }
-  if (BUILT_IN.has(program)) return;
+  if (BUILT_IN.has(program) || OF_OTHERS.has(program)) return;
   if (program === 'npm') return checkNpm(args, isMention);
   if (program === 'seinode') return checkSeinode(args, isMention);
   if (program === 'kubectl' && args[0] === 'seinode') return checkSeinode(args.slice(1), isMention);

@@ -9,6 +9,9 @@ import { describe, expect } from 'vitest';
 
 import { startBuilt } from '../build/built-process.ts';
 import { productionTree } from '../build/production-tree.ts';
+import { startOtlpCollector } from '../metrics/otlp-collector.ts';
+import { lineageOf } from '../metrics/span-lineage.ts';
+import { eventually } from '../support/eventually.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
 import { testbedTest } from '../support/testbed-test.ts';
 
@@ -55,8 +58,40 @@ describe('what is shipped, with nothing of development beside it and no right to
     },
   );
 
+  it('makes one trace of an update: watcher, workflow, activity', async ({ bed, tree }) => {
+    const collector = await startOtlpCollector();
+    // Both at once, since a bundle that is traced and one that encodes failures too are two.
+    const env = {
+      ...bed.env,
+      SEINODE_PAYLOAD_KEY_FILE: path.join(tree, 'payload-keys'),
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
+      OTEL_BSP_SCHEDULE_DELAY: '100',
+    };
+    const processes = [startBuilt(tree, 'worker', env), startBuilt(tree, 'watcher', env)];
+    try {
+      await Promise.all(processes.map(({ started }) => started));
+      await bed.nodes.createRunning('traced', V1);
+      await bed.nodes.setImage('traced', V2);
+      await bed.nodes.untilSettledOn('traced', V2);
+      const lineage = () => lineageOf('RunActivity:finishUpdate', collector.spans());
+      await eventually('its last step goes back to the watcher', () =>
+        (lineage().at(-1)?.name ?? '').startsWith('SignalWithStartWorkflow:'),
+      );
+      expect(lineage().map(({ name }) => name)).toContain('RunWorkflow:nodeUpdate');
+      expect(lineage().at(0)?.service).toBe('seinode-worker');
+      expect(lineage().at(-1)?.service).toBe('seinode-watcher');
+      expect(new Set(lineage().map(({ traceId }) => traceId)).size).toBe(1);
+    } finally {
+      await Promise.all(processes.map((each) => each.stop()));
+      collector.close();
+    }
+    expect(await Promise.all(processes.map((each) => each.stop()))).toEqual([0, 0]);
+  });
+
   it('has the command line', async ({ tree }) => {
     const script = path.join(tree, 'dist', 'seinode.js');
+    const version = await run(process.execPath, [script, 'cli', '--version']);
+    expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     const { stdout } = await run(process.execPath, [script, 'cli', '--help']);
     expect(stdout).toContain('Usage: seinode');
   });

@@ -41,7 +41,7 @@ describe('an image that changes while another is rolled', () => {
       [V3, 'Complete'],
       [SLOW, 'Superseded'],
     ]);
-    const runs = await bed.runs.closed(bed.key('newer'));
+    const runs = await bed.runs.rolls(bed.key('newer'));
     expect(runs.map(({ type }) => type)).toEqual(['nodeInit', 'nodeUpdate']);
   });
 

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 
 import { describe, expect } from 'vitest';
 
-import type { CliEnd, CliProcess } from '../cli/cli-process.ts';
-import { runCliProcess, startCli } from '../cli/cli-process.ts';
+import type { RunProgress } from '../../domain/node-run.ts';
+import { PROGRESS_QUERY } from '../../domain/node-run.ts';
+import { runCliProcess } from '../cli/cli-process.ts';
 import { temporaryDirectory } from '../devcluster/temporary-directory.ts';
 import { eventually } from '../support/eventually.ts';
 import { V1, V2, V3 } from '../support/sei-nodes.ts';
 import { runOf } from '../support/steering.ts';
 import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import { cli, environmentOf, startCliIn } from './cli-in-namespace.ts';
+import type { StuckUpdate } from './stuck-updates.ts';
 import { CANNOT_PULL, stickUpdate, STUCK_UPDATES } from './stuck-updates.ts';
 
 /** Nothing listens there: a port that only root may open. */
@@ -18,27 +21,14 @@ const NOWHERE = '127.0.0.1:1';
 
 const it = testbedTest('cli', ['worker', 'watcher']);
 
-function environmentOf(bed: Testbed): Readonly<Record<string, string>> {
-  return {
-    ...bed.env,
-    KUBECONFIG: bed.cluster.kubeconfigPath,
-    SEINODE_TEMPORAL_UI: bed.cluster.temporalUiUrl,
-  };
-}
-
-/** Runs a command about the testbed's namespace. */
-function cli(bed: Testbed, ...words: readonly string[]): Promise<CliEnd> {
-  return runCliProcess([...words, '-n', bed.namespace], environmentOf(bed));
-}
-
-function start(bed: Testbed, ...words: readonly string[]): CliProcess {
-  return startCli([...words, '-n', bed.namespace], environmentOf(bed));
-}
-
 async function stick(bed: Testbed, node: string): Promise<void> {
-  const stuck = STUCK_UPDATES.find(({ to }) => to === CANNOT_PULL);
-  if (stuck === undefined) throw new Error('there is no update stuck at its image');
-  await stickUpdate(bed, node, stuck);
+  await stickUpdate(bed, node, stuckAt('image-cannot-be-pulled'));
+}
+
+function stuckAt(what: string): StuckUpdate {
+  const stuck = STUCK_UPDATES.find(({ at }) => at === what);
+  if (stuck === undefined) throw new Error(`there is no update stuck at ${what}`);
+  return stuck;
 }
 
 describe('set-image', () => {
@@ -199,6 +189,42 @@ describe('rollback', () => {
   });
 });
 
+describe('retry', () => {
+  it('of a parked update tries now, and watch ends with its image', async ({ bed }) => {
+    const stuck = stuckAt('pod-may-not-be-deleted');
+    await stickUpdate(bed, 'parked', stuck);
+    await eventually('the run is parked', async () => {
+      const { step } = await runOf(bed, 'parked').query<RunProgress>(PROGRESS_QUERY);
+      return step === 'parked';
+    });
+    await stuck.release(bed, 'parked');
+    const retried = await cli(bed, 'retry', 'parked', '--reason', 'the policy is gone');
+    expect(retried).toEqual({ code: 0, stdout: 'tried now\n', stderr: '' });
+    expect(await cli(bed, 'watch', 'parked')).toMatchObject({ code: 0 });
+    expect((await bed.nodes.get('parked')).status?.currentImage).toBe(stuck.to);
+  });
+
+  it('of a bring-up that was given up begins it anew, also when its run is gone', async ({
+    bed,
+  }) => {
+    const error = 'minimum-gas-prices is not a price';
+    await bed.sidecars.setFaults(bed.key('given-up'), {
+      kind: 'task-fails',
+      error,
+      taskTypes: ['config-validate'],
+    });
+    await bed.nodes.create('given-up', { image: V1 });
+    const failed = await cli(bed, 'watch', 'given-up');
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toContain(error);
+    // It is parked, and is waited for by nobody any more.
+    await runOf(bed, 'given-up').terminate('by a test');
+    await bed.sidecars.setFaults(bed.key('given-up'));
+    expect(await cli(bed, 'retry', 'given-up')).toMatchObject({ code: 0, stdout: 'tried now\n' });
+    await bed.nodes.untilSettledOn('given-up', V1);
+  });
+});
+
 describe('a message that no worker takes up', () => {
   it('is left as a signal, and the command ends with 3', async ({ bed }) => {
     await bed.nodes.createRunning('unattended', V1);
@@ -218,7 +244,7 @@ describe('a message that no worker takes up', () => {
 describe('logs', () => {
   it('tells Events and steps in one order, and goes on with what happens', async ({ bed }) => {
     await bed.nodes.createRunning('told', V1);
-    const follower = start(bed, 'logs', 'told', '--follow');
+    const follower = startCliIn(bed, 'logs', 'told', '--follow');
     await eventually('what is past is told', () => follower.stdout().includes('run-ended'));
     await bed.nodes.setImage('told', V3);
     await eventually(
@@ -255,39 +281,14 @@ describe('diff', () => {
   });
 });
 
-describe('doctor', () => {
-  it('finds all well on the devcluster', async ({ bed }) => {
-    const { code, stdout } = await cli(bed, 'doctor');
-    expect(stdout).not.toMatch(/^(warn|fail)/m);
-    expect(stdout.trimEnd().split('\n')).toHaveLength(10);
-    expect(code).toBe(0);
-  });
-
-  it('finds what is wrong, each with a remedy', async ({ bed }) => {
-    const words = ['doctor', '--task-queue', 'nobodys', '-o', 'json'];
-    const { code, stdout } = await cli(bed, ...words);
-    expect(code).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({
-      items: expect.arrayContaining([
-        expect.objectContaining({
-          name: 'workers',
-          verdict: 'fail',
-          remedy: expect.stringContaining('start a worker') as unknown,
-        }),
-      ]) as unknown,
-    });
-    const elsewhere = await cli(bed, 'doctor', '--temporal-namespace', 'nowhere');
-    expect(elsewhere.code).toBe(1);
-    expect(elsewhere.stdout).toContain('nowhere does not exist');
-  });
-});
-
 describe('completion', () => {
   it('knows the nodes of the namespace', async ({ bed }) => {
     await bed.nodes.createRunning('completed', V1);
     const words = ['complete', '--', '-n', bed.namespace, 'status', 'comple'];
-    const { code, stdout } = await runCliProcess(words, environmentOf(bed));
-    expect(code).toBe(0);
-    expect(stdout).toContain('completed\tSeiNode\n');
+    // Who presses the tab key does not wait long: a busy machine may miss that.
+    await eventually('the name is completed', async () => {
+      const { code, stdout } = await runCliProcess(words, environmentOf(bed));
+      return code === 0 && stdout.includes('completed\tSeiNode\n');
+    });
   });
 });

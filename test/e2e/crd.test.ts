@@ -45,8 +45,11 @@ describe('the CRD', () => {
     ['snode.status.currentImage', 'Never a copy of the spec'],
     ['snode.status.rollback', 'Any other spec.image'],
   ])('explains %s', async (field, words) => {
-    const explanation = await cluster.kubectl(['explain', field]);
-    expect(explanation.replaceAll(/\s+/g, ' ')).toContain(words);
+    // The API server describes a new kind a moment after it serves it.
+    const explanation = () => cluster.kubectl(['explain', field]).catch(String);
+    await expect
+      .poll(async () => (await explanation()).replaceAll(/\s+/g, ' '), { timeout: 60_000 })
+      .toContain(words);
   });
 
   it('describes every field', async () => {

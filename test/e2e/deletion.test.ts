@@ -19,8 +19,11 @@ import {
 import { claimNameOf, createClaim, createStatefulSet, importingSpec } from './unowned-objects.ts';
 import { whileStopped } from './while-stopped.ts';
 
-/** The garbage collector takes up to 30 s to see that a CRD is there, and this one is new. */
-const COLLECTED_MS = 60_000;
+/**
+ * The garbage collector takes up to 30 s to see that a CRD is there, and this one is new; longer on a
+ * busy machine.
+ */
+const COLLECTED_MS = 90_000;
 
 /** A state of a node in which it is deleted. */
 interface State {

@@ -96,7 +96,7 @@ describe('two devclusters', () => {
         const answer = await fetch(`${one.temporalUiUrl}/api/v1/namespaces/${one.namespace}`);
         expect(await answer.json()).toMatchObject({ namespaceInfo: { name: one.namespace } });
       },
-      { timeout: 30_000, interval: 100 },
+      { timeout: 60_000, interval: 100 },
     );
   });
 });
@@ -138,7 +138,7 @@ describe('a devcluster', () => {
 
   it('leaves nothing when its owner is ended while it starts', async () => {
     const { name, owner } = await ownedByAnother('ended-early');
-    await expect.poll(() => processesOf(name).length, { timeout: 30_000 }).toBeGreaterThan(2);
+    await expect.poll(() => processesOf(name).length, { timeout: 60_000 }).toBeGreaterThan(2);
     owner.signal('SIGTERM');
     expect(await owner.ended).toBe('SIGTERM');
     expectNothingOf(name);
@@ -147,9 +147,10 @@ describe('a devcluster', () => {
   it('that its owner left behind in a crash is erased by the next that comes up', async () => {
     const { name, owner } = await ownedByAnother('crashed');
     await owner.said('is up');
+    // Not looked at afterwards: an instance that somebody else brings up may have erased it by then.
+    expect(processesOf(name)).not.toEqual([]);
     owner.signal('SIGKILL');
     await owner.ended;
-    expect(processesOf(name)).not.toEqual([]);
     const next = await bringUp({ name: nameFor('next'), temporalStore: 'none' });
     await next.down();
     expectNothingOf(name);

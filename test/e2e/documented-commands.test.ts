@@ -1,99 +1,150 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 
 import { describe, expect } from 'vitest';
 
-import { ensureBinaries } from '../../devcluster/binaries/ensure-binaries.ts';
 import { nodeWorkflowId } from '../../domain/node-ref.ts';
-import { temporaryDirectory } from '../devcluster/temporary-directory.ts';
-import { commandsIn } from '../docs/shell-commands.ts';
+import { scriptsRunBy } from '../docs/run-by.ts';
+import type { DocumentedScript } from '../docs/shell-commands.ts';
+import { podNameOf } from '../support/node-pods.ts';
 import { V1, V2, V3 } from '../support/sei-nodes.ts';
 import { runOf } from '../support/steering.ts';
 import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
-import { repositoryFile } from './node-kubectl.ts';
-import { CANNOT_PULL } from './stuck-updates.ts';
+import type { DocumentedShell, Placeholders } from './documented-shell.ts';
+import { openDocumentedShell } from './documented-shell.ts';
+import { CANNOT_PULL, SLOW_TERMINATE } from './stuck-updates.ts';
 
-const run = promisify(execFile);
+const OPERATIONS = 'docs/operations.md';
+/** All of a fleet, which has the label of its chain. */
+const FLEET = 'fleet-0';
+/** Of README.md, where it has a worker and a watcher started by hand. */
+const BY_HAND = 'Use it on a cluster of yours';
 
-/** The longest, a roll, takes seconds; those that follow for ever are interrupted before. */
-const DEADLINE_MS = 120_000;
-/** Long enough to begin, on a busy machine of two cores. */
-const FOLLOWED_SECONDS = 8;
-const FOLLOWS = /--follow|get snode -w/;
+/** Some twenty commands one after the other, which take a tenth of it on an idle machine. */
+const WALK_MS = 600_000;
 
-const it = testbedTest('documented', ['worker', 'watcher']);
-
-/** The day-to-day commands of a document, as they are written. Installing has tests of its own. */
-function dayToDay(document: string): readonly string[] {
-  const installs = /^(?:npm|export|docker)\b|apply -[fk]|rollout status/;
-  const written = commandsIn(readFileSync(repositoryFile(document), 'utf8'))
-    .filter(({ isMention }) => !isMention)
-    .map(({ text }) => text);
-  return [...new Set(written)].filter((text) => !installs.test(text));
+interface Reader {
+  /** The current namespace of the shell. */
+  readonly namespace: string;
+  /** Beside the testbed's, or in their place. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly placeholders: Placeholders;
 }
 
-/** Runs a line as a reader's shell would, with the names of the testbed in the place of examples. */
-async function shellFor(bed: Testbed, node: string, image: string) {
-  const { kubectl, temporal } = await ensureBinaries();
-  const folders = [repositoryFile('bin'), path.dirname(kubectl), path.dirname(temporal)];
-  const config = path.join(await temporaryDirectory(), 'kubeconfig');
-  await run('cp', [bed.cluster.kubeconfigPath, config]);
-  const env = {
-    ...bed.env,
-    HOME: path.dirname(config),
-    KUBECONFIG: config,
-    PATH: [...folders, process.env['PATH'] ?? ''].join(path.delimiter),
-  };
+const it = testbedTest('documented', ['worker', 'watcher']).extend(
+  'open',
+  async ({ bed }, { onCleanup }) => {
+    const shells: DocumentedShell[] = [];
+    onCleanup(async () => {
+      await Promise.all(shells.map((shell) => shell.close()));
+    });
+    return async ({ namespace, env = {}, placeholders }: Reader) => {
+      const { kubeconfigPath, temporalAddress } = bed.cluster;
+      const shell = await openDocumentedShell(kubeconfigPath, { ...bed.env, ...env }, [
+        // Set by the testbed already.
+        [/\bexport \w+=\.\.\.(?: \w+=\.\.\.)*/g, ':'],
+        ['HOST:7233', temporalAddress],
+        ...placeholders,
+      ]);
+      shells.push(shell);
+      await shell.run({
+        lines: [`kubectl config set-context --current --namespace ${namespace}`],
+      });
+      return shell;
+    };
+  },
+);
+
+/** What a reader writes who means this node. */
+async function about(bed: Testbed, node: string, image: string): Promise<Placeholders> {
   const { uid } = (await bed.nodes.get(node)).metadata;
-  const shell = (line: string) =>
-    run('sh', ['-c', line], { env, cwd: path.dirname(config), timeout: DEADLINE_MS });
-  await shell(`kubectl config set-context --current --namespace ${bed.namespace}`);
-  return (written: string) => {
-    const line = written
-      .replaceAll('seinode/CLUSTER/NAMESPACE/NAME', nodeWorkflowId(bed.namespace, bed.key(node)))
-      .replaceAll('--task-queue seinode', `--task-queue ${bed.namespace}`)
-      .replaceAll(/\bNAMESPACE\b/g, bed.namespace)
-      .replaceAll(/\bNAME\b/g, node)
-      .replaceAll(/\bUID\b/g, uid)
-      .replaceAll(/\bIMAGE\b/g, image);
-    if (!FOLLOWS.test(line)) return shell(line);
-    // `timeout` ends with 124 where it had to interrupt.
-    return shell(`timeout ${FOLLOWED_SECONDS} ${line}\n[ $? = 124 ]`);
-  };
+  return [
+    ['seinode/CLUSTER/NAMESPACE/NAME', nodeWorkflowId(bed.namespace, bed.key(node))],
+    ['--task-queue seinode', `--task-queue ${bed.namespace}`],
+    [/\bNAMESPACE\b/g, bed.namespace],
+    [/\bNAME\b/g, node],
+    [/\bUID\b/g, uid],
+    [/\bIMAGE\b/g, image],
+  ];
+}
+
+function scriptsOf(document: string, isWanted: (script: DocumentedScript) => boolean) {
+  const scripts = scriptsRunBy(import.meta.filename, document).filter(isWanted);
+  expect(scripts).not.toEqual([]);
+  return scripts;
 }
 
 describe('the commands of', () => {
-  it.for(['README.md', 'docs/operations.md'])(
-    '%s work in their order',
-    async (document, { bed }) => {
-      const node = path.basename(document, '.md').toLowerCase();
-      for (const name of new Set([node, 'canary', 'next'])) {
-        if (bed.nodes.versions(name).length === 0) await bed.nodes.createRunning(name, V1);
+  it(
+    'README.md bring the sample up, with worker and watcher run by hand',
+    { timeout: WALK_MS },
+    async ({ bed, open }) => {
+      const namespace = `${bed.namespace}-by-hand`;
+      await bed.core.createNamespace({ body: { metadata: { name: namespace } } });
+      const env = {
+        SEINODE_NAMESPACE: namespace,
+        SEINODE_TASK_QUEUE: namespace,
+        SEINODE_CLUSTER_NAME: namespace,
+      };
+      const shell = await open({ namespace, env, placeholders: [] });
+      for (const script of scriptsOf('README.md', ({ section }) => section === BY_HAND)) {
+        await shell.run(script);
       }
-      const shell = await shellFor(bed, node, V2);
-      const lines = dayToDay(document);
-      expect(lines.length).toBeGreaterThan(5);
-      // One that ends in another way than well says so, with all that it has printed.
-      for (const line of lines) await shell(line);
+      await shell.run({
+        lines: ['kubectl wait --for=condition=Ready snode/pacific-rpc-0 --timeout=160s'],
+      });
+      await bed.core.deleteNamespace({ name: namespace });
     },
   );
 
-  it('docs/stuck-roll.md roll a stuck node back, and hold one at rest', async ({ bed }) => {
-    await bed.nodes.createRunning('stuck', V1);
-    await bed.nodes.setImage('stuck', CANNOT_PULL);
-    const [rollBack = '', hold = '', ...others] = dayToDay('docs/stuck-roll.md');
-    expect(others).toEqual([]);
-    const shell = await shellFor(bed, 'stuck', V3);
-    await bed.nodes.until('stuck', 'its roll is stuck', ({ status }) =>
-      (status?.conditions ?? []).some(({ reason }) => reason === 'ImagePullBackOff'),
-    );
-    const { stdout } = await shell(rollBack);
-    expect(stdout).toContain('is rolled back');
-    await runOf(bed, 'stuck').result();
-    await shell(hold);
-    await bed.nodes.until('stuck', 'it is held', ({ status }) => status?.hold?.actor === 'kim');
-  });
+  it.for(['README.md', OPERATIONS])(
+    '%s steer nodes from day to day',
+    { timeout: WALK_MS },
+    async (document, { bed, open }) => {
+      const node = path.basename(document, '.md').toLowerCase();
+      for (const name of [node, 'canary', 'next', FLEET]) {
+        if (bed.nodes.versions(name).length === 0) await bed.nodes.createRunning(name, V1);
+      }
+      await bed.kubectl(['label', 'snode', FLEET, 'sei.io/chain=pacific-1', '--overwrite']);
+      const { namespace } = bed;
+      const shell = await open({ namespace, placeholders: await about(bed, node, V2) });
+      const scripts = scriptsOf(document, ({ section }) => section !== BY_HAND);
+      // One that ends in another way than well says so, with all that it has printed.
+      for (const script of scripts) await shell.run(script);
+      if (document === OPERATIONS) {
+        expect((await bed.nodes.get(FLEET)).status?.currentImage).toBe(V2);
+      }
+    },
+  );
+
+  it(
+    'docs/stuck-roll.md bring a roll on whose pod does not end, roll a stuck one back, and hold one at rest',
+    { timeout: WALK_MS },
+    async ({ bed, open }) => {
+      const [letGo, rollBack, hold, ...others] = scriptsOf('docs/stuck-roll.md', () => true);
+      expect(others).toEqual([]);
+      if (letGo === undefined || rollBack === undefined || hold === undefined)
+        throw new Error('fewer');
+      const { namespace } = bed;
+
+      await bed.nodes.createRunning('gone', SLOW_TERMINATE);
+      await bed.nodes.setImage('gone', V2);
+      const pod = podNameOf('gone');
+      await bed.pods.until(pod, 'it terminates', ({ isTerminating }) => isTerminating);
+      const gone = await open({ namespace, placeholders: await about(bed, 'gone', V2) });
+      await gone.run(letGo);
+      await bed.nodes.untilSettledOn('gone', V2);
+
+      await bed.nodes.createRunning('stuck', V1);
+      await bed.nodes.setImage('stuck', CANNOT_PULL);
+      await bed.nodes.until('stuck', 'its roll is stuck', ({ status }) =>
+        (status?.conditions ?? []).some(({ reason }) => reason === 'ImagePullBackOff'),
+      );
+      const stuck = await open({ namespace, placeholders: await about(bed, 'stuck', V3) });
+      expect(await stuck.run(rollBack)).toContain('is rolled back');
+      await runOf(bed, 'stuck').result();
+      await stuck.run(hold);
+      await bed.nodes.until('stuck', 'it is held', ({ status }) => status?.hold?.actor === 'kim');
+    },
+  );
 });

@@ -8,8 +8,8 @@ import { V1, V2 } from '../support/sei-nodes.ts';
 import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
 
-/** Far below the resync of a minute, so that it is the watch event that has it put back. */
-const SECONDS_MS = 10_000;
+/** Below the resync of a minute, so that it is the watch event that has it put back. */
+const SECONDS_MS = 45_000;
 
 const NODE = 'n0';
 const STATEFUL_SET = `statefulset/${NODE}`;
@@ -114,6 +114,12 @@ describe('an edit of what is rendered', () => {
         async () => (await contentOf(bed, object)) === before,
         SECONDS_MS,
       );
+      // A pod that was scaled away must not come back from the template of the next edit.
+      await eventually('its pod is there', async () => {
+        const { metadata } = await bed.core.readNamespacedPod(bed.key(podNameOf(NODE)));
+        return metadata?.deletionTimestamp === undefined;
+      });
+      await bed.runs.closed(bed.key(NODE));
     },
   );
 
@@ -209,6 +215,7 @@ describe('a change of the sidecar image', () => {
       ({ status }) =>
         status?.currentSidecarImage === sidecar.image && status.plan?.phase === 'Complete',
     );
+    await bed.runs.closed(bed.key('sidecar'));
     expect(bed.pods.uids('sidecar')).toHaveLength(2);
   });
 });

@@ -13,8 +13,8 @@ import { healPod, stickUpdate, STUCK_UPDATES } from './stuck-updates.ts';
 import { createClaim, createStatefulSet, importingSpec } from './unowned-objects.ts';
 import { whileStopped } from './while-stopped.ts';
 
-/** Far below the resync of a minute, so that it is the watch event that brings the new one about. */
-const SECONDS_MS = 10_000;
+/** Below the resync of a minute, so that it is the watch event that brings the new one about. */
+const SECONDS_MS = 45_000;
 
 const it = testbedTest('identity', ['watcher']).extend('worker', { scope: 'file' }, ({ bed }) =>
   bed.start('worker'),
@@ -154,6 +154,7 @@ describe('an impostor', () => {
     expect((await untilEvent(bed, 'foreign', 'ForeignOwner')).message).toContain(
       'StatefulSet foreign belongs to ConfigMap owner-of-foreign',
     );
+    await bed.statefulSets.untilCaughtUp('foreign');
     expect(bed.statefulSets.uids('foreign').slice(1)).toEqual([impostor]);
 
     const before = await deleteStatefulSet(bed, 'foreign');
@@ -219,6 +220,7 @@ describe('a StatefulSet that was there before its node', () => {
       const stalled = await untilStalled(bed, node, 'Incompatible');
       expect(stalled.status?.statefulSet).toBeUndefined();
       expect((await untilEvent(bed, node, 'Incompatible')).message).toContain(field);
+      await bed.statefulSets.untilCaughtUp(node);
       expect(bed.statefulSets.uids(node)).toEqual([uid]);
 
       await deleteStatefulSet(bed, node);

@@ -2,6 +2,8 @@ import { CoordinationV1Api } from '@kubernetes/client-node';
 import { describe, expect } from 'vitest';
 
 import { connect } from '../../kubernetes/client.ts';
+import { sumOf } from '../metrics/exposition.ts';
+import { ANY_PORT, scrape, untilMetric } from '../metrics/scrape.ts';
 import type { ApiRecorder } from '../support/api-recorder.ts';
 import { startApiRecorder } from '../support/api-recorder.ts';
 import { eventually } from '../support/eventually.ts';
@@ -27,6 +29,7 @@ const it = testbedTest('leader', ['worker'])
       const recorder = await startApiRecorder(bed.cluster.kubeconfigPath);
       recorders.push(recorder);
       const process = await bed.start('watcher', {
+        ...ANY_PORT,
         KUBECONFIG: recorder.kubeconfigPath,
         SEINODE_LEADER_ELECTION: 'true',
         POD_NAME: name,
@@ -65,6 +68,12 @@ describe('two watchers with an election', () => {
       watchers.second.process.log().includes('"message":"standing by"'),
     );
     expect(watchers.second.process.log()).not.toContain('"message":"leading"');
+    const isLeading = { lease: `${bed.namespace}/seinode-watcher` };
+    const leading = 'seinode_watcher_leading';
+    await untilMetric(watchers.first.process, leading, isLeading, (value) => value === 1);
+    await untilMetric(watchers.second.process, leading, isLeading, (value) => value === 0);
+    await untilMetric(watchers.first.process, 'seinode_nodes', {}, (nodes) => nodes === 1);
+    expect(sumOf(await scrape(watchers.second.process), 'seinode_nodes')).toBeUndefined();
     const watched = watchers.second.recorder.requests.filter(({ isWatch }) => isWatch);
     expect(watched.map(({ path }) => path)).toContain(
       `/apis/sei.io/v1alpha1/namespaces/${bed.namespace}/seinodes`,
@@ -87,6 +96,9 @@ describe('two watchers with an election', () => {
     expect(Date.now() - killedAt).toBeLessThan(FOLLOWED_WITHIN_MS);
     await bed.nodes.untilSettledOn('n0', V2);
     expect(await holder()).toBe('second');
+    const { process: second } = watchers.second;
+    await untilMetric(second, 'seinode_watcher_leading', {}, (value) => value === 1);
+    await untilMetric(second, 'seinode_nodes', {}, (nodes) => nodes === 1);
     expect(bed.pods.uids('n0')).toHaveLength(2);
   });
 

@@ -13,7 +13,7 @@ describe('ten nodes', () => {
     await Promise.all(names.map((name) => bed.nodes.untilSettledOn(name, V2)));
 
     expect(names.map((name) => bed.pods.uids(name).length)).toEqual(names.map(() => 2));
-    const runs = await Promise.all(names.map((name) => bed.runs.closed(bed.key(name))));
+    const runs = await Promise.all(names.map((name) => bed.runs.rolls(bed.key(name))));
     const types = runs.map((each) => each.map(({ type }) => type));
     expect(types).toEqual(names.map(() => ['nodeInit', 'nodeUpdate']));
   });

@@ -14,7 +14,10 @@ import { recordedLog } from '../kubernetes/recorded-log.ts';
 
 /** The pods of SeiNodes in one namespace, with the StatefulSets as rendered but without an operator. */
 export interface NodePods {
-  /** Creates what the node's pod needs, and waits until there is one that meets the condition. */
+  /**
+   * Creates what the node's pod needs, and waits for its first moment that meets the condition, which
+   * may be over by now.
+   */
   start(node: string, images: Images, until: Condition): Promise<V1Pod>;
   /** Waits until the newest pod of the name meets the condition. */
   pod(name: string, what: string, condition: Condition): Promise<V1Pod>;
@@ -61,6 +64,8 @@ export async function nodePods(cluster: Devcluster, namespace: string): Promise<
     return found;
   };
 
+  const momentsOf = (name: string) => moments.filter(({ metadata }) => metadata?.name === name);
+
   return {
     pod,
     start: async (name, { image, sidecarImage = 'ghcr.io/sei-protocol/seictl:v1' }, until) => {
@@ -76,9 +81,13 @@ export async function nodePods(cluster: Devcluster, namespace: string): Promise<
         const input = JSON.stringify(manifest).replaceAll(RENDERED, image);
         await cluster.kubectl(['create', '-f', '-'], { input });
       }
-      return pod(`${name}-0`, 'is as it was to be', until);
+      let found: V1Pod | undefined;
+      const first = () => momentsOf(`${name}-0`).find(until);
+      await eventually(`pod ${name}-0 is as it was to be`, () => (found = first()) !== undefined);
+      if (found === undefined) throw new Error(`There is no pod ${name}-0`);
+      return found;
     },
-    momentsOf: (name) => moments.filter(({ metadata }) => metadata?.name === name),
+    momentsOf,
     close: () => {
       stop.abort();
       return connection.close();

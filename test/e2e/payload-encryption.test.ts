@@ -137,7 +137,7 @@ describe('a worker with rotated keys', () => {
     await Promise.all([bed.start('worker', env), bed.start('watcher', env)]);
     await bed.nodes.setImage(node, V1);
     await bed.nodes.untilSettledOn(node, V1);
-    const runs = await bed.runs.closed(bed.key(node));
+    const runs = await bed.runs.rolls(bed.key(node));
     const last = runs.at(-1)?.runId;
     const history = await historyOf(bed, node, last);
     const ids = payloadsIn(history).map(({ metadata }) => textOf(metadata['encryption-key-id']));
@@ -163,7 +163,7 @@ describe('a run that began in the open', () => {
     await Promise.all([bed.start('worker', env), bed.start('watcher', env)]);
     await bed.nodes.setImage(name, V2);
     await bed.nodes.untilSettledOn(name, V2);
-    const runs = await bed.runs.closed(bed.key(name));
+    const runs = await bed.runs.rolls(bed.key(name));
     const last = runs.at(-1);
     const encodings = payloadsIn(await historyOf(bed, name, last?.runId)).map(({ metadata }) =>
       textOf(metadata['encoding']),
@@ -183,7 +183,8 @@ describe('a worker without the key', () => {
 
     await worker.stop('SIGTERM');
     await bed.start('worker', { SEINODE_PAYLOAD_KEY_FILE: keys.rotated });
-    await bed.nodes.untilSettledOn(node, V2);
+    // The run is tried again with a back-off, which has grown by now.
+    await bed.nodes.untilSettledOn(node, V2, 150_000);
   });
 });
 

@@ -26,9 +26,6 @@ const it = testbedTest('processes', []).extend(
 const ROLES: readonly OperatorRole[] = ['worker', 'watcher'];
 const WAYS = ['refuses connections', 'never answers'] as const;
 const BOUND = { SEINODE_CONNECT_TIMEOUT_SECONDS: '2' };
-/** The bound, and the start and end of a process on a busy machine. */
-const WITHIN_MS = 8_000;
-
 describe.for(ROLES)('the %s', (role) => {
   it.for(WAYS)(
     'ends with one line that says so when Kubernetes %s',
@@ -42,7 +39,6 @@ describe.for(ROLES)('the %s', (role) => {
         ),
       );
       expect(ended.code).toBe(1);
-      expect(ended.afterMs).toBeLessThan(WITHIN_MS);
     },
   );
 
@@ -56,7 +52,6 @@ describe.for(ROLES)('the %s', (role) => {
         ),
       );
       expect(ended.code).toBe(1);
-      expect(ended.afterMs).toBeLessThan(WITHIN_MS);
     },
   );
 
@@ -87,8 +82,7 @@ async function kubeconfigOf({ cluster }: Testbed, server: string): Promise<strin
 }
 
 async function endOf(role: OperatorRole, env: Readonly<Record<string, string>>) {
-  const startedAt = Date.now();
   const launched = launchOperatorProcess(role, env);
   const { code } = await launched.ended;
-  return { code, log: launched.log(), afterMs: Date.now() - startedAt };
+  return { code, log: launched.log() };
 }

@@ -46,10 +46,11 @@ describe('what is rendered', () => {
       const node = await nodes.create({ name: metadata.name, spec: { ...spec, paused: true } });
       for (const object of objectsIn(namespace, node)) await applied(object);
       // Controllers write status meanwhile, for a second or two. A rendering that leaves every version
-      // alone is the proof: one that changes anything changes it every time.
+      // alone is the proof: one that changes anything changes it every time. A loaded machine needs some
+      // seconds for all these calls of kubectl.
       await expect
         .poll(() => Promise.all(objectsIn(namespace, node).map(versionsAroundApply)), {
-          timeout: 20_000,
+          timeout: 90_000,
         })
         .toSatisfy((versions: Versions[]) => versions.every(isUnchanged));
     },

@@ -119,11 +119,11 @@ describe('npm run set-up', () => {
     const { code, stderr } = await runSetUp({
       ...bed.env,
       TEMPORAL_ADDRESS: '127.0.0.1:1',
-      SEINODE_CONNECT_TIMEOUT_SECONDS: '4',
+      SEINODE_CONNECT_TIMEOUT_SECONDS: '10',
     });
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /cannot reach Temporal at 127\.0\.0\.1:1 within 4 s: connect ECONNREFUSED .*; check TEMPORAL_ADDRESS/,
+      /cannot reach Temporal at 127\.0\.0\.1:1 within 10 s: connect ECONNREFUSED .*; check TEMPORAL_ADDRESS/,
     );
   });
 

@@ -38,7 +38,7 @@ describe('a sidecar that restarts in its pod', () => {
     expect(bed.pods.uids('restarted')).toHaveLength(1);
     const { status } = await bed.nodes.get('restarted');
     expect(status?.history).toBeUndefined();
-    const runs = await bed.runs.closed(bed.key('restarted'));
+    const runs = await bed.runs.worked(bed.key('restarted'));
     expect(runs.map(({ type }) => type)).toEqual(['nodeInit', 'nodeSync']);
   });
 
@@ -131,7 +131,7 @@ describe('a sidecar that does not answer', () => {
       ),
     );
     await bed.nodes.setImage('next', V2);
-    await bed.nodes.untilSettledOn('next', V2, 15_000);
+    await bed.nodes.untilSettledOn('next', V2);
     await Promise.all(waiting.map((node) => bed.sidecars.setFaults(bed.key(node))));
     await Promise.all(waiting.map((node) => bed.nodes.untilSettledOn(node, V2)));
   });

@@ -6,6 +6,7 @@ import type { ApiRecorder } from '../support/api-recorder.ts';
 import { startApiRecorder } from '../support/api-recorder.ts';
 import { V1 } from '../support/sei-nodes.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import { untilQuiet } from '../support/until-quiet.ts';
 
 /** Of the budgets in docs/design.md. */
 const REQUESTS_OF_AN_UPDATE = 14;
@@ -36,6 +37,7 @@ const it = testbedTest('steady', []).extend(
 describe('a node without drift', () => {
   it('causes no run, and no request but watches', async ({ bed, recorders }) => {
     await bed.nodes.createRunning('idle', V1);
+    await untilQuiet([recorders.worker, recorders.watcher]);
     const runsBefore = await bed.runs.closed(bed.key('idle'));
     const before = [...calls(recorders.worker), ...calls(recorders.watcher)].length;
     const versionsBefore = bed.nodes.versions('idle').length;

@@ -81,7 +81,7 @@ const CELLS = REMEDIES.flatMap((remedy) => STUCK_UPDATES.map((stuck) => ({ remed
 
 const it = testbedTest('stuck', []).extend('operator', { scope: 'file', auto: true }, ({ bed }) =>
   // What a terminated run has left is taken up again within one resync.
-  Promise.all([bed.start('worker'), bed.start('watcher', { SEINODE_RESYNC_SECONDS: '2' })]),
+  Promise.all([bed.start('worker'), bed.start('watcher', { SEINODE_RESYNC_SECONDS: '5' })]),
 );
 
 // Most of the time goes by in waiting.

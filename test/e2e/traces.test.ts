@@ -1,8 +1,8 @@
 import { Worker } from '@temporalio/worker';
 import { describe, expect } from 'vitest';
 
-import type { CollectedSpan } from '../metrics/otlp-collector.ts';
 import { startOtlpCollector } from '../metrics/otlp-collector.ts';
+import { lineageOf } from '../metrics/span-lineage.ts';
 import { eventually } from '../support/eventually.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
 import '../support/quiet-temporal.ts';
@@ -62,24 +62,13 @@ describe('worker and watcher with a collector of traces', () => {
     collector.close();
     await bed.nodes.setImage('n0', V1);
     await bed.nodes.untilSettledOn('n0', V1);
-    const [worker] = bed.processes();
-    await eventually('the worker says so', () =>
-      (worker?.log() ?? '').includes('"message":"spans not exported"'),
-    );
+    for (const each of bed.processes()) {
+      await eventually(`the ${each.role} says so`, () =>
+        each.log().includes('"message":"spans not exported"'),
+      );
+    }
     for (const each of bed.processes()) {
       expect(await each.stop('SIGTERM')).toEqual({ code: 0, signal: null });
     }
   });
 });
-
-/** The span of that name and those that it was made in, up to the one that began the trace. */
-function lineageOf(name: string, spans: readonly CollectedSpan[]): readonly CollectedSpan[] {
-  const lineage: CollectedSpan[] = [];
-  let span = spans.find((one) => one.name === name);
-  while (span !== undefined) {
-    lineage.push(span);
-    const parent: string | undefined = span.parentSpanId;
-    span = spans.find(({ spanId }) => spanId === parent);
-  }
-  return lineage;
-}

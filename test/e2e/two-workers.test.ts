@@ -14,7 +14,7 @@ describe('two workers and two watchers', () => {
 
     for (const name of names) {
       expect(bed.pods.uids(name)).toHaveLength(2);
-      const runs = await bed.runs.closed(bed.key(name));
+      const runs = await bed.runs.rolls(bed.key(name));
       expect(runs.map(({ type }) => type)).toEqual(['nodeInit', 'nodeUpdate']);
     }
   });

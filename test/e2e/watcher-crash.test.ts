@@ -35,6 +35,6 @@ describe('a watcher that is killed', () => {
     await bed.start('watcher');
     await bed.nodes.createRunning('n4', V3);
     expect(bed.pods.uids('n3')).toHaveLength(1);
-    expect(await bed.runs.closed(bed.key('n3'))).toHaveLength(1);
+    expect(await bed.runs.rolls(bed.key('n3'))).toHaveLength(1);
   });
 });

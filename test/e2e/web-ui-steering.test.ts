@@ -5,7 +5,7 @@ import { conditionOf } from '../support/node-conditions.ts';
 import { V1 } from '../support/sei-nodes.ts';
 import { runOf } from '../support/steering.ts';
 import { testbedTest } from '../support/testbed-test.ts';
-import { browserExecutable, capture, openPage, runUrl } from '../support/web-ui.ts';
+import { browserExecutable, capture, openPage, runUrl, visit } from '../support/web-ui.ts';
 import { CANNOT_PULL, healPod } from './stuck-updates.ts';
 
 const it = testbedTest('web-ui-steering', ['worker', 'watcher'])
@@ -33,16 +33,19 @@ describe.skipIf(browserExecutable === undefined)('the Web UI', () => {
     const held = await bed.nodes.until('n0', 'it is held', ({ status }) => !!status?.hold);
     expect(held.status?.hold).toMatchObject({ reason: 'the registry is down', actor: 'jo' });
 
-    await page.goto(`${update}/user-metadata`);
     const details = page.frameLocator('iframe >> nth=1');
-    await details.getByText('held by jo (the registry is down)').waitFor();
+    await visit(page, `${update}/user-metadata`, () =>
+      details.getByText('held by jo (the registry is down)').waitFor(),
+    );
     await capture(page, 'held');
 
     await healPod(bed, 'n0');
     await page.goto(`${update}/history`);
     await sendSignal(page, 'resume');
     await bed.nodes.untilSettledOn('n0', CANNOT_PULL);
-    await page.getByText('Completed', { exact: true }).first().waitFor();
+    await visit(page, `${update}/history`, () =>
+      page.getByText('Completed', { exact: true }).first().waitFor(),
+    );
   });
 });
 

@@ -3,7 +3,14 @@ import { describe } from 'vitest';
 import { UPDATE_STEPS } from '../../domain/step.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
 import { testbedTest } from '../support/testbed-test.ts';
-import { browserExecutable, capture, openPage, runUrl, workflowsUrl } from '../support/web-ui.ts';
+import {
+  browserExecutable,
+  capture,
+  openPage,
+  runUrl,
+  visit,
+  workflowsUrl,
+} from '../support/web-ui.ts';
 
 if (browserExecutable === undefined) {
   process.stderr.write(
@@ -18,7 +25,7 @@ const it = testbedTest('web-ui', ['worker', 'watcher'])
     await bed.runs.closed(bed.key('n0'));
     await bed.nodes.setImage('n0', V2);
     await bed.nodes.untilSettledOn('n0', V2);
-    const run = (await bed.runs.closed(bed.key('n0'))).at(-1);
+    const run = (await bed.runs.rolls(bed.key('n0'))).at(-1);
     if (run?.type !== 'nodeUpdate') throw new Error('the last run of n0 is no nodeUpdate');
     return { ...run, list: workflowsUrl(bed), details: runUrl(bed, run) };
   })
@@ -27,44 +34,46 @@ const it = testbedTest('web-ui', ['worker', 'watcher'])
 describe.skipIf(browserExecutable === undefined)('the Web UI', () => {
   it('lists an update by its node, with its type and id', async ({ update, page, bed }) => {
     const query = `SeiNamespace="${bed.namespace}" AND SeiNode="n0" AND SeiImage="${V2}"`;
-    await page.goto(`${update.list}?query=${encodeURIComponent(query)}`);
     const row = page.getByRole('row').filter({ hasText: update.runId });
-    await row.getByText('nodeUpdate', { exact: true }).waitFor();
-    await row.getByText(update.workflowId, { exact: true }).waitFor();
-    await row.getByText('Completed', { exact: true }).waitFor();
+    await visit(page, `${update.list}?query=${encodeURIComponent(query)}`, async () => {
+      await row.getByText('nodeUpdate', { exact: true }).waitFor();
+      await row.getByText(update.workflowId, { exact: true }).waitFor();
+      await row.getByText('Completed', { exact: true }).waitFor();
+    });
     await capture(page, 'list');
   });
 
   it('shows each step of an update by its name', async ({ update, page }) => {
-    await page.goto(`${update.details}/history`);
-    await page.getByRole('heading', { name: update.workflowId }).waitFor();
-    await page.getByText('nodeUpdate', { exact: true }).first().waitFor();
-    for (const step of UPDATE_STEPS) {
-      await page
-        .getByText(new RegExp(`^\\w+ • ${step}$`))
-        .first()
-        .waitFor();
-    }
+    await visit(page, `${update.details}/history`, async () => {
+      await page.getByRole('heading', { name: update.workflowId }).waitFor();
+      await page.getByText('nodeUpdate', { exact: true }).first().waitFor();
+      for (const step of UPDATE_STEPS) {
+        await page
+          .getByText(new RegExp(`^\\w+ • ${step}$`))
+          .first()
+          .waitFor();
+      }
+    });
     await capture(page, 'history');
   });
 
   it('says what an update is about and how it stands', async ({ update, page, bed }) => {
-    await page.goto(`${update.details}/user-metadata`);
     const [summary, details] = [
       page.frameLocator('iframe >> nth=0'),
       page.frameLocator('iframe >> nth=1'),
     ];
-    await summary.getByText(`${bed.namespace}/n0: ${V1} to ${V2}`).waitFor();
-    await details
-      .getByRole('listitem')
-      .filter({ hasText: `image: ${V1} → ${V2}` })
-      .waitFor();
-    await details.getByRole('listitem').filter({ hasText: 'step: done' }).waitFor();
+    await visit(page, `${update.details}/user-metadata`, async () => {
+      await summary.getByText(`${bed.namespace}/n0: ${V1} to ${V2}`).waitFor();
+      await details
+        .getByRole('listitem')
+        .filter({ hasText: `image: ${V1} → ${V2}` })
+        .waitFor();
+      await details.getByRole('listitem').filter({ hasText: 'step: done' }).waitFor();
+    });
     await capture(page, 'user-metadata');
   });
 
   it('shows the search attributes of an update', async ({ update, page, bed }) => {
-    await page.goto(`${update.details}/search-attributes`);
     const attributes = {
       SeiNode: 'n0',
       SeiNamespace: bed.namespace,
@@ -73,9 +82,11 @@ describe.skipIf(browserExecutable === undefined)('the Web UI', () => {
       SeiStep: 'done',
       SeiOutcome: 'Complete',
     };
-    for (const [name, value] of Object.entries(attributes)) {
-      await page.getByText(`"${name}": "${value}"`).first().waitFor();
-    }
+    await visit(page, `${update.details}/search-attributes`, async () => {
+      for (const [name, value] of Object.entries(attributes)) {
+        await page.getByText(`"${name}": "${value}"`).first().waitFor();
+      }
+    });
     await capture(page, 'search-attributes');
   });
 });

@@ -33,7 +33,7 @@ describe('workers of two versions', () => {
     await bed.nodes.setImage('n0', V3);
     await bed.nodes.untilSettledOn('n0', V3);
 
-    const runs = await bed.runs.closed(bed.key('n0'));
+    const runs = await bed.runs.rolls(bed.key('n0'));
     const last = runs.at(-1);
     const history = await bed.temporal.workflow
       .getHandle(last?.workflowId ?? '', last?.runId)

@@ -38,7 +38,7 @@ describe('a connection', () => {
     await list();
     await connection.openStream(`${LIST_PATH}?watch=true`, {
       signal: stop.signal,
-      silenceMs: 1_000,
+      silenceMs: 60_000,
     });
     expect(server.requests).toHaveLength(2);
     for (const { headers } of server.requests) {
@@ -90,10 +90,10 @@ describe('a connection', () => {
   it('opens watches while all connections for calls are taken', async () => {
     server.answerNext('list', ...Array.from({ length: 4 }, () => () => undefined));
     const stuck = Promise.allSettled(Array.from({ length: 4 }, list));
-    await vi.waitUntil(() => server.requests.length === 4);
+    await vi.waitUntil(() => server.requests.length === 4, { timeout: 15_000 });
     await connection.openStream(`${LIST_PATH}?watch=true`, {
       signal: stop.signal,
-      silenceMs: 1_000,
+      silenceMs: 60_000,
     });
     expect(server.openWatches()).toBe(1);
     await connection.close();
@@ -105,7 +105,7 @@ describe('a connection', () => {
     server.answerNext('list', refuse(403, 'Forbidden'));
     server.answerNext('watch', refuse(403, 'Forbidden'));
     expect(await failureOf(list())).toEqual(forbidden);
-    const options = { signal: stop.signal, silenceMs: 1_000 };
+    const options = { signal: stop.signal, silenceMs: 60_000 };
     expect(await failureOf(connection.openStream(`${LIST_PATH}?watch=true`, options))).toEqual(
       forbidden,
     );

@@ -124,6 +124,18 @@ describe('loadKubeconfig', () => {
     });
   });
 
+  it('has the namespace of the context, where it names one', () => {
+    const contextIn = (namespace?: string) => [
+      { name: 'one', context: { cluster: 'one', user: 'one-user', namespace } },
+    ];
+    const namespaceOf = (namespace?: string) =>
+      loadKubeconfig({ path: write('config', 'one', { contexts: contextIn(namespace) }) })
+        .namespace;
+    expect(namespaceOf('rpc')).toBe('rpc');
+    expect(namespaceOf('')).toBeUndefined();
+    expect(namespaceOf()).toBeUndefined();
+  });
+
   it("takes the pod's service account where there is one", () => {
     const environment = { KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '443' };
     expect(inCluster(environment).cluster.server).toBe('https://[fd00::1]:443');

@@ -1,9 +1,12 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+import { eventually } from '../support/eventually.ts';
 
 /** The path of the one list that the server serves. */
 export const LIST_PATH = '/api/v1/pods';
@@ -120,7 +123,7 @@ export async function scriptedApiServer(): Promise<ScriptedApiServer> {
   const start = async (): Promise<void> => {
     const listening = createServer(handle).on('connection', () => (connections += 1));
     server = listening;
-    await new Promise<void>((resolve) => listening.listen(port, '127.0.0.1', resolve));
+    await listenAt(listening, port);
     ({ port } = listening.address() as AddressInfo);
   };
   const stop = async (): Promise<void> => {
@@ -182,6 +185,15 @@ export async function scriptedApiServer(): Promise<ScriptedApiServer> {
       await rm(directory, { recursive: true });
     },
   };
+}
+
+/** A port that was left may be taken by somebody's outgoing connection for a moment. */
+async function listenAt(server: Server, port: number): Promise<void> {
+  await eventually(`port ${port} is free`, async () => {
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return true;
+  });
 }
 
 /** Refuses as an API server does: with a Status. */

@@ -14,6 +14,9 @@ const SERVICES = '/api/v1/services';
 const CONFIG_MAPS = '/api/v1/configmaps';
 const PODS = '/api/v1/pods';
 
+/** Of a busy machine; vitest's own of a second is not. */
+const DEADLINE_MS = 15_000;
+
 /** A connection whose lists are empty and whose watches bring what the test pushes. */
 class PushedWatches {
   readonly paths: string[] = [];
@@ -66,7 +69,7 @@ afterEach(() => stop.abort());
 async function start(namespace?: string): Promise<void> {
   cache = startSharedCache({ connection, namespace, logger: log, signal: stop.signal });
   await cache.whenSynced();
-  await vi.waitUntil(() => connection.isOpen());
+  await vi.waitUntil(() => connection.isOpen(), { timeout: DEADLINE_MS });
   cache.subscribe((node) => notified.push(keyOf(node)));
 }
 
@@ -74,7 +77,7 @@ async function start(namespace?: string): Promise<void> {
 async function push(path: string, type: string, object: object): Promise<void> {
   const before = notified.length;
   connection.push(path, type, object);
-  await vi.waitUntil(() => notified.length > before, { interval: 1 });
+  await vi.waitUntil(() => notified.length > before, { timeout: DEADLINE_MS, interval: 1 });
 }
 
 function object(name: string, labels: object = {}): { metadata: object; spec: object } {

@@ -55,6 +55,13 @@ describe('dueMetrics', () => {
     expect(await sum('seinode_nodes')).toBe(1);
   });
 
+  it('has series to begin with for each kind of work', async () => {
+    for (const work of ['nodeInit', 'nodeUpdate', 'nodeSync', 'nodeDelete']) {
+      expect(await sum('seinode_due_seconds_count', { work })).toBe(0);
+      expect(await sum('seinode_first_write_seconds_count', { work })).toBe(0);
+    }
+  });
+
   it('does not hold the time of a hold against us', async () => {
     metrics.decided(node(), INIT);
     metrics.decided(node(), HELD);
@@ -70,7 +77,7 @@ describe('dueMetrics', () => {
     metrics.decided(node(), INIT);
     now += 100;
     metrics.seen(node());
-    expect(await sum('seinode_first_write_seconds_count')).toBeUndefined();
+    expect(await sum('seinode_first_write_seconds_count')).toBe(0);
     expect(await sum('seinode_unbegun_oldest_seconds', { work: 'nodeInit' })).toBe(0.1);
     now += 100;
     metrics.seen(node({ plan: ACTIVE }));
@@ -84,7 +91,7 @@ describe('dueMetrics', () => {
   it('takes no write of a run that is under way for the first of the next', async () => {
     metrics.decided(node({ plan: ACTIVE }), INIT);
     metrics.seen(node({ phase: 'Running' }));
-    expect(await sum('seinode_first_write_seconds_count')).toBeUndefined();
+    expect(await sum('seinode_first_write_seconds_count')).toBe(0);
   });
 
   it('tells of no node any more once the watcher has stopped', async () => {

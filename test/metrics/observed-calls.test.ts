@@ -29,6 +29,13 @@ async function counted(wanted: string): Promise<readonly Series['labels'][]> {
   return series.filter(({ name, value }) => name === wanted && value > 0).map((one) => one.labels);
 }
 
+it('has series to begin with, so that the first errors are an increase', async () => {
+  const series = parseExposition(await registry.metrics());
+  const known = (name: string) => series.filter((one) => one.name === name && one.value === 0);
+  expect(known('seinode_kubernetes_errors_total')).toHaveLength(10);
+  expect(known('seinode_sidecar_errors_total')).toHaveLength(15);
+});
+
 describe('observedClusterApi', () => {
   it('counts a refused call by its class, and refuses it as before', async () => {
     const { api } = new FakeCluster();

@@ -8,13 +8,11 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { TestWorkflowEnvironment } from '@temporalio/testing';
-
 import { ensureBinaries } from '../../devcluster/binaries/ensure-binaries.ts';
 import { runProgram } from '../../devcluster/run-program.ts';
 import { fakeActivities } from '../support/fake-activities.ts';
 import '../support/quiet-temporal.ts';
-import { localTemporal } from '../support/local-temporal.ts';
+import { startLocalTemporal } from '../support/local-temporal.ts';
 import type { SharedTemporal } from '../support/temporal.ts';
 import { workflowHarness } from '../support/workflow-harness.ts';
 import type { Scenario } from './scenarios.ts';
@@ -72,7 +70,7 @@ async function write(
 }
 
 await mkdir(folder, { recursive: true });
-const environment = await TestWorkflowEnvironment.createLocal(localTemporal(temporal));
+const environment = await startLocalTemporal(temporal);
 try {
   const server = { address: environment.address, namespace: environment.namespace ?? 'default' };
   const small = await smallHistories();

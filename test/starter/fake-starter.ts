@@ -1,6 +1,6 @@
 import type { DueWork } from '../../domain/due-work.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
-import type { Cause, NodeStarter } from '../../starter/node-starter.ts';
+import type { Cause, NodeStarter, ToldRun } from '../../starter/node-starter.ts';
 
 export interface Told {
   readonly node: string;
@@ -20,8 +20,9 @@ export class FakeStarter implements NodeStarter {
     node: SeiNode,
     due: Exclude<DueWork, { kind: 'nothing' }>,
     cause: Cause,
-  ): Promise<void> {
+  ): Promise<ToldRun> {
     this.#keep(node, due.kind, cause);
+    return { workflowId: `seinode/test/${node.metadata.name}`, runId: 'run' };
   }
 
   async tell(node: SeiNode): Promise<void> {

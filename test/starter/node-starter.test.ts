@@ -33,6 +33,7 @@ class FakeTemporal {
     signalWithStart: async (type: string, options: WorkflowSignalWithStartOptions<[unknown]>) => {
       this.starts.push({ type, options });
       this.#failOnce();
+      return { workflowId: options.workflowId, signaledRunId: 'open-run' };
     },
     getHandle: (workflowId: string) => ({
       signal: async (signal: string, observed: unknown) => {
@@ -84,7 +85,11 @@ const attributesSent = () => temporal.starts.map(({ options }) => options.typedS
 
 describe('startOrTell', () => {
   it('starts the work under the one id of the node, with a reference and nothing more', async () => {
-    await starter().startOrTell(seiNode({ metadata: { generation: 4 } }), INIT_DUE, 'change');
+    const node = seiNode({ metadata: { generation: 4 } });
+    expect(await starter().startOrTell(node, INIT_DUE, 'change')).toEqual({
+      workflowId: 'seinode/eu1/default/n0',
+      runId: 'open-run',
+    });
     expect(temporal.starts).toEqual([
       {
         type: 'nodeInit',

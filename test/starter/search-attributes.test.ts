@@ -69,7 +69,7 @@ describe('register', () => {
     expect(log.entries).toMatchObject([
       {
         message: 'running without search attributes',
-        fields: { namespace: 'default', error: '7 PERMISSION_DENIED: not for you' },
+        fields: { temporalNamespace: 'default', error: '7 PERMISSION_DENIED: not for you' },
       },
     ]);
   });

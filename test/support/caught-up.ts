@@ -34,7 +34,8 @@ export function caughtUp({
   return {
     nodes: {
       ...nodes,
-      createRunning: (name, image) => after(name, nodes.createRunning(name, image)),
+      createRunning: (name, image, deadlineMs) =>
+        after(name, nodes.createRunning(name, image, deadlineMs)),
       untilSettledOn: (name, image, deadlineMs) =>
         after(name, nodes.untilSettledOn(name, image, deadlineMs)),
       untilGone: (node, deadlineMs) => after(node.metadata.name, nodes.untilGone(node, deadlineMs)),

@@ -36,7 +36,7 @@ export interface SeiNodes extends WatchedObjects<SeiNode> {
   /** Waits until there is none of the name that has this UID. */
   untilGone(node: Pick<SeiNode, 'metadata'>, deadlineMs?: number): Promise<void>;
   /** Creates the node and waits until it is Running on its image. */
-  createRunning(name: string, image: string): Promise<SeiNode>;
+  createRunning(name: string, image: string, deadlineMs?: number): Promise<SeiNode>;
   /** Waits until the node's work is done and its pod runs the image. */
   untilSettledOn(name: string, image: string, deadlineMs?: number): Promise<SeiNode>;
 }
@@ -103,9 +103,9 @@ export async function seiNodesIn(
         },
         deadlineMs,
       ),
-    createRunning: async (name, image) => {
+    createRunning: async (name, image, deadlineMs) => {
       await nodes.create(name, { image });
-      return nodes.untilSettledOn(name, image);
+      return nodes.untilSettledOn(name, image, deadlineMs);
     },
     untilSettledOn: (name, image, deadlineMs) => {
       const isSettled = hasSettledOn(image);

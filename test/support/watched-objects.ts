@@ -4,7 +4,7 @@ import { startReflector } from '../../kubernetes/reflector.ts';
 import { eventually } from './eventually.ts';
 
 /** Longer than anything healthy takes on a busy machine of two cores; shorter than a test may take. */
-const DEFAULT_DEADLINE_MS = 60_000;
+const DEFAULT_DEADLINE_MS = 120_000;
 
 interface Named {
   readonly metadata: { readonly name: string };

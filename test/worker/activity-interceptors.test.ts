@@ -27,7 +27,12 @@ beforeEach(() => {
       workflowExecution: { workflowId: 'seinode/eu/nodes/n0', runId: 'run' },
     },
     {
-      interceptors: [activityInterceptors(stepMetrics(registry))],
+      interceptors: [
+        activityInterceptors({
+          steps: stepMetrics(registry),
+          imageOf: ({ namespace, name }) => `image of ${namespace}/${name}`,
+        }),
+      ],
       logger: new DefaultLogger('ERROR'),
     },
   );
@@ -78,6 +83,12 @@ describe('activityInterceptors', () => {
         },
       },
     ]);
+  });
+
+  it('name the image that the node is to run where the activity is not told of one', async () => {
+    const logger = activityLogger(log);
+    await environment.run(async () => logger.info('run ended'), { planId: 'plan' });
+    expect(log.entries[0]?.fields).toMatchObject({ image: 'image of nodes/n0' });
   });
 
   it('leave lines outside an activity alone', () => {

@@ -51,6 +51,25 @@ describe('what to do next', () => {
     );
   });
 
+  it('looks behind a deadline for what its pod says', () => {
+    const node = stalledFor('ProgressDeadlineExceeded');
+    for (const reason of ['ImagePullBackOff', 'ErrImagePull']) {
+      const stuck = pod({ containers: { 'seid-init': waiting(reason) } });
+      expect(commandsFor(node, [stuck])[0]).toBe(
+        'kubectl seinode set-image n0 IMAGE -n default --context prod',
+      );
+    }
+  });
+
+  it('is there for a node whose update is complete, and whose image crashes', () => {
+    expect(commandsFor(NODES.running)).toEqual([]);
+    const crashing = pod({ containers: { seid: waiting('CrashLoopBackOff') } });
+    expect(commandsFor(NODES.running, [crashing])).toEqual([
+      'kubectl logs n0-0 -c seid -n default --context prod',
+      'kubectl seinode set-image running IMAGE -n default --context prod',
+    ]);
+  });
+
   it('is a retry for what was refused', () => {
     expect(commandsFor(NODES.failed)).toEqual([
       'kubectl seinode retry failed -n default --context prod',

@@ -45,7 +45,7 @@ describe('the outcome that somebody waits for', () => {
   });
 
   it('is a failure when a stall outside of an update waits for a change', () => {
-    const stalled = condition('Stalled', 'True', 'ForeignOwner', 'Deployment x owns it');
+    const stalled = condition('Stalled', 'True', 'Incompatible', 'podManagementPolicy differs');
     const node = runningNode({ status: { conditions: [stalled] } });
     expect(outcomeOf(node)).toMatchObject({ kind: 'failed' });
   });
@@ -93,5 +93,8 @@ describe('the line of a node that is followed', () => {
 
   it('counts the steps', () => {
     expect(nodeLine(NODES.updating)).toBe(`updating, ${V1} -> ${V2}, observe-image (3/5 done)`);
+    // From the moment on that its pod runs the new image.
+    const status = { ...NODES.updating.status, currentImage: V2 };
+    expect(nodeLine({ ...NODES.updating, status })).toMatch(`updating, ${V1} -> ${V2}, `);
   });
 });

@@ -78,7 +78,7 @@ describe('the live screen of watch', () => {
     const begun = plan && { ...plan, phase: 'Active' as const, tasks };
     const first = advanced(unstartedClock, begun, Date.parse(EARLIER));
     const clock = advanced(first, plan, now.getTime() - 4_200);
-    return watchScreen({ node, clock, busy: '⠋', now, interruption }, palette);
+    return watchScreen({ node, clock, busy: '⠋', now, columns: 120, interruption }, palette);
   };
 
   it.each(['updating', 'stalled', 'failed', 'held', 'starting'] as const)(

@@ -5,9 +5,22 @@ import { age, duration } from '../../../cli/screens/duration.ts';
 import { shortImage } from '../../../cli/screens/image-name.ts';
 import { coloured } from '../../../cli/screens/palette.ts';
 import { table } from '../../../cli/screens/table.ts';
+import { wrap } from '../../../cli/screens/wrap.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+
+describe('a wrapped text', () => {
+  it.each([
+    ['', ['']],
+    ['a pod', ['a pod']],
+    ['image was not found', ['image', 'was not', 'found']],
+    ['ghcr.io/sei:v1', ['ghcr.io', '/sei:v1']],
+    ['of ghcr.io/sei:v1 x', ['of', 'ghcr.io', '/sei:v1', 'x']],
+  ])('of %j has lines of seven columns at most', (text, lines) => {
+    expect(wrap(text, 7)).toEqual(lines);
+  });
+});
 
 describe('a duration', () => {
   it.each([

@@ -79,8 +79,11 @@ describe('what an event of a history tells', () => {
   });
 
   it('tells of messages, and of those that were refused', async () => {
-    const signal = { workflowExecutionSignaledEventAttributes: { signalName: 'observed' } };
-    expect(await read(signal)).toEqual({ kind: 'signalled', name: 'observed' });
+    const signal = (signalName: string) =>
+      read({ workflowExecutionSignaledEventAttributes: { signalName } });
+    expect(await signal('retry')).toEqual({ kind: 'signalled', name: 'retry' });
+    // The watcher sends it every minute.
+    expect(await signal('observed')).toEqual({});
     const acceptedRequest = { input: { name: 'pause' } };
     const accepted = { workflowExecutionUpdateAcceptedEventAttributes: { acceptedRequest } };
     expect(await read(accepted)).toEqual({ kind: 'update-accepted', name: 'pause' });

@@ -5,13 +5,9 @@ import path from 'node:path';
 
 import { stringify } from 'yaml';
 
+import { RULES } from './alert-rules.ts';
 import type { InputSeries } from './recording.ts';
 import { SCRAPE_SECONDS } from './recording.ts';
-
-export const RULES = path.join(
-  import.meta.dirname,
-  '../../../deploy/monitoring/seinode-rules.yaml',
-);
 
 /** Debian has it in its package prometheus. */
 export function hasPromtool(): boolean {

@@ -38,6 +38,13 @@ const EVENTS: Readonly<Record<number, (bed: Testbed, run: Run) => Promise<unknow
     await bed.nodes.patchSpec('denied', {
       sidecar: { resources: { requests: { cpu: '2' }, limits: { cpu: '1' } } },
     });
+    await bed.sidecars.setFaults(bed.key('doomed'), {
+      kind: 'task-fails',
+      error: 'no such peer',
+      taskTypes: ['config-apply'],
+    });
+    await bed.nodes.create('doomed', { image: V1 });
+    await bed.nodes.until('doomed', 'it has failed', ({ status }) => status?.phase === 'Failed');
     await bed.nodes.until('denied', 'it is refused', (node) =>
       (conditionOf(node, 'Stalled') ?? '').startsWith('True'),
     );

@@ -1,0 +1,80 @@
+import type { ObjectKey } from '../../domain/node-ref.ts';
+import { keyOf } from '../../domain/node-ref.ts';
+import type { KubernetesConnection } from '../../kubernetes/client.ts';
+import type { LeaseRecord } from '../../kubernetes/lease.ts';
+import { leaseApi } from '../../kubernetes/lease.ts';
+import { parseEnvironment } from '../../runtime/environment.ts';
+import { leaseVariables } from '../../runtime/lease-settings.ts';
+import { explainError } from '../edge/explain-error.ts';
+import type { Session } from '../edge/session.ts';
+import type { DoctorCheck } from '../node/doctor-check.ts';
+import { fail, ok, warn } from '../node/doctor-check.ts';
+import { age } from '../screens/duration.ts';
+
+const CHECK = 'watcher';
+
+/** Where deploy/overlays/cluster-wide installs; the other overlay is at home in its one namespace. */
+const INSTALLED_IN = 'seinode-system';
+
+/** What the clocks of a watcher's machine and of this one may differ by. */
+const CLOCK_SLACK_SECONDS = 30;
+
+/** Whether a watcher holds the Lease by which watchers elect the one that starts runs. */
+export async function checkWatcher({
+  kubernetes,
+  namespace,
+  env,
+  interrupted,
+  now,
+}: WatcherSession): Promise<DoctorCheck> {
+  try {
+    const places = leasesOf(env, namespace);
+    for (const key of places) {
+      const lease = await leaseApi(kubernetes, key).get(interrupted);
+      if (lease !== undefined) return verdictOnLease(key, lease.record, now());
+    }
+    return notFound(places);
+  } catch (err) {
+    const { message } = explainError(err, kubernetes.server);
+    return warn(
+      CHECK,
+      `not known: ${message}`,
+      'with the right to get its Lease, it can be checked',
+    );
+  }
+}
+
+type WatcherSession = Pick<Session, 'namespace' | 'env' | 'interrupted' | 'now'> & {
+  readonly kubernetes: Pick<KubernetesConnection, 'send' | 'server'>;
+};
+
+/** Where the Lease is said to be, else where the installations of deploy/ have it. */
+function leasesOf(env: Session['env'], namespace: string): readonly ObjectKey[] {
+  const { SEINODE_LEASE_NAME: name, ...values } = parseEnvironment(leaseVariables, env);
+  const said = values.SEINODE_LEASE_NAMESPACE ?? values.POD_NAMESPACE;
+  const namespaces = said === undefined ? [namespace, INSTALLED_IN] : [said];
+  return [...new Set(namespaces)].map((each) => ({ namespace: each, name }));
+}
+
+/** What a Lease tells of the watchers. */
+export function verdictOnLease(key: ObjectKey, record: LeaseRecord, now: Date): DoctorCheck {
+  const { holderIdentity, renewTime, leaseDurationSeconds } = record;
+  const lease = `Lease ${keyOf(key)}`;
+  const start = `start a watcher, or see why those of namespace ${key.namespace} do not run`;
+  if (holderIdentity === '') return fail(CHECK, `nobody holds ${lease}`, start);
+  const renewed = `renewed ${age(renewTime, now)} ago`;
+  const silentMs = now.getTime() - Date.parse(renewTime);
+  // A time that cannot be read is none.
+  const isFresh = silentMs <= (leaseDurationSeconds + CLOCK_SLACK_SECONDS) * 1_000;
+  if (isFresh) return ok(CHECK, `${holderIdentity} leads by ${lease}, ${renewed}`);
+  return fail(CHECK, `${holderIdentity} held ${lease}, ${renewed}, and nobody followed`, start);
+}
+
+/** A watcher without an election leaves no trace here, so that there may well be one. */
+function notFound(places: readonly ObjectKey[]): DoctorCheck {
+  return warn(
+    CHECK,
+    `not known: there is no Lease ${places.map(keyOf).join(' or ')}`,
+    'watchers have one with SEINODE_LEADER_ELECTION=true; say where by SEINODE_LEASE_NAMESPACE',
+  );
+}

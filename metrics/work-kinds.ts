@@ -1,0 +1,11 @@
+import type { WorkKind } from '../domain/due-work.ts';
+
+const KINDS = {
+  nodeInit: true,
+  nodeUpdate: true,
+  nodeSync: true,
+  nodeDelete: true,
+} as const satisfies Record<WorkKind, true>;
+
+/** The values of labels `work`. */
+export const WORK_KINDS = Object.keys(KINDS) as readonly WorkKind[];

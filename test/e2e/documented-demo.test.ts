@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+import { describe, expect, it } from 'vitest';
+
+import { repositoryFile } from './node-kubectl.ts';
+
+const run = promisify(execFile);
+
+/** The demo gives each of its two stages 3 minutes, and brings a cluster up before. */
+const DEMO_MS = 500_000;
+/** There is one demo at a time on a machine, and a person may look at theirs. */
+const IS_UP = /Devcluster demo (?:belongs to|is already)/;
+
+async function demo(): Promise<string | undefined> {
+  const options = { cwd: repositoryFile('.'), timeout: DEMO_MS };
+  try {
+    return (await run('npm', ['run', 'demo', '--', '--once'], options)).stdout;
+  } catch (err) {
+    if (IS_UP.test((err as Error).message)) return undefined;
+    throw err;
+  }
+}
+
+describe('npm run demo', () => {
+  it(
+    'brings four nodes up, rolls them, and ends by itself with --once',
+    { timeout: DEMO_MS },
+    async ({ skip }) => {
+      const printed = await demo();
+      if (printed === undefined) return skip('a demo is up on this machine');
+      expect(printed).toMatch(/Web UI +http:/);
+      const rolled = [...printed.matchAll(/^default +(\S+) .*:v6\.2\.1/gm)].map(([, name]) => name);
+      expect(rolled).toHaveLength(4);
+    },
+  );
+});

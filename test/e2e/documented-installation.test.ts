@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { describe, expect } from 'vitest';
+
+import { instanceEnvironment } from '../../devcluster/instance/instance-processes.ts';
+import { markdownParts } from '../docs/markdown-parts.ts';
+import { scriptsRunBy } from '../docs/run-by.ts';
+import { eventually } from '../support/eventually.ts';
+import { ownDevclusterTest } from '../support/testbed-test.ts';
+import { editSettings, installedSettings, startInstalled, SYSTEM } from './documented-operator.ts';
+import { openDocumentedShell } from './documented-shell.ts';
+import { repositoryFile } from './node-kubectl.ts';
+
+const INSTALL = 'docs/install.md';
+const OPERATIONS = 'docs/operations.md';
+/** The namespace of nodes, which a reader creates. */
+const NODES = 'chain-nodes';
+/** Beside the one of the document. */
+const KEPT = 'kept-0';
+
+/** As somebody's authority would hand it out. */
+const CERTIFICATE =
+  'openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=operator -keyout client.key -out client.pem';
+
+/** Some forty commands one after the other, which take a tenth of it on an idle machine. */
+const WALK_MS = 600_000;
+
+/** A cluster of the file's own: the operator that is installed here serves all namespaces. */
+const it = ownDevclusterTest('installation', [])
+  .extend('reader', async ({ bed }, { onCleanup }) => {
+    const { cluster } = bed;
+    // Nothing but what the documents export: whoever follows them has no more.
+    const env = instanceEnvironment(cluster.name);
+    const shell = await openDocumentedShell(cluster.kubeconfigPath, env, [
+      ['HOST:7233', cluster.temporalAddress],
+      [/\bNAMESPACE\b/g, NODES],
+    ]);
+    onCleanup(() => shell.close());
+    await editSettings(shell.clone, cluster, { TEMPORAL_NAMESPACE: 'seinode' });
+    return shell;
+  })
+  .extend('nodes', { scope: 'file' }, async ({ bed }) => {
+    const kubectl = (...words: readonly string[]) =>
+      bed.cluster.kubectl(['--namespace', NODES, ...words]);
+    return {
+      podUids: () => kubectl('get', 'pods', '-o', 'jsonpath={.items[*].metadata.uid}'),
+      create: async (name: string) => {
+        const sample = readFileSync(repositoryFile('deploy/samples/full-node.yaml'), 'utf8');
+        const input = sample.replace('name: pacific-rpc-0', `name: ${name}`);
+        await bed.cluster.kubectl(['--namespace', NODES, 'apply', '-f', '-'], { input });
+        await kubectl('wait', '--for=condition=Ready', `snode/${name}`, '--timeout=120s');
+      },
+      delete: (name: string) => kubectl('delete', 'snode', name, '--timeout=120s'),
+    };
+  });
+
+describe('docs/install.md', () => {
+  it(
+    'leads from a cluster without an operator to a first node, an upgrade, and an end',
+    async ({ bed, reader, nodes }) => {
+      await reader.run({ lines: [CERTIFICATE] });
+      const deleteSecret = () =>
+        bed.cluster.kubectl(['--namespace', SYSTEM, 'delete', 'secret', 'seinode-temporal']);
+      let settings: Awaited<ReturnType<typeof installedSettings>> = {};
+      let stop = async (): Promise<void> => undefined;
+      let running = '';
+      /** What is to be seen after a script of a section, and what is done there by no command. */
+      const after: Readonly<Record<string, (printed: string) => Promise<unknown>>> = {
+        '3. Temporal': async (printed) => expect(printed).toContain('namespace seinode created'),
+        // A reader takes one of the two.
+        'An API key for Temporal': deleteSecret,
+        'A client certificate for Temporal': deleteSecret,
+        '7. Install': async () => {
+          settings = await installedSettings(bed.cluster);
+          stop = await startInstalled(bed, settings);
+        },
+        '9. A first node': async () => {
+          running = await nodes.podUids();
+        },
+        Upgrade: async () => {
+          for (const script of scriptsRunBy(import.meta.filename, OPERATIONS)) {
+            await reader.run(script);
+          }
+          expect(await nodes.podUids()).toBe(running);
+        },
+        'The nodes': async () => {
+          await eventually('no pod is left', async () => (await nodes.podUids()) === '');
+          await nodes.create(KEPT);
+          running = await nodes.podUids();
+        },
+        'The operator': async () => {
+          await stop();
+          expect(await nodes.podUids()).toBe(running);
+          // Whoever goes on to the end has no nodes; the namespace of the Lease is gone.
+          stop = await startInstalled(bed, settings, {});
+          await nodes.delete(KEPT);
+          await stop();
+        },
+      };
+      const scripts = scriptsRunBy(import.meta.filename, INSTALL);
+      const sections = new Set(scripts.map(({ section }) => section));
+      expect(Object.keys(after).filter((section) => !sections.has(section))).toEqual([]);
+      for (const script of scripts) {
+        const printed = await reader.run(script);
+        await after[script.section]?.(printed);
+      }
+      expect(await bed.cluster.kubectl(['get', 'crd', '-o', 'name'])).not.toContain('seinodes');
+    },
+    WALK_MS,
+  );
+
+  it('has the settings of an installation for one namespace', async ({ bed, reader }) => {
+    const yaml = markdownParts(readFileSync(repositoryFile(INSTALL), 'utf8')).find(
+      ({ language, text }) => language === 'yaml' && text.includes('overlays/namespaced'),
+    );
+    const written = (yaml?.text ?? '').replace('NODES', bed.namespace);
+    await writeFile(path.join(reader.clone, 'deploy', 'example', 'kustomization.yaml'), written);
+    const printed = await reader.run({
+      lines: ['kubectl apply -k deploy/example --dry-run=server -o name'],
+    });
+    const made = printed.split('\n').filter((line) => /^[\w.]+\/[\w.-]+$/.test(line));
+    expect(made).toContain('role.rbac.authorization.k8s.io/seinode-worker');
+    expect(made).toContain('deployment.apps/seinode-watcher');
+    expect(made.filter((name) => name.startsWith('cluster'))).toEqual([]);
+  });
+});

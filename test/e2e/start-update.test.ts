@@ -1,0 +1,181 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { describe, expect } from 'vitest';
+
+import { nodeWorkflowId } from '../../domain/node-ref.ts';
+import { temporaryDirectory } from '../devcluster/temporary-directory.ts';
+import { eventually } from '../support/eventually.ts';
+import { V1, V2 } from '../support/sei-nodes.ts';
+import { steer } from '../support/steering.ts';
+import type { Testbed } from '../support/testbed.ts';
+import { testbedTest } from '../support/testbed-test.ts';
+
+const MAIN = fileURLToPath(new URL('../../starter/start-update.ts', import.meta.url));
+
+/** Nothing listens there: a port that only root may open. */
+const NOWHERE = '127.0.0.1:1';
+
+/** Each attempt is a process, which takes seconds to start on a busy machine. */
+const SETTLED_MS = 120_000;
+
+/** No watcher: nothing but the command starts a run. */
+const it = testbedTest('start-update', ['worker']);
+
+interface End {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What `npm run start-update` runs, in the testbed's environment. */
+function startUpdate(
+  bed: Testbed,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<End> {
+  return new Promise((resolve) => {
+    const options = { env: { ...bed.env, ...env } };
+    execFile(process.execPath, [MAIN, ...args], options, (err, stdout, stderr) => {
+      resolve({ code: err === null ? 0 : Number(err.code), stdout, stderr });
+    });
+  });
+}
+
+function start(bed: Testbed, name: string): Promise<End> {
+  return startUpdate(bed, [`${bed.namespace}/${name}`]);
+}
+
+describe('npm run start-update', () => {
+  it('starts what is due of a node, as the watcher would', async ({ bed }) => {
+    await bed.nodes.create('n0', { image: V1 });
+    const id = nodeWorkflowId(bed.namespace, bed.key('n0'));
+    expect(await start(bed, 'n0')).toEqual({
+      code: 0,
+      stdout: `${bed.namespace}/n0: nodeInit is under way as workflow ${id}\n`,
+      stderr: '',
+    });
+    await bed.nodes.untilSettledOn('n0', V1);
+    await bed.runs.closed(bed.key('n0'));
+
+    await bed.nodes.setImage('n0', V2);
+    const { stdout } = await start(bed, 'n0');
+    expect(stdout).toBe(`${bed.namespace}/n0: nodeUpdate is under way as workflow ${id}\n`);
+    await bed.nodes.untilSettledOn('n0', V2);
+    const runs = await bed.runs.closed(bed.key('n0'));
+    expect(runs.map(({ type }) => type)).toContain('nodeUpdate');
+  });
+
+  it('says that nothing is to be done, and why', async ({ bed }) => {
+    await bed.nodes.create('at-rest', { image: V1 });
+    let last = await start(bed, 'at-rest');
+    // What shows only after the bring-up is work of its own.
+    await eventually(
+      'nothing is due of the node',
+      async () => {
+        last = await start(bed, 'at-rest');
+        return last.stdout.includes('nothing to do');
+      },
+      SETTLED_MS,
+    );
+    expect(last).toEqual({
+      code: 0,
+      stdout: `${bed.namespace}/at-rest: nothing to do: the node is as its spec wants it\n`,
+      stderr: '',
+    });
+  });
+
+  it('says who holds a node that is held, and starts nothing', async ({ bed }) => {
+    await bed.nodes.create('held', { image: V1 });
+    await steer(bed, 'held', 'pause', { actor: 'kim', reason: 'maintenance' });
+    await bed.nodes.until('held', 'it is held', ({ status }) => status?.hold !== undefined);
+    expect(await start(bed, 'held')).toEqual({
+      code: 0,
+      stdout: `${bed.namespace}/held: nothing to do: held by kim: maintenance; send resume\n`,
+      stderr: '',
+    });
+  });
+});
+
+describe('npm run start-update that cannot do it', () => {
+  it('names a node that does not exist', async ({ bed }) => {
+    const { code, stdout, stderr } = await start(bed, 'nobody');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^seinode start-update: SeiNode \S+\/nobody does not exist in https:\S+; kubectl get snode -A lists those that do\n$/,
+    );
+  });
+
+  it.for([[[]], [['n0']], [['a/b', 'c/d']]] as const)(
+    'asks for one node, and not %j',
+    async ([args], { bed }) => {
+      const { code, stderr } = await startUpdate(bed, args);
+      expect(code).toBe(1);
+      expect(stderr).toBe(
+        `seinode start-update: expected one argument NAMESPACE/NAME, such as default/pacific-rpc-0, got "${args.join(' ')}"\n`,
+      );
+    },
+  );
+
+  it('says where it looked for a Temporal that does not answer', async ({ bed }) => {
+    await bed.nodes.create('due', { image: V1 });
+    const { code, stdout, stderr } = await startUpdate(bed, [`${bed.namespace}/due`], {
+      TEMPORAL_ADDRESS: NOWHERE,
+      SEINODE_CONNECT_TIMEOUT_SECONDS: '3',
+    });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^seinode start-update: cannot reach Temporal at 127\.0\.0\.1:1 within 3 s: .*; check TEMPORAL_ADDRESS and that the server is up\n$/,
+    );
+  });
+
+  it('names a Temporal namespace that does not exist', async ({ bed }) => {
+    await bed.nodes.create('lost', { image: V1 });
+    const { code, stderr } = await startUpdate(bed, [`${bed.namespace}/lost`], {
+      TEMPORAL_NAMESPACE: 'nowhere',
+      SEINODE_LOG_LEVEL: 'error',
+    });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^seinode start-update: namespace nowhere of Temporal at \S+ does not exist; create it with npm run set-up, or check TEMPORAL_NAMESPACE\n$/,
+    );
+  });
+
+  it('says where it looked for a Kubernetes that does not answer', async ({ bed }) => {
+    const { code, stderr } = await startUpdate(bed, [`${bed.namespace}/n0`], {
+      KUBECONFIG: await kubeconfig(bed, (text) =>
+        text.replace(/"server":"[^"]*"/, `"server":"https://${NOWHERE}"`),
+      ),
+      SEINODE_CONNECT_TIMEOUT_SECONDS: '3',
+    });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^seinode start-update: cannot reach Kubernetes at https:\/\/127\.0\.0\.1:1 within 3 s: .*; check KUBECONFIG and that the API server is up\n$/,
+    );
+  });
+
+  it('names the right that it lacks, at once', async ({ bed }) => {
+    const { code, stderr } = await startUpdate(bed, [`${bed.namespace}/n0`], {
+      KUBECONFIG: await kubeconfig(bed, (text) =>
+        text.replace('"user":{', '"user":{"as":"nobody",'),
+      ),
+      // It would be over after the test's own deadline.
+      SEINODE_CONNECT_TIMEOUT_SECONDS: '3600',
+    });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^seinode start-update: .*User "nobody" cannot get resource "seinodes".*; have that right granted to you\n$/,
+    );
+  });
+});
+
+/** The testbed's kubeconfig, changed. @returns its path */
+async function kubeconfig(bed: Testbed, change: (json: string) => string): Promise<string> {
+  const view = ['config', 'view', '--raw', '--minify', '--flatten', '-o', 'json'];
+  const config: unknown = JSON.parse(await bed.kubectl(view));
+  const file = path.join(await temporaryDirectory(), 'kubeconfig');
+  await writeFile(file, change(JSON.stringify(config)));
+  return file;
+}

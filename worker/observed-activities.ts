@@ -1,0 +1,64 @@
+import { activityInfo } from '@temporalio/activity';
+
+import type { FailInput, FinishResult, NodeActivities } from '../activities/contract.ts';
+import type { WorkKind } from '../domain/due-work.ts';
+import { isGivenUp } from '../domain/failed-node.ts';
+import type { Logger } from '../kubernetes/logger.ts';
+import type { RunMetrics, RunOutcome } from '../metrics/run-metrics.ts';
+
+export interface ActivityObservers {
+  readonly runs: RunMetrics;
+  /** One whose lines say which activity they are written in. */
+  readonly logger: Logger;
+}
+
+/**
+ * The same activities; those that end an attempt at a node's work count and log how it ended.
+ * Activities do not replay, so that happens once, unless the answer is lost on its way to Temporal,
+ * which then asks for it again.
+ */
+export function observedActivities(
+  activities: NodeActivities,
+  { runs, logger }: ActivityObservers,
+): NodeActivities {
+  function complete(work: WorkKind): void {
+    runs.ended(work, 'complete');
+    logger.info('run ended', { work, outcome: 'complete' });
+  }
+  function failed(work: WorkKind, outcome: RunOutcome, { failure }: FailInput): void {
+    runs.ended(work, outcome);
+    const { step, reason, message: error } = failure;
+    logger.warn('run ended', { work, outcome, step, reason, error });
+  }
+  async function finishing(work: WorkKind, finish: Promise<FinishResult>): Promise<FinishResult> {
+    const result = await finish;
+    // What becomes of a node that is gone, its deletion or the run of its successor tells.
+    if (result.kind === 'finished') complete(work);
+    return result;
+  }
+  return {
+    ...activities,
+    finishInit: (input) => finishing('nodeInit', activities.finishInit(input)),
+    takeOver: (input) => finishing('nodeInit', activities.takeOver(input)),
+    finishUpdate: (input) => finishing('nodeUpdate', activities.finishUpdate(input)),
+    finishSync: (input) => finishing('nodeSync', activities.finishSync(input)),
+    failInit: async (input) => {
+      await activities.failInit(input);
+      failed('nodeInit', isGivenUp(input.failure) ? 'given-up' : 'failed', input);
+    },
+    failUpdate: async (input) => {
+      await activities.failUpdate(input);
+      failed('nodeUpdate', 'failed', input);
+    },
+    failSync: async (input) => {
+      await activities.failSync(input);
+      // A deletion records what holds it up as a sync does.
+      const isDeletion = activityInfo().workflowType === 'nodeDelete';
+      failed(isDeletion ? 'nodeDelete' : 'nodeSync', 'failed', input);
+    },
+    removeFinalizer: async (input) => {
+      await activities.removeFinalizer(input);
+      complete('nodeDelete');
+    },
+  };
+}
