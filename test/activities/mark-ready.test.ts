@@ -43,7 +43,9 @@ describe('mark-ready', () => {
   it('waits for the gate to open, and says what it waits for', async () => {
     keepRunning();
     const running = bed.start('markReady', input);
-    await vi.waitFor(() => expect(bed.sidecar.callsOf('healthz').length).toBeGreaterThan(1));
+    await vi.waitFor(() => expect(bed.sidecar.callsOf('healthz').length).toBeGreaterThan(1), {
+      timeout: 15_000,
+    });
     expect(running.heartbeats.at(-1)).toBe('task task-1 is running, the sidecar is not ready');
     bed.sidecar.completeTasks(target());
     expect(await running.result).toEqual({ kind: 'ready' });
@@ -111,7 +113,7 @@ describe('mark-ready', () => {
   it('loses the pod when another one has taken its name', async () => {
     keepRunning();
     const running = bed.start('markReady', input);
-    await vi.waitFor(() => expect(calls()).toContain('getTask'));
+    await vi.waitFor(() => expect(calls()).toContain('getTask'), { timeout: 15_000 });
     bed.cluster.deletePod({ namespace: NODE.namespace, name: 'n0-0' });
     bed.cluster.settle();
     expect(await running.result).toEqual({ kind: 'pod-lost' });
@@ -141,7 +143,7 @@ describe('mark-ready', () => {
   it('ends where another image is wanted while it waits', async () => {
     keepRunning();
     const running = bed.start('markReady', input);
-    await vi.waitFor(() => expect(calls()).toContain('getTask'));
+    await vi.waitFor(() => expect(calls()).toContain('getTask'), { timeout: 15_000 });
     bed.cluster.editSpec(NODE, { image: 'sei:v3' });
     expect(await running.result).toEqual({ kind: 'superseded' });
   });
@@ -153,7 +155,7 @@ describe('mark-ready', () => {
     bed.cluster.setFinalizers(NODE, finalizers);
     keepRunning();
     const running = bed.start('markReady', input);
-    await vi.waitFor(() => expect(calls()).toContain('getTask'));
+    await vi.waitFor(() => expect(calls()).toContain('getTask'), { timeout: 15_000 });
     bed.cluster.deleteNode(NODE);
     expect(await running.result).toEqual({ kind: 'gone' });
   });
@@ -161,7 +163,7 @@ describe('mark-ready', () => {
   it('is cancelled as such while it waits', async () => {
     keepRunning();
     const running = bed.start('markReady', input);
-    await vi.waitFor(() => expect(calls()).toContain('getTask'));
+    await vi.waitFor(() => expect(calls()).toContain('getTask'), { timeout: 15_000 });
     running.cancel();
     await expect(running.result).rejects.toBeInstanceOf(CancelledFailure);
   });
@@ -172,7 +174,7 @@ describe('mark-ready', () => {
       keepRunning();
       bed.sidecar.hangNext(call);
       const running = bed.start('markReady', input);
-      await vi.waitFor(() => expect(calls()).toContain(call));
+      await vi.waitFor(() => expect(calls()).toContain(call), { timeout: 15_000 });
       running.cancel();
       await expect(running.result).rejects.toBeInstanceOf(CancelledFailure);
     },

@@ -193,7 +193,7 @@ describe('replace-pod', () => {
   it('is cancelled while it waits, and stops listening', async () => {
     const fresh = await updatingBed();
     const running = fresh.start('replacePod', await applied(fresh, TO_V2));
-    await vi.waitFor(() => expect(fresh.cluster.cache.listeners).toBe(1));
+    await vi.waitFor(() => expect(fresh.cluster.cache.listeners).toBe(1), { timeout: 15_000 });
     running.cancel();
     await expect(running.result).rejects.toBeInstanceOf(CancelledFailure);
     expect(fresh.cluster.cache.listeners).toBe(0);

@@ -47,10 +47,10 @@ describe('set-image', () => {
 
   it('that is not done in time ends with 3, and names what holds it up', async ({ bed }) => {
     await bed.nodes.createRunning('late', V1);
-    const words = ['set-image', 'late', CANNOT_PULL, '--wait', '--timeout', '5s'];
+    const words = ['set-image', 'late', CANNOT_PULL, '--wait', '--timeout', '20s'];
     const { code, stderr } = await cli(bed, ...words);
     expect(code).toBe(3);
-    expect(stderr).toContain('is not done within 5 s (ImagePullBackOff: ');
+    expect(stderr).toContain('is not done within 20 s (ImagePullBackOff: ');
     await cli(bed, 'set-image', 'late', V1, '--wait');
   });
 
@@ -71,7 +71,7 @@ describe('pause', () => {
     expect(status?.hold).toMatchObject({ reason: 'maintenance', actor: 'kim' });
 
     await cli(bed, 'set-image', 'idle', V2);
-    const held = await cli(bed, 'watch', 'idle', '--timeout', '1s');
+    const held = await cli(bed, 'watch', 'idle', '--timeout', '10s');
     expect(held.code).toBe(3);
     expect(held.stdout).toContain('held, Held: held by kim: maintenance');
     expect(bed.statefulSets.versions('idle').at(-1)?.image).toBe(V1);
@@ -160,7 +160,7 @@ describe('without Temporal', () => {
     expect(down.stderr).toMatch(/^without step times and links: cannot reach Temporal at /);
     const up = await cli(bed, 'status', 'asked');
     expect(up.stderr).toBe('');
-    expect(up.stdout).toMatch(/✓ {2}apply-statefulset +\d+ms/);
+    expect(up.stdout).toMatch(/✓ {2}apply-statefulset +\d/);
     expect(up.stdout).toMatch(/web ui +http:.*\/history/);
   });
 

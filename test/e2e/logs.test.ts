@@ -54,8 +54,10 @@ describe('the log of an update', () => {
   });
 
   it('says in one line of the worker how each run ended', async ({ bed, updated: { worker } }) => {
-    const ends = linesOf(worker).filter(({ message }) => message === 'run ended');
-    const works = ends.filter(({ work }) => work !== 'nodeSync');
+    const allEnds = () => linesOf(worker).filter(({ message }) => message === 'run ended');
+    const rolls = () => allEnds().filter(({ work }) => work !== 'nodeSync');
+    await eventually('both have ended', () => rolls().length >= 2);
+    const [ends, works] = [allEnds(), rolls()];
     expect(works.map(({ work, outcome, level }) => [work, outcome, level])).toEqual([
       ['nodeInit', 'complete', 'info'],
       ['nodeUpdate', 'complete', 'info'],

@@ -28,11 +28,12 @@ describe('worker and watcher', () => {
     await bed.nodes.untilSettledOn('n0', V2);
 
     await untilMetric(watcher, 'seinode_nodes', { due: 'nothing' }, (nodes) => nodes === 1);
+    const complete = { outcome: 'complete' };
+    await untilMetric(worker, 'seinode_updates_total', complete, (count) => count === 1);
     const ours = await scrape(worker);
     const theirs = await scrape(watcher);
-    expect(sumOf(ours, 'seinode_updates_total', { outcome: 'complete' })).toBe(1);
     expect(sumOf(ours, 'seinode_updates_total')).toBe(1);
-    expect(sumOf(ours, 'seinode_update_duration_seconds_count', { outcome: 'complete' })).toBe(1);
+    expect(sumOf(ours, 'seinode_update_duration_seconds_count', complete)).toBe(1);
     const rolls = { step: 'replace-pod', result: 'ok' };
     // One of the bring-up, which finds nothing to replace, and one of the update.
     expect(sumOf(ours, 'seinode_step_duration_seconds_count', rolls)).toBe(2);
@@ -81,7 +82,8 @@ describe('worker and watcher', () => {
     const gone = (age: number | undefined) => age === undefined;
     await untilMetric(watcher, 'seinode_node_stalled_seconds', {}, gone);
     const superseded = { outcome: 'superseded' };
-    expect(sumOf(await scrape(operators.worker), 'seinode_updates_total', superseded)).toBe(1);
+    const { worker } = operators;
+    await untilMetric(worker, 'seinode_updates_total', superseded, (count) => count === 1);
   });
 
   it('count what sidecars refuse, by class', async ({ bed, operators }) => {
