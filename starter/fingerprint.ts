@@ -12,7 +12,7 @@ import {
  * to say. Status is not part of it, since runs write that themselves, but for what is due by it.
  */
 export interface Fingerprint {
-  /** The node, and which StatefulSet has its name. */
+  /** The node, and which StatefulSet has its name, with how many replicas: more than one stop a roll. */
   readonly node: string;
   /** What is due, with what surrounds the node where that is what the work is about. */
   readonly due: string;
@@ -31,6 +31,7 @@ export function fingerprint(
       deletionTimestamp,
       node.status?.hold,
       statefulSet?.uid,
+      statefulSet?.replicas,
     ]),
     due: JSON.stringify(
       isAboutSurroundings(due)

@@ -8,7 +8,16 @@ import { targetFor } from '../../domain/target.ts';
 import type { Fingerprint } from '../../starter/fingerprint.ts';
 import { fingerprint, isSame } from '../../starter/fingerprint.ts';
 import type { SeiNodeParts } from '../support/sei-node.ts';
-import { DEFAULT_SIDECAR, LATER, NOW, plan, pod, runningNode, V2 } from '../support/sei-node.ts';
+import {
+  DEFAULT_SIDECAR,
+  LATER,
+  NOW,
+  plan,
+  pod,
+  runningNode,
+  statefulSet,
+  V2,
+} from '../support/sei-node.ts';
 
 const policy = { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR };
 
@@ -101,6 +110,17 @@ describe('fingerprint', () => {
     ['its address', pod({ ip: '10.0.0.9' })],
   ])('does not change with %s of the pod', (_, view) => {
     expect(isSame(ofDue(sync, [view]), ofDue(sync, [pod()]))).toBe(true);
+  });
+
+  it.each([
+    ['another', { uid: 'another' }],
+    ['scaled', { replicas: 2 }],
+  ])('changes when the StatefulSet is %s, in the middle of a roll too', (_, change) => {
+    const due: DueWork = { kind: 'nodeInit', why: '' };
+    const [one, other] = [statefulSet(), statefulSet(change)].map((found) =>
+      fingerprint({ ...nodeAlone(runningNode()), statefulSet: found }, due),
+    );
+    expect(one && isSame(one, other)).toBe(false);
   });
 
   it('does not depend on the order in which pods are listed', () => {
