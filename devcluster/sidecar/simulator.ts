@@ -14,7 +14,9 @@ import { claimFollower, podFollower } from './followers.ts';
 import { Journal } from './journal.ts';
 import { podAt } from './live-pods.ts';
 import type { SidecarOptions } from './options.ts';
+import { podRemover } from './pod-remover.ts';
 import { type KubeObject, NODE_LABEL, type Pod } from './pod.ts';
+import { podRemoval } from './remove-pod.ts';
 import { createSidecarServer } from './sidecar-server.ts';
 import { StatusWriter } from './status-writer.ts';
 import { Volumes } from './volume.ts';
@@ -54,11 +56,16 @@ export async function startSimulator(options: SidecarOptions, logger: Logger): P
     onConnection: (socket) => server.emit('connection', socket),
   });
   await listeners.cover(addressAt(cidr, 0));
+  const follow = podFollower(fleet, listeners, (error) =>
+    logger.error('Cannot answer for a pod', { error }),
+  );
+  const remove = podRemover(podRemoval(connection, logger));
   await followCluster(connection, logger, {
     claims: claimFollower(volumes),
-    pods: podFollower(fleet, listeners, (error) =>
-      logger.error('Cannot answer for a pod', { error }),
-    ),
+    pods: (change) => {
+      follow(change);
+      remove(change);
+    },
   });
   return listenOnLoopback(createAdminServer({ fleet, faults, journal }));
 }

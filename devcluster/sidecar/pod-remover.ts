@@ -1,0 +1,38 @@
+import type { Change } from '../../kubernetes/object-store.ts';
+import type { Pod } from './pod.ts';
+
+/** An image with this tag goes on when its pod is asked to go, as if it ignored the signal. */
+const SLOW_TO_TERMINATE = /:slow-terminate(-[0-9][^:/]*)?$/;
+const HEALED = 'devcluster.sei.io/healed';
+
+/** Takes a pod away, if it still is this one. Does not throw. `failed`: it may be there still. */
+export type RemovePod = (pod: Pod) => Promise<'settled' | 'failed'>;
+
+/**
+ * Plays the part of the kubelet that stops pods: one that is asked to go is gone at once, and not only
+ * after its grace. kwok does that by the name of the pod, and so takes its successor away now and then.
+ */
+export function podRemover(remove: RemovePod): (change: Change<Pod>) => void {
+  const leaving = new Set<string>();
+
+  async function leave(pod: Pod): Promise<void> {
+    const outcome = await remove(pod);
+    if (outcome === 'failed') return leave(pod);
+    leaving.delete(pod.metadata.uid);
+  }
+
+  return ({ kind, object: pod }) => {
+    if (kind === 'deleted' || !hasStopped(pod) || leaving.has(pod.metadata.uid)) return;
+    leaving.add(pod.metadata.uid);
+    void leave(pod);
+  };
+}
+
+/** Whether a kubelet would say that the pod's containers have ended. */
+function hasStopped({ metadata, spec }: Pod): boolean {
+  // Without a grace the API server removes it by itself.
+  if (metadata.deletionTimestamp === undefined || !metadata.deletionGracePeriodSeconds)
+    return false;
+  const isSlow = spec.containers.some(({ image }) => SLOW_TO_TERMINATE.test(image));
+  return !isSlow || metadata.annotations?.[HEALED] === 'true';
+}
