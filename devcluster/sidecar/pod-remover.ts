@@ -10,7 +10,7 @@ export type RemovePod = (pod: Pod) => Promise<'settled' | 'failed'>;
 
 /**
  * Plays the part of the kubelet that stops pods: one that is asked to go is gone at once, and not only
- * after its grace. kwok does that by the name of the pod, and so takes its successor away now and then.
+ * after its grace. kwok would do that by the name of the pod, and might hit its successor.
  */
 export function podRemover(remove: RemovePod): (change: Change<Pod>) => void {
   const leaving = new Set<string>();

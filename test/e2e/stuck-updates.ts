@@ -35,7 +35,7 @@ export const STUCK_UPDATES: readonly StuckUpdate[] = [
     hasNewPod: false,
     arrange: (bed, node) => keepPod(bed, node),
     reached: (bed, node) => untilStalled(bed, node, 'Refused'),
-    release: (bed, node) => annotatePod(bed, node, `${KEEP_ANNOTATION}-`),
+    release: (bed, node) => annotatePod(bed, node, KEEP_ANNOTATION, undefined),
   },
   {
     at: 'pod-terminates',
@@ -94,7 +94,7 @@ export async function stickUpdate(bed: Testbed, node: string, stuck: StuckUpdate
 
 /** As if what keeps the pod from starting, or from going, were mended. */
 export function healPod(bed: Testbed, node: string): Promise<void> {
-  return annotatePod(bed, node, 'devcluster.sei.io/healed=true');
+  return annotatePod(bed, node, 'devcluster.sei.io/healed', 'true');
 }
 
 const KEEP_ANNOTATION = 'test.sei.io/keep';
@@ -131,7 +131,7 @@ async function keepPod(bed: Testbed, node: string): Promise<void> {
   const items = [policy, binding];
   const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
   await bed.kubectl(['apply', '--server-side', '-f', '-'], { input: list });
-  await annotatePod(bed, node, `${KEEP_ANNOTATION}=true`);
+  await annotatePod(bed, node, KEEP_ANNOTATION, 'true');
   // The API server takes a moment to heed a new policy.
   await eventually(`pod ${podNameOf(node)} is kept`, async () => {
     const attempt = bed.kubectl(['delete', 'pod', podNameOf(node), '--dry-run=server']);
@@ -142,15 +142,32 @@ async function keepPod(bed: Testbed, node: string): Promise<void> {
   });
 }
 
-/** By its label, so that a pod that is gone is nobody's error. */
-async function annotatePod(bed: Testbed, node: string, annotation: string): Promise<void> {
-  const pod = ['pod', '--selector', `${NODE_LABEL}=${node}`];
-  try {
-    await bed.kubectl(['annotate', ...pod, '--overwrite', annotation]);
-  } catch (err) {
-    // It went after kubectl had listed it.
-    if (!String(err).includes('(NotFound)')) throw err;
-  }
+/**
+ * Annotates the pod that the node has now. By a replacement, which names the UID: for a patch of a pod
+ * that is being removed the API server ends the removal itself, by the pod's name, and so takes the
+ * successor away when that is there by then.
+ *
+ * @param value undefined removes the annotation
+ */
+async function annotatePod(
+  bed: Testbed,
+  node: string,
+  annotation: string,
+  value: string | undefined,
+): Promise<void> {
+  const { namespace } = bed;
+  await eventually(`the pod of ${node} is annotated`, async () => {
+    const labelSelector = `${NODE_LABEL}=${node}`;
+    const { items } = await bed.core.listNamespacedPod({ namespace, labelSelector });
+    for (const pod of items) {
+      const { metadata = {} } = pod;
+      const { [annotation]: _before, ...others } = metadata.annotations ?? {};
+      metadata.annotations = value === undefined ? others : { ...others, [annotation]: value };
+      const { name = '' } = metadata;
+      await bed.core.replaceNamespacedPod({ namespace, name, body: pod });
+    }
+    return true;
+  });
 }
 
 function untilStalled(bed: Testbed, node: string, reason: string): Promise<unknown> {
