@@ -35,7 +35,14 @@ export function fingerprint(
     ]),
     due: JSON.stringify(
       isAboutSurroundings(due)
-        ? [due.kind, pods.map(podFingerprint).toSorted(), owned, sidecar ?? 'ready']
+        ? [
+            due.kind,
+            pods.map(podFingerprint).toSorted(),
+            owned,
+            sidecar ?? 'ready',
+            // One that is lost, made anew and lost again between two looks is another loss.
+            node.status?.statefulSet?.uid,
+          ]
         : due.kind,
     ),
   };

@@ -123,6 +123,14 @@ describe('fingerprint', () => {
     expect(one && isSame(one, other)).toBe(false);
   });
 
+  it('changes when the StatefulSet is lost once more, though it was not seen meanwhile', () => {
+    const lost = (uid: string): Fingerprint => {
+      const node = runningNode({ status: { statefulSet: { name: 'n0', uid } } });
+      return fingerprint(nodeAlone(node), sync);
+    };
+    expect(isSame(lost('first'), lost('second'))).toBe(false);
+  });
+
   it('does not depend on the order in which pods are listed', () => {
     const pods = [pod(), pod({ image: V2 }), pod({ statefulSetUid: undefined })];
     expect(isSame(ofDue(sync, pods), ofDue(sync, pods.toReversed()))).toBe(true);
