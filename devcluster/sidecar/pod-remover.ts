@@ -1,12 +1,13 @@
 import type { Change } from '../../kubernetes/object-store.ts';
 import type { Pod } from './pod.ts';
+import type { WriteOutcome } from './settled-write.ts';
 
 /** An image with this tag goes on when its pod is asked to go, as if it ignored the signal. */
 const SLOW_TO_TERMINATE = /:slow-terminate(-[0-9][^:/]*)?$/;
 const HEALED = 'devcluster.sei.io/healed';
 
 /** Takes a pod away, if it still is this one. Does not throw. `failed`: it may be there still. */
-export type RemovePod = (pod: Pod) => Promise<'settled' | 'failed'>;
+export type RemovePod = (pod: Pod) => Promise<WriteOutcome>;
 
 /**
  * Plays the part of the kubelet that stops pods: one that is asked to go is gone at once, and not only

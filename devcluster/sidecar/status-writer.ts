@@ -1,6 +1,7 @@
 import type { Fleet } from './fleet.ts';
 import type { Pod, PodStatus } from './pod.ts';
 import { probedStatus } from './probed-status.ts';
+import type { WriteOutcome } from './settled-write.ts';
 
 /** What is written to a pod, if it still is this version of this pod. */
 export interface PodStatusPatch {
@@ -8,8 +9,8 @@ export interface PodStatusPatch {
   readonly status: PodStatus;
 }
 
-/** Does not throw. `failed`: nothing was written, and nothing else has changed the pod either. */
-export type WritePodStatus = (pod: Pod, patch: PodStatusPatch) => Promise<'settled' | 'failed'>;
+/** Does not throw. */
+export type WritePodStatus = (pod: Pod, patch: PodStatusPatch) => Promise<WriteOutcome>;
 
 /**
  * Plays the part of the kubelet that probes: writes to each pod's status what the probes of its

@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { isConflict, isNotFound } from '../../kubernetes/errors.ts';
+import type { Logger } from '../../kubernetes/logger.ts';
+import type { Pod } from './pod.ts';
+
+/** `failed`: nothing was written, and nothing else has changed the pod either. */
+export type WriteOutcome = 'settled' | 'failed';
+
+// Long enough not to keep an API server busy that is restarting, short enough for a test to wait.
+const RETRY_MS = 200;
+
+/**
+ * Writes to one version of a pod, and to no other. Does not throw.
+ *
+ * @param failure the message of the log where it fails
+ */
+export async function settledWrite(
+  { metadata: { namespace, name } }: Pod,
+  logger: Logger,
+  failure: string,
+  write: () => Promise<unknown>,
+): Promise<WriteOutcome> {
+  try {
+    await write();
+    return 'settled';
+  } catch (error) {
+    // The pod has changed or is gone, and the watch is about to say so.
+    if (isConflict(error) || isNotFound(error)) return 'settled';
+    logger.warn(failure, { namespace, name, error });
+    await sleep(RETRY_MS);
+    return 'failed';
+  }
+}
