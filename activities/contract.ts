@@ -5,11 +5,11 @@
  */
 import type { ConfigPatch } from '../domain/config-patch.ts';
 import type { DueWork } from '../domain/due-work.ts';
+import type { IdentifiedTask, NewTaskIds } from '../domain/identified-tasks.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
+import type { StepFailure } from '../domain/plan.ts';
 import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
 import type { RunningPod } from '../domain/rollout.ts';
-import type { PlanFailure } from '../domain/sei-node.ts';
-import type { PlannedTask } from '../domain/sidecar-plan.ts';
 import type { SidecarState } from '../domain/sidecar-state.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Command, SteeringResult } from '../domain/steering.ts';
@@ -23,6 +23,11 @@ export interface PlanRef {
 
 export interface BeginInput extends PlanRef {
   readonly workflowId: string;
+}
+
+export interface BeginInitInput extends BeginInput {
+  /** Made by the workflow, for what status has no id of yet. */
+  readonly newTaskIds: NewTaskIds;
 }
 
 /** The objects have to be made as the spec wants them. */
@@ -79,7 +84,7 @@ export interface UpdateBegun extends Begun {
 
 export interface InitBegun extends Begun {
   /** What the sidecar has to do before the node may start. */
-  readonly tasks: readonly PlannedTask[];
+  readonly tasks: readonly IdentifiedTask[];
 }
 
 export type BeginUpdateResult = NodeGone | UpdateBegun | NotDue;
@@ -122,6 +127,8 @@ export interface ObserveImageInput extends RolloutInput {
   readonly known: Stall | undefined;
   /** `any`: no roll is under way, so the pod may run an older template. */
   readonly revision: 'newest' | 'any';
+  /** The id of the task mark-ready that comes next, recorded before it is submitted. */
+  readonly markReadyId?: string;
 }
 
 export type ObserveImageResult =
@@ -135,7 +142,7 @@ export type ObserveImageResult =
 /** A task for the sidecar of the very pod that was observed. */
 export interface SidecarRoundInput extends RolloutInput {
   readonly pod: RunningPod;
-  /** Made by the workflow for each round: a completed id is a silent no-op for the sidecar. */
+  /** Made by the workflow, and on status before it is submitted. */
   readonly taskId: string;
 }
 
@@ -145,7 +152,12 @@ export type SidecarRoundEnd =
   | Superseded
   /** The sidecar does not know the task any more: the round has to be repeated with a new id. */
   | { readonly kind: 'forgotten' }
-  | { readonly kind: 'task-failed'; readonly error: string }
+  | {
+      readonly kind: 'task-failed';
+      readonly error: string;
+      /** Which of the task's runs it was, from 1; undefined where it is never begun again. */
+      readonly run?: number;
+    }
   /** The pod was replaced meanwhile: the rollout has to be observed again. */
   | { readonly kind: 'pod-lost' };
 
@@ -153,12 +165,16 @@ export type MarkReadyInput = SidecarRoundInput;
 export type MarkReadyResult = SidecarRoundEnd | { readonly kind: 'ready' };
 
 export interface RunSidecarTaskInput extends SidecarRoundInput {
-  readonly task: PlannedTask;
+  readonly task: IdentifiedTask;
+  /** The run of the task whose failure the workflow has heard of: that one is begun again. */
+  readonly failedRun: number | undefined;
 }
 
 export type RunSidecarTaskResult =
   | SidecarRoundEnd
   | { readonly kind: 'done' }
+  /** seid works on the volume already, so nothing is begun beside it. */
+  | { readonly kind: 'let-through' }
   /** The sidecar did not take the task: it does not know its type, or its store is out of order. */
   | { readonly kind: 'refused'; readonly error: string };
 
@@ -174,8 +190,13 @@ export type ConfigPatchResult =
 
 export type FinishResult = NodeGone | { readonly kind: 'finished'; readonly due: DueWork };
 
+export interface FinishInitInput extends PlanRef {
+  /** The spec's generation that was brought up. */
+  readonly generation: number;
+}
+
 export interface FailInput extends PlanRef {
-  readonly failure: Omit<PlanFailure, 'at'>;
+  readonly failure: Omit<StepFailure, 'at'>;
 }
 
 export interface FailInitInput extends FailInput {
@@ -209,8 +230,8 @@ export interface StatusActivities {
   beginUpdate(input: BeginInput): Promise<BeginUpdateResult>;
   finishUpdate(input: PlanRef): Promise<FinishResult>;
   failUpdate(input: FailInput): Promise<void>;
-  beginInit(input: BeginInput): Promise<BeginInitResult>;
-  finishInit(input: PlanRef): Promise<FinishResult>;
+  beginInit(input: BeginInitInput): Promise<BeginInitResult>;
+  finishInit(input: FinishInitInput): Promise<FinishResult | Superseded>;
   failInit(input: FailInitInput): Promise<void>;
   beginSync(input: BeginInput): Promise<BeginSyncResult>;
   finishSync(input: FinishSyncInput): Promise<FinishResult>;

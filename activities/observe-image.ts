@@ -28,7 +28,7 @@ export function createObserveImage(deps: ActivityDeps): NodeActivities['observeI
     );
     if (seen.kind !== 'complete') return seen;
     const result = await updateNodeStatus(deps, input.node, (node) =>
-      observedImage(node, input.planId, seen.pod, deps.now().toISOString()),
+      observedImage(node, input.planId, seen.pod, deps.now().toISOString(), input.markReadyId),
     );
     return result.kind === 'gone' ? { kind: 'gone' } : seen;
   };

@@ -14,8 +14,8 @@ const FIRST_PAUSE_MS = 25;
 type Pointless = Extract<SidecarRoundEnd, { kind: 'gone' | 'superseded' | 'pod-lost' }>;
 
 export interface SidecarRound<T> {
-  /** The task to submit under the input's id. */
-  readonly task: {
+  /** The task to submit under the input's id; absent where `look` submits it. */
+  readonly task?: {
     readonly type: string;
     readonly params?: Readonly<Record<string, unknown>>;
   };
@@ -56,7 +56,7 @@ async function submitAndLook<T extends object>(
   const located = await locate(deps, input);
   if (located.kind !== 'located') return located;
   const { target } = located;
-  await submit(deps, target, input.taskId, task);
+  if (task !== undefined) await submit(deps, target, input.taskId, task);
 
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
@@ -78,7 +78,7 @@ async function submit(
   { sidecar }: ActivityDeps,
   target: SidecarTarget,
   id: string,
-  task: SidecarRound<unknown>['task'],
+  task: NonNullable<SidecarRound<unknown>['task']>,
 ): Promise<void> {
   const isRepeated = Context.current().info.attempt > 1;
   if (isRepeated && (await sidecar.getTask({ ...target, id })) !== undefined) return;

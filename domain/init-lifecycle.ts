@@ -1,7 +1,9 @@
 /** What each stage of bringing a node up, or of taking it over, makes of its status. Pure. */
 import { isGivenUp } from './failed-node.ts';
+import type { IdentifiedTask } from './identified-tasks.ts';
+import type { StepFailure } from './plan.ts';
 import { activePlan, completedPlan, failedPlan } from './plan.ts';
-import type { Phase, Plan, PlanFailure, SeiNode, SeiNodeStatus } from './sei-node.ts';
+import type { Phase, Plan, SeiNode, SeiNodeStatus } from './sei-node.ts';
 import {
   runningConditions,
   settledStall,
@@ -17,11 +19,14 @@ export interface InitStart {
   readonly workflowId: string;
   readonly target: Target;
   readonly steps: readonly Step[];
+  /** What the sidecar has to do; nothing for a node that is taken over. */
+  readonly tasks?: readonly IdentifiedTask[];
 }
 
 /**
- * The node as its bring-up begins. A node that is Running already is being taken over: its phase
- * stays, because it keeps serving.
+ * The node as its bring-up begins. The ids of the sidecar's tasks are in the status before any of them
+ * is submitted. A node whose seid has been let through is being taken over: its phase stays, because
+ * it keeps serving.
  */
 export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNodeStatus {
   const before = node.status ?? {};
@@ -32,10 +37,11 @@ export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNo
     targetImage: start.target.image,
     previousImage: before.currentImage,
     steps: start.steps,
+    ...(start.tasks && { tasks: start.tasks }),
     startedAt: now,
     lastFailure: before.plan?.lastFailure,
   });
-  if (before.phase === 'Running') return { ...before, plan };
+  if (isTakeOver(start.steps)) return { ...before, plan };
   return {
     ...statusWithConditions(
       node,
@@ -81,7 +87,7 @@ export function finishedInit(node: SeiNode, planId: string, now: string): SeiNod
 export function failedInit(
   node: SeiNode,
   planId: string,
-  failure: PlanFailure,
+  failure: StepFailure,
   generation: number,
   now: string,
 ): SeiNodeStatus {
@@ -98,13 +104,18 @@ export function failedInit(
   };
 }
 
-function isUnderWay(plan: Plan, { planId, target, steps }: InitStart): boolean {
+function isTakeOver(steps: readonly Step[]): boolean {
+  return steps.includes('take-over');
+}
+
+function isUnderWay(plan: Plan, { planId, target, steps, tasks = [] }: InitStart): boolean {
   return (
     plan.id === planId &&
     plan.phase === 'Active' &&
     plan.targetImage === target.image &&
     plan.tasks.length === steps.length &&
-    plan.tasks.every(({ type }, index) => type === steps[index])
+    plan.tasks.every(({ type }, index) => type === steps[index]) &&
+    tasks.every((task) => plan.tasks.some(({ id }) => id === task.id))
   );
 }
 

@@ -19,8 +19,6 @@ export interface CarriedState {
   readonly parked: ParkedFailure | undefined;
   /** Asked for, and still to be done. */
   readonly retry: Command | undefined;
-  /** Under which the sidecar knows the tasks of the plan. */
-  readonly taskIds: Readonly<Record<string, string>>;
 }
 
 export interface ParkedFailure {

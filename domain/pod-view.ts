@@ -33,6 +33,8 @@ export interface ContainerView {
   readonly state: ContainerState;
   /** Whether this container's process has run at least once in this pod. */
   readonly hasStarted: boolean;
+  /** Whether the process that runs has passed its startup probe; undefined where none is reported. */
+  readonly passedStartup?: boolean;
 }
 
 export type ContainerState =

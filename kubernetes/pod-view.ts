@@ -60,6 +60,7 @@ function containerViews(
       restartCount: status?.restartCount ?? 0,
       state: containerState(status),
       hasStarted: hasStarted(status),
+      ...(status?.started !== undefined && { passedStartup: status.started }),
     };
   });
 }

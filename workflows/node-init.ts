@@ -1,7 +1,11 @@
+import { uuid4 } from '@temporalio/workflow';
+
 import type { Begun, InitBegun } from '../activities/contract.ts';
 import { isGivenUp } from '../domain/failed-node.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
-import type { Step } from '../domain/step.ts';
+import type { NewTaskIds } from '../domain/identified-tasks.ts';
+import type { SidecarTaskStep, Step } from '../domain/step.ts';
+import { SIDECAR_TASK_STEPS } from '../domain/step.ts';
 import { applyStatefulSet } from './apply-statefulset.ts';
 import type { AttemptEnd } from './drive.ts';
 import { drive } from './drive.ts';
@@ -21,14 +25,15 @@ export async function nodeInit(input: NodeRunInput): Promise<void> {
 
   async function attempt(planId: string): Promise<AttemptEnd> {
     run.show({ step: 'begin', waitingFor: undefined });
-    const begun = await run.steps.beginInit({ node, planId, workflowId });
+    const begun = await run.steps.beginInit({ node, planId, workflowId, newTaskIds: newTaskIds() });
     if (begun.kind === 'gone') return begun;
     if (begun.kind === 'not-due') return { kind: 'settled', due: begun.due };
 
     ({ generation } = begun);
-    const end = await untilSuperseded(run, begun, async () =>
-      begun.kind === 'taking-over' ? takeOver(run, planId, begun) : bringUp(run, planId, begun),
-    );
+    const end =
+      begun.kind === 'taking-over'
+        ? await untilSuperseded(run, begun, () => takeOver(run, planId, begun))
+        : await untilSuperseded(run, begun, () => bringUp(run, planId, begun), 'spec');
     return end.kind === 'finished' ? { kind: 'settled', due: end.due } : end;
   }
 
@@ -38,6 +43,11 @@ export async function nodeInit(input: NodeRunInput): Promise<void> {
     recordFailure: (planId, failure) => run.steps.failInit({ node, planId, failure, generation }),
     isFinal: isGivenUp,
   });
+}
+
+function newTaskIds(): NewTaskIds {
+  const ids = SIDECAR_TASK_STEPS.map((type) => [type, uuid4()] as const);
+  return Object.fromEntries(ids) as Record<SidecarTaskStep, string>;
 }
 
 async function bringUp(run: NodeRun, planId: string, begun: InitBegun) {
@@ -63,7 +73,7 @@ async function bringUp(run: NodeRun, planId: string, begun: InitBegun) {
     prepare: (pod) => runSidecarTasks(run, rollout, begun.tasks, pod),
   });
   if (ready.kind !== 'ready') return ready;
-  return finish(run, () => run.steps.finishInit({ node, planId }));
+  return finish(run, () => run.steps.finishInit({ node, planId, generation }));
 }
 
 /** The same objects, applied around a pod that keeps serving. */

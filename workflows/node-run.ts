@@ -15,7 +15,6 @@ import type { Stall } from '../domain/stall.ts';
 import type { Command } from '../domain/steering.ts';
 import { observedSignal, progressQuery } from './messages.ts';
 import { setSearchAttributes } from './search-attributes.ts';
-import { SidecarTaskIds } from './sidecar-task-ids.ts';
 import { Steering } from './steering.ts';
 import type { Steps } from './steps.ts';
 import { decisions, stepsOn } from './steps.ts';
@@ -35,7 +34,6 @@ export class NodeRun {
   readonly steps: Steps = stepsOn(workflowInfo().taskQueue);
   readonly decisions: DecisionActivities = decisions();
   readonly steering: Steering;
-  readonly taskIds: SidecarTaskIds;
   /** The plan that the run before this one was at. */
   readonly carriedPlanId: string | undefined;
   /** How often in a row the work has failed. */
@@ -59,7 +57,6 @@ export class NodeRun {
 
   constructor(input: NodeRunInput) {
     this.node = input.node;
-    this.taskIds = new SidecarTaskIds(input.planId, input.taskIds);
     this.carriedPlanId = input.planId;
     this.failures = input.failures ?? 0;
     this.parked = input.parked;
@@ -118,8 +115,8 @@ export class NodeRun {
 
   /** What the next run of this node has to know. */
   carriedState(planId: string): CarriedState {
-    const { failures, parked, retry, taskIds } = this;
-    return { planId, failures, parked, retry, taskIds: taskIds.all };
+    const { failures, parked, retry } = this;
+    return { planId, failures, parked, retry };
   }
 
   get changes(): number {

@@ -1,6 +1,11 @@
 import { condition, uuid4 } from '@temporalio/workflow';
 
-import type { NodeGone, RolloutInput, Superseded } from '../activities/contract.ts';
+import type {
+  NodeGone,
+  ObserveImageInput,
+  RolloutInput,
+  Superseded,
+} from '../activities/contract.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import type { RunningPod } from '../domain/rollout.ts';
 import type { NodeRun } from './node-run.ts';
@@ -12,6 +17,8 @@ const SIDECAR_TASK_BUDGET = 5;
 export const ROUND_PAUSE = '1 second';
 
 type PodLost = { readonly kind: 'pod-lost' };
+type MarkedReady = { readonly kind: 'ready' };
+type Forgotten = { readonly kind: 'forgotten' };
 
 /**
  * `observe-image` and `mark-ready`, with what has to be done in between: repeated together when the
@@ -27,28 +34,38 @@ export async function observeAndMarkReady(
       pod: RunningPod,
     ) => Promise<NodeGone | Superseded | PodLost | { readonly kind: 'done' }>;
   } = {},
-): Promise<NodeGone | Superseded | { readonly kind: 'ready' }> {
+): Promise<NodeGone | Superseded | MarkedReady> {
   const { revision = 'newest', prepare } = options;
   for (;;) {
-    const observed = await observeImage(run, rollout, revision);
+    const markReadyId = uuid4();
+    const observed = await observeImage(run, rollout, { revision, markReadyId });
     if (observed.kind !== 'complete') return observed;
     run.stall = undefined;
     const prepared = await prepare?.(observed.pod);
     if (prepared?.kind === 'pod-lost') continue;
     if (prepared !== undefined && prepared.kind !== 'done') return prepared;
-    const marked = await markReady(run, rollout, observed.pod);
-    if (marked.kind !== 'pod-lost') return marked;
+    const marked = await markReady(run, rollout, observed.pod, markReadyId);
+    switch (marked.kind) {
+      case 'pod-lost':
+        break;
+      case 'forgotten':
+        // What the sidecar has completed opens no gate again: the next round has an id of its own.
+        await condition(() => false, ROUND_PAUSE);
+        break;
+      default:
+        return marked;
+    }
   }
 }
 
 async function observeImage(
   run: NodeRun,
   rollout: RolloutInput,
-  revision: 'newest' | 'any',
+  how: Pick<ObserveImageInput, 'revision' | 'markReadyId'>,
 ): Promise<NodeGone | Superseded | { readonly kind: 'complete'; readonly pod: RunningPod }> {
   run.show({ step: 'observe-image', waitingFor: 'the pod to run its image' });
   for (;;) {
-    const progress = await run.steps.observeImage({ ...rollout, known: run.stall, revision });
+    const progress = await run.steps.observeImage({ ...rollout, known: run.stall, ...how });
     switch (progress.kind) {
       case 'gone':
       case 'superseded':
@@ -78,19 +95,19 @@ async function markReady(
   run: NodeRun,
   rollout: RolloutInput,
   pod: RunningPod,
-): Promise<NodeGone | Superseded | PodLost | { readonly kind: 'ready' }> {
+  taskId: string,
+): Promise<NodeGone | Superseded | PodLost | MarkedReady | Forgotten> {
   run.show({ step: 'mark-ready', waitingFor: 'the sidecar to report that it is ready' });
   let failedTasks = 0;
   for (;;) {
-    const marked = await run.steps.markReady({ ...rollout, pod, taskId: uuid4() });
+    const marked = await run.steps.markReady({ ...rollout, pod, taskId });
     switch (marked.kind) {
       case 'gone':
       case 'superseded':
       case 'ready':
       case 'pod-lost':
-        return marked;
       case 'forgotten':
-        break;
+        return marked;
       case 'task-failed':
         failedTasks += 1;
         if (failedTasks >= SIDECAR_TASK_BUDGET) {

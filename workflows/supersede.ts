@@ -10,9 +10,12 @@ import type { Target } from '../domain/target.ts';
 import { isSameTarget } from '../domain/target.ts';
 import type { NodeRun } from './node-run.ts';
 
+/** `target`: another target than the one that was begun with. `spec`: any newer generation as well. */
+export type Superseding = 'target' | 'spec';
+
 /**
- * Runs `work` until it ends, or until the node wants another target than the one it began with, or
- * somebody steers the run, or its history is full. Then the work is cancelled, also where an activity
+ * Runs `work` until it ends, or until the node's spec supersedes what it began with, or somebody steers
+ * the run, or its history is full. Then the work is cancelled, also where an activity
  * sits in a retry back-off, and its end is awaited: nothing of the old target is written after this has
  * returned.
  */
@@ -20,12 +23,13 @@ export async function untilSuperseded<T>(
   run: NodeRun,
   begun: { readonly generation: number; readonly target: Target },
   work: () => Promise<T>,
+  by: Superseding = 'target',
 ): Promise<T | Superseded> {
   const working = new CancellationScope();
   const watching = new CancellationScope();
   let superseded = false;
   const watcher = watching.run(async () => {
-    await untilAnotherTarget(run, begun);
+    await untilAnother(run, begun, by);
     superseded = true;
     working.cancel();
   });
@@ -47,9 +51,21 @@ export async function untilSuperseded<T>(
   }
 }
 
-async function untilAnotherTarget(
+/** Whether the node has a newer spec by now; what the watcher tells is confirmed by a read. */
+export async function hasNewerSpec(
+  run: NodeRun,
+  begun: { readonly generation: number },
+): Promise<boolean> {
+  if (run.newestGeneration <= begun.generation) return false;
+  const { node, newestGeneration: atLeastGeneration } = run;
+  const now = await run.decisions.readTarget({ node, atLeastGeneration });
+  return now === undefined || now.generation > begun.generation;
+}
+
+async function untilAnother(
   run: NodeRun,
   begun: { readonly generation: number; readonly target: Target },
+  by: Superseding,
 ): Promise<void> {
   let known = begun.generation;
   for (;;) {
@@ -58,6 +74,7 @@ async function untilAnotherTarget(
     const wanted = run.newestGeneration;
     const now = await run.decisions.readTarget({ node: run.node, atLeastGeneration: wanted });
     if (now === undefined || !isSameTarget(now.target, begun.target)) return;
+    if (by === 'spec' && now.generation > begun.generation) return;
     known = Math.max(wanted, now.generation);
   }
 }

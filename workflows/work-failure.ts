@@ -1,11 +1,11 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 
 import { FailureType } from '../domain/failure-type.ts';
-import type { PlanFailure } from '../domain/sei-node.ts';
+import type { StepFailure } from '../domain/plan.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
 import { STEP_OF_ACTIVITY } from './steps.ts';
 
-export type WorkFailure = Omit<PlanFailure, 'at'>;
+export type WorkFailure = Omit<StepFailure, 'at'>;
 
 /**
  * The failure that a step ended with, or undefined for an error that is a bug of the workflow and
@@ -14,7 +14,8 @@ export type WorkFailure = Omit<PlanFailure, 'at'>;
  */
 export function workFailure(err: unknown): WorkFailure | undefined {
   if (err instanceof SidecarTaskFailure) {
-    return { step: err.step, reason: FailureType.SidecarTaskFailed, message: err.message };
+    const { step, message, lastError: error } = err;
+    return { step, reason: FailureType.SidecarTaskFailed, message, error };
   }
   if (!(err instanceof ActivityFailure)) return undefined;
   const { cause } = err;

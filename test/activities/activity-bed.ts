@@ -4,6 +4,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import type { AttemptInput, NodeActivities, RolloutInput } from '../../activities/contract.ts';
 import type { ActivityDeps } from '../../activities/deps.ts';
 import { createActivities } from '../../activities/index.ts';
+import type { NewTaskIds } from '../../domain/identified-tasks.ts';
 import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
 import type { Target } from '../../domain/target.ts';
 import type { RecordedLog } from '../kubernetes/recorded-log.ts';
@@ -23,7 +24,19 @@ import {
 } from '../support/sei-node.ts';
 
 export const PLAN = { node: NODE, planId: 'plan-1' };
-export const BEGIN = { ...PLAN, workflowId: 'seinode/test/default/n0' };
+export const NEW_TASK_IDS: NewTaskIds = {
+  'snapshot-restore': 'restore-1',
+  'configure-genesis': 'genesis-1',
+  'config-apply': 'config-1',
+  'discover-peers': 'peers-1',
+  'configure-state-sync': 'state-sync-1',
+  'config-validate': 'validate-1',
+};
+export const BEGIN = {
+  ...PLAN,
+  workflowId: 'seinode/test/default/n0',
+  newTaskIds: NEW_TASK_IDS,
+};
 export const TO_V1: Target = { image: V1, sidecarImage: SIDECAR, replicas: 1 };
 export const TO_V2: Target = { image: V2, sidecarImage: SIDECAR, replicas: 1 };
 
@@ -146,7 +159,7 @@ export async function bringUp(bed: ActivityBed): Promise<void> {
   await bed.run('replacePod', rollout);
   const pod = await observed(bed, rollout);
   await bed.run('markReady', { ...rollout, pod, taskId: 'task-of-init' });
-  await bed.run('finishInit', PLAN);
+  await bed.run('finishInit', { ...PLAN, generation: bed.node.metadata.generation });
   bed.cluster.requests.clear();
   bed.sidecar.calls.length = 0;
 }

@@ -41,7 +41,17 @@ export const fullStatus: Complete<SeiNodeStatus> = {
     targetImage: 'seid:v2',
     previousImage: 'seid:v1',
     startedAt: TIME,
-    tasks: [{ type: 'replace-pod', status: 'Failed', error: 'boom' }],
+    targetPhase: 'Running',
+    tasks: [
+      {
+        type: 'config-apply',
+        status: 'Failed',
+        id: 'uuid-1',
+        params: { mode: 'full' },
+        after: ['uuid-0'],
+        error: 'boom',
+      },
+    ],
     lastFailure: { step: 'replace-pod', reason: 'Refused', message: 'boom', at: TIME },
   },
   hold: { reason: 'exchange maintenance', actor: 'kim', since: TIME },

@@ -94,7 +94,8 @@ export class FakeSidecar implements SidecarClient {
     const known = this.#tasksOf(node).get(id);
     if (known === undefined || known.status === 'failed') {
       this.begun.push(`${type} ${id}`);
-      const task: SidecarTask = { id, type, status: 'running', error: undefined };
+      const run = (known?.run ?? 0) + 1;
+      const task: SidecarTask = { id, type, status: 'running', run, error: undefined };
       this.#end(node, pod.ip, task, this.outcomeOf(submission));
     }
     this.#deliver(nth);
