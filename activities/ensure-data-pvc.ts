@@ -1,4 +1,5 @@
 import { isAlreadyExists } from '../kubernetes/errors.ts';
+import { guardBootstrapImage } from '../manifests/bootstrap-image-guard.ts';
 import { dataVolumeClaimFor } from '../manifests/data-volume-claim.ts';
 import { FailureType } from '../domain/failure-type.ts';
 import { SEI_NODE_KIND } from '../domain/sei-node.ts';
@@ -17,6 +18,7 @@ export function createEnsureDataPvc(deps: ActivityDeps): NodeActivities['ensureD
   return async ({ node: ref }) => {
     const node = await nodeAt(deps, ref, 0);
     if (node === undefined) return;
+    guardBootstrapImage(node);
     const desired = dataVolumeClaimFor(node, deps.platform);
     if (desired === undefined) return;
     try {

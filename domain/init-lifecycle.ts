@@ -1,9 +1,10 @@
 /** What each stage of bringing a node up, or of taking it over, makes of its status. Pure. */
 import { isGivenUp } from './failed-node.ts';
 import type { IdentifiedTask } from './identified-tasks.ts';
+import { phaseChange } from './phase-change.ts';
 import type { StepFailure } from './plan.ts';
 import { activePlan, completedPlan, failedPlan } from './plan.ts';
-import type { Phase, Plan, SeiNode, SeiNodeStatus } from './sei-node.ts';
+import type { Plan, SeiNode, SeiNodeStatus } from './sei-node.ts';
 import {
   runningConditions,
   settledStall,
@@ -12,6 +13,7 @@ import {
 } from './status-conditions.ts';
 import type { Step } from './step.ts';
 import { pauseConditions } from './sync-lifecycle.ts';
+import { isForeignPlan } from './take-over.ts';
 import type { Target } from './target.ts';
 
 export interface InitStart {
@@ -35,7 +37,7 @@ export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNo
     id: start.planId,
     workflowId: start.workflowId,
     targetImage: start.target.image,
-    previousImage: before.currentImage,
+    previousImage: withoutForeignClaims(before).currentImage,
     steps: start.steps,
     ...(start.tasks && { tasks: start.tasks }),
     startedAt: now,
@@ -44,7 +46,7 @@ export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNo
   if (isTakeOver(start.steps)) return { ...before, plan };
   return {
     ...statusWithConditions(
-      node,
+      { ...node, status: withoutForeignClaims(before) },
       [
         ...settledStall(before),
         ...pauseConditions(node),
@@ -104,6 +106,13 @@ export function failedInit(
   };
 }
 
+/** The original operator records images that never ran. */
+function withoutForeignClaims(status: SeiNodeStatus): SeiNodeStatus {
+  if (!isForeignPlan(status.plan)) return status;
+  const { currentImage: _image, currentSidecarImage: _sidecarImage, ...rest } = status;
+  return rest;
+}
+
 function isTakeOver(steps: readonly Step[]): boolean {
   return steps.includes('take-over');
 }
@@ -117,8 +126,4 @@ function isUnderWay(plan: Plan, { planId, target, steps, tasks = [] }: InitStart
     plan.tasks.every(({ type }, index) => type === steps[index]) &&
     tasks.every((task) => plan.tasks.some(({ id }) => id === task.id))
   );
-}
-
-function phaseChange(before: SeiNodeStatus, phase: Phase, now: string) {
-  return before.phase === phase ? { phase } : { phase, phaseTransitionTime: now };
 }

@@ -46,6 +46,10 @@ export async function observeAndMarkReady(
     if (prepared !== undefined && prepared.kind !== 'done') return prepared;
     const marked = await markReady(run, rollout, observed.pod, markReadyId);
     switch (marked.kind) {
+      case 'gone':
+      case 'superseded':
+      case 'ready':
+        return marked;
       case 'pod-lost':
         break;
       case 'forgotten':
@@ -53,7 +57,7 @@ export async function observeAndMarkReady(
         await condition(() => false, ROUND_PAUSE);
         break;
       default:
-        return marked;
+        return assertNever(marked);
     }
   }
 }
