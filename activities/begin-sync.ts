@@ -1,5 +1,6 @@
 import { assertNever } from '../domain/assert-never.ts';
 import { dueWork } from '../domain/due-work.ts';
+import { withReapproval } from '../domain/reapproval.ts';
 import { servingPod } from '../domain/serving-pod.ts';
 import { stallOf } from '../domain/stall.ts';
 import { sidecarLost } from '../domain/sync-lifecycle.ts';
@@ -75,10 +76,14 @@ function losesPod(need: SyncNeed): boolean {
   return need.kind === 'impostor' || (need.kind === 'missing' && need.object === 'StatefulSet');
 }
 
-async function recordLost(deps: ActivityDeps, { node: ref, planId }: BeginInput): Promise<void> {
-  const result = await updateNodeStatus(deps, ref, (node) =>
-    sidecarLost(node, deps.now().toISOString()),
-  );
+async function recordLost(
+  deps: ActivityDeps,
+  { node: ref, planId, workflowId }: BeginInput,
+): Promise<void> {
+  const result = await updateNodeStatus(deps, ref, (node) => {
+    const now = deps.now().toISOString();
+    return withReapproval(node, sidecarLost(node, now), { planId, workflowId }, now);
+  });
   if (result.kind !== 'written') return;
   await recordEvent(deps, ref, {
     type: 'Warning',

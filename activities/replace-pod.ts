@@ -8,6 +8,7 @@ import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities, RolloutInput } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
+import { requireMounts } from './require-mounts.ts';
 import { watchAttempt } from './watch-attempt.ts';
 
 type Settled = Exclude<PodReplacement, { kind: 'wait' }>;
@@ -47,6 +48,7 @@ export function createReplacePod(deps: ActivityDeps): NodeActivities['replacePod
         await recordReplacement(deps, input);
         return { kind: 'replaced', pods: [] };
       case 'replace':
+        await requireMounts(deps, input.node, 'all');
         await Promise.all(decision.pods.map((pod) => deletePod(deps, pod)));
         await recordReplacement(deps, input);
         return { kind: 'replaced', pods: decision.pods.map((pod) => pod.name) };

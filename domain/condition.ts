@@ -7,6 +7,7 @@ export type ConditionType =
   | 'SidecarReady'
   | 'Stalled'
   | 'PodCurrent'
+  | 'ConfigCurrent'
   | 'ImportPVCReady'
   | 'SigningKeyReady'
   | 'NodeKeyReady'

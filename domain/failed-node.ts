@@ -5,10 +5,11 @@ import type { PlanFailure, SeiNode, SeiNodeStatus } from './sei-node.ts';
 
 /**
  * Whether a failure ends the bring-up for good. The sidecar's tasks have budgets of their own, so one
- * that fails beyond it needs another spec, or a person who has mended what it found.
+ * that fails beyond it needs another spec, or a person who has mended what it found; an imported claim
+ * that cannot be used needs another claim.
  */
 export function isGivenUp({ reason }: Pick<PlanFailure, 'reason'>): boolean {
-  return reason === FailureType.SidecarTaskFailed;
+  return reason === FailureType.SidecarTaskFailed || reason === FailureType.PVCInvalid;
 }
 
 /**

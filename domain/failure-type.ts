@@ -13,6 +13,8 @@ export const FailureType = {
   TooManyReplicas: 'TooManyReplicas',
   /** The API server refuses the write as such: 400, 403, 422, quota, admission. */
   Refused: 'Refused',
+  /** The imported claim can never be the node's volume. Mended by another claim of the name. */
+  PVCInvalid: 'PVCInvalid',
   /** The SeiNode is gone, or is another one of the same name. */
   NodeGone: 'NodeGone',
   /** The sidecar ran a task and the task failed. */

@@ -1,3 +1,4 @@
+import { canonicalJson } from './canonical-json.ts';
 import type { Plan, PlanTask } from './sei-node.ts';
 import type { PlannedTask } from './sidecar-plan.ts';
 import type { SidecarTaskStep } from './step.ts';
@@ -65,15 +66,6 @@ function isSameTask({ type, params }: PlannedTask, known: PlanTask | undefined):
     known?.id !== undefined &&
     known.type === type &&
     known.status !== 'Failed' &&
-    canonical(known.params) === canonical(params)
-  );
-}
-
-/** JSON that does not depend on the order of keys, which a round through the API server may change. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value ?? null, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
+    canonicalJson(known.params) === canonicalJson(params)
   );
 }

@@ -1,4 +1,5 @@
 /** What each stage of bringing a node up, or of taking it over, makes of its status. Pure. */
+import { configRecord } from './config-currency.ts';
 import { isGivenUp } from './failed-node.ts';
 import type { IdentifiedTask } from './identified-tasks.ts';
 import { phaseChange } from './phase-change.ts';
@@ -32,7 +33,9 @@ export interface InitStart {
  */
 export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNodeStatus {
   const before = node.status ?? {};
-  if (before.plan !== undefined && isUnderWay(before.plan, start)) return before;
+  if (before.plan !== undefined && isUnderWay(before.plan, start)) {
+    return isTakeOver(start.steps) ? before : { ...before, config: configRecord(node) };
+  }
   const plan = activePlan({
     id: start.planId,
     workflowId: start.workflowId,
@@ -61,6 +64,8 @@ export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNo
     ),
     ...phaseChange(before, 'Initializing', now),
     plan,
+    // The tasks of the plan write it, and the node is not Running before they have.
+    config: configRecord(node),
   };
 }
 

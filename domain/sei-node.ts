@@ -147,6 +147,8 @@ export interface SeiNodeStatus {
   /** A StatefulSet of another UID under the node's name, while it is being deleted. */
   readonly impostor?: StatefulSetIdentity;
   readonly plan?: Plan;
+  /** What the configuration on the data volume was made from: fields of the spec, each with a hash. */
+  readonly config?: Readonly<Record<string, string>>;
   readonly hold?: Hold;
   readonly rollback?: Rollback;
   /** Newest first, ten at most. */

@@ -4,6 +4,7 @@ import { findCondition, isConditionTrue } from './condition.ts';
 import { podCurrency } from './pod-currency.ts';
 import type { Observation } from './due-work.ts';
 import type { PlanFailure, SeiNode, SeiNodeStatus } from './sei-node.ts';
+import { withoutReapproval } from './reapproval.ts';
 import { withoutEndedRollback } from './rollback.ts';
 import type { SidecarState } from './sidecar-state.ts';
 import { sidecarCondition } from './sidecar-state.ts';
@@ -24,7 +25,8 @@ export function finishedSync(
   sidecar: SidecarState | undefined,
   now: string,
 ): SeiNodeStatus {
-  const before = withoutEndedRollback(node);
+  const unrolled = withoutEndedRollback(node);
+  const before = sidecar === 'ready' ? withoutReapproval(unrolled) : unrolled;
   const currency = podCurrency(node, statefulSet, pods);
   return statusWithConditions(
     { ...node, status: before },

@@ -1,5 +1,6 @@
 import type { ConditionUpdate } from './condition.ts';
 import { isConditionTrue } from './condition.ts';
+import { configRecord } from './config-currency.ts';
 import { phaseChange } from './phase-change.ts';
 import { completedPlan } from './plan.ts';
 import type { RunningPod } from './rollout.ts';
@@ -91,6 +92,8 @@ export function takenOver(
     ...(pod !== undefined && { currentImage: pod.image }),
     ...(pod?.sidecarImage !== undefined && { currentSidecarImage: pod.sidecarImage }),
     ...phaseChange(before, 'Running', now),
+    // Nobody knows what a configuration was made from that another operator wrote: the spec, as it is.
+    config: before.config ?? configRecord(node),
     ...(before.plan?.id === planId && { plan: completedPlan(before.plan) }),
   };
 }

@@ -28,6 +28,8 @@ export interface ApiRequest {
   readonly body?: object;
   /** Default: application/json. A patch says by it which kind of patch it is. */
   readonly contentType?: string;
+  /** The media type of the answer. Default: JSON of the whole object. */
+  readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -82,11 +84,14 @@ export function connect(options: ConnectOptions): KubernetesConnection {
   });
 
   const send = async (request: ApiRequest): Promise<unknown> => {
-    const { method, body, contentType = 'application/json', signal } = request;
+    const { method, body, contentType = 'application/json', accept, signal } = request;
     const response = await transport.call({
       method,
       url: server + request.path,
-      headers: body === undefined ? {} : { 'content-type': contentType },
+      headers: {
+        ...(body !== undefined && { 'content-type': contentType }),
+        ...(accept !== undefined && { accept }),
+      },
       body: body && JSON.stringify(body),
       signal,
     });

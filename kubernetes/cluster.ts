@@ -56,6 +56,9 @@ export interface ClusterApi {
   applyService(desired: V1Service): Promise<void>;
   applyConfigMap(desired: V1ConfigMap): Promise<void>;
 
+  /** Asks for the metadata alone: what the Secret holds never leaves the API server. */
+  getSecretMetadata(key: ObjectKey): Promise<SecretMetadata | undefined>;
+
   getPersistentVolumeClaim(key: ObjectKey): Promise<V1PersistentVolumeClaim | undefined>;
   createPersistentVolumeClaim(desired: V1PersistentVolumeClaim): Promise<void>;
   /** Deletes with UID and resourceVersion preconditions. */
@@ -68,6 +71,11 @@ export interface ClusterApi {
 
   /** Creates an Event about the node; one that exists under `name` is success. */
   createEvent(event: NodeEvent): Promise<void>;
+}
+
+export interface SecretMetadata {
+  /** RFC 3339; present from the moment somebody deletes it. */
+  readonly deletionTimestamp: string | undefined;
 }
 
 /** The names of the objects that a node consists of. */

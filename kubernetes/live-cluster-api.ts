@@ -9,12 +9,15 @@ import { liveObject } from './live-object.ts';
 import type { ObjectApi } from './object-api.ts';
 import { objectApi } from './object-api.ts';
 import { podView } from './pod-view.ts';
+import type { RawObject } from './raw-object.ts';
+import { isRawObject } from './raw-object.ts';
 import type { Resource } from './resource.ts';
 import {
   CONFIG_MAPS,
   EVENTS,
   PERSISTENT_VOLUME_CLAIMS,
   PODS,
+  SECRETS,
   SEI_NODES,
   SERVICES,
   STATEFUL_SETS,
@@ -98,6 +101,11 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
       await objects.apply(CONFIG_MAPS, desired);
     },
 
+    getSecretMetadata: async (key) => {
+      const secret = await objects.getMetadata(SECRETS, key);
+      return secret && { deletionTimestamp: deletionTimestampOf(secret) };
+    },
+
     getPersistentVolumeClaim: async (key) => {
       const claim = await objects.get(PERSISTENT_VOLUME_CLAIMS, key);
       return claim as V1PersistentVolumeClaim | undefined;
@@ -122,6 +130,11 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
       }
     },
   };
+}
+
+function deletionTimestampOf({ metadata }: RawObject): string | undefined {
+  const timestamp = isRawObject(metadata) ? metadata['deletionTimestamp'] : undefined;
+  return typeof timestamp === 'string' ? timestamp : undefined;
 }
 
 /** Deletes exactly this object at exactly this version; what it owns follows in the background. */

@@ -11,6 +11,8 @@ import { listPath, objectPath } from './resource.ts';
 export interface ObjectApi {
   /** Undefined when the object is not there. */
   get(resource: Resource, key: ObjectKey): Promise<RawObject | undefined>;
+  /** The object without anything but its metadata, which is all that then leaves the API server. */
+  getMetadata(resource: Resource, key: ObjectKey): Promise<RawObject | undefined>;
   list(resource: Resource, namespace: string, labelSelector: string): Promise<readonly RawObject[]>;
   create(resource: Resource, body: Manifest): Promise<RawObject>;
   /**
@@ -38,6 +40,8 @@ interface DeleteOptions {
 }
 
 const APPLY_QUERY = new URLSearchParams({ fieldManager: FIELD_MANAGER, force: 'true' }).toString();
+/** No other form is accepted: a server that knows none answers 406, never the whole object. */
+const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 const MANAGER_QUERY = new URLSearchParams({ fieldManager: FIELD_MANAGER }).toString();
 
 export function objectApi(connection: Pick<KubernetesConnection, 'send'>): ObjectApi {
@@ -57,15 +61,19 @@ export function objectApi(connection: Pick<KubernetesConnection, 'send'>): Objec
       body: patch,
     });
 
+  const get = async (request: Parameters<typeof send>[0]): Promise<RawObject | undefined> => {
+    try {
+      return await send(request);
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  };
+
   return {
-    get: async (resource, key) => {
-      try {
-        return await send({ method: 'GET', path: objectPath(resource, key) });
-      } catch (error) {
-        if (isNotFound(error)) return undefined;
-        throw error;
-      }
-    },
+    get: (resource, key) => get({ method: 'GET', path: objectPath(resource, key) }),
+    getMetadata: (resource, key) =>
+      get({ method: 'GET', path: objectPath(resource, key), accept: METADATA_ONLY }),
     list: async (resource, namespace, labelSelector) => {
       const query = new URLSearchParams({ labelSelector }).toString();
       const list = await send({ method: 'GET', path: `${listPath(resource, namespace)}?${query}` });

@@ -14,6 +14,7 @@ const OWNED_FIELDS = {
   statefulSet: true,
   impostor: true,
   plan: true,
+  config: true,
   hold: true,
   rollback: true,
   history: true,

@@ -16,6 +16,7 @@ export interface OperatorSettings {
   readonly sidecarUrl: string | undefined;
   readonly sidecarTokenFile: string | undefined;
   readonly rollOnPlatformSidecarImage: boolean;
+  readonly checksSecrets: boolean;
   readonly resyncSeconds: number;
   readonly sidecarProbeSeconds: number;
   readonly connectTimeoutSeconds: number;
@@ -58,6 +59,12 @@ export const operatorVariables = z.object({
     .default('false')
     .describe(
       'Whether a changed `SEI_SIDECAR_IMAGE` rolls the nodes whose spec names no sidecar image.',
+    ),
+  SEINODE_CHECK_SECRETS: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe(
+      'Whether the worker asks whether the Secrets of a validator exist before it makes or replaces the pod; set by the component `secret-check`, which grants the right.',
     ),
   // A lost event costs at most this long; each resync of an idle node is free, of a due one a call.
   SEINODE_RESYNC_SECONDS: z.coerce
@@ -130,6 +137,7 @@ export function readSettings(env: Environment): OperatorSettings {
     sidecarUrl: values.SEINODE_SIDECAR_URL,
     sidecarTokenFile: values.SEINODE_SIDECAR_TOKEN_FILE,
     rollOnPlatformSidecarImage: values.SEINODE_ROLL_ON_PLATFORM_SIDECAR_IMAGE === 'true',
+    checksSecrets: values.SEINODE_CHECK_SECRETS === 'true',
     resyncSeconds: values.SEINODE_RESYNC_SECONDS,
     sidecarProbeSeconds: values.SEINODE_SIDECAR_PROBE_SECONDS,
     connectTimeoutSeconds: values.SEINODE_CONNECT_TIMEOUT_SECONDS,

@@ -81,6 +81,7 @@ async function main(): Promise<void> {
     sidecar: observedSidecar(sidecar, metrics.errors),
     platform,
     policy,
+    checksSecrets: settings.checksSecrets,
     logger: activityLog,
     now: () => new Date(),
   });

@@ -66,7 +66,10 @@ export class ActivityBed {
   readonly performed: Name[] = [];
   #aheadMs = 0;
 
-  constructor({ runsByItself = false }: { readonly runsByItself?: boolean } = {}) {
+  constructor({
+    runsByItself = false,
+    checksSecrets = false,
+  }: { readonly runsByItself?: boolean; readonly checksSecrets?: boolean } = {}) {
     const startMs = Date.parse(NOW);
     const now = () => new Date((runsByItself ? Date.now() : startMs) + this.#aheadMs);
     this.cluster = new FakeCluster({ now, runsByItself });
@@ -76,6 +79,7 @@ export class ActivityBed {
       sidecar: this.sidecar,
       platform,
       policy: { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR },
+      checksSecrets,
       logger: this.log,
       now,
     };

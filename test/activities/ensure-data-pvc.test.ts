@@ -65,8 +65,12 @@ describe('ensure-data-pvc', () => {
 
   it('leaves an imported claim to its owner', async () => {
     bed.cluster.editSpec(NODE, { dataVolume: { import: { pvcName: 'precious' } } });
+    bed.cluster.createClaim({ ...CLAIM, name: 'precious' });
     await bed.run('ensureDataPvc', PLAN);
-    expect(bed.cluster.requests.all).toEqual([]);
+    expect(bed.cluster.requests.all.map(({ method }) => method)).toEqual([
+      'getPersistentVolumeClaim',
+      'patchNodeStatus',
+    ]);
   });
 
   it.each([

@@ -34,6 +34,7 @@ describe('replace-pod', () => {
     expect(bed.cluster.requests.all.map(({ method }) => method)).toEqual([
       'getStatefulSet',
       'listPods',
+      'getPersistentVolumeClaim',
       'deletePod',
       'patchNodeStatus',
     ]);

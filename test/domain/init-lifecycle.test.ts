@@ -75,7 +75,7 @@ describe('startedInit', () => {
   });
 
   it('keeps its plan when it resumes, and makes a new one for another image', () => {
-    expect(startedInit(starting, start, NOW)).toBe(starting.status);
+    expect(startedInit(starting, start, NOW)).toEqual(starting.status);
     const mended = { ...start, target: { ...start.target, image: V2 } };
     const status = startedInit(starting, mended, NOW);
     expect(status.plan).toMatchObject({ targetImage: V2, startedAt: NOW });

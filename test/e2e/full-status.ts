@@ -54,6 +54,7 @@ export const fullStatus: Complete<SeiNodeStatus> = {
     ],
     lastFailure: { step: 'replace-pod', reason: 'Refused', message: 'boom', at: TIME },
   },
+  config: { overrides: '5b2a3e10' },
   hold: { reason: 'exchange maintenance', actor: 'kim', since: TIME },
   rollback: { rejectedImage: 'seid:v2', image: 'seid:v1', generation: 3 },
   history: (Object.keys(outcomes) as UpdateOutcome[]).map((outcome) => ({

@@ -147,6 +147,25 @@ describe('the namespace of an installation that is cluster-wide', () => {
   });
 });
 
+describe.for(MODES)('the component secret-check of an installation that is %s', (mode) => {
+  it('lets the worker alone look at Secrets, and nothing more', async ({ bed, directory }) => {
+    const options = { cluster: bed.cluster, mode, namespace: bed.namespace, settings: {} };
+    const plain = await render({ ...options, directory: path.join(directory, `plain-${mode}`) });
+    const checking = await render({
+      ...options,
+      components: ['secret-check'],
+      directory: path.join(directory, `checking-${mode}`),
+    });
+    const rightsOf = (rendered: typeof plain, role: string) =>
+      rightsIn(rendered.rulesOf(`seinode-${role}`));
+    expect(rightsOf(plain, 'worker').length).toBeGreaterThan(0);
+    expect(rightsOf(checking, 'worker')).toEqual([...rightsOf(plain, 'worker'), 'get /secrets']);
+    expect(rightsOf(checking, 'watcher')).toEqual(rightsOf(plain, 'watcher'));
+    const { env } = containerOf(checking.deployment('seinode-worker'));
+    expect(env).toContainEqual({ name: 'SEINODE_CHECK_SECRETS', value: 'true' });
+  });
+});
+
 describe('the component payload-encryption', () => {
   it('hands the keys to both processes, beside what they have', async ({ bed, directory }) => {
     const rendered = await render({

@@ -25,6 +25,11 @@ export interface FakeClusterOptions {
   readonly runsByItself?: boolean;
 }
 
+export interface ClaimParts {
+  readonly accessModes?: string[];
+  readonly phase?: string;
+}
+
 /**
  * A Kubernetes cluster in memory: the API server, the shared watches, the StatefulSet controller and
  * the kubelets, as faithful as the activities need it. Its own methods are what people and other
@@ -147,8 +152,21 @@ export class FakeCluster {
   }
 
   /** The data volume claim, as somebody else would make it. */
-  createClaim(key: ObjectKey, ownerReferences: OwnerReferences = []): void {
-    this.#tables.claims.create({ metadata: { ...key, ownerReferences } });
+  createClaim(
+    key: ObjectKey,
+    ownerReferences: OwnerReferences = [],
+    { accessModes = ['ReadWriteOnce'], phase = 'Bound' }: ClaimParts = {},
+  ): void {
+    const metadata = { ...key, ownerReferences };
+    this.#tables.claims.create({ metadata, spec: { accessModes }, status: { phase } });
+  }
+
+  createSecret(key: ObjectKey): void {
+    this.#tables.secrets.create({ metadata: key });
+  }
+
+  removeSecret(key: ObjectKey): void {
+    this.#tables.secrets.remove(key);
   }
 
   removeClaim(key: ObjectKey): void {

@@ -27,7 +27,7 @@ const PVC_PROTECTION = 'kubernetes.io/pvc-protection';
 
 /** The Kubernetes API over tables in memory, with the refusals of the real one. */
 export function fakeApi(tables: Tables, requests: RequestLog, now: () => Date): ClusterApi {
-  const { nodes, statefulSets, services, configMaps, claims, events } = tables;
+  const { nodes, statefulSets, services, configMaps, claims, secrets, events } = tables;
   return {
     getNode: (key) => requests.perform('getNode', key, () => nodes.get(key)),
     patchNodeStatus: (before, status) =>
@@ -93,6 +93,12 @@ export function fakeApi(tables: Tables, requests: RequestLog, now: () => Date): 
     applyConfigMap: (desired) =>
       requests.perform('applyConfigMap', keyOfObject(desired), () => {
         applyTo(configMaps, desired);
+      }),
+
+    getSecretMetadata: (key) =>
+      requests.perform('getSecretMetadata', key, () => {
+        const secret = secrets.get(key);
+        return secret && { deletionTimestamp: secret.metadata?.deletionTimestamp?.toISOString() };
       }),
 
     getPersistentVolumeClaim: (key) =>

@@ -3,7 +3,7 @@ import type { V1ConfigMap, V1Service } from '@kubernetes/client-node';
 import type { SeiNode } from '../../../domain/sei-node.ts';
 import type { NodeEvent } from '../../../kubernetes/cluster.ts';
 import { ObjectTable } from './object-table.ts';
-import type { PlainClaim, PlainPod, PlainStatefulSet } from './plain.ts';
+import type { PlainClaim, PlainPod, PlainSecret, PlainStatefulSet } from './plain.ts';
 import type { Versions } from './object-table.ts';
 
 /** A change of an object that the shared watches see. */
@@ -26,6 +26,7 @@ export interface Tables {
   readonly services: ObjectTable<V1Service>;
   readonly configMaps: ObjectTable<V1ConfigMap>;
   readonly claims: ObjectTable<PlainClaim>;
+  readonly secrets: ObjectTable<PlainSecret>;
   readonly events: ObjectTable<EventObject>;
 }
 
@@ -54,6 +55,7 @@ export function emptyTables(versions: Versions, onChange: (change: Change) => vo
       onChange({ kind: 'configMap', ...present(before, after) }),
     ),
     claims: new ObjectTable('persistentvolumeclaims', versions),
+    secrets: new ObjectTable('secrets', versions),
     events: new ObjectTable('events', versions),
   };
 }
