@@ -34,6 +34,8 @@ export interface SyncBegun {
   readonly applies: boolean;
   /** Whether a sidecar has to be marked ready: of a pod that comes up, or one that restarted. */
   readonly marksReady: boolean;
+  /** The StatefulSet as it was found, for a sync that applies nothing. */
+  readonly statefulSet?: AppliedStatefulSet;
   /** What a probe of the sidecar found. */
   readonly sidecar: SidecarState | undefined;
   /** What status says that the node is held back by. */

@@ -4,7 +4,7 @@ import { heldNode, resumedNode } from '../domain/hold.ts';
 import { rollbackDecision, rolledBackNode } from '../domain/rollback.ts';
 import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
 import type { Command, SteeringResult } from '../domain/steering.ts';
-import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { recordEvent } from './record-event.ts';
@@ -18,12 +18,12 @@ import { recordEvent } from './record-event.ts';
 export function createSteer(deps: ActivityDeps): NodeActivities['steer'] {
   return async ({ node, command }) => {
     const now = deps.now().toISOString();
-    let outcome: Outcome | undefined;
-    const result = await updateNodeStatus(deps, node, (current) => {
-      outcome = outcomeOf(current, command, now);
-      return outcome.status;
+    const result = await decideNodeStatus(deps, node, (current) => {
+      const decided = outcomeOf(current, command, now);
+      return { answer: decided, status: decided.status };
     });
-    if (result.kind === 'gone' || outcome === undefined) return { kind: 'gone' };
+    if (result.kind === 'gone') return result;
+    const outcome = result.answer;
     if (result.kind === 'written') {
       await recordEvent(deps, node, {
         type: 'Normal',

@@ -16,6 +16,11 @@ export function keyOf(object: ObjectKey): string {
   return `${object.namespace}/${object.name}`;
 }
 
+/** The name of a node's only pod: its StatefulSet has one replica. */
+export function podNameOf(node: ObjectKey): string {
+  return `${node.name}-0`;
+}
+
 /**
  * The one workflow id of a node, whatever kind of work is done on it.
  *
