@@ -50,6 +50,11 @@ export interface NodeGone {
   readonly kind: 'gone';
 }
 
+/** The same, as a live read tells: it knows whether another node has the name. */
+export interface NodeMissing extends NodeGone {
+  readonly successor?: NodeRef;
+}
+
 /** The work has begun, for exactly this generation of the spec. */
 export interface Begun {
   readonly kind: 'begun';
@@ -248,7 +253,7 @@ export interface DecisionActivities {
   decideDueWork(input: {
     readonly node: NodeRef;
     readonly told: DueWork['kind'];
-  }): Promise<NodeGone | DueWork>;
+  }): Promise<NodeMissing | DueWork>;
   /** The target as it is at `atLeastGeneration` or later; undefined when the node goes or is gone. */
   readTarget(input: {
     readonly node: NodeRef;

@@ -1,3 +1,5 @@
+import { Context } from '@temporalio/activity';
+
 import { assertNever } from '../domain/assert-never.ts';
 import { retriedNode } from '../domain/failed-node.ts';
 import { heldNode, resumedNode } from '../domain/hold.ts';
@@ -18,8 +20,10 @@ import { recordEvent } from './record-event.ts';
 export function createSteer(deps: ActivityDeps): NodeActivities['steer'] {
   return async ({ node, command }) => {
     const now = deps.now().toISOString();
+    // Of an attempt before this one only the answer may have been lost.
+    const isRepeated = Context.current().info.attempt > 1;
     const result = await decideNodeStatus(deps, node, (current) => {
-      const decided = outcomeOf(current, command, now);
+      const decided = outcomeOf(current, command, now, isRepeated);
       return { answer: decided, status: decided.status };
     });
     if (result.kind === 'gone') return result;
@@ -42,7 +46,7 @@ interface Outcome {
   readonly status: SeiNodeStatus | undefined;
 }
 
-function outcomeOf(node: SeiNode, command: Command, now: string): Outcome {
+function outcomeOf(node: SeiNode, command: Command, now: string, isRepeated: boolean): Outcome {
   const { name } = node.metadata;
   const isHeld = node.status?.hold !== undefined;
   switch (command.kind) {
@@ -55,9 +59,10 @@ function outcomeOf(node: SeiNode, command: Command, now: string): Outcome {
     case 'resume':
       return {
         event: 'Resumed',
-        result: isHeld
-          ? done(`SeiNode ${name} is not held any more`)
-          : refused(`SeiNode ${name} is not held: there is nothing to resume`),
+        result:
+          isHeld || isRepeated
+            ? done(`SeiNode ${name} is not held any more`)
+            : refused(`SeiNode ${name} is not held: there is nothing to resume`),
         status: isHeld ? resumedNode(node, command, now) : undefined,
       };
     case 'retry':

@@ -15,6 +15,8 @@ export const FailureType = {
   Refused: 'Refused',
   /** The SeiNode is gone, or is another one of the same name. */
   NodeGone: 'NodeGone',
+  /** A run was started with an input that is none for its workflow id. It ends the run. */
+  InvalidInput: 'InvalidInput',
   /** The sidecar ran a task and the task failed. */
   SidecarTaskFailed: 'SidecarTaskFailed',
 } as const;

@@ -32,3 +32,12 @@ export function podNameOf(node: ObjectKey): string {
 export function nodeWorkflowId(cluster: string, node: ObjectKey): string {
   return `seinode/${cluster}/${node.namespace}/${node.name}`;
 }
+
+/** None of the parts may hold a slash. */
+const NODE_WORKFLOW_ID = /^seinode\/[^/]+\/(?<namespace>[^/]+)\/(?<name>[^/]+)$/;
+
+/** The node that a workflow id names; undefined for an id that is none of ours. */
+export function nodeOfWorkflowId(workflowId: string): ObjectKey | undefined {
+  const { namespace, name } = NODE_WORKFLOW_ID.exec(workflowId)?.groups ?? {};
+  return namespace === undefined || name === undefined ? undefined : { namespace, name };
+}

@@ -21,6 +21,8 @@ export interface CarriedState {
   readonly retry: Command | undefined;
   /** Under which the sidecar knows the tasks of the plan. */
   readonly taskIds: Readonly<Record<string, string>>;
+  /** Sent as signals, and still to be carried out. */
+  readonly commands: readonly Command[];
 }
 
 export interface ParkedFailure {
@@ -31,8 +33,9 @@ export interface ParkedFailure {
 
 /** What the watcher tells an open run, or starts one with. */
 export interface Observed {
+  /** Of the run's name and namespace. That another UID is there, a read tells. */
   readonly node: NodeRef;
-  /** The spec generation that the watcher saw. */
+  /** The spec generation that the watcher saw. A hint: what it is, a read tells. */
   readonly generation: number;
   /** A resync repeats what was said before, so it never counts as a change. */
   readonly cause: 'change' | 'resync';

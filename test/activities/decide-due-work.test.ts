@@ -81,9 +81,10 @@ describe('decide-due-work', () => {
     },
   );
 
-  it('takes another node of the name for gone', async () => {
+  it('takes another node of the name for gone, and names it', async () => {
     expect(await bed.run('decideDueWork', { node: ANOTHER, told: 'nodeUpdate' })).toEqual({
       kind: 'gone',
+      successor: NODE,
     });
   });
 });
