@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract.ts';
 import type { WorkKind } from '../../domain/due-work.ts';
@@ -12,6 +12,9 @@ import { NODE } from '../support/sei-node.ts';
 import { untilCancelled } from '../support/simulation/attempt.ts';
 import type { Simulation, SimulationOptions } from '../support/simulation/simulate.ts';
 import { simulate } from '../support/simulation/simulate.ts';
+
+// A thousand runs take some seconds, and far more beside other tests on two cores.
+vi.setConfig({ testTimeout: 180_000 });
 
 const PAYLOADS = 1_000;
 /** Another number is another thousand payloads; what fails names its own. */
