@@ -1,4 +1,5 @@
 import { assertNever } from '../domain/assert-never.ts';
+import { eventTrouble, isToldByEventsAlone } from '../domain/event-trouble.ts';
 import type { RolloutProgress } from '../domain/rollout.ts';
 import { describeProgress, rolloutProgress, startProgress } from '../domain/rollout.ts';
 import { stallTurn } from '../domain/stall.ts';
@@ -6,6 +7,8 @@ import { observedImage } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities, ObserveImageInput, ObserveImageResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import type { EventWatch } from './event-watch.ts';
+import { eventWatch } from './event-watch.ts';
 import { watchAttempt } from './watch-attempt.ts';
 
 /**
@@ -17,15 +20,18 @@ import { watchAttempt } from './watch-attempt.ts';
 export function createObserveImage(deps: ActivityDeps): NodeActivities['observeImage'] {
   return async (input) => {
     let calmSince: Date | undefined;
+    const events = eventWatch(deps, isToldByEventsAlone(input.known?.reason ?? ''));
+    const progressNow = (): RolloutProgress => {
+      const progress = progressByStatus(deps, input);
+      return withEvents(progress, events, deps.now().getTime());
+    };
     const look = (): Turn | undefined => {
-      const progress = progressNow(deps, input);
+      const progress = progressNow();
       const now = deps.now();
       calmSince = progress.kind === 'progressing' ? (calmSince ?? now) : undefined;
       return turnOf(progress, input, now.getTime() - (calmSince ?? now).getTime());
     };
-    const seen = await watchAttempt(deps, input, look, () =>
-      describeProgress(progressNow(deps, input)),
-    );
+    const seen = await watchAttempt(deps, input, look, () => describeProgress(progressNow()));
     if (seen.kind !== 'complete') return seen;
     const result = await updateNodeStatus(deps, input.node, (node) =>
       observedImage(node, input.planId, seen.pod, deps.now().toISOString()),
@@ -34,13 +40,20 @@ export function createObserveImage(deps: ActivityDeps): NodeActivities['observeI
   };
 }
 
-function progressNow(deps: ActivityDeps, input: ObserveImageInput): RolloutProgress {
+function progressByStatus(deps: ActivityDeps, input: ObserveImageInput): RolloutProgress {
   const statefulSet = deps.cache.statefulSet(input.node);
   const pods = deps.cache.pods(input.node);
   const nowMs = deps.now().getTime();
   return input.revision === 'newest'
     ? rolloutProgress(input.statefulSet, statefulSet, pods, nowMs)
     : startProgress(input.statefulSet, statefulSet, pods, nowMs);
+}
+
+/** A pod that is not made, or does not start, may be held back by what only Events tell. */
+function withEvents(progress: RolloutProgress, events: EventWatch, nowMs: number): RolloutProgress {
+  if (progress.kind !== 'progressing' || progress.subject === undefined) return progress;
+  const trouble = eventTrouble(progress.subject, events.of(progress.subject), nowMs);
+  return trouble === undefined ? progress : { kind: 'blocked', trouble };
 }
 
 type Turn = Extract<ObserveImageResult, { kind: 'complete' | 'blocked' | 'unblocked' }>;

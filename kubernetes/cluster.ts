@@ -7,6 +7,7 @@ import type {
 
 import type { LiveObject } from '../domain/live-object.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
+import type { EventSubject, ObjectEvent } from '../domain/object-event.ts';
 import type { PodView } from '../domain/pod-view.ts';
 import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
@@ -66,6 +67,8 @@ export interface ClusterApi {
   /** Deletes with UID and resourceVersion preconditions and the pod's own grace. */
   deletePod(pod: ObjectVersion): Promise<void>;
 
+  /** The Events about exactly this object: those of another one of its name are not among them. */
+  listEvents(about: EventSubject): Promise<readonly ObjectEvent[]>;
   /** Creates an Event about the node; one that exists under `name` is success. */
   createEvent(event: NodeEvent): Promise<void>;
 }

@@ -8,6 +8,7 @@ import { classifyApiError, isAlreadyExists } from './errors.ts';
 import { liveObject } from './live-object.ts';
 import type { ObjectApi } from './object-api.ts';
 import { objectApi } from './object-api.ts';
+import { objectEvent } from './object-event.ts';
 import { podView } from './pod-view.ts';
 import type { Resource } from './resource.ts';
 import {
@@ -109,11 +110,17 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
     deletePersistentVolumeClaim: (claim) => deleteVersion(objects, PERSISTENT_VOLUME_CLAIMS, claim),
 
     listPods: async ({ namespace, name }) => {
-      const pods = await objects.list(PODS, namespace, `${NODE_LABEL}=${name}`);
+      const pods = await objects.list(PODS, namespace, { labelSelector: `${NODE_LABEL}=${name}` });
       return pods.map((pod) => podView(pod as V1Pod));
     },
     deletePod: (pod) => deleteVersion(objects, PODS, pod),
 
+    listEvents: async ({ namespace, uid }) => {
+      const events = await objects.list(EVENTS, namespace, {
+        fieldSelector: `involvedObject.uid=${uid}`,
+      });
+      return events.map(objectEvent);
+    },
     createEvent: async (event) => {
       try {
         await objects.create(EVENTS, coreEvent(event));

@@ -11,7 +11,7 @@ import { listPath, objectPath } from './resource.ts';
 export interface ObjectApi {
   /** Undefined when the object is not there. */
   get(resource: Resource, key: ObjectKey): Promise<RawObject | undefined>;
-  list(resource: Resource, namespace: string, labelSelector: string): Promise<readonly RawObject[]>;
+  list(resource: Resource, namespace: string, selector: Selector): Promise<readonly RawObject[]>;
   create(resource: Resource, body: Manifest): Promise<RawObject>;
   /**
    * Server-side apply. Forced: the objects are ours, and a field that somebody else has taken is
@@ -24,6 +24,10 @@ export interface ObjectApi {
   patchStatus(resource: Resource, key: ObjectKey, patch: object): Promise<RawObject>;
   delete(resource: Resource, key: ObjectKey, options: DeleteOptions): Promise<void>;
 }
+
+export type Selector =
+  | { readonly labelSelector: string; readonly fieldSelector?: never }
+  | { readonly fieldSelector: string; readonly labelSelector?: never };
 
 /** An object to be written. */
 interface Manifest {
@@ -66,8 +70,8 @@ export function objectApi(connection: Pick<KubernetesConnection, 'send'>): Objec
         throw error;
       }
     },
-    list: async (resource, namespace, labelSelector) => {
-      const query = new URLSearchParams({ labelSelector }).toString();
+    list: async (resource, namespace, selector) => {
+      const query = new URLSearchParams(selector).toString();
       const list = await send({ method: 'GET', path: `${listPath(resource, namespace)}?${query}` });
       const items: unknown[] = Array.isArray(list['items']) ? list['items'] : [];
       return items.filter(isRawObject);

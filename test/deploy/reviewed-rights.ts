@@ -37,6 +37,7 @@ export const REVIEWED_RIGHTS: Readonly<Record<OperatorRole, readonly string[]>> 
     'create /persistentvolumeclaims',
     'delete /persistentvolumeclaims',
     'create /events',
+    'list /events',
   ],
   watcher: [
     'list sei.io/seinodes',

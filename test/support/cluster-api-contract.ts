@@ -286,6 +286,26 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
       expect(left === undefined || left.metadata?.deletionTimestamp !== undefined).toBe(true);
     });
 
+    it('lists the Events of the very object that is asked about', async () => {
+      const { api, createNode } = await open();
+      const { metadata } = await createNode('talked-about');
+      const { namespace, name, uid } = metadata;
+      const about = { kind: 'Pod', namespace, name, uid } as const;
+      expect(await api.listEvents(about)).toEqual([]);
+      await api.createEvent({
+        node: { namespace, name, uid },
+        name: 'talked-about.1',
+        type: 'Warning',
+        reason: 'Tried',
+        message: 'm',
+        at: '2026-01-01T12:00:00.000Z',
+      });
+      expect(await api.listEvents(about)).toMatchObject([
+        { isWarning: true, reason: 'Tried', message: 'm' },
+      ]);
+      expect(await api.listEvents({ ...about, uid: ANOTHER_UID })).toEqual([]);
+    });
+
     it('takes an event that is there for success', async () => {
       const { api, createNode } = await open();
       const { metadata } = await createNode('eventful');

@@ -3,7 +3,7 @@ import type { PodView } from '../../domain/pod-view.ts';
 import { SEID_CONTAINER } from '../../domain/pod-view.ts';
 import type { SeiNode, SeiNodeSpec, SeiNodeStatus } from '../../domain/sei-node.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
-import type { ClusterApi, NodeEvent } from '../../kubernetes/cluster.ts';
+import type { ClusterApi, NodeEvent, ObjectVersion } from '../../kubernetes/cluster.ts';
 import { podView } from '../../kubernetes/pod-view.ts';
 import { statefulSetView } from '../../kubernetes/stateful-set-view.ts';
 import { deletePod, deleteStatefulSet, fakeApi, podsOf } from './fake-cluster/fake-api.ts';
@@ -23,6 +23,13 @@ export interface FakeClusterOptions {
   readonly now?: () => Date;
   /** The controllers act after each change by themselves; else only when they are told to. */
   readonly runsByItself?: boolean;
+}
+
+interface Told {
+  /** Default true. */
+  readonly isWarning?: boolean;
+  readonly reason: string;
+  readonly message: string;
 }
 
 /**
@@ -153,6 +160,15 @@ export class FakeCluster {
 
   removeClaim(key: ObjectKey): void {
     this.#tables.claims.remove(key);
+  }
+
+  /** A controller, the scheduler or a kubelet says something about an object, now. */
+  say(about: ObjectVersion, { isWarning = true, reason, message }: Told): void {
+    const at = this.#now().toISOString();
+    const { namespace, uid } = about;
+    const name = `${about.name}.${this.#tables.objectEvents.all().length}`;
+    const event = { isWarning, reason, message, firstSeen: at, lastSeen: at };
+    this.#tables.objectEvents.create({ metadata: { namespace, name }, about: uid, event });
   }
 
   /** Lets the controllers act until nothing changes any more. */

@@ -119,12 +119,25 @@ export function fakeApi(tables: Tables, requests: RequestLog, now: () => Date): 
     listPods: (node) => requests.perform('listPods', node, () => podsOf(tables, node).map(podView)),
     deletePod: (pod) => requests.perform('deletePod', pod, () => deletePod(tables, pod, now())),
 
+    listEvents: (about) =>
+      requests.perform('listEvents', about, () =>
+        [...events.all().map(asTold), ...tables.objectEvents.all()]
+          .filter((told) => told.about === about.uid)
+          .map(({ event }) => event),
+      ),
     createEvent: (event) =>
       requests.perform('createEvent', event.node, () => {
         const metadata = { namespace: event.node.namespace, name: event.name };
         if (events.get(metadata) === undefined) events.create({ metadata, event });
       }),
   };
+}
+
+/** An Event of ours, as whoever asks about the node finds it. */
+function asTold({ event }: ReturnType<Tables['events']['read']>) {
+  const { type, reason, message, at, node } = event;
+  const isWarning = type === 'Warning';
+  return { about: node.uid, event: { isWarning, reason, message, firstSeen: at, lastSeen: at } };
 }
 
 /** What is found under a node's names, as the API server and an up-to-date cache have it. */
