@@ -145,7 +145,12 @@ export async function bringUp(bed: ActivityBed): Promise<void> {
   bed.cluster.settle();
   await bed.run('replacePod', rollout);
   const pod = await observed(bed, rollout);
-  await bed.run('markReady', { ...rollout, pod, taskId: 'task-of-init' });
+  await bed.run('markReady', {
+    ...rollout,
+    pod,
+    taskId: 'task-of-init',
+    known: undefined,
+  });
   await bed.run('finishInit', PLAN);
   bed.cluster.requests.clear();
   bed.sidecar.calls.length = 0;

@@ -18,7 +18,7 @@ async function updateOnce() {
   cluster.settle();
   const seen = await observing.result;
   if (seen.kind !== 'complete') throw new Error(`observe-image answered ${seen.kind}`);
-  await bed.run('markReady', { ...rollout, pod: seen.pod, taskId: 'task-1' });
+  await bed.run('markReady', { ...rollout, pod: seen.pod, taskId: 'task-1', known: undefined });
   const finished = await bed.run('finishUpdate', PLAN);
   return { bed, begun, finished };
 }
