@@ -5,7 +5,7 @@ import type { SidecarTarget } from '../sidecar/sidecar-client.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { SidecarRoundEnd, SidecarRoundInput, StallChange } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { heartbeating } from './heartbeating.ts';
+import { saysInHeartbeats, untilCancelled } from './heartbeating.ts';
 import { nodeAt } from './node-at.ts';
 import { sidecarOutage } from './sidecar-outage.ts';
 import { isSuperseded } from './watch-attempt.ts';
@@ -50,10 +50,8 @@ export async function sidecarRound<T extends object>(
     doing = what;
     Context.current().heartbeat(what);
   };
-  return heartbeating(
-    () => doing,
-    () => submitAndLook(deps, input, round, say),
-  );
+  saysInHeartbeats(() => doing);
+  return untilCancelled(submitAndLook(deps, input, round, say));
 }
 
 async function submitAndLook<T extends object>(
@@ -109,6 +107,8 @@ async function submit(
   submission: 'first' | 'repeated',
 ): Promise<void> {
   if (submission === 'repeated' && (await sidecar.getTask({ ...target, id })) !== undefined) return;
+  // Whoever asked for the cancellation has been told by now that this step does nothing more.
+  if (Context.current().cancellationSignal.aborted) await Context.current().cancelled;
   await sidecar.submitTask({ ...target, id, ...task });
 }
 

@@ -6,6 +6,7 @@ import type { ActivityDeps } from '../../activities/deps.ts';
 import { createActivities } from '../../activities/index.ts';
 import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
 import type { Target } from '../../domain/target.ts';
+import { QUICK_ATTEMPT_MS } from '../../domain/time-limits.ts';
 import type { RecordedLog } from '../kubernetes/recorded-log.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
 import { platform } from '../manifests/fixtures.ts';
@@ -77,10 +78,18 @@ export class ActivityBed {
     return this.start(name, input, attempt).result;
   }
 
-  /** @param attempt the number of the attempt, as Temporal counts them. */
-  start<N extends Name>(name: N, input: Input<N>, attempt = 1): Running<N> {
+  /**
+   * @param attempt the number of the attempt, as Temporal counts them.
+   * @param retriedSeconds how long ago the first one was due.
+   */
+  start<N extends Name>(name: N, input: Input<N>, attempt = 1, retriedSeconds = 0): Running<N> {
     this.performed.push(name);
-    const info = { activityType: name, attempt };
+    const info = {
+      activityType: name,
+      attempt,
+      startToCloseTimeoutMs: QUICK_ATTEMPT_MS,
+      scheduledTimestampMs: this.deps.now().getTime() - retriedSeconds * 1_000,
+    };
     const environment = new MockActivityEnvironment(info, { logger: SILENT });
     const heartbeats: string[] = [];
     environment.on('heartbeat', (details: string) => heartbeats.push(details));

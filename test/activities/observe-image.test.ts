@@ -309,7 +309,7 @@ describe('observe-image', () => {
       const known = { reason: 'ImagePullBackOff', message: '' };
       const running = bed.start('observeImage', { ...input, known });
       await elapse(9);
-      expect(vi.getTimerCount()).toBe(1);
+      expect(vi.getTimerCount()).toBe(2);
       await elapse(1);
       expect(await running.result).toEqual({ kind: 'unblocked' });
     });
