@@ -23,6 +23,7 @@ const EFFECTS = {
   createPersistentVolumeClaim: 'write',
   deletePersistentVolumeClaim: 'write',
   listPods: 'none',
+  dryRunPod: 'none',
   deletePod: 'write',
   listEvents: 'none',
   createEvent: 'none',

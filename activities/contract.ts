@@ -112,9 +112,12 @@ export interface RolloutInput extends AttemptInput {
   readonly statefulSet: AppliedStatefulSet;
 }
 
+export interface ReplacePodInput extends RolloutInput, Stallable {}
+
 export type ReplacePodResult =
   | NodeGone
   | Superseded
+  | StallChange
   | { readonly kind: 'replaced'; readonly pods: readonly string[] };
 
 /** A step that waits while something may hold the node back, for days if need be. */
@@ -236,7 +239,7 @@ export interface StepActivities {
   applyStatefulSet(input: AttemptInput): Promise<ApplyStatefulSetResult>;
   applyService(input: PlanRef): Promise<void>;
   configPatch(input: ConfigPatchInput): Promise<ConfigPatchResult>;
-  replacePod(input: RolloutInput): Promise<ReplacePodResult>;
+  replacePod(input: ReplacePodInput): Promise<ReplacePodResult>;
   observeImage(input: ObserveImageInput): Promise<ObserveImageResult>;
   runSidecarTask(input: RunSidecarTaskInput): Promise<RunSidecarTaskResult>;
   markReady(input: MarkReadyInput): Promise<MarkReadyResult>;

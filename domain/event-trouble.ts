@@ -1,6 +1,6 @@
 import type { EventSubject, ObjectEvent } from './object-event.ts';
 import type { PodTrouble } from './pod-trouble.ts';
-import { UNSCHEDULABLE_GRACE_MS } from './pod-trouble.ts';
+import { POD_REFUSED, UNSCHEDULABLE_GRACE_MS } from './pod-trouble.ts';
 
 interface Meaning {
   readonly reason: PodTrouble['reason'];
@@ -12,7 +12,7 @@ const AT_ONCE = 0;
 
 /** What is said of a subject in an Event alone, by the reason that the sayer gives it. */
 const MEANINGS = {
-  StatefulSet: { FailedCreate: { reason: 'PodRefused', graceMs: AT_ONCE } },
+  StatefulSet: { FailedCreate: { reason: POD_REFUSED, graceMs: AT_ONCE } },
   Pod: {
     FailedMount: { reason: 'FailedMount', graceMs: AT_ONCE },
     FailedMapVolume: { reason: 'FailedMount', graceMs: AT_ONCE },

@@ -1,6 +1,9 @@
 import type { ContainerView, PodView } from './pod-view.ts';
 import { SEID_CONTAINER } from './pod-view.ts';
 
+/** The pod is not admitted: a quota, a LimitRange, Pod Security, a webhook, a missing ServiceAccount. */
+export const POD_REFUSED = 'PodRefused';
+
 /** Why a pod will not get further by itself. `reason` is stable: it becomes a condition reason. */
 export interface PodTrouble {
   readonly reason:
@@ -10,7 +13,7 @@ export interface PodTrouble {
     | 'CrashLoopBackOff'
     | 'Unschedulable'
     | 'PodTerminating'
-    | 'PodRefused'
+    | typeof POD_REFUSED
     | 'FailedMount'
     | 'FailedAttachVolume'
     | 'FailedCreatePodSandBox';

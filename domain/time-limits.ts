@@ -13,6 +13,9 @@ export const REQUEST_TIMEOUT_MS = 12_000;
 /** Longer than a request, and no longer: so late is it noticed that a worker has died. */
 export const HEARTBEAT_TIMEOUT_MS = 15_000;
 
+/** Longer than any healthy rollout, so that one attempt covers it; a longer wait is a new attempt. */
+export const WAITING_ATTEMPT_MS = 6 * 3_600_000;
+
 /**
  * One attempt of a step that does not wait: five requests may time out by themselves, and say what was slow.
  * Most steps make two; one that is in conflict with others makes more, and goes on in the next attempt.

@@ -13,6 +13,8 @@ export interface ObjectApi {
   get(resource: Resource, key: ObjectKey): Promise<RawObject | undefined>;
   list(resource: Resource, namespace: string, selector: Selector): Promise<readonly RawObject[]>;
   create(resource: Resource, body: Manifest): Promise<RawObject>;
+  /** The same, to the last check, and nothing is stored. */
+  dryRunCreate(resource: Resource, body: Manifest): Promise<RawObject>;
   /**
    * Server-side apply. Forced: the objects are ours, and a field that somebody else has taken is
    * taken back; fields that we leave out stay theirs.
@@ -43,6 +45,10 @@ interface DeleteOptions {
 
 const APPLY_QUERY = new URLSearchParams({ fieldManager: FIELD_MANAGER, force: 'true' }).toString();
 const MANAGER_QUERY = new URLSearchParams({ fieldManager: FIELD_MANAGER }).toString();
+const DRY_RUN_QUERY = new URLSearchParams({
+  fieldManager: FIELD_MANAGER,
+  dryRun: 'All',
+}).toString();
 
 export function objectApi(connection: Pick<KubernetesConnection, 'send'>): ObjectApi {
   const send: (...args: Parameters<typeof connection.send>) => Promise<RawObject> = async (
@@ -61,6 +67,11 @@ export function objectApi(connection: Pick<KubernetesConnection, 'send'>): Objec
       body: patch,
     });
 
+  const create = (resource: Resource, body: Manifest, query: string): Promise<RawObject> => {
+    const path = `${listPath(resource, keyOfManifest(body).namespace)}?${query}`;
+    return send({ method: 'POST', path, body });
+  };
+
   return {
     get: async (resource, key) => {
       try {
@@ -76,10 +87,8 @@ export function objectApi(connection: Pick<KubernetesConnection, 'send'>): Objec
       const items: unknown[] = Array.isArray(list['items']) ? list['items'] : [];
       return items.filter(isRawObject);
     },
-    create: (resource, body) => {
-      const path = `${listPath(resource, keyOfManifest(body).namespace)}?${MANAGER_QUERY}`;
-      return send({ method: 'POST', path, body });
-    },
+    create: (resource, body) => create(resource, body, MANAGER_QUERY),
+    dryRunCreate: (resource, body) => create(resource, body, DRY_RUN_QUERY),
     apply: (resource, body) =>
       send({
         method: 'PATCH',

@@ -14,7 +14,11 @@ import type {
 } from '../activities/contract.ts';
 import { waitsTaskQueue } from '../domain/node-run.ts';
 import type { Step } from '../domain/step.ts';
-import { HEARTBEAT_TIMEOUT_MS, QUICK_ATTEMPT_MS } from '../domain/time-limits.ts';
+import {
+  HEARTBEAT_TIMEOUT_MS,
+  QUICK_ATTEMPT_MS,
+  WAITING_ATTEMPT_MS,
+} from '../domain/time-limits.ts';
 
 /**
  * The step that each activity performs: its name in status and in the Web UI. `runSidecarTask` performs
@@ -66,8 +70,7 @@ const quick: ActivityOptions = {
 /** Waits for something to happen in the cluster; a node may be held back for days. */
 const waiting: ActivityOptions = {
   ...quick,
-  // Longer than any healthy rollout, so that one attempt covers it; a longer wait is a new attempt.
-  startToCloseTimeout: '6 hours',
+  startToCloseTimeout: WAITING_ATTEMPT_MS,
   heartbeatTimeout: HEARTBEAT_TIMEOUT_MS,
 };
 

@@ -1,5 +1,6 @@
 import { CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { attemptApi, timed } from '../../activities/attempt-api.ts';
@@ -15,7 +16,10 @@ beforeEach(() => {
   vi.useFakeTimers();
   cluster = new FakeCluster();
   api = attemptApi(cluster.api);
-  environment = new MockActivityEnvironment({ startToCloseTimeoutMs: 60_000 });
+  environment = new MockActivityEnvironment(
+    { startToCloseTimeoutMs: 60_000 },
+    { logger: new DefaultLogger('ERROR', () => undefined) },
+  );
 });
 afterEach(() => void vi.useRealTimers());
 

@@ -225,6 +225,19 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
     });
   });
 
+  describe('dryRunPod', () => {
+    it('is content with a pod whose name is taken, and changes nothing', async () => {
+      const { api, namespace, podOf } = await open();
+      const key = { namespace, name: 'tried' };
+      await api.applyStatefulSet(statefulSet(key), undefined);
+      const pod = await podOf(key);
+      const nextPod = (await api.getStatefulSet(key))?.nextPod;
+      expect(nextPod?.metadata?.name).toBe(pod.name);
+      if (nextPod !== undefined) await api.dryRunPod(nextPod);
+      expect((await api.listPods(key)).map(({ uid }) => uid)).toEqual([pod.uid]);
+    });
+  });
+
   describe('deletePod', () => {
     it('deletes the very pod that was read', async () => {
       const { api, namespace, podOf } = await open();

@@ -6,6 +6,7 @@ import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
 import type { ClusterApi, NodeEvent, ObjectVersion } from '../../kubernetes/cluster.ts';
 import { podView } from '../../kubernetes/pod-view.ts';
 import { statefulSetView } from '../../kubernetes/stateful-set-view.ts';
+import { Admission } from './fake-cluster/admission.ts';
 import { deletePod, deleteStatefulSet, fakeApi, podsOf } from './fake-cluster/fake-api.ts';
 import { FakeCache } from './fake-cluster/fake-cache.ts';
 import { collectGarbage, FOREGROUND_DELETION } from './fake-cluster/garbage.ts';
@@ -41,6 +42,7 @@ export class FakeCluster {
   readonly api: ClusterApi;
   readonly cache = new FakeCache();
   readonly requests: RequestLog;
+  readonly admission = new Admission();
   readonly controller: StatefulSetController;
   readonly kubelet: Kubelet;
   readonly #versions: Versions = { current: 0 };
@@ -55,8 +57,8 @@ export class FakeCluster {
       if (runsByItself) this.#settleSoon();
     });
     this.requests = new RequestLog(this.#versions);
-    this.api = fakeApi(this.#tables, this.requests, now);
-    this.controller = new StatefulSetController(this.#tables, now);
+    this.api = fakeApi(this.#tables, this.requests, now, this.admission);
+    this.controller = new StatefulSetController(this.#tables, now, this.admission);
     this.kubelet = new Kubelet(this.#tables, now);
   }
 
