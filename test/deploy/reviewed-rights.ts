@@ -32,6 +32,7 @@ export const REVIEWED_RIGHTS: Readonly<Record<OperatorRole, readonly string[]>> 
     'patch /configmaps',
     'list /pods',
     'watch /pods',
+    'create /pods',
     'delete /pods',
     'get /persistentvolumeclaims',
     'create /persistentvolumeclaims',
