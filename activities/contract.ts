@@ -119,14 +119,27 @@ export interface RolloutInput extends AttemptInput {
   readonly statefulSet: AppliedStatefulSet;
 }
 
+export interface ReplacePodInput extends RolloutInput, Stallable {}
+
 export type ReplacePodResult =
   | NodeGone
   | Superseded
+  | StallChange
   | { readonly kind: 'replaced'; readonly pods: readonly string[] };
 
-export interface ObserveImageInput extends RolloutInput {
+/** A step that waits while something may hold the node back, for days if need be. */
+export interface Stallable {
   /** The stall that the caller knows of: the activity returns when it is another one, or none. */
   readonly known: Stall | undefined;
+}
+
+/** What such a step tells while it has not ended: the caller records it, and calls the step again. */
+export type StallChange =
+  | { readonly kind: 'blocked'; readonly trouble: Stall }
+  /** The known trouble is over and the work goes on. */
+  | { readonly kind: 'unblocked' };
+
+export interface ObserveImageInput extends RolloutInput, Stallable {
   /** `any`: no roll is under way, so the pod may run an older template. */
   readonly revision: 'newest' | 'any';
 }
@@ -134,13 +147,11 @@ export interface ObserveImageInput extends RolloutInput {
 export type ObserveImageResult =
   | NodeGone
   | Superseded
-  | { readonly kind: 'complete'; readonly pod: RunningPod }
-  | { readonly kind: 'blocked'; readonly trouble: Stall }
-  /** The known trouble is over and the rollout goes on. */
-  | { readonly kind: 'unblocked' };
+  | StallChange
+  | { readonly kind: 'complete'; readonly pod: RunningPod };
 
 /** A task for the sidecar of the very pod that was observed. */
-export interface SidecarRoundInput extends RolloutInput {
+export interface SidecarRoundInput extends RolloutInput, Stallable {
   readonly pod: RunningPod;
   /** Made by the workflow for each round: a completed id is a silent no-op for the sidecar. */
   readonly taskId: string;
@@ -150,6 +161,7 @@ export interface SidecarRoundInput extends RolloutInput {
 export type SidecarRoundEnd =
   | NodeGone
   | Superseded
+  | StallChange
   /** The sidecar does not know the task any more: the round has to be repeated with a new id. */
   | { readonly kind: 'forgotten' }
   | { readonly kind: 'task-failed'; readonly error: string }
@@ -234,7 +246,7 @@ export interface StepActivities {
   applyStatefulSet(input: AttemptInput): Promise<ApplyStatefulSetResult>;
   applyService(input: PlanRef): Promise<void>;
   configPatch(input: ConfigPatchInput): Promise<ConfigPatchResult>;
-  replacePod(input: RolloutInput): Promise<ReplacePodResult>;
+  replacePod(input: ReplacePodInput): Promise<ReplacePodResult>;
   observeImage(input: ObserveImageInput): Promise<ObserveImageResult>;
   runSidecarTask(input: RunSidecarTaskInput): Promise<RunSidecarTaskResult>;
   markReady(input: MarkReadyInput): Promise<MarkReadyResult>;

@@ -37,6 +37,7 @@ async function runTask(
       task: wireTask(input.task),
       look: (target) => outcomeOf(deps, target, input.taskId),
       longestPauseMs: LONGEST_PAUSE_MS,
+      isAnswer: isRefusal,
     });
   } catch (err) {
     if (!isRefusal(err)) throw err;

@@ -11,8 +11,10 @@ import { listPath, objectPath } from './resource.ts';
 export interface ObjectApi {
   /** Undefined when the object is not there. */
   get(resource: Resource, key: ObjectKey): Promise<RawObject | undefined>;
-  list(resource: Resource, namespace: string, labelSelector: string): Promise<readonly RawObject[]>;
+  list(resource: Resource, namespace: string, selector: Selector): Promise<readonly RawObject[]>;
   create(resource: Resource, body: Manifest): Promise<RawObject>;
+  /** The same, to the last check, and nothing is stored. */
+  dryRunCreate(resource: Resource, body: Manifest): Promise<RawObject>;
   /**
    * Server-side apply. Forced: the objects are ours, and a field that somebody else has taken is
    * taken back; fields that we leave out stay theirs.
@@ -24,6 +26,10 @@ export interface ObjectApi {
   patchStatus(resource: Resource, key: ObjectKey, patch: object): Promise<RawObject>;
   delete(resource: Resource, key: ObjectKey, options: DeleteOptions): Promise<void>;
 }
+
+export type Selector =
+  | { readonly labelSelector: string; readonly fieldSelector?: never }
+  | { readonly fieldSelector: string; readonly labelSelector?: never };
 
 /** An object to be written. */
 interface Manifest {
@@ -39,6 +45,10 @@ interface DeleteOptions {
 
 const APPLY_QUERY = new URLSearchParams({ fieldManager: FIELD_MANAGER, force: 'true' }).toString();
 const MANAGER_QUERY = new URLSearchParams({ fieldManager: FIELD_MANAGER }).toString();
+const DRY_RUN_QUERY = new URLSearchParams({
+  fieldManager: FIELD_MANAGER,
+  dryRun: 'All',
+}).toString();
 
 export function objectApi(connection: Pick<KubernetesConnection, 'send'>): ObjectApi {
   const send: (...args: Parameters<typeof connection.send>) => Promise<RawObject> = async (
@@ -57,6 +67,11 @@ export function objectApi(connection: Pick<KubernetesConnection, 'send'>): Objec
       body: patch,
     });
 
+  const create = (resource: Resource, body: Manifest, query: string): Promise<RawObject> => {
+    const path = `${listPath(resource, keyOfManifest(body).namespace)}?${query}`;
+    return send({ method: 'POST', path, body });
+  };
+
   return {
     get: async (resource, key) => {
       try {
@@ -66,16 +81,14 @@ export function objectApi(connection: Pick<KubernetesConnection, 'send'>): Objec
         throw error;
       }
     },
-    list: async (resource, namespace, labelSelector) => {
-      const query = new URLSearchParams({ labelSelector }).toString();
+    list: async (resource, namespace, selector) => {
+      const query = new URLSearchParams(selector).toString();
       const list = await send({ method: 'GET', path: `${listPath(resource, namespace)}?${query}` });
       const items: unknown[] = Array.isArray(list['items']) ? list['items'] : [];
       return items.filter(isRawObject);
     },
-    create: (resource, body) => {
-      const path = `${listPath(resource, keyOfManifest(body).namespace)}?${MANAGER_QUERY}`;
-      return send({ method: 'POST', path, body });
-    },
+    create: (resource, body) => create(resource, body, MANAGER_QUERY),
+    dryRunCreate: (resource, body) => create(resource, body, DRY_RUN_QUERY),
     apply: (resource, body) =>
       send({
         method: 'PATCH',

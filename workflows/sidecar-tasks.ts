@@ -14,6 +14,7 @@ import { taskRetrySeconds } from '../domain/sidecar-plan.ts';
 import type { NodeRun } from './node-run.ts';
 import { ROUND_PAUSE } from './rollout.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
+import { throughSidecarStalls } from './through-stalls.ts';
 
 /** A sidecar refuses for a moment, too, when its store is out of order: two minutes are borne with. */
 const REFUSALS_BORNE = 5;
@@ -55,7 +56,9 @@ async function runTask(
   run.show({ step: task.type, waitingFor });
   for (;;) {
     const taskId = taskIds.of(planId, task);
-    const end = await run.steps.runSidecarTask({ ...rollout, pod, task, taskId });
+    const end = await throughSidecarStalls(run, rollout, waitingFor, (stallable) =>
+      run.steps.runSidecarTask({ ...rollout, ...stallable, pod, task, taskId }),
+    );
     switch (end.kind) {
       case 'gone':
       case 'superseded':

@@ -54,7 +54,13 @@ export const scenarios: readonly Scenario[] = [
       bed.cluster.settle();
       const pod = await observed(bed, rollout);
       const task = { type: 'configure-genesis', retries: 180 } as const;
-      return situation(bed, 'runSidecarTask', { ...rollout, pod, task, taskId: 'task-1' });
+      return situation(bed, 'runSidecarTask', {
+        ...rollout,
+        pod,
+        task,
+        taskId: 'task-1',
+        known: undefined,
+      });
     },
   },
   {
@@ -120,7 +126,7 @@ export const scenarios: readonly Scenario[] = [
       const { bed, rollout } = await replacedBed();
       bed.cluster.settle();
       const pod = await observed(bed, rollout);
-      return situation(bed, 'markReady', { ...rollout, pod, taskId: 'task-1' });
+      return situation(bed, 'markReady', { ...rollout, pod, taskId: 'task-1', known: undefined });
     },
   },
   {
