@@ -1,6 +1,4 @@
-import type { DueWork } from '../domain/due-work.ts';
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
-import type { IdentifiedTask } from '../domain/identified-tasks.ts';
 import { identifiedTasks } from '../domain/identified-tasks.ts';
 import { startedInit } from '../domain/init-lifecycle.ts';
 import { isLetThrough, startedPod } from '../domain/let-through.ts';
@@ -11,7 +9,7 @@ import { initTasks } from '../domain/sidecar-plan.ts';
 import { stallOf } from '../domain/stall.ts';
 import { initSteps, TAKE_OVER_STEPS } from '../domain/step.ts';
 import { targetFor } from '../domain/target.ts';
-import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import { probeOf } from '../sidecar/probe-sidecar.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -30,21 +28,25 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
     const servesByPod = await isServedByPod(deps, node);
     const isServing = (current: SeiNode): boolean =>
       servesByPod || current.status?.phase === 'Running';
-    let due: DueWork | undefined;
-    let tasks: readonly IdentifiedTask[] = [];
-    const result = await updateNodeStatus(deps, node, (current) => {
+    const result = await decideNodeStatus(deps, node, (current) => {
       // Nothing but the node itself has a say in whether it is to be brought up.
-      due = dueWork(nodeAlone(current), deps.policy);
-      if (due.kind !== 'nodeInit') return undefined;
+      const due = dueWork(nodeAlone(current), deps.policy);
       const target = targetFor(current, deps.policy.defaultSidecarImage);
-      tasks = isServing(current)
+      const tasks = isServing(current)
         ? []
         : identifiedTasks(initTasks(current, deps.cache.nodes()), current.status?.plan, newTaskIds);
       const steps = isServing(current) ? TAKE_OVER_STEPS : initSteps(tasks.map(({ type }) => type));
       const start = { planId, workflowId, target, steps, tasks };
-      return startedInit(current, start, deps.now().toISOString());
+      return {
+        answer: { due, tasks },
+        status:
+          due.kind === 'nodeInit'
+            ? startedInit(current, start, deps.now().toISOString())
+            : undefined,
+      };
     });
-    if (result.kind === 'gone' || due === undefined) return { kind: 'gone' };
+    if (result.kind === 'gone') return result;
+    const { due, tasks } = result.answer;
     if (due.kind !== 'nodeInit') return { kind: 'not-due', due: await dueFor(deps, result.node) };
     await ensureFinalizer(deps, node);
     const begun = {

@@ -39,6 +39,8 @@ export interface SyncBegun {
   readonly applies: boolean;
   /** Whether a sidecar has to be marked ready: of a pod that comes up, or one that restarted. */
   readonly marksReady: boolean;
+  /** The StatefulSet as it was found, for a sync that applies nothing. */
+  readonly statefulSet?: AppliedStatefulSet;
   /** What a probe of the sidecar found. */
   readonly sidecar: SidecarState | undefined;
   /** What status says that the node is held back by. */
@@ -51,6 +53,11 @@ export type BeginDeleteResult = NodeGone | NotDue | { readonly kind: 'begun' };
 /** The node is missing, is another one of its name, or is being deleted: its run ends. */
 export interface NodeGone {
   readonly kind: 'gone';
+}
+
+/** The same, as a live read tells: it knows whether another node has the name. */
+export interface NodeMissing extends NodeGone {
+  readonly successor?: NodeRef;
 }
 
 /** The work has begun, for exactly this generation of the spec. */
@@ -117,14 +124,27 @@ export interface RolloutInput extends AttemptInput {
   readonly statefulSet: AppliedStatefulSet;
 }
 
+export interface ReplacePodInput extends RolloutInput, Stallable {}
+
 export type ReplacePodResult =
   | NodeGone
   | Superseded
+  | StallChange
   | { readonly kind: 'replaced'; readonly pods: readonly string[] };
 
-export interface ObserveImageInput extends RolloutInput {
+/** A step that waits while something may hold the node back, for days if need be. */
+export interface Stallable {
   /** The stall that the caller knows of: the activity returns when it is another one, or none. */
   readonly known: Stall | undefined;
+}
+
+/** What such a step tells while it has not ended: the caller records it, and calls the step again. */
+export type StallChange =
+  | { readonly kind: 'blocked'; readonly trouble: Stall }
+  /** The known trouble is over and the work goes on. */
+  | { readonly kind: 'unblocked' };
+
+export interface ObserveImageInput extends RolloutInput, Stallable {
   /** `any`: no roll is under way, so the pod may run an older template. */
   readonly revision: 'newest' | 'any';
   /** The id of the task mark-ready that comes next, recorded before it is submitted. */
@@ -134,13 +154,11 @@ export interface ObserveImageInput extends RolloutInput {
 export type ObserveImageResult =
   | NodeGone
   | Superseded
-  | { readonly kind: 'complete'; readonly pod: RunningPod }
-  | { readonly kind: 'blocked'; readonly trouble: Stall }
-  /** The known trouble is over and the rollout goes on. */
-  | { readonly kind: 'unblocked' };
+  | StallChange
+  | { readonly kind: 'complete'; readonly pod: RunningPod };
 
 /** A task for the sidecar of the very pod that was observed. */
-export interface SidecarRoundInput extends RolloutInput {
+export interface SidecarRoundInput extends RolloutInput, Stallable {
   readonly pod: RunningPod;
   /** Made by the workflow, and on status before it is submitted. */
   readonly taskId: string;
@@ -150,6 +168,7 @@ export interface SidecarRoundInput extends RolloutInput {
 export type SidecarRoundEnd =
   | NodeGone
   | Superseded
+  | StallChange
   /** The sidecar does not know the task any more: the round has to be repeated with a new id. */
   | { readonly kind: 'forgotten' }
   | {
@@ -248,7 +267,7 @@ export interface StepActivities {
   applyStatefulSet(input: AttemptInput): Promise<ApplyStatefulSetResult>;
   applyService(input: PlanRef): Promise<void>;
   configPatch(input: ConfigPatchInput): Promise<ConfigPatchResult>;
-  replacePod(input: RolloutInput): Promise<ReplacePodResult>;
+  replacePod(input: ReplacePodInput): Promise<ReplacePodResult>;
   observeImage(input: ObserveImageInput): Promise<ObserveImageResult>;
   runSidecarTask(input: RunSidecarTaskInput): Promise<RunSidecarTaskResult>;
   markReady(input: MarkReadyInput): Promise<MarkReadyResult>;
@@ -267,7 +286,7 @@ export interface DecisionActivities {
   decideDueWork(input: {
     readonly node: NodeRef;
     readonly told: DueWork['kind'];
-  }): Promise<NodeGone | DueWork>;
+  }): Promise<NodeMissing | DueWork>;
   /** The target as it is at `atLeastGeneration` or later; undefined when the node goes or is gone. */
   readTarget(input: {
     readonly node: NodeRef;

@@ -10,7 +10,7 @@ import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
 import { nodeAt } from './node-at.ts';
-import { requireMounts } from './require-mounts.ts';
+import { requireMounts } from './mounts.ts';
 
 /**
  * Makes sure that the node has its data volume claim, and never changes one that exists. An imported

@@ -1,46 +1,115 @@
 import { assertNever } from '../domain/assert-never.ts';
-import type { RolloutProgress } from '../domain/rollout.ts';
+import { eventTrouble, isToldByEventsAlone } from '../domain/event-trouble.ts';
+import { isEditedPod } from '../domain/observed-pod.ts';
+import type { RolloutProgress, RunningPod } from '../domain/rollout.ts';
 import { describeProgress, rolloutProgress, startProgress } from '../domain/rollout.ts';
 import { stallTurn } from '../domain/stall.ts';
+import type { TemplateImages } from '../domain/update-lifecycle.ts';
 import { observedImage } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
-import type { NodeActivities, ObserveImageInput, ObserveImageResult } from './contract.ts';
+import type {
+  NodeActivities,
+  ObserveImageInput,
+  ObserveImageResult,
+  Superseded,
+} from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import type { EventWatch } from './event-watch.ts';
+import { eventWatch } from './event-watch.ts';
+import { recordEvent } from './record-event.ts';
 import { watchAttempt } from './watch-attempt.ts';
 
 /**
  * Watches the rollout until the new pod runs its image, which is then recorded as the current one, or
- * until it is held back in another way than the caller knows of.
+ * until it is held back in another way than the caller knows of. A pod that somebody edits proves
+ * nothing: the attempt begins again, and replaces it.
  *
  * Safe to retry: it only watches, and the image it records is the one it saw.
  */
 export function createObserveImage(deps: ActivityDeps): NodeActivities['observeImage'] {
   return async (input) => {
     let calmSince: Date | undefined;
-    const look = (): Turn | undefined => {
-      const progress = progressNow(deps, input);
+    const events = eventWatch(deps, isToldByEventsAlone(input.known?.reason ?? ''));
+    const progressNow = (): RolloutProgress => {
+      const progress = progressByStatus(deps, input);
+      return withEvents(progress, events, deps.now().getTime());
+    };
+    const look = (): Turn | Superseded | undefined => {
+      if (isEdited(deps, input)) return { kind: 'superseded' };
+      const progress = progressNow();
       const now = deps.now();
       calmSince = progress.kind === 'progressing' ? (calmSince ?? now) : undefined;
       return turnOf(progress, input, now.getTime() - (calmSince ?? now).getTime());
     };
-    const seen = await watchAttempt(deps, input, look, () =>
-      describeProgress(progressNow(deps, input)),
-    );
+    const seen = await watchAttempt(deps, input, look, () => describeProgress(progressNow()));
     if (seen.kind !== 'complete') return seen;
+    const template = templateOf(deps, input, seen.pod);
     const result = await updateNodeStatus(deps, input.node, (node) =>
-      observedImage(node, input.planId, seen.pod, deps.now().toISOString(), input.markReadyId),
+      observedImage(
+        node,
+        input.planId,
+        { pod: seen.pod, template },
+        deps.now().toISOString(),
+        input.markReadyId,
+      ),
     );
-    return result.kind === 'gone' ? { kind: 'gone' } : seen;
+    if (result.kind === 'gone') return { kind: 'gone' };
+    await recordRewrite(deps, input, seen.pod, template);
+    return seen;
   };
 }
 
-function progressNow(deps: ActivityDeps, input: ObserveImageInput): RolloutProgress {
+function isEdited(deps: ActivityDeps, { node }: ObserveImageInput): boolean {
+  const observed = deps.cache.node(node)?.status?.pod;
+  return deps.cache
+    .pods(node)
+    .some((pod) => pod.deletionTimestamp === undefined && isEditedPod(pod, observed));
+}
+
+/** The images that the pod's template asks for; undefined where the pod is of an older template. */
+function templateOf(
+  { cache }: ActivityDeps,
+  { node }: ObserveImageInput,
+  { uid }: RunningPod,
+): TemplateImages | undefined {
+  const statefulSet = cache.statefulSet(node);
+  const pod = cache.pods(node).find((candidate) => candidate.uid === uid);
+  if (statefulSet?.templateImage === undefined || pod?.revision !== statefulSet.updateRevision) {
+    return undefined;
+  }
+  return { image: statefulSet.templateImage, sidecarImage: statefulSet.templateSidecarImage };
+}
+
+/** Says that admission has rewritten the image, so that nobody takes the pod's for an edit. */
+async function recordRewrite(
+  deps: ActivityDeps,
+  { node }: ObserveImageInput,
+  { name, uid, image }: RunningPod,
+  template: TemplateImages | undefined,
+): Promise<void> {
+  if (template === undefined || image === template.image) return;
+  await recordEvent(deps, node, {
+    type: 'Normal',
+    reason: 'ImageRewritten',
+    message: `pod ${name} runs ${image}: admission made that of ${template.image}`,
+    occurrence: uid,
+  });
+}
+
+function progressByStatus(deps: ActivityDeps, input: ObserveImageInput): RolloutProgress {
   const statefulSet = deps.cache.statefulSet(input.node);
   const pods = deps.cache.pods(input.node);
   const nowMs = deps.now().getTime();
   return input.revision === 'newest'
     ? rolloutProgress(input.statefulSet, statefulSet, pods, nowMs)
     : startProgress(input.statefulSet, statefulSet, pods, nowMs);
+}
+
+/** A pod that is not made, or does not start, may be held back by what only Events tell. */
+function withEvents(progress: RolloutProgress, events: EventWatch, nowMs: number): RolloutProgress {
+  if (progress.kind !== 'progressing' || progress.subject === undefined) return progress;
+  const trouble = eventTrouble(progress.subject, events.of(progress.subject), nowMs);
+  return trouble === undefined ? progress : { kind: 'blocked', trouble };
 }
 
 type Turn = Extract<ObserveImageResult, { kind: 'complete' | 'blocked' | 'unblocked' }>;

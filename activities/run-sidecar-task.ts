@@ -47,6 +47,7 @@ async function runTask(
     return await sidecarRound<RunSidecarTaskResult>(deps, input, {
       look,
       longestPauseMs: LONGEST_PAUSE_MS,
+      isAnswer: isRefusal,
     });
   } catch (err) {
     if (!isRefusal(err)) throw err;

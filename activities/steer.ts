@@ -1,10 +1,12 @@
+import { Context } from '@temporalio/activity';
+
 import { assertNever } from '../domain/assert-never.ts';
 import { retriedNode } from '../domain/failed-node.ts';
 import { heldNode, resumedNode } from '../domain/hold.ts';
 import { rollbackDecision, rolledBackNode } from '../domain/rollback.ts';
 import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
 import type { Command, SteeringResult } from '../domain/steering.ts';
-import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { recordEvent } from './record-event.ts';
@@ -18,12 +20,14 @@ import { recordEvent } from './record-event.ts';
 export function createSteer(deps: ActivityDeps): NodeActivities['steer'] {
   return async ({ node, command }) => {
     const now = deps.now().toISOString();
-    let outcome: Outcome | undefined;
-    const result = await updateNodeStatus(deps, node, (current) => {
-      outcome = outcomeOf(current, command, now);
-      return outcome.status;
+    // Of an attempt before this one only the answer may have been lost.
+    const isRepeated = Context.current().info.attempt > 1;
+    const result = await decideNodeStatus(deps, node, (current) => {
+      const decided = outcomeOf(current, command, now, isRepeated);
+      return { answer: decided, status: decided.status };
     });
-    if (result.kind === 'gone' || outcome === undefined) return { kind: 'gone' };
+    if (result.kind === 'gone') return result;
+    const outcome = result.answer;
     if (result.kind === 'written') {
       await recordEvent(deps, node, {
         type: 'Normal',
@@ -42,7 +46,7 @@ interface Outcome {
   readonly status: SeiNodeStatus | undefined;
 }
 
-function outcomeOf(node: SeiNode, command: Command, now: string): Outcome {
+function outcomeOf(node: SeiNode, command: Command, now: string, isRepeated: boolean): Outcome {
   const { name } = node.metadata;
   const isHeld = node.status?.hold !== undefined;
   switch (command.kind) {
@@ -55,9 +59,10 @@ function outcomeOf(node: SeiNode, command: Command, now: string): Outcome {
     case 'resume':
       return {
         event: 'Resumed',
-        result: isHeld
-          ? done(`SeiNode ${name} is not held any more`)
-          : refused(`SeiNode ${name} is not held: there is nothing to resume`),
+        result:
+          isHeld || isRepeated
+            ? done(`SeiNode ${name} is not held any more`)
+            : refused(`SeiNode ${name} is not held: there is nothing to resume`),
         status: isHeld ? resumedNode(node, command, now) : undefined,
       };
     case 'retry':

@@ -8,6 +8,8 @@ export type ConditionType =
   | 'Stalled'
   | 'PodCurrent'
   | 'ConfigCurrent'
+  /** The pod of a node at rest: False while it does not serve. Ready follows from it. */
+  | 'PodRunning'
   | 'ImportPVCReady'
   | 'SigningKeyReady'
   | 'NodeKeyReady'

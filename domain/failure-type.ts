@@ -17,6 +17,8 @@ export const FailureType = {
   PVCInvalid: 'PVCInvalid',
   /** The SeiNode is gone, or is another one of the same name. */
   NodeGone: 'NodeGone',
+  /** A run was started with an input that is none for its workflow id. It ends the run. */
+  InvalidInput: 'InvalidInput',
   /** The sidecar ran a task and the task failed. */
   SidecarTaskFailed: 'SidecarTaskFailed',
 } as const;

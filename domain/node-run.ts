@@ -19,6 +19,8 @@ export interface CarriedState {
   readonly parked: ParkedFailure | undefined;
   /** Asked for, and still to be done. */
   readonly retry: Command | undefined;
+  /** Sent as signals, and still to be carried out. */
+  readonly commands: readonly Command[];
 }
 
 export interface ParkedFailure {
@@ -29,8 +31,9 @@ export interface ParkedFailure {
 
 /** What the watcher tells an open run, or starts one with. */
 export interface Observed {
+  /** Of the run's name and namespace. That another UID is there, a read tells. */
   readonly node: NodeRef;
-  /** The spec generation that the watcher saw. */
+  /** The spec generation that the watcher saw. A hint: what it is, a read tells. */
   readonly generation: number;
   /** A resync repeats what was said before, so it never counts as a change. */
   readonly cause: 'change' | 'resync';

@@ -12,6 +12,8 @@ export interface PodView {
   readonly revision: string | undefined;
   /** RFC 3339; set once the pod is being deleted: when its grace ends. */
   readonly deletionTimestamp: string | undefined;
+  /** What has to happen before it may go, by whoever looks after that. */
+  readonly finalizers: readonly string[];
   readonly phase: string;
   /** Reason and message of the pod as a whole, such as Evicted. */
   readonly reason: string | undefined;

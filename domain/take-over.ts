@@ -1,8 +1,10 @@
 import type { ConditionUpdate } from './condition.ts';
 import { isConditionTrue } from './condition.ts';
 import { configRecord } from './config-currency.ts';
+import { observedPod } from './observed-pod.ts';
 import { phaseChange } from './phase-change.ts';
 import { completedPlan } from './plan.ts';
+import { podDownCondition, podRunningConditions } from './pod-health.ts';
 import type { RunningPod } from './rollout.ts';
 import type { Plan, SeiNode, SeiNodeStatus } from './sei-node.ts';
 import type { SidecarState } from './sidecar-state.ts';
@@ -71,20 +73,12 @@ export function takenOver(
       message: `the pod runs ${pod.image}: the update that was under way is settled`,
     });
   }
-  if (onTarget && found.isLetThrough) {
-    conditions.push({
-      type: 'Ready',
-      status: 'True',
-      reason: 'Running',
-      message: `the node runs ${pod.image}`,
-    });
-  } else if (onTarget) {
-    conditions.push({
-      type: 'Ready',
-      status: 'False',
-      reason: 'SidecarNotReady',
-      message: `pod ${pod.name} runs ${pod.image}, and its seid waits for the sidecar to be marked ready`,
-    });
+  // Ready follows from this.
+  if (found.isLetThrough) {
+    conditions.push(...podRunningConditions(node));
+  } else if (pod !== undefined) {
+    const message = `pod ${pod.name} waits for its sidecar to be marked ready`;
+    conditions.push(podDownCondition({ kind: 'down', reason: 'NotMarkedReady', message }));
   }
   return {
     ...rest,
@@ -94,6 +88,7 @@ export function takenOver(
     ...phaseChange(before, 'Running', now),
     // Nobody knows what a configuration was made from that another operator wrote: the spec, as it is.
     config: before.config ?? configRecord(node),
+    ...(pod !== undefined && { pod: observedPod(pod) }),
     ...(before.plan?.id === planId && { plan: completedPlan(before.plan) }),
   };
 }

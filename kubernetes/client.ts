@@ -1,5 +1,6 @@
 import type { ApiConstructor, ApiType } from '@kubernetes/client-node';
 
+import { REQUEST_TIMEOUT_MS } from '../domain/time-limits.ts';
 import { ApiError } from './api-error.ts';
 import { credentialSource } from './credential-source.ts';
 import { credentialReader } from './credentials.ts';
@@ -61,12 +62,6 @@ export interface StreamOptions {
   /** No bytes for so long end the stream with an error. */
   readonly silenceMs: number;
 }
-
-/**
- * Admission webhooks get 10 s by default before the API server gives up on them, and it then says
- * which one; a shorter time-out would hide that.
- */
-const REQUEST_TIMEOUT_MS = 15_000;
 
 /** @throws one Error that says what is wrong with the configuration, or where it was looked for. */
 export function connect(options: ConnectOptions): KubernetesConnection {

@@ -97,6 +97,11 @@ function kindOf(
   }
 }
 
+/** Whether the API server answered, and could not do what it was asked for: 5xx. */
+export function isServerError(error: unknown): boolean {
+  return isRefusal(error) && error.code >= 500;
+}
+
 export function isNotFound(error: unknown): boolean {
   return classifyApiError(error).kind === 'notFound';
 }

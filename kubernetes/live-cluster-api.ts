@@ -8,6 +8,8 @@ import { classifyApiError, isAlreadyExists } from './errors.ts';
 import { liveObject } from './live-object.ts';
 import type { ObjectApi } from './object-api.ts';
 import { objectApi } from './object-api.ts';
+import { nextPodOf } from './next-pod.ts';
+import { objectEvent } from './object-event.ts';
 import { podView } from './pod-view.ts';
 import type { RawObject } from './raw-object.ts';
 import { isRawObject } from './raw-object.ts';
@@ -52,8 +54,8 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
     },
 
     getStatefulSet: async (key) => {
-      const statefulSet = await objects.get(STATEFUL_SETS, key);
-      return statefulSet && statefulSetView(statefulSet as V1StatefulSet);
+      const statefulSet = (await objects.get(STATEFUL_SETS, key)) as V1StatefulSet | undefined;
+      return statefulSet && { ...statefulSetView(statefulSet), nextPod: nextPodOf(statefulSet) };
     },
     applyStatefulSet: async (desired, uid) => {
       const metadata = Object.assign({}, desired.metadata, uid !== undefined && { uid });
@@ -117,11 +119,24 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
     deletePersistentVolumeClaim: (claim) => deleteVersion(objects, PERSISTENT_VOLUME_CLAIMS, claim),
 
     listPods: async ({ namespace, name }) => {
-      const pods = await objects.list(PODS, namespace, `${NODE_LABEL}=${name}`);
+      const pods = await objects.list(PODS, namespace, { labelSelector: `${NODE_LABEL}=${name}` });
       return pods.map((pod) => podView(pod as V1Pod));
+    },
+    dryRunPod: async (pod) => {
+      try {
+        await objects.dryRunCreate(PODS, pod);
+      } catch (error) {
+        if (!isAlreadyExists(error)) throw error;
+      }
     },
     deletePod: (pod) => deleteVersion(objects, PODS, pod),
 
+    listEvents: async ({ namespace, uid }) => {
+      const events = await objects.list(EVENTS, namespace, {
+        fieldSelector: `involvedObject.uid=${uid}`,
+      });
+      return events.map(objectEvent);
+    },
     createEvent: async (event) => {
       try {
         await objects.create(EVENTS, coreEvent(event));

@@ -8,6 +8,9 @@ import { timestampOf } from './timestamp.ts';
 /** Set by the StatefulSet controller on the pods that it makes. */
 const REVISION_LABEL = 'controller-revision-hash';
 
+/** Shared, because nearly every pod has none. */
+const NONE: readonly string[] = [];
+
 /** Keeps what decisions are made from. Takes a typed pod as well as one from raw JSON. */
 export function podView(pod: V1Pod): PodView {
   const { metadata, spec, status } = pod;
@@ -20,6 +23,7 @@ export function podView(pod: V1Pod): PodView {
     statefulSetUid: controllerOf(metadata)?.uid,
     revision: metadata?.labels?.[REVISION_LABEL],
     deletionTimestamp: timestampOf(metadata?.deletionTimestamp),
+    finalizers: metadata?.finalizers ?? NONE,
     phase: status?.phase ?? 'Pending',
     reason: [status?.reason, status?.message].filter(Boolean).join(': ') || undefined,
     ip: status?.podIP,

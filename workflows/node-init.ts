@@ -10,6 +10,7 @@ import { applyStatefulSet } from './apply-statefulset.ts';
 import type { AttemptEnd } from './drive.ts';
 import { drive } from './drive.ts';
 import { NodeRun } from './node-run.ts';
+import { replacePod } from './replace-pod.ts';
 import { observeAndMarkReady } from './rollout.ts';
 import { runSidecarTasks } from './sidecar-tasks.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -66,7 +67,7 @@ async function bringUp(run: NodeRun, planId: string, begun: InitBegun) {
 
   const rollout = { node, planId, target, generation, statefulSet: applied.statefulSet };
   // A bring-up that was cut off, or whose image was mended, may have left a pod of another revision.
-  const replaced = await run.steps.replacePod(rollout);
+  const replaced = await replacePod(run, rollout);
   if (replaced.kind !== 'replaced') return replaced;
 
   const ready = await observeAndMarkReady(run, rollout, {

@@ -10,6 +10,7 @@ import { assertNever } from '../domain/assert-never.ts';
 import type { RunningPod } from '../domain/rollout.ts';
 import type { NodeRun } from './node-run.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
+import { throughSidecarStalls, throughStalls } from './through-stalls.ts';
 
 /** The sidecar keeps no promise about transient failures of its tasks, so a few are borne with. */
 const SIDECAR_TASK_BUDGET = 5;
@@ -67,32 +68,11 @@ async function observeImage(
   rollout: RolloutInput,
   how: Pick<ObserveImageInput, 'revision' | 'markReadyId'>,
 ): Promise<NodeGone | Superseded | { readonly kind: 'complete'; readonly pod: RunningPod }> {
-  run.show({ step: 'observe-image', waitingFor: 'the pod to run its image' });
-  for (;;) {
-    const progress = await run.steps.observeImage({ ...rollout, known: run.stall, ...how });
-    switch (progress.kind) {
-      case 'gone':
-      case 'superseded':
-      case 'complete':
-        return progress;
-      case 'blocked':
-        run.stall = progress.trouble;
-        run.show({ waitingFor: `${run.stall.reason} to be mended: ${run.stall.message}` });
-        break;
-      case 'unblocked':
-        run.stall = undefined;
-        run.show({ waitingFor: 'the pod to run its image' });
-        break;
-      default:
-        return assertNever(progress);
-    }
-    await run.steps.recordStall({
-      node: rollout.node,
-      planId: rollout.planId,
-      trouble: run.stall,
-      exceeded: run.exceededDeadline,
-    });
-  }
+  const waitingFor = 'the pod to run its image';
+  run.show({ step: 'observe-image', waitingFor });
+  return throughStalls(run, rollout, waitingFor, (stallable) =>
+    run.steps.observeImage({ ...rollout, ...stallable, ...how }),
+  );
 }
 
 async function markReady(
@@ -101,10 +81,13 @@ async function markReady(
   pod: RunningPod,
   taskId: string,
 ): Promise<NodeGone | Superseded | PodLost | MarkedReady | Forgotten> {
-  run.show({ step: 'mark-ready', waitingFor: 'the sidecar to report that it is ready' });
+  const waitingFor = 'the sidecar to report that it is ready';
+  run.show({ step: 'mark-ready', waitingFor });
   let failedTasks = 0;
   for (;;) {
-    const marked = await run.steps.markReady({ ...rollout, pod, taskId });
+    const marked = await throughSidecarStalls(run, rollout, waitingFor, (stallable) =>
+      run.steps.markReady({ ...rollout, ...stallable, pod, taskId }),
+    );
     switch (marked.kind) {
       case 'gone':
       case 'superseded':

@@ -16,6 +16,7 @@ import type { NodeRun } from './node-run.ts';
 import { ROUND_PAUSE } from './rollout.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
 import { hasNewerSpec } from './supersede.ts';
+import { throughSidecarStalls } from './through-stalls.ts';
 
 /** A sidecar refuses for a moment, too, when its store is out of order: two minutes are borne with. */
 const REFUSALS_BORNE = 5;
@@ -59,13 +60,16 @@ async function runTask(
   let failedRun: number | undefined;
   run.show({ step: task.type, waitingFor });
   for (;;) {
-    const end = await run.steps.runSidecarTask({
-      ...rollout,
-      pod,
-      task,
-      taskId: task.id,
-      failedRun,
-    });
+    const end = await throughSidecarStalls(run, rollout, waitingFor, (stallable) =>
+      run.steps.runSidecarTask({
+        ...rollout,
+        ...stallable,
+        pod,
+        task,
+        taskId: task.id,
+        failedRun,
+      }),
+    );
     switch (end.kind) {
       case 'gone':
       case 'superseded':

@@ -56,9 +56,8 @@ export async function hasNewerSpec(
   run: NodeRun,
   begun: { readonly generation: number },
 ): Promise<boolean> {
-  if (run.newestGeneration <= begun.generation) return false;
-  const { node, newestGeneration: atLeastGeneration } = run;
-  const now = await run.decisions.readTarget({ node, atLeastGeneration });
+  if (run.hintedGeneration <= begun.generation) return false;
+  const now = await run.readTarget();
   return now === undefined || now.generation > begun.generation;
 }
 
@@ -68,13 +67,13 @@ async function untilAnother(
   by: Superseding,
 ): Promise<void> {
   let known = begun.generation;
+  run.confirmGeneration(known);
   for (;;) {
-    await condition(() => run.newestGeneration > known || run.isInterrupted);
+    await condition(() => run.hintedGeneration > known || run.isInterrupted);
     if (run.isInterrupted) return;
-    const wanted = run.newestGeneration;
-    const now = await run.decisions.readTarget({ node: run.node, atLeastGeneration: wanted });
+    const now = await run.readTarget();
     if (now === undefined || !isSameTarget(now.target, begun.target)) return;
     if (by === 'spec' && now.generation > begun.generation) return;
-    known = Math.max(wanted, now.generation);
+    known = Math.max(known, now.generation);
   }
 }

@@ -61,6 +61,7 @@ export const scenarios: readonly Scenario[] = [
         task,
         taskId: task.id,
         failedRun: undefined,
+        known: undefined,
       });
     },
   },
@@ -127,7 +128,7 @@ export const scenarios: readonly Scenario[] = [
       const { bed, rollout } = await replacedBed();
       bed.cluster.settle();
       const pod = await observed(bed, rollout);
-      return situation(bed, 'markReady', { ...rollout, pod, taskId: 'task-1' });
+      return situation(bed, 'markReady', { ...rollout, pod, taskId: 'task-1', known: undefined });
     },
   },
   {

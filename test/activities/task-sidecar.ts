@@ -35,6 +35,7 @@ export const ROUND: SidecarRoundInput = {
   statefulSet: { uid: STATEFUL_SET_UID, generation: 1 },
   pod: { name: POD.name, uid: POD.uid, ip: POD.ip, image: V1, sidecarImage: SIDECAR },
   taskId: TASK_ID,
+  known: undefined,
 };
 
 /** How the sidecar answers a submission, and then each question for the task. */

@@ -86,10 +86,7 @@ describe('takenOver', () => {
       currentSidecarImage: SIDECAR,
       plan: { phase: 'Complete' },
     });
-    expect(findCondition(status.conditions, 'Ready')).toMatchObject({
-      status: 'True',
-      reason: 'Running',
-    });
+    expect(findCondition(status.conditions, 'PodRunning')).toBeUndefined();
   });
 
   it('settles an update that was left half done when the pod runs the target', () => {
@@ -117,9 +114,9 @@ describe('takenOver', () => {
       const pod = found(podRunning(V1), sidecar);
       const { conditions } = takenOver(node, 'plan-1', pod, target, NOW);
       expect(isConditionTrue(conditions, 'NodeUpdateInProgress')).toBe(true);
-      expect(findCondition(conditions, 'Ready')).toMatchObject({
+      expect(findCondition(conditions, 'PodRunning')).toMatchObject({
         status: 'False',
-        reason: 'SidecarNotReady',
+        reason: 'NotMarkedReady',
       });
       expect(isConditionTrue(conditions, 'SidecarReady')).toBe(false);
     },
@@ -142,7 +139,7 @@ describe('takenOver', () => {
 
   it('writes no condition False that was not True before', () => {
     const { conditions = [] } = statusAfter(podRunning(V1));
-    expect(conditions.map(({ type }) => type)).toEqual(['SidecarReady', 'Ready']);
+    expect(conditions.map(({ type }) => type)).toEqual(['SidecarReady']);
   });
 
   it('ends a stall that an earlier attempt at the take-over recorded', () => {

@@ -29,7 +29,6 @@ const FOR_OTHERS = [
 const NOBODY_MAY = [
   ['get', '', 'secrets'],
   ['list', '', 'secrets'],
-  ['create', '', 'pods'],
   ['create', '', 'pods/exec'],
   ['delete', 'sei.io', 'seinodes'],
   ['create', 'rbac.authorization.k8s.io', 'rolebindings'],

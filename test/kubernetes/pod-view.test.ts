@@ -76,6 +76,7 @@ describe('podView', () => {
       reason: undefined,
       ip: '10.0.0.1',
       unschedulable: undefined,
+      finalizers: [],
       ready: true,
       containers: [
         {

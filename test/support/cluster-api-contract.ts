@@ -225,6 +225,19 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
     });
   });
 
+  describe('dryRunPod', () => {
+    it('is content with a pod whose name is taken, and changes nothing', async () => {
+      const { api, namespace, podOf } = await open();
+      const key = { namespace, name: 'tried' };
+      await api.applyStatefulSet(statefulSet(key), undefined);
+      const pod = await podOf(key);
+      const nextPod = (await api.getStatefulSet(key))?.nextPod;
+      expect(nextPod?.metadata?.name).toBe(pod.name);
+      if (nextPod !== undefined) await api.dryRunPod(nextPod);
+      expect((await api.listPods(key)).map(({ uid }) => uid)).toEqual([pod.uid]);
+    });
+  });
+
   describe('deletePod', () => {
     it('deletes the very pod that was read', async () => {
       const { api, namespace, podOf } = await open();
@@ -284,6 +297,26 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
       // Until nothing protects it any more it is there, on its way out.
       const left = await api.getPersistentVolumeClaim(key);
       expect(left === undefined || left.metadata?.deletionTimestamp !== undefined).toBe(true);
+    });
+
+    it('lists the Events of the very object that is asked about', async () => {
+      const { api, createNode } = await open();
+      const { metadata } = await createNode('talked-about');
+      const { namespace, name, uid } = metadata;
+      const about = { kind: 'Pod', namespace, name, uid } as const;
+      expect(await api.listEvents(about)).toEqual([]);
+      await api.createEvent({
+        node: { namespace, name, uid },
+        name: 'talked-about.1',
+        type: 'Warning',
+        reason: 'Tried',
+        message: 'm',
+        at: '2026-01-01T12:00:00.000Z',
+      });
+      expect(await api.listEvents(about)).toMatchObject([
+        { isWarning: true, reason: 'Tried', message: 'm' },
+      ]);
+      expect(await api.listEvents({ ...about, uid: ANOTHER_UID })).toEqual([]);
     });
 
     it('takes an event that is there for success', async () => {

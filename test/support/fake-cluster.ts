@@ -3,9 +3,10 @@ import type { PodView } from '../../domain/pod-view.ts';
 import { SEID_CONTAINER } from '../../domain/pod-view.ts';
 import type { SeiNode, SeiNodeSpec, SeiNodeStatus } from '../../domain/sei-node.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
-import type { ClusterApi, NodeEvent } from '../../kubernetes/cluster.ts';
+import type { ClusterApi, NodeEvent, ObjectVersion } from '../../kubernetes/cluster.ts';
 import { podView } from '../../kubernetes/pod-view.ts';
 import { statefulSetView } from '../../kubernetes/stateful-set-view.ts';
+import { Admission } from './fake-cluster/admission.ts';
 import { deletePod, deleteStatefulSet, fakeApi, podsOf } from './fake-cluster/fake-api.ts';
 import { FakeCache } from './fake-cluster/fake-cache.ts';
 import { collectGarbage, FOREGROUND_DELETION } from './fake-cluster/garbage.ts';
@@ -30,6 +31,13 @@ export interface ClaimParts {
   readonly phase?: string;
 }
 
+interface Told {
+  /** Default true. */
+  readonly isWarning?: boolean;
+  readonly reason: string;
+  readonly message: string;
+}
+
 /**
  * A Kubernetes cluster in memory: the API server, the shared watches, the StatefulSet controller and
  * the kubelets, as faithful as the activities need it. Its own methods are what people and other
@@ -39,6 +47,7 @@ export class FakeCluster {
   readonly api: ClusterApi;
   readonly cache = new FakeCache();
   readonly requests: RequestLog;
+  readonly admission = new Admission();
   readonly controller: StatefulSetController;
   readonly kubelet: Kubelet;
   readonly #versions: Versions = { current: 0 };
@@ -53,8 +62,8 @@ export class FakeCluster {
       if (runsByItself) this.#settleSoon();
     });
     this.requests = new RequestLog(this.#versions);
-    this.api = fakeApi(this.#tables, this.requests, now);
-    this.controller = new StatefulSetController(this.#tables, now);
+    this.api = fakeApi(this.#tables, this.requests, now, this.admission);
+    this.controller = new StatefulSetController(this.#tables, now, this.admission);
     this.kubelet = new Kubelet(this.#tables, now);
   }
 
@@ -171,6 +180,15 @@ export class FakeCluster {
 
   removeClaim(key: ObjectKey): void {
     this.#tables.claims.remove(key);
+  }
+
+  /** A controller, the scheduler or a kubelet says something about an object, now. */
+  say(about: ObjectVersion, { isWarning = true, reason, message }: Told): void {
+    const at = this.#now().toISOString();
+    const { namespace, uid } = about;
+    const name = `${about.name}.${this.#tables.objectEvents.all().length}`;
+    const event = { isWarning, reason, message, firstSeen: at, lastSeen: at };
+    this.#tables.objectEvents.create({ metadata: { namespace, name }, about: uid, event });
   }
 
   /** Lets the controllers act until nothing changes any more. */

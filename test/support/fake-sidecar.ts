@@ -34,6 +34,10 @@ export class FakeSidecar implements SidecarClient {
   /** `type id` of each task that was begun, as often as it was. */
   readonly begun: string[] = [];
   outcomeOf: (submission: TaskSubmission) => TaskOutcome = () => ({ kind: 'completes' });
+  /** What every call about a task fails with. */
+  outage: SidecarError | undefined;
+  /** Whether healthz does not answer while tasks are answered. */
+  healthzIsAway = false;
   readonly #volumes = new Map<string, Map<string, SidecarTask>>();
   readonly #openGates = new Set<string>();
   readonly #lost = new Set<number>();
@@ -110,6 +114,7 @@ export class FakeSidecar implements SidecarClient {
   async healthz(target: SidecarTarget): Promise<SidecarHealth> {
     const answer = await this.#called('healthz', target);
     if (answer !== undefined) return answer as SidecarHealth;
+    if (this.healthzIsAway) return { kind: 'unreachable', message: 'no answer within 2000 ms' };
     return this.#openGates.has(target.pod.ip ?? '') ? 'ready' : 'not-ready';
   }
 
@@ -146,6 +151,7 @@ export class FakeSidecar implements SidecarClient {
 
   async #called(call: Call, { pod }: SidecarTarget, id?: string): Promise<unknown> {
     this.calls.push({ call, pod: pod.name, ip: pod.ip, ...(id !== undefined && { id }) });
+    if (this.outage !== undefined && call !== 'healthz') throw this.outage;
     return this.#answers.get(call)?.shift()?.();
   }
 

@@ -152,6 +152,7 @@ export function pod(parts: PodParts = {}): PodView {
     reason: undefined,
     ip: '10.0.0.1',
     unschedulable: undefined,
+    finalizers: [],
     ready: true,
     ...rest,
     containers: [

@@ -438,7 +438,7 @@ describe('a bring-up whose task fails beyond its budget', () => {
   it('begins anew at retry, which is recorded', async () => {
     const { node, run } = await fail();
     node.answer = async () => ({ kind: 'done' });
-    expect(await run.executeUpdate('retry', { args: [{ actor: 'kim' }] })).toBe('tried now');
+    expect(await run.executeUpdate('retry', { args: [{ actor: 'kim' }] })).toBe('retry');
     await run.result();
     expect(node.steered).toEqual(['retry by kim']);
   });

@@ -1,3 +1,5 @@
+import type { V1StatefulSet } from '@kubernetes/client-node';
+
 import type { ObjectKey } from '../../../domain/node-ref.ts';
 import { NODE_LABEL } from '../../../domain/sei-node.ts';
 import type { SeiNode, SeiNodeStatus } from '../../../domain/sei-node.ts';
@@ -8,6 +10,7 @@ import type {
   OwnedObjects,
 } from '../../../kubernetes/cluster.ts';
 import { liveObject } from '../../../kubernetes/live-object.ts';
+import { nextPodOf } from '../../../kubernetes/next-pod.ts';
 import { podView } from '../../../kubernetes/pod-view.ts';
 import { statefulSetView } from '../../../kubernetes/stateful-set-view.ts';
 import { statusPatch } from '../../../kubernetes/status-patch.ts';
@@ -17,6 +20,7 @@ import { mergePatched } from './merge-patched.ts';
 import { keyOfObject } from './object-table.ts';
 import type { PlainClaim, PlainPod } from './plain.ts';
 import { conflict, invalid } from './refusals.ts';
+import type { Admission } from './admission.ts';
 import type { RequestLog } from './request-log.ts';
 import type { Tables } from './tables.ts';
 
@@ -26,7 +30,12 @@ const GRACE_SECONDS = 30;
 const PVC_PROTECTION = 'kubernetes.io/pvc-protection';
 
 /** The Kubernetes API over tables in memory, with the refusals of the real one. */
-export function fakeApi(tables: Tables, requests: RequestLog, now: () => Date): ClusterApi {
+export function fakeApi(
+  tables: Tables,
+  requests: RequestLog,
+  now: () => Date,
+  admission: Admission,
+): ClusterApi {
   const { nodes, statefulSets, services, configMaps, claims, secrets, events } = tables;
   return {
     getNode: (key) => requests.perform('getNode', key, () => nodes.get(key)),
@@ -58,7 +67,7 @@ export function fakeApi(tables: Tables, requests: RequestLog, now: () => Date): 
     getStatefulSet: (key) =>
       requests.perform('getStatefulSet', key, () => {
         const found = statefulSets.get(key);
-        return found && statefulSetView(found);
+        return found && { ...statefulSetView(found), nextPod: nextPodOf(found as V1StatefulSet) };
       }),
     applyStatefulSet: (desired, uid) =>
       requests.perform('applyStatefulSet', keyOfObject(desired), () => {
@@ -123,14 +132,28 @@ export function fakeApi(tables: Tables, requests: RequestLog, now: () => Date): 
       }),
 
     listPods: (node) => requests.perform('listPods', node, () => podsOf(tables, node).map(podView)),
+    dryRunPod: (pod) => requests.perform('dryRunPod', keyOfObject(pod), () => admission.of(pod)),
     deletePod: (pod) => requests.perform('deletePod', pod, () => deletePod(tables, pod, now())),
 
+    listEvents: (about) =>
+      requests.perform('listEvents', about, () =>
+        [...events.all().map(asTold), ...tables.objectEvents.all()]
+          .filter((told) => told.about === about.uid)
+          .map(({ event }) => event),
+      ),
     createEvent: (event) =>
       requests.perform('createEvent', event.node, () => {
         const metadata = { namespace: event.node.namespace, name: event.name };
         if (events.get(metadata) === undefined) events.create({ metadata, event });
       }),
   };
+}
+
+/** An Event of ours, as whoever asks about the node finds it. */
+function asTold({ event }: ReturnType<Tables['events']['read']>) {
+  const { type, reason, message, at, node } = event;
+  const isWarning = type === 'Warning';
+  return { about: node.uid, event: { isWarning, reason, message, firstSeen: at, lastSeen: at } };
 }
 
 /** What is found under a node's names, as the API server and an up-to-date cache have it. */

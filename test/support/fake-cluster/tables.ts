@@ -1,5 +1,6 @@
 import type { V1ConfigMap, V1Service } from '@kubernetes/client-node';
 
+import type { ObjectEvent } from '../../../domain/object-event.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
 import type { NodeEvent } from '../../../kubernetes/cluster.ts';
 import { ObjectTable } from './object-table.ts';
@@ -28,6 +29,15 @@ export interface Tables {
   readonly claims: ObjectTable<PlainClaim>;
   readonly secrets: ObjectTable<PlainSecret>;
   readonly events: ObjectTable<EventObject>;
+  /** What others said about the objects of a node. */
+  readonly objectEvents: ObjectTable<ObjectEventObject>;
+}
+
+interface ObjectEventObject {
+  readonly metadata: { readonly namespace: string; readonly name: string };
+  /** UID of the object that it is about. */
+  readonly about: string;
+  readonly event: ObjectEvent;
 }
 
 interface EventObject {
@@ -57,6 +67,7 @@ export function emptyTables(versions: Versions, onChange: (change: Change) => vo
     claims: new ObjectTable('persistentvolumeclaims', versions),
     secrets: new ObjectTable('secrets', versions),
     events: new ObjectTable('events', versions),
+    objectEvents: new ObjectTable('events of others', versions),
   };
 }
 

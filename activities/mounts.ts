@@ -12,21 +12,21 @@ import {
   newsOf,
 } from '../domain/mounts.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
+import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
 import type { Stall } from '../domain/stall.ts';
 import { settledStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
 import { claimView } from '../kubernetes/claim-view.ts';
 import { classifyApiError } from '../kubernetes/errors.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import { statusPatch } from '../kubernetes/status-patch.ts';
 import { dataVolumeClaimName } from '../manifests/object-metadata.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
 import { nodeAt } from './node-at.ts';
 
 /**
- * Makes sure that the pod to come finds what it mounts: the keys of a validator, and the claim of the
- * node's data. What was found is recorded; a pod that would wait for something is neither made nor
- * put in the place of one that runs.
+ * Makes sure that the pod of a bring-up finds what it mounts: the keys of a validator, and the claim of
+ * the node's data. A pod that would wait for something is not made.
  *
  * Safe to repeat: it reads, and recording what is recorded changes nothing.
  *
@@ -40,16 +40,41 @@ export async function requireMounts(
 ): Promise<void> {
   const node = await nodeAt(deps, ref, 0);
   if (node === undefined) return;
-  const findings = [
-    ...(await claimFindings(deps, node, claims)),
-    ...(await keyFindings(deps, node)),
-  ];
-  const verdicts = findings.map(({ verdict }) => verdict);
-  const stall = verdicts.find((verdict) => verdict.kind === 'stalled')?.stall;
-  await record(deps, node, findings, stall);
-  const invalid = verdicts.find((verdict) => verdict.kind === 'invalid');
-  if (invalid !== undefined) throw permanentFailure(FailureType.PVCInvalid, invalid.message);
+  const findings = await lookAtMounts(deps, node, claims);
+  const stall = stallIn(findings);
+  await record(deps, node, findings, (current, status, now) => {
+    if (stall !== undefined) return stalledNode({ ...current, status }, stall, now);
+    if (!isStalledByMount(current)) return status;
+    return statusWithConditions({ ...current, status }, settledStall(status), now);
+  });
+  const invalid = findings.map(({ verdict }) => verdict).find(({ kind }) => kind === 'invalid');
+  if (invalid?.kind === 'invalid') throw permanentFailure(FailureType.PVCInvalid, invalid.message);
   if (stall !== undefined) throw waitsFor(stall);
+}
+
+/**
+ * Why the pod that takes the place of the node's only one would not start for want of what it mounts.
+ * The caller tells of it. A claim that runs a pod already is good enough for the next one.
+ */
+export async function mountStall(deps: ActivityDeps, ref: NodeRef): Promise<Stall | undefined> {
+  const node = await nodeAt(deps, ref, 0);
+  if (node === undefined) return undefined;
+  const findings = await lookAtMounts(deps, node, 'all');
+  await record(deps, node, findings, (_, status) => status);
+  return stallIn(findings);
+}
+
+function stallIn(findings: readonly MountFinding[]): Stall | undefined {
+  for (const { verdict } of findings) if (verdict.kind === 'stalled') return verdict.stall;
+  return undefined;
+}
+
+async function lookAtMounts(
+  deps: ActivityDeps,
+  node: SeiNode,
+  claims: 'all' | 'imported',
+): Promise<readonly MountFinding[]> {
+  return [...(await claimFindings(deps, node, claims)), ...(await keyFindings(deps, node))];
 }
 
 async function claimFindings(
@@ -92,23 +117,26 @@ async function secretState(
   }
 }
 
+/** @param finish what else becomes of a status that says what was found. */
 async function record(
   deps: ActivityDeps,
   node: SeiNode,
   findings: readonly MountFinding[],
-  stall: Stall | undefined,
+  finish: (node: SeiNode, status: SeiNodeStatus, now: string) => SeiNodeStatus,
 ): Promise<void> {
-  const hasNews =
-    stall !== undefined || newsOf(findings, node.status).length > 0 || isStalledByMount(node);
-  if (!hasNews) return;
-  await updateNodeStatus(deps, node.metadata, (current) => {
+  const recorded = (current: SeiNode): SeiNodeStatus => {
     const now = deps.now().toISOString();
+    const news = newsOf(findings, current.status);
     const before = current.status ?? {};
-    const settled = stall === undefined && isStalledByMount(current) ? settledStall(before) : [];
-    const news = newsOf(findings, before);
-    const status = statusWithConditions(current, [...settled, ...news], now);
-    return stall === undefined ? status : stalledNode({ ...current, status }, stall, now);
-  });
+    return finish(
+      current,
+      news.length === 0 ? before : statusWithConditions(current, news, now),
+      now,
+    );
+  };
+  // A cache that is behind costs a look now, and is made up for by the next.
+  if (statusPatch(node.status, recorded(node)) === undefined) return;
+  await updateNodeStatus(deps, node.metadata, recorded);
 }
 
 /** The longest pause between two looks: nobody watches Secrets and claims. */
