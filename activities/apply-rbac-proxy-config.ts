@@ -19,8 +19,8 @@ export function createApplyRbacProxyConfig(
     if (node === undefined) return;
     await applyOwned(deps, node, rbacProxyConfigFor(node), {
       among: ({ configMap }) => configMap,
-      apply: deps.api.applyConfigMap,
-      create: deps.api.createConfigMap,
+      apply: (desired, uid) => deps.api.applyConfigMap(desired, uid),
+      create: (desired) => deps.api.createConfigMap(desired),
     });
   };
 }

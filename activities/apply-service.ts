@@ -16,8 +16,8 @@ export function createApplyService(deps: ActivityDeps): NodeActivities['applySer
     if (node === undefined) return;
     await applyOwned(deps, node, serviceFor(node), {
       among: ({ service }) => service,
-      apply: deps.api.applyService,
-      create: deps.api.createService,
+      apply: (desired, uid) => deps.api.applyService(desired, uid),
+      create: (desired) => deps.api.createService(desired),
     });
   };
 }

@@ -35,7 +35,7 @@ export function ownershipOf(
     // The garbage collector removes what a deleted node of the same name has left behind.
     return { kind: 'wait', waitingFor: `${object} of the deleted SeiNode to be gone` };
   }
-  const [owner = undefined] = controller === undefined ? owners : [controller];
+  const owner = controller ?? owners[0];
   if (owner === undefined && live.node === metadata.name && live.isApplied) return { kind: 'ours' };
   const whose =
     owner === undefined ? 'is not of this SeiNode' : `belongs to ${owner.kind} ${owner.name}`;

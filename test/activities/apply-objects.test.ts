@@ -81,7 +81,7 @@ describe.each([
   ])('refuses one %s, and leaves it as it is', async (__, parts) => {
     const foreign = rendered();
     const { labels: _labels, ownerReferences: _owners, ...metadata } = foreign.metadata ?? {};
-    await create({ ...foreign, metadata: { ...metadata, ...parts } });
+    await create(Object.assign(foreign, { metadata: { ...metadata, ...parts } }));
     const before = await live();
     bed.cluster.requests.clear();
     await expect(bed.run(activity, PLAN)).rejects.toMatchObject({
@@ -96,8 +96,8 @@ describe.each([
   it('waits for one of the deleted node of its name', async () => {
     const left = rendered();
     const ownerReferences = [owner('SeiNode', 'n0', true)];
-    const metadata = { ...left.metadata, ownerReferences };
-    await create({ ...left, metadata });
+    const metadata = Object.assign({}, left.metadata, { ownerReferences });
+    await create(Object.assign(left, { metadata }));
     await expect(bed.run(activity, PLAN)).rejects.toMatchObject({
       message: expect.stringContaining('of the deleted SeiNode to be gone') as unknown,
       nonRetryable: false,

@@ -230,8 +230,14 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
   describe.each(['Service', 'ConfigMap'] as const)('apply%s', (kind) => {
     const writesOf = (api: ClusterApi) =>
       kind === 'Service'
-        ? { apply: api.applyService, create: api.createService }
-        : { apply: api.applyConfigMap, create: api.createConfigMap };
+        ? {
+            apply: (object: object, uid: string) => api.applyService(object, uid),
+            create: (object: object) => api.createService(object),
+          }
+        : {
+            apply: (object: object, uid: string) => api.applyConfigMap(object, uid),
+            create: (object: object) => api.createConfigMap(object),
+          };
     const objectOf = (namespace: string, name: string) => ({
       apiVersion: 'v1',
       kind,

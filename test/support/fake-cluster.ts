@@ -224,5 +224,5 @@ export class FakeCluster {
 
 function withoutOwners<T extends V1Service | V1ConfigMap>(object: T): T {
   const { ownerReferences: _owners, ...metadata } = object.metadata ?? {};
-  return { ...object, metadata };
+  return Object.assign({}, object, { metadata });
 }

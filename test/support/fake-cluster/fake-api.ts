@@ -194,14 +194,14 @@ export function deletePod(tables: Tables, version: ObjectVersion, now: Date): vo
 /** With the entry of managed fields that the API server keeps for whoever applies. */
 function asApplied<T extends V1Service | V1ConfigMap>(desired: T): T {
   const managedFields = [{ manager: FIELD_MANAGER, operation: 'Apply' }];
-  return { ...desired, metadata: { ...desired.metadata, managedFields } };
+  const metadata = Object.assign({}, desired.metadata, { managedFields });
+  return Object.assign({}, desired, { metadata });
 }
 
 /** The object with its owner only, as live-cluster-api.ts creates it. */
 function created<T extends V1Service | V1ConfigMap>(table: ObjectTable<T>, desired: T): string {
   const { namespace, name, labels, ownerReferences } = desired.metadata ?? {};
-  const shell = {
-    ...desired,
+  const shell = Object.assign({}, desired, {
     metadata: {
       namespace,
       name,
@@ -210,7 +210,7 @@ function created<T extends V1Service | V1ConfigMap>(table: ObjectTable<T>, desir
     },
     spec: undefined,
     data: undefined,
-  };
+  });
   return table.create(JSON.parse(JSON.stringify(shell)) as T).metadata?.uid ?? '';
 }
 
