@@ -240,11 +240,17 @@ export interface StatusActivities {
 }
 
 /** The steps that change or watch what the node is made of. */
+/** What the node owns beside its StatefulSet is rendered from its spec alone. */
+export interface OwnedInput extends PlanRef {
+  /** The spec generation of the attempt, at least; by default whatever is known of the node. */
+  readonly generation?: number;
+}
+
 export interface StepActivities {
   ensureDataPvc(input: PlanRef): Promise<void>;
-  applyRbacProxyConfig(input: PlanRef): Promise<void>;
+  applyRbacProxyConfig(input: OwnedInput): Promise<void>;
   applyStatefulSet(input: AttemptInput): Promise<ApplyStatefulSetResult>;
-  applyService(input: PlanRef): Promise<void>;
+  applyService(input: OwnedInput): Promise<void>;
   configPatch(input: ConfigPatchInput): Promise<ConfigPatchResult>;
   replacePod(input: ReplacePodInput): Promise<ReplacePodResult>;
   observeImage(input: ObserveImageInput): Promise<ObserveImageResult>;

@@ -1,4 +1,5 @@
 import type { Plan, PlanFailure } from './sei-node.ts';
+import { statusText } from './status-text.ts';
 import type { Step } from './step.ts';
 
 export interface NewPlan {
@@ -49,14 +50,13 @@ export function completedPlan(plan: Plan): Plan {
 
 /** The plan as it ends in a failure of one step; the steps after it stay pending. */
 export function failedPlan(plan: Plan, failure: PlanFailure): Plan {
+  const message = statusText(failure.message);
   return {
     ...plan,
     phase: 'Failed',
-    lastFailure: failure,
+    lastFailure: { ...failure, message },
     tasks: plan.tasks.map((task) =>
-      task.type === failure.step
-        ? { type: task.type, status: 'Failed', error: failure.message }
-        : task,
+      task.type === failure.step ? { type: task.type, status: 'Failed', error: message } : task,
     ),
   };
 }

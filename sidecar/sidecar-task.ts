@@ -1,3 +1,6 @@
+import { statusText } from '../domain/status-text.ts';
+import { cleanText } from '../domain/text.ts';
+
 /** A task as the sidecar keeps it. */
 export interface SidecarTask {
   readonly id: string;
@@ -11,13 +14,13 @@ export interface SidecarTask {
 export function readSidecarTask(text: string): SidecarTask | undefined {
   const { id, type, status, error } = parseObject(text);
   if (typeof id !== 'string' || typeof type !== 'string' || !isTaskStatus(status)) return undefined;
-  return { id, type, status, error: typeof error === 'string' ? error : undefined };
+  return { id, type, status, error: typeof error === 'string' ? statusText(error) : undefined };
 }
 
 /** The reason in a refusal: `{ error }`, or the start of whatever else a proxy wrote. */
 export function readRefusal(text: string): string {
   const { error } = parseObject(text);
-  return typeof error === 'string' ? error : text.trim().slice(0, MAX_REFUSAL_CHARACTERS);
+  return typeof error === 'string' ? statusText(error) : cleanText(text, MAX_REFUSAL_CHARACTERS);
 }
 
 /** Enough to recognise an error page by. */
