@@ -8,12 +8,12 @@ import type { DueWork } from '../domain/due-work.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
 import type { RunningPod } from '../domain/rollout.ts';
-import type { PlanFailure } from '../domain/sei-node.ts';
 import type { PlannedTask } from '../domain/sidecar-plan.ts';
 import type { SidecarState } from '../domain/sidecar-state.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Command, SteeringResult } from '../domain/steering.ts';
 import type { Target } from '../domain/target.ts';
+import type { WorkFailure } from '../domain/work-failure.ts';
 
 /** Names the work on a node: whose it is, and under which plan of status it is recorded. */
 export interface PlanRef {
@@ -175,7 +175,7 @@ export type ConfigPatchResult =
 export type FinishResult = NodeGone | { readonly kind: 'finished'; readonly due: DueWork };
 
 export interface FailInput extends PlanRef {
-  readonly failure: Omit<PlanFailure, 'at'>;
+  readonly failure: WorkFailure;
 }
 
 export interface FailInitInput extends FailInput {

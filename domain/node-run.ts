@@ -1,8 +1,8 @@
 /** The messages that cross between the watcher, the tools and a node's run. Wire shapes. */
 import type { DueWork } from './due-work.ts';
 import type { NodeRef } from './node-ref.ts';
-import type { PlanFailure } from './sei-node.ts';
 import type { Command } from './steering.ts';
+import type { WorkFailure } from './work-failure.ts';
 
 /** The input of every workflow type. Who starts a run gives the node; the rest is for runs that continue. */
 export interface NodeRunInput extends Partial<CarriedState> {
@@ -24,9 +24,9 @@ export interface CarriedState {
 }
 
 export interface ParkedFailure {
-  readonly failure: Omit<PlanFailure, 'at'>;
-  /** RFC 3339: when the next attempt is due; undefined when only a change makes one worth while. */
-  readonly until: string | undefined;
+  readonly failure: WorkFailure;
+  /** RFC 3339: when the next attempt is due by itself. */
+  readonly until: string;
 }
 
 /** What the watcher tells an open run, or starts one with. */

@@ -11,14 +11,14 @@ import type { NodeGone } from '../activities/contract.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import type { DueWork, WorkKind } from '../domain/due-work.ts';
 import { isWork } from '../domain/due-work.ts';
-import { FailureType } from '../domain/failure-type.ts';
+import { failurePolicy } from '../domain/failure-policy.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
 import type { Hold } from '../domain/sei-node.ts';
 import type { Command } from '../domain/steering.ts';
+import type { WorkFailure } from '../domain/work-failure.ts';
 import type { NodeRun } from './node-run.ts';
 import { park, waitParked } from './park.ts';
 import { untilWokenOrGone } from './until-woken-or-gone.ts';
-import type { WorkFailure } from './work-failure.ts';
 import { workFailure } from './work-failure.ts';
 
 const GONE: DueWork = { kind: 'nothing', why: 'the node is gone' };
@@ -129,9 +129,8 @@ async function fail(
   planId: string,
   failure: WorkFailure,
 ): Promise<string> {
-  if (failure.reason === FailureType.Refused) {
-    // A quota or an admission policy holds the node back like a pod that cannot be scheduled does:
-    // the work goes on, visibly stalled, and un-sticks when that is mended.
+  if (failurePolicy(failure.reason).shows === 'stall') {
+    // The work goes on, visibly stalled, and un-sticks when that is mended.
     const { node } = run;
     const { reason, message } = failure;
     await run.steps.recordStall({ node, planId, trouble: { reason, message } });
