@@ -1,5 +1,6 @@
 import { assertNever } from '../domain/assert-never.ts';
 import { dueWork } from '../domain/due-work.ts';
+import { progressPolicy } from '../domain/progress-deadline.ts';
 import { servingPod } from '../domain/serving-pod.ts';
 import { stallOf } from '../domain/stall.ts';
 import { sidecarLost } from '../domain/sync-lifecycle.ts';
@@ -35,6 +36,7 @@ export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync']
       kind: 'begun',
       generation: node.metadata.generation,
       target,
+      policy: progressPolicy(node),
       applies: due.needs.some((need) => isAboutObjects(need, target)),
       // A pod that comes up anew has a sidecar that holds it back until it is marked ready.
       marksReady:

@@ -5,6 +5,7 @@ import { createBeginDelete } from './begin-delete.ts';
 import { createBeginInit } from './begin-init.ts';
 import { createBeginSync } from './begin-sync.ts';
 import { createBeginUpdate } from './begin-update.ts';
+import { createCheckProgress } from './check-progress.ts';
 import { createConfigPatch } from './config-patch.ts';
 import type { NodeActivities } from './contract.ts';
 import { createDecideDueWork } from './decide-due-work.ts';
@@ -43,6 +44,7 @@ export function createActivities(deps: ActivityDeps): NodeActivities {
     failSync: withBookkeepingPolicy(createFailSync(deps)),
     beginDelete: withBookkeepingPolicy(createBeginDelete(deps)),
     recordStall: withBookkeepingPolicy(createRecordStall(deps)),
+    checkProgress: withBookkeepingPolicy(createCheckProgress(deps)),
     steer: withBookkeepingPolicy(createSteer(deps)),
     ensureDataPvc: withFailurePolicy(createEnsureDataPvc(deps)),
     applyRbacProxyConfig: withFailurePolicy(createApplyRbacProxyConfig(deps)),

@@ -17,10 +17,13 @@ import { watchAttempt } from './watch-attempt.ts';
 export function createObserveImage(deps: ActivityDeps): NodeActivities['observeImage'] {
   return async (input) => {
     let calmSince: Date | undefined;
+    const begun = deps.now();
     const look = (): Turn | undefined => {
       const progress = progressNow(deps, input);
       const now = deps.now();
       calmSince = progress.kind === 'progressing' ? (calmSince ?? now) : undefined;
+      const isPatient = now.getTime() - begun.getTime() < (input.patienceMs ?? 0);
+      if (isPatient && progress.kind !== 'complete') return undefined;
       return turnOf(progress, input, now.getTime() - (calmSince ?? now).getTime());
     };
     const seen = await watchAttempt(deps, input, look, () =>

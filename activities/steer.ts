@@ -1,8 +1,14 @@
 import { assertNever } from '../domain/assert-never.ts';
+import { isConditionTrue } from '../domain/condition.ts';
 import { retriedNode } from '../domain/failed-node.ts';
 import { heldNode, resumedNode } from '../domain/hold.ts';
-import { rollbackDecision, rolledBackNode } from '../domain/rollback.ts';
-import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
+import {
+  autoRollbackDecision,
+  rollbackDecision,
+  rolledBackNode,
+  unrejectedNode,
+} from '../domain/rollback.ts';
+import type { Rollback, SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
 import type { Command, SteeringResult } from '../domain/steering.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
@@ -16,11 +22,14 @@ import { recordEvent } from './record-event.ts';
  * Safe to retry: each command finds what it asks for done already the second time.
  */
 export function createSteer(deps: ActivityDeps): NodeActivities['steer'] {
-  return async ({ node, command }) => {
+  return async ({ node, planId, command, by }) => {
     const now = deps.now().toISOString();
     let outcome: Outcome | undefined;
     const result = await updateNodeStatus(deps, node, (current) => {
-      outcome = outcomeOf(current, command, now);
+      outcome =
+        by === 'deadline'
+          ? lateOutcome(current, planId, command, now)
+          : outcomeOf(current, command, now);
       return outcome.status;
     });
     if (result.kind === 'gone' || outcome === undefined) return { kind: 'gone' };
@@ -55,22 +64,87 @@ function outcomeOf(node: SeiNode, command: Command, now: string): Outcome {
     case 'resume':
       return {
         event: 'Resumed',
-        result: isHeld
-          ? done(`SeiNode ${name} is not held any more`)
-          : refused(`SeiNode ${name} is not held: there is nothing to resume`),
+        result: done(
+          isHeld
+            ? `SeiNode ${name} is not held any more`
+            : `nothing to resume: SeiNode ${name} is not held`,
+        ),
         status: isHeld ? resumedNode(node, command, now) : undefined,
       };
     case 'retry':
-      return {
-        event: 'Retried',
-        result: done(`SeiNode ${name} is tried now`),
-        status: retriedNode(node, now),
-      };
+      return retryOutcome(node, command, now);
     case 'rollback':
       return rollbackOutcome(node, command, now);
     default:
       return assertNever(command.kind);
   }
+}
+
+function retryOutcome(node: SeiNode, command: Command, now: string): Outcome {
+  const event = 'Retried';
+  const { name } = node.metadata;
+  const { hold, rollback, currentImage } = node.status ?? {};
+  if (hold !== undefined) {
+    const why = `nothing to retry: SeiNode ${name} is held by ${hold.actor} (${hold.reason}); send resume first`;
+    return { event, result: refused(why), status: undefined };
+  }
+  const unrejected = unrejectedNode(node, command, now);
+  if (unrejected !== undefined) {
+    return {
+      event,
+      result: done(
+        `SeiNode ${name} tries ${node.spec.image} again: the rollback to ${rollback?.image} is over`,
+      ),
+      status: unrejected,
+    };
+  }
+  return {
+    event,
+    result: done(
+      isAtRest(node)
+        ? `nothing to retry: SeiNode ${name} runs ${currentImage}; what is due is looked for once more`
+        : `SeiNode ${name} is tried now`,
+    ),
+    status: retriedNode(node, now),
+  };
+}
+
+/** Whether status names nothing that goes on or has gone wrong. */
+function isAtRest({ spec, status }: SeiNode): boolean {
+  return (
+    status?.phase === 'Running' &&
+    status.currentImage === spec.image &&
+    status.plan?.phase !== 'Active' &&
+    status.plan?.phase !== 'Failed' &&
+    !isConditionTrue(status.conditions, 'Stalled') &&
+    isConditionTrue(status.conditions, 'Ready')
+  );
+}
+
+/** The run's own rollback of a plan that is late: decided from the node as it is now. */
+function lateOutcome(node: SeiNode, planId: string, command: Command, now: string): Outcome {
+  const event = 'RolledBack';
+  const { rollback, plan } = node.status ?? {};
+  // The answer to an earlier attempt was lost: it had done this.
+  if (
+    plan?.id === planId &&
+    rollback !== undefined &&
+    rollback.rejectedImage === plan.targetImage
+  ) {
+    return { event, result: done(rolledBack(node, rollback)), status: undefined };
+  }
+  const decision = autoRollbackDecision(node, planId);
+  return decision.kind === 'refuse'
+    ? { event, result: refused(decision.why), status: undefined }
+    : {
+        event,
+        result: done(rolledBack(node, decision.rollback)),
+        status: rolledBackNode(node, decision.rollback, command, now),
+      };
+}
+
+function rolledBack({ metadata }: SeiNode, { rejectedImage, image }: Rollback): string {
+  return `SeiNode ${metadata.name} is rolled back from ${rejectedImage} to ${image}`;
 }
 
 function rollbackOutcome(node: SeiNode, command: Command, now: string): Outcome {
@@ -81,12 +155,9 @@ function rollbackOutcome(node: SeiNode, command: Command, now: string): Outcome 
       return { event, result: refused(decision.why), status: undefined };
     case 'rolled-back-already':
     case 'roll-back': {
-      const { rejectedImage, image } = decision.rollback;
       return {
         event,
-        result: done(
-          `SeiNode ${node.metadata.name} is rolled back from ${rejectedImage} to ${image}`,
-        ),
+        result: done(rolledBack(node, decision.rollback)),
         status:
           decision.kind === 'roll-back'
             ? rolledBackNode(node, decision.rollback, command, now)

@@ -13,10 +13,12 @@ import type { DueWork, WorkKind } from '../domain/due-work.ts';
 import { isWork } from '../domain/due-work.ts';
 import { failurePolicy } from '../domain/failure-policy.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
+import { dueAgain, dueByTurns, supersededAgain } from '../domain/not-converging.ts';
 import type { Hold } from '../domain/sei-node.ts';
 import type { Command } from '../domain/steering.ts';
 import type { WorkFailure } from '../domain/work-failure.ts';
 import type { NodeRun } from './node-run.ts';
+import { pauseBefore } from './pacing.ts';
 import { park, waitParked } from './park.ts';
 import { untilWokenOrGone } from './until-woken-or-gone.ts';
 import { workFailure } from './work-failure.ts';
@@ -69,12 +71,16 @@ async function attemptUntilSettled(run: NodeRun, work: Work): Promise<void> {
   }
   for (;;) {
     await carryOutCommands(run, planId);
+    await pauseBefore(run, planId, work.kind);
+    if (run.mustContinue) return await continueAs(run, work.kind, planId);
+    if (run.steering.hasCommand) continue;
     const end = await attempt(run, work, planId);
-    const { retry } = run;
-    run.retry = undefined;
+    // What the round ends with is to blame for the next, unless status says so already.
+    run.pacing.blame(undefined);
     switch (end.kind) {
       case 'superseded':
         // The same plan goes on: a newer target is a change of its aim, not another piece of work.
+        run.pacing.blame(supersededAgain(work.kind));
         break;
       case 'failed':
         planId = await fail(run, work, planId, end.failure);
@@ -87,8 +93,7 @@ async function attemptUntilSettled(run: NodeRun, work: Work): Promise<void> {
           break;
         }
         if (due.kind === 'failed') {
-          if (retry === undefined) await waitFailed(run);
-          else await run.steps.steer({ node: run.node, planId, command: retry });
+          await waitFailed(run);
           break;
         }
         run.steering.held = false;
@@ -96,8 +101,10 @@ async function attemptUntilSettled(run: NodeRun, work: Work): Promise<void> {
         planId = uuid4();
         if (run.steering.hasCommand) break;
         if (due.kind !== work.kind || run.successor !== undefined) {
+          if (isWork(due)) run.pacing.blame(dueByTurns(work.kind, due.kind));
           return await close(run, work, due, planId);
         }
+        run.pacing.blame(dueAgain(due));
         break;
       }
       default:
@@ -149,14 +156,12 @@ async function fail(
 
 async function carryOutCommands(run: NodeRun, planId: string): Promise<void> {
   await run.steering.carryOut(async (command) => {
+    // Also where it is refused: an attempt at once is what whoever sends it may expect.
     run.parked = undefined;
-    if (command.kind === 'retry') {
-      // That the next attempt begins is its effect; only a failed node has to be told of it as well.
-      run.retry = command;
-      return { kind: 'done', message: 'tried now' };
-    }
     run.show({ step: command.kind });
-    const result = await run.steps.steer({ node: run.node, planId, command });
+    const result = await run.steps.steer({ node: run.node, planId, command, by: 'somebody' });
+    run.pacing.steered();
+    run.lateness.restart();
     return result.kind === 'gone' ? { kind: 'refused', message: 'the node is gone' } : result;
   });
 }
@@ -191,7 +196,12 @@ async function holdCancelled(run: NodeRun): Promise<void> {
     actor: 'Temporal',
     reason: 'the run was cancelled; send resume to go on',
   };
-  await run.steps.steer({ node: run.node, planId: run.workflowId, command });
+  await run.steps.steer({
+    node: run.node,
+    planId: run.workflowId,
+    command,
+    by: 'somebody',
+  });
 }
 
 /** The due work as of now: what the attempt ended with, unless something changed since it read. */

@@ -1,6 +1,7 @@
 import { setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 
 import type { DecisionActivities } from '../activities/contract.ts';
+import { isWorkKind } from '../domain/due-work.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import { keyOf } from '../domain/node-ref.ts';
 import type {
@@ -10,10 +11,12 @@ import type {
   ParkedFailure,
   RunProgress,
 } from '../domain/node-run.ts';
+import { heldDueByWatcher } from '../domain/not-converging.ts';
 import type { SearchAttribute } from '../domain/search-attribute.ts';
 import type { Stall } from '../domain/stall.ts';
-import type { Command } from '../domain/steering.ts';
+import { Lateness } from './lateness.ts';
 import { observedSignal, progressQuery } from './messages.ts';
+import { Pacing } from './pacing.ts';
 import { setSearchAttributes } from './search-attributes.ts';
 import { SidecarTaskIds } from './sidecar-task-ids.ts';
 import { Steering } from './steering.ts';
@@ -36,22 +39,22 @@ export class NodeRun {
   readonly decisions: DecisionActivities = decisions();
   readonly steering: Steering;
   readonly taskIds: SidecarTaskIds;
+  readonly pacing: Pacing;
+  readonly lateness: Lateness;
   /** The plan that the run before this one was at. */
   readonly carriedPlanId: string | undefined;
   /** How often in a row the work has failed. */
   failures: number;
   /** Set while a failure is waited out, until a change or a command makes an attempt worth while. */
   parked: ParkedFailure | undefined;
-  /** Set while the attempt is one that somebody asked for. */
-  retry: Command | undefined;
   /** What the attempt under way is held back by, as far as is known. */
   stall: Stall | undefined;
-  /** Set while an update goes on beyond its progress deadline. */
-  exceededDeadline: Stall | undefined;
 
   /** The newest spec generation that anybody told us of. */
   #newestGeneration = 0;
   #changes = 0;
+  /** Whether no signal has come yet to a run that the watcher may have started. */
+  #isToldFirst: boolean;
   #hasUnreadChange = false;
   #lastTold: Observed['due'] = 'nothing';
   #successor: NodeRef | undefined;
@@ -63,7 +66,9 @@ export class NodeRun {
     this.carriedPlanId = input.planId;
     this.failures = input.failures ?? 0;
     this.parked = input.parked;
-    this.retry = input.retry;
+    this.pacing = new Pacing(input.pace);
+    this.lateness = new Lateness(input.lateness);
+    this.#isToldFirst = input.pace === undefined;
     this.#progress = {
       target: undefined,
       previousImage: undefined,
@@ -87,6 +92,11 @@ export class NodeRun {
       }),
       { description: 'What the run does, what it waits for, and since when.' },
     );
+  }
+
+  /** Set while the work goes on beyond its progress deadline. */
+  get exceededDeadline(): Stall | undefined {
+    return this.lateness.exceeded;
   }
 
   get newestGeneration(): number {
@@ -118,8 +128,15 @@ export class NodeRun {
 
   /** What the next run of this node has to know. */
   carriedState(planId: string): CarriedState {
-    const { failures, parked, retry, taskIds } = this;
-    return { planId, failures, parked, retry, taskIds: taskIds.all };
+    const { failures, parked, pacing, lateness, taskIds } = this;
+    return {
+      planId,
+      failures,
+      parked,
+      pace: pacing.state,
+      lateness: lateness.state,
+      taskIds: taskIds.all,
+    };
   }
 
   get changes(): number {
@@ -166,7 +183,11 @@ export class NodeRun {
       this.#successor = observed.node;
       return;
     }
-    if (observed.cause === 'resync') return;
+    const { due, generation, why = '' } = observed;
+    const isNews = this.pacing.told(`${generation} ${due} ${why}`, isWorkKind(due));
+    if (this.#isToldFirst) this.#followRunsBefore(observed);
+    this.#isToldFirst = false;
+    if (observed.cause === 'resync' && !isNews) return;
     this.parked = undefined;
     this.#changes += 1;
     this.#lastTold = observed.due;
@@ -175,6 +196,11 @@ export class NodeRun {
       this.#hasUnreadChange = true;
     }
     this.#newestGeneration = Math.max(this.#newestGeneration, observed.generation);
+  }
+
+  #followRunsBefore({ due: kind, why, runs = 0 }: Observed): void {
+    if (!isWorkKind(kind)) return;
+    this.pacing.continues({ kind, runs, why: heldDueByWatcher(kind, why, runs) });
   }
 }
 

@@ -4,12 +4,11 @@ import type { NodeGone, RolloutInput, Superseded } from '../activities/contract.
 import { assertNever } from '../domain/assert-never.ts';
 import type { RunningPod } from '../domain/rollout.ts';
 import type { NodeRun } from './node-run.ts';
+import { pauseBefore } from './pacing.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
 
 /** The sidecar keeps no promise about transient failures of its tasks, so a few are borne with. */
 const SIDECAR_TASK_BUDGET = 5;
-/** A sidecar that restarts in a crash loop must not be asked in a tight loop. */
-export const ROUND_PAUSE = '1 second';
 
 type PodLost = { readonly kind: 'pod-lost' };
 
@@ -29,7 +28,13 @@ export async function observeAndMarkReady(
   } = {},
 ): Promise<NodeGone | Superseded | { readonly kind: 'ready' }> {
   const { revision = 'newest', prepare } = options;
-  for (;;) {
+  for (let lost = 0; ; lost += 1) {
+    if (lost > 0) {
+      run.pacing.blame(
+        `pod ${rollout.node.name}-0 was lost ${lost} times before its sidecar was ready`,
+      );
+      await pauseBefore(run, rollout.planId, 'turn');
+    }
     const observed = await observeImage(run, rollout, revision);
     if (observed.kind !== 'complete') return observed;
     run.stall = undefined;
@@ -46,9 +51,13 @@ async function observeImage(
   rollout: RolloutInput,
   revision: 'newest' | 'any',
 ): Promise<NodeGone | Superseded | { readonly kind: 'complete'; readonly pod: RunningPod }> {
+  run.lateness.at('observe-image');
   run.show({ step: 'observe-image', waitingFor: 'the pod to run its image' });
   for (;;) {
-    const progress = await run.steps.observeImage({ ...rollout, known: run.stall, revision });
+    const patienceMs = run.pacing.flipPatienceMs;
+    const saidAtMs = Date.now() + patienceMs;
+    const known = run.stall;
+    const progress = await run.steps.observeImage({ ...rollout, known, revision, patienceMs });
     switch (progress.kind) {
       case 'gone':
       case 'superseded':
@@ -65,6 +74,10 @@ async function observeImage(
       default:
         return assertNever(progress);
     }
+    run.pacing.flipped();
+    // The activity has been as patient itself, unless something is wrong with it.
+    const early = saidAtMs - Date.now();
+    if (early > 0) await condition(() => false, early);
     await run.steps.recordStall({
       node: rollout.node,
       planId: rollout.planId,
@@ -79,9 +92,10 @@ async function markReady(
   rollout: RolloutInput,
   pod: RunningPod,
 ): Promise<NodeGone | Superseded | PodLost | { readonly kind: 'ready' }> {
+  run.lateness.at('mark-ready');
   run.show({ step: 'mark-ready', waitingFor: 'the sidecar to report that it is ready' });
   let failedTasks = 0;
-  for (;;) {
+  for (let rounds = 1; ; rounds += 1) {
     const marked = await run.steps.markReady({ ...rollout, pod, taskId: uuid4() });
     switch (marked.kind) {
       case 'gone':
@@ -100,6 +114,9 @@ async function markReady(
       default:
         return assertNever(marked);
     }
-    await condition(() => false, ROUND_PAUSE);
+    run.pacing.blame(
+      `the sidecar of pod ${pod.name} has forgotten, failed or completed ${rounds} tasks mark-ready, and its healthz does not answer 200`,
+    );
+    await pauseBefore(run, rollout.planId, 'turn');
   }
 }

@@ -23,7 +23,8 @@ const DESCRIPTIONS: Readonly<Record<CommandKind, string>> = {
   pause:
     'Hold the node: nothing is written until resume; its pod keeps serving. { "reason": "...", "actor": "..." }',
   resume: 'Lift the hold and go on. { "reason": "...", "actor": "..." }',
-  retry: 'Try now what has failed, or what waits for its next attempt.',
+  retry:
+    'Try now what has failed, or what waits for its next attempt; ends a rollback. { "reason": "...", "actor": "..." }',
   rollback:
     'Go back to the image that ran before the one in spec, until spec.image changes. { "reason": "...", "actor": "..." }',
 };
@@ -101,10 +102,6 @@ export class Steering {
   #validate(kind: CommandKind, input: SteeringInput | undefined): void {
     if (input !== undefined && (typeof input !== 'object' || input === null)) {
       throw new Error(`${kind} takes an object { "reason": "...", "actor": "..." } or nothing`);
-    }
-    const pausePending = this.#pending.some(({ command }) => command.kind === 'pause');
-    if (kind === 'resume' && this.held === false && !pausePending) {
-      throw new Error('the node is not held: there is nothing to resume');
     }
   }
 }

@@ -97,7 +97,14 @@ const ROWS: readonly Row[] = [
 describe('begin-sync', () => {
   it.each(ROWS)('begins where $given', async ({ happens, begun }) => {
     await happens();
-    expect(await begin()).toEqual({ kind: 'begun', generation: 1, target: TO_V1, ...begun });
+    const policy = { deadlineSeconds: 600, autoRollback: false };
+    expect(await begin()).toEqual({
+      kind: 'begun',
+      generation: 1,
+      target: TO_V1,
+      policy,
+      ...begun,
+    });
   });
 
   it.each<[string, () => unknown, object]>([

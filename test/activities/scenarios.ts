@@ -147,6 +147,10 @@ export const scenarios: readonly Scenario[] = [
       situation(await driftedBed(), 'readTarget', { node: NODE, atLeastGeneration: 2 }),
   },
   {
+    name: 'check-progress',
+    prepare: async () => situation(await updatingBed(), 'checkProgress', PLAN),
+  },
+  {
     name: 'record-stall',
     prepare: async () => {
       const trouble = { reason: 'ImagePullBackOff', message: 'denied' };
