@@ -1,7 +1,6 @@
-import type { DueWork } from '../domain/due-work.ts';
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import { terminatingNode } from '../domain/sync-lifecycle.ts';
-import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 
@@ -12,14 +11,18 @@ import type { ActivityDeps } from './deps.ts';
  */
 export function createBeginDelete(deps: ActivityDeps): NodeActivities['beginDelete'] {
   return async ({ node }) => {
-    let due: DueWork | undefined;
-    const result = await updateNodeStatus(deps, node, (current) => {
-      due = dueWork(nodeAlone(current), deps.policy);
-      return due.kind === 'nodeDelete'
-        ? terminatingNode(current, deps.now().toISOString())
-        : undefined;
+    const result = await decideNodeStatus(deps, node, (current) => {
+      const due = dueWork(nodeAlone(current), deps.policy);
+      return {
+        answer: due,
+        status:
+          due.kind === 'nodeDelete'
+            ? terminatingNode(current, deps.now().toISOString())
+            : undefined,
+      };
     });
-    if (result.kind === 'gone' || due === undefined) return { kind: 'gone' };
+    if (result.kind === 'gone') return result;
+    const due = result.answer;
     return due.kind === 'nodeDelete' ? { kind: 'begun' } : { kind: 'not-due', due };
   };
 }

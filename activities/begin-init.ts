@@ -1,14 +1,12 @@
-import type { DueWork } from '../domain/due-work.ts';
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import { startedInit } from '../domain/init-lifecycle.ts';
 import { progressPolicy } from '../domain/progress-deadline.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
-import type { PlannedTask } from '../domain/sidecar-plan.ts';
 import { initTasks } from '../domain/sidecar-plan.ts';
 import { stallOf } from '../domain/stall.ts';
 import { initSteps, TAKE_OVER_STEPS } from '../domain/step.ts';
 import { targetFor } from '../domain/target.ts';
-import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { dueFor } from './due-for.ts';
@@ -23,18 +21,23 @@ import { ensureFinalizer } from './ensure-finalizer.ts';
  */
 export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit'] {
   return async ({ node, planId, workflowId }) => {
-    let due: DueWork | undefined;
-    let tasks: readonly PlannedTask[] = [];
-    const result = await updateNodeStatus(deps, node, (current) => {
+    const result = await decideNodeStatus(deps, node, (current) => {
       // Nothing but the node itself has a say in whether it is to be brought up.
-      due = dueWork(nodeAlone(current), deps.policy);
-      if (due.kind !== 'nodeInit') return undefined;
+      const due = dueWork(nodeAlone(current), deps.policy);
       const target = targetFor(current, deps.policy.defaultSidecarImage);
-      tasks = initTasks(current, deps.cache.nodes());
+      const tasks = initTasks(current, deps.cache.nodes());
       const steps = isServing(current) ? TAKE_OVER_STEPS : initSteps(tasks.map(({ type }) => type));
-      return startedInit(current, { planId, workflowId, target, steps }, deps.now().toISOString());
+      const start = { planId, workflowId, target, steps };
+      return {
+        answer: { due, tasks },
+        status:
+          due.kind === 'nodeInit'
+            ? startedInit(current, start, deps.now().toISOString())
+            : undefined,
+      };
     });
-    if (result.kind === 'gone' || due === undefined) return { kind: 'gone' };
+    if (result.kind === 'gone') return result;
+    const { due, tasks } = result.answer;
     if (due.kind !== 'nodeInit') return { kind: 'not-due', due: await dueFor(deps, result.node) };
     await ensureFinalizer(deps, node);
     const begun = {

@@ -1,9 +1,10 @@
 import { assertNever } from '../domain/assert-never.ts';
+import type { Observation } from '../domain/due-work.ts';
 import { dueWork } from '../domain/due-work.ts';
 import { progressPolicy } from '../domain/progress-deadline.ts';
 import { servingPod } from '../domain/serving-pod.ts';
 import { stallOf } from '../domain/stall.ts';
-import { sidecarLost } from '../domain/sync-lifecycle.ts';
+import { begunSync } from '../domain/sync-lifecycle.ts';
 import type { SyncNeed } from '../domain/sync-need.ts';
 import type { Target } from '../domain/target.ts';
 import { targetFor } from '../domain/target.ts';
@@ -17,7 +18,7 @@ import { recordEvent } from './record-event.ts';
 
 /**
  * Decides from live reads whether something converges without a roll. What is found needs no plan;
- * only a sidecar that was lost is recorded, since it may take a while to be ready again.
+ * only a pod or a sidecar that was lost is recorded, since it may take a while to be ready again.
  *
  * Safe to retry: it reads, and setting a condition to what it is changes nothing.
  */
@@ -29,15 +30,21 @@ export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync']
     const observation = await observationLive(deps, node, probeOf(deps, ref));
     const due = dueWork(observation, deps.policy);
     if (due.kind !== 'nodeSync') return { kind: 'not-due', due };
-    if (due.needs.some((need) => need.kind === 'mark-ready')) await recordLost(deps, input);
+    if (due.needs.some(isLoss)) await recordLost(deps, input, observation);
     const target = targetFor(node, deps.policy.defaultSidecarImage);
-    const { sidecar } = observation;
+    const { sidecar, statefulSet } = observation;
+    const isHeld = node.status?.hold !== undefined;
     return {
       kind: 'begun',
       generation: node.metadata.generation,
       target,
       policy: progressPolicy(node),
-      applies: due.needs.some((need) => isAboutObjects(need, target)),
+      // Under a hold nothing of the node is touched; its pod is only let through.
+      applies: !isHeld && due.needs.some((need) => isAboutObjects(need, target)),
+      ...(statefulSet?.uid === node.status?.statefulSet?.uid &&
+        statefulSet !== undefined && {
+          statefulSet: { uid: statefulSet.uid, generation: statefulSet.generation },
+        }),
       // A pod that comes up anew has a sidecar that holds it back until it is marked ready.
       marksReady:
         target.replicas === 1 &&
@@ -56,6 +63,11 @@ function isAboutObjects({ kind }: SyncNeed, target: Target): boolean {
     case 'end-rollback':
     case 'record-pod-currency':
     case 'record-sidecar':
+    case 'mark-ready':
+    case 'record-pod':
+    case 'pod-down':
+    case 'settle-failure':
+    case 'acknowledge-spec':
       return false;
     case 'settle-stall':
       // A paused node may have no objects yet, and then none are made only to see what held it back.
@@ -65,7 +77,6 @@ function isAboutObjects({ kind }: SyncNeed, target: Target): boolean {
     case 'drifted':
     case 'invalid-spec':
     case 'unpause':
-    case 'mark-ready':
       return true;
     default:
       return assertNever(kind);
@@ -77,11 +88,20 @@ function losesPod(need: SyncNeed): boolean {
   return need.kind === 'impostor' || (need.kind === 'missing' && need.object === 'StatefulSet');
 }
 
-async function recordLost(deps: ActivityDeps, { node: ref, planId }: BeginInput): Promise<void> {
+/** What is said at once, because the run may have to wait for it to come back. */
+function isLoss({ kind }: SyncNeed): boolean {
+  return kind === 'mark-ready' || kind === 'pod-down';
+}
+
+async function recordLost(
+  deps: ActivityDeps,
+  { node: ref, planId }: BeginInput,
+  observation: Observation,
+): Promise<void> {
   const result = await updateNodeStatus(deps, ref, (node) =>
-    sidecarLost(node, deps.now().toISOString()),
+    begunSync({ ...observation, node }, deps.now().toISOString()),
   );
-  if (result.kind !== 'written') return;
+  if (result.kind !== 'written' || observation.sidecar !== 'not-ready') return;
   await recordEvent(deps, ref, {
     type: 'Warning',
     reason: 'SidecarReadinessLost',

@@ -6,10 +6,10 @@ import type { PodView } from '../domain/pod-view.ts';
 import { progressPolicy } from '../domain/progress-deadline.ts';
 import { stallOf } from '../domain/stall.ts';
 import { startedUpdate } from '../domain/update-lifecycle.ts';
-import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { BeginInput, BeginUpdateResult, NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { dueFor } from './due-for.ts';
+import { dependsOnSurroundings, dueFor } from './due-for.ts';
 import { nodeLive } from './node-at.ts';
 import { recordEvent } from './record-event.ts';
 
@@ -23,10 +23,10 @@ import { recordEvent } from './record-event.ts';
 export function createBeginUpdate(deps: ActivityDeps): NodeActivities['beginUpdate'] {
   return async (input) => {
     const byStatus = await begin(deps, input, []);
-    if (byStatus.kind !== 'not-due' || byStatus.due.kind !== 'nothing') return byStatus;
+    if (byStatus.kind !== 'not-due' || !dependsOnSurroundings(byStatus.due)) return byStatus;
     // Only where status shows no drift do the pods count; never those of a cache that may be behind.
     const byPods = await begin(deps, input, await deps.api.listPods(input.node));
-    if (byPods.kind !== 'not-due' || byPods.due.kind !== 'nothing') return byPods;
+    if (byPods.kind !== 'not-due' || !dependsOnSurroundings(byPods.due)) return byPods;
     const node = await nodeLive(deps, input.node);
     return node === undefined
       ? { kind: 'gone' }
@@ -39,15 +39,15 @@ async function begin(
   { node, planId, workflowId }: BeginInput,
   pods: readonly PodView[],
 ): Promise<BeginUpdateResult> {
-  let due: DueWork | undefined;
-  const result = await updateNodeStatus(deps, node, (current) => {
-    due = dueWork(nodeAlone(current, pods), deps.policy);
-    if (due.kind !== 'nodeUpdate') return undefined;
-    const cause = due.drifts.map(describeDrift).join(', ');
-    const start = { planId, workflowId, target: due.target, cause };
-    return startedUpdate(current, start, deps.now().toISOString());
+  const result = await decideNodeStatus<DueWork>(deps, node, (current) => {
+    const decided = dueWork(nodeAlone(current, pods), deps.policy);
+    if (decided.kind !== 'nodeUpdate') return { answer: decided, status: undefined };
+    const cause = decided.drifts.map(describeDrift).join(', ');
+    const start = { planId, workflowId, target: decided.target, cause };
+    return { answer: decided, status: startedUpdate(current, start, deps.now().toISOString()) };
   });
-  if (result.kind === 'gone' || due === undefined) return { kind: 'gone' };
+  if (result.kind === 'gone') return result;
+  const due = result.answer;
   if (due.kind !== 'nodeUpdate') return { kind: 'not-due', due };
 
   const previousImage = result.node.status?.plan?.previousImage;

@@ -36,6 +36,8 @@ export interface SyncBegun {
   readonly applies: boolean;
   /** Whether a sidecar has to be marked ready: of a pod that comes up, or one that restarted. */
   readonly marksReady: boolean;
+  /** The StatefulSet as it was found, for a sync that applies nothing. */
+  readonly statefulSet?: AppliedStatefulSet;
   /** What a probe of the sidecar found. */
   readonly sidecar: SidecarState | undefined;
   /** What status says that the node is held back by. */
@@ -48,6 +50,11 @@ export type BeginDeleteResult = NodeGone | NotDue | { readonly kind: 'begun' };
 /** The node is missing, is another one of its name, or is being deleted: its run ends. */
 export interface NodeGone {
   readonly kind: 'gone';
+}
+
+/** The same, as a live read tells: it knows whether another node has the name. */
+export interface NodeMissing extends NodeGone {
+  readonly successor?: NodeRef;
 }
 
 /** The work has begun, for exactly this generation of the spec. */
@@ -262,7 +269,7 @@ export interface DecisionActivities {
   decideDueWork(input: {
     readonly node: NodeRef;
     readonly told: DueWork['kind'];
-  }): Promise<NodeGone | DueWork>;
+  }): Promise<NodeMissing | DueWork>;
   /** The target as it is at `atLeastGeneration` or later; undefined when the node goes or is gone. */
   readTarget(input: {
     readonly node: NodeRef;

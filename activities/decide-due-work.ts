@@ -1,7 +1,6 @@
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { dueAfterUpdate, dueFor } from './due-for.ts';
-import { nodeLive } from './node-at.ts';
 
 /**
  * The work that is due now, from live reads: that nothing is due must not be concluded from a cache
@@ -12,8 +11,10 @@ import { nodeLive } from './node-at.ts';
  */
 export function createDecideDueWork(deps: ActivityDeps): NodeActivities['decideDueWork'] {
   return async ({ node: ref, told }) => {
-    const node = await nodeLive(deps, ref);
+    const node = await deps.api.getNode(ref);
     if (node === undefined) return { kind: 'gone' };
+    const { namespace, name, uid } = node.metadata;
+    if (uid !== ref.uid) return { kind: 'gone', successor: { namespace, name, uid } };
     return told === 'nodeSync' ? dueFor(deps, node) : dueAfterUpdate(deps, node);
   };
 }

@@ -13,8 +13,16 @@ import type { ActivityDeps } from './deps.ts';
  */
 export async function dueFor(deps: ActivityDeps, node: SeiNode): Promise<DueWork> {
   const byStatus = dueWork(nodeAlone(node), deps.policy);
-  if (byStatus.kind !== 'nothing') return byStatus;
+  if (!dependsOnSurroundings(byStatus)) return byStatus;
   return dueWork(await observationLive(deps, node, probeOf(deps, node.metadata)), deps.policy);
+}
+
+/**
+ * Whether what surrounds the node has a say in what is due, given what is due by the node alone. A held
+ * node is let through by a run, if its pod waits for that.
+ */
+export function dependsOnSurroundings(byNode: DueWork): boolean {
+  return byNode.kind === 'nothing' || byNode.kind === 'held';
 }
 
 /** The same right after an update: it has applied everything, so only the pods can tell otherwise. */

@@ -2,7 +2,7 @@ import { findCondition, isConditionTrue } from '../domain/condition.ts';
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { finishedSync } from '../domain/sync-lifecycle.ts';
-import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { recordEvent } from './record-event.ts';
@@ -17,16 +17,19 @@ export function createFinishSync(deps: ActivityDeps): NodeActivities['finishSync
   return async ({ node: ref, planId, sidecar }) => {
     const pods = await deps.api.listPods(ref);
     const statefulSet = await deps.api.getStatefulSet(ref);
-    let wasPaused = false;
-    let wasLost = false;
-    const result = await updateNodeStatus(deps, ref, (node) => {
-      wasPaused = isConditionTrue(node.status?.conditions, 'Paused');
-      wasLost = isSidecarLost(node);
+    const result = await decideNodeStatus(deps, ref, (node) => {
       const own = pods.filter((pod) => pod.statefulSetUid === statefulSet?.uid);
       const now = deps.now().toISOString();
-      return finishedSync({ node, pods: own, statefulSet }, sidecar, now);
+      return {
+        answer: {
+          wasPaused: isConditionTrue(node.status?.conditions, 'Paused'),
+          wasLost: isSidecarLost(node),
+        },
+        status: finishedSync({ node, pods: own, statefulSet }, sidecar, now),
+      };
     });
-    if (result.kind === 'gone') return { kind: 'gone' };
+    if (result.kind === 'gone') return result;
+    const { wasPaused, wasLost } = result.answer;
     await recordPause(deps, result.node, wasPaused);
     if (sidecar === 'ready' && wasLost) {
       await recordEvent(deps, ref, {
@@ -50,7 +53,7 @@ function isSidecarLost({ status }: SeiNode): boolean {
 }
 
 async function recordPause(deps: ActivityDeps, node: SeiNode, wasPaused: boolean): Promise<void> {
-  const isPaused = node.spec.paused === true;
+  const isPaused = isConditionTrue(node.status?.conditions, 'Paused');
   if (isPaused === wasPaused) return;
   await recordEvent(deps, node.metadata, {
     type: 'Normal',

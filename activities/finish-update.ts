@@ -8,7 +8,7 @@ import { recordEvent } from './record-event.ts';
 /**
  * Records that the update is complete, and says what is due after it.
  *
- * Safe to retry: a plan that is complete is left as it is, and the Event's name follows from it.
+ * Safe to retry: only an Active plan of this id is completed, and the Event's name follows from it.
  */
 export function createFinishUpdate(deps: ActivityDeps): NodeActivities['finishUpdate'] {
   return async ({ node, planId }) => {
@@ -16,12 +16,15 @@ export function createFinishUpdate(deps: ActivityDeps): NodeActivities['finishUp
       finishedUpdate(current, planId, deps.now().toISOString()),
     );
     if (result.kind === 'gone') return { kind: 'gone' };
-    await recordEvent(deps, node, {
-      type: 'Normal',
-      reason: 'UpdateComplete',
-      message: `the node runs ${result.node.status?.currentImage ?? 'an unknown image'}`,
-      occurrence: planId,
-    });
+    const { plan, currentImage } = result.node.status ?? {};
+    if (plan?.id === planId && plan.phase === 'Complete') {
+      await recordEvent(deps, node, {
+        type: 'Normal',
+        reason: 'UpdateComplete',
+        message: `the node runs ${currentImage ?? 'an unknown image'}`,
+        occurrence: planId,
+      });
+    }
     const due = dueWork(nodeAlone(result.node, deps.cache.pods(result.node.metadata)), deps.policy);
     return { kind: 'finished', due };
   };

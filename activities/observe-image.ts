@@ -1,16 +1,25 @@
 import { assertNever } from '../domain/assert-never.ts';
-import type { RolloutProgress } from '../domain/rollout.ts';
+import { isEditedPod } from '../domain/observed-pod.ts';
+import type { RolloutProgress, RunningPod } from '../domain/rollout.ts';
 import { describeProgress, rolloutProgress, startProgress } from '../domain/rollout.ts';
 import { stallTurn } from '../domain/stall.ts';
+import type { TemplateImages } from '../domain/update-lifecycle.ts';
 import { observedImage } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
-import type { NodeActivities, ObserveImageInput, ObserveImageResult } from './contract.ts';
+import type {
+  NodeActivities,
+  ObserveImageInput,
+  ObserveImageResult,
+  Superseded,
+} from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { recordEvent } from './record-event.ts';
 import { watchAttempt } from './watch-attempt.ts';
 
 /**
  * Watches the rollout until the new pod runs its image, which is then recorded as the current one, or
- * until it is held back in another way than the caller knows of.
+ * until it is held back in another way than the caller knows of. A pod that somebody edits proves
+ * nothing: the attempt begins again, and replaces it.
  *
  * Safe to retry: it only watches, and the image it records is the one it saw.
  */
@@ -18,7 +27,8 @@ export function createObserveImage(deps: ActivityDeps): NodeActivities['observeI
   return async (input) => {
     let calmSince: Date | undefined;
     const begun = deps.now();
-    const look = (): Turn | undefined => {
+    const look = (): Turn | Superseded | undefined => {
+      if (isEdited(deps, input)) return { kind: 'superseded' };
       const progress = progressNow(deps, input);
       const now = deps.now();
       calmSince = progress.kind === 'progressing' ? (calmSince ?? now) : undefined;
@@ -30,11 +40,51 @@ export function createObserveImage(deps: ActivityDeps): NodeActivities['observeI
       describeProgress(progressNow(deps, input)),
     );
     if (seen.kind !== 'complete') return seen;
+    const template = templateOf(deps, input, seen.pod);
     const result = await updateNodeStatus(deps, input.node, (node) =>
-      observedImage(node, input.planId, seen.pod, deps.now().toISOString()),
+      observedImage(node, input.planId, { pod: seen.pod, template }, deps.now().toISOString()),
     );
-    return result.kind === 'gone' ? { kind: 'gone' } : seen;
+    if (result.kind === 'gone') return { kind: 'gone' };
+    await recordRewrite(deps, input, seen.pod, template);
+    return seen;
   };
+}
+
+function isEdited(deps: ActivityDeps, { node }: ObserveImageInput): boolean {
+  const observed = deps.cache.node(node)?.status?.pod;
+  return deps.cache
+    .pods(node)
+    .some((pod) => pod.deletionTimestamp === undefined && isEditedPod(pod, observed));
+}
+
+/** The images that the pod's template asks for; undefined where the pod is of an older template. */
+function templateOf(
+  { cache }: ActivityDeps,
+  { node }: ObserveImageInput,
+  { uid }: RunningPod,
+): TemplateImages | undefined {
+  const statefulSet = cache.statefulSet(node);
+  const pod = cache.pods(node).find((candidate) => candidate.uid === uid);
+  if (statefulSet?.templateImage === undefined || pod?.revision !== statefulSet.updateRevision) {
+    return undefined;
+  }
+  return { image: statefulSet.templateImage, sidecarImage: statefulSet.templateSidecarImage };
+}
+
+/** Says that admission has rewritten the image, so that nobody takes the pod's for an edit. */
+async function recordRewrite(
+  deps: ActivityDeps,
+  { node }: ObserveImageInput,
+  { name, uid, image }: RunningPod,
+  template: TemplateImages | undefined,
+): Promise<void> {
+  if (template === undefined || image === template.image) return;
+  await recordEvent(deps, node, {
+    type: 'Normal',
+    reason: 'ImageRewritten',
+    message: `pod ${name} runs ${image}: admission made that of ${template.image}`,
+    occurrence: uid,
+  });
 }
 
 function progressNow(deps: ActivityDeps, input: ObserveImageInput): RolloutProgress {

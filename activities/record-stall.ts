@@ -14,14 +14,12 @@ export function createRecordStall(deps: ActivityDeps): NodeActivities['recordSta
   return async ({ node, planId, trouble, exceeded }) => {
     const stall = shownStall(trouble, exceeded);
     const result = await updateNodeStatus(deps, node, (current) => {
-      // Its run may not know yet that somebody holds the node.
-      if (current.status?.hold !== undefined) return undefined;
       const now = deps.now().toISOString();
       return stall === undefined
         ? statusWithConditions(current, settledStall(current.status ?? {}), now)
         : stalledNode(current, stall, now);
     });
-    if (result.kind === 'gone' || result.node.status?.hold !== undefined) return;
+    if (result.kind === 'gone') return;
     const targetImage = result.node.status?.plan?.targetImage ?? '';
     for (const cause of [trouble, exceeded]) {
       if (cause === undefined) continue;

@@ -2,12 +2,13 @@ import { FailureType } from '../domain/failure-type.ts';
 import type { PodReplacement } from '../domain/pod-replacement.ts';
 import { podReplacement } from '../domain/pod-replacement.ts';
 import type { PodView } from '../domain/pod-view.ts';
-import { steppedUpdate } from '../domain/update-lifecycle.ts';
+import { replacedPod } from '../domain/update-lifecycle.ts';
 import { isNotFound } from '../kubernetes/errors.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities, RolloutInput } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
+import { keptNodeLive } from './node-at.ts';
 import { watchAttempt } from './watch-attempt.ts';
 
 type Settled = Exclude<PodReplacement, { kind: 'wait' }>;
@@ -28,11 +29,13 @@ export function createReplacePod(deps: ActivityDeps): NodeActivities['replacePod
     );
     if (ready.kind === 'gone' || ready.kind === 'superseded') return ready;
 
-    const [statefulSet, pods] = await Promise.all([
+    const [node, statefulSet, pods] = await Promise.all([
+      keptNodeLive(deps, input.node),
       deps.api.getStatefulSet(input.node),
       deps.api.listPods(input.node),
     ]);
-    const decision = podReplacement(input.statefulSet, statefulSet, pods);
+    if (node === undefined) return { kind: 'gone' };
+    const decision = podReplacement(input.statefulSet, statefulSet, pods, node.status?.pod);
     switch (decision.kind) {
       case 'wait':
         // The cache saw it settled, the live object moved on: the next attempt looks again.
@@ -59,6 +62,7 @@ function decideFromCache(deps: ActivityDeps, input: RolloutInput): PodReplacemen
     input.statefulSet,
     deps.cache.statefulSet(input.node),
     deps.cache.pods(input.node),
+    deps.cache.node(input.node)?.status?.pod,
   );
 }
 
@@ -81,6 +85,6 @@ async function deletePod(deps: ActivityDeps, pod: PodView): Promise<void> {
 
 async function recordReplacement(deps: ActivityDeps, input: RolloutInput): Promise<void> {
   await updateNodeStatus(deps, input.node, (node) =>
-    steppedUpdate(node, input.planId, 'replace-pod', undefined),
+    replacedPod(node, input.planId, deps.now().toISOString()),
   );
 }

@@ -1,5 +1,4 @@
 import { assertNever } from '../domain/assert-never.ts';
-import { isConditionTrue } from '../domain/condition.ts';
 import { retriedNode } from '../domain/failed-node.ts';
 import { heldNode, resumedNode } from '../domain/hold.ts';
 import {
@@ -10,9 +9,10 @@ import {
 } from '../domain/rollback.ts';
 import type { Rollback, SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
 import type { Command, SteeringResult } from '../domain/steering.ts';
-import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { dueFor } from './due-for.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
@@ -24,15 +24,15 @@ import { recordEvent } from './record-event.ts';
 export function createSteer(deps: ActivityDeps): NodeActivities['steer'] {
   return async ({ node, planId, command, by }) => {
     const now = deps.now().toISOString();
-    let outcome: Outcome | undefined;
-    const result = await updateNodeStatus(deps, node, (current) => {
-      outcome =
+    const result = await decideNodeStatus(deps, node, (current) => {
+      const decided =
         by === 'deadline'
           ? lateOutcome(current, planId, command, now)
           : outcomeOf(current, command, now);
-      return outcome.status;
+      return { answer: decided, status: decided.status };
     });
-    if (result.kind === 'gone' || outcome === undefined) return { kind: 'gone' };
+    if (result.kind === 'gone') return result;
+    const outcome = result.answer;
     if (result.kind === 'written') {
       await recordEvent(deps, node, {
         type: 'Normal',
@@ -41,8 +41,21 @@ export function createSteer(deps: ActivityDeps): NodeActivities['steer'] {
         occurrence: `${command.kind} ${now}`,
       });
     }
-    return outcome.result;
+    const isUnchangedRetry = command.kind === 'retry' && result.kind === 'unchanged';
+    return isUnchangedRetry && outcome.result.kind === 'done'
+      ? retried(deps, result.node, outcome.result)
+      : outcome.result;
   };
+}
+
+/** What a retry comes to that had nothing to record: where nothing is due, it says so. */
+async function retried(
+  deps: ActivityDeps,
+  node: SeiNode,
+  tried: SteeringResult,
+): Promise<SteeringResult> {
+  const due = await dueFor(deps, node);
+  return due.kind === 'nothing' ? done(`nothing to retry: ${due.why}`) : tried;
 }
 
 interface Outcome {
@@ -83,7 +96,7 @@ function outcomeOf(node: SeiNode, command: Command, now: string): Outcome {
 function retryOutcome(node: SeiNode, command: Command, now: string): Outcome {
   const event = 'Retried';
   const { name } = node.metadata;
-  const { hold, rollback, currentImage } = node.status ?? {};
+  const { hold, rollback } = node.status ?? {};
   if (hold !== undefined) {
     const why = `nothing to retry: SeiNode ${name} is held by ${hold.actor} (${hold.reason}); send resume first`;
     return { event, result: refused(why), status: undefined };
@@ -100,25 +113,9 @@ function retryOutcome(node: SeiNode, command: Command, now: string): Outcome {
   }
   return {
     event,
-    result: done(
-      isAtRest(node)
-        ? `nothing to retry: SeiNode ${name} runs ${currentImage}; what is due is looked for once more`
-        : `SeiNode ${name} is tried now`,
-    ),
+    result: done(`SeiNode ${name} is tried now`),
     status: retriedNode(node, now),
   };
-}
-
-/** Whether status names nothing that goes on or has gone wrong. */
-function isAtRest({ spec, status }: SeiNode): boolean {
-  return (
-    status?.phase === 'Running' &&
-    status.currentImage === spec.image &&
-    status.plan?.phase !== 'Active' &&
-    status.plan?.phase !== 'Failed' &&
-    !isConditionTrue(status.conditions, 'Stalled') &&
-    isConditionTrue(status.conditions, 'Ready')
-  );
 }
 
 /** The run's own rollback of a plan that is late: decided from the node as it is now. */

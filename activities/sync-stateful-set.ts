@@ -5,7 +5,7 @@ import { statefulSetSync } from '../domain/stateful-set-sync.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 import type { Target } from '../domain/target.ts';
 import { classifyApiError, isConflict, isNotFound } from '../kubernetes/errors.ts';
-import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import { decideNodeStatus, updateNodeStatus } from '../kubernetes/node-status.ts';
 import { statefulSetFor } from '../manifests/stateful-set.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
@@ -108,13 +108,15 @@ async function deleteImpostor(
   found: StatefulSetView,
 ): Promise<SyncPass> {
   const { name, uid } = found;
-  let isImpostor = false;
-  const result = await updateNodeStatus(deps, node.metadata, (current) => {
-    isImpostor = statefulSetSync(current, found).kind === 'delete-impostor';
-    return isImpostor ? { ...withoutIdentity(current), impostor: { name, uid } } : undefined;
+  const result = await decideNodeStatus(deps, node.metadata, (current) => {
+    const isImpostor = statefulSetSync(current, found).kind === 'delete-impostor';
+    return {
+      answer: isImpostor,
+      status: isImpostor ? { ...withoutIdentity(current), impostor: { name, uid } } : undefined,
+    };
   });
-  if (result.kind === 'gone') return { kind: 'gone' };
-  if (!isImpostor) return { kind: 'again' };
+  if (result.kind === 'gone') return result;
+  if (!result.answer) return { kind: 'again' };
   try {
     await deps.api.deleteStatefulSet(found);
   } catch (err) {
@@ -137,11 +139,15 @@ async function track(
   what: string,
 ): Promise<SyncPass> {
   const { name, uid } = statefulSet;
-  const result = await updateNodeStatus(deps, ref, (node) => {
+  const result = await decideNodeStatus(deps, ref, (node) => {
     const { impostor: _deleted, ...status } = node.status ?? {};
-    return { ...status, statefulSet: { name, uid } };
+    const tracked = status.statefulSet?.uid;
+    // An attempt that outlived its time-out must not write over what a later one has tracked.
+    if (tracked !== undefined && tracked !== uid) return { answer: false, status: undefined };
+    return { answer: true, status: { ...status, statefulSet: { name, uid } } };
   });
-  if (result.kind === 'gone') return { kind: 'gone' };
+  if (result.kind === 'gone') return result;
+  if (!result.answer) return { kind: 'again' };
   await recordEvent(deps, ref, {
     type: 'Normal',
     reason,

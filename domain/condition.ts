@@ -7,6 +7,8 @@ export type ConditionType =
   | 'SidecarReady'
   | 'Stalled'
   | 'PodCurrent'
+  /** The pod of a node at rest: False while it does not serve. Ready follows from it. */
+  | 'PodRunning'
   | 'ImportPVCReady'
   | 'SigningKeyReady'
   | 'NodeKeyReady'

@@ -1,7 +1,9 @@
 import { isConditionTrue } from './condition.ts';
+import { isEditedPod, isOfTemplate } from './observed-pod.ts';
 import type { PodView } from './pod-view.ts';
 import { containerOf, SEID_CONTAINER, SIDECAR_CONTAINER } from './pod-view.ts';
 import type { SeiNode } from './sei-node.ts';
+import type { StatefulSetView } from './stateful-set-view.ts';
 import type { Target } from './target.ts';
 import { ownSidecarImage } from './target.ts';
 
@@ -31,12 +33,14 @@ export function isSidecarImageBinding(node: SeiNode, policy: DriftPolicy): boole
  * What separates a node from its target; empty for a node that needs no roll.
  *
  * @param pods the pods of the node's StatefulSet; one that is being deleted is no evidence.
+ * @param statefulSet undefined where it was not looked at.
  */
 export function driftOf(
   node: SeiNode,
   pods: readonly PodView[],
   target: Target,
   policy: DriftPolicy,
+  statefulSet?: StatefulSetView,
 ): readonly Drift[] {
   const drifts: Drift[] = [];
   const { currentImage, currentSidecarImage, conditions } = node.status ?? {};
@@ -64,6 +68,7 @@ export function driftOf(
   if (drifts.length > 0) return drifts;
   for (const pod of pods) {
     if (pod.deletionTimestamp !== undefined) continue;
+    if (isAsMade(pod, node, target, statefulSet)) continue;
     const image = containerOf(pod, SEID_CONTAINER)?.image;
     const sidecarImage = containerOf(pod, SIDECAR_CONTAINER)?.image;
     if (image !== undefined && image !== target.image) {
@@ -73,6 +78,20 @@ export function driftOf(
     }
   }
   return drifts;
+}
+
+/**
+ * Whether the pod's images are what the StatefulSet controller and admission made of the template, so
+ * that a name that differs from the target's is no drift: a mirror's, or a digest for a tag.
+ */
+function isAsMade(
+  pod: PodView,
+  { status }: SeiNode,
+  { image }: Target,
+  statefulSet: StatefulSetView | undefined,
+): boolean {
+  if (pod.uid === status?.pod?.uid) return !isEditedPod(pod, status.pod);
+  return statefulSet !== undefined && isOfTemplate(pod, statefulSet, image);
 }
 
 /** One clause for a condition message, such as `seid v1 -> v2`. */

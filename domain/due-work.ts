@@ -1,13 +1,17 @@
-import { isConditionTrue } from './condition.ts';
+import { findCondition, isConditionTrue } from './condition.ts';
 import type { Drift, DriftPolicy } from './drift.ts';
 import { driftOf } from './drift.ts';
 import { hasChangedSinceFailure } from './failed-node.ts';
+import { hasFailedUpdate } from './failed-update.ts';
+import { isUnrecordedPod } from './observed-pod.ts';
 import type { OwnedFinding } from './owned-finding.ts';
 import { podCurrency } from './pod-currency.ts';
+import { isHealthRecorded, podHealth } from './pod-health.ts';
 import type { PodView } from './pod-view.ts';
 import type { Hold, SeiNode } from './sei-node.ts';
 import { FINALIZER } from './sei-node.ts';
 import { hasEndedRollback } from './rollback.ts';
+import { mayServe, ownPods } from './serving-pod.ts';
 import type { SidecarState } from './sidecar-state.ts';
 import { isSidecarRecorded } from './sidecar-state.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
@@ -74,7 +78,7 @@ export function dueWork(observation: Observation, policy: WorkPolicy): DueWork {
       ? { kind: 'nodeDelete' }
       : { kind: 'nothing', why: 'the node is being deleted, and holds nothing of ours' };
   }
-  if (node.status?.hold !== undefined) return { kind: 'held', hold: node.status.hold };
+  if (node.status?.hold !== undefined) return dueOfHeld(observation, node.status.hold);
   switch (phase) {
     case 'Failed':
       return dueOfFailed(node);
@@ -88,6 +92,13 @@ export function dueWork(observation: Observation, policy: WorkPolicy): DueWork {
     case 'Running':
       return dueOfRunning(observation, policy);
   }
+}
+
+/** A hold keeps the node as it is, which is serving: a pod that waits for its sidecar is let through. */
+function dueOfHeld(observation: Observation, hold: Hold): DueWork {
+  const { node } = observation;
+  const needs = mayServe(node) && isTakenOver(node) ? servingNeeds(observation) : [];
+  return needs.length === 0 ? { kind: 'held', hold } : { kind: 'nodeSync', needs };
 }
 
 function dueOfFailed(node: SeiNode): DueWork {
@@ -106,7 +117,8 @@ function dueOfRunning(observation: Observation, policy: WorkPolicy): DueWork {
   // A paused node is not rolled: its template follows the spec, and its pod comes up from that.
   if (node.spec.paused === true) return dueSync(pausedNeeds(observation));
   const target = targetFor(node, policy.defaultSidecarImage);
-  const drifts = driftOf(node, ownPods(node, pods), target, policy);
+  const { statefulSet } = observation;
+  const drifts = driftOf(node, ownPods(node, pods), target, policy, statefulSet);
   if (drifts.length > 0) return { kind: 'nodeUpdate', target, drifts };
   return dueSync([...owned, ...statusNeeds(observation)]);
 }
@@ -125,17 +137,26 @@ function pausedNeeds({ node, owned }: Observation): readonly SyncNeed[] {
   if (!isConditionTrue(conditions, 'Paused')) needs.push({ kind: 'pause' });
   if (isConditionTrue(conditions, 'Stalled')) needs.push({ kind: 'settle-stall' });
   if (hasEndedRollback(node)) needs.push({ kind: 'end-rollback' });
+  if (isRunning && !isSpecAcknowledged(node)) needs.push({ kind: 'acknowledge-spec' });
   return needs;
 }
 
 /** What status says that does not hold any more, or does not say yet. */
 function statusNeeds(observation: Observation): readonly SyncNeed[] {
-  const { node, pods, statefulSet } = observation;
+  const { node } = observation;
   const conditions = node.status?.conditions;
   const needs: SyncNeed[] = [];
   if (isConditionTrue(conditions, 'Paused')) needs.push({ kind: 'unpause' });
   if (isConditionTrue(conditions, 'Stalled')) needs.push({ kind: 'settle-stall' });
   if (hasEndedRollback(node)) needs.push({ kind: 'end-rollback' });
+  if (hasFailedUpdate(node.status)) needs.push({ kind: 'settle-failure' });
+  return [...needs, ...servingNeeds(observation)];
+}
+
+/** What is not as status says about the pod, its sidecar and the spec, or keeps the pod from serving. */
+function servingNeeds(observation: Observation): readonly SyncNeed[] {
+  const { node, pods, statefulSet } = observation;
+  const needs: SyncNeed[] = [...podNeeds(observation)];
   const currency = podCurrency(node, statefulSet, ownPods(node, pods));
   if (currency.kind === 'differs-from-status') needs.push({ kind: 'record-pod-currency' });
   if (observation.sidecar === 'not-ready') {
@@ -144,11 +165,35 @@ function statusNeeds(observation: Observation): readonly SyncNeed[] {
   } else if (observation.sidecar !== undefined && !isSidecarRecorded(node, observation.sidecar)) {
     needs.push({ kind: 'record-sidecar', state: observation.sidecar });
   }
+  if (!isSpecAcknowledged(node)) needs.push({ kind: 'acknowledge-spec' });
   return needs;
 }
 
-/** Pods that merely carry the node's label say nothing about the node. */
-function ownPods(node: SeiNode, pods: readonly PodView[]): readonly PodView[] {
-  const tracked = node.status?.statefulSet?.uid;
-  return tracked === undefined ? [] : pods.filter((pod) => pod.statefulSetUid === tracked);
+function podNeeds({ node, pods, statefulSet, sidecar }: Observation): readonly SyncNeed[] {
+  // Without its StatefulSet nothing was looked at, or the StatefulSet itself is what has to be made.
+  if (statefulSet === undefined) return [];
+  const health = podHealth(node, pods);
+  switch (health.kind) {
+    case 'down':
+      return [{ kind: 'pod-down', reason: health.reason }];
+    case 'ailing':
+      return isHealthRecorded(node, health) ? [] : [{ kind: 'record-pod' }];
+    case 'running': {
+      // Until its sidecar is ready nothing proves that the pod serves.
+      const isSettled = isHealthRecorded(node, health) || sidecar !== 'ready';
+      const isKnown =
+        node.status?.pod === undefined || !isUnrecordedPod(node, health.pod, statefulSet);
+      return isSettled && isKnown ? [] : [{ kind: 'record-pod' }];
+    }
+  }
+}
+
+/** Whether status, and condition Ready with it, is of the newest spec: who waits for it looks at both. */
+function isSpecAcknowledged({ metadata, status }: SeiNode): boolean {
+  const ready = findCondition(status?.conditions, 'Ready');
+  const { generation } = metadata;
+  return (
+    status?.observedGeneration === generation &&
+    (ready === undefined || (ready.observedGeneration ?? generation) === generation)
+  );
 }

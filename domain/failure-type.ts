@@ -14,6 +14,8 @@ export const FailureType = {
   TooManyReplicas: 'TooManyReplicas',
   /** The API server refuses the write as such: 400, 403, 422, quota, admission. */
   Refused: 'Refused',
+  /** A run was started with an input that is none for its workflow id. It ends the run. */
+  InvalidInput: 'InvalidInput',
   /** The sidecar ran a task and the task failed. */
   SidecarTaskFailed: 'SidecarTaskFailed',
   /** Whatever has no name here: a bug, an activity that was failed by hand. */

@@ -1,4 +1,5 @@
 /** What each stage of bringing a node up, or of taking it over, makes of its status. Pure. */
+import type { ConditionUpdate } from './condition.ts';
 import { isGivenUp } from './failed-node.ts';
 import { activePlan, completedPlan, failedPlan } from './plan.ts';
 import type { Phase, Plan, PlanFailure, SeiNode, SeiNodeStatus } from './sei-node.ts';
@@ -37,20 +38,7 @@ export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNo
   });
   if (before.phase === 'Running') return { ...before, plan };
   return {
-    ...statusWithConditions(
-      node,
-      [
-        ...settledStall(before),
-        ...pauseConditions(node),
-        {
-          type: 'Ready',
-          status: 'False',
-          reason: 'Initializing',
-          message: `the node is brought up with ${start.target.image}`,
-        },
-      ],
-      now,
-    ),
+    ...statusWithConditions(node, [...settledStall(before), ...pauseConditions(node)], now),
     ...phaseChange(before, 'Initializing', now),
     plan,
   };
@@ -59,15 +47,11 @@ export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNo
 /** The pod runs and its sidecar is ready: the node is Running, on the image that was observed. */
 export function finishedInit(node: SeiNode, planId: string, now: string): SeiNodeStatus {
   const before = node.status ?? {};
-  if (before.plan?.id === planId && before.plan.phase === 'Complete') return before;
+  if (before.plan?.id !== planId || before.plan.phase !== 'Active') return before;
   return {
-    ...statusWithConditions(
-      node,
-      [...settledStall(before), ...runningConditions(before.currentImage)],
-      now,
-    ),
+    ...statusWithConditions(node, [...settledStall(before), ...runningConditions(node)], now),
     ...phaseChange(before, 'Running', now),
-    ...(before.plan?.id === planId && { plan: completedPlan(before.plan) }),
+    plan: completedPlan(before.plan),
   };
 }
 
@@ -86,15 +70,20 @@ export function failedInit(
   now: string,
 ): SeiNodeStatus {
   const before = node.status ?? {};
-  if (before.plan?.id === planId && before.plan.phase === 'Failed') return before;
+  // Another plan's conditions are not this one's to write, and one that has ended has written them.
+  if (before.plan?.id !== planId || before.plan.phase !== 'Active') return before;
+  const failed = { ...node, metadata: { ...node.metadata, generation } };
+  const stall = { reason: failure.reason, message: `${failure.step}: ${failure.message}` };
+  const stalled = {
+    ...stalledNode(failed, stall, now),
+    plan: failedPlan(before.plan, failure),
+  };
+  if (!isGivenUp(failure)) return stalled;
+  // Ready of a Failed node is not derived: its generation is the one that failed.
+  const ready: ConditionUpdate = { type: 'Ready', status: 'False', ...stall };
   return {
-    ...stalledNode(
-      { ...node, metadata: { ...node.metadata, generation } },
-      { reason: failure.reason, message: `${failure.step}: ${failure.message}` },
-      now,
-    ),
-    ...(isGivenUp(failure) && phaseChange(before, 'Failed', now)),
-    ...(before.plan?.id === planId && { plan: failedPlan(before.plan, failure) }),
+    ...statusWithConditions({ ...failed, status: stalled }, [ready], now),
+    ...phaseChange(before, 'Failed', now),
   };
 }
 

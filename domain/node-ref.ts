@@ -16,6 +16,11 @@ export function keyOf(object: ObjectKey): string {
   return `${object.namespace}/${object.name}`;
 }
 
+/** The name of a node's only pod: its StatefulSet has one replica. */
+export function podNameOf(node: ObjectKey): string {
+  return `${node.name}-0`;
+}
+
 /**
  * The one workflow id of a node, whatever kind of work is done on it.
  *
@@ -26,4 +31,13 @@ export function keyOf(object: ObjectKey): string {
  */
 export function nodeWorkflowId(cluster: string, node: ObjectKey): string {
   return `seinode/${cluster}/${node.namespace}/${node.name}`;
+}
+
+/** None of the parts may hold a slash. */
+const NODE_WORKFLOW_ID = /^seinode\/[^/]+\/(?<namespace>[^/]+)\/(?<name>[^/]+)$/;
+
+/** The node that a workflow id names; undefined for an id that is none of ours. */
+export function nodeOfWorkflowId(workflowId: string): ObjectKey | undefined {
+  const { namespace, name } = NODE_WORKFLOW_ID.exec(workflowId)?.groups ?? {};
+  return namespace === undefined || name === undefined ? undefined : { namespace, name };
 }

@@ -3,6 +3,7 @@ import type { DueWork } from './due-work.ts';
 import type { NodeRef } from './node-ref.ts';
 import type { Pace } from './pace.ts';
 import type { Stall } from './stall.ts';
+import type { Command } from './steering.ts';
 import type { WorkFailure } from './work-failure.ts';
 
 /** The input of every workflow type. Who starts a run gives the node; the rest is for runs that continue. */
@@ -24,6 +25,8 @@ export interface CarriedState {
   readonly lateness: LatenessState;
   /** Under which the sidecar knows the tasks of the plan. */
   readonly taskIds: Readonly<Record<string, string>>;
+  /** Sent as signals, and still to be carried out. */
+  readonly commands: readonly Command[];
 }
 
 export interface LatenessState {
@@ -46,8 +49,9 @@ export interface ParkedFailure {
 
 /** What the watcher tells an open run, or starts one with. */
 export interface Observed {
+  /** Of the run's name and namespace. That another UID is there, a read tells. */
   readonly node: NodeRef;
-  /** The spec generation that the watcher saw. */
+  /** The spec generation that the watcher saw. A hint: what it is, a read tells. */
   readonly generation: number;
   /** A resync that repeats what was said before counts for no change. */
   readonly cause: 'change' | 'resync';

@@ -1,4 +1,6 @@
+import { isEditedPod } from './observed-pod.ts';
 import type { PodView } from './pod-view.ts';
+import type { ObservedPod } from './sei-node.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
 
 /** The exact StatefulSet, at least at the generation that our apply returned. */
@@ -19,12 +21,17 @@ export type PodReplacement =
  * Which pods have to go so that the StatefulSet (OnDelete) makes them anew.
  *
  * Decided for each pod by its own revision. `currentRevision` must not be asked: under OnDelete the
- * controller never advances it, so that A → B → A would look finished and hang.
+ * controller never advances it, so that A → B → A would look finished and hang. A pod without a revision
+ * has lost its label, and one that was edited runs something else than its revision says: both are
+ * replaced as well.
+ *
+ * @param observed the pod that the node's status records.
  */
 export function podReplacement(
   applied: AppliedStatefulSet,
   statefulSet: StatefulSetView | undefined,
   pods: readonly PodView[],
+  observed?: ObservedPod,
 ): PodReplacement {
   if (statefulSet === undefined || statefulSet.uid !== applied.uid) {
     return { kind: 'wait', waitingFor: 'the StatefulSet to exist' };
@@ -37,8 +44,7 @@ export function podReplacement(
     (pod) =>
       pod.statefulSetUid === statefulSet.uid &&
       pod.deletionTimestamp === undefined &&
-      pod.revision !== undefined &&
-      pod.revision !== statefulSet.updateRevision,
+      (pod.revision !== statefulSet.updateRevision || isEditedPod(pod, observed)),
   );
   return outdated.length === 0 ? { kind: 'done' } : { kind: 'replace', pods: outdated };
 }

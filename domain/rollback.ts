@@ -48,7 +48,8 @@ export function autoRollbackDecision(
   node: SeiNode,
   planId: string,
 ): Exclude<RollbackDecision, { kind: 'rolled-back-already' }> {
-  const { plan, rollback } = node.status ?? {};
+  const { hold, plan, rollback } = node.status ?? {};
+  if (hold !== undefined) return { kind: 'refuse', why: `it is held by ${hold.actor}` };
   if (plan?.id !== planId || plan.phase !== 'Active') {
     return { kind: 'refuse', why: 'the update is not under way any more' };
   }

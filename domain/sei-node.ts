@@ -133,17 +133,30 @@ export interface StatefulSetIdentity {
   readonly uid: string;
 }
 
+/** The pod that was last seen to run, as it was then: one whose images differ later was edited. */
+export interface ObservedPod {
+  readonly name: string;
+  readonly uid: string;
+  /** Of container seid, as the pod's own spec has it: admission may have rewritten the template's. */
+  readonly image: string;
+  readonly sidecarImage?: string;
+}
+
 export interface SeiNodeStatus {
   /** The generation of the spec that the last write of this status had read. Never set by the original. */
   readonly observedGeneration?: number;
   readonly phase?: Phase;
-  /** The image of container seid as it ran on the node's pod, never a copy of spec. */
+  /**
+   * The image of container seid in the template whose pod has started last: never a copy of spec, and
+   * not what admission made of it in the pod, which `pod` has.
+   */
   readonly currentImage?: string;
   readonly currentSidecarImage?: string;
   readonly conditions?: readonly Condition[];
   /** RFC 3339. */
   readonly phaseTransitionTime?: string;
   readonly statefulSet?: StatefulSetIdentity;
+  readonly pod?: ObservedPod;
   /** A StatefulSet of another UID under the node's name, while it is being deleted. */
   readonly impostor?: StatefulSetIdentity;
   readonly plan?: Plan;

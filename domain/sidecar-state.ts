@@ -32,6 +32,16 @@ export function sidecarCondition(state: SidecarState): ConditionUpdate {
   }
 }
 
+/** What holds while no pod runs whose sidecar could be asked. */
+export function sidecarUnknown(): ConditionUpdate {
+  return {
+    type: 'SidecarReady',
+    status: 'Unknown',
+    reason: 'PodNotRunning',
+    message: 'no pod runs whose sidecar could be asked',
+  };
+}
+
 /** Whether status says what the probe found. */
 export function isSidecarRecorded(node: SeiNode, state: SidecarState): boolean {
   const recorded = findCondition(node.status?.conditions, 'SidecarReady');

@@ -1,5 +1,6 @@
 import type { ConditionUpdate } from './condition.ts';
 import { isConditionTrue, withCondition } from './condition.ts';
+import { podRunningConditions } from './pod-health.ts';
 import type { SeiNode, SeiNodeStatus } from './sei-node.ts';
 import { sidecarCondition } from './sidecar-state.ts';
 
@@ -18,26 +19,15 @@ export function statusWithConditions(
 }
 
 /** What holds of a node whose pod runs and whose sidecar answered that it is ready. */
-export function runningConditions(image: string | undefined): readonly ConditionUpdate[] {
-  return [
-    sidecarCondition('ready'),
-    {
-      type: 'Ready',
-      status: 'True',
-      reason: 'Running',
-      message: `the node runs ${image ?? 'an unknown image'}`,
-    },
-  ];
+export function runningConditions(node: Pick<SeiNode, 'status'>): readonly ConditionUpdate[] {
+  return [sidecarCondition('ready'), ...podRunningConditions(node)];
 }
 
 /** Ends a stall; nothing where there was none, since conditions appear only once they were True. */
 export function settledStall(status: SeiNodeStatus): readonly ConditionUpdate[] {
   if (!isConditionTrue(status.conditions, 'Stalled')) return [];
   const message = 'nothing holds the node back';
-  return [
-    { type: 'Stalled', status: 'False', reason: 'Progressing', message },
-    { type: 'Ready', status: 'False', reason: 'Progressing', message },
-  ];
+  return [{ type: 'Stalled', status: 'False', reason: 'Progressing', message }];
 }
 
 /** Something outside holds the node back. It un-sticks by itself once the cause is mended. */
@@ -46,13 +36,5 @@ export function stalledNode(
   stall: { readonly reason: string; readonly message: string },
   now: string,
 ): SeiNodeStatus {
-  return statusWithConditions(
-    node,
-    [
-      { type: 'Stalled', status: 'True', ...stall },
-      // The column that people look at first shows the reason of this condition.
-      { type: 'Ready', status: 'False', ...stall },
-    ],
-    now,
-  );
+  return statusWithConditions(node, [{ type: 'Stalled', status: 'True', ...stall }], now);
 }

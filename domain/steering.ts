@@ -1,4 +1,5 @@
 /** The messages by which people and tools steer a run. Wire shapes and wire names. */
+import { cleanText } from './text.ts';
 
 /** What comes with a message; both are optional because the Web UI can send a message without them. */
 export interface SteeringInput {
@@ -20,17 +21,21 @@ export const RESUME = 'resume';
 export const RETRY = 'retry';
 export const ROLLBACK = 'rollback';
 
-/** The command of a message; whatever it lacks, or has in another shape, is named as unknown. */
+/** More wait for nobody: what people send by hand never comes near. */
+export const MOST_COMMANDS = 100;
+
+/** What fits in a line of `seinode history`, in an Event, and in a condition beside other words. */
+const REASON_LENGTH = 1_024;
+/** The longest name that an identity provider gives anybody. */
+const ACTOR_LENGTH = 256;
+
+/** The command of a message, with texts that are fit to be stored and shown; what it lacks is named as unknown. */
 export function commandOf(kind: CommandKind, input: SteeringInput | undefined): Command {
   return {
     kind,
-    reason: textOf(input?.reason) ?? 'no reason given',
-    actor: textOf(input?.actor) ?? 'unknown',
+    reason: cleanText(input?.reason ?? '', REASON_LENGTH) || 'no reason given',
+    actor: cleanText(input?.actor ?? '', ACTOR_LENGTH) || 'unknown',
   };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 
 /** What came of a command. */

@@ -1,12 +1,20 @@
 /** What converging without a roll, and deleting, make of a node's status. Pure. */
+import { assertNever } from './assert-never.ts';
 import type { ConditionUpdate } from './condition.ts';
-import { findCondition, isConditionTrue } from './condition.ts';
-import { podCurrency } from './pod-currency.ts';
+import { findCondition } from './condition.ts';
 import type { Observation } from './due-work.ts';
-import type { PlanFailure, SeiNode, SeiNodeStatus } from './sei-node.ts';
+import { settledFailure } from './failed-update.ts';
+import { isUnrecordedPod, observedPod } from './observed-pod.ts';
+import { podCurrency } from './pod-currency.ts';
+import type { PodHealth } from './pod-health.ts';
+import { podDownCondition, podHealth } from './pod-health.ts';
+import type { PodView } from './pod-view.ts';
 import { withoutEndedRollback } from './rollback.ts';
+import { runningPod } from './rollout.ts';
+import type { PlanFailure, SeiNode, SeiNodeStatus } from './sei-node.ts';
+import { mayServe, servingPod } from './serving-pod.ts';
 import type { SidecarState } from './sidecar-state.ts';
-import { sidecarCondition } from './sidecar-state.ts';
+import { sidecarCondition, sidecarUnknown } from './sidecar-state.ts';
 import {
   runningConditions,
   settledStall,
@@ -20,30 +28,111 @@ import {
  * @param sidecar what the sidecar answered last; undefined when nobody asked.
  */
 export function finishedSync(
-  { node, pods, statefulSet }: Pick<Observation, 'node' | 'pods' | 'statefulSet'>,
+  observation: Pick<Observation, 'node' | 'pods' | 'statefulSet'>,
   sidecar: SidecarState | undefined,
   now: string,
 ): SeiNodeStatus {
+  const { node } = observation;
+  const surroundings = surroundingConditions(observation, sidecar);
+  if (node.status?.hold !== undefined) {
+    // Nothing was applied under the hold, so nothing can be said but what was seen.
+    return withObservedPod(observation, statusWithConditions(node, surroundings, now));
+  }
   const before = withoutEndedRollback(node);
-  const currency = podCurrency(node, statefulSet, pods);
-  return statusWithConditions(
-    { ...node, status: before },
-    [
-      ...settledStall(before),
-      ...pauseConditions(node),
-      ...readiness(node, sidecar),
-      ...(currency.kind === 'differs-from-status' ? [currency.condition] : []),
-    ],
-    now,
+  const conditions = [
+    ...settledStall(before),
+    ...settledFailure(node),
+    ...pauseConditions(node),
+    ...surroundings,
+  ];
+  return withObservedPod(
+    observation,
+    statusWithConditions({ ...node, status: before }, conditions, now),
   );
 }
 
-/** The sidecar has restarted inside its pod: the next start of the node would wait for it. */
-export function sidecarLost(node: SeiNode, now: string): SeiNodeStatus {
-  return statusWithConditions(node, [sidecarCondition('not-ready')], now);
+/** What is seen around a node at rest, as conditions. */
+function surroundingConditions(
+  { node, pods, statefulSet }: Pick<Observation, 'node' | 'pods' | 'statefulSet'>,
+  sidecar: SidecarState | undefined,
+): readonly ConditionUpdate[] {
+  const currency = podCurrency(node, statefulSet, pods);
+  return [
+    ...(currency.kind === 'differs-from-status' ? [currency.condition] : []),
+    ...servingConditions(node, pods, sidecar),
+  ];
 }
 
-/** Whether the node is paused. A node that never was needs no condition that says so. */
+function servingConditions(
+  node: SeiNode,
+  pods: readonly PodView[],
+  sidecar: SidecarState | undefined,
+): readonly ConditionUpdate[] {
+  if (!mayServe(node)) return [];
+  const health = podHealth(node, pods);
+  switch (health.kind) {
+    case 'down':
+      return podLostConditions(node, health);
+    case 'ailing':
+      return [...sidecarConditions(sidecar), podDownCondition(health)];
+    case 'running':
+      // Only a sidecar that is ready proves that the pod was let through.
+      return sidecar === 'ready' ? runningConditions(node) : sidecarConditions(sidecar);
+    default:
+      return assertNever(health);
+  }
+}
+
+function sidecarConditions(sidecar: SidecarState | undefined): readonly ConditionUpdate[] {
+  return sidecar === undefined ? [] : [sidecarCondition(sidecar)];
+}
+
+/** What holds of a node without a pod that could serve. */
+function podLostConditions(
+  { status }: SeiNode,
+  health: Extract<PodHealth, { kind: 'down' }>,
+): readonly ConditionUpdate[] {
+  const isKnown = findCondition(status?.conditions, 'SidecarReady') !== undefined;
+  return [podDownCondition(health), ...(isKnown ? [sidecarUnknown()] : [])];
+}
+
+/** Status names the pod that runs, as it was made. */
+function withObservedPod(
+  { node, pods, statefulSet }: Pick<Observation, 'node' | 'pods' | 'statefulSet'>,
+  status: SeiNodeStatus,
+): SeiNodeStatus {
+  const pod = servingPod(node, pods);
+  if (pod === undefined || !isUnrecordedPod(node, pod, statefulSet)) return status;
+  const running = runningPod(pod);
+  return running === undefined ? status : { ...status, pod: observedPod(running) };
+}
+
+/**
+ * The node as its sync begins: what was lost is said before anything is done about it, since it may
+ * take a while to come back.
+ */
+export function begunSync(observation: Observation, now: string): SeiNodeStatus {
+  const { node, pods, sidecar } = observation;
+  const health = mayServe(node) ? podHealth(node, pods) : undefined;
+  const conditions: ConditionUpdate[] = [];
+  if (health?.kind === 'down') {
+    conditions.push(...podLostConditions(node, health));
+  } else if (sidecar === 'not-ready') {
+    conditions.push(sidecarCondition('not-ready'));
+    // A sidecar that restarted beside a running seid holds back its next start only.
+    if (health?.kind === 'running' && isAnotherPod(node, health.pod)) {
+      const message = `pod ${health.pod.name} waits for its sidecar to be marked ready`;
+      conditions.push(podDownCondition({ kind: 'down', reason: 'NotMarkedReady', message }));
+    }
+  }
+  return statusWithConditions(node, conditions, now);
+}
+
+function isAnotherPod({ status }: SeiNode, pod: PodView): boolean {
+  return status?.pod !== undefined && status.pod.uid !== pod.uid;
+}
+
+/** Whether the node is paused. */
 export function pauseConditions(node: SeiNode): readonly ConditionUpdate[] {
   if (node.spec.paused === true) {
     return [
@@ -55,29 +144,14 @@ export function pauseConditions(node: SeiNode): readonly ConditionUpdate[] {
       },
     ];
   }
-  return findCondition(node.status?.conditions, 'Paused') === undefined
-    ? []
-    : [
-        {
-          type: 'Paused',
-          status: 'False',
-          reason: 'NotPaused',
-          message: 'spec.paused is unset or false',
-        },
-      ];
-}
-
-function readiness(node: SeiNode, sidecar: SidecarState | undefined): readonly ConditionUpdate[] {
-  if (node.spec.paused === true) {
-    return [{ type: 'Ready', status: 'False', reason: 'Paused', message: 'the node is paused' }];
-  }
-  const { phase, currentImage, conditions } = node.status ?? {};
-  if (phase !== 'Running') return [];
-  if (sidecar === 'ready') return runningConditions(currentImage);
-  const recorded = sidecar === undefined ? [] : [sidecarCondition(sidecar)];
-  return isConditionTrue(conditions, 'Ready')
-    ? recorded
-    : [...recorded, ...runningConditions(currentImage).filter(({ type }) => type === 'Ready')];
+  return [
+    {
+      type: 'Paused',
+      status: 'False',
+      reason: 'NotPaused',
+      message: 'spec.paused is unset or false',
+    },
+  ];
 }
 
 /** A step failed in a way that no retry mends: the node waits, visibly, for a change. */
@@ -94,13 +168,5 @@ export function failedSync(
 export function terminatingNode(node: SeiNode, now: string): SeiNodeStatus {
   const before = node.status ?? {};
   if (before.phase === 'Terminating') return before;
-  return {
-    ...statusWithConditions(
-      node,
-      [{ type: 'Ready', status: 'False', reason: 'Terminating', message: 'the node is deleted' }],
-      now,
-    ),
-    phase: 'Terminating',
-    phaseTransitionTime: now,
-  };
+  return { ...before, phase: 'Terminating', phaseTransitionTime: now };
 }

@@ -15,6 +15,14 @@ export type SyncNeed =
   | { readonly kind: 'end-rollback' }
   /** Whether the pod runs the newest template is not as status says. */
   | { readonly kind: 'record-pod-currency' }
+  /** No pod serves: a run waits for one, and marks it ready. */
+  | { readonly kind: 'pod-down'; readonly reason: string }
+  /** The pod is not the one, or not as, status says. */
+  | { readonly kind: 'record-pod' }
+  /** The last update failed, and what it was for is not asked for any more. */
+  | { readonly kind: 'settle-failure' }
+  /** Status is of an older generation of the spec, though nothing of that is left to be done. */
+  | { readonly kind: 'acknowledge-spec' }
   /** The sidecar has restarted inside its pod and holds the node back. */
   | { readonly kind: 'mark-ready' }
   | { readonly kind: 'record-sidecar'; readonly state: SidecarState };
@@ -32,6 +40,14 @@ export function describeNeed(need: SyncNeed): string {
       return 'record that the rollback is over';
     case 'record-pod-currency':
       return 'record whether the pod runs the newest template';
+    case 'pod-down':
+      return `wait for the pod: ${need.reason}`;
+    case 'record-pod':
+      return 'record how the pod is';
+    case 'settle-failure':
+      return 'record that the failed update is not asked for any more';
+    case 'acknowledge-spec':
+      return 'record that the spec needs no work';
     case 'mark-ready':
       return 'mark the restarted sidecar ready';
     case 'record-sidecar':

@@ -3,12 +3,14 @@
  * was read to the status that is to be written, and running one twice gives the same status.
  */
 import type { ConditionUpdate } from './condition.ts';
-import { findCondition, isConditionTrue } from './condition.ts';
+import { findCondition } from './condition.ts';
 import { configPatch } from './config-patch.ts';
 import { withHistoryEntry } from './history.ts';
 import { activePlan, completedPlan, failedPlan, withStepsCompleteThrough } from './plan.ts';
 import { withoutEndedRollback } from './rollback.ts';
 import type { RunningPod } from './rollout.ts';
+import { observedPod } from './observed-pod.ts';
+import { sidecarUnknown } from './sidecar-state.ts';
 import { pauseConditions } from './sync-lifecycle.ts';
 import { runningConditions, settledStall, statusWithConditions } from './status-conditions.ts';
 import type { Plan, PlanFailure, SeiNode, SeiNodeStatus, StatefulSetIdentity } from './sei-node.ts';
@@ -56,12 +58,6 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
           ? inProgress.message
           : `${start.cause} (plan ${start.planId})`,
     },
-    {
-      type: 'Ready',
-      status: 'False',
-      reason: 'UpdateInProgress',
-      message: `the node is being updated to ${start.target.image}`,
-    },
   ];
   return {
     ...statusWithConditions({ ...node, status: before }, conditions, now),
@@ -102,44 +98,69 @@ export function steppedUpdate(
   };
 }
 
-/** The new pod runs: its own images become the current ones, whatever spec says by now. */
+/**
+ * The old pod is gone or going. What its sidecar answered says nothing about that of the next one; a
+ * node that never said anything about a sidecar has nothing to take back.
+ */
+export function replacedPod(node: SeiNode, planId: string, now: string): SeiNodeStatus {
+  const isKnown = findCondition(node.status?.conditions, 'SidecarReady') !== undefined;
+  const status = statusWithConditions(node, isKnown ? [sidecarUnknown()] : [], now);
+  return steppedUpdate({ ...node, status }, planId, 'replace-pod', undefined);
+}
+
+/**
+ * The new pod runs, of the template with these images: they become the current ones, whatever spec
+ * says by now, and whatever admission has made of them in the pod.
+ */
 export function observedImage(
   node: SeiNode,
   planId: string,
-  pod: RunningPod,
+  { pod, template }: ObservedRollout,
   now: string,
 ): SeiNodeStatus {
   const status = statusWithConditions(node, settledStall(node.status ?? {}), now);
   return {
     ...steppedUpdate({ ...node, status }, planId, 'observe-image', undefined),
-    currentImage: pod.image,
-    ...(pod.sidecarImage !== undefined && { currentSidecarImage: pod.sidecarImage }),
+    currentImage: template?.image ?? pod.image,
+    ...(pod.sidecarImage !== undefined && {
+      currentSidecarImage: template?.sidecarImage ?? pod.sidecarImage,
+    }),
+    pod: observedPod(pod),
   };
+}
+
+export interface ObservedRollout {
+  readonly pod: RunningPod;
+  /** What the pod's template asks for; undefined for a pod of an older template, which is not known. */
+  readonly template: TemplateImages | undefined;
+}
+
+/** The images that a StatefulSet's template asks for. */
+export interface TemplateImages {
+  readonly image: string;
+  readonly sidecarImage: string | undefined;
 }
 
 /** The sidecar of the new pod is ready: the update is complete. */
 export function finishedUpdate(node: SeiNode, planId: string, now: string): SeiNodeStatus {
   const before = node.status ?? {};
   const plan = planOf(before, planId);
-  if (plan?.phase === 'Complete') return before;
+  // Another plan's conditions are not this one's to write, and one that has ended has written them.
+  if (plan?.phase !== 'Active') return before;
   const conditions: ConditionUpdate[] = [
     ...settledStall(before),
-    ...runningConditions(before.currentImage),
-  ];
-  if (isConditionTrue(before.conditions, 'NodeUpdateInProgress')) {
-    conditions.push({
+    ...runningConditions(node),
+    {
       type: 'NodeUpdateInProgress',
       status: 'False',
       reason: 'UpdateComplete',
       message: `plan ${planId} completed`,
-    });
-  }
+    },
+  ];
   return {
     ...statusWithConditions(node, conditions, now),
-    ...(plan !== undefined && {
-      plan: completedPlan(plan),
-      history: withHistoryEntry(before.history, historyEntry(plan, 'Complete', now)),
-    }),
+    plan: completedPlan(plan),
+    history: withHistoryEntry(before.history, historyEntry(plan, 'Complete', now)),
   };
 }
 
@@ -152,28 +173,22 @@ export function failedUpdate(
 ): SeiNodeStatus {
   const before = node.status ?? {};
   const plan = planOf(before, planId);
-  if (plan?.phase === 'Failed') return before;
-  const conditions: ConditionUpdate[] = [];
-  if (isConditionTrue(before.conditions, 'NodeUpdateInProgress')) {
-    conditions.push({
-      type: 'NodeUpdateInProgress',
-      status: 'False',
-      reason: 'UpdateFailed',
-      message: `plan ${planId} failed: ${failure.step}: ${failure.message}`,
-    });
-    conditions.push({
-      type: 'Ready',
-      status: 'False',
-      reason: 'UpdateFailed',
-      message: `${failure.step}: ${failure.reason}: ${failure.message}`,
-    });
-  }
+  if (plan?.phase !== 'Active') return before;
   return {
-    ...statusWithConditions(node, conditions, now),
-    ...(plan !== undefined && {
-      plan: failedPlan(plan, failure),
-      history: withHistoryEntry(before.history, historyEntry(plan, 'Failed', now)),
-    }),
+    ...statusWithConditions(
+      node,
+      [
+        {
+          type: 'NodeUpdateInProgress',
+          status: 'False',
+          reason: 'UpdateFailed',
+          message: `plan ${planId} failed: ${failure.step}: ${failure.message}`,
+        },
+      ],
+      now,
+    ),
+    plan: failedPlan(plan, failure),
+    history: withHistoryEntry(before.history, historyEntry(plan, 'Failed', now)),
   };
 }
 

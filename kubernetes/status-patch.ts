@@ -12,6 +12,7 @@ const OWNED_FIELDS = {
   conditions: true,
   phaseTransitionTime: true,
   statefulSet: true,
+  pod: true,
   impostor: true,
   plan: true,
   hold: true,

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Info } from '@temporalio/activity';
 
 import type { LogFields, Logger } from '../kubernetes/logger.ts';
-import { nodeOfWorkflow } from './node-of-workflow.ts';
+import { nodeOfWorkflowId } from '../domain/node-ref.ts';
 import type { ActivityWork } from './step-of-activity.ts';
 
 const underWay = new AsyncLocalStorage<LogFields>();
@@ -27,7 +27,7 @@ export function activityLogger(logger: Logger): Logger {
 function fieldsOf({ workflowExecution, attempt }: Info, { step, image }: ActivityWork): LogFields {
   const workflowId = workflowExecution?.workflowId;
   return {
-    ...(workflowId !== undefined && nodeOfWorkflow(workflowId)),
+    ...(workflowId !== undefined && nodeOfWorkflowId(workflowId)),
     image,
     step,
     workflowId,

@@ -4,7 +4,7 @@ import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import type { StepMetrics, StepResult } from '../metrics/step-metrics.ts';
 import { withActivityFields } from './activity-fields.ts';
-import { nodeOfWorkflow } from './node-of-workflow.ts';
+import { nodeOfWorkflowId } from '../domain/node-ref.ts';
 import { workOfActivity } from './step-of-activity.ts';
 
 export interface ActivityContext {
@@ -21,7 +21,7 @@ export function activityInterceptors(context: ActivityContext): ActivityIntercep
   const { steps, imageOf } = context;
   return ({ info }) => {
     let work = workOfActivity(info.activityType, []);
-    const node = nodeOfWorkflow(info.workflowExecution?.workflowId ?? '');
+    const node = nodeOfWorkflowId(info.workflowExecution?.workflowId ?? '');
     return {
       inbound: {
         execute: async (input, next) => {

@@ -1,5 +1,5 @@
 import type { LogFields } from '../kubernetes/logger.ts';
-import { nodeOfWorkflow } from './node-of-workflow.ts';
+import { nodeOfWorkflowId } from '../domain/node-ref.ts';
 
 /**
  * The fields of a line of Temporal's SDK under the names that our own lines have: `namespace` is of
@@ -11,7 +11,7 @@ export function temporalLogFields(meta: LogFields): LogFields {
   return {
     ...rest,
     ...(namespace !== undefined && { temporalNamespace: namespace }),
-    ...(typeof meta['workflowId'] === 'string' && nodeOfWorkflow(meta['workflowId'])),
+    ...(typeof meta['workflowId'] === 'string' && nodeOfWorkflowId(meta['workflowId'])),
     ...(workflowRunId !== undefined && { runId: workflowRunId }),
     ...(error !== undefined && { err: error }),
   };

@@ -45,6 +45,7 @@ export function bundleWorkflows(options: WorkflowBundleOptions): WorkflowBundle 
   const { logger, traced = false, failureConverterPath } = options;
   return bundleWorkflowCode({
     workflowsPath: path.join(root, 'workflows', 'index.ts'),
+    payloadConverterPath: path.join(root, 'workflows', 'payload-converter.ts'),
     ...(traced && { workflowInterceptorModules: [require.resolve(TRACING_MODULE)] }),
     ...(failureConverterPath !== undefined && { failureConverterPath }),
     ...(logger !== undefined && { logger }),

@@ -17,6 +17,7 @@ import { dueAgain, dueByTurns, supersededAgain } from '../domain/not-converging.
 import type { Hold } from '../domain/sei-node.ts';
 import type { Command } from '../domain/steering.ts';
 import type { WorkFailure } from '../domain/work-failure.ts';
+import { answerCommands, carryOutCommands } from './commands.ts';
 import type { NodeRun } from './node-run.ts';
 import { pauseBefore } from './pacing.ts';
 import { park, waitParked } from './park.ts';
@@ -57,6 +58,7 @@ export async function drive(run: NodeRun, work: Work): Promise<void> {
         await holdCancelled(run);
         // Whoever sees the hold may lift it at once, and this run is still the one that is told.
         await carryOutCommands(run, run.workflowId);
+        await answerCommands(run, run.workflowId);
       });
     }
     throw err;
@@ -154,18 +156,6 @@ async function fail(
   return uuid4();
 }
 
-async function carryOutCommands(run: NodeRun, planId: string): Promise<void> {
-  await run.steering.carryOut(async (command) => {
-    // Also where it is refused: an attempt at once is what whoever sends it may expect.
-    run.parked = undefined;
-    run.show({ step: command.kind });
-    const result = await run.steps.steer({ node: run.node, planId, command, by: 'somebody' });
-    run.pacing.steered();
-    run.lateness.restart();
-    return result.kind === 'gone' ? { kind: 'refused', message: 'the node is gone' } : result;
-  });
-}
-
 /** Nothing is written while a hold stands, but the run stays open, so that it can be lifted here. */
 async function waitHeld(run: NodeRun, hold: Hold): Promise<void> {
   run.steering.held = true;
@@ -206,6 +196,7 @@ async function holdCancelled(run: NodeRun): Promise<void> {
 
 /** The due work as of now: what the attempt ended with, unless something changed since it read. */
 async function dueNow(run: NodeRun, known: DueWork): Promise<DueWork> {
+  await condition(() => !run.isLooking);
   let due = known;
   while (run.hasUnreadChange) due = await decide(run);
   return due;
@@ -215,13 +206,15 @@ async function dueNow(run: NodeRun, known: DueWork): Promise<DueWork> {
 async function decide(run: NodeRun): Promise<DueWork> {
   run.markRead();
   const decided = await run.decisions.decideDueWork({ node: run.node, told: run.lastTold });
-  return decided.kind === 'gone' ? GONE : decided;
+  if (decided.kind !== 'gone') return decided;
+  run.successor ??= decided.successor;
+  return GONE;
 }
 
 async function close(run: NodeRun, work: Work, due: DueWork, planId: string): Promise<void> {
   if (run.successor === undefined && due.kind === 'nothing') {
     // Whoever waits for an answer gets one: there is nothing left to steer.
-    await run.steering.carryOut(async () => ({ kind: 'refused', message: due.why }));
+    run.steering.refuseAll(due.why);
     run.show(
       { step: 'done', waitingFor: undefined },
       { outcome: due === GONE ? 'Gone' : 'Complete' },
@@ -233,13 +226,14 @@ async function close(run: NodeRun, work: Work, due: DueWork, planId: string): Pr
 }
 
 async function continueAs(run: NodeRun, kind: WorkKind, planId: string): Promise<void> {
-  // What is queued here the next run would not know of.
-  await carryOutCommands(run, planId);
+  // Commands are for the node of the name: what nobody waits for, another node's run carries out.
+  if (run.successor === undefined) await carryOutCommands(run, planId);
+  await answerCommands(run, planId);
   await condition(allHandlersFinished);
   const input: NodeRunInput =
     run.successor === undefined
       ? { node: run.node, ...run.carriedState(planId) }
-      : { node: run.successor };
+      : { node: run.successor, commands: run.steering.left };
   // Nothing of a node's bring-up is lost by starting with nodeInit: it asks what is due first.
   const workflowType = run.successor === undefined ? kind : 'nodeInit';
   await makeContinueAsNewFunc<(input: NodeRunInput) => Promise<void>>({ workflowType })(input);

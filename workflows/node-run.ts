@@ -1,36 +1,30 @@
-import { setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, log, setHandler, workflowInfo } from '@temporalio/workflow';
 
 import type { DecisionActivities } from '../activities/contract.ts';
 import { isWorkKind } from '../domain/due-work.ts';
+import { FailureType } from '../domain/failure-type.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
-import { keyOf } from '../domain/node-ref.ts';
-import type {
-  CarriedState,
-  NodeRunInput,
-  Observed,
-  ParkedFailure,
-  RunProgress,
-} from '../domain/node-run.ts';
+import type { CarriedState, NodeRunInput, Observed, ParkedFailure } from '../domain/node-run.ts';
 import { heldDueByWatcher } from '../domain/not-converging.ts';
+import { readRunInput } from '../domain/run-messages.ts';
 import type { SearchAttribute } from '../domain/search-attribute.ts';
 import type { Stall } from '../domain/stall.ts';
+import type { Progress } from './display.ts';
+import { Display } from './display.ts';
+import { Inbox } from './inbox.ts';
 import { Lateness } from './lateness.ts';
-import { observedSignal, progressQuery } from './messages.ts';
+import { progressQuery } from './messages.ts';
 import { Pacing } from './pacing.ts';
-import { setSearchAttributes } from './search-attributes.ts';
 import { SidecarTaskIds } from './sidecar-task-ids.ts';
 import { Steering } from './steering.ts';
 import type { Steps } from './steps.ts';
 import { decisions, stepsOn } from './steps.ts';
 
-/** What people see of a run while it works; see `RunProgress`. */
-type Progress = Omit<RunProgress, 'node' | 'failures' | 'held'>;
-
 /**
- * One open run of a node: its inbox, and what it shows to the outside.
+ * One open run of a node: what it works on, and what becomes of it.
  *
- * The inbox only ever records; what a message means is decided by the sequence at a point where it
- * can act on it.
+ * Its inbox only ever records; what a message means is decided by the sequence at a point where it can
+ * act on it.
  */
 export class NodeRun {
   readonly node: NodeRef;
@@ -49,46 +43,47 @@ export class NodeRun {
   parked: ParkedFailure | undefined;
   /** What the attempt under way is held back by, as far as is known. */
   stall: Stall | undefined;
+  /** Another node of this name: this run must not touch it, and hands over to a run of its own. */
+  successor: NodeRef | undefined;
 
-  /** The newest spec generation that anybody told us of. */
-  #newestGeneration = 0;
-  #changes = 0;
+  readonly #inbox: Inbox;
+  readonly #display: Display;
   /** Whether no signal has come yet to a run that the watcher may have started. */
   #isToldFirst: boolean;
-  #hasUnreadChange = false;
-  #lastTold: Observed['due'] = 'nothing';
-  #successor: NodeRef | undefined;
-  #progress: Progress;
+  #looks = 0;
 
+  /**
+   * @param input as it was sent, by whomever
+   * @throws ApplicationFailure, which ends the run, for an input that is none of this workflow id's
+   */
   constructor(input: NodeRunInput) {
-    this.node = input.node;
-    this.taskIds = new SidecarTaskIds(input.planId, input.taskIds);
-    this.carriedPlanId = input.planId;
-    this.failures = input.failures ?? 0;
-    this.parked = input.parked;
-    this.pacing = new Pacing(input.pace);
-    this.lateness = new Lateness(input.lateness);
-    this.#isToldFirst = input.pace === undefined;
-    this.#progress = {
-      target: undefined,
-      previousImage: undefined,
-      step: undefined,
-      waitingFor: undefined,
-      since: new Date().toISOString(),
-      lastError: undefined,
-    };
-    // Buffered messages are delivered the moment a handler is set, so the state comes first.
-    this.steering = new Steering();
-    setHandler(observedSignal, (observed) => this.#receive(observed), {
-      description: 'The watcher saw the node change. Sent by the watcher.',
+    const state = checkedInput(input);
+    this.node = state.node;
+    this.taskIds = new SidecarTaskIds(state.planId, state.taskIds);
+    this.carriedPlanId = state.planId;
+    this.failures = state.failures ?? 0;
+    this.parked = state.parked;
+    this.pacing = new Pacing(state.pace);
+    this.lateness = new Lateness(state.lateness);
+    this.#isToldFirst = state.pace === undefined;
+    this.#display = new Display(this.node);
+    this.#inbox = new Inbox(this.node, {
+      change: () => {
+        this.parked = undefined;
+      },
+      told: (observed) => this.#isNews(observed),
+      anotherUid: () => void this.#lookForSuccessor(),
     });
+    // Buffered messages are delivered the moment a handler is set, so the state comes first.
+    this.steering = new Steering(state.commands, () => this.isHistoryFull);
+    this.#inbox.open();
     setHandler(
       progressQuery,
       () => ({
         node: this.node,
         failures: this.failures,
         held: this.steering.held === true,
-        ...this.#progress,
+        ...this.#display.progress,
       }),
       { description: 'What the run does, what it waits for, and since when.' },
     );
@@ -99,13 +94,26 @@ export class NodeRun {
     return this.lateness.exceeded;
   }
 
+  /** The newest generation of the spec that a read has shown, whatever anybody told. */
   get newestGeneration(): number {
-    return this.#newestGeneration;
+    return this.#inbox.confirmedGeneration;
   }
 
-  /** Another node of this name: this run must not touch it, and hands over to a run of its own. */
-  get successor(): NodeRef | undefined {
-    return this.#successor;
+  /** The newest generation that anybody told of; only a read makes it `newestGeneration`, or refutes it. */
+  get hintedGeneration(): number {
+    return this.#inbox.hintedGeneration;
+  }
+
+  /** Reads what the node wants now, and so confirms or refutes the generations that were told of. */
+  readTarget(): ReturnType<DecisionActivities['readTarget']> {
+    return this.#inbox.confirming((atLeastGeneration) =>
+      this.decisions.readTarget({ node: this.node, atLeastGeneration }),
+    );
+  }
+
+  /** To be told of each generation that a step has read. */
+  confirmGeneration(generation: number): void {
+    this.#inbox.confirm(generation);
   }
 
   /**
@@ -118,7 +126,7 @@ export class NodeRun {
 
   /** Whether the node's work goes on in another run. */
   get mustContinue(): boolean {
-    return this.#successor !== undefined || this.isHistoryFull;
+    return this.successor !== undefined || this.isHistoryFull;
   }
 
   /** Whether what is under way has to make room: for somebody's command, or for another run. */
@@ -126,9 +134,14 @@ export class NodeRun {
     return this.steering.hasCommand || this.mustContinue;
   }
 
+  /** Whether a read is under way of whether the node is still there. */
+  get isLooking(): boolean {
+    return this.#looks > 0;
+  }
+
   /** What the next run of this node has to know. */
   carriedState(planId: string): CarriedState {
-    const { failures, parked, pacing, lateness, taskIds } = this;
+    const { failures, parked, pacing, lateness, taskIds, steering } = this;
     return {
       planId,
       failures,
@@ -136,86 +149,74 @@ export class NodeRun {
       pace: pacing.state,
       lateness: lateness.state,
       taskIds: taskIds.all,
+      commands: steering.left,
     };
   }
 
   get changes(): number {
-    return this.#changes;
+    return this.#inbox.changes;
   }
 
   /** Whether a change that may call for work was told of since the node was read last. */
   get hasUnreadChange(): boolean {
-    return this.#hasUnreadChange;
+    return this.#inbox.hasUnreadChange;
   }
 
   /** What the watcher held to be due when it told of the last change. */
   get lastTold(): Observed['due'] {
-    return this.#lastTold;
+    return this.#inbox.lastTold;
   }
 
   /** To be called right before the node is read: what was told before that, the read covers. */
   markRead(): void {
-    this.#hasUnreadChange = false;
+    this.#inbox.markRead();
   }
 
-  /**
-   * Says what the run is doing, in the query, in the details and in the search attributes. The
-   * attributes are set together, because each setting is an event of the history.
-   */
+  /** Says what the run is doing, and what it waits for. */
   show(
     progress: Partial<Omit<Progress, 'since'>>,
     attributes: Partial<Record<SearchAttribute, string>> = {},
   ): void {
-    const { step } = progress;
-    const moved = step !== undefined && step !== this.#progress.step;
-    const waits = 'waitingFor' in progress && progress.waitingFor !== this.#progress.waitingFor;
-    this.#progress = {
-      ...this.#progress,
-      ...progress,
-      ...((moved || waits) && { since: new Date().toISOString() }),
-    };
-    setCurrentDetails(detailsOf(this.node, this.failures, this.#progress));
-    setSearchAttributes({ ...(moved && { step }), ...attributes });
+    this.#display.show(progress, attributes, this.failures);
   }
 
-  #receive(observed: Observed): void {
-    if (observed.node.uid !== this.node.uid) {
-      this.#successor = observed.node;
-      return;
+  /**
+   * Looks whether the node has made room for another one of its name, as somebody says. What is under way
+   * is not disturbed by the question, only by the answer. One look at a time, and one for all that was
+   * told meanwhile.
+   */
+  async #lookForSuccessor(): Promise<void> {
+    if (this.#looks > 1) return;
+    this.#looks += 1;
+    if (this.#looks > 1) return;
+    while (this.#looks > 0) {
+      try {
+        const due = await this.decisions.decideDueWork({ node: this.node, told: 'nothing' });
+        if (due.kind === 'gone') this.successor ??= due.successor;
+      } catch (err) {
+        // No answer is no reason to do anything; what the run does next reads the node, too.
+        log.warn('could not look whether another node has taken the name', { err });
+      } finally {
+        this.#looks -= 1;
+      }
     }
-    const { due, generation, why = '' } = observed;
-    const isNews = this.pacing.told(`${generation} ${due} ${why}`, isWorkKind(due));
-    if (this.#isToldFirst) this.#followRunsBefore(observed);
+  }
+
+  /** Whether the watcher has told something that it had not told before. */
+  #isNews(observed: Observed): boolean {
+    const { due, why = '', runs = 0 } = observed;
+    const isWork = isWorkKind(due);
+    const isNews = this.pacing.told(`${due} ${why}`, isWork);
+    if (isWork && this.#isToldFirst) {
+      this.pacing.continues({ kind: due, runs, why: heldDueByWatcher(due, why, runs) });
+    }
     this.#isToldFirst = false;
-    if (observed.cause === 'resync' && !isNews) return;
-    this.parked = undefined;
-    this.#changes += 1;
-    this.#lastTold = observed.due;
-    // The echo of our own last write says that nothing is due, and asks for no further read.
-    if (observed.due !== 'nothing' || observed.generation > this.#newestGeneration) {
-      this.#hasUnreadChange = true;
-    }
-    this.#newestGeneration = Math.max(this.#newestGeneration, observed.generation);
-  }
-
-  #followRunsBefore({ due: kind, why, runs = 0 }: Observed): void {
-    if (!isWorkKind(kind)) return;
-    this.pacing.continues({ kind, runs, why: heldDueByWatcher(kind, why, runs) });
+    return isNews;
   }
 }
 
-/** Markdown for the Web UI: what a person wants to know first, then what to do about it. */
-function detailsOf(node: NodeRef, failures: number, progress: Progress): string {
-  // Markdown takes a list for one only after an empty line.
-  const lines = [`**${keyOf(node)}**`, ''];
-  if (progress.target !== undefined) {
-    lines.push(`- image: \`${progress.previousImage ?? '(none)'}\` → \`${progress.target}\``);
-  }
-  if (progress.step !== undefined) lines.push(`- step: \`${progress.step}\``);
-  if (progress.waitingFor !== undefined) {
-    lines.push(`- waits for: ${progress.waitingFor} (since ${progress.since})`);
-  }
-  if (failures > 0) lines.push(`- failures in a row: ${failures}`);
-  if (progress.lastError !== undefined) lines.push(`- last error: ${progress.lastError}`);
-  return lines.join('\n');
+function checkedInput(input: unknown): NodeRunInput {
+  const read = readRunInput(input, workflowInfo().workflowId);
+  if (read.kind === 'fits') return read.value;
+  throw ApplicationFailure.nonRetryable(read.why, FailureType.InvalidInput);
 }

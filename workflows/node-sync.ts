@@ -1,4 +1,5 @@
 import type { SyncBegun } from '../activities/contract.ts';
+import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
 import { applyStatefulSet } from './apply-statefulset.ts';
 import type { AttemptEnd } from './drive.ts';
@@ -44,7 +45,7 @@ async function attemptSync(run: NodeRun, planId: string): Promise<AttemptEnd> {
 async function sync(run: NodeRun, planId: string, begun: SyncBegun) {
   const { node } = run;
   const { target, generation } = begun;
-  if (!begun.applies) return { kind: 'synced', sidecar: begun.sidecar } as const;
+  if (!begun.applies) return serve(run, planId, begun, begun.statefulSet);
   run.lateness.at('apply-statefulset');
   run.show({ step: 'apply-statefulset', target: target.image }, { image: target.image });
   const [applied] = await sideBySide(
@@ -53,9 +54,21 @@ async function sync(run: NodeRun, planId: string, begun: SyncBegun) {
     () => run.steps.applyRbacProxyConfig({ node, planId }),
   );
   if (applied.kind !== 'applied') return applied;
-  if (!begun.marksReady) return { kind: 'synced', sidecar: begun.sidecar } as const;
+  return serve(run, planId, begun, applied.statefulSet);
+}
 
-  const rollout = { node, planId, target, generation, statefulSet: applied.statefulSet };
+/** Lets the pod through where it waits for that. */
+async function serve(
+  run: NodeRun,
+  planId: string,
+  begun: SyncBegun,
+  statefulSet: AppliedStatefulSet | undefined,
+) {
+  if (!begun.marksReady || statefulSet === undefined) {
+    return { kind: 'synced', sidecar: begun.sidecar } as const;
+  }
+  const { target, generation } = begun;
+  const rollout = { node: run.node, planId, target, generation, statefulSet };
   run.stall = begun.stall;
   const ready = await observeAndMarkReady(run, rollout, { revision: 'any' });
   return ready.kind === 'ready' ? ({ kind: 'synced', sidecar: 'ready' } as const) : ready;

@@ -110,7 +110,25 @@ export async function pauseBefore(
     waitingFor: `the next round in ${seconds} s, a change, or the signal \`retry\`${why === undefined ? '' : `: ${why}`}`,
   });
   if (why !== undefined) await recordNotConverging(run, { node: run.node, planId }, why);
-  await condition(() => run.pacing.news > news || run.isInterrupted, pauseMs);
+  await untilOverOrNews(run, news, Date.now() + pauseMs);
+}
+
+/** A newer spec that somebody tells of ends the pause as well, once a read has confirmed it. */
+async function untilOverOrNews(run: NodeRun, news: number, untilMs: number): Promise<void> {
+  const isNews = () => run.pacing.news > news || run.isInterrupted;
+  const isHinted = () => run.hintedGeneration > run.newestGeneration;
+  const known = run.newestGeneration;
+  for (;;) {
+    const leftMs = untilMs - Date.now();
+    if (leftMs <= 0 || isNews()) return;
+    await condition(() => isNews() || isHinted(), leftMs);
+    if (!isHinted() || isNews()) return;
+    await run.readTarget();
+    if (run.newestGeneration > known) {
+      run.pacing.begun(run.newestGeneration);
+      return;
+    }
+  }
 }
 
 async function recordNotConverging(run: NodeRun, plan: PlanRef, message: string): Promise<void> {

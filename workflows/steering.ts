@@ -1,8 +1,9 @@
-import { ApplicationFailure, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, log, setHandler } from '@temporalio/workflow';
 
 import { assertNever } from '../domain/assert-never.ts';
+import { readCommand } from '../domain/run-messages.ts';
 import type { Command, CommandKind, SteeringInput, SteeringResult } from '../domain/steering.ts';
-import { commandOf } from '../domain/steering.ts';
+import { MOST_COMMANDS } from '../domain/steering.ts';
 import {
   pauseSignal,
   pauseUpdate,
@@ -16,8 +17,11 @@ import {
 
 interface PendingCommand {
   readonly command: Command;
-  readonly answer: (result: SteeringResult) => void;
+  /** Undefined where nobody waits for it. */
+  readonly answer: ((result: SteeringResult) => void) | undefined;
 }
+
+type Steer = (command: Command) => Promise<SteeringResult>;
 
 const DESCRIPTIONS: Readonly<Record<CommandKind, string>> = {
   pause:
@@ -36,9 +40,16 @@ const DESCRIPTIONS: Readonly<Record<CommandKind, string>> = {
 export class Steering {
   /** Whether the node is held; undefined until this run has read or written it. */
   held: boolean | undefined;
-  readonly #pending: PendingCommand[] = [];
+  readonly #pending: PendingCommand[];
+  readonly #isHandingOver: () => boolean;
 
-  constructor() {
+  /**
+   * @param left what the run before has left to this one
+   * @param isHandingOver whether the next run is to carry out what comes now
+   */
+  constructor(left: readonly Command[] | undefined, isHandingOver: () => boolean) {
+    this.#pending = (left ?? []).map((command) => ({ command, answer: undefined }));
+    this.#isHandingOver = isHandingOver;
     this.#handle('pause', pauseSignal, pauseUpdate);
     this.#handle('resume', resumeSignal, resumeUpdate);
     this.#handle('retry', retrySignal, retryUpdate);
@@ -49,21 +60,43 @@ export class Steering {
     return this.#pending.length > 0;
   }
 
-  /** Queues a command of the run itself. */
-  add(command: Command): void {
-    this.#pending.push({ command, answer: () => undefined });
+  /** What is queued. */
+  get left(): readonly Command[] {
+    return this.#pending.map(({ command }) => command);
   }
 
-  /** Carries out what is queued, in the order in which it was asked for. */
-  async carryOut(steer: (command: Command) => Promise<SteeringResult>): Promise<void> {
-    for (;;) {
-      const next = this.#pending[0];
-      if (next === undefined) return;
-      const result = await steer(next.command);
-      if (result.kind === 'done') this.#remember(next.command.kind);
-      this.#pending.shift();
-      next.answer(result);
+  /** Queues a command of the run itself. */
+  add(command: Command): void {
+    this.#pending.push({ command, answer: undefined });
+  }
+
+  /**
+   * Carries out what is queued, in the order in which it was asked for, until the run hands over: each
+   * command is some events of the history, and a stream of them has no end.
+   */
+  async carryOut(steer: Steer): Promise<void> {
+    while (!this.#isHandingOver() && this.hasCommand) await this.#carryOutNext(steer);
+  }
+
+  /** Carries out what somebody waits for, and what was asked for before; updates are refused meanwhile. */
+  async answerAll(steer: Steer): Promise<void> {
+    while (this.#pending.some(({ answer }) => answer !== undefined)) {
+      await this.#carryOutNext(steer);
     }
+  }
+
+  /** Answers everybody who waits: there is nothing left to steer. */
+  refuseAll(message: string): void {
+    for (const { answer } of this.#pending.splice(0)) answer?.({ kind: 'refused', message });
+  }
+
+  async #carryOutNext(steer: Steer): Promise<void> {
+    const [next] = this.#pending;
+    if (next === undefined) return;
+    const result = await steer(next.command);
+    if (result.kind === 'done') this.#remember(next.command.kind);
+    this.#pending.shift();
+    next.answer?.(result);
   }
 
   #remember(kind: CommandKind): void {
@@ -84,13 +117,11 @@ export class Steering {
 
   #handle(kind: CommandKind, signal: typeof pauseSignal, update: typeof pauseUpdate): void {
     const description = DESCRIPTIONS[kind];
-    setHandler(signal, (input) => this.add(commandOf(kind, input)), { description });
+    setHandler(signal, (input) => this.#receive(kind, input), { description });
     setHandler(
       update,
       async (input?: SteeringInput) => {
-        const result = await new Promise<SteeringResult>((answer) => {
-          this.#pending.push({ command: commandOf(kind, input), answer });
-        });
+        const result = await this.#ask(kind, input);
         if (result.kind === 'done') return result.message;
         throw ApplicationFailure.nonRetryable(result.message, 'Refused');
       },
@@ -98,10 +129,35 @@ export class Steering {
     );
   }
 
+  /** Nobody waits for an answer to a signal: what cannot be carried out is in the log alone. */
+  #receive(kind: CommandKind, input: unknown): void {
+    const read = readCommand(kind, input);
+    const why = read.kind === 'misfit' ? read.why : this.#refusalOfMore();
+    if (read.kind === 'fits' && why === undefined) this.add(read.value);
+    else log.warn(`ignored the signal \`${kind}\``, { why });
+  }
+
+  async #ask(kind: CommandKind, input: unknown): Promise<SteeringResult> {
+    const read = readCommand(kind, input);
+    if (read.kind === 'misfit') return { kind: 'refused', message: read.why };
+    return new Promise((answer) => {
+      this.#pending.push({ command: read.value, answer });
+    });
+  }
+
   /** Refuses, before it enters the history, what makes no sense now. */
-  #validate(kind: CommandKind, input: SteeringInput | undefined): void {
-    if (input !== undefined && (typeof input !== 'object' || input === null)) {
-      throw new Error(`${kind} takes an object { "reason": "...", "actor": "..." } or nothing`);
+  #validate(kind: CommandKind, input: unknown): void {
+    const read = readCommand(kind, input);
+    const why = read.kind === 'misfit' ? read.why : this.#refusalOfMore();
+    if (why !== undefined) throw new Error(why);
+    if (this.#isHandingOver()) {
+      throw new Error('the run hands over to its next: send it again in a moment');
     }
+  }
+
+  #refusalOfMore(): string | undefined {
+    return this.#pending.length < MOST_COMMANDS
+      ? undefined
+      : `${MOST_COMMANDS} commands wait already: send it again when they are carried out`;
   }
 }

@@ -29,12 +29,12 @@ async function untilAnotherTarget(
   begun: { readonly generation: number; readonly target: Target },
 ): Promise<void> {
   let known = begun.generation;
+  run.confirmGeneration(known);
   for (;;) {
-    await condition(() => run.newestGeneration > known || run.isInterrupted);
+    await condition(() => run.hintedGeneration > known || run.isInterrupted);
     if (run.isInterrupted) return;
-    const wanted = run.newestGeneration;
-    const now = await run.decisions.readTarget({ node: run.node, atLeastGeneration: wanted });
+    const now = await run.readTarget();
     if (now === undefined || !isSameTarget(now.target, begun.target)) return;
-    known = Math.max(wanted, now.generation);
+    known = Math.max(known, now.generation);
   }
 }

@@ -1,9 +1,10 @@
 import type { ObjectKey } from '../../domain/node-ref.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import type { KubernetesConnection } from '../../kubernetes/client.ts';
-import type { NodeOutcome } from '../node/node-outcome.ts';
 import { nodeOutcome } from '../node/node-outcome.ts';
 import { followNode } from './follow-node.ts';
+import type { SettledOutcome } from './settling.ts';
+import { createSettling } from './settling.ts';
 
 export interface Wait {
   readonly node: ObjectKey;
@@ -20,7 +21,7 @@ export interface Wait {
 }
 
 export type WaitEnd =
-  | Exclude<NodeOutcome, { readonly kind: 'pending' }>
+  | SettledOutcome
   | { readonly kind: 'timed-out'; readonly last: SeiNode | undefined };
 
 /** Follows the node until its outcome is known, or the time is over. Rejects when the signal aborts. */
@@ -29,6 +30,7 @@ export async function untilOutcome(kubernetes: KubernetesConnection, wait: Wait)
   const over = new AbortController();
   let last: SeiNode | undefined;
   let timer: NodeJS.Timeout | undefined;
+  const settling = createSettling({ steady: image !== undefined });
   try {
     return await new Promise<WaitEnd>((resolve, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
@@ -40,14 +42,14 @@ export async function untilOutcome(kubernetes: KubernetesConnection, wait: Wait)
         if (node !== undefined && node.metadata.generation < atLeastGeneration) return;
         last = node;
         wait.onVersion(node);
-        const outcome = nodeOutcome(node, key.name, image);
-        if (outcome.kind !== 'pending') resolve(outcome);
+        settling.see(nodeOutcome(node, key.name, image), resolve);
       };
       const { onInterruption } = wait;
       followNode(kubernetes, key, { onVersion, onInterruption }, over.signal);
     });
   } finally {
     clearTimeout(timer);
+    settling.stop();
     over.abort();
   }
 }

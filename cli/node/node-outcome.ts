@@ -9,6 +9,8 @@ export type NodeOutcome =
   /** It goes on, or waits for something that time or a person may bring. */
   | { readonly kind: 'pending' }
   | { readonly kind: 'done'; readonly message: string }
+  /** Nothing is under way any more, and still the node does not serve: it may, in a moment. */
+  | { readonly kind: 'unready'; readonly message: string }
   /** It ended in another way than was waited for, or only a changed node gets it on. */
   | { readonly kind: 'failed'; readonly message: string };
 
@@ -51,6 +53,11 @@ export function nodeOutcome(node: SeiNode | undefined, name: string, image?: str
     return failed(`SeiNode ${name} is stalled: ${stalled.reason}: ${stalled.message}`);
   }
   if (isUnderWay(node)) return { kind: 'pending' };
+  const ready = findCondition(conditions, 'Ready');
+  if (ready?.status === 'False' && spec.paused !== true) {
+    const message = `SeiNode ${name} runs ${currentImage ?? '(nothing)'} and is not ready: ${ready.reason}: ${ready.message}`;
+    return { kind: 'unready', message };
+  }
   return { kind: 'done', message: `SeiNode ${name} runs ${currentImage ?? '(nothing)'}` };
 }
 

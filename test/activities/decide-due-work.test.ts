@@ -42,7 +42,7 @@ describe('decide-due-work', () => {
   it('sees no drift in a pod that only its cache still shows', async () => {
     bed.cluster.editSpec(NODE, { image: V2 });
     bed.cluster.cache.freeze();
-    bed.cluster.editStatus(NODE, { currentImage: V2 });
+    bed.cluster.editStatus(NODE, { currentImage: V2, observedGeneration: 2, conditions: [] });
     bed.cluster.setImage(NODE, V2);
     bed.cluster.deletePod({ namespace: NODE.namespace, name: 'n0-0' });
     bed.cluster.settle();
@@ -81,9 +81,10 @@ describe('decide-due-work', () => {
     },
   );
 
-  it('takes another node of the name for gone', async () => {
+  it('takes another node of the name for gone, and names it', async () => {
     expect(await bed.run('decideDueWork', { node: ANOTHER, told: 'nodeUpdate' })).toEqual({
       kind: 'gone',
+      successor: NODE,
     });
   });
 });

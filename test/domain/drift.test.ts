@@ -3,14 +3,17 @@ import { describe, expect, it } from 'vitest';
 import type { Condition } from '../../domain/condition.ts';
 import { describeDrift, driftOf, isSidecarImageBinding } from '../../domain/drift.ts';
 import type { PodView } from '../../domain/pod-view.ts';
+import { SEID_CONTAINER } from '../../domain/pod-view.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { targetFor } from '../../domain/target.ts';
 import {
   DEFAULT_SIDECAR,
   EARLIER,
   pod,
+  revisionOf,
   runningNode,
   SIDECAR,
+  statefulSet,
   V1,
   V2,
 } from '../support/sei-node.ts';
@@ -111,6 +114,27 @@ describe('driftOf', () => {
 
   it('does not repeat by the pod what status says already', () => {
     expect(drift(runningNode({ spec: { image: V2 } }), [pod()])).toHaveLength(1);
+  });
+
+  it('takes a pod whose image admission rewrote for what was asked for', () => {
+    const mirrored = { ...pod({ image: 'mirror/sei:v1' }), revision: revisionOf(V1) };
+    const observed = { name: mirrored.name, uid: mirrored.uid, image: 'mirror/sei:v1' };
+    expect(drift(runningNode({ status: { pod: observed } }), [mirrored])).toEqual([]);
+    // Of a pod that nobody has observed yet, its revision says that it was made so.
+    const node = runningNode();
+    const target = targetFor(node, DEFAULT_SIDECAR);
+    expect(driftOf(node, [mirrored], target, policy, statefulSet())).toEqual([]);
+    const behind = statefulSet({ generation: 2 });
+    expect(driftOf(node, [mirrored], target, policy, behind)).toHaveLength(1);
+  });
+
+  it('sees that somebody edited the pod that was observed', () => {
+    const edited = pod({ image: V1, containers: { [SEID_CONTAINER]: { image: 'sei:v9' } } });
+    const observed = { name: edited.name, uid: edited.uid, image: V1 };
+    const node = runningNode({ status: { pod: observed } });
+    expect(driftOf(node, [edited], targetFor(node, ''), policy, statefulSet())).toEqual([
+      { kind: 'pod-image', pod: 'n0-0', wanted: V1 },
+    ]);
   });
 
   it('obeys a rollback', () => {

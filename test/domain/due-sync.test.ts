@@ -93,6 +93,12 @@ const objects = (row: Row) => row.objects !== 'as rendered' && row.objects;
 const stall = (row: Row) => row.stalled && 'settle-stall';
 const rollback = (row: Row) => row.hasEndedRollback && 'end-rollback';
 
+const servingNeeds = (row: Row) => [
+  row.podRevision === 'older' && 'record-pod-currency',
+  row.sidecar === 'not-ready' && 'mark-ready',
+  row.sidecar === 'unreachable' && 'record-sidecar',
+];
+
 interface Rule {
   readonly rule: string;
   readonly holds: (row: Row) => boolean;
@@ -112,9 +118,13 @@ const RULES: readonly Rule[] = [
     due: () => 'nothing',
   },
   {
-    rule: 'a held node is left as it is',
+    rule: 'a held node is left as it is, but for its pod, which is to serve',
     holds: ({ held }) => held,
-    due: () => 'held',
+    due: (row) => {
+      const isServing = row.phase === 'Running' && !isPaused(row);
+      const needs = isServing ? sync(...servingNeeds(row)) : 'nothing';
+      return needs === 'nothing' ? 'held' : needs;
+    },
   },
   {
     rule: 'nothing is done about a Failed node, which a pause has no effect on',
@@ -161,9 +171,7 @@ const RULES: readonly Rule[] = [
         row.paused === 'over' && 'unpause',
         stall(row),
         rollback(row),
-        row.podRevision === 'older' && 'record-pod-currency',
-        row.sidecar === 'not-ready' && 'mark-ready',
-        row.sidecar === 'unreachable' && 'record-sidecar',
+        ...servingNeeds(row),
       ),
   },
 ];

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
+import type { Condition } from '../../domain/condition.ts';
 import type { Drift } from '../../domain/drift.ts';
 import type { DueWork } from '../../domain/due-work.ts';
 import { dueWork, nodeAlone } from '../../domain/due-work.ts';
 import type { PodView } from '../../domain/pod-view.ts';
+import { SEID_CONTAINER } from '../../domain/pod-view.ts';
 import type { Phase, SeiNode, SeiNodeSpec, SeiNodeStatus } from '../../domain/sei-node.ts';
+import type { SidecarState } from '../../domain/sidecar-state.ts';
+import type { SeiNodeParts } from '../support/sei-node.ts';
 import { combinations } from '../support/combinations.ts';
 import {
   DEFAULT_SIDECAR,
@@ -15,8 +19,10 @@ import {
   runningNode,
   seiNode,
   SIDECAR,
+  statefulSet,
   V1,
   V2,
+  waiting,
 } from '../support/sei-node.ts';
 
 const policy = { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR };
@@ -160,5 +166,108 @@ describe('dueWork', () => {
     const { statefulSet: _, ...status } = runningNode().status ?? {};
     const pods = [pod({ image: V2, statefulSetUid: undefined })];
     expect(dueWork(nodeAlone({ ...runningNode(), status }, pods), policy).kind).toBe('nothing');
+  });
+});
+
+describe('dueWork at rest', () => {
+  const observe = (parts: SeiNodeParts, pods: readonly PodView[], sidecar?: SidecarState) =>
+    dueWork(
+      { node: runningNode(parts), pods, statefulSet: statefulSet(), owned: [], sidecar },
+      policy,
+    );
+  const ready = (observedGeneration: number): Condition => ({
+    type: 'Ready',
+    status: 'True',
+    reason: 'Running',
+    message: '',
+    lastTransitionTime: EARLIER,
+    observedGeneration,
+  });
+  const down = {
+    ...ready(1),
+    type: 'PodRunning',
+    status: 'False',
+    reason: 'CrashLoopBackOff',
+  } as const;
+  const crashing = pod({
+    containers: { [SEID_CONTAINER]: { ...waiting('CrashLoopBackOff'), hasStarted: true } },
+  });
+
+  it.each<[string, SeiNodeParts, readonly PodView[], SidecarState | undefined, unknown]>([
+    [
+      'has lost its pod',
+      {},
+      [],
+      undefined,
+      { needs: [{ kind: 'pod-down', reason: 'PodMissing' }] },
+    ],
+    [
+      'has a pod that cannot start',
+      {},
+      [pod({ containers: { [SEID_CONTAINER]: waiting('ImagePullBackOff') } })],
+      undefined,
+      { needs: [{ kind: 'pod-down', reason: 'ImagePullBackOff' }] },
+    ],
+    ['crashes', {}, [crashing], undefined, { needs: [{ kind: 'record-pod' }] }],
+    [
+      'is known to crash',
+      { status: { conditions: [down] } },
+      [crashing],
+      undefined,
+      { kind: 'nothing' },
+    ],
+    [
+      'serves again',
+      { status: { conditions: [down, { ...ready(1), type: 'SidecarReady' }] } },
+      [pod()],
+      'ready',
+      { needs: [{ kind: 'record-pod' }] },
+    ],
+    [
+      'has another pod than status names',
+      { status: { pod: { name: 'n0-0', uid: 'the pod before', image: V1 } } },
+      [pod()],
+      undefined,
+      { needs: [{ kind: 'record-pod' }] },
+    ],
+    [
+      'has a spec that no status is of',
+      { metadata: { generation: 2 }, status: { conditions: [ready(1)] } },
+      [pod()],
+      undefined,
+      { needs: [{ kind: 'acknowledge-spec' }] },
+    ],
+    [
+      'has a Ready of an older spec',
+      { status: { conditions: [ready(0)] } },
+      [pod()],
+      undefined,
+      { needs: [{ kind: 'acknowledge-spec' }] },
+    ],
+    [
+      'failed to take an image that is not asked for any more',
+      {
+        status: {
+          conditions: [
+            { ...ready(1), type: 'NodeUpdateInProgress', status: 'False', reason: 'UpdateFailed' },
+          ],
+        },
+      },
+      [pod()],
+      undefined,
+      { needs: [{ kind: 'settle-failure' }] },
+    ],
+  ])('sees a node that %s', (_, parts, pods, sidecar, expected) => {
+    expect(observe(parts, pods, sidecar)).toMatchObject(expected as object);
+  });
+
+  it('lets the pod of a held node through, and holds everything else', () => {
+    const hold = { reason: 'r', actor: 'a', since: EARLIER };
+    const parts = { spec: { image: V2 }, status: { hold } };
+    expect(observe(parts, [pod()], 'not-ready')).toMatchObject({ needs: [{ kind: 'mark-ready' }] });
+    const known = { ...ready(1), type: 'SidecarReady' };
+    expect(
+      observe({ ...parts, status: { hold, conditions: [known] } }, [pod()], 'ready').kind,
+    ).toBe('held');
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ConditionType } from '../../domain/condition.ts';
 import { findCondition } from '../../domain/condition.ts';
 import { failedInit, finishedInit, startedInit } from '../../domain/init-lifecycle.ts';
+import { withReady } from '../../domain/readiness.ts';
 import type { PlanFailure, SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
 import { INIT_STEPS, TAKE_OVER_STEPS } from '../../domain/step.ts';
 import { observedImage } from '../../domain/update-lifecycle.ts';
@@ -27,7 +28,9 @@ const condition = (status: SeiNodeStatus, type: ConditionType) =>
   findCondition(status.conditions, type);
 
 const starting = withStatus(startedInit(seiNode(), start, EARLIER));
-const observed = withStatus(observedImage(starting, 'plan-1', running, NOW));
+const observed = withStatus(
+  observedImage(starting, 'plan-1', { pod: running, template: running }, NOW),
+);
 
 describe('startedInit', () => {
   it('takes a new node from Pending to Initializing', () => {
@@ -38,7 +41,10 @@ describe('startedInit', () => {
       plan: { id: 'plan-1', phase: 'Active', targetImage: V1 },
     });
     expect(status.plan?.tasks.map(({ type }) => type)).toEqual(INIT_STEPS);
-    expect(condition(status, 'Ready')).toMatchObject({ status: 'False', reason: 'Initializing' });
+    expect(condition(withReady(seiNode(), status, NOW), 'Ready')).toMatchObject({
+      status: 'False',
+      reason: 'Initializing',
+    });
   });
 
   it('claims no image before one has run', () => {
@@ -78,13 +84,16 @@ describe('finishedInit', () => {
       currentImage: V1,
       plan: { phase: 'Complete' },
     });
-    expect(condition(status, 'Ready')).toMatchObject({ status: 'True', reason: 'Running' });
+    expect(condition(withReady(observed, status, NOW), 'Ready')).toMatchObject({
+      status: 'True',
+      reason: 'Running',
+    });
     expect(condition(status, 'SidecarReady')?.status).toBe('True');
   });
 
   it('says nothing of updates and stalls, which there were none of', () => {
     const { conditions = [] } = finishedInit(observed, 'plan-1', LATER);
-    expect(conditions.map(({ type }) => type).toSorted()).toEqual(['Ready', 'SidecarReady']);
+    expect(conditions.map(({ type }) => type).toSorted()).toEqual(['Paused', 'SidecarReady']);
   });
 });
 
@@ -102,8 +111,9 @@ describe('failedInit', () => {
     });
   });
 
-  it("leaves another run's plan alone", () => {
-    expect(failedInit(starting, 'plan-2', failure, 1, NOW).plan).toEqual(starting.status?.plan);
+  it("writes nothing at all for another run's plan", () => {
+    expect(failedInit(starting, 'plan-2', failure, 1, NOW)).toBe(starting.status);
+    expect(finishedInit(starting, 'plan-2', NOW)).toBe(starting.status);
   });
 });
 

@@ -61,11 +61,28 @@ describe('podReplacement', () => {
     ['is being deleted already', { deletionTimestamp: EARLIER }],
     ['belongs to another StatefulSet', { statefulSetUid: 'another' }],
     ['nobody controls', { statefulSetUid: undefined }],
-    ['carries no revision', { revision: undefined }],
   ])('leaves a pod that %s', (_, parts) => {
     expect(podReplacement(applied, rolled(), [pod({ image: V1, ...parts })])).toEqual({
       kind: 'done',
     });
+  });
+
+  it('replaces a pod that has lost its revision, which nothing can be said of', () => {
+    const lost = pod({ image: V2, revision: undefined });
+    expect(podReplacement(applied, rolled(), [lost])).toEqual({ kind: 'replace', pods: [lost] });
+  });
+
+  it('replaces a pod that was edited since it was observed, and no pod that admission made so', () => {
+    const edited = { ...pod({ image: 'sei:v9' }), revision: revisionOf(V2) };
+    const observed = { name: edited.name, uid: edited.uid, image: V2 };
+    expect(podReplacement(applied, rolled(), [edited], observed)).toEqual({
+      kind: 'replace',
+      pods: [edited],
+    });
+    const asMade = { ...observed, image: 'sei:v9' };
+    expect(podReplacement(applied, rolled(), [edited], asMade)).toEqual({ kind: 'done' });
+    const another = { ...observed, uid: 'the pod before' };
+    expect(podReplacement(applied, rolled(), [edited], another)).toEqual({ kind: 'done' });
   });
 
   it.each<[string, StatefulSetView | undefined, string]>([

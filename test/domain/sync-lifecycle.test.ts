@@ -2,17 +2,28 @@ import { describe, expect, it } from 'vitest';
 
 import type { Condition, ConditionType } from '../../domain/condition.ts';
 import { findCondition } from '../../domain/condition.ts';
+import { withReady } from '../../domain/readiness.ts';
 import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
 import type { SidecarState } from '../../domain/sidecar-state.ts';
 import {
+  begunSync,
   failedSync,
   finishedSync,
   pauseConditions,
-  sidecarLost,
   terminatingNode,
 } from '../../domain/sync-lifecycle.ts';
+import { SEID_CONTAINER } from '../../domain/pod-view.ts';
 import type { SeiNodeParts } from '../support/sei-node.ts';
-import { EARLIER, LATER, NOW, pod, runningNode, statefulSet } from '../support/sei-node.ts';
+import {
+  EARLIER,
+  LATER,
+  NOW,
+  pod,
+  runningNode,
+  statefulSet,
+  V1,
+  waiting,
+} from '../support/sei-node.ts';
 
 type Says = Partial<Record<ConditionType, 'True' | 'False' | 'Unknown'>>;
 
@@ -31,8 +42,10 @@ function said(status: SeiNodeStatus, ...types: readonly ConditionType[]) {
   );
 }
 
+/** The status as it is written, which is with condition Ready. */
 function finished(node: SeiNode, sidecar?: SidecarState, pods = [pod()]): SeiNodeStatus {
-  return finishedSync({ node, pods, statefulSet: statefulSet() }, sidecar, NOW);
+  const status = finishedSync({ node, pods, statefulSet: statefulSet() }, sidecar, NOW);
+  return withReady(node, status, NOW);
 }
 
 describe('finishedSync', () => {
@@ -52,10 +65,10 @@ describe('finishedSync', () => {
       { Paused: 'False/NotPaused', Ready: 'True/Running', SidecarReady: 'True/Ready' },
     ],
     [
-      'a node that never was paused does not say so',
+      'a node that never was paused says so',
       {},
       'ready',
-      { Paused: undefined, Ready: 'True/Running' },
+      { Paused: 'False/NotPaused', Ready: 'True/Running' },
     ],
     [
       'a stall is over',
@@ -67,13 +80,13 @@ describe('finishedSync', () => {
       'a node that never stalled does not say so',
       { status: { conditions: conditions({ Ready: 'True' }) } },
       undefined,
-      { Stalled: undefined, Ready: 'True/R' },
+      { Stalled: undefined, Ready: 'True/Running' },
     ],
     [
       'a sidecar that cannot be reached takes nothing from a node that runs',
       { status: { conditions: conditions({ Ready: 'True', SidecarReady: 'True' }) } },
       'unreachable',
-      { SidecarReady: 'Unknown/Unreachable', Ready: 'True/R' },
+      { SidecarReady: 'Unknown/Unreachable', Ready: 'True/Running' },
     ],
     [
       'a sidecar that has come back is ready',
@@ -91,7 +104,34 @@ describe('finishedSync', () => {
       'a node that has not come up yet is not called Ready',
       { status: { phase: 'Initializing' } },
       undefined,
-      { Ready: undefined },
+      { Ready: 'False/Initializing' },
+    ],
+    [
+      'a failed update that is not asked for any more is settled',
+      {
+        status: {
+          conditions: [
+            {
+              ...conditions({ NodeUpdateInProgress: 'False' })[0],
+              reason: 'UpdateFailed',
+            } as Condition,
+          ],
+        },
+      },
+      'ready',
+      { NodeUpdateInProgress: 'False/UpdateWithdrawn', Ready: 'True/Running' },
+    ],
+    [
+      'a pod that is up again serves once its sidecar is ready',
+      { status: { conditions: conditions({ PodRunning: 'False' }) } },
+      'ready',
+      { PodRunning: 'True/Running', Ready: 'True/Running' },
+    ],
+    [
+      'a pod that is up again and not let through does not serve',
+      { status: { conditions: conditions({ PodRunning: 'False' }) } },
+      'unreachable',
+      { PodRunning: 'False/R', Ready: 'False/R' },
     ],
   ])('%s', (_, parts, sidecar, expected) => {
     const status = finished(runningNode(parts), sidecar);
@@ -103,9 +143,48 @@ describe('finishedSync', () => {
     expect(said(status, 'PodCurrent')).toEqual({ PodCurrent: 'False/TemplateChanged' });
   });
 
-  it('changes neither phase nor images nor plan', () => {
-    const { conditions: _written, ...after } = finished(runningNode(), 'ready');
+  it('changes neither phase nor images nor plan, and names the pod', () => {
+    const { conditions: _written, pod: observed, ...after } = finished(runningNode(), 'ready');
     expect(after).toEqual(runningNode().status);
+    expect(observed).toMatchObject({ name: 'n0-0', uid: 'pod-of-sei:v1' });
+  });
+
+  it.each([
+    ['no pod', [], 'False/PodMissing'],
+    ['a pod that goes', [pod({ deletionTimestamp: EARLIER })], 'False/PodTerminating'],
+    ['an evicted pod', [pod({ phase: 'Failed', reason: 'Evicted' })], 'False/PodFailed'],
+    [
+      'a pod that finds no machine',
+      [
+        pod({
+          unschedulable: { message: 'no machine', since: NOW },
+          containers: { [SEID_CONTAINER]: waiting('') },
+        }),
+      ],
+      'False/Unschedulable',
+    ],
+    [
+      'a seid that crashes',
+      [
+        pod({
+          containers: { [SEID_CONTAINER]: { ...waiting('CrashLoopBackOff'), hasStarted: true } },
+        }),
+      ],
+      'False/CrashLoopBackOff',
+    ],
+    ['a machine that does not answer', [pod({ ready: false })], 'False/PodNotReady'],
+  ])('%s makes the node not Ready, for the reason of the pod', (_, pods, expected) => {
+    const status = finished(runningNode(), undefined, pods);
+    expect(said(status, 'Ready')).toEqual({ Ready: expected });
+  });
+
+  it('says under a hold what it sees, and nothing of what was not applied', () => {
+    const hold = { reason: 'exchange maintenance', actor: 'eve', since: EARLIER };
+    const node = runningNode({ spec: { paused: true }, status: { hold } });
+    expect(said(finished(node, 'ready'), 'Paused', 'Ready')).toEqual({
+      Paused: undefined,
+      Ready: 'True/Running',
+    });
   });
 
   it('changes nothing the second time', () => {
@@ -125,17 +204,42 @@ describe('pauseConditions', () => {
     expect(pauseConditions(runningNode({ spec: { paused: true } }))).toMatchObject([
       { type: 'Paused', status: 'True', reason: 'Paused' },
     ]);
-    expect(pauseConditions(runningNode())).toEqual([]);
+    expect(pauseConditions(runningNode())).toMatchObject([{ type: 'Paused', status: 'False' }]);
   });
 });
 
-describe('sidecarLost', () => {
-  it('says that the sidecar is not ready, and nothing else', () => {
-    const before = conditions({ Ready: 'True', SidecarReady: 'True' });
-    const status = sidecarLost(runningNode({ status: { conditions: before } }), NOW);
+describe('begunSync', () => {
+  const observe = (node: SeiNode, pods = [pod()]): SeiNodeStatus => {
+    const seen = {
+      node,
+      pods,
+      statefulSet: statefulSet(),
+      owned: [],
+      sidecar: 'not-ready',
+    } as const;
+    return withReady(node, begunSync(seen, NOW), NOW);
+  };
+
+  it('says of a sidecar that restarted beside a running seid that it is not ready', () => {
+    const observed = { name: 'n0-0', uid: pod().uid, image: V1 };
+    const status = observe(runningNode({ status: { pod: observed } }));
     expect(said(status, 'Ready', 'SidecarReady')).toEqual({
-      Ready: 'True/R',
+      Ready: 'True/Running',
       SidecarReady: 'False/NotReady',
+    });
+  });
+
+  it('does not call a node Ready whose next pod waits for its sidecar', () => {
+    const observed = { name: 'n0-0', uid: 'the pod before', image: V1 };
+    const status = observe(runningNode({ status: { pod: observed } }));
+    expect(said(status, 'Ready')).toEqual({ Ready: 'False/NotMarkedReady' });
+  });
+
+  it('says at once that the pod was lost', () => {
+    const node = runningNode({ status: { conditions: conditions({ SidecarReady: 'True' }) } });
+    expect(said(observe(node, []), 'Ready', 'SidecarReady')).toEqual({
+      Ready: 'False/PodMissing',
+      SidecarReady: 'Unknown/PodNotRunning',
     });
   });
 });
@@ -143,7 +247,7 @@ describe('sidecarLost', () => {
 describe('failedSync', () => {
   it('says what holds the node back, where people look first', () => {
     const failure = { step: 'apply-statefulset', reason: 'ForeignOwner', message: 'belongs to x' };
-    const status = failedSync(runningNode(), failure, NOW);
+    const status = withReady(runningNode(), failedSync(runningNode(), failure, NOW), NOW);
     expect(said(status, 'Stalled', 'Ready')).toEqual({
       Stalled: 'True/ForeignOwner',
       Ready: 'False/ForeignOwner',
@@ -158,7 +262,8 @@ describe('terminatingNode', () => {
   it('is in phase Terminating, since now, and not Ready', () => {
     const status = terminatingNode(runningNode(), NOW);
     expect(status).toMatchObject({ phase: 'Terminating', phaseTransitionTime: NOW });
-    expect(said(status, 'Ready')).toEqual({ Ready: 'False/Terminating' });
+    const deleted = runningNode({ metadata: { deletionTimestamp: NOW } });
+    expect(said(withReady(deleted, status, NOW), 'Ready')).toEqual({ Ready: 'False/Terminating' });
   });
 
   it('changes nothing the second time', () => {

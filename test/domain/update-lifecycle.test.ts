@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { ConditionType } from '../../domain/condition.ts';
 import { findCondition } from '../../domain/condition.ts';
+import { withReady } from '../../domain/readiness.ts';
 import type { RunningPod } from '../../domain/rollout.ts';
 import type { PlanFailure, SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
 import { stalledNode } from '../../domain/status-conditions.ts';
@@ -9,6 +10,7 @@ import {
   failedUpdate,
   finishedUpdate,
   observedImage,
+  replacedPod,
   startedUpdate,
   steppedUpdate,
 } from '../../domain/update-lifecycle.ts';
@@ -28,6 +30,7 @@ const podOfV2: RunningPod = {
   image: V2,
   sidecarImage: SIDECAR,
 };
+const ofV2 = { pod: podOfV2, template: { image: V2, sidecarImage: SIDECAR } };
 const failure: PlanFailure = { step: 'replace-pod', reason: 'Refused', message: 'no', at: NOW };
 
 const drifted = runningNode({ metadata: { generation: 2 }, spec: { image: V2 } });
@@ -37,6 +40,10 @@ const withStatus = (status: SeiNodeStatus, node: SeiNode = drifted): SeiNode => 
 });
 const condition = (status: SeiNodeStatus, type: ConditionType) =>
   findCondition(status.conditions, type);
+
+/** Condition Ready as it is written with a status. */
+const ready = (status: SeiNodeStatus, node: SeiNode = drifted) =>
+  condition(withReady(node, status, NOW), 'Ready');
 
 /** The node in the middle of its update to V2. */
 const updating = withStatus(startedUpdate(drifted, start, EARLIER));
@@ -55,7 +62,7 @@ describe('startedUpdate', () => {
       observedGeneration: 2,
       lastTransitionTime: NOW,
     });
-    expect(condition(status, 'Ready')).toMatchObject({
+    expect(ready(status)).toMatchObject({
       status: 'False',
       reason: 'UpdateInProgress',
     });
@@ -135,20 +142,53 @@ describe('steppedUpdate', () => {
   });
 });
 
+describe('replacedPod', () => {
+  it("takes back what the old pod's sidecar had said", () => {
+    const known = withStatus(
+      finishedUpdate(withStatus(observedImage(updating, 'plan-1', ofV2, NOW)), 'plan-1', NOW),
+    );
+    const again = withStatus(startedUpdate(known, { ...toV3, planId: 'plan-2' }, LATER));
+    expect(condition(replacedPod(again, 'plan-2', LATER), 'SidecarReady')).toMatchObject({
+      status: 'Unknown',
+      reason: 'PodNotRunning',
+    });
+  });
+});
+
 describe('observedImage', () => {
-  it("records the pod's own images, whatever spec asks for by now", () => {
+  it("records the template's images, whatever spec asks for by now", () => {
     const moved = { ...updating, spec: { ...updating.spec, image: 'sei:v3' } };
-    const status = observedImage(moved, 'plan-1', { ...podOfV2, sidecarImage: 'seictl:odd' }, NOW);
-    expect(status).toMatchObject({ currentImage: V2, currentSidecarImage: 'seictl:odd' });
+    const status = observedImage(moved, 'plan-1', ofV2, NOW);
+    expect(status).toMatchObject({ currentImage: V2, currentSidecarImage: SIDECAR });
+  });
+
+  it('names both what was asked for and what admission made of it', () => {
+    const pod = { ...podOfV2, image: 'mirror/sei:v2', sidecarImage: 'mirror/seictl:v1' };
+    const status = observedImage(updating, 'plan-1', { ...ofV2, pod }, NOW);
+    expect(status).toMatchObject({
+      currentImage: V2,
+      currentSidecarImage: SIDECAR,
+      pod: { uid: 'pod-uid', image: 'mirror/sei:v2', sidecarImage: 'mirror/seictl:v1' },
+    });
+    expect(ready(finishedUpdate(withStatus(status), 'plan-1', NOW))?.message).toBe(
+      'the node runs sei:v2 as mirror/sei:v2',
+    );
+  });
+
+  it("records the pod's own images where its template is an older one", () => {
+    const pod = { ...podOfV2, image: 'sei:old' };
+    const status = observedImage(updating, 'plan-1', { pod, template: undefined }, NOW);
+    expect(status.currentImage).toBe('sei:old');
   });
 
   it('keeps what is known of a sidecar that the pod does not have', () => {
-    const status = observedImage(updating, 'plan-1', { ...podOfV2, sidecarImage: undefined }, NOW);
+    const pod = { ...podOfV2, sidecarImage: undefined };
+    const status = observedImage(updating, 'plan-1', { ...ofV2, pod }, NOW);
     expect(status.currentSidecarImage).toBe(SIDECAR);
   });
 
   it('ends a stall, and does not end the update', () => {
-    const status = observedImage(stalled, 'plan-1', podOfV2, LATER);
+    const status = observedImage(stalled, 'plan-1', ofV2, LATER);
     expect(condition(status, 'Stalled')?.status).toBe('False');
     expect(condition(status, 'NodeUpdateInProgress')?.status).toBe('True');
     expect(status.plan?.tasks.find(({ type }) => type === 'mark-ready')?.status).toBe('Pending');
@@ -156,7 +196,7 @@ describe('observedImage', () => {
 });
 
 describe('finishedUpdate', () => {
-  const observed = withStatus(observedImage(updating, 'plan-1', podOfV2, NOW));
+  const observed = withStatus(observedImage(updating, 'plan-1', ofV2, NOW));
 
   it('completes the update', () => {
     const status = finishedUpdate(observed, 'plan-1', LATER);
@@ -166,7 +206,7 @@ describe('finishedUpdate', () => {
       lastTransitionTime: LATER,
     });
     expect(condition(status, 'SidecarReady')).toMatchObject({ status: 'True', reason: 'Ready' });
-    expect(condition(status, 'Ready')).toMatchObject({ status: 'True', reason: 'Running' });
+    expect(ready(status)).toMatchObject({ status: 'True', reason: 'Running' });
     expect(status.plan?.phase).toBe('Complete');
     expect(status.history).toMatchObject([{ from: V1, to: V2, outcome: 'Complete' }]);
     expect(status.phase).toBe('Running');
@@ -180,22 +220,13 @@ describe('finishedUpdate', () => {
     expect(finishedUpdate(retried, 'plan-1', LATER).plan).not.toHaveProperty('lastFailure');
   });
 
-  it('writes no condition False that was not True before', () => {
-    const { conditions = [] } = finishedUpdate(
-      runningNode({ status: { plan: plan() } }),
-      'plan-1',
-      NOW,
-    );
-    expect(conditions.map(({ type, status }) => [type, status])).toEqual([
-      ['SidecarReady', 'True'],
-      ['Ready', 'True'],
-    ]);
-  });
-
-  it("leaves another run's plan and the history alone", () => {
-    const status = finishedUpdate(observed, 'plan-2', LATER);
-    expect(status.plan).toEqual(observed.status?.plan);
-    expect(status.history).toBeUndefined();
+  it.each([
+    ["another run's plan", observed],
+    ['a plan that has failed', withStatus({ ...observed.status, plan: plan({ phase: 'Failed' }) })],
+    ['no plan', drifted],
+  ])('writes nothing at all for %s', (_, node) => {
+    const planId = node === observed ? 'plan-2' : 'plan-1';
+    expect(finishedUpdate(node, planId, LATER)).toBe(node.status);
   });
 });
 
@@ -217,24 +248,27 @@ describe('failedUpdate', () => {
 
   it('does not go on calling the node updated', () => {
     const status = failedUpdate(updating, 'plan-1', failure, NOW);
-    expect(condition(status, 'Ready')).toMatchObject({ status: 'False', reason: 'UpdateFailed' });
+    expect(ready(status)).toMatchObject({ status: 'False', reason: 'UpdateFailed' });
   });
 
-  it('writes no condition False that was not True before', () => {
-    const early = failedUpdate(drifted, 'plan-1', failure, NOW);
-    expect(condition(early, 'NodeUpdateInProgress')).toBeUndefined();
+  it.each([
+    ["another run's plan", updating, 'plan-2'],
+    ['a plan that is complete', withStatus({ plan: plan({ phase: 'Complete' }) }), 'plan-1'],
+    ['no plan', drifted, 'plan-1'],
+  ])('writes nothing at all for %s', (_, node, planId) => {
+    expect(failedUpdate(node, planId, failure, NOW)).toBe(node.status);
   });
 });
 
 describe('every stage', () => {
-  const observed = withStatus(observedImage(updating, 'plan-1', podOfV2, NOW));
+  const observed = withStatus(observedImage(updating, 'plan-1', ofV2, NOW));
 
   it.each<[string, SeiNode, (node: SeiNode, now: string) => SeiNodeStatus]>([
     ['the start', drifted, (node, now) => startedUpdate(node, start, now)],
     ['a newer target', updating, (node, now) => startedUpdate(node, toV3, now)],
     ['the start after a stall', stalled, (node, now) => startedUpdate(node, start, now)],
     ['a step', updating, (node) => steppedUpdate(node, 'plan-1', 'replace-pod', undefined)],
-    ['the observed image', stalled, (node, now) => observedImage(node, 'plan-1', podOfV2, now)],
+    ['the observed image', stalled, (node, now) => observedImage(node, 'plan-1', ofV2, now)],
     ['the end', observed, (node, now) => finishedUpdate(node, 'plan-1', now)],
     [
       'a failure',

@@ -33,6 +33,12 @@ export const fullStatus: Complete<SeiNodeStatus> = {
   currentSidecarImage: 'seictl:v1',
   phaseTransitionTime: TIME,
   conditions: [condition('Stalled', 'ImagePullBackOff')],
+  pod: {
+    name: 'n0-0',
+    uid: 'pod-uid',
+    image: 'mirror.example/sei:v1',
+    sidecarImage: 'mirror.example/seictl:v1',
+  },
   statefulSet: { name: 'node', uid: 'uid' },
   impostor: { name: 'node', uid: 'other' },
   plan: {

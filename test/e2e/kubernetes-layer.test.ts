@@ -119,7 +119,11 @@ describe('a status patch', () => {
     await createNode('anew');
     expect(await kindOf(api.patchNodeStatus(before, { phase: 'Running' }))).toBe('conflict');
     const { metadata } = before;
-    expect(await updateNodeStatus({ api }, metadata, () => ({ phase: 'Running' }))).toEqual({
+    expect(
+      await updateNodeStatus({ api, now: () => new Date() }, metadata, () => ({
+        phase: 'Running',
+      })),
+    ).toEqual({
       kind: 'gone',
     });
   });
@@ -219,9 +223,13 @@ describe('the shared cache', () => {
       );
       expect(told).toContain('watched');
 
-      const result = await updateNodeStatus({ api: ownApi, cache }, node.metadata, () => ({
-        phase: 'Running',
-      }));
+      const result = await updateNodeStatus(
+        { api: ownApi, now: () => new Date(), cache },
+        node.metadata,
+        () => ({
+          phase: 'Running',
+        }),
+      );
       expect(result.kind).toBe('written');
       await vi.waitUntil(() => cache.node(key)?.status?.phase === 'Running', {
         timeout: DEADLINE_MS,

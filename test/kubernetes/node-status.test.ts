@@ -47,6 +47,8 @@ class OneNode implements Pick<ClusterApi, 'getNode' | 'patchNodeStatus'> {
   }
 }
 
+const now = (): Date => new Date('2026-01-01T12:00:00.000Z');
+
 let api: OneNode;
 beforeEach(() => {
   api = new OneNode();
@@ -57,13 +59,13 @@ const cacheOf = (node: SeiNode | undefined) => ({ node: () => node });
 
 describe('updateNodeStatus', () => {
   it('writes what is decided, with the generation that it was decided from', async () => {
-    const result = await updateNodeStatus({ api }, ref, running);
-    expect(result).toEqual({ kind: 'written', node: api.live });
-    expect(api.live?.status).toEqual({ phase: 'Running', observedGeneration: 3 });
+    const result = await updateNodeStatus({ api, now }, ref, running);
+    expect(result).toMatchObject({ kind: 'written', node: api.live });
+    expect(api.live?.status).toMatchObject({ phase: 'Running', observedGeneration: 3 });
   });
 
   it('needs no read when the cache is up to date', async () => {
-    const result = await updateNodeStatus({ api, cache: cacheOf(api.live) }, ref, running);
+    const result = await updateNodeStatus({ api, now, cache: cacheOf(api.live) }, ref, running);
     expect(result.kind).toBe('written');
     expect([api.reads, api.writes]).toEqual([0, 1]);
   });
@@ -71,10 +73,14 @@ describe('updateNodeStatus', () => {
   it('decides again from a live read when the cache was behind', async () => {
     api.live = nodeAt('11', { currentImage: 'seid:b' });
     const seen: (string | undefined)[] = [];
-    const result = await updateNodeStatus({ api, cache: cacheOf(nodeAt('10')) }, ref, (node) => {
-      seen.push(node.status?.currentImage);
-      return running(node);
-    });
+    const result = await updateNodeStatus(
+      { api, now, cache: cacheOf(nodeAt('10')) },
+      ref,
+      (node) => {
+        seen.push(node.status?.currentImage);
+        return running(node);
+      },
+    );
     expect(result.kind).toBe('written');
     expect(seen).toEqual([undefined, 'seid:b']);
     expect(api.live?.status).toMatchObject({ currentImage: 'seid:b', phase: 'Running' });
@@ -84,36 +90,37 @@ describe('updateNodeStatus', () => {
     ['nothing', () => undefined],
     ['what is there', (node: SeiNode) => node.status],
   ])('writes nothing when %s is decided, but asks a live read first', async (_, decide) => {
-    api.live = nodeAt('10', { phase: 'Running', observedGeneration: 3 });
-    const result = await updateNodeStatus({ api, cache: cacheOf(api.live) }, ref, decide);
-    expect(result).toEqual({ kind: 'unchanged', node: api.live });
-    expect([api.reads, api.writes]).toEqual([1, 0]);
+    await updateNodeStatus({ api, now }, ref, running);
+    const { reads, writes } = api;
+    const result = await updateNodeStatus({ api, now, cache: cacheOf(api.live) }, ref, decide);
+    expect(result).toMatchObject({ kind: 'unchanged', node: api.live });
+    expect([api.reads - reads, api.writes - writes]).toEqual([1, 0]);
   });
 
   it('does not believe a cache that has nothing to write', async () => {
     const cache = cacheOf(nodeAt('9', { phase: 'Running', observedGeneration: 3 }));
-    expect((await updateNodeStatus({ api, cache }, ref, running)).kind).toBe('written');
+    expect((await updateNodeStatus({ api, now, cache }, ref, running)).kind).toBe('written');
     expect(api.live?.status?.phase).toBe('Running');
   });
 
   it('writes when only the generation has moved on', async () => {
     api.live = nodeAt('10', { phase: 'Running', observedGeneration: 2 });
-    expect((await updateNodeStatus({ api }, ref, (node) => node.status)).kind).toBe('written');
+    expect((await updateNodeStatus({ api, now }, ref, (node) => node.status)).kind).toBe('written');
     expect(api.live?.status?.observedGeneration).toBe(3);
   });
 
   it('knows a node as gone when it is missing or another one of its name', async () => {
     api.live = undefined;
-    expect(await updateNodeStatus({ api }, ref, running)).toEqual({ kind: 'gone' });
+    expect(await updateNodeStatus({ api, now }, ref, running)).toEqual({ kind: 'gone' });
     api.live = nodeAt('20', undefined, 'uid-2');
-    expect(await updateNodeStatus({ api }, ref, running)).toEqual({ kind: 'gone' });
+    expect(await updateNodeStatus({ api, now }, ref, running)).toEqual({ kind: 'gone' });
     expect(api.writes).toBe(0);
   });
 
   it('does not believe a cache that the node is gone', async () => {
     for (const cached of [undefined, nodeAt('5', undefined, 'uid-0')]) {
       api.live = nodeAt('10');
-      const result = await updateNodeStatus({ api, cache: cacheOf(cached) }, ref, running);
+      const result = await updateNodeStatus({ api, now, cache: cacheOf(cached) }, ref, running);
       expect(result.kind).toBe('written');
     }
     expect(api.writes).toBe(2);
@@ -123,14 +130,14 @@ describe('updateNodeStatus', () => {
     api.beforeWrite = () => {
       api.live = undefined;
     };
-    expect(await updateNodeStatus({ api }, ref, running)).toEqual({ kind: 'gone' });
+    expect(await updateNodeStatus({ api, now }, ref, running)).toEqual({ kind: 'gone' });
   });
 
   it('never writes to a node that has taken the name in between', async () => {
     api.beforeWrite = () => {
       api.live = nodeAt('30', undefined, 'uid-2');
     };
-    expect(await updateNodeStatus({ api }, ref, running)).toEqual({ kind: 'gone' });
+    expect(await updateNodeStatus({ api, now }, ref, running)).toEqual({ kind: 'gone' });
     expect(api.live?.status).toBeUndefined();
   });
 
@@ -138,7 +145,9 @@ describe('updateNodeStatus', () => {
     api.beforeWrite = () => {
       api.live = nodeAt(String(Number(api.live?.metadata.resourceVersion) + 1));
     };
-    const failure = await updateNodeStatus({ api }, ref, running).catch((error: unknown) => error);
+    const failure = await updateNodeStatus({ api, now }, ref, running).catch(
+      (error: unknown) => error,
+    );
     expect(isConflict(failure)).toBe(true);
     expect([api.reads, api.writes]).toEqual([5, 5]);
   });
@@ -147,7 +156,7 @@ describe('updateNodeStatus', () => {
     api.beforeWrite = () => {
       throw new ApiError(403, '{"reason":"Forbidden","message":"no"}');
     };
-    await expect(updateNodeStatus({ api }, ref, running)).rejects.toMatchObject({ code: 403 });
+    await expect(updateNodeStatus({ api, now }, ref, running)).rejects.toMatchObject({ code: 403 });
     expect(api.writes).toBe(1);
   });
 });

@@ -127,7 +127,11 @@ describe('startWatcher', () => {
       cluster.editSpec(NODE, { image: 'sei:v3' });
       // These two come while the first is reported, and are looked at together.
       cluster.editSpec(NODE, { image: V2 });
-      cluster.editStatus(NODE, { currentImage: V2, plan: { ...plan, phase: 'Complete' } });
+      cluster.editStatus(NODE, {
+        currentImage: V2,
+        observedGeneration: 3,
+        plan: { ...plan, phase: 'Complete' },
+      });
       await reported();
       expect(told()).toEqual(['nodeUpdate change', 'nothing change']);
     });

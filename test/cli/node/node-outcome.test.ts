@@ -23,6 +23,15 @@ describe('the outcome that somebody waits for', () => {
     },
   );
 
+  it('is that it does not serve, for the reason of its pod', () => {
+    const crashes = condition('Ready', 'False', 'CrashLoopBackOff', 'container seid crashes');
+    const node = runningNode({ status: { conditions: [crashes] } });
+    expect(outcomeOf(node)).toMatchObject({
+      kind: 'unready',
+      message: 'SeiNode n0 runs sei:v1 and is not ready: CrashLoopBackOff: container seid crashes',
+    });
+  });
+
   it('is not known while the next attempt may mend a failure', () => {
     expect(outcomeOf(NODES.failed, V2)).toEqual({ kind: 'pending' });
   });

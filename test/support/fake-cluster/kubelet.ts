@@ -97,9 +97,11 @@ export class Kubelet {
     const initContainerStatuses = pod.spec?.initContainers?.map((one) => start(one, true)) ?? [];
     const containerStatuses = pod.spec?.containers.map((one) => start(one, false)) ?? [];
     const podIP = pod.status?.podIP ?? this.#nextAddress();
+    const isReady = [...initContainerStatuses, ...containerStatuses].every(({ ready }) => ready);
     this.#setStatus(pod, {
       phase: isHeldUp ? 'Pending' : 'Running',
       podIP,
+      conditions: [{ type: 'Ready', status: isReady ? 'True' : 'False' }],
       initContainerStatuses,
       containerStatuses,
     });

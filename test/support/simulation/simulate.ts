@@ -304,7 +304,8 @@ class Simulation {
   }
 
   #begin(workflowType: string, input: readonly Payload[], from: SimulatedRun | undefined): void {
-    const runId = `run-${this.#runs.length + this.#starting.length + 1}-${(simulated += 1)}`;
+    const seed = `run-${this.#runs.length + this.#starting.length + 1}`;
+    const runId = `${seed}-${(simulated += 1)}`;
     const identity = {
       workflowId: this.workflowId,
       workflowType,
@@ -312,6 +313,7 @@ class Simulation {
       firstRunId: from?.identity.firstRunId ?? runId,
       continuedFrom: from?.identity.runId,
       taskQueue: 'simulation',
+      seed,
     };
     const attributes = this.#options.searchAttributes ?? new Attributes();
     this.#starting.push(() =>

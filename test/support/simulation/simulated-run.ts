@@ -70,7 +70,8 @@ export class SimulatedRun {
   readonly identity: RunIdentity;
   readonly startedAt: number;
   readonly #host: RunHost;
-  readonly #workflow: Workflow;
+  /** Undefined once it is closed: many runs would hold many sandboxes. */
+  #workflow: Workflow | undefined;
   readonly #activities = new Map<number, SimulatedActivity>();
   readonly #locals = new Map<number, SimulatedActivity>();
   readonly #timers = new Map<number, Withdraw>();
@@ -99,7 +100,7 @@ export class SimulatedRun {
     const workflow = await creator
       .createWorkflow({
         info: workflowInfoOf(identity, now),
-        randomnessSeed: [...Buffer.from(identity.runId)],
+        randomnessSeed: [...Buffer.from(identity.seed)],
         now,
         showStackTraceSources: false,
       })
@@ -210,12 +211,14 @@ export class SimulatedRun {
       continueAsNewSuggested: this.#events > this.#host.suggestedEvents,
       jobs: [...jobs],
     });
-    const made = await this.#workflow.activate(activation);
+    const workflow = this.#workflow;
+    if (workflow === undefined) throw new Error('the run is closed');
+    const made = await workflow.activate(activation);
     // As over the wire: what the sandbox made is of another realm.
     const completion = WorkflowActivationCompletion.decode(
       WorkflowActivationCompletion.encode(made).finish(),
     );
-    for (const { fnName, args } of await this.#workflow.getAndResetSinkCalls()) {
+    for (const { fnName, args } of await workflow.getAndResetSinkCalls()) {
       const [message, attributes] = args as [string, Record<string, unknown>?];
       this.#host.onLog({ level: fnName, message, attributes: attributes ?? {} });
     }
@@ -365,7 +368,9 @@ export class SimulatedRun {
     this.#activities.clear();
     this.#locals.clear();
     this.#timers.clear();
-    await this.#workflow.dispose();
+    const workflow = this.#workflow;
+    this.#workflow = undefined;
+    await workflow?.dispose();
   }
 }
 

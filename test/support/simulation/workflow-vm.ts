@@ -38,6 +38,8 @@ export interface RunIdentity {
   readonly firstRunId: string;
   readonly continuedFrom: string | undefined;
   readonly taskQueue: string;
+  /** What it draws at random follows from this. */
+  readonly seed: string;
 }
 
 /** What a worker knows of a run at its first task; see the SDK's `worker.ts`. */

@@ -1,0 +1,70 @@
+import type { ConditionUpdate } from './condition.ts';
+import { findCondition, isConditionTrue, withCondition } from './condition.ts';
+import { hasFailedUpdate } from './failed-update.ts';
+import type { SeiNode, SeiNodeStatus } from './sei-node.ts';
+import { targetFor } from './target.ts';
+
+/**
+ * The status with condition Ready as it follows from the rest. The one writer of status calls this, so
+ * that no step can leave a Ready behind that its other conditions contradict.
+ *
+ * @param node as it was read, for its spec and generation.
+ * @param now RFC 3339.
+ */
+export function withReady(node: SeiNode, status: SeiNodeStatus, now: string): SeiNodeStatus {
+  const ready = readiness(node, status);
+  if (ready === undefined) return status;
+  const { generation } = node.metadata;
+  return { ...status, conditions: withCondition(status.conditions, ready, generation, now) };
+}
+
+/** The condition Ready of a node, by what matters most; undefined to leave it as it is. */
+function readiness(node: SeiNode, status: SeiNodeStatus): ConditionUpdate | undefined {
+  const { phase, conditions, plan, hold } = status;
+  if (node.metadata.deletionTimestamp !== undefined) {
+    return notReady('Terminating', 'the node is deleted');
+  }
+  // Written by the failure itself, for the generation that failed: a later one is tried again.
+  if (phase === 'Failed') return undefined;
+  const stalled = findCondition(conditions, 'Stalled');
+  if (stalled?.status === 'True') return notReady(stalled.reason, stalled.message);
+  if (isConditionTrue(conditions, 'Paused')) return notReady('Paused', 'the node is paused');
+  const wanted = targetFor({ ...node, status }, '').image;
+  const isUnfinished =
+    phase !== 'Running' ||
+    isConditionTrue(conditions, 'NodeUpdateInProgress') ||
+    status.currentImage !== wanted;
+  if (hold !== undefined && isUnfinished) {
+    const runs = status.currentImage ?? 'nothing yet';
+    const message = `held by ${hold.actor}: the node runs ${runs}, spec asks for ${wanted}`;
+    return notReady('Held', message);
+  }
+  if (hasFailedUpdate(status)) return notReady('UpdateFailed', failureOf(status));
+  const target = plan?.targetImage ?? node.spec.image;
+  if (phase !== 'Running') {
+    return notReady('Initializing', `the node is brought up with ${target}`);
+  }
+  if (isConditionTrue(conditions, 'NodeUpdateInProgress')) {
+    return notReady('UpdateInProgress', `the node is being updated to ${target}`);
+  }
+  const pod = findCondition(conditions, 'PodRunning');
+  if (pod?.status === 'False') return notReady(pod.reason, pod.message);
+  return { type: 'Ready', status: 'True', reason: 'Running', message: runningMessage(status) };
+}
+
+function runningMessage({ currentImage, pod }: SeiNodeStatus): string {
+  const runs = `the node runs ${currentImage ?? 'an unknown image'}`;
+  // Admission has rewritten it, to a mirror's name or to a digest.
+  return pod === undefined || pod.image === currentImage ? runs : `${runs} as ${pod.image}`;
+}
+
+function failureOf({ plan, conditions }: SeiNodeStatus): string {
+  const failure = plan?.lastFailure;
+  return failure === undefined
+    ? (findCondition(conditions, 'NodeUpdateInProgress')?.message ?? '')
+    : `${failure.step}: ${failure.reason}: ${failure.message}`;
+}
+
+function notReady(reason: string, message: string): ConditionUpdate {
+  return { type: 'Ready', status: 'False', reason, message };
+}

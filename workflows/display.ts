@@ -1,0 +1,65 @@
+import { setCurrentDetails } from '@temporalio/workflow';
+
+import type { NodeRef } from '../domain/node-ref.ts';
+import { keyOf } from '../domain/node-ref.ts';
+import type { RunProgress } from '../domain/node-run.ts';
+import type { SearchAttribute } from '../domain/search-attribute.ts';
+import { setSearchAttributes } from './search-attributes.ts';
+
+/** What people see of a run while it works; see `RunProgress`. */
+export type Progress = Omit<RunProgress, 'node' | 'failures' | 'held'>;
+
+/** What a run shows to the outside: in the query, in the details and in the search attributes. */
+export class Display {
+  readonly #node: NodeRef;
+  #progress: Progress = {
+    target: undefined,
+    previousImage: undefined,
+    step: undefined,
+    waitingFor: undefined,
+    since: new Date().toISOString(),
+    lastError: undefined,
+  };
+
+  constructor(node: NodeRef) {
+    this.#node = node;
+  }
+
+  get progress(): Progress {
+    return this.#progress;
+  }
+
+  /** Shows what changes. The attributes are set together, because each setting is an event of the history. */
+  show(
+    progress: Partial<Omit<Progress, 'since'>>,
+    attributes: Partial<Record<SearchAttribute, string>>,
+    failures: number,
+  ): void {
+    const { step } = progress;
+    const moved = step !== undefined && step !== this.#progress.step;
+    const waits = 'waitingFor' in progress && progress.waitingFor !== this.#progress.waitingFor;
+    this.#progress = {
+      ...this.#progress,
+      ...progress,
+      ...((moved || waits) && { since: new Date().toISOString() }),
+    };
+    setCurrentDetails(detailsOf(this.#node, failures, this.#progress));
+    setSearchAttributes({ ...(moved && { step }), ...attributes });
+  }
+}
+
+/** Markdown for the Web UI: what a person wants to know first, then what to do about it. */
+function detailsOf(node: NodeRef, failures: number, progress: Progress): string {
+  // Markdown takes a list for one only after an empty line.
+  const lines = [`**${keyOf(node)}**`, ''];
+  if (progress.target !== undefined) {
+    lines.push(`- image: \`${progress.previousImage ?? '(none)'}\` → \`${progress.target}\``);
+  }
+  if (progress.step !== undefined) lines.push(`- step: \`${progress.step}\``);
+  if (progress.waitingFor !== undefined) {
+    lines.push(`- waits for: ${progress.waitingFor} (since ${progress.since})`);
+  }
+  if (failures > 0) lines.push(`- failures in a row: ${failures}`);
+  if (progress.lastError !== undefined) lines.push(`- last error: ${progress.lastError}`);
+  return lines.join('\n');
+}
