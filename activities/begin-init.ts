@@ -1,6 +1,6 @@
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import { startedInit } from '../domain/init-lifecycle.ts';
-import { progressDeadline } from '../domain/progress-deadline.ts';
+import { progressPolicy } from '../domain/progress-deadline.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { initTasks } from '../domain/sidecar-plan.ts';
 import { stallOf } from '../domain/stall.ts';
@@ -44,7 +44,7 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
       generation: result.node.metadata.generation,
       target: targetFor(result.node, deps.policy.defaultSidecarImage),
       previousImage: result.node.status?.currentImage,
-      deadline: progressDeadline(result.node, deps.now().toISOString()),
+      policy: progressPolicy(result.node),
       stall: stallOf(result.node.status),
     };
     return isServing(result.node)

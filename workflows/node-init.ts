@@ -6,6 +6,7 @@ import { applyStatefulSet } from './apply-statefulset.ts';
 import type { AttemptEnd } from './drive.ts';
 import { drive } from './drive.ts';
 import { NodeRun } from './node-run.ts';
+import { withProgressDeadline } from './progress-deadline.ts';
 import { replacePod } from './replace-pod.ts';
 import { observeAndMarkReady } from './rollout.ts';
 import { runSidecarTasks } from './sidecar-tasks.ts';
@@ -28,8 +29,11 @@ export async function nodeInit(input: NodeRunInput): Promise<void> {
 
     ({ generation } = begun);
     const end = await untilSuperseded(run, begun, async () =>
-      begun.kind === 'taking-over' ? takeOver(run, planId, begun) : bringUp(run, planId, begun),
+      withProgressDeadline(run, { node, planId }, begun, () =>
+        begun.kind === 'taking-over' ? takeOver(run, planId, begun) : bringUp(run, planId, begun),
+      ),
     );
+    if (end.kind === 'late') return { kind: 'superseded' };
     return end.kind === 'finished' ? { kind: 'settled', due: end.due } : end;
   }
 
@@ -56,12 +60,14 @@ async function bringUp(run: NodeRun, planId: string, begun: InitBegun) {
   if (applied.kind !== 'applied') return applied;
 
   const rollout = { node, planId, target, generation, statefulSet: applied.statefulSet };
+  run.lateness.at('replace-pod');
   // A bring-up that was cut off, or whose image was mended, may have left a pod of another revision.
   const replaced = await replacePod(run, rollout);
   if (replaced.kind !== 'replaced') return replaced;
 
   const ready = await observeAndMarkReady(run, rollout, {
-    prepare: (pod) => runSidecarTasks(run, rollout, begun.tasks, pod),
+    prepare: (pod) =>
+      run.lateness.suspendedWhile(() => runSidecarTasks(run, rollout, begun.tasks, pod)),
   });
   if (ready.kind !== 'ready') return ready;
   return finish(run, () => run.steps.finishInit({ node, planId }));

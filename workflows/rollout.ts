@@ -4,13 +4,12 @@ import type { NodeGone, RolloutInput, Superseded } from '../activities/contract.
 import { assertNever } from '../domain/assert-never.ts';
 import type { RunningPod } from '../domain/rollout.ts';
 import type { NodeRun } from './node-run.ts';
+import { pauseBefore } from './pacing.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
 import { throughSidecarStalls, throughStalls } from './through-stalls.ts';
 
 /** The sidecar keeps no promise about transient failures of its tasks, so a few are borne with. */
 const SIDECAR_TASK_BUDGET = 5;
-/** A sidecar that restarts in a crash loop must not be asked in a tight loop. */
-export const ROUND_PAUSE = '1 second';
 
 type PodLost = { readonly kind: 'pod-lost' };
 
@@ -30,7 +29,13 @@ export async function observeAndMarkReady(
   } = {},
 ): Promise<NodeGone | Superseded | { readonly kind: 'ready' }> {
   const { revision = 'newest', prepare } = options;
-  for (;;) {
+  for (let lost = 0; ; lost += 1) {
+    if (lost > 0) {
+      run.pacing.blame(
+        `pod ${rollout.node.name}-0 was lost ${lost} times before its sidecar was ready`,
+      );
+      await pauseBefore(run, rollout.planId, 'turn');
+    }
     const observed = await observeImage(run, rollout, revision);
     if (observed.kind !== 'complete') return observed;
     run.stall = undefined;
@@ -47,6 +52,7 @@ async function observeImage(
   rollout: RolloutInput,
   revision: 'newest' | 'any',
 ): Promise<NodeGone | Superseded | { readonly kind: 'complete'; readonly pod: RunningPod }> {
+  run.lateness.at('observe-image');
   const waitingFor = 'the pod to run its image';
   run.show({ step: 'observe-image', waitingFor });
   return throughStalls(run, rollout, waitingFor, (stallable) =>
@@ -59,10 +65,11 @@ async function markReady(
   rollout: RolloutInput,
   pod: RunningPod,
 ): Promise<NodeGone | Superseded | PodLost | { readonly kind: 'ready' }> {
+  run.lateness.at('mark-ready');
   const waitingFor = 'the sidecar to report that it is ready';
   run.show({ step: 'mark-ready', waitingFor });
   let failedTasks = 0;
-  for (;;) {
+  for (let rounds = 1; ; rounds += 1) {
     const taskId = uuid4();
     const marked = await throughSidecarStalls(run, rollout, waitingFor, (stallable) =>
       run.steps.markReady({ ...rollout, ...stallable, pod, taskId }),
@@ -84,6 +91,9 @@ async function markReady(
       default:
         return assertNever(marked);
     }
-    await condition(() => false, ROUND_PAUSE);
+    run.pacing.blame(
+      `the sidecar of pod ${pod.name} has forgotten, failed or completed ${rounds} tasks mark-ready, and its healthz does not answer 200`,
+    );
+    await pauseBefore(run, rollout.planId, 'turn');
   }
 }

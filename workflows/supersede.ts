@@ -1,50 +1,27 @@
-import {
-  ActivityFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-} from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 
 import type { Superseded } from '../activities/contract.ts';
 import type { Target } from '../domain/target.ts';
 import { isSameTarget } from '../domain/target.ts';
+import { interruptible } from './interruptible.ts';
 import type { NodeRun } from './node-run.ts';
 
 /**
  * Runs `work` until it ends, or until the node wants another target than the one it began with, or
- * somebody steers the run, or its history is full. Then the work is cancelled, also where an activity
- * sits in a retry back-off, and its end is awaited: nothing of the old target is written after this has
- * returned.
+ * somebody steers the run, or its history is full. Then the work is cancelled and its end is awaited:
+ * nothing of the old target is written after this has returned.
  */
 export async function untilSuperseded<T>(
   run: NodeRun,
   begun: { readonly generation: number; readonly target: Target },
   work: () => Promise<T>,
 ): Promise<T | Superseded> {
-  const working = new CancellationScope();
-  const watching = new CancellationScope();
-  let superseded = false;
-  const watcher = watching.run(async () => {
+  run.pacing.begun(begun.generation);
+  const end = await interruptible(async (interrupt) => {
     await untilAnotherTarget(run, begun);
-    superseded = true;
-    working.cancel();
-  });
-  // Its failure is reported below; without this it would be an unhandled rejection until then.
-  watcher.catch(() => undefined);
-  try {
-    return await working.run(work);
-  } catch (err) {
-    // An attempt that fails after it was asked to end gets no retry, so it fails the step for good.
-    if (superseded && (isCancellation(err) || err instanceof ActivityFailure)) {
-      return { kind: 'superseded' };
-    }
-    throw err;
-  } finally {
-    watching.cancel();
-    await watcher.catch((err: unknown) => {
-      if (!isCancellation(err)) throw err;
-    });
-  }
+    interrupt();
+  }, work);
+  return end.kind === 'ended' ? end.result : { kind: 'superseded' };
 }
 
 async function untilAnotherTarget(

@@ -15,7 +15,22 @@ const CARRIED: NodeRunInput = {
     failure: { step: 'replace-pod', reason: 'Refused', message: 'exceeded quota' },
     until: '2026-01-01T12:00:00.000Z',
   },
-  retry: { kind: 'retry', reason: 'no reason given', actor: 'kim' },
+  pace: {
+    generation: 2,
+    kinds: ['nodeUpdate'],
+    repeats: 3,
+    lastAtMs: 1,
+    told: ['nodeUpdate '],
+    flips: { count: 1, lastAtMs: 1 },
+    why: undefined,
+  },
+  lateness: {
+    key: 'plan-1',
+    spentMs: 1_000,
+    rank: 2,
+    exceeded: { reason: 'ProgressDeadlineExceeded', message: 'late' },
+    refusedRollback: undefined,
+  },
   taskIds: { '["config-apply",{}]': 'task-1' },
   commands: [{ kind: 'pause', reason: 'maintenance', actor: 'kim' }],
 };
@@ -27,13 +42,6 @@ describe('readRunInput', () => {
   it.each([
     ['of whoever starts a run', { node: NODE }],
     ['of a run that continues', CARRIED],
-    [
-      'with a failure that only a change mends',
-      {
-        node: NODE,
-        parked: { failure: { step: 's', reason: 'InvalidSpec', message: '' }, until: undefined },
-      },
-    ],
   ])('takes the input %s', (_, input) => {
     expect(readRunInput(wired(input), ID)).toEqual({ kind: 'fits', value: wired(input) });
   });
@@ -62,9 +70,9 @@ describe('readRunInput', () => {
       /parked of/,
     ],
     [
-      'a retry of another kind',
-      { ...CARRIED, retry: { kind: 'constructor' } },
-      /retry of the input/,
+      'a pace of another kind of work',
+      { ...CARRIED, pace: { ...CARRIED.pace, kinds: ['constructor'] } },
+      /pace of the input/,
     ],
     ['task ids in a list', { ...CARRIED, taskIds: ['a'] }, /taskIds of the input/],
     ['a task id that is none', { ...CARRIED, taskIds: { a: 1 } }, /taskIds of the input/],
