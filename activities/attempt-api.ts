@@ -17,6 +17,8 @@ const EFFECTS = {
   turnToOnDelete: 'write',
   deleteStatefulSet: 'write',
   getOwnedObjects: 'none',
+  createService: 'write',
+  createConfigMap: 'write',
   applyService: 'write',
   applyConfigMap: 'write',
   getSecretMetadata: 'none',

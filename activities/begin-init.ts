@@ -3,7 +3,7 @@ import { identifiedTasks } from '../domain/identified-tasks.ts';
 import { startedInit } from '../domain/init-lifecycle.ts';
 import { isLetThrough, startedPod } from '../domain/let-through.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
-import { progressDeadline } from '../domain/progress-deadline.ts';
+import { progressPolicy } from '../domain/progress-deadline.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { initTasks } from '../domain/sidecar-plan.ts';
 import { stallOf } from '../domain/stall.ts';
@@ -53,7 +53,7 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
       generation: result.node.metadata.generation,
       target: targetFor(result.node, deps.policy.defaultSidecarImage),
       previousImage: result.node.status?.currentImage,
-      deadline: progressDeadline(result.node, deps.now().toISOString()),
+      policy: progressPolicy(result.node),
       stall: stallOf(result.node.status),
     };
     return isServing(result.node)

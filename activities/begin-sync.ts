@@ -1,6 +1,7 @@
 import { assertNever } from '../domain/assert-never.ts';
 import type { Observation } from '../domain/due-work.ts';
 import { dueWork } from '../domain/due-work.ts';
+import { progressPolicy } from '../domain/progress-deadline.ts';
 import { withReapproval } from '../domain/reapproval.ts';
 import { servingPod } from '../domain/serving-pod.ts';
 import { stallOf } from '../domain/stall.ts';
@@ -38,6 +39,7 @@ export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync']
       kind: 'begun',
       generation: node.metadata.generation,
       target,
+      policy: progressPolicy(node),
       // Under a hold nothing of the node is touched; its pod is only let through.
       applies: !isHeld && due.needs.some((need) => isAboutObjects(need, target)),
       ...(statefulSet?.uid === node.status?.statefulSet?.uid &&

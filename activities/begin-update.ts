@@ -3,7 +3,7 @@ import { describeDrift } from '../domain/drift.ts';
 import type { DueWork } from '../domain/due-work.ts';
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import type { PodView } from '../domain/pod-view.ts';
-import { progressDeadline } from '../domain/progress-deadline.ts';
+import { progressPolicy } from '../domain/progress-deadline.ts';
 import { stallOf } from '../domain/stall.ts';
 import { startedUpdate } from '../domain/update-lifecycle.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
@@ -64,7 +64,7 @@ async function begin(
     generation: result.node.metadata.generation,
     target,
     previousImage,
-    deadline: progressDeadline(result.node, deps.now().toISOString()),
+    policy: progressPolicy(result.node),
     stall: stallOf(result.node.status),
     ...(patch !== undefined && { configPatch: patch }),
   };

@@ -9,11 +9,13 @@ import type { IdentifiedTask, NewTaskIds } from '../domain/identified-tasks.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import type { StepFailure } from '../domain/plan.ts';
 import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
+import type { ProgressPolicy } from '../domain/progress-deadline.ts';
 import type { RunningPod } from '../domain/rollout.ts';
 import type { SidecarState } from '../domain/sidecar-state.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Command, SteeringResult } from '../domain/steering.ts';
 import type { Target } from '../domain/target.ts';
+import type { WorkFailure } from '../domain/work-failure.ts';
 
 /** Names the work on a node: whose it is, and under which plan of status it is recorded. */
 export interface PlanRef {
@@ -35,6 +37,7 @@ export interface SyncBegun {
   readonly kind: 'begun';
   readonly generation: number;
   readonly target: Target;
+  readonly policy: ProgressPolicy;
   /** Whether there are objects to apply; a node that is paused at its birth has none. */
   readonly applies: boolean;
   /** Whether a sidecar has to be marked ready: of a pod that comes up, or one that restarted. */
@@ -66,16 +69,9 @@ export interface Begun {
   readonly generation: number;
   readonly target: Target;
   readonly previousImage: string | undefined;
-  readonly deadline: ProgressDeadline;
+  readonly policy: ProgressPolicy;
   /** What status says that the node is held back by, from an attempt before this one. */
   readonly stall?: Stall | undefined;
-}
-
-/** By when the rollout is expected to be complete, and what happens when it is not. */
-export interface ProgressDeadline {
-  /** RFC 3339. */
-  readonly at: string;
-  readonly autoRollback: boolean;
 }
 
 /** Other work is due, or none. */
@@ -136,6 +132,11 @@ export type ReplacePodResult =
 export interface Stallable {
   /** The stall that the caller knows of: the activity returns when it is another one, or none. */
   readonly known: Stall | undefined;
+  /**
+   * For how long another stall, or its end, is not worth to return for: a crash loop changes between the
+   * two for days. A pod that runs its image is.
+   */
+  readonly patienceMs?: number;
 }
 
 /** What such a step tells while it has not ended: the caller records it, and calls the step again. */
@@ -215,7 +216,7 @@ export interface FinishInitInput extends PlanRef {
 }
 
 export interface FailInput extends PlanRef {
-  readonly failure: Omit<StepFailure, 'at'>;
+  readonly failure: WorkFailure;
 }
 
 export interface FailInitInput extends FailInput {
@@ -242,7 +243,22 @@ export interface TargetNow {
 
 export interface SteerInput extends PlanRef {
   readonly command: Command;
+  /** `deadline`: the run itself asks, for this plan and for as long as that is under way. */
+  readonly by: 'somebody' | 'deadline';
 }
+
+/** What is known of a plan that may be late, from live reads. */
+export interface ProgressChecked {
+  readonly kind: 'checked';
+  /** How far the pod has come; see `podStage`. */
+  readonly stage: number;
+  /** As the spec has it now. */
+  readonly policy: ProgressPolicy;
+  /** Why the plan cannot be rolled back by itself; undefined where it can. */
+  readonly notRolledBack: string | undefined;
+}
+
+export type CheckProgressResult = NodeGone | ProgressChecked;
 
 /** The bookkeeping of a node's status: one guarded patch each, and an Event. */
 export interface StatusActivities {
@@ -257,15 +273,22 @@ export interface StatusActivities {
   failSync(input: FailInput): Promise<void>;
   beginDelete(input: BeginInput): Promise<BeginDeleteResult>;
   recordStall(input: StallInput): Promise<void>;
+  checkProgress(input: PlanRef): Promise<CheckProgressResult>;
   steer(input: SteerInput): Promise<NodeGone | SteeringResult>;
 }
 
 /** The steps that change or watch what the node is made of. */
+/** What the node owns beside its StatefulSet is rendered from its spec alone. */
+export interface OwnedInput extends PlanRef {
+  /** The spec generation of the attempt, at least; by default whatever is known of the node. */
+  readonly generation?: number;
+}
+
 export interface StepActivities {
   ensureDataPvc(input: PlanRef): Promise<void>;
-  applyRbacProxyConfig(input: PlanRef): Promise<void>;
+  applyRbacProxyConfig(input: OwnedInput): Promise<void>;
   applyStatefulSet(input: AttemptInput): Promise<ApplyStatefulSetResult>;
-  applyService(input: PlanRef): Promise<void>;
+  applyService(input: OwnedInput): Promise<void>;
   configPatch(input: ConfigPatchInput): Promise<ConfigPatchResult>;
   replacePod(input: ReplacePodInput): Promise<ReplacePodResult>;
   observeImage(input: ObserveImageInput): Promise<ObserveImageResult>;

@@ -5,6 +5,7 @@ import { createBeginDelete } from './begin-delete.ts';
 import { createBeginInit } from './begin-init.ts';
 import { createBeginSync } from './begin-sync.ts';
 import { createBeginUpdate } from './begin-update.ts';
+import { createCheckProgress } from './check-progress.ts';
 import { createConfigPatch } from './config-patch.ts';
 import { attemptApi, timed } from './attempt-api.ts';
 import type { NodeActivities, PlanRef } from './contract.ts';
@@ -54,6 +55,7 @@ export function createActivities(given: ActivityDeps): NodeActivities {
     failSync: bookkeeping(createFailSync(deps)),
     beginDelete: bookkeeping(createBeginDelete(deps)),
     recordStall: withBookkeepingPolicy(timed(record)),
+    checkProgress: bookkeeping(createCheckProgress(deps)),
     steer: bookkeeping(createSteer(deps)),
     ensureDataPvc: step(createEnsureDataPvc(deps)),
     applyRbacProxyConfig: step(createApplyRbacProxyConfig(deps)),

@@ -34,11 +34,14 @@ export function createObserveImage(deps: ActivityDeps): NodeActivities['observeI
       const progress = progressByStatus(deps, input);
       return withEvents(progress, events, deps.now().getTime());
     };
+    const begun = deps.now();
     const look = (): Turn | Superseded | undefined => {
       if (isEdited(deps, input)) return { kind: 'superseded' };
       const progress = progressNow();
       const now = deps.now();
       calmSince = progress.kind === 'progressing' ? (calmSince ?? now) : undefined;
+      const isPatient = now.getTime() - begun.getTime() < (input.patienceMs ?? 0);
+      if (isPatient && progress.kind !== 'complete') return undefined;
       return turnOf(progress, input, now.getTime() - (calmSince ?? now).getTime());
     };
     const seen = await watchAttempt(deps, input, look, () => describeProgress(progressNow()));

@@ -1,14 +1,18 @@
-import { Context } from '@temporalio/activity';
-
 import { assertNever } from '../domain/assert-never.ts';
 import { retriedNode } from '../domain/failed-node.ts';
 import { heldNode, resumedNode } from '../domain/hold.ts';
-import { rollbackDecision, rolledBackNode } from '../domain/rollback.ts';
-import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
+import {
+  autoRollbackDecision,
+  rollbackDecision,
+  rolledBackNode,
+  unrejectedNode,
+} from '../domain/rollback.ts';
+import type { Rollback, SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
 import type { Command, SteeringResult } from '../domain/steering.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { dueFor } from './due-for.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
@@ -18,12 +22,13 @@ import { recordEvent } from './record-event.ts';
  * Safe to retry: each command finds what it asks for done already the second time.
  */
 export function createSteer(deps: ActivityDeps): NodeActivities['steer'] {
-  return async ({ node, command }) => {
+  return async ({ node, planId, command, by }) => {
     const now = deps.now().toISOString();
-    // Of an attempt before this one only the answer may have been lost.
-    const isRepeated = Context.current().info.attempt > 1;
     const result = await decideNodeStatus(deps, node, (current) => {
-      const decided = outcomeOf(current, command, now, isRepeated);
+      const decided =
+        by === 'deadline'
+          ? lateOutcome(current, planId, command, now)
+          : outcomeOf(current, command, now);
       return { answer: decided, status: decided.status };
     });
     if (result.kind === 'gone') return result;
@@ -36,8 +41,21 @@ export function createSteer(deps: ActivityDeps): NodeActivities['steer'] {
         occurrence: `${command.kind} ${now}`,
       });
     }
-    return outcome.result;
+    const isUnchangedRetry = command.kind === 'retry' && result.kind === 'unchanged';
+    return isUnchangedRetry && outcome.result.kind === 'done'
+      ? retried(deps, result.node, outcome.result)
+      : outcome.result;
   };
+}
+
+/** What a retry comes to that had nothing to record: where nothing is due, it says so. */
+async function retried(
+  deps: ActivityDeps,
+  node: SeiNode,
+  tried: SteeringResult,
+): Promise<SteeringResult> {
+  const due = await dueFor(deps, node);
+  return due.kind === 'nothing' ? done(`nothing to retry: ${due.why}`) : tried;
 }
 
 interface Outcome {
@@ -46,7 +64,7 @@ interface Outcome {
   readonly status: SeiNodeStatus | undefined;
 }
 
-function outcomeOf(node: SeiNode, command: Command, now: string, isRepeated: boolean): Outcome {
+function outcomeOf(node: SeiNode, command: Command, now: string): Outcome {
   const { name } = node.metadata;
   const isHeld = node.status?.hold !== undefined;
   switch (command.kind) {
@@ -59,23 +77,71 @@ function outcomeOf(node: SeiNode, command: Command, now: string, isRepeated: boo
     case 'resume':
       return {
         event: 'Resumed',
-        result:
-          isHeld || isRepeated
-            ? done(`SeiNode ${name} is not held any more`)
-            : refused(`SeiNode ${name} is not held: there is nothing to resume`),
+        result: done(
+          isHeld
+            ? `SeiNode ${name} is not held any more`
+            : `nothing to resume: SeiNode ${name} is not held`,
+        ),
         status: isHeld ? resumedNode(node, command, now) : undefined,
       };
     case 'retry':
-      return {
-        event: 'Retried',
-        result: done(`SeiNode ${name} is tried now`),
-        status: retriedNode(node, now),
-      };
+      return retryOutcome(node, command, now);
     case 'rollback':
       return rollbackOutcome(node, command, now);
     default:
       return assertNever(command.kind);
   }
+}
+
+function retryOutcome(node: SeiNode, command: Command, now: string): Outcome {
+  const event = 'Retried';
+  const { name } = node.metadata;
+  const { hold, rollback } = node.status ?? {};
+  if (hold !== undefined) {
+    const why = `nothing to retry: SeiNode ${name} is held by ${hold.actor} (${hold.reason}); send resume first`;
+    return { event, result: refused(why), status: undefined };
+  }
+  const unrejected = unrejectedNode(node, command, now);
+  if (unrejected !== undefined) {
+    return {
+      event,
+      result: done(
+        `SeiNode ${name} tries ${node.spec.image} again: the rollback to ${rollback?.image} is over`,
+      ),
+      status: unrejected,
+    };
+  }
+  return {
+    event,
+    result: done(`SeiNode ${name} is tried now`),
+    status: retriedNode(node, now),
+  };
+}
+
+/** The run's own rollback of a plan that is late: decided from the node as it is now. */
+function lateOutcome(node: SeiNode, planId: string, command: Command, now: string): Outcome {
+  const event = 'RolledBack';
+  const { rollback, plan } = node.status ?? {};
+  // The answer to an earlier attempt was lost: it had done this.
+  if (
+    plan?.id === planId &&
+    rollback !== undefined &&
+    rollback.rejectedImage === plan.targetImage
+  ) {
+    return { event, result: done(rolledBack(node, rollback)), status: undefined };
+  }
+  const decision = autoRollbackDecision(node, planId);
+  return decision.kind === 'refuse'
+    ? { event, result: refused(decision.why), status: undefined }
+    : {
+        event,
+        result: done(rolledBack(node, decision.rollback)),
+        status: rolledBackNode(node, decision.rollback, command, now),
+      };
+}
+
+function rolledBack({ metadata }: SeiNode, { rejectedImage, image }: Rollback): string {
+  return `SeiNode ${metadata.name} is rolled back from ${rejectedImage} to ${image}`;
 }
 
 function rollbackOutcome(node: SeiNode, command: Command, now: string): Outcome {
@@ -86,12 +152,9 @@ function rollbackOutcome(node: SeiNode, command: Command, now: string): Outcome 
       return { event, result: refused(decision.why), status: undefined };
     case 'rolled-back-already':
     case 'roll-back': {
-      const { rejectedImage, image } = decision.rollback;
       return {
         event,
-        result: done(
-          `SeiNode ${node.metadata.name} is rolled back from ${rejectedImage} to ${image}`,
-        ),
+        result: done(rolledBack(node, decision.rollback)),
         status:
           decision.kind === 'roll-back'
             ? rolledBackNode(node, decision.rollback, command, now)

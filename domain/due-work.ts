@@ -37,7 +37,11 @@ export type WorkKind = Exclude<DueWork['kind'], 'nothing' | 'held' | 'failed'>;
 export type Work = Extract<DueWork, { kind: WorkKind }>;
 
 export function isWork(due: DueWork): due is Work {
-  return due.kind !== 'nothing' && due.kind !== 'held' && due.kind !== 'failed';
+  return isWorkKind(due.kind);
+}
+
+export function isWorkKind(kind: DueWork['kind']): kind is WorkKind {
+  return kind !== 'nothing' && kind !== 'held' && kind !== 'failed';
 }
 
 /** What the decision is made from; all of it comes from one place: a cache, or live reads. */

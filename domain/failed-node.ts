@@ -1,15 +1,12 @@
 /** How a bring-up is given up, and what begins it anew. */
 import { findCondition } from './condition.ts';
-import { FailureType } from './failure-type.ts';
+import { failurePolicy } from './failure-policy.ts';
+import { failureTypeOf } from './failure-type.ts';
 import type { PlanFailure, SeiNode, SeiNodeStatus } from './sei-node.ts';
 
-/**
- * Whether a failure ends the bring-up for good. The sidecar's tasks have budgets of their own, so one
- * that fails beyond it needs another spec, or a person who has mended what it found; an imported claim
- * that cannot be used needs another claim.
- */
+/** Whether a failure ends the bring-up for good: it takes another spec, or a person, to begin anew. */
 export function isGivenUp({ reason }: Pick<PlanFailure, 'reason'>): boolean {
-  return reason === FailureType.SidecarTaskFailed || reason === FailureType.PVCInvalid;
+  return failurePolicy(failureTypeOf(reason)).endsBringUp;
 }
 
 /**

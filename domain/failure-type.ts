@@ -1,6 +1,7 @@
 /**
  * The kinds of failure that no retry mends, as they cross the activity boundary in
  * `ApplicationFailure.type`. Wire names: stored in histories and in `status.plan.lastFailure.reason`.
+ * `failure-policy.ts` says what each of them means.
  */
 export const FailureType = {
   /** The spec asks for something that cannot be rendered. Mended by a change of the spec. */
@@ -15,12 +16,18 @@ export const FailureType = {
   Refused: 'Refused',
   /** The imported claim can never be the node's volume. Mended by another claim of the name. */
   PVCInvalid: 'PVCInvalid',
-  /** The SeiNode is gone, or is another one of the same name. */
-  NodeGone: 'NodeGone',
   /** A run was started with an input that is none for its workflow id. It ends the run. */
   InvalidInput: 'InvalidInput',
   /** The sidecar ran a task and the task failed. */
   SidecarTaskFailed: 'SidecarTaskFailed',
+  /** Whatever has no name here: a bug, an activity that was failed by hand. */
+  Unexpected: 'Unexpected',
 } as const;
 
 export type FailureType = (typeof FailureType)[keyof typeof FailureType];
+
+/** The failure that a wire value names; what has no name here is unexpected. */
+export function failureTypeOf(wireValue: unknown): FailureType {
+  const known = Object.values(FailureType).find((type) => type === wireValue);
+  return known ?? FailureType.Unexpected;
+}

@@ -1,8 +1,10 @@
 /** The messages that cross between the watcher, the tools and a node's run. Wire shapes. */
 import type { DueWork } from './due-work.ts';
 import type { NodeRef } from './node-ref.ts';
-import type { PlanFailure } from './sei-node.ts';
+import type { Pace } from './pace.ts';
+import type { Stall } from './stall.ts';
 import type { Command } from './steering.ts';
+import type { WorkFailure } from './work-failure.ts';
 
 /** The input of every workflow type. Who starts a run gives the node; the rest is for runs that continue. */
 export interface NodeRunInput extends Partial<CarriedState> {
@@ -17,16 +19,30 @@ export interface CarriedState {
   readonly failures: number;
   /** The failure that is being waited out. */
   readonly parked: ParkedFailure | undefined;
-  /** Asked for, and still to be done. */
-  readonly retry: Command | undefined;
+  /** How often the work has come round without progress. */
+  readonly pace: Pace;
+  /** For how long the plan under way has made no progress. */
+  readonly lateness: LatenessState;
   /** Sent as signals, and still to be carried out. */
   readonly commands: readonly Command[];
 }
 
+export interface LatenessState {
+  /** The plan, and what it aims at. */
+  readonly key: string;
+  /** Time without progress, as far as somebody could work. */
+  readonly spentMs: number;
+  /** How far the plan has come at most; see `rankOf`. */
+  readonly rank: number;
+  /** Set once that is longer than the policy allows. */
+  readonly exceeded: Stall | undefined;
+  readonly refusedRollback: string | undefined;
+}
+
 export interface ParkedFailure {
-  readonly failure: Omit<PlanFailure, 'at'>;
-  /** RFC 3339: when the next attempt is due; undefined when only a change makes one worth while. */
-  readonly until: string | undefined;
+  readonly failure: WorkFailure;
+  /** RFC 3339: when the next attempt is due by itself. */
+  readonly until: string;
 }
 
 /** What the watcher tells an open run, or starts one with. */
@@ -35,10 +51,14 @@ export interface Observed {
   readonly node: NodeRef;
   /** The spec generation that the watcher saw. A hint: what it is, a read tells. */
   readonly generation: number;
-  /** A resync repeats what was said before, so it never counts as a change. */
+  /** A resync that repeats what was said before counts for no change. */
   readonly cause: 'change' | 'resync';
   /** What the watcher holds to be due. */
   readonly due: DueWork['kind'];
+  /** What of it; the same text for as long as the same is due. */
+  readonly why?: string;
+  /** How many runs the watcher has started for the very same before it told this. */
+  readonly runs?: number;
 }
 
 /** The answer to the query `progress`. */

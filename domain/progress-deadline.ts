@@ -1,24 +1,66 @@
+/** When a node is late, and what that means. Pure; see `workflows/progress-deadline.ts` for the clock. */
+import type { PodView } from './pod-view.ts';
 import type { SeiNode } from './sei-node.ts';
+import type { Stall } from './stall.ts';
+import type { StatefulSetView } from './stateful-set-view.ts';
+import type { Target } from './target.ts';
 
 /** What Deployments of Kubernetes have by default, and the API documents for SeiNodes. */
 const DEFAULT_SECONDS = 600;
 
-/**
- * By when the plan under way is expected to be complete, and what happens when it is not.
- *
- * @param now RFC 3339.
- */
-export function progressDeadline(
-  node: SeiNode,
-  now: string,
-): {
-  /** RFC 3339. */
-  readonly at: string;
+/** How long a node may go without progress, and what happens then. */
+export interface ProgressPolicy {
+  readonly deadlineSeconds: number;
   readonly autoRollback: boolean;
-} {
+}
+
+export function progressPolicy({ spec }: SeiNode): ProgressPolicy {
   const { progressDeadlineSeconds = DEFAULT_SECONDS, autoRollback = false } =
-    node.spec.updatePolicy ?? {};
-  // A plan that does not say when it began is counted from now.
-  const from = Date.parse(node.status?.plan?.startedAt ?? now);
-  return { at: new Date(from + progressDeadlineSeconds * 1_000).toISOString(), autoRollback };
+    spec.updatePolicy ?? {};
+  return { deadlineSeconds: progressDeadlineSeconds, autoRollback };
+}
+
+/** More than a pod has containers, so that a step counts for more than all that a pod gets through. */
+const STAGES_PER_STEP = 100;
+
+/**
+ * How far the pod of the newest template has come: there, on a machine, and how many of its containers
+ * have started. It only ever grows for one pod; restarts do not count.
+ */
+export function podStage(
+  statefulSet: StatefulSetView | undefined,
+  pods: readonly PodView[],
+): number {
+  const newest = pods.find(
+    (pod) =>
+      pod.statefulSetUid === statefulSet?.uid &&
+      pod.revision === statefulSet?.updateRevision &&
+      pod.deletionTimestamp === undefined,
+  );
+  if (newest === undefined) return 0;
+  const started = newest.containers.filter(({ hasStarted }) => hasStarted).length;
+  return Math.min(1 + (newest.unschedulable === undefined ? 1 : 0) + started, STAGES_PER_STEP - 1);
+}
+
+/** What a plan has come to, as a number that grows with progress. */
+export function rankOf(step: number, stage: number): number {
+  return step * STAGES_PER_STEP + Math.max(0, Math.min(stage, STAGES_PER_STEP - 1));
+}
+
+/**
+ * The stall of a node that is late.
+ *
+ * @param notRolledBack why there is no automatic rollback, where the policy asks for one.
+ */
+export function lateStall(
+  target: Target,
+  { deadlineSeconds }: ProgressPolicy,
+  notRolledBack: string | undefined,
+): Stall {
+  const late = `no progress towards ${target.image} with sidecar ${target.sidecarImage} for ${deadlineSeconds} s (spec.updatePolicy.progressDeadlineSeconds)`;
+  return {
+    reason: 'ProgressDeadlineExceeded',
+    message:
+      notRolledBack === undefined ? late : `${late}; autoRollback does nothing: ${notRolledBack}`,
+  };
 }

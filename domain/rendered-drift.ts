@@ -17,6 +17,13 @@ const LIST_KEYS: Readonly<Record<string, string>> = {
   ownerReferences: 'uid',
 };
 
+/**
+ * Lists without a key in which what others add does no harm: a policy may give every pod a toleration,
+ * which takes nothing from the node and would be added again after each apply. Where the order or the
+ * number of entries is a statement, as in a command, an addition is a drift.
+ */
+const ADDITIVE_LISTS = new Set(['tolerations']);
+
 /** Maps that belong to one owner as a whole: an apply takes away what somebody else has added. */
 const WHOLE_MAPS = new Set(['selector', 'nodeSelector']);
 
@@ -65,6 +72,11 @@ function compareLists(
 ): void {
   const key = LIST_KEYS[path.at(-1) ?? ''];
   if (key === undefined) {
+    if (ADDITIVE_LISTS.has(path.at(-1) ?? '')) {
+      const isMissing = rendered.some((entry) => !live.some((other) => isAsRendered(entry, other)));
+      if (isMissing) found.push(path.join('.'));
+      return;
+    }
     // Lists without a key belong to one owner as a whole.
     if (rendered.length !== live.length) found.push(path.join('.'));
     else
@@ -78,6 +90,10 @@ function compareLists(
     const match = live.find((candidate) => keyOfEntry(candidate, key) === id);
     compare(entry, match, [...path, id], found);
   }
+}
+
+function isAsRendered(rendered: Json, live: Json): boolean {
+  return driftingFields(rendered, live).length === 0;
 }
 
 function keyOfEntry(entry: Json, key: string): string {

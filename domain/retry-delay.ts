@@ -1,38 +1,31 @@
-import { FailureType } from './failure-type.ts';
+import { assertNever } from './assert-never.ts';
+import { failurePolicy } from './failure-policy.ts';
+import type { FailureType } from './failure-type.ts';
 
 const FIRST_DELAY_SECONDS = 30;
 const LONGEST_DELAY_SECONDS = 600;
 
-/** When a failed piece of work is tried again. */
-export type RetryDelay =
-  | { readonly kind: 'after'; readonly seconds: number }
-  /** Time does not mend it: only a changed object or a person does. */
-  | { readonly kind: 'on-change' };
-
 /**
+ * After how many seconds a failed piece of work is tried again by itself; a change or a command may
+ * bring that forward.
+ *
  * The first attempt after a failure comes at once, since the failure may have been a race; later
- * ones after 30 seconds, doubling to 10 minutes.
+ * ones after 30 seconds, doubling to 10 minutes. What time does not mend is looked at every 10 minutes:
+ * settings of the installation, such as its image policy, change without an event on any node.
  *
  * @param failures how often in a row the work has failed, at least 1.
  */
-export function retryDelay(type: string, failures: number): RetryDelay {
-  if (needsChange(type)) return { kind: 'on-change' };
-  // The watcher tells of a StatefulSet that has gone, but nobody watches claims.
-  if (type === FailureType.ForeignOwner) return { kind: 'after', seconds: LONGEST_DELAY_SECONDS };
-  if (failures <= 1) return { kind: 'after', seconds: 0 };
-  return {
-    kind: 'after',
-    seconds: Math.min(FIRST_DELAY_SECONDS * 2 ** (failures - 2), LONGEST_DELAY_SECONDS),
-  };
-}
-
-function needsChange(type: string): boolean {
-  switch (type) {
-    case FailureType.InvalidSpec:
-    case FailureType.Incompatible:
-    case FailureType.TooManyReplicas:
-      return true;
+export function retryDelaySeconds(type: FailureType, failures: number): number {
+  const { retry } = failurePolicy(type);
+  switch (retry) {
+    case 'on-change':
+    case 'now-and-then':
+      return LONGEST_DELAY_SECONDS;
+    case 'back-off':
+      return failures <= 1
+        ? 0
+        : Math.min(FIRST_DELAY_SECONDS * 2 ** (failures - 2), LONGEST_DELAY_SECONDS);
     default:
-      return false;
+      return assertNever(retry);
   }
 }

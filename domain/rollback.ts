@@ -1,5 +1,6 @@
+import { assertNever } from './assert-never.ts';
 import { withHistoryEntry } from './history.ts';
-import type { Rollback, SeiNode, SeiNodeStatus } from './sei-node.ts';
+import type { Rollback, SeiNode, SeiNodeStatus, UpdateOutcome } from './sei-node.ts';
 import type { Command } from './steering.ts';
 
 export type RollbackDecision =
@@ -36,6 +37,101 @@ function imageBefore(node: SeiNode, image: string): string | undefined {
   const complete = history.filter(({ outcome }) => outcome === 'Complete');
   return [newest, ...complete].find(({ from, to }) => to === image && from !== image && from !== '')
     ?.from;
+}
+
+/**
+ * Where an update that is late goes back to by itself: to the last image that completed on this node,
+ * and only if this very update has taken seid away from it. A rollback that is late itself, and an
+ * update that changes the sidecar alone, go back to nothing.
+ */
+export function autoRollbackDecision(
+  node: SeiNode,
+  planId: string,
+): Exclude<RollbackDecision, { kind: 'rolled-back-already' }> {
+  const { hold, plan, rollback } = node.status ?? {};
+  if (hold !== undefined) return { kind: 'refuse', why: `it is held by ${hold.actor}` };
+  if (plan?.id !== planId || plan.phase !== 'Active') {
+    return { kind: 'refuse', why: 'the update is not under way any more' };
+  }
+  const { targetImage, previousImage } = plan;
+  if (rollback !== undefined && rollback.rejectedImage === node.spec.image) {
+    return { kind: 'refuse', why: `this is the rollback from ${rollback.rejectedImage} already` };
+  }
+  if (targetImage !== node.spec.image) {
+    return { kind: 'refuse', why: `spec.image is ${node.spec.image} by now` };
+  }
+  if (previousImage === undefined || previousImage === targetImage) {
+    return { kind: 'refuse', why: 'the image of seid is not what this update changes' };
+  }
+  const image = lastCompleted(node, previousImage, targetImage);
+  if (image === undefined) {
+    return {
+      kind: 'refuse',
+      why: `no other image is known to have worked on this node (${previousImage} did not complete); set spec.image`,
+    };
+  }
+  const { generation } = node.metadata;
+  return { kind: 'roll-back', rollback: { rejectedImage: targetImage, image, generation } };
+}
+
+/**
+ * The last image before `target` that an update, or the bring-up, completed. Updates that were given up
+ * in between are followed back to what they came from. An image without any entry is the one that the
+ * node was brought up with.
+ */
+function lastCompleted(node: SeiNode, previous: string, target: string): string | undefined {
+  const attempts = (node.status?.history ?? []).filter(({ outcome }) => isEndOfUpdate(outcome));
+  const seen = new Set<string>();
+  for (let image = previous; image !== '' && image !== target && !seen.has(image);) {
+    seen.add(image);
+    const entries = attempts.filter(({ to }) => to === image);
+    const isComplete = entries.some(({ outcome }) => outcome === 'Complete');
+    const [newest] = entries;
+    if (newest === undefined || isComplete) return image;
+    image = newest.from;
+  }
+  return undefined;
+}
+
+function isEndOfUpdate(outcome: UpdateOutcome): boolean {
+  switch (outcome) {
+    case 'Complete':
+    case 'Failed':
+    case 'Superseded':
+      return true;
+    case 'RolledBack':
+    case 'Retried':
+    case 'Held':
+    case 'Resumed':
+      return false;
+    default:
+      return assertNever(outcome);
+  }
+}
+
+/**
+ * The node with its rollback ended, so that the rejected image is tried again; undefined where none
+ * stands. The image stays in spec, so nothing else would.
+ */
+export function unrejectedNode(
+  node: SeiNode,
+  { actor, reason }: Command,
+  now: string,
+): SeiNodeStatus | undefined {
+  const { rollback, ...rest } = node.status ?? {};
+  if (rollback === undefined || rollback.rejectedImage !== node.spec.image) return undefined;
+  return {
+    ...rest,
+    history: withHistoryEntry(rest.history, {
+      from: rollback.image,
+      to: rollback.rejectedImage,
+      outcome: 'Retried',
+      startedAt: now,
+      endedAt: now,
+      actor,
+      reason,
+    }),
+  };
 }
 
 export function rolledBackNode(

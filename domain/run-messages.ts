@@ -2,12 +2,23 @@
  * Reads what arrives from outside a run: its start input, and its messages. Whoever can reach Temporal
  * can send anything, so a payload is one of these shapes only once it has been looked at.
  */
-import type { DueWork } from './due-work.ts';
+import type { DueWork, WorkKind } from './due-work.ts';
+import { isWorkKind } from './due-work.ts';
+import { failureTypeOf } from './failure-type.ts';
 import type { NodeRef } from './node-ref.ts';
 import { keyOf, nodeOfWorkflowId } from './node-ref.ts';
-import type { CarriedState, NodeRunInput, Observed, ParkedFailure } from './node-run.ts';
+import type {
+  CarriedState,
+  LatenessState,
+  NodeRunInput,
+  Observed,
+  ParkedFailure,
+} from './node-run.ts';
+import type { Pace } from './pace.ts';
+import type { Stall } from './stall.ts';
 import type { Command, CommandKind, SteeringInput } from './steering.ts';
 import { commandOf, MOST_COMMANDS } from './steering.ts';
+import { cleanText } from './text.ts';
 
 export type Read<T> =
   | { readonly kind: 'fits'; readonly value: T }
@@ -17,6 +28,8 @@ export type Read<T> =
 const ID_LENGTH = 256;
 /** A failure's message carries what an API server said. */
 const MESSAGE_LENGTH = 64 * 1024;
+/** A clause for a condition. */
+const WHY_LENGTH = 300;
 
 const CAUSES: Readonly<Record<Observed['cause'], true>> = { change: true, resync: true };
 const DUE_KINDS: Readonly<Record<DueWork['kind'], true>> = {
@@ -56,12 +69,13 @@ export function readRunInput(input: unknown, workflowId: string): Read<NodeRunIn
 
 /** Reads what a run handed on to this one; a run that somebody starts has none of it. */
 function readCarriedState(fields: Fields, node: NodeRef): Read<NodeRunInput> {
-  const { planId, failures, parked, retry, commands } = fields;
+  const { planId, failures, parked, pace, lateness, commands } = fields;
   const read = {
     planId: optional(planId, textOf),
     failures: optional(failures, countOf),
     parked: optional(parked, parkedOf),
-    retry: optional(retry, commandFrom),
+    pace: optional(pace, paceOf),
+    lateness: optional(lateness, latenessOf),
     commands: optional(commands, commandsOf),
   } satisfies Record<keyof CarriedState, unknown>;
   for (const [field, value] of Object.entries(read)) {
@@ -88,7 +102,17 @@ export function readObserved(message: unknown, run: NodeRef): Read<Observed> {
   if (cause === undefined) return misfit('its cause is neither change nor resync');
   const due = keyIn(DUE_KINDS, fields['due']);
   if (due === undefined) return misfit('its due names no kind of work');
-  return fits({ node, generation, cause, due });
+  const { why, runs } = fields;
+  if (!isOptionalString(why)) return misfit('its why is no text');
+  if (runs !== undefined && countOf(runs) === undefined) return misfit('its runs is no number');
+  return fits({
+    node,
+    generation,
+    cause,
+    due,
+    ...(typeof why === 'string' && { why: cleanText(why, WHY_LENGTH) }),
+    ...(typeof runs === 'number' && { runs }),
+  });
 }
 
 /** Reads the command that a message asks for; without a payload it is one without a reason. */
@@ -139,10 +163,67 @@ function parkedOf(value: unknown): ParkedFailure | undefined {
   if (atStep === undefined || because === undefined || !isBounded(message, MESSAGE_LENGTH)) {
     return undefined;
   }
-  if (until !== undefined && (!isBounded(until, ID_LENGTH) || Number.isNaN(Date.parse(until)))) {
+  if (!isBounded(until, ID_LENGTH) || Number.isNaN(Date.parse(until))) {
     return undefined;
   }
-  return { failure: { step: atStep, reason: because, message }, until };
+  return { failure: { step: atStep, reason: failureTypeOf(because), message }, until };
+}
+
+function paceOf(value: unknown): Pace | undefined {
+  const { generation, kinds, repeats, lastAtMs, told, flips, why } = fieldsOf(value) ?? {};
+  const { count, lastAtMs: flippedAtMs } = fieldsOf(flips) ?? {};
+  const numbers = [generation, repeats, lastAtMs, count, flippedAtMs].map(countOf);
+  const [atGeneration, repeated, atMs, flipped, flipAtMs] = numbers;
+  if (atGeneration === undefined || repeated === undefined || atMs === undefined) return undefined;
+  if (flipped === undefined || flipAtMs === undefined) return undefined;
+  const known = listOf(kinds, workKindOf);
+  const texts = listOf(told, (text) => (isBounded(text, MESSAGE_LENGTH) ? text : undefined));
+  if (known === undefined || texts === undefined) return undefined;
+  if (why !== undefined && !isBounded(why, MESSAGE_LENGTH)) return undefined;
+  return {
+    generation: atGeneration,
+    kinds: known,
+    repeats: repeated,
+    lastAtMs: atMs,
+    told: texts,
+    flips: { count: flipped, lastAtMs: flipAtMs },
+    why,
+  };
+}
+
+function latenessOf(value: unknown): LatenessState | undefined {
+  const { key, spentMs, rank, exceeded, refusedRollback } = fieldsOf(value) ?? {};
+  if (!isBounded(key, MESSAGE_LENGTH) || typeof rank !== 'number') return undefined;
+  if (typeof spentMs !== 'number' || !Number.isFinite(spentMs)) return undefined;
+  if (refusedRollback !== undefined && !isBounded(refusedRollback, MESSAGE_LENGTH)) {
+    return undefined;
+  }
+  const stall = exceeded === undefined ? undefined : stallFrom(exceeded);
+  if (exceeded !== undefined && stall === undefined) return undefined;
+  return { key, spentMs, rank, exceeded: stall, refusedRollback };
+}
+
+function stallFrom(value: unknown): Stall | undefined {
+  const { reason, message } = fieldsOf(value) ?? {};
+  const because = textOf(reason);
+  return because !== undefined && isBounded(message, MESSAGE_LENGTH)
+    ? { reason: because, message }
+    : undefined;
+}
+
+function workKindOf(value: unknown): WorkKind | undefined {
+  const kind = keyIn(DUE_KINDS, value);
+  return kind !== undefined && isWorkKind(kind) ? kind : undefined;
+}
+
+/** A list of no more than a run hands on, of which each entry can be read. */
+function listOf<T>(
+  value: unknown,
+  read: (entry: unknown) => T | undefined,
+): readonly T[] | undefined {
+  if (!Array.isArray(value) || value.length > MOST_COMMANDS) return undefined;
+  const entries = value.map(read).filter((entry) => entry !== undefined);
+  return entries.length === value.length ? entries : undefined;
 }
 
 function commandFrom(value: unknown): Command | undefined {
@@ -154,9 +235,7 @@ function commandFrom(value: unknown): Command | undefined {
 }
 
 function commandsOf(value: unknown): readonly Command[] | undefined {
-  if (!Array.isArray(value) || value.length > MOST_COMMANDS) return undefined;
-  const commands = value.map(commandFrom).filter((command) => command !== undefined);
-  return commands.length === value.length ? commands : undefined;
+  return listOf(value, commandFrom);
 }
 
 function countOf(value: unknown): number | undefined {

@@ -229,6 +229,8 @@ export type UpdateOutcome =
   | 'Failed'
   | 'Superseded'
   | 'RolledBack'
+  /** A rollback was ended, and the rejected image is tried again. */
+  | 'Retried'
   | 'Held'
   | 'Resumed';
 

@@ -54,9 +54,20 @@ export interface ClusterApi {
   /** The objects under the node's names, as far as drift is concerned. */
   getOwnedObjects(names: OwnedNames): Promise<OwnedObjects>;
 
-  /** Server-side apply, forced; ports that others have changed so that it is refused are taken back. */
-  applyService(desired: V1Service): Promise<void>;
-  applyConfigMap(desired: V1ConfigMap): Promise<void>;
+  /**
+   * Server-side apply, forced; refused with a conflict when the object is missing or another one of that
+   * name. Ports that others have changed so that it is refused are taken back.
+   */
+  applyService(desired: V1Service, uid: string): Promise<void>;
+  applyConfigMap(desired: V1ConfigMap, uid: string): Promise<void>;
+  /**
+   * Creates the object with its label `sei.io/node` and owner only, for an apply to fill: what an apply has not
+   * written itself, a later one would not take away. Refused where one of the name exists.
+   *
+   * @returns its UID
+   */
+  createService(desired: V1Service): Promise<string>;
+  createConfigMap(desired: V1ConfigMap): Promise<string>;
 
   /** Asks for the metadata alone: what the Secret holds never leaves the API server. */
   getSecretMetadata(key: ObjectKey): Promise<SecretMetadata | undefined>;

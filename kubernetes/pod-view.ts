@@ -2,8 +2,12 @@ import type { V1Container, V1ContainerStatus, V1Pod, V1PodStatus } from '@kubern
 
 import type { ContainerState, ContainerView, PodView } from '../domain/pod-view.ts';
 import { NODE_LABEL } from '../domain/sei-node.ts';
+import { cleanText } from '../domain/text.ts';
 import { controllerOf } from './controller-of.ts';
 import { timestampOf } from './timestamp.ts';
+
+/** A kubelet cuts a termination message there; all pods of a cluster are held in memory. */
+const LONGEST_POD_TEXT = 4_096;
 
 /** Set by the StatefulSet controller on the pods that it makes. */
 const REVISION_LABEL = 'controller-revision-hash';
@@ -25,7 +29,7 @@ export function podView(pod: V1Pod): PodView {
     deletionTimestamp: timestampOf(metadata?.deletionTimestamp),
     finalizers: metadata?.finalizers ?? NONE,
     phase: status?.phase ?? 'Pending',
-    reason: [status?.reason, status?.message].filter(Boolean).join(': ') || undefined,
+    reason: textOf([status?.reason, status?.message].filter(Boolean).join(': ')) || undefined,
     ip: status?.podIP,
     unschedulable: unschedulableOf(status),
     ready: conditionOf(status, 'Ready')?.status === 'True',
@@ -36,6 +40,11 @@ export function podView(pod: V1Pod): PodView {
   };
 }
 
+/** The words of kubelets, schedulers and containers; a termination message is the container's own. */
+function textOf(text = ''): string {
+  return cleanText(text, LONGEST_POD_TEXT);
+}
+
 function conditionOf(status: V1PodStatus | undefined, type: string) {
   return status?.conditions?.find((condition) => condition.type === type);
 }
@@ -44,7 +53,7 @@ function unschedulableOf(status: V1PodStatus | undefined): PodView['unschedulabl
   const scheduled = conditionOf(status, 'PodScheduled');
   if (scheduled?.status !== 'False' || scheduled.reason !== 'Unschedulable') return undefined;
   return {
-    message: scheduled.message ?? '',
+    message: textOf(scheduled.message),
     since: timestampOf(scheduled.lastTransitionTime) ?? '',
   };
 }
@@ -73,10 +82,10 @@ function containerState(status: V1ContainerStatus | undefined): ContainerState {
   const { running, terminated, waiting } = status?.state ?? {};
   if (running !== undefined) return { kind: 'running' };
   if (terminated !== undefined) {
-    const { exitCode, reason = '', message = '' } = terminated;
-    return { kind: 'terminated', exitCode, reason, message };
+    const { exitCode, reason, message } = terminated;
+    return { kind: 'terminated', exitCode, reason: textOf(reason), message: textOf(message) };
   }
-  return { kind: 'waiting', reason: waiting?.reason ?? '', message: waiting?.message ?? '' };
+  return { kind: 'waiting', reason: textOf(waiting?.reason), message: textOf(waiting?.message) };
 }
 
 /** A kubelet that restarts may forget `lastState`, but not the count. */

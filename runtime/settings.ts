@@ -11,7 +11,8 @@ export interface OperatorSettings {
   readonly clusterName: string | undefined;
   /** Only this Kubernetes namespace is served; undefined: all. */
   readonly watchNamespace: string | undefined;
-  readonly taskQueue: string;
+  /** Undefined: the one of the cluster and of the namespace that is served. */
+  readonly taskQueue: string | undefined;
   /** Address of a node's sidecar with placeholders; undefined: the pod's IP at the proxy's port. */
   readonly sidecarUrl: string | undefined;
   readonly sidecarTokenFile: string | undefined;
@@ -43,11 +44,9 @@ export const operatorVariables = z.object({
   SEINODE_NAMESPACE: optionalText.describe(
     'The only Kubernetes namespace that is served. By default all are.',
   ),
-  SEINODE_TASK_QUEUE: z
-    .string()
-    .min(1)
-    .default('seinode')
-    .describe("Temporal's task queue; the same for watcher, workers and command line."),
+  SEINODE_TASK_QUEUE: optionalText.describe(
+    "Temporal's task queue; the same for watcher, workers and command line, and another for each installation. By default `seinode-CLUSTER`, and `seinode-CLUSTER/NAMESPACE` where one namespace is served.",
+  ),
   SEINODE_SIDECAR_URL: optionalText.describe(
     "Address of a node's sidecar, with the placeholders `{namespace}` `{name}` `{pod}` `{podIP}` `{port}`. By default `http://{podIP}:8443`, the proxy in front of it.",
   ),

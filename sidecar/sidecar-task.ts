@@ -1,3 +1,6 @@
+import { statusText } from '../domain/status-text.ts';
+import { cleanText } from '../domain/text.ts';
+
 /** A task as the sidecar keeps it. */
 export interface SidecarTask {
   readonly id: string;
@@ -18,14 +21,14 @@ export function readSidecarTask(text: string): SidecarTask | undefined {
     type,
     status,
     run: typeof run === 'number' ? run : 1,
-    error: typeof error === 'string' ? error : undefined,
+    error: typeof error === 'string' ? statusText(error) : undefined,
   };
 }
 
 /** The reason in a refusal: `{ error }`, or the start of whatever else a proxy wrote. */
 export function readRefusal(text: string): string {
   const { error } = parseObject(text);
-  return typeof error === 'string' ? error : text.trim().slice(0, MAX_REFUSAL_CHARACTERS);
+  return typeof error === 'string' ? statusText(error) : cleanText(text, MAX_REFUSAL_CHARACTERS);
 }
 
 /** Enough to recognise an error page by. */

@@ -5,8 +5,10 @@ import type { DueWork, Work } from '../domain/due-work.ts';
 import { keyOf, nodeWorkflowId } from '../domain/node-ref.ts';
 import type { NodeRunInput, Observed } from '../domain/node-run.ts';
 import { OBSERVED_SIGNAL } from '../domain/node-run.ts';
+import { describeDue, isOnlyNotConverging } from '../domain/not-converging.ts';
 import { describeNeed } from '../domain/sync-need.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
+import { RunsBefore } from './runs-before.ts';
 import type { SearchAttributes } from './search-attributes.ts';
 import { isSearchAttributeRefusal } from './search-attributes.ts';
 
@@ -19,6 +21,9 @@ export interface NodeStarter {
 }
 
 export type Cause = Observed['cause'];
+
+/** Enough to name what is due; a signal is no place for a long list. */
+const LONGEST_WHY = 300;
 
 /** The run that was started or told. */
 export interface ToldRun {
@@ -37,11 +42,17 @@ export function createNodeStarter(options: {
   readonly searchAttributes: SearchAttributes;
 }): NodeStarter {
   const { client, cluster, taskQueue, searchAttributes } = options;
+  const runsBefore = new RunsBefore();
 
   async function start(node: SeiNode, due: Work, cause: Cause): Promise<ToldRun> {
     const { namespace, name, uid } = node.metadata;
     const input: NodeRunInput = { node: { namespace, name, uid } };
     const typedSearchAttributes = searchAttributes.of(node);
+    const why = describeDue(due).slice(0, LONGEST_WHY);
+    const work = `${due.kind} ${why}`;
+    const runs = runsBefore.of(node, work);
+    // Its own run sees to that: for all else that is due it may close.
+    const told = isOnlyNotConverging(node, due) ? 'nothing' : due.kind;
     const { workflowId, signaledRunId } = await client.workflow.signalWithStart<
       (input: NodeRunInput) => Promise<void>,
       [Observed]
@@ -50,10 +61,11 @@ export function createNodeStarter(options: {
       taskQueue,
       args: [input],
       signal: OBSERVED_SIGNAL,
-      signalArgs: [observed(node, due.kind, cause)],
+      signalArgs: [{ ...observed(node, told, cause), why, runs }],
       staticSummary: summaryOf(node, due),
       ...(typedSearchAttributes !== undefined && { typedSearchAttributes }),
     });
+    runsBefore.add(node, work, signaledRunId);
     return { workflowId, runId: signaledRunId };
   }
 

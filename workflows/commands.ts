@@ -1,4 +1,3 @@
-import { assertNever } from '../domain/assert-never.ts';
 import type { Command, SteeringResult } from '../domain/steering.ts';
 import type { NodeRun } from './node-run.ts';
 
@@ -12,43 +11,12 @@ export function answerCommands(run: NodeRun, planId: string): Promise<void> {
   return run.steering.answerAll((command) => carryOut(run, planId, command));
 }
 
+/** What comes of a command, only the node as it is now can tell; that the next attempt begins, any of them does. */
 async function carryOut(run: NodeRun, planId: string, command: Command): Promise<SteeringResult> {
   run.parked = undefined;
-  return command.kind === 'retry' ? retry(run, planId, command) : steer(run, planId, command);
-}
-
-/**
- * That the next attempt begins is what a retry does; what will come of it, only the node as it is now can
- * tell. Only a failed node has to be told of it as well.
- */
-async function retry(run: NodeRun, planId: string, command: Command): Promise<SteeringResult> {
-  const { node } = run;
-  const due = await run.decisions.decideDueWork({ node, told: 'nodeSync' });
-  switch (due.kind) {
-    case 'gone':
-      return { kind: 'refused', message: 'the node is gone' };
-    case 'held': {
-      const { actor, reason } = due.hold;
-      const message = `the node is held by ${actor} (${reason}): nothing is tried until resume`;
-      return { kind: 'refused', message };
-    }
-    case 'nothing':
-      return { kind: 'done', message: `there is nothing to try: ${due.why}` };
-    case 'failed':
-      return steer(run, planId, command);
-    case 'nodeInit':
-    case 'nodeUpdate':
-    case 'nodeSync':
-    case 'nodeDelete':
-      run.retry = command;
-      return { kind: 'done', message: 'tried now' };
-    default:
-      return assertNever(due);
-  }
-}
-
-async function steer(run: NodeRun, planId: string, command: Command): Promise<SteeringResult> {
   run.show({ step: command.kind });
-  const result = await run.steps.steer({ node: run.node, planId, command });
+  const result = await run.steps.steer({ node: run.node, planId, command, by: 'somebody' });
+  run.pacing.steered();
+  run.lateness.restart();
   return result.kind === 'gone' ? { kind: 'refused', message: 'the node is gone' } : result;
 }

@@ -11,15 +11,17 @@ import type { NodeGone } from '../activities/contract.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import type { DueWork, WorkKind } from '../domain/due-work.ts';
 import { isWork } from '../domain/due-work.ts';
-import { FailureType } from '../domain/failure-type.ts';
+import { failurePolicy } from '../domain/failure-policy.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
+import { dueAgain, dueByTurns, supersededAgain } from '../domain/not-converging.ts';
 import type { Hold } from '../domain/sei-node.ts';
 import type { Command } from '../domain/steering.ts';
+import type { WorkFailure } from '../domain/work-failure.ts';
 import { answerCommands, carryOutCommands } from './commands.ts';
 import type { NodeRun } from './node-run.ts';
+import { pauseBefore } from './pacing.ts';
 import { park, waitParked } from './park.ts';
 import { untilWokenOrGone } from './until-woken-or-gone.ts';
-import type { WorkFailure } from './work-failure.ts';
 import { workFailure } from './work-failure.ts';
 
 const GONE: DueWork = { kind: 'nothing', why: 'the node is gone' };
@@ -71,13 +73,16 @@ async function attemptUntilSettled(run: NodeRun, work: Work): Promise<void> {
   }
   for (;;) {
     await carryOutCommands(run, planId);
-    if (run.isHistoryFull) return await continueAs(run, work.kind, planId);
+    await pauseBefore(run, planId, work.kind);
+    if (run.mustContinue) return await continueAs(run, work.kind, planId);
+    if (run.steering.hasCommand) continue;
     const end = await attempt(run, work, planId);
-    const { retry } = run;
-    run.retry = undefined;
+    // What the round ends with is to blame for the next, unless status says so already.
+    run.pacing.blame(undefined);
     switch (end.kind) {
       case 'superseded':
         // The same plan goes on: a newer target is a change of its aim, not another piece of work.
+        run.pacing.blame(supersededAgain(work.kind));
         break;
       case 'failed':
         planId = await fail(run, work, planId, end.failure);
@@ -90,8 +95,7 @@ async function attemptUntilSettled(run: NodeRun, work: Work): Promise<void> {
           break;
         }
         if (due.kind === 'failed') {
-          if (retry === undefined) await waitFailed(run);
-          else await run.steps.steer({ node: run.node, planId, command: retry });
+          await waitFailed(run);
           break;
         }
         run.steering.held = false;
@@ -99,8 +103,10 @@ async function attemptUntilSettled(run: NodeRun, work: Work): Promise<void> {
         planId = uuid4();
         if (run.steering.hasCommand) break;
         if (due.kind !== work.kind || run.successor !== undefined) {
+          if (isWork(due)) run.pacing.blame(dueByTurns(work.kind, due.kind));
           return await close(run, work, due, planId);
         }
+        run.pacing.blame(dueAgain(due));
         break;
       }
       default:
@@ -132,9 +138,8 @@ async function fail(
   planId: string,
   failure: WorkFailure,
 ): Promise<string> {
-  if (failure.reason === FailureType.Refused) {
-    // A quota or an admission policy holds the node back like a pod that cannot be scheduled does:
-    // the work goes on, visibly stalled, and un-sticks when that is mended.
+  if (failurePolicy(failure.reason).shows === 'stall') {
+    // The work goes on, visibly stalled, and un-sticks when that is mended.
     const { node } = run;
     const { reason, message } = failure;
     await run.steps.recordStall({ node, planId, trouble: { reason, message } });
@@ -181,7 +186,12 @@ async function holdCancelled(run: NodeRun): Promise<void> {
     actor: 'Temporal',
     reason: 'the run was cancelled; send resume to go on',
   };
-  await run.steps.steer({ node: run.node, planId: run.workflowId, command });
+  await run.steps.steer({
+    node: run.node,
+    planId: run.workflowId,
+    command,
+    by: 'somebody',
+  });
 }
 
 /** The due work as of now: what the attempt ended with, unless something changed since it read. */

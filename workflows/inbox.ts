@@ -22,14 +22,24 @@ export class Inbox {
   #hintedGeneration = 0;
   #hints = 0;
   readonly #onChange: () => void;
+  readonly #isNews: (observed: Observed) => boolean;
 
   /**
    * @param on.change called when the node was told to have changed
+   * @param on.told called with all that is told of the node; says whether it is news
    * @param on.anotherUid called when another node of the name was told of
    */
-  constructor(node: NodeRef, on: { readonly change: () => void; readonly anotherUid: () => void }) {
+  constructor(
+    node: NodeRef,
+    on: {
+      readonly change: () => void;
+      readonly told: (observed: Observed) => boolean;
+      readonly anotherUid: () => void;
+    },
+  ) {
     this.#node = node;
     this.#onChange = on.change;
+    this.#isNews = on.told;
     this.#onAnotherUid = on.anotherUid;
   }
 
@@ -96,7 +106,8 @@ export class Inbox {
       this.#onAnotherUid();
       return;
     }
-    if (observed.cause === 'resync') return;
+    const isNews = this.#isNews(observed);
+    if (observed.cause === 'resync' && !isNews) return;
     const { generation, due } = observed;
     const isNewer = generation > this.#confirmedGeneration;
     if (isNewer) {

@@ -1,6 +1,6 @@
 import { uuid4 } from '@temporalio/workflow';
 
-import type { Begun, InitBegun } from '../activities/contract.ts';
+import type { BeginInitResult, Begun, InitBegun } from '../activities/contract.ts';
 import { isGivenUp } from '../domain/failed-node.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
 import type { NewTaskIds } from '../domain/identified-tasks.ts';
@@ -10,12 +10,14 @@ import { applyStatefulSet } from './apply-statefulset.ts';
 import type { AttemptEnd } from './drive.ts';
 import { drive } from './drive.ts';
 import { NodeRun } from './node-run.ts';
+import { withProgressDeadline } from './progress-deadline.ts';
 import { replacePod } from './replace-pod.ts';
 import { observeAndMarkReady } from './rollout.ts';
 import { runSidecarTasks } from './sidecar-tasks.ts';
 import { sideBySide } from './side-by-side.ts';
 import { untilSuperseded } from './supersede.ts';
 
+type TakingOver = Extract<BeginInitResult, { kind: 'taking-over' }>;
 type Aim = Pick<Begun, 'generation' | 'target' | 'previousImage'>;
 
 /** Brings a node up from nothing, or takes over one that another operator runs. */
@@ -33,9 +35,18 @@ export async function nodeInit(input: NodeRunInput): Promise<void> {
     ({ generation } = begun);
     const end =
       begun.kind === 'taking-over'
-        ? await untilSuperseded(run, begun, () => takeOver(run, planId, begun))
-        : await untilSuperseded(run, begun, () => bringUp(run, planId, begun), 'spec');
+        ? await untilSuperseded(run, begun, () => inTime(planId, begun, takeOver))
+        : await untilSuperseded(run, begun, () => inTime(planId, begun, bringUp), 'spec');
+    if (end.kind === 'late') return { kind: 'superseded' };
     return end.kind === 'finished' ? { kind: 'settled', due: end.due } : end;
+  }
+
+  function inTime<B extends Begun | TakingOver, End>(
+    planId: string,
+    begun: B,
+    work: (run: NodeRun, planId: string, begun: B) => Promise<End>,
+  ) {
+    return withProgressDeadline(run, { node, planId }, begun, () => work(run, planId, begun));
   }
 
   await drive(run, {
@@ -66,12 +77,14 @@ async function bringUp(run: NodeRun, planId: string, begun: InitBegun) {
   if (applied.kind !== 'applied') return applied;
 
   const rollout = { node, planId, target, generation, statefulSet: applied.statefulSet };
+  run.lateness.at('replace-pod');
   // A bring-up that was cut off, or whose image was mended, may have left a pod of another revision.
   const replaced = await replacePod(run, rollout);
   if (replaced.kind !== 'replaced') return replaced;
 
   const ready = await observeAndMarkReady(run, rollout, {
-    prepare: (pod) => runSidecarTasks(run, rollout, begun.tasks, pod),
+    prepare: (pod) =>
+      run.lateness.suspendedWhile(() => runSidecarTasks(run, rollout, begun.tasks, pod)),
   });
   if (ready.kind !== 'ready') return ready;
   return finish(run, () => run.steps.finishInit({ node, planId, generation }));

@@ -1,17 +1,20 @@
 import { ApplicationFailure, log, setHandler, workflowInfo } from '@temporalio/workflow';
 
 import type { DecisionActivities } from '../activities/contract.ts';
+import { isWorkKind } from '../domain/due-work.ts';
 import { FailureType } from '../domain/failure-type.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import type { CarriedState, NodeRunInput, Observed, ParkedFailure } from '../domain/node-run.ts';
+import { heldDueByWatcher } from '../domain/not-converging.ts';
 import { readRunInput } from '../domain/run-messages.ts';
 import type { SearchAttribute } from '../domain/search-attribute.ts';
 import type { Stall } from '../domain/stall.ts';
-import type { Command } from '../domain/steering.ts';
 import type { Progress } from './display.ts';
 import { Display } from './display.ts';
 import { Inbox } from './inbox.ts';
+import { Lateness } from './lateness.ts';
 import { progressQuery } from './messages.ts';
+import { Pacing } from './pacing.ts';
 import { Steering } from './steering.ts';
 import type { Steps } from './steps.ts';
 import { decisions, stepsOn } from './steps.ts';
@@ -28,23 +31,23 @@ export class NodeRun {
   readonly steps: Steps = stepsOn(workflowInfo().taskQueue);
   readonly decisions: DecisionActivities = decisions();
   readonly steering: Steering;
+  readonly pacing: Pacing;
+  readonly lateness: Lateness;
   /** The plan that the run before this one was at. */
   readonly carriedPlanId: string | undefined;
   /** How often in a row the work has failed. */
   failures: number;
   /** Set while a failure is waited out, until a change or a command makes an attempt worth while. */
   parked: ParkedFailure | undefined;
-  /** Set while the attempt is one that somebody asked for. */
-  retry: Command | undefined;
   /** What the attempt under way is held back by, as far as is known. */
   stall: Stall | undefined;
-  /** Set while an update goes on beyond its progress deadline. */
-  exceededDeadline: Stall | undefined;
   /** Another node of this name: this run must not touch it, and hands over to a run of its own. */
   successor: NodeRef | undefined;
 
   readonly #inbox: Inbox;
   readonly #display: Display;
+  /** Whether no signal has come yet to a run that the watcher may have started. */
+  #isToldFirst: boolean;
   #looks = 0;
 
   /**
@@ -57,12 +60,15 @@ export class NodeRun {
     this.carriedPlanId = state.planId;
     this.failures = state.failures ?? 0;
     this.parked = state.parked;
-    this.retry = state.retry;
+    this.pacing = new Pacing(state.pace);
+    this.lateness = new Lateness(state.lateness);
+    this.#isToldFirst = state.pace === undefined;
     this.#display = new Display(this.node);
     this.#inbox = new Inbox(this.node, {
       change: () => {
         this.parked = undefined;
       },
+      told: (observed) => this.#isNews(observed),
       anotherUid: () => void this.#lookForSuccessor(),
     });
     // Buffered messages are delivered the moment a handler is set, so the state comes first.
@@ -78,6 +84,11 @@ export class NodeRun {
       }),
       { description: 'What the run does, what it waits for, and since when.' },
     );
+  }
+
+  /** Set while the work goes on beyond its progress deadline. */
+  get exceededDeadline(): Stall | undefined {
+    return this.lateness.exceeded;
   }
 
   /** The newest generation of the spec that a read has shown, whatever anybody told. */
@@ -127,8 +138,15 @@ export class NodeRun {
 
   /** What the next run of this node has to know. */
   carriedState(planId: string): CarriedState {
-    const { failures, parked, retry, steering } = this;
-    return { planId, failures, parked, retry, commands: steering.left };
+    const { failures, parked, pacing, lateness, steering } = this;
+    return {
+      planId,
+      failures,
+      parked,
+      pace: pacing.state,
+      lateness: lateness.state,
+      commands: steering.left,
+    };
   }
 
   get changes(): number {
@@ -178,6 +196,18 @@ export class NodeRun {
         this.#looks -= 1;
       }
     }
+  }
+
+  /** Whether the watcher has told something that it had not told before. */
+  #isNews(observed: Observed): boolean {
+    const { due, why = '', runs = 0 } = observed;
+    const isWork = isWorkKind(due);
+    const isNews = this.pacing.told(`${due} ${why}`, isWork);
+    if (isWork && this.#isToldFirst) {
+      this.pacing.continues({ kind: due, runs, why: heldDueByWatcher(due, why, runs) });
+    }
+    this.#isToldFirst = false;
+    return isNews;
   }
 }
 

@@ -5,6 +5,7 @@ import { applyStatefulSet } from './apply-statefulset.ts';
 import type { AttemptEnd } from './drive.ts';
 import { drive } from './drive.ts';
 import { NodeRun } from './node-run.ts';
+import { withProgressDeadline } from './progress-deadline.ts';
 import { observeAndMarkReady } from './rollout.ts';
 import { sideBySide } from './side-by-side.ts';
 import { untilSuperseded } from './supersede.ts';
@@ -28,7 +29,10 @@ async function attemptSync(run: NodeRun, planId: string): Promise<AttemptEnd> {
   const begun = await run.steps.beginSync({ node, planId, workflowId });
   if (begun.kind === 'gone') return begun;
   if (begun.kind === 'not-due') return { kind: 'settled', due: begun.due };
-  const synced = await untilSuperseded(run, begun, () => sync(run, planId, begun));
+  const synced = await untilSuperseded(run, begun, () =>
+    withProgressDeadline(run, { node, planId }, begun, () => sync(run, planId, begun)),
+  );
+  if (synced.kind === 'late') return { kind: 'superseded' };
   if (synced.kind !== 'synced') return synced;
 
   run.show({ step: 'finish', waitingFor: undefined });
@@ -42,6 +46,7 @@ async function sync(run: NodeRun, planId: string, begun: SyncBegun) {
   const { node } = run;
   const { target, generation } = begun;
   if (!begun.applies) return serve(run, planId, begun, begun.statefulSet);
+  run.lateness.at('apply-statefulset');
   run.show({ step: 'apply-statefulset', target: target.image }, { image: target.image });
   const [applied] = await sideBySide(
     () => applyStatefulSet(run, { node, planId, target, generation }),

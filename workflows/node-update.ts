@@ -33,8 +33,11 @@ async function attemptUpdate(run: NodeRun, planId: string): Promise<AttemptEnd> 
   run.stall = begun.stall;
 
   const rolled = await untilSuperseded(run, begun, () =>
-    withProgressDeadline(run, { node, planId }, begun, () => rollOut(run, planId, begun)),
+    withProgressDeadline(run, { node, planId }, begun, () => rollOut(run, planId, begun), {
+      rollsBack: true,
+    }),
   );
+  if (rolled.kind === 'late') return rollBack(run, planId, rolled.reason);
   if (rolled.kind !== 'ready') return rolled;
 
   run.show({ step: 'finish', waitingFor: undefined });
@@ -44,9 +47,26 @@ async function attemptUpdate(run: NodeRun, planId: string): Promise<AttemptEnd> 
   return { kind: 'settled', due: finished.due };
 }
 
+/** The deadline has passed and the work has ended: the node goes back, if that is right now. */
+async function rollBack(run: NodeRun, planId: string, reason: string): Promise<AttemptEnd> {
+  run.show({ step: 'rollback', waitingFor: undefined });
+  const result = await run.steps.steer({
+    node: run.node,
+    planId,
+    command: { kind: 'rollback', actor: 'spec.updatePolicy.autoRollback', reason },
+    by: 'deadline',
+  });
+  if (result.kind === 'gone') return result;
+  if (result.kind === 'refused') run.lateness.refuseRollback(result.message);
+  // Another target is another piece of work, though the spec is the same.
+  else run.pacing.steered();
+  return { kind: 'superseded' };
+}
+
 async function rollOut(run: NodeRun, planId: string, begun: UpdateBegun) {
   const { node } = run;
   const { target, generation, previousImage, configPatch } = begun;
+  run.lateness.at('apply-statefulset');
   run.show(
     { step: 'apply-statefulset', target: target.image, previousImage },
     { image: target.image, outcome: 'Running' },
@@ -59,6 +79,7 @@ async function rollOut(run: NodeRun, planId: string, begun: UpdateBegun) {
 
   const rollout = { node, planId, target, generation, statefulSet: applied.statefulSet };
   if (configPatch !== undefined) await patchConfig(run, rollout, configPatch);
+  run.lateness.at('replace-pod');
   const replaced = await replacePod(run, rollout);
   if (replaced.kind !== 'replaced') return replaced;
 

@@ -1,10 +1,10 @@
 import { condition } from '@temporalio/workflow';
 
 import type { ParkedFailure } from '../domain/node-run.ts';
-import { retryDelay } from '../domain/retry-delay.ts';
+import { failurePolicy } from '../domain/failure-policy.ts';
+import { retryDelaySeconds } from '../domain/retry-delay.ts';
+import type { WorkFailure } from '../domain/work-failure.ts';
 import type { NodeRun } from './node-run.ts';
-import { untilWokenOrGone } from './until-woken-or-gone.ts';
-import type { WorkFailure } from './work-failure.ts';
 
 /**
  * Waits out a failure: for the time that its kind prescribes, for a change of the node, or until
@@ -12,13 +12,12 @@ import type { WorkFailure } from './work-failure.ts';
  */
 export async function park(run: NodeRun, failure: WorkFailure): Promise<void> {
   run.failures += 1;
-  const delay = retryDelay(failure.reason, run.failures);
-  if (delay.kind === 'after' && delay.seconds === 0) {
+  const seconds = retryDelaySeconds(failure.reason, run.failures);
+  if (seconds === 0) {
     run.show({ lastError: describe(failure) });
     return;
   }
-  const until =
-    delay.kind === 'after' ? new Date(Date.now() + delay.seconds * 1_000).toISOString() : undefined;
+  const until = new Date(Date.now() + seconds * 1_000).toISOString();
   await waitParked(run, { failure, until });
 }
 
@@ -32,11 +31,10 @@ export async function waitParked(run: NodeRun, parked: ParkedFailure): Promise<v
   run.parked = run.hasUnreadChange ? undefined : parked;
   const woken = () => run.parked === undefined || run.isInterrupted;
   run.show(
-    { step: 'parked', waitingFor: waitingFor(until), lastError: describe(failure) },
+    { step: 'parked', waitingFor: waitingFor(parked), lastError: describe(failure) },
     { outcome: 'Failed' },
   );
-  if (until === undefined) await untilWokenOrGone(run, woken);
-  else await condition(woken, Math.max(0, Date.parse(until) - Date.now()));
+  await condition(woken, Math.max(0, Date.parse(until) - Date.now()));
   if (!run.isHistoryFull) run.parked = undefined;
 }
 
@@ -44,8 +42,8 @@ function describe({ step, reason, message }: WorkFailure): string {
   return `${step}: ${reason}: ${message}`;
 }
 
-function waitingFor(until: string | undefined): string {
-  if (until === undefined) {
+function waitingFor({ failure, until }: ParkedFailure): string {
+  if (failurePolicy(failure.reason).retry === 'on-change') {
     return 'a change of the node or of what stands in its way, or the signal `retry`';
   }
   const seconds = Math.ceil((Date.parse(until) - Date.now()) / 1_000);

@@ -1,45 +1,103 @@
-import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 
-import type { Begun, PlanRef } from '../activities/contract.ts';
+import type { AttemptInput, Begun, ProgressChecked } from '../activities/contract.ts';
+import type { ProgressPolicy } from '../domain/progress-deadline.ts';
+import { lateStall } from '../domain/progress-deadline.ts';
+import type { Stall } from '../domain/stall.ts';
+import { interruptible } from './interruptible.ts';
+import type { Lateness } from './lateness.ts';
 import type { NodeRun } from './node-run.ts';
 
+/** The deadline has passed, and the policy asks for a rollback. The work has ended. */
+export interface Late {
+  readonly kind: 'late';
+  readonly reason: string;
+}
+
+/** At least this long is waited between two looks, however short the deadline. */
+const SHORTEST_SLICE_MS = 5_000;
+/** In how many slices a deadline is waited for: an outage that is shorter than one may count in part. */
+const SLICES = 4;
+
 /**
- * Runs `work`, and says so when it is not done by the deadline. The work goes on all the same: it may
- * still come about. With `autoRollback` the node goes back to the image before, once, because a
- * rollback of a rolled-back image changes nothing.
+ * Runs `work`, and says so when it makes no progress for as long as the policy allows. The work goes
+ * on all the same: it may still come about. With `rollsBack`, where the policy asks for it and there is
+ * something to go back to, the work is ended and `late` returned, unless it ends well before that.
  *
- * The timer is the workflow's, so no worker's clock and no restart moves the deadline.
+ * The time is the workflow's, and only time in which somebody could work counts: the deadline is waited
+ * for in slices, each followed by a live look. A timer that is handled late (no worker, no Temporal) and
+ * a look that takes long (no API server) add nothing.
  */
 export async function withProgressDeadline<T>(
   run: NodeRun,
-  plan: PlanRef,
-  { deadline, target }: Pick<Begun, 'deadline' | 'target'>,
+  attempt: Pick<AttemptInput, 'node' | 'planId'>,
+  begun: Pick<Begun, 'policy' | 'target'>,
   work: () => Promise<T>,
-): Promise<T> {
-  const timer = new CancellationScope();
-  const watch = timer.run(async () => {
-    await sleep(Math.max(0, Date.parse(deadline.at) - Date.now()));
-    const message = `${target.image} was not rolled out by ${deadline.at}`;
-    run.exceededDeadline = { reason: 'ProgressDeadlineExceeded', message };
-    const { stall: trouble, exceededDeadline: exceeded } = run;
-    await run.steps.recordStall({ ...plan, trouble, exceeded });
-    if (deadline.autoRollback) {
-      run.steering.add({
-        kind: 'rollback',
-        actor: 'spec.updatePolicy.autoRollback',
-        reason: message,
-      });
+  { rollsBack = false }: { readonly rollsBack?: boolean } = {},
+): Promise<T | Late> {
+  const { target } = begun;
+  const { lateness } = run;
+  lateness.begin(`${attempt.planId} ${target.image} ${target.sidecarImage} ${target.replicas}`);
+  let reason = '';
+  const end = await interruptible(async (interrupt) => {
+    let { policy } = begun;
+    let known = run.newestGeneration;
+    let shown = lateness.exceeded;
+    const show = async (stall: Stall | undefined): Promise<void> => {
+      lateness.exceed(stall);
+      if (stall?.message === shown?.message) return;
+      shown = stall;
+      const { node, planId } = attempt;
+      await run.steps.recordStall({ node, planId, trouble: run.stall, exceeded: stall });
+    };
+    for (;;) {
+      await slice(run, policy, known);
+      if (lateness.isSuspended) {
+        await condition(() => !lateness.isSuspended);
+        continue;
+      }
+      known = run.newestGeneration;
+      const { node, planId } = attempt;
+      const checked = await run.steps.checkProgress({ node, planId });
+      if (checked.kind === 'gone') return;
+      ({ policy } = checked);
+      lateness.saw(checked.stage);
+      if (lateness.spentMs < policy.deadlineSeconds * 1_000) {
+        await show(undefined);
+        continue;
+      }
+      const rollback = rollsBack && policy.autoRollback ? rollbackOf(lateness, checked) : undefined;
+      const stall = lateStall(target, policy, rollback?.why);
+      await show(stall);
+      if (rollback === undefined || rollback.why !== undefined) continue;
+      reason = stall.message;
+      interrupt();
+      return;
     }
-  });
-  // Reported below; without this it would be an unhandled rejection until then.
-  watch.catch(() => undefined);
-  try {
-    return await work();
-  } finally {
-    timer.cancel();
-    run.exceededDeadline = undefined;
-    await watch.catch((err: unknown) => {
-      if (!isCancellation(err)) throw err;
-    });
+  }, work);
+  return end.kind === 'ended' ? end.result : { kind: 'late', reason };
+}
+
+/** Waits for a while, or for another spec, whose policy counts at once. */
+async function slice(run: NodeRun, policy: ProgressPolicy, known: number): Promise<void> {
+  const { lateness } = run;
+  const isTold = () => run.newestGeneration > known;
+  const limitMs = policy.deadlineSeconds * 1_000;
+  const leftMs = limitMs - lateness.spentMs;
+  if (lateness.exceeded !== undefined && leftMs <= 0) {
+    // It is said; only progress, which `work` sees first, or another policy makes a difference.
+    await condition(() => isTold() || lateness.exceeded === undefined);
+    return;
   }
+  const sliceMs = Math.max(0, Math.min(leftMs, Math.max(limitMs / SLICES, SHORTEST_SLICE_MS)));
+  const startedMs = Date.now();
+  await condition(isTold, sliceMs);
+  lateness.spend(Math.min(Date.now() - startedMs, sliceMs));
+}
+
+function rollbackOf(
+  { refusedRollback }: Lateness,
+  { notRolledBack }: ProgressChecked,
+): { readonly why: string | undefined } {
+  return { why: notRolledBack ?? refusedRollback };
 }

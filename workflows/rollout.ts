@@ -1,4 +1,4 @@
-import { condition, uuid4 } from '@temporalio/workflow';
+import { uuid4 } from '@temporalio/workflow';
 
 import type {
   NodeGone,
@@ -9,13 +9,12 @@ import type {
 import { assertNever } from '../domain/assert-never.ts';
 import type { RunningPod } from '../domain/rollout.ts';
 import type { NodeRun } from './node-run.ts';
+import { pauseBefore } from './pacing.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
 import { throughSidecarStalls, throughStalls } from './through-stalls.ts';
 
 /** The sidecar keeps no promise about transient failures of its tasks, so a few are borne with. */
 const SIDECAR_TASK_BUDGET = 5;
-/** A sidecar that restarts in a crash loop must not be asked in a tight loop. */
-export const ROUND_PAUSE = '1 second';
 
 type PodLost = { readonly kind: 'pod-lost' };
 type MarkedReady = { readonly kind: 'ready' };
@@ -37,13 +36,21 @@ export async function observeAndMarkReady(
   } = {},
 ): Promise<NodeGone | Superseded | MarkedReady> {
   const { revision = 'newest', prepare } = options;
-  for (;;) {
+  let why: string | undefined;
+  for (let rounds = 1; ; rounds += 1) {
+    if (why !== undefined) {
+      run.pacing.blame(why);
+      await pauseBefore(run, rollout.planId, 'turn');
+    }
     const markReadyId = uuid4();
     const observed = await observeImage(run, rollout, { revision, markReadyId });
     if (observed.kind !== 'complete') return observed;
     run.stall = undefined;
     const prepared = await prepare?.(observed.pod);
-    if (prepared?.kind === 'pod-lost') continue;
+    if (prepared?.kind === 'pod-lost') {
+      why = podLost(rollout, rounds);
+      continue;
+    }
     if (prepared !== undefined && prepared.kind !== 'done') return prepared;
     const marked = await markReady(run, rollout, observed.pod, markReadyId);
     switch (marked.kind) {
@@ -52,10 +59,11 @@ export async function observeAndMarkReady(
       case 'ready':
         return marked;
       case 'pod-lost':
+        why = podLost(rollout, rounds);
         break;
       case 'forgotten':
         // What the sidecar has completed opens no gate again: the next round has an id of its own.
-        await condition(() => false, ROUND_PAUSE);
+        why = `the sidecar of pod ${observed.pod.name} has forgotten or completed ${rounds} tasks mark-ready, and its healthz does not answer 200`;
         break;
       default:
         return assertNever(marked);
@@ -63,11 +71,16 @@ export async function observeAndMarkReady(
   }
 }
 
+function podLost({ node }: RolloutInput, times: number): string {
+  return `pod ${node.name}-0 was lost ${times} times before its sidecar was ready`;
+}
+
 async function observeImage(
   run: NodeRun,
   rollout: RolloutInput,
   how: Pick<ObserveImageInput, 'revision' | 'markReadyId'>,
 ): Promise<NodeGone | Superseded | { readonly kind: 'complete'; readonly pod: RunningPod }> {
+  run.lateness.at('observe-image');
   const waitingFor = 'the pod to run its image';
   run.show({ step: 'observe-image', waitingFor });
   return throughStalls(run, rollout, waitingFor, (stallable) =>
@@ -81,6 +94,7 @@ async function markReady(
   pod: RunningPod,
   taskId: string,
 ): Promise<NodeGone | Superseded | PodLost | MarkedReady | Forgotten> {
+  run.lateness.at('mark-ready');
   const waitingFor = 'the sidecar to report that it is ready';
   run.show({ step: 'mark-ready', waitingFor });
   let failedTasks = 0;
@@ -104,6 +118,9 @@ async function markReady(
       default:
         return assertNever(marked);
     }
-    await condition(() => false, ROUND_PAUSE);
+    run.pacing.blame(
+      `the sidecar of pod ${pod.name} has failed task mark-ready ${failedTasks} times`,
+    );
+    await pauseBefore(run, rollout.planId, 'turn');
   }
 }

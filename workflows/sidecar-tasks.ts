@@ -13,7 +13,7 @@ import type { RunningPod } from '../domain/rollout.ts';
 import type { PlannedTask } from '../domain/sidecar-plan.ts';
 import { taskRetrySeconds } from '../domain/sidecar-plan.ts';
 import type { NodeRun } from './node-run.ts';
-import { ROUND_PAUSE } from './rollout.ts';
+import { pauseBefore } from './pacing.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
 import { hasNewerSpec } from './supersede.ts';
 import { throughSidecarStalls } from './through-stalls.ts';
@@ -86,7 +86,8 @@ async function runTask(
         return { kind: 'superseded' };
       case 'forgotten':
         failedRun = undefined;
-        await sleep(ROUND_PAUSE);
+        run.pacing.blame(`the sidecar of pod ${pod.name} keeps forgetting task ${task.type}`);
+        await pauseBefore(run, planId, 'turn');
         break;
       case 'refused':
       case 'task-failed':

@@ -27,7 +27,8 @@ const DESCRIPTIONS: Readonly<Record<CommandKind, string>> = {
   pause:
     'Hold the node: nothing is written until resume; its pod keeps serving. { "reason": "...", "actor": "..." }',
   resume: 'Lift the hold and go on. { "reason": "...", "actor": "..." }',
-  retry: 'Try now what has failed, or what waits for its next attempt.',
+  retry:
+    'Try now what has failed, or what waits for its next attempt; ends a rollback. { "reason": "...", "actor": "..." }',
   rollback:
     'Go back to the image that ran before the one in spec, until spec.image changes. { "reason": "...", "actor": "..." }',
 };
@@ -151,10 +152,6 @@ export class Steering {
     if (why !== undefined) throw new Error(why);
     if (this.#isHandingOver()) {
       throw new Error('the run hands over to its next: send it again in a moment');
-    }
-    const pausePending = this.#pending.some(({ command }) => command.kind === 'pause');
-    if (kind === 'resume' && this.held === false && !pausePending) {
-      throw new Error('the node is not held: there is nothing to resume');
     }
   }
 

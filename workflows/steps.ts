@@ -51,6 +51,7 @@ const SUMMARY_OF_STATUS_ACTIVITY = {
   failSync: 'record failure',
   beginDelete: 'begin',
   recordStall: 'record stall',
+  checkProgress: 'check progress',
   steer: 'steer',
 } as const satisfies Record<keyof StatusActivities, string>;
 
@@ -98,6 +99,7 @@ export function stepsOn(taskQueue: string): Steps {
     failSync: activity('failSync', SUMMARY_OF_STATUS_ACTIVITY.failSync, quick),
     beginDelete: activity('beginDelete', SUMMARY_OF_STATUS_ACTIVITY.beginDelete, quick),
     recordStall: activity('recordStall', SUMMARY_OF_STATUS_ACTIVITY.recordStall, quick),
+    checkProgress: activity('checkProgress', SUMMARY_OF_STATUS_ACTIVITY.checkProgress, quick),
     steer: activity('steer', SUMMARY_OF_STATUS_ACTIVITY.steer, quick),
     ensureDataPvc: step('ensureDataPvc', quick),
     applyRbacProxyConfig: step('applyRbacProxyConfig', quick),

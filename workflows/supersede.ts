@@ -1,13 +1,9 @@
-import {
-  ActivityFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-} from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 
 import type { Superseded } from '../activities/contract.ts';
 import type { Target } from '../domain/target.ts';
 import { isSameTarget } from '../domain/target.ts';
+import { interruptible } from './interruptible.ts';
 import type { NodeRun } from './node-run.ts';
 
 /** `target`: another target than the one that was begun with. `spec`: any newer generation as well. */
@@ -15,9 +11,8 @@ export type Superseding = 'target' | 'spec';
 
 /**
  * Runs `work` until it ends, or until the node's spec supersedes what it began with, or somebody steers
- * the run, or its history is full. Then the work is cancelled, also where an activity
- * sits in a retry back-off, and its end is awaited: nothing of the old target is written after this has
- * returned.
+ * the run, or its history is full. Then the work is cancelled and its end is awaited: nothing of the old
+ * target is written after this has returned.
  */
 export async function untilSuperseded<T>(
   run: NodeRun,
@@ -25,30 +20,12 @@ export async function untilSuperseded<T>(
   work: () => Promise<T>,
   by: Superseding = 'target',
 ): Promise<T | Superseded> {
-  const working = new CancellationScope();
-  const watching = new CancellationScope();
-  let superseded = false;
-  const watcher = watching.run(async () => {
+  run.pacing.begun(begun.generation);
+  const end = await interruptible(async (interrupt) => {
     await untilAnother(run, begun, by);
-    superseded = true;
-    working.cancel();
-  });
-  // Its failure is reported below; without this it would be an unhandled rejection until then.
-  watcher.catch(() => undefined);
-  try {
-    return await working.run(work);
-  } catch (err) {
-    // An attempt that fails after it was asked to end gets no retry, so it fails the step for good.
-    if (superseded && (isCancellation(err) || err instanceof ActivityFailure)) {
-      return { kind: 'superseded' };
-    }
-    throw err;
-  } finally {
-    watching.cancel();
-    await watcher.catch((err: unknown) => {
-      if (!isCancellation(err)) throw err;
-    });
-  }
+    interrupt();
+  }, work);
+  return end.kind === 'ended' ? end.result : { kind: 'superseded' };
 }
 
 /** Whether the node has a newer spec by now; what the watcher tells is confirmed by a read. */

@@ -1,3 +1,5 @@
+import { condition } from '@temporalio/workflow';
+
 import type { PlanRef, Stallable, StallChange } from '../activities/contract.ts';
 import type { NodeRun } from './node-run.ts';
 
@@ -13,7 +15,9 @@ export async function throughStalls<T extends { readonly kind: string }>(
   step: (stallable: Stallable) => Promise<T | StallChange>,
 ): Promise<Exclude<T, StallChange>> {
   for (;;) {
-    const result = await step({ known: run.stall });
+    const patienceMs = run.pacing.flipPatienceMs;
+    const saidAtMs = Date.now() + patienceMs;
+    const result = await step({ known: run.stall, patienceMs });
     if (!isStallChange(result)) return result as Exclude<T, StallChange>;
     run.stall = result.kind === 'blocked' ? result.trouble : undefined;
     run.show({
@@ -22,6 +26,10 @@ export async function throughStalls<T extends { readonly kind: string }>(
           ? waitingFor
           : `${run.stall.reason} to be mended: ${run.stall.message}`,
     });
+    run.pacing.flipped();
+    // Not every step is as patient itself.
+    const earlyMs = saidAtMs - Date.now();
+    if (earlyMs > 0) await condition(() => false, earlyMs);
     const { stall: trouble, exceededDeadline: exceeded } = run;
     await run.steps.recordStall({ node, planId, trouble, exceeded });
   }

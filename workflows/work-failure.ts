@@ -1,11 +1,9 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 
-import { FailureType } from '../domain/failure-type.ts';
-import type { StepFailure } from '../domain/plan.ts';
+import { FailureType, failureTypeOf } from '../domain/failure-type.ts';
+import type { WorkFailure } from '../domain/work-failure.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
 import { STEP_OF_ACTIVITY } from './steps.ts';
-
-export type WorkFailure = Omit<StepFailure, 'at'>;
 
 /**
  * The failure that a step ended with, or undefined for an error that is a bug of the workflow and
@@ -21,10 +19,7 @@ export function workFailure(err: unknown): WorkFailure | undefined {
   const { cause } = err;
   return {
     step: stepOf(err.activityType),
-    reason:
-      cause instanceof ApplicationFailure && typeof cause.type === 'string'
-        ? cause.type
-        : 'Unexpected',
+    reason: failureTypeOf(cause instanceof ApplicationFailure ? cause.type : undefined),
     message: cause?.message ?? err.message,
   };
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 
 import { assertNever } from '../../domain/assert-never.ts';
+import { parseNodeWorkflowId } from '../../domain/node-ref.ts';
 import type { CommandKind } from '../../domain/steering.ts';
 import { actorOf } from '../cluster/actor.ts';
 import { readNode } from '../cluster/read-nodes.ts';
@@ -52,18 +53,21 @@ async function steer(
   const { kubernetes, namespace, terminal, settings, output, interrupted } = session;
   const node = await readNode(kubernetes, { namespace, name }, interrupted);
   // The client library takes half a second to load, which other commands do without.
-  const [{ openTemporal }, { steerNode }, { workflowIdOf }] = await Promise.all([
+  const [{ openTemporal }, { steerNode }, { workflowIdOf }, { taskQueueFor }] = await Promise.all([
     import('../temporal/open-temporal.ts'),
     import('../temporal/steer-node.ts'),
     import('../temporal/workflow-id.ts'),
+    import('../temporal/task-queue.ts'),
   ]);
   const [temporal, workflowId, actor] = await Promise.all([
     openTemporal(session),
     workflowIdOf(session, node),
     asActor ?? actorOf(kubernetes),
   ]);
-  const { taskQueue } = settings;
   try {
+    // A node that was worked on tells its cluster, whose name not everybody may derive.
+    const { cluster = '' } = parseNodeWorkflowId(workflowId) ?? {};
+    const taskQueue = await taskQueueFor(temporal, settings, { cluster, namespace });
     const input = { actor, ...(reason !== undefined && { reason }) };
     const answer = await steerNode(temporal, {
       node,

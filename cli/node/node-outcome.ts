@@ -1,5 +1,6 @@
 import { findCondition } from '../../domain/condition.ts';
-import { retryDelay } from '../../domain/retry-delay.ts';
+import { failurePolicy } from '../../domain/failure-policy.ts';
+import { failureTypeOf } from '../../domain/failure-type.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { isUnderWay, wantedImage } from './node-health.ts';
 
@@ -66,7 +67,7 @@ function failed(message: string): NodeOutcome {
 
 /** The next attempt after any other failure comes by itself. */
 function needsChange(reason: string): boolean {
-  return retryDelay(reason, 1).kind === 'on-change';
+  return failurePolicy(failureTypeOf(reason)).retry === 'on-change';
 }
 
 function lastWords({ status }: SeiNode): string {

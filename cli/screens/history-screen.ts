@@ -52,6 +52,7 @@ function paintOf(outcome: UpdateOutcome, palette: Palette): Paint {
       return palette.bad;
     case 'Superseded':
     case 'RolledBack':
+    case 'Retried':
     case 'Held':
       return palette.warn;
   }

@@ -31,7 +31,7 @@ describe('begin-init', () => {
       generation: 1,
       target: TO_V1,
       previousImage: undefined,
-      deadline: { at: '2026-01-01T12:10:00.000Z', autoRollback: false },
+      policy: { deadlineSeconds: 600, autoRollback: false },
     });
     expect(bed.cluster.requests.all.map(({ method }) => method)).toEqual([
       'listPods',

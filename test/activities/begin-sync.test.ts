@@ -154,7 +154,11 @@ describe('begin-sync', () => {
   });
 
   it('touches nothing of a held node, and lets its pod through', async () => {
-    await bed.run('steer', { ...PLAN, command: { kind: 'pause', actor: 'a', reason: 'r' } });
+    await bed.run('steer', {
+      ...PLAN,
+      command: { kind: 'pause', actor: 'a', reason: 'r' },
+      by: 'somebody',
+    });
     bed.cluster.editSpec(NODE, { podLabels: { a: 'b' }, image: V2 });
     restartSidecar();
     expect(await begin()).toMatchObject({ kind: 'begun', applies: false, marksReady: true });

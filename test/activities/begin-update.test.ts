@@ -17,7 +17,7 @@ describe('begin-update of a drifted node', () => {
       generation: 2,
       target: TO_V2,
       previousImage: V1,
-      deadline: { at: '2026-01-01T13:10:00.000Z', autoRollback: false },
+      policy: { deadlineSeconds: 600, autoRollback: false },
     });
     expect(bed.cluster.requests.all.map(({ method }) => method)).toEqual([
       'patchNodeStatus',

@@ -5,7 +5,11 @@ import { findCondition } from '../../domain/condition.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
 import { ActivityBed, BEGIN, PLAN } from './activity-bed.ts';
 
-const failure = { step: 'replace-pod', reason: 'Refused', message: 'pods "n0-0" is forbidden' };
+const failure = {
+  step: 'replace-pod',
+  reason: 'Refused',
+  message: 'pods "n0-0" is forbidden',
+} as const;
 
 let bed: ActivityBed;
 

@@ -18,7 +18,11 @@ const condition = (type: ConditionType) => {
 };
 
 describe('fail-sync', () => {
-  const failure = { step: 'apply-statefulset', reason: 'InvalidSpec', message: 'spec.chainId' };
+  const failure = {
+    step: 'apply-statefulset',
+    reason: 'InvalidSpec',
+    message: 'spec.chainId',
+  } as const;
 
   it('says what holds the node back, and tells of it once', async () => {
     const before = bed.cluster.events.length;

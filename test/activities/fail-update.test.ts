@@ -6,7 +6,11 @@ import { NODE, V1 } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import { BEGIN, PLAN, updatingBed } from './activity-bed.ts';
 
-const failure = { step: 'replace-pod', reason: 'Refused', message: 'pods "n0-0" is forbidden' };
+const failure = {
+  step: 'replace-pod',
+  reason: 'Refused',
+  message: 'pods "n0-0" is forbidden',
+} as const;
 
 let bed: ActivityBed;
 

@@ -87,7 +87,7 @@ describe('finish-sync', () => {
   });
 
   it('ends a stall', async () => {
-    const failure = { step: 'apply-statefulset', reason: 'ForeignOwner', message: 'x' };
+    const failure = { step: 'apply-statefulset', reason: 'ForeignOwner', message: 'x' } as const;
     await bed.run('failSync', { ...PLAN, failure });
     expect(condition('Stalled')).toBe('True/ForeignOwner');
     await finish();

@@ -19,7 +19,7 @@ import type { Scenario } from './scenario.ts';
 import { situation } from './scenario.ts';
 
 const files = { 'config.toml': { p2p: { 'external-address': 'p2p.example.com:26656' } } };
-const failure = { step: 'replace-pod', reason: 'Refused', message: 'no' };
+const failure = { step: 'replace-pod', reason: 'Refused', message: 'no' } as const;
 
 /** Each activity of a bring-up, a take-over and an update, where it has something to do. */
 export const scenarios: readonly Scenario[] = [
@@ -153,6 +153,10 @@ export const scenarios: readonly Scenario[] = [
     name: 'read-target',
     prepare: async () =>
       situation(await driftedBed(), 'readTarget', { node: NODE, atLeastGeneration: 2 }),
+  },
+  {
+    name: 'check-progress',
+    prepare: async () => situation(await updatingBed(), 'checkProgress', PLAN),
   },
   {
     name: 'record-stall',

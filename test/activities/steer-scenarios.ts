@@ -6,7 +6,7 @@ import { situation } from './scenario.ts';
 
 /** A command as kim sends it. */
 export function command(kind: CommandKind) {
-  return { ...PLAN, command: { kind, reason: 'because', actor: 'kim' } };
+  return { ...PLAN, command: { kind, reason: 'because', actor: 'kim' }, by: 'somebody' } as const;
 }
 
 async function heldBed(): Promise<ActivityBed> {

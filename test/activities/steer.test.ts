@@ -95,10 +95,10 @@ describe('pause and resume', () => {
     expect(due().kind).toBe('held');
   });
 
-  it('refuse to resume a node that is not held, with a sentence', async () => {
+  it('find done what is asked for twice, and say so', async () => {
     expect(await steer('resume')).toEqual({
-      kind: 'refused',
-      message: 'SeiNode n0 is not held: there is nothing to resume',
+      kind: 'done',
+      message: 'nothing to resume: SeiNode n0 is not held',
     });
     expect(bed.cluster.requests.changes).toEqual([]);
   });
@@ -118,11 +118,75 @@ describe('retry', () => {
     expect(bed.cluster.requests.changes).toEqual([]);
   });
 
+  it('says what a held node waits for, and that it was not tried', async () => {
+    await steer('pause');
+    bed.cluster.requests.clear();
+    expect(await steer('retry')).toEqual({
+      kind: 'refused',
+      message: 'nothing to retry: SeiNode n0 is held by kim (because); send resume first',
+    });
+    expect(bed.cluster.requests.changes).toEqual([]);
+  });
+
+  it('says that a healthy node has nothing to retry', async () => {
+    bed = await runningBed();
+    bed.cluster.requests.clear();
+    expect(await steer('retry')).toMatchObject({
+      kind: 'done',
+      message: expect.stringMatching(/^nothing to retry: SeiNode n0 runs sei:v1/) as string,
+    });
+    expect(bed.cluster.requests.changes).toEqual([]);
+  });
+
+  it('ends a rollback, so that the rejected image is tried again', async () => {
+    await steer('rollback');
+    expect(due()).not.toMatchObject({ target: { image: V2 } });
+    expect(await steer('retry')).toMatchObject({
+      kind: 'done',
+      message: 'SeiNode n0 tries sei:v2 again: the rollback to sei:v1 is over',
+    });
+    expect(due()).toMatchObject({ kind: 'nodeUpdate', target: { image: V2 } });
+    expect(bed.node.status?.history?.map(({ outcome }) => outcome)).toEqual([
+      'Retried',
+      'RolledBack',
+    ]);
+    bed.cluster.requests.clear();
+    await steer('retry');
+    expect(bed.cluster.requests.changes).toEqual([]);
+  });
+
   it('gets a node out of phase Failed', async () => {
     bed.cluster.editStatus(NODE, { phase: 'Failed' });
     await steer('retry');
     expect(bed.node.status?.phase).toBe('Pending');
     expect(bed.cluster.events.at(-1)?.reason).toBe('Retried');
+  });
+});
+
+describe('a rollback by the deadline', () => {
+  const late = (planId = command('rollback').planId) =>
+    bed.run('steer', { ...command('rollback'), planId, by: 'deadline' });
+
+  it('goes back to what worked, once, and answers the same when asked twice', async () => {
+    bed = await updatingBed();
+    const once = await late();
+    expect(once).toEqual({
+      kind: 'done',
+      message: 'SeiNode n0 is rolled back from sei:v2 to sei:v1',
+    });
+    expect(await late()).toEqual(once);
+    expect(bed.node.status?.history).toHaveLength(1);
+  });
+
+  it('is refused once the update is complete, and for another plan', async () => {
+    bed = await updatingBed();
+    expect(await late('another')).toMatchObject({ kind: 'refused' });
+    await bed.run('finishUpdate', command('rollback'));
+    expect(await late()).toEqual({
+      kind: 'refused',
+      message: 'the update is not under way any more',
+    });
+    expect(bed.node.status).not.toHaveProperty('rollback');
   });
 });
 

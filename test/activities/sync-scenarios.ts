@@ -3,7 +3,11 @@ import { ActivityBed, BEGIN, PLAN, runningBed } from './activity-bed.ts';
 import type { Scenario } from './scenario.ts';
 import { situation } from './scenario.ts';
 
-const failure = { step: 'apply-statefulset', reason: 'ForeignOwner', message: 'belongs to x' };
+const failure = {
+  step: 'apply-statefulset',
+  reason: 'ForeignOwner',
+  message: 'belongs to x',
+} as const;
 
 /** A running node whose sidecar has restarted inside its pod. */
 async function lostBed(): Promise<ActivityBed> {

@@ -57,6 +57,26 @@ function liveWith(path: readonly (string | number)[], value: Json | undefined): 
 
 const containers = ['spec', 'template', 'spec', 'containers'];
 
+describe('driftingFields of tolerations', () => {
+  const ours = { key: 'sei.io/pool', value: 'node', effect: 'NoSchedule' };
+  const theirs = { key: 'example.org/role', operator: 'Exists' };
+
+  it.each([
+    ['as rendered', [ours]],
+    ['with one that a policy has added', [ours, theirs]],
+    ['with one that a policy has put in front', [theirs, { ...ours, operator: 'Equal' }]],
+  ])('are none %s', (_, tolerations) => {
+    expect(driftingFields({ tolerations: [ours] }, { tolerations })).toEqual([]);
+  });
+
+  it.each([
+    ['is missing', [theirs]],
+    ['was changed', [{ ...ours, value: 'other' }]],
+  ])('are seen where ours %s', (_, tolerations) => {
+    expect(driftingFields({ tolerations: [ours] }, { tolerations })).toEqual(['tolerations']);
+  });
+});
+
 describe('driftingFields', () => {
   it('is empty for an object that only has more than what was rendered', () => {
     expect(driftingFields(rendered, live)).toEqual([]);

@@ -15,7 +15,22 @@ const CARRIED: NodeRunInput = {
     failure: { step: 'replace-pod', reason: 'Refused', message: 'exceeded quota' },
     until: '2026-01-01T12:00:00.000Z',
   },
-  retry: { kind: 'retry', reason: 'no reason given', actor: 'kim' },
+  pace: {
+    generation: 2,
+    kinds: ['nodeUpdate'],
+    repeats: 3,
+    lastAtMs: 1,
+    told: ['nodeUpdate '],
+    flips: { count: 1, lastAtMs: 1 },
+    why: undefined,
+  },
+  lateness: {
+    key: 'plan-1',
+    spentMs: 1_000,
+    rank: 2,
+    exceeded: { reason: 'ProgressDeadlineExceeded', message: 'late' },
+    refusedRollback: undefined,
+  },
   commands: [{ kind: 'pause', reason: 'maintenance', actor: 'kim' }],
 };
 
@@ -26,13 +41,6 @@ describe('readRunInput', () => {
   it.each([
     ['of whoever starts a run', { node: NODE }],
     ['of a run that continues', CARRIED],
-    [
-      'with a failure that only a change mends',
-      {
-        node: NODE,
-        parked: { failure: { step: 's', reason: 'InvalidSpec', message: '' }, until: undefined },
-      },
-    ],
   ])('takes the input %s', (_, input) => {
     expect(readRunInput(wired(input), ID)).toEqual({ kind: 'fits', value: wired(input) });
   });
@@ -61,9 +69,9 @@ describe('readRunInput', () => {
       /parked of/,
     ],
     [
-      'a retry of another kind',
-      { ...CARRIED, retry: { kind: 'constructor' } },
-      /retry of the input/,
+      'a pace of another kind of work',
+      { ...CARRIED, pace: { ...CARRIED.pace, kinds: ['constructor'] } },
+      /pace of the input/,
     ],
     [
       'commands without an end',

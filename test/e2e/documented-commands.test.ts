@@ -60,7 +60,7 @@ async function about(bed: Testbed, node: string, image: string): Promise<Placeho
   const { uid } = (await bed.nodes.get(node)).metadata;
   return [
     ['seinode/CLUSTER/NAMESPACE/NAME', nodeWorkflowId(bed.namespace, bed.key(node))],
-    ['--task-queue seinode', `--task-queue ${bed.namespace}`],
+    ['--task-queue seinode-CLUSTER', `--task-queue ${bed.namespace}`],
     [/\bNAMESPACE\b/g, bed.namespace],
     [/\bNAME\b/g, node],
     [/\bUID\b/g, uid],

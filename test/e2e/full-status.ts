@@ -20,6 +20,7 @@ const outcomes: Readonly<Record<UpdateOutcome, true>> = {
   Failed: true,
   Superseded: true,
   RolledBack: true,
+  Retried: true,
   Held: true,
   Resumed: true,
 };

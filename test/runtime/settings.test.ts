@@ -18,7 +18,7 @@ describe('readSettings', () => {
     expect(readSettings({})).toEqual({
       clusterName: undefined,
       watchNamespace: undefined,
-      taskQueue: 'seinode',
+      taskQueue: undefined,
       sidecarUrl: undefined,
       sidecarTokenFile: undefined,
       rollOnPlatformSidecarImage: false,

@@ -33,7 +33,22 @@ const CARRIED: NodeRunInput = {
     failure: { step: 'replace-pod', reason: 'Unexpected', message: 'a bug' },
     until: '2026-01-01T12:01:00.000Z',
   },
-  retry: { kind: 'retry', reason: 'no reason given', actor: 'kim' },
+  pace: {
+    generation: 2,
+    kinds: ['nodeUpdate'],
+    repeats: 3,
+    lastAtMs: 1,
+    told: ['nodeUpdate '],
+    flips: { count: 1, lastAtMs: 1 },
+    why: undefined,
+  },
+  lateness: {
+    key: 'plan-1',
+    spentMs: 1_000,
+    rank: 2,
+    exceeded: { reason: 'ProgressDeadlineExceeded', message: 'late' },
+    refusedRollback: undefined,
+  },
   commands: [{ kind: 'rollback', reason: 'maintenance', actor: 'kim' }],
 };
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { NodeActivities } from '../../activities/contract.ts';
 import type { DueWork } from '../../domain/due-work.ts';
 import type { NodeRef } from '../../domain/node-ref.ts';
+import type { SteeringResult } from '../../domain/steering.ts';
 import { MOST_COMMANDS } from '../../domain/steering.ts';
 import {
   BEGUN,
@@ -249,32 +250,17 @@ describe('many commands', () => {
 });
 
 describe('retry', () => {
-  it.each<[string, DueWork, object]>([
+  it.each<[SteeringResult, object]>([
     [
-      'a held node',
-      HELD,
-      {
-        kind: 'refused',
-        message: 'the node is held by kim (maintenance): nothing is tried until resume',
-      },
+      { kind: 'refused', message: 'nothing to retry: SeiNode n0 is held by kim' },
+      { kind: 'refused', message: 'nothing to retry: SeiNode n0 is held by kim' },
     ],
     [
-      'a healthy node',
-      NOTHING_DUE,
-      { kind: 'completed', result: 'there is nothing to try: the node runs its target' },
+      { kind: 'done', message: 'nothing to retry: the node runs its target' },
+      { kind: 'completed', result: 'nothing to retry: the node runs its target' },
     ],
-    ['a node with something to do', UPDATE_DUE, { kind: 'completed', result: 'tried now' }],
-    [
-      'a node that was given up',
-      { kind: 'failed', why: 'it failed' },
-      { kind: 'completed', result: 'retry' },
-    ],
-  ])('says what it does for %s', async (_, due, answer) => {
-    await using simulated = await simulation({
-      decideDueWork: async () => due,
-      beginUpdate: async () =>
-        due.kind === 'nodeUpdate' ? { ...BEGUN } : { kind: 'not-due', due },
-    });
+  ])('is answered with what the node as it is says to it: %o', async (steered, answer) => {
+    await using simulated = await simulation({ steer: async () => steered });
     simulated.start('nodeUpdate');
     const retry = simulated.update('retry', { actor: 'anna' });
     await simulated.advance('1 minute');

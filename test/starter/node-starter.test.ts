@@ -5,9 +5,11 @@ import { defineSearchAttributeKey, TypedSearchAttributes as Typed } from '@tempo
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { DueWork } from '../../domain/due-work.ts';
+import { NOT_CONVERGING } from '../../domain/not-converging.ts';
+import { stalledNode } from '../../domain/status-conditions.ts';
 import { createNodeStarter } from '../../starter/node-starter.ts';
 import type { SearchAttributes } from '../../starter/search-attributes.ts';
-import { NODE, runningNode, seiNode, SIDECAR, V2 } from '../support/sei-node.ts';
+import { NODE, NOW, runningNode, seiNode, SIDECAR, V2 } from '../support/sei-node.ts';
 
 const INIT_DUE = { kind: 'nodeInit', why: 'new' } as const satisfies DueWork;
 const UPDATE_DUE = {
@@ -26,6 +28,8 @@ const invalidArgument = () =>
 class FakeTemporal {
   readonly starts: { type: string; options: WorkflowSignalWithStartOptions<[unknown]> }[] = [];
   readonly signals: { workflowId: string; signal: string; observed: unknown }[] = [];
+  /** The run that is open. */
+  runId = 'open-run';
   /** What the next calls fail with. */
   readonly errors: Error[] = [];
 
@@ -33,7 +37,7 @@ class FakeTemporal {
     signalWithStart: async (type: string, options: WorkflowSignalWithStartOptions<[unknown]>) => {
       this.starts.push({ type, options });
       this.#failOnce();
-      return { workflowId: options.workflowId, signaledRunId: 'open-run' };
+      return { workflowId: options.workflowId, signaledRunId: this.runId };
     },
     getHandle: (workflowId: string) => ({
       signal: async (signal: string, observed: unknown) => {
@@ -98,7 +102,9 @@ describe('startOrTell', () => {
           taskQueue: 'seinode',
           args: [{ node: NODE }],
           signal: 'observed',
-          signalArgs: [{ node: NODE, generation: 4, cause: 'change', due: 'nodeInit' }],
+          signalArgs: [
+            { node: NODE, generation: 4, cause: 'change', due: 'nodeInit', why: '', runs: 0 },
+          ],
           staticSummary: 'default/n0: bring up sei:v1',
           typedSearchAttributes: ATTRIBUTES,
         },
@@ -112,6 +118,32 @@ describe('startOrTell', () => {
     expect(temporal.starts[0]?.options).toMatchObject({
       staticSummary: 'default/n0: sei:v1 to sei:v2',
       signalArgs: [{ cause: 'resync', due: 'nodeUpdate' }],
+    });
+  });
+
+  it('says how many runs there were before for the very same, once they close in vain', async () => {
+    const { startOrTell } = starter();
+    const due = {
+      kind: 'nodeSync',
+      needs: [{ kind: 'record-sidecar', state: 'unreachable' }],
+    } as const satisfies DueWork;
+    for (const runId of ['run-1', 'run-1', 'run-2', 'run-3']) {
+      temporal.runId = runId;
+      await startOrTell(runningNode(), due, 'resync');
+    }
+    expect(temporal.starts.map(({ options }) => options.signalArgs?.[0])).toMatchObject(
+      [0, 1, 1, 2].map((runs) => ({ runs, why: 'record that the sidecar is unreachable' })),
+    );
+  });
+
+  it('tells the run that nothing else is due where only it holds the node for not converging', async () => {
+    const node = runningNode();
+    const stalled = stalledNode(node, { reason: NOT_CONVERGING, message: 'why' }, NOW);
+    const due = { kind: 'nodeSync', needs: [{ kind: 'settle-stall' }] } as const satisfies DueWork;
+    await starter().startOrTell({ ...node, status: stalled }, due, 'resync');
+    expect(temporal.starts[0]).toMatchObject({
+      type: 'nodeSync',
+      options: { signalArgs: [{ due: 'nothing' }] },
     });
   });
 

@@ -18,8 +18,7 @@ export const BEGUN = {
   generation: 2,
   target: TARGET,
   previousImage: 'sei:v1',
-  // Beyond the end of any test.
-  deadline: { at: '2999-01-01T00:00:00.000Z', autoRollback: false },
+  policy: { deadlineSeconds: 600, autoRollback: false },
 } as const;
 
 export interface FakeActivities {
@@ -47,6 +46,12 @@ export function fakeActivities(overrides: Partial<NodeActivities> = {}): FakeAct
     failSync: async () => undefined,
     beginDelete: async () => ({ kind: 'begun' }),
     recordStall: async () => undefined,
+    checkProgress: async () => ({
+      kind: 'checked',
+      stage: 0,
+      policy: BEGUN.policy,
+      notRolledBack: 'no image ran before',
+    }),
     steer: async ({ command }) => ({ kind: 'done', message: command.kind }),
     ensureDataPvc: async () => undefined,
     applyRbacProxyConfig: async () => undefined,

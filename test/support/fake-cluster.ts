@@ -1,3 +1,5 @@
+import type { V1ConfigMap, V1Service } from '@kubernetes/client-node';
+
 import type { ObjectKey } from '../../domain/node-ref.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import { SEID_CONTAINER } from '../../domain/pod-view.ts';
@@ -148,6 +150,17 @@ export class FakeCluster {
     this.#tables.services.remove(key);
   }
 
+  removeConfigMap(key: ObjectKey): void {
+    this.#tables.configMaps.remove(key);
+  }
+
+  /** Takes the owners off a Service or ConfigMap, as a backup tool or an orphaning delete does. */
+  disown(kind: 'services' | 'configMaps', key: ObjectKey): void {
+    const { services, configMaps } = this.#tables;
+    if (kind === 'services') services.update(key, withoutOwners);
+    else configMaps.update(key, withoutOwners);
+  }
+
   deletePod(key: ObjectKey): void {
     const { uid, resourceVersion } = podView(this.#tables.pods.read(key));
     deletePod(this.#tables, { ...key, uid, resourceVersion }, this.#now());
@@ -243,4 +256,9 @@ export class FakeCluster {
       this.#settling = undefined;
     });
   }
+}
+
+function withoutOwners<T extends V1Service | V1ConfigMap>(object: T): T {
+  const { ownerReferences: _owners, ...metadata } = object.metadata ?? {};
+  return Object.assign({}, object, { metadata });
 }

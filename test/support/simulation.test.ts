@@ -121,7 +121,7 @@ describe('simulate', () => {
         generation,
         target: { image: `sei:v${generation}`, sidecarImage: 'seictl:v1', replicas: 1 },
         previousImage: 'sei:v1',
-        deadline: { at: '2999-01-01T00:00:00.000Z', autoRollback: false },
+        policy: { deadlineSeconds: 600, autoRollback: false },
       }),
       readTarget: async () => ({
         generation,
@@ -205,10 +205,10 @@ describe('simulate', () => {
     });
     simulated.observe('nodeUpdate');
     const begun = performance.now();
-    await simulated.advance('30 days');
+    await simulated.advance('1 day');
     expect(performance.now() - begun).toBeLessThan(20_000);
     expect(simulated.isOpen).toBe(true);
-    // It looks by itself once an hour.
-    expect(simulated.countOf('decideDueWork')).toBe(720 - 1);
+    // It tries by itself every ten minutes.
+    expect(simulated.countOf('replacePod')).toBe(24 * 6);
   });
 });

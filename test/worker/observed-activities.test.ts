@@ -32,7 +32,7 @@ function observed(overrides: Partial<NodeActivities> = {}): NodeActivities {
   });
 }
 
-function failureOf(reason: string) {
+function failureOf(reason: FailureType) {
   return { step: 'begin', reason, message: 'no' };
 }
 

@@ -1,7 +1,7 @@
-import type { V1StatefulSet } from '@kubernetes/client-node';
+import type { V1ConfigMap, V1Service, V1StatefulSet } from '@kubernetes/client-node';
 
 import type { ObjectKey } from '../../../domain/node-ref.ts';
-import { NODE_LABEL } from '../../../domain/sei-node.ts';
+import { FIELD_MANAGER, NODE_LABEL } from '../../../domain/sei-node.ts';
 import type { SeiNode, SeiNodeStatus } from '../../../domain/sei-node.ts';
 import type {
   ClusterApi,
@@ -17,6 +17,7 @@ import { statusPatch } from '../../../kubernetes/status-patch.ts';
 import { asUidConflict } from '../../../kubernetes/uid-conflict.ts';
 import { applyTo, validateStatefulSet } from './apply.ts';
 import { mergePatched } from './merge-patched.ts';
+import type { ObjectTable, TableObject } from './object-table.ts';
 import { keyOfObject } from './object-table.ts';
 import type { PlainClaim, PlainPod } from './plain.ts';
 import { conflict, invalid } from './refusals.ts';
@@ -71,7 +72,7 @@ export function fakeApi(
       }),
     applyStatefulSet: (desired, uid) =>
       requests.perform('applyStatefulSet', keyOfObject(desired), () => {
-        requireUid(tables, keyOfObject(desired), uid);
+        requireUid(statefulSets, keyOfObject(desired), uid);
         return statefulSetView(applyTo(statefulSets, desired, validateStatefulSet));
       }),
 
@@ -95,14 +96,20 @@ export function fakeApi(
         ownedObjects(tables, { namespace, name, configMap }),
       ),
 
-    applyService: (desired) =>
+    applyService: (desired, uid) =>
       requests.perform('applyService', keyOfObject(desired), () => {
-        applyTo(services, desired);
+        requireUid(services, keyOfObject(desired), uid);
+        applyTo(services, asApplied(desired));
       }),
-    applyConfigMap: (desired) =>
+    applyConfigMap: (desired, uid) =>
       requests.perform('applyConfigMap', keyOfObject(desired), () => {
-        applyTo(configMaps, desired);
+        requireUid(configMaps, keyOfObject(desired), uid);
+        applyTo(configMaps, asApplied(desired));
       }),
+    createService: (desired) =>
+      requests.perform('createService', keyOfObject(desired), () => created(services, desired)),
+    createConfigMap: (desired) =>
+      requests.perform('createConfigMap', keyOfObject(desired), () => created(configMaps, desired)),
 
     getSecretMetadata: (key) =>
       requests.perform('getSecretMetadata', key, () => {
@@ -211,21 +218,46 @@ export function deletePod(tables: Tables, version: ObjectVersion, now: Date): vo
   }));
 }
 
+/** With the entry of managed fields that the API server keeps for whoever applies. */
+function asApplied<T extends V1Service | V1ConfigMap>(desired: T): T {
+  const managedFields = [{ manager: FIELD_MANAGER, operation: 'Apply' }];
+  const metadata = Object.assign({}, desired.metadata, { managedFields });
+  return Object.assign({}, desired, { metadata });
+}
+
+/** The object with its owner only, as live-cluster-api.ts creates it. */
+function created<T extends V1Service | V1ConfigMap>(table: ObjectTable<T>, desired: T): string {
+  const { namespace, name, labels, ownerReferences } = desired.metadata ?? {};
+  const shell = Object.assign({}, desired, {
+    metadata: {
+      namespace,
+      name,
+      ownerReferences,
+      labels: { [NODE_LABEL]: labels?.[NODE_LABEL] ?? '' },
+    },
+    spec: undefined,
+    data: undefined,
+  });
+  return table.create(JSON.parse(JSON.stringify(shell)) as T).metadata?.uid ?? '';
+}
+
 function patched(live: SeiNode, before: SeiNode, after: SeiNodeStatus): SeiNode {
   const patch = statusPatch(before.status, after) ?? {};
   return { ...live, status: mergePatched(live.status ?? {}, patch) as SeiNodeStatus };
 }
 
 /** The two refusals of an apply that names a UID, as live-cluster-api.ts hands them on. */
-function requireUid(tables: Tables, key: ObjectKey, uid: string | undefined): void {
+function requireUid(
+  table: { readonly kind: string; get(key: ObjectKey): TableObject | undefined },
+  key: ObjectKey,
+  uid: string | undefined,
+): void {
   if (uid === undefined) return;
-  const live = tables.statefulSets.get(key);
+  const live = table.get(key);
   if (live === undefined) {
-    throw conflict('statefulsets.apps', key.name, `no existing object was found, but UID ${uid}`);
+    throw conflict(table.kind, key.name, `no existing object was found, but UID ${uid}`);
   }
   if (live.metadata?.uid !== uid) {
-    throw asUidConflict(
-      invalid('StatefulSet.apps', key.name, ['metadata.uid'], 'field is immutable'),
-    );
+    throw asUidConflict(invalid(table.kind, key.name, ['metadata.uid'], 'field is immutable'));
   }
 }

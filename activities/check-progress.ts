@@ -1,0 +1,30 @@
+import { podStage, progressPolicy } from '../domain/progress-deadline.ts';
+import { autoRollbackDecision } from '../domain/rollback.ts';
+import type { NodeActivities } from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { keptNodeLive } from './node-at.ts';
+
+/**
+ * Looks, live, how far a plan has come and what the spec says by now about plans that are late. Decides
+ * nothing about time: the workflow has the one clock for that, and an API server that does not answer
+ * keeps this waiting, which is how the workflow knows that nobody could work.
+ *
+ * Safe to retry: it only reads.
+ */
+export function createCheckProgress(deps: ActivityDeps): NodeActivities['checkProgress'] {
+  return async ({ node: ref, planId }) => {
+    const [node, statefulSet, pods] = await Promise.all([
+      keptNodeLive(deps, ref),
+      deps.api.getStatefulSet(ref),
+      deps.api.listPods(ref),
+    ]);
+    if (node === undefined) return { kind: 'gone' };
+    const decision = autoRollbackDecision(node, planId);
+    return {
+      kind: 'checked',
+      stage: podStage(statefulSet, pods),
+      policy: progressPolicy(node),
+      notRolledBack: decision.kind === 'refuse' ? decision.why : undefined,
+    };
+  };
+}

@@ -1,0 +1,62 @@
+/** Who disagrees when work comes round again and again: the texts of Stalled=True/NotConverging. */
+import { assertNever } from './assert-never.ts';
+import { describeDrift } from './drift.ts';
+import type { DueWork, Work, WorkKind } from './due-work.ts';
+import type { SeiNode } from './sei-node.ts';
+import { stallOf } from './stall.ts';
+import { describeNeed } from './sync-need.ts';
+
+export const NOT_CONVERGING = 'NotConverging';
+
+const SUSPECTS =
+  'settings of watcher and worker differ, or something (a webhook, a policy, another tool) keeps changing the object';
+
+/** What is due, in a clause that stays the same while the same is due; empty where the kind says it all. */
+export function describeDue(due: Work): string {
+  switch (due.kind) {
+    case 'nodeInit':
+    case 'nodeDelete':
+      return '';
+    case 'nodeUpdate':
+      return `to ${due.target.image} with sidecar ${due.target.sidecarImage}`;
+    case 'nodeSync':
+      return due.needs.map(describeNeed).join(', ');
+    default:
+      return assertNever(due);
+  }
+}
+
+/** A round has done the work, and the same is due at once. */
+export function dueAgain(due: Work): string {
+  const what =
+    due.kind === 'nodeUpdate' ? due.drifts.map(describeDrift).join(', ') : describeDue(due);
+  return `${due.kind} is due again right after it was done${inBrackets(what)}: ${SUSPECTS}`;
+}
+
+/** The work was broken off for another target, though the spec is the same. */
+export function supersededAgain(kind: WorkKind): string {
+  return `${kind} is superseded again and again although spec stays the same: workers with different settings want different images, or the StatefulSet is deleted again and again`;
+}
+
+/** Each kind of work finds the other to be due. */
+export function dueByTurns(one: WorkKind, other: WorkKind): string {
+  return `${one} and ${other} are due by turns: ${SUSPECTS}`;
+}
+
+/** The watcher starts run after run for what each of them did, or found not to be due. */
+export function heldDueByWatcher(kind: WorkKind, why: string | undefined, runs: number): string {
+  return `the watcher holds ${kind} due${inBrackets(why ?? '')}, and ${runs} runs have done it or found nothing to do: ${SUSPECTS}`;
+}
+
+/** Whether all that is due is to see whether the work converges by now, which its own run does. */
+export function isOnlyNotConverging(node: SeiNode, due: DueWork): boolean {
+  return (
+    due.kind === 'nodeSync' &&
+    due.needs.every(({ kind }) => kind === 'settle-stall') &&
+    stallOf(node.status)?.reason === NOT_CONVERGING
+  );
+}
+
+function inBrackets(what: string): string {
+  return what === '' ? '' : ` (${what})`;
+}

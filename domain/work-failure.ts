@@ -1,0 +1,10 @@
+import type { FailureType } from './failure-type.ts';
+
+/** The failure that ended an attempt at a node's work. */
+export interface WorkFailure {
+  readonly step: string;
+  readonly reason: FailureType;
+  readonly message: string;
+  /** The words of whoever failed, where `message` says more than these. */
+  readonly error?: string;
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+
+import type { WorkKind } from '../../domain/due-work.ts';
+import { adversary, random } from '../support/adversary.ts';
+import { simulate } from '../support/simulation/simulate.ts';
+
+const SEEDS = Number(process.env['ADVERSARY_SEEDS'] ?? 40);
+const KINDS: readonly WorkKind[] = ['nodeInit', 'nodeUpdate', 'nodeSync', 'nodeDelete'];
+
+/**
+ * A day has 144 longest pauses, and some ten rounds before they are reached; after each there is one
+ * round, whose steps are a dozen activities at most.
+ */
+const ACTIVITIES_OF_A_DAY = 2_000;
+
+describe('a run among activities that answer anything', () => {
+  it.each(Array.from({ length: SEEDS }, (_, seed) => seed))('stays slow: seed %i', async (seed) => {
+    const { activities, turnHonest } = adversary(seed);
+    await using simulation = await simulate({ activities, activityLimit: 40_000 });
+    const kind = KINDS[Math.floor(random(seed + 0.5)() * KINDS.length)] ?? 'nodeSync';
+    let runs = 0;
+    // As a watcher does it that holds the work due, whatever the worker finds.
+    const resync = (): void => {
+      if (!simulation.isOpen) runs += 1;
+      simulation.observe(kind, { cause: 'resync', why: 'it says so', runs: Math.max(0, runs - 1) });
+    };
+    simulation.observe(kind, { why: 'it says so' });
+    runs = 1;
+    for (let minute = 0; minute < 24 * 60; minute += 5) {
+      await simulation.advance('5 minutes');
+      resync();
+    }
+    const begun = simulation.activitiesStarted.filter(({ attempt }) => attempt === 1);
+    expect(begun.length, simulation.describe()).toBeLessThan(ACTIVITIES_OF_A_DAY);
+
+    turnHonest();
+    await simulation.advance('21 minutes');
+    if (simulation.isOpen) {
+      const { step } = await simulation.progress();
+      // What waits for a person has a person come.
+      if (step === 'held') simulation.signal('resume', {});
+      if (step === 'failed') simulation.signal('retry', {});
+      await simulation.runToEnd('21 minutes');
+    }
+  });
+});

@@ -1,0 +1,138 @@
+import { condition } from '@temporalio/workflow';
+
+import type { PlanRef } from '../activities/contract.ts';
+import type { WorkKind } from '../domain/due-work.ts';
+import { NOT_CONVERGING } from '../domain/not-converging.ts';
+import type { Pace } from '../domain/pace.ts';
+import {
+  FRESH_PACE,
+  isNews,
+  nextFlipAtMs,
+  withFlip,
+  withGeneration,
+  withProgress,
+  withRound,
+  withRunsBefore,
+  withTold,
+} from '../domain/pace.ts';
+import type { NodeRun } from './node-run.ts';
+
+/** How fast the rounds of a run follow each other; see `domain/pace.ts`. */
+export class Pacing {
+  #pace: Pace;
+  #news = 0;
+
+  constructor(carried: Pace = FRESH_PACE) {
+    this.#pace = carried;
+  }
+
+  /** For the run that goes on. */
+  get state(): Pace {
+    return this.#pace;
+  }
+
+  /** Counts what ends a pause before its time. */
+  get news(): number {
+    return this.#news;
+  }
+
+  /** Who disagrees, should the next round repeat this one; undefined where status says it already. */
+  blame(why: string | undefined): void {
+    this.#pace = { ...this.#pace, why };
+  }
+
+  /** Somebody steered the run. */
+  steered(): void {
+    this.#pace = withProgress(this.#pace);
+    this.#news += 1;
+  }
+
+  /** An attempt has begun with this generation of the spec. */
+  begun(generation: number): void {
+    this.#pace = withGeneration(this.#pace, generation);
+  }
+
+  /**
+   * The watcher has told something. That nothing is due ends a pause, too, but is no progress: it is
+   * what a fight looks like in between.
+   *
+   * @returns whether it is news.
+   */
+  told(what: string, isWork: boolean): boolean {
+    if (!isNews(this.#pace, what)) return false;
+    this.#pace = withTold(isWork ? withProgress(this.#pace) : this.#pace, what);
+    this.#news += 1;
+    return true;
+  }
+
+  /** The watcher has started runs before this one for the same work. */
+  continues(before: {
+    readonly kind: WorkKind;
+    readonly runs: number;
+    readonly why: string;
+  }): void {
+    this.#pace = withRunsBefore(this.#pace, before, Date.now());
+  }
+
+  /** Something else holds the pod back, or nothing any more. */
+  flipped(): void {
+    this.#pace = withFlip(this.#pace, Date.now());
+  }
+
+  /** For how long the next such change is not worth to be said. */
+  get flipPatienceMs(): number {
+    return Math.max(0, nextFlipAtMs(this.#pace) - Date.now());
+  }
+
+  /** Enters the next round, and says for how long it has to wait. */
+  next(round: WorkKind | 'turn'): number {
+    this.#pace = withRound(this.#pace, round, Date.now());
+    return Math.max(0, this.#pace.lastAtMs - Date.now());
+  }
+}
+
+/**
+ * Waits before a round that repeats another without progress, and has status say why. Ends early when
+ * somebody steers the run, when the watcher has news, or when the run has to go on in another.
+ */
+export async function pauseBefore(
+  run: NodeRun,
+  planId: string,
+  round: WorkKind | 'turn',
+): Promise<void> {
+  const pauseMs = run.pacing.next(round);
+  if (pauseMs <= 0) return;
+  const { news } = run.pacing;
+  const { why } = run.pacing.state;
+  const seconds = Math.ceil(pauseMs / 1_000);
+  run.show({
+    step: 'backing-off',
+    waitingFor: `the next round in ${seconds} s, a change, or the signal \`retry\`${why === undefined ? '' : `: ${why}`}`,
+  });
+  if (why !== undefined) await recordNotConverging(run, { node: run.node, planId }, why);
+  await untilOverOrNews(run, news, Date.now() + pauseMs);
+}
+
+/** A newer spec that somebody tells of ends the pause as well, once a read has confirmed it. */
+async function untilOverOrNews(run: NodeRun, news: number, untilMs: number): Promise<void> {
+  const isNews = () => run.pacing.news > news || run.isInterrupted;
+  const isHinted = () => run.hintedGeneration > run.newestGeneration;
+  const known = run.newestGeneration;
+  for (;;) {
+    const leftMs = untilMs - Date.now();
+    if (leftMs <= 0 || isNews()) return;
+    await condition(() => isNews() || isHinted(), leftMs);
+    if (!isHinted() || isNews()) return;
+    await run.readTarget();
+    if (run.newestGeneration > known) {
+      run.pacing.begun(run.newestGeneration);
+      return;
+    }
+  }
+}
+
+async function recordNotConverging(run: NodeRun, plan: PlanRef, message: string): Promise<void> {
+  const trouble = { reason: NOT_CONVERGING, message };
+  await run.steps.recordStall({ ...plan, trouble, exceeded: run.exceededDeadline });
+  run.stall = trouble;
+}
