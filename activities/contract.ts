@@ -7,7 +7,6 @@ import type { ConfigPatch } from '../domain/config-patch.ts';
 import type { DueWork } from '../domain/due-work.ts';
 import type { IdentifiedTask, NewTaskIds } from '../domain/identified-tasks.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
-import type { StepFailure } from '../domain/plan.ts';
 import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
 import type { ProgressPolicy } from '../domain/progress-deadline.ts';
 import type { RunningPod } from '../domain/rollout.ts';
