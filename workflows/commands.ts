@@ -33,6 +33,8 @@ async function retry(run: NodeRun, planId: string, command: Command): Promise<St
       return { kind: 'refused', message };
     }
     case 'nothing':
+      // Should the next attempt find otherwise, the retry still counts.
+      run.retry = command;
       return { kind: 'done', message: `there is nothing to try: ${due.why}` };
     case 'failed':
       return steer(run, planId, command);
