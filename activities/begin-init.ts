@@ -30,7 +30,7 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
       due = dueWork(nodeAlone(current), deps.policy);
       if (due.kind !== 'nodeInit') return undefined;
       const target = targetFor(current, deps.policy.defaultSidecarImage);
-      tasks = initTasks(current, deps.cache.nodes());
+      tasks = initTasks(current, deps.cache.nodes(), deps.platform.clusterDomain);
       const steps = isServing(current) ? TAKE_OVER_STEPS : initSteps(tasks.map(({ type }) => type));
       return startedInit(current, { planId, workflowId, target, steps }, deps.now().toISOString());
     });

@@ -5,6 +5,7 @@ import type { DueWork, Work } from '../domain/due-work.ts';
 import { keyOf, nodeWorkflowId } from '../domain/node-ref.ts';
 import type { NodeRunInput, Observed } from '../domain/node-run.ts';
 import { OBSERVED_SIGNAL } from '../domain/node-run.ts';
+import { runSummary } from '../domain/run-summary.ts';
 import { describeNeed } from '../domain/sync-need.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { SearchAttributes } from './search-attributes.ts';
@@ -51,7 +52,7 @@ export function createNodeStarter(options: {
       args: [input],
       signal: OBSERVED_SIGNAL,
       signalArgs: [observed(node, due.kind, cause)],
-      staticSummary: summaryOf(node, due),
+      staticSummary: runSummary(summaryOf(node, due)),
       ...(typedSearchAttributes !== undefined && { typedSearchAttributes }),
     });
     return { workflowId, runId: signaledRunId };
