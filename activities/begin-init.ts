@@ -34,7 +34,11 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
       const target = targetFor(current, deps.policy.defaultSidecarImage);
       const tasks = isServing(current)
         ? []
-        : identifiedTasks(initTasks(current, deps.cache.nodes()), current.status?.plan, newTaskIds);
+        : identifiedTasks(
+            initTasks(current, deps.cache.nodes(), deps.platform.clusterDomain),
+            current.status?.plan,
+            newTaskIds,
+          );
       const steps = isServing(current) ? TAKE_OVER_STEPS : initSteps(tasks.map(({ type }) => type));
       const start = { planId, workflowId, target, steps, tasks };
       return {

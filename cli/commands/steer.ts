@@ -10,6 +10,7 @@ import { ExitCode } from '../edge/exit-code.ts';
 import { timeoutOption } from '../edge/timeout-option.ts';
 import type { Session } from '../edge/session.ts';
 import { isStructured, structured } from '../edge/structured.ts';
+import { nodeArgument } from '../edge/node-argument.ts';
 import type { Runner } from './runner.ts';
 
 /** A worker answers within a second; one that is being deployed is back in less than this. */
@@ -32,7 +33,7 @@ export function steerCommands(run: Runner): readonly Command[] {
   return (Object.keys(DESCRIPTIONS) as CommandKind[]).map((kind) =>
     new Command(kind)
       .description(DESCRIPTIONS[kind])
-      .argument('<name>', 'SeiNode')
+      .argument('<name>', 'SeiNode', nodeArgument)
       .option('--reason <text>', 'why, for the record')
       .option('--as-actor <name>', 'who, for the record (default: the user of the context)')
       .addOption(timeoutOption('how long to wait for the answer', ANSWER_TIME))
