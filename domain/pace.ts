@@ -89,6 +89,8 @@ export function withProgress(pace: Pace): Pace {
 /** The pace once an attempt has begun with this generation of the spec. */
 export function withGeneration(pace: Pace, generation: number): Pace {
   if (generation <= pace.generation) return pace;
+  // The first that is known is not newer than any.
+  if (pace.generation === 0) return { ...pace, generation };
   // What this very round has begun with is the progress: it counts as the first of its kind.
   const { told, flips, why } = FRESH_PACE;
   return { ...pace, generation, kinds: pace.kinds.slice(-1), repeats: 0, told, flips, why };

@@ -117,7 +117,10 @@ export async function pauseBefore(
 async function untilOverOrNews(run: NodeRun, news: number, untilMs: number): Promise<void> {
   const isNews = () => run.pacing.news > news || run.isInterrupted;
   const isHinted = () => run.hintedGeneration > run.newestGeneration;
+  // A run that has read nothing yet does not know what is newer.
+  if (run.newestGeneration === 0) await run.readTarget();
   const known = run.newestGeneration;
+  run.pacing.begun(known);
   for (;;) {
     const leftMs = untilMs - Date.now();
     if (leftMs <= 0 || isNews()) return;

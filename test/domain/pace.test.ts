@@ -87,6 +87,7 @@ describe('progress', () => {
     expect(withGeneration(slow, 4)).toMatchObject({ generation: 4, repeats: 0 });
     expect(withGeneration(slow, 3)).toEqual(slow);
     expect(withGeneration(slow, 2)).toEqual(slow);
+    expect(withGeneration({ ...slow, generation: 0 }, 4).repeats).toBe(slow.repeats);
   });
 
   it('is a command', () => {

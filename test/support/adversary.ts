@@ -35,7 +35,7 @@ const DUES: readonly DueWork[] = [
 const NOT_DUE = DUES.map((due) => ({ kind: 'not-due', due }) as const);
 const FINISHED = [GONE, ...DUES.map((due) => ({ kind: 'finished', due }) as const)];
 const POLICIES = [
-  BEGUN.policy,
+  { deadlineSeconds: 600, autoRollback: false },
   { deadlineSeconds: 1, autoRollback: true },
   { deadlineSeconds: 60, autoRollback: true },
 ];
