@@ -18,11 +18,6 @@ import { takes, untilCancelled } from '../support/simulation/attempt.ts';
 import type { Simulation, SimulationOptions } from '../support/simulation/simulate.ts';
 import { simulate } from '../support/simulation/simulate.ts';
 
-const HELD: DueWork = {
-  kind: 'held',
-  hold: { reason: 'maintenance', actor: 'kim', since: '2026-01-01T00:00:00Z' },
-};
-
 function simulation(
   overrides: Partial<NodeActivities>,
   options: Partial<SimulationOptions> = {},
