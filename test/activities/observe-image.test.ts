@@ -356,7 +356,7 @@ describe('observe-image', () => {
         revision: 'newest',
       });
       // Its grace is two minutes.
-      rolling.bed.advanceClock(124);
+      rolling.bed.advanceClock(130);
       await vi.advanceTimersByTimeAsync(1_000);
       expect(await running.result).toMatchObject({
         kind: 'blocked',

@@ -2,7 +2,6 @@ import { RawValue } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract.ts';
-import type { DueWork } from '../../domain/due-work.ts';
 import type { NodeRef } from '../../domain/node-ref.ts';
 import type { SteeringResult } from '../../domain/steering.ts';
 import { MOST_COMMANDS } from '../../domain/steering.ts';
