@@ -125,7 +125,9 @@ describe('retry', () => {
     bed.cluster.requests.clear();
     expect(await steer('retry')).toMatchObject({
       kind: 'done',
-      message: expect.stringMatching(/^nothing to retry: the node is as its spec wants it/) as string,
+      message: expect.stringMatching(
+        /^nothing to retry: the node is as its spec wants it/,
+      ) as string,
     });
     expect(bed.cluster.requests.changes).toEqual([]);
   });
