@@ -2,7 +2,7 @@ import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { nodeAt } from './node-at.ts';
 import { syncStatefulSet } from './sync-stateful-set.ts';
-import { isSuperseded } from './watch-attempt.ts';
+import { stillWanted } from './superseded.ts';
 
 /**
  * Applies the StatefulSet with the target's images, and tracks its identity on status.
@@ -12,10 +12,11 @@ import { isSuperseded } from './watch-attempt.ts';
  */
 export function createApplyStatefulSet(deps: ActivityDeps): NodeActivities['applyStatefulSet'] {
   return async (input) => {
-    const node = await nodeAt(deps, input.node, input.generation);
-    if (node === undefined) return { kind: 'gone' };
-    if (isSuperseded(deps, input, node)) return { kind: 'superseded' };
-    const pass = await syncStatefulSet(deps, node, input.target);
+    const seen = await nodeAt(deps, input.node, input.generation);
+    if (seen === undefined) return { kind: 'gone' };
+    const still = await stillWanted(deps, input, seen);
+    if (still.kind !== 'wanted') return still;
+    const pass = await syncStatefulSet(deps, still.node, input.target);
     if (pass.kind !== 'applied') return pass;
     const { uid, generation } = pass.statefulSet;
     return { kind: 'applied', statefulSet: { uid, generation } };

@@ -8,7 +8,7 @@ import type { ActivityDeps } from './deps.ts';
 import { saysInHeartbeats, untilCancelled } from './heartbeating.ts';
 import { nodeAt } from './node-at.ts';
 import { sidecarOutage } from './sidecar-outage.ts';
-import { isSuperseded } from './watch-attempt.ts';
+import { stillWanted } from './superseded.ts';
 
 /** Most tasks are done within milliseconds; the others take seconds to hours. */
 const FIRST_PAUSE_MS = 25;
@@ -120,7 +120,8 @@ type Located = Pointless | { readonly kind: 'located'; readonly target: SidecarT
 async function locate(deps: ActivityDeps, input: SidecarRoundInput): Promise<Located> {
   const node = await nodeAt(deps, input.node, 0);
   if (node === undefined) return { kind: 'gone' };
-  if (isSuperseded(deps, input, node)) return { kind: 'superseded' };
+  const still = await stillWanted(deps, input, node);
+  if (still.kind !== 'wanted') return still;
   const pod = await podOf(deps, input);
   if (pod === undefined) return { kind: 'pod-lost' };
   const { name, ip } = pod;

@@ -1,10 +1,9 @@
 import { keyOf } from '../domain/node-ref.ts';
 import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import { isSameTarget, targetFor } from '../domain/target.ts';
 import type { AttemptInput, NodeGone, RolloutInput, Superseded } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { isBeingDeleted, keptNodeLive } from './node-at.ts';
+import { isSuperseded, stillWanted } from './superseded.ts';
 import { watchUntil } from './watch-until.ts';
 
 type Pointless = 'superseded' | 'node not shown' | 'StatefulSet not shown';
@@ -22,6 +21,7 @@ export async function watchAttempt<T extends object>(
 ): Promise<T | NodeGone | Superseded> {
   // A cache may be behind, so it cannot say that something is gone: only a live read can.
   let isThere = false;
+  let behind: string | undefined;
   for (;;) {
     const found = await watchUntil<{ readonly found: T } | Pointless>(
       deps.cache,
@@ -29,7 +29,8 @@ export async function watchAttempt<T extends object>(
       () => {
         const node = deps.cache.node(input.node);
         if (node?.metadata.uid !== input.node.uid || isBeingDeleted(node)) return 'node not shown';
-        if (isSuperseded(deps, input, node)) return 'superseded';
+        const isBehind = node.metadata.resourceVersion === behind;
+        if (!isBehind && isSuperseded(deps, input, node)) return 'superseded';
         if (deps.cache.statefulSet(input.node)?.uid === input.statefulSet.uid) isThere = false;
         else if (!isThere) return 'StatefulSet not shown';
         const result = look();
@@ -38,8 +39,13 @@ export async function watchAttempt<T extends object>(
       describe,
     );
     switch (found) {
-      case 'superseded':
-        return { kind: 'superseded' };
+      case 'superseded': {
+        const seen = deps.cache.node(input.node);
+        const live = seen && (await stillWanted(deps, input, seen));
+        if (live !== undefined && live.kind !== 'wanted') return live;
+        behind = seen?.metadata.resourceVersion;
+        break;
+      }
       case 'node not shown':
         if ((await keptNodeLive(deps, input.node)) === undefined) return { kind: 'gone' };
         throw new Error(`the watch does not show ${keyOf(input.node)} yet`);
@@ -60,17 +66,4 @@ async function isGone(
 ): Promise<boolean> {
   const live = await deps.api.getStatefulSet(node);
   return live?.uid !== uid || live.terminating;
-}
-
-/** Whether the node, at the attempt's generation or later, wants something else by now. */
-export function isSuperseded(
-  deps: Pick<ActivityDeps, 'policy'>,
-  input: AttemptInput,
-  node: SeiNode,
-): boolean {
-  return (
-    node.metadata.generation >= input.generation &&
-    (isBeingDeleted(node) ||
-      !isSameTarget(targetFor(node, deps.policy.defaultSidecarImage), input.target))
-  );
 }

@@ -36,7 +36,8 @@ export class Lateness {
   }
 
   refuseRollback(why: string): void {
-    this.#state = { ...this.#state, refusedRollback: why };
+    // What is said so far lacks the why.
+    this.#state = { ...this.#state, refusedRollback: why, exceeded: undefined };
   }
 
   /** Set where the sidecar does tasks, which take hours and have budgets of their own. */

@@ -12,6 +12,8 @@ import { timeoutOption } from '../edge/timeout-option.ts';
 import type { Session } from '../edge/session.ts';
 import { isStructured, structured } from '../edge/structured.ts';
 import { nodeArgument } from '../edge/node-argument.ts';
+import { wantedImage } from '../node/node-health.ts';
+import { ANSWER_SECONDS, askRun } from './steer.ts';
 import { waitForOutcome } from './wait-for-outcome.ts';
 import type { Runner } from './runner.ts';
 
@@ -47,6 +49,7 @@ async function setImage(
   }
   const before = await readNode(kubernetes, { namespace, name }, interrupted);
   const isSet = before.spec.image === image;
+  const again = isSet ? await tryAgain(session, before) : undefined;
   const node = isSet ? before : await patchImage(kubernetes, before, image);
   if (isStructured(output) && wait !== true) {
     const { generation } = node.metadata;
@@ -55,15 +58,28 @@ async function setImage(
     );
     return ExitCode.done;
   }
-  const said = isSet
-    ? `spec.image of SeiNode ${name} is ${image} already`
-    : `spec.image of SeiNode ${name} is set from ${before.spec.image} to ${image}`;
+  const said =
+    again ??
+    (isSet
+      ? `spec.image of SeiNode ${name} is ${image} already`
+      : `spec.image of SeiNode ${name} is set from ${before.spec.image} to ${image}`);
   if (wait !== true) {
     terminal.print([said]);
     return ExitCode.done;
   }
   terminal.note(said);
   return waitForOutcome(session, node, { image, timeoutSeconds: timeout });
+}
+
+/**
+ * Where the image was rolled back it is in spec all along, so setting it changes nothing: whoever sets it
+ * wants it tried again.
+ */
+async function tryAgain(session: Session, node: SeiNode): Promise<string | undefined> {
+  if (wantedImage(node) === node.spec.image) return undefined;
+  const reason = `set-image ${node.spec.image}`;
+  const { message } = await askRun(session, node, 'retry', { reason, timeout: ANSWER_SECONDS });
+  return message;
 }
 
 /** A manager of its own, so that managedFields tell who set the image. */

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 
 import { assertNever } from '../../domain/assert-never.ts';
 import { parseNodeWorkflowId } from '../../domain/node-ref.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
 import type { CommandKind } from '../../domain/steering.ts';
 import { actorOf } from '../cluster/actor.ts';
 import { readNode } from '../cluster/read-nodes.ts';
@@ -14,12 +15,13 @@ import { nodeArgument } from '../edge/node-argument.ts';
 import type { Runner } from './runner.ts';
 
 /** A worker answers within a second; one that is being deployed is back in less than this. */
-const ANSWER_TIME = '20s';
+export const ANSWER_SECONDS = 20;
 
 const DESCRIPTIONS: Readonly<Record<CommandKind, string>> = {
   pause: 'hold a node: nothing is written to it until resume; its pod keeps serving',
   resume: 'lift a hold and go on',
-  retry: 'try now what has failed, or what waits for its next attempt',
+  retry:
+    'try now what has failed, waits for its next attempt, or was rolled back; says so where there is nothing to try',
   rollback: 'go back to the image that ran before the one in spec, until spec.image changes',
 };
 
@@ -36,7 +38,7 @@ export function steerCommands(run: Runner): readonly Command[] {
       .argument('<name>', 'SeiNode', nodeArgument)
       .option('--reason <text>', 'why, for the record')
       .option('--as-actor <name>', 'who, for the record (default: the user of the context)')
-      .addOption(timeoutOption('how long to wait for the answer', ANSWER_TIME))
+      .addOption(timeoutOption('how long to wait for the answer', `${ANSWER_SECONDS}s`))
       .action(
         run<[string], SteerOptions>((session, [name], options) =>
           steer(kind, session, name, options),
@@ -49,10 +51,39 @@ async function steer(
   command: CommandKind,
   session: Session,
   name: string,
-  { reason, asActor, timeout }: SteerOptions,
+  options: SteerOptions,
 ): Promise<ExitCode> {
-  const { kubernetes, namespace, terminal, settings, output, interrupted } = session;
+  const { kubernetes, namespace, terminal, output, interrupted } = session;
   const node = await readNode(kubernetes, { namespace, name }, interrupted);
+  const answer = await askRun(session, node, command, options);
+  terminal.print(
+    isStructured(output)
+      ? structured({ namespace, name, command, ...answer }, output)
+      : [answer.message],
+  );
+  return ExitCode.done;
+}
+
+/** What came of a command that was carried out, as a script reads it. */
+interface CarriedOut {
+  readonly actor: string;
+  readonly workflowId: string;
+  readonly kind: 'done';
+  readonly message: string;
+}
+
+/**
+ * Sends a command to the run of a node, and waits for its answer.
+ *
+ * @throws {CliError} when it is refused, or not answered in time
+ */
+export async function askRun(
+  session: Session,
+  node: SeiNode,
+  command: CommandKind,
+  { reason, asActor, timeout }: SteerOptions,
+): Promise<CarriedOut> {
+  const { kubernetes, settings } = session;
   // The client library takes half a second to load, which other commands do without.
   const [{ openTemporal }, { steerNode }, { workflowIdOf }, { taskQueueFor }] = await Promise.all([
     import('../temporal/open-temporal.ts'),
@@ -80,12 +111,7 @@ async function steer(
     });
     switch (answer.kind) {
       case 'done':
-        terminal.print(
-          isStructured(output)
-            ? structured({ namespace, name, command, actor, workflowId, ...answer }, output)
-            : [answer.message],
-        );
-        return ExitCode.done;
+        return { actor, workflowId, ...answer };
       case 'refused':
         throw new CliError(ExitCode.failed, `${command} is refused: ${answer.message}`);
       case 'left':

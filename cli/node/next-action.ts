@@ -39,7 +39,10 @@ export function nextActions(
     case 'stalled':
       return forReason(health.blockers[0]?.reason ?? '', node, pods, type);
     case 'rolled-back':
-      return [action('run another image', type.seinode('set-image', 'IMAGE'))];
+      return [
+        action('run another image', type.seinode('set-image', 'IMAGE')),
+        action(`or try ${node.spec.image} again`, type.seinode('retry')),
+      ];
     case 'paused':
       return [
         action(

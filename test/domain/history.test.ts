@@ -33,6 +33,14 @@ describe('withHistoryEntry', () => {
     expect(history).toEqual(Array.from({ length: 10 }, (_, age) => entry(24 - age)));
   });
 
+  it('leaves one entry of an update that fails again and again, from its first attempt on', () => {
+    let history: readonly HistoryEntry[] = [entry(0)];
+    for (let minute = 1; minute < 25; minute += 1)
+      history = withHistoryEntry(history, entry(minute, { to: 'sei:v3', outcome: 'Failed' }));
+    const { startedAt } = entry(1);
+    expect(history).toEqual([entry(24, { to: 'sei:v3', outcome: 'Failed', startedAt }), entry(0)]);
+  });
+
   it('leaves one entry where a write runs twice', () => {
     const later = entry(0, { outcome: 'Failed', endedAt: 'later' });
     expect(withHistoryEntry([entry(1), entry(0)], later)).toEqual([later, entry(1)]);

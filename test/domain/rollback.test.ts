@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { rollbackDecision, rolledBackNode, withoutEndedRollback } from '../../domain/rollback.ts';
+import {
+  autoRollbackDecision,
+  rollbackDecision,
+  rolledBackNode,
+  unrejectedNode,
+  withoutEndedRollback,
+} from '../../domain/rollback.ts';
 import type { HistoryEntry, Rollback, SeiNodeStatus } from '../../domain/sei-node.ts';
 import { targetFor } from '../../domain/target.ts';
 import { DEFAULT_SIDECAR, EARLIER, NOW, plan, runningNode, V1, V2 } from '../support/sei-node.ts';
@@ -68,6 +74,89 @@ describe('rollbackDecision, where spec asks for v2', () => {
       kind: 'refuse',
       why: 'no image is recorded that ran before sei:v2; set spec.image of SeiNode n0 instead',
     });
+  });
+});
+
+describe('autoRollbackDecision, where spec asks for v2', () => {
+  const V3 = 'sei:v3';
+  const late = (status: SeiNodeStatus, previousImage: string | undefined = V1, targetImage = V2) =>
+    autoRollbackDecision(
+      askingForV2({ plan: plan({ previousImage, targetImage }), ...status }),
+      plan().id ?? '',
+    );
+
+  it.each<[string, SeiNodeStatus, string, string]>([
+    ['to the image of the bring-up, of which no update tells', {}, V1, V1],
+    ['to what an update completed', { history: [entry(V0, V1, 'Complete')] }, V1, V1],
+    [
+      'past an image that was withdrawn, though its pod was seen to run',
+      { currentImage: V3, history: [entry(V1, V3, 'Superseded'), entry(V0, V1, 'Complete')] },
+      V3,
+      V1,
+    ],
+    [
+      'past images of which each failed',
+      { history: [entry(V3, 'sei:v4', 'Failed'), entry(V1, V3, 'Superseded')] },
+      'sei:v4',
+      V1,
+    ],
+    [
+      'to what has completed once, whatever was tried of it since',
+      { history: [entry(V3, V1, 'Failed'), entry(V0, V1, 'Complete')] },
+      V1,
+      V1,
+    ],
+  ])('goes back %s', (_, status, previous, image) => {
+    expect(late(status, previous)).toEqual({
+      kind: 'roll-back',
+      rollback: { rejectedImage: V2, image, generation: 4 },
+    });
+  });
+
+  it.each<[string, ReturnType<typeof late>, RegExp]>([
+    [
+      'the sidecar alone has changed',
+      late({ currentImage: V2, history: [entry(V1, V2, 'Complete')] }, V2),
+      /image of seid is not what this update changes/,
+    ],
+    [
+      'the user came back to v2 from an image that was withdrawn',
+      late(
+        { currentImage: V3, history: [entry(V2, V3, 'Superseded'), entry(V1, V2, 'Complete')] },
+        V3,
+      ),
+      /no other image is known to have worked/,
+    ],
+    ['it is the rollback itself', late({ rollback }, V2, V1), /rollback from sei:v2 already/],
+    ['nothing ran before', late({}, ''), /no other image/],
+    ['the update is complete', late({ plan: plan({ phase: 'Complete' }) }), /not under way/],
+    ['another plan is under way', late({ plan: plan({ id: 'other' }) }), /not under way/],
+    [
+      'somebody holds the node',
+      late({ hold: { reason: 'r', actor: 'kim', since: NOW } }),
+      /held by kim/,
+    ],
+    ['spec has another image by now', late({}, V1, V3), /spec.image is sei:v2 by now/],
+  ])('goes back to nothing, and says why, where %s', (_, decision, why) => {
+    expect(decision).toEqual({ kind: 'refuse', why: expect.stringMatching(why) as string });
+  });
+});
+
+describe('unrejectedNode', () => {
+  it('ends the rollback, and records who asked for it', () => {
+    const node = askingForV2({ currentImage: V1, rollback });
+    const status = unrejectedNode(node, { ...command, kind: 'retry' }, NOW);
+    expect(targetFor({ ...node, ...(status && { status }) }, DEFAULT_SIDECAR).image).toBe(V2);
+    expect(status?.history?.[0]).toMatchObject({
+      from: V1,
+      to: V2,
+      outcome: 'Retried',
+      actor: 'kim',
+    });
+  });
+
+  it('is nothing where no rollback stands', () => {
+    expect(unrejectedNode(askingForV2({ currentImage: V1 }), command, NOW)).toBeUndefined();
   });
 });
 

@@ -127,14 +127,14 @@ describe('startOrTell', () => {
   });
 
   it('says how many runs there were before for the very same, once they close in vain', async () => {
-    const running = starter();
+    const watcher = starter();
     const due = {
       kind: 'nodeSync',
       needs: [{ kind: 'record-sidecar', state: 'unreachable' }],
     } as const satisfies DueWork;
     for (const runId of ['run-1', 'run-1', 'run-2', 'run-3']) {
       temporal.runId = runId;
-      await running.startOrTell(runningNode(), due, 'resync');
+      await watcher.startOrTell(runningNode(), due, 'resync');
     }
     expect(temporal.starts.map(({ options }) => options.signalArgs?.[0])).toMatchObject(
       [0, 1, 1, 2].map((runs) => ({ runs, why: 'record that the sidecar is unreachable' })),

@@ -146,7 +146,7 @@ export function random(seed: number): () => number {
 export interface Adversary {
   readonly activities: NodeActivities;
   /** From now on it answers as a healthy world does. */
-  turnHonest(): void;
+  readonly turnHonest: () => void;
 }
 
 /**

@@ -106,7 +106,7 @@ describe('what to do next', () => {
   it.each(['unready', 'rolledBack', 'paused'] as const)(
     'is there for a node that is %s',
     (state) => {
-      expect(commandsFor(NODES[state])).toHaveLength(1);
+      expect(commandsFor(NODES[state]).length).toBeGreaterThan(0);
     },
   );
 });
