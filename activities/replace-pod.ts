@@ -24,7 +24,8 @@ import { saysInHeartbeats } from './heartbeating.ts';
 import { keptNodeLive } from './node-at.ts';
 import { mountStall } from './mounts.ts';
 import { successorRefusal } from './successor-refusal.ts';
-import { isSuperseded, watchAttempt } from './watch-attempt.ts';
+import { isSuperseded } from './superseded.ts';
+import { watchAttempt } from './watch-attempt.ts';
 
 type Settled = Exclude<PodReplacement, { kind: 'wait' }>;
 

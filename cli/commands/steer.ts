@@ -99,7 +99,10 @@ export async function askRun(
   try {
     // A node that was worked on tells its cluster, whose name not everybody may derive.
     const { cluster = '' } = parseNodeWorkflowId(workflowId) ?? {};
-    const taskQueue = await taskQueueFor(temporal, settings, { cluster, namespace });
+    const taskQueue = await taskQueueFor(temporal, settings, {
+      cluster,
+      namespace: node.metadata.namespace,
+    });
     const input = { actor, ...(reason !== undefined && { reason }) };
     const answer = await steerNode(temporal, {
       node,
