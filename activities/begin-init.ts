@@ -8,6 +8,8 @@ import type { SeiNode } from '../domain/sei-node.ts';
 import { initTasks } from '../domain/sidecar-plan.ts';
 import { stallOf } from '../domain/stall.ts';
 import { initSteps, TAKE_OVER_STEPS } from '../domain/step.ts';
+import type { FoundPod } from '../domain/take-over.ts';
+import { NO_POD } from '../domain/take-over.ts';
 import { targetFor } from '../domain/target.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import { probeOf } from '../sidecar/probe-sidecar.ts';
@@ -25,9 +27,9 @@ import { ensureFinalizer } from './ensure-finalizer.ts';
  */
 export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit'] {
   return async ({ node, planId, workflowId, newTaskIds }) => {
-    const servesByPod = await isServedByPod(deps, node);
+    const found = await findPod(deps, node);
     const isServing = (current: SeiNode): boolean =>
-      servesByPod || current.status?.phase === 'Running';
+      found.isLetThrough || current.status?.phase === 'Running';
     const result = await decideNodeStatus(deps, node, (current) => {
       // Nothing but the node itself has a say in whether it is to be brought up.
       const due = dueWork(nodeAlone(current), deps.policy);
@@ -61,20 +63,29 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
       stall: stallOf(result.node.status),
     };
     return isServing(result.node)
-      ? { kind: 'taking-over', ...begun }
+      ? {
+          kind: 'taking-over',
+          ...begun,
+          marksReady: found.sidecar === 'not-ready' && begun.target.replicas === 1,
+        }
       : { kind: 'begun', ...begun, tasks };
   };
 }
 
 /**
- * Whether the node's pod serves, whatever status says: another operator ran it, or its status was lost,
+ * What is known of the node's pod, whatever status says: another operator ran it, or its status was lost,
  * or a run ended before it could record that the node is up. Read live, because a bring-up restores
- * and configures the volume that such a seid works on.
+ * and configures the volume that a seid works on that was let through.
  */
-async function isServedByPod(deps: ActivityDeps, ref: NodeRef): Promise<boolean> {
+async function findPod(
+  deps: ActivityDeps,
+  ref: NodeRef,
+): Promise<Pick<FoundPod, 'sidecar' | 'isLetThrough'>> {
   const pods = await deps.api.listPods(ref);
-  if (pods.length === 0) return false;
+  if (pods.length === 0) return NO_POD;
   const statefulSet = await deps.api.getStatefulSet(ref);
   const pod = startedPod(pods, statefulSet?.uid);
-  return pod !== undefined && isLetThrough(pod, await probeOf(deps, ref)(pod));
+  if (pod === undefined) return NO_POD;
+  const sidecar = await probeOf(deps, ref)(pod);
+  return { sidecar, isLetThrough: isLetThrough(pod, sidecar) };
 }

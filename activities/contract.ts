@@ -89,12 +89,15 @@ export interface InitBegun extends Begun {
   readonly tasks: readonly IdentifiedTask[];
 }
 
+/** Another operator ran the node so far, or nobody knows who did: its pod goes on. */
+export interface TakeOverBegun extends Omit<Begun, 'kind'> {
+  readonly kind: 'taking-over';
+  /** Whether its seid may wait for the sidecar to be marked ready. */
+  readonly marksReady: boolean;
+}
+
 export type BeginUpdateResult = NodeGone | UpdateBegun | NotDue;
-export type BeginInitResult =
-  | NodeGone
-  | InitBegun
-  | NotDue
-  | (Omit<Begun, 'kind'> & { readonly kind: 'taking-over' });
+export type BeginInitResult = NodeGone | InitBegun | NotDue | TakeOverBegun;
 
 /** The spec asks for another target by now: the work goes on from its beginning. */
 export interface Superseded {

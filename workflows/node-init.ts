@@ -1,6 +1,6 @@
 import { uuid4 } from '@temporalio/workflow';
 
-import type { BeginInitResult, Begun, InitBegun } from '../activities/contract.ts';
+import type { Begun, InitBegun, TakeOverBegun } from '../activities/contract.ts';
 import { isGivenUp } from '../domain/failed-node.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
 import type { NewTaskIds } from '../domain/identified-tasks.ts';
@@ -17,7 +17,6 @@ import { runSidecarTasks } from './sidecar-tasks.ts';
 import { sideBySide } from './side-by-side.ts';
 import { untilSuperseded } from './supersede.ts';
 
-type TakingOver = Extract<BeginInitResult, { kind: 'taking-over' }>;
 type Aim = Pick<Begun, 'generation' | 'target' | 'previousImage'>;
 
 /** Brings a node up from nothing, or takes over one that another operator runs. */
@@ -41,7 +40,7 @@ export async function nodeInit(input: NodeRunInput): Promise<void> {
     return end.kind === 'finished' ? { kind: 'settled', due: end.due } : end;
   }
 
-  function inTime<B extends Begun | TakingOver, End>(
+  function inTime<B extends Begun | TakeOverBegun, End>(
     planId: string,
     begun: B,
     work: (run: NodeRun, planId: string, begun: B) => Promise<End>,
@@ -90,8 +89,8 @@ async function bringUp(run: NodeRun, planId: string, begun: InitBegun) {
   return finish(run, () => run.steps.finishInit({ node, planId, generation }));
 }
 
-/** The same objects, applied around a pod that keeps serving. */
-async function takeOver(run: NodeRun, planId: string, begun: Aim) {
+/** The same objects, applied around a pod that goes on; one whose gate was left closed is let through. */
+async function takeOver(run: NodeRun, planId: string, begun: TakeOverBegun) {
   const { node } = run;
   const { target, generation } = begun;
   showTarget(run, 'apply-statefulset', begun);
@@ -101,6 +100,12 @@ async function takeOver(run: NodeRun, planId: string, begun: Aim) {
     () => run.steps.applyService({ node, planId, generation }),
   );
   if (applied.kind !== 'applied') return applied;
+  if (begun.marksReady) {
+    const rollout = { node, planId, target, generation, statefulSet: applied.statefulSet };
+    run.stall = begun.stall;
+    const ready = await observeAndMarkReady(run, rollout, { revision: 'any' });
+    if (ready.kind !== 'ready') return ready;
+  }
   return finish(run, () => run.steps.takeOver({ node, planId, target, generation }));
 }
 

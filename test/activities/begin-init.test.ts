@@ -7,6 +7,7 @@ import {
   ActivityBed,
   BEGIN,
   driftedBed,
+  foreignBed,
   NEW_TASK_IDS,
   PLAN,
   runningBed,
@@ -108,6 +109,13 @@ describe('begin-init', () => {
     });
     expect(bed.node.status).toMatchObject({ phase: 'Running', plan: { id: 'plan-1' } });
     expect(steps()).toEqual(TAKE_OVER_STEPS);
+  });
+
+  it('says whether the pod of a node that is taken over waits for its gate', async () => {
+    bed = await foreignBed();
+    expect(await bed.run('beginInit', BEGIN)).toMatchObject({ marksReady: false });
+    bed.sidecar.restart(bed.cluster.pods(NODE)[0]?.ip ?? '');
+    expect(await bed.run('beginInit', BEGIN)).toMatchObject({ marksReady: true });
   });
 
   it('goes on with a take-over that was cut off, under a plan of its own', async () => {

@@ -64,7 +64,7 @@ const ANSWERS: {
     GONE,
     ...NOT_DUE,
     ...BEGINNINGS.map((begun) => ({ ...begun, tasks: TASKS.map((task) => identified(task)) })),
-    ...BEGINNINGS.map((begun) => ({ ...begun, kind: 'taking-over' }) as const),
+    ...BEGINNINGS.map((begun) => ({ ...begun, kind: 'taking-over', marksReady: true }) as const),
   ],
   finishInit: [...FINISHED, SUPERSEDED],
   failInit: [undefined],

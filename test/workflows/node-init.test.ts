@@ -4,7 +4,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { NodeActivities } from '../../activities/contract.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { eventually } from '../support/eventually.ts';
-import { BEGUN, fakeActivities, NOTHING_DUE, UPDATE_DUE } from '../support/fake-activities.ts';
+import {
+  BEGUN,
+  fakeActivities,
+  NOTHING_DUE,
+  podRunning,
+  UPDATE_DUE,
+} from '../support/fake-activities.ts';
 import { sharedTemporal } from '../support/temporal.ts';
 import type { WorkflowHarness } from '../support/workflow-harness.ts';
 import { workflowHarness } from '../support/workflow-harness.ts';
@@ -25,6 +31,7 @@ async function start(overrides: Partial<NodeActivities> = {}) {
 const TAKING_OVER = {
   ...BEGUN,
   kind: 'taking-over',
+  marksReady: false,
 } as const;
 
 describe('nodeInit', () => {
@@ -56,6 +63,21 @@ describe('nodeInit', () => {
         'takeOver',
       ]),
     );
+  });
+
+  it('has the gate opened of a pod that was left waiting, and touches nothing else of it', async () => {
+    const revisions: string[] = [];
+    const { fakes, harness } = await start({
+      beginInit: async () => ({ ...TAKING_OVER, marksReady: true }),
+      observeImage: async (input) => {
+        revisions.push(input.revision);
+        return { kind: 'complete', pod: podRunning(input) };
+      },
+    });
+    await (await harness.observe('nodeInit')).result();
+    expect(fakes.calls.slice(-3)).toEqual(['observeImage', 'markReady', 'takeOver']);
+    expect(revisions).toEqual(['any']);
+    expect(fakes.countOf('replacePod')).toBe(0);
   });
 
   it('goes on as an update, under the same id, when the taken-over node has drifted', async () => {

@@ -355,7 +355,7 @@ describe('a node whose seid has been let through meanwhile', () => {
     const { fakes, harness } = await start(node, {
       beginInit: async (input) =>
         isLetThrough
-          ? { ...BEGUN, kind: 'taking-over' }
+          ? { ...BEGUN, kind: 'taking-over', marksReady: false }
           : ((await beginInit?.(input)) ?? { kind: 'gone' }),
     });
     await (await harness.observe('nodeInit')).result();
