@@ -1,18 +1,26 @@
 import { rbacProxyConfigFor } from '../manifests/rbac-proxy-config.ts';
+import { applyOwned } from './apply-owned.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { nodeAt } from './node-at.ts';
 
 /**
- * Applies the ConfigMap that says who may talk to the sidecar.
+ * Applies the ConfigMap that says who may talk to the sidecar, unless one of its name is somebody
+ * else's.
  *
- * Safe to retry: server-side apply of the same object changes nothing the second time.
+ * Safe to retry: server-side apply of the same object, named by its UID, changes nothing the second
+ * time, and what a first attempt created is found to be ours.
  */
 export function createApplyRbacProxyConfig(
   deps: ActivityDeps,
 ): NodeActivities['applyRbacProxyConfig'] {
-  return async ({ node: ref }) => {
-    const node = await nodeAt(deps, ref, 0);
-    if (node !== undefined) await deps.api.applyConfigMap(rbacProxyConfigFor(node));
+  return async ({ node: ref, generation = 0 }) => {
+    const node = await nodeAt(deps, ref, generation);
+    if (node === undefined) return;
+    await applyOwned(deps, node, rbacProxyConfigFor(node), {
+      among: ({ configMap }) => configMap,
+      apply: (desired, uid) => deps.api.applyConfigMap(desired, uid),
+      create: (desired) => deps.api.createConfigMap(desired),
+    });
   };
 }

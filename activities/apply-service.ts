@@ -1,16 +1,23 @@
 import { serviceFor } from '../manifests/service.ts';
+import { applyOwned } from './apply-owned.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { nodeAt } from './node-at.ts';
 
 /**
- * Applies the headless Service.
+ * Applies the headless Service, unless one of its name is somebody else's.
  *
- * Safe to retry: server-side apply of the same object changes nothing the second time.
+ * Safe to retry: server-side apply of the same object, named by its UID, changes nothing the second
+ * time, and what a first attempt created is found to be ours.
  */
 export function createApplyService(deps: ActivityDeps): NodeActivities['applyService'] {
-  return async ({ node: ref }) => {
-    const node = await nodeAt(deps, ref, 0);
-    if (node !== undefined) await deps.api.applyService(serviceFor(node));
+  return async ({ node: ref, generation = 0 }) => {
+    const node = await nodeAt(deps, ref, generation);
+    if (node === undefined) return;
+    await applyOwned(deps, node, serviceFor(node), {
+      among: ({ service }) => service,
+      apply: (desired, uid) => deps.api.applyService(desired, uid),
+      create: (desired) => deps.api.createService(desired),
+    });
   };
 }

@@ -1,5 +1,8 @@
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
+import { identifiedTasks } from '../domain/identified-tasks.ts';
 import { startedInit } from '../domain/init-lifecycle.ts';
+import { isLetThrough, startedPod } from '../domain/let-through.ts';
+import type { NodeRef } from '../domain/node-ref.ts';
 import { progressPolicy } from '../domain/progress-deadline.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { initTasks } from '../domain/sidecar-plan.ts';
@@ -7,6 +10,7 @@ import { stallOf } from '../domain/stall.ts';
 import { initSteps, TAKE_OVER_STEPS } from '../domain/step.ts';
 import { targetFor } from '../domain/target.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
+import { probeOf } from '../sidecar/probe-sidecar.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { dueFor } from './due-for.ts';
@@ -14,20 +18,29 @@ import { ensureFinalizer } from './ensure-finalizer.ts';
 
 /**
  * Decides whether the node is to be brought up or taken over, and records the beginning before
- * anything else is written.
+ * anything else is written: with it, the ids of the tasks that the sidecar is to be given.
  *
  * Safe to retry: the patch carries the resourceVersion that it was decided from, and a plan that has
- * begun for this target is found and kept.
+ * begun for this target is found and kept, with the ids that it has.
  */
 export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit'] {
-  return async ({ node, planId, workflowId }) => {
+  return async ({ node, planId, workflowId, newTaskIds }) => {
+    const servesByPod = await isServedByPod(deps, node);
+    const isServing = (current: SeiNode): boolean =>
+      servesByPod || current.status?.phase === 'Running';
     const result = await decideNodeStatus(deps, node, (current) => {
       // Nothing but the node itself has a say in whether it is to be brought up.
       const due = dueWork(nodeAlone(current), deps.policy);
       const target = targetFor(current, deps.policy.defaultSidecarImage);
-      const tasks = initTasks(current, deps.cache.nodes());
+      const tasks = isServing(current)
+        ? []
+        : identifiedTasks(
+            initTasks(current, deps.cache.nodes(), deps.platform.clusterDomain),
+            current.status?.plan,
+            newTaskIds,
+          );
       const steps = isServing(current) ? TAKE_OVER_STEPS : initSteps(tasks.map(({ type }) => type));
-      const start = { planId, workflowId, target, steps };
+      const start = { planId, workflowId, target, steps, tasks };
       return {
         answer: { due, tasks },
         status:
@@ -53,7 +66,15 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
   };
 }
 
-/** A node that is Running and yet to be initialised is one that another operator ran so far. */
-function isServing(node: SeiNode): boolean {
-  return node.status?.phase === 'Running';
+/**
+ * Whether the node's pod serves, whatever status says: another operator ran it, or its status was lost,
+ * or a run ended before it could record that the node is up. Read live, because a bring-up restores
+ * and configures the volume that such a seid works on.
+ */
+async function isServedByPod(deps: ActivityDeps, ref: NodeRef): Promise<boolean> {
+  const pods = await deps.api.listPods(ref);
+  if (pods.length === 0) return false;
+  const statefulSet = await deps.api.getStatefulSet(ref);
+  const pod = startedPod(pods, statefulSet?.uid);
+  return pod !== undefined && isLetThrough(pod, await probeOf(deps, ref)(pod));
 }

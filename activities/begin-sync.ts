@@ -2,6 +2,7 @@ import { assertNever } from '../domain/assert-never.ts';
 import type { Observation } from '../domain/due-work.ts';
 import { dueWork } from '../domain/due-work.ts';
 import { progressPolicy } from '../domain/progress-deadline.ts';
+import { withReapproval } from '../domain/reapproval.ts';
 import { servingPod } from '../domain/serving-pod.ts';
 import { stallOf } from '../domain/stall.ts';
 import { begunSync } from '../domain/sync-lifecycle.ts';
@@ -95,12 +96,16 @@ function isLoss({ kind }: SyncNeed): boolean {
 
 async function recordLost(
   deps: ActivityDeps,
-  { node: ref, planId }: BeginInput,
+  { node: ref, planId, workflowId }: BeginInput,
   observation: Observation,
 ): Promise<void> {
-  const result = await updateNodeStatus(deps, ref, (node) =>
-    begunSync({ ...observation, node }, deps.now().toISOString()),
-  );
+  const result = await updateNodeStatus(deps, ref, (node) => {
+    const now = deps.now().toISOString();
+    const status = begunSync({ ...observation, node }, now);
+    return observation.sidecar === 'not-ready'
+      ? withReapproval(node, status, { planId, workflowId }, now)
+      : status;
+  });
   if (result.kind !== 'written' || observation.sidecar !== 'not-ready') return;
   await recordEvent(deps, ref, {
     type: 'Warning',

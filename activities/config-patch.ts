@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { patchedRecord } from '../domain/config-currency.ts';
+import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { SidecarTarget } from '../sidecar/sidecar-client.ts';
 import type { ConfigPatchInput, NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -14,8 +16,8 @@ const PAUSE_MS = 50;
  * replaced, if that answers in time. The roll goes on in any case: an outdated address is mended by the
  * next update, a roll that waits for a broken sidecar is not.
  *
- * Safe to retry: the same keys are merged into the same files, and the Event's name follows from the
- * plan and its target.
+ * Safe to retry: the same keys are merged into the same files, recording that again changes nothing, and
+ * the Event's name follows from the plan and its target.
  */
 export function createConfigPatch(deps: ActivityDeps): NodeActivities['configPatch'] {
   return async (input) => {
@@ -28,7 +30,10 @@ export function createConfigPatch(deps: ActivityDeps): NodeActivities['configPat
       impatient.catch(messageOf),
     ]);
     patience.abort();
-    if (reason === undefined) return { kind: 'patched' };
+    if (reason === undefined) {
+      await recordPatched(deps, input);
+      return { kind: 'patched' };
+    }
     await recordEvent(deps, input.node, {
       type: 'Warning',
       reason: 'ConfigPatchSkipped',
@@ -37,6 +42,18 @@ export function createConfigPatch(deps: ActivityDeps): NodeActivities['configPat
     });
     return { kind: 'skipped', reason };
   };
+}
+
+/** A spec that was changed since is not what was patched; the update that follows patches that. */
+async function recordPatched(
+  deps: ActivityDeps,
+  { node, generation }: ConfigPatchInput,
+): Promise<void> {
+  await updateNodeStatus(deps, node, (current) => {
+    const { config } = current.status ?? {};
+    if (config === undefined || current.metadata.generation !== generation) return undefined;
+    return { ...current.status, config: patchedRecord(current, config) };
+  });
 }
 
 /** Why it was not patched; undefined when it was. */

@@ -5,11 +5,11 @@
  */
 import type { ConfigPatch } from '../domain/config-patch.ts';
 import type { DueWork } from '../domain/due-work.ts';
+import type { IdentifiedTask, NewTaskIds } from '../domain/identified-tasks.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
 import type { ProgressPolicy } from '../domain/progress-deadline.ts';
 import type { RunningPod } from '../domain/rollout.ts';
-import type { PlannedTask } from '../domain/sidecar-plan.ts';
 import type { SidecarState } from '../domain/sidecar-state.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Command, SteeringResult } from '../domain/steering.ts';
@@ -24,6 +24,11 @@ export interface PlanRef {
 
 export interface BeginInput extends PlanRef {
   readonly workflowId: string;
+}
+
+export interface BeginInitInput extends BeginInput {
+  /** Made by the workflow, for what status has no id of yet. */
+  readonly newTaskIds: NewTaskIds;
 }
 
 /** The objects have to be made as the spec wants them. */
@@ -81,7 +86,7 @@ export interface UpdateBegun extends Begun {
 
 export interface InitBegun extends Begun {
   /** What the sidecar has to do before the node may start. */
-  readonly tasks: readonly PlannedTask[];
+  readonly tasks: readonly IdentifiedTask[];
 }
 
 export type BeginUpdateResult = NodeGone | UpdateBegun | NotDue;
@@ -114,12 +119,16 @@ export interface RolloutInput extends AttemptInput {
   readonly statefulSet: AppliedStatefulSet;
 }
 
+export interface ReplacePodInput extends RolloutInput, Stallable {}
+
 export type ReplacePodResult =
   | NodeGone
   | Superseded
+  | StallChange
   | { readonly kind: 'replaced'; readonly pods: readonly string[] };
 
-export interface ObserveImageInput extends RolloutInput {
+/** A step that waits while something may hold the node back, for days if need be. */
+export interface Stallable {
   /** The stall that the caller knows of: the activity returns when it is another one, or none. */
   readonly known: Stall | undefined;
   /**
@@ -127,22 +136,31 @@ export interface ObserveImageInput extends RolloutInput {
    * two for days. A pod that runs its image is.
    */
   readonly patienceMs?: number;
+}
+
+/** What such a step tells while it has not ended: the caller records it, and calls the step again. */
+export type StallChange =
+  | { readonly kind: 'blocked'; readonly trouble: Stall }
+  /** The known trouble is over and the work goes on. */
+  | { readonly kind: 'unblocked' };
+
+export interface ObserveImageInput extends RolloutInput, Stallable {
   /** `any`: no roll is under way, so the pod may run an older template. */
   readonly revision: 'newest' | 'any';
+  /** The id of the task mark-ready that comes next, recorded before it is submitted. */
+  readonly markReadyId?: string;
 }
 
 export type ObserveImageResult =
   | NodeGone
   | Superseded
-  | { readonly kind: 'complete'; readonly pod: RunningPod }
-  | { readonly kind: 'blocked'; readonly trouble: Stall }
-  /** The known trouble is over and the rollout goes on. */
-  | { readonly kind: 'unblocked' };
+  | StallChange
+  | { readonly kind: 'complete'; readonly pod: RunningPod };
 
 /** A task for the sidecar of the very pod that was observed. */
-export interface SidecarRoundInput extends RolloutInput {
+export interface SidecarRoundInput extends RolloutInput, Stallable {
   readonly pod: RunningPod;
-  /** Made by the workflow for each round: a completed id is a silent no-op for the sidecar. */
+  /** Made by the workflow, and on status before it is submitted. */
   readonly taskId: string;
 }
 
@@ -150,9 +168,15 @@ export interface SidecarRoundInput extends RolloutInput {
 export type SidecarRoundEnd =
   | NodeGone
   | Superseded
+  | StallChange
   /** The sidecar does not know the task any more: the round has to be repeated with a new id. */
   | { readonly kind: 'forgotten' }
-  | { readonly kind: 'task-failed'; readonly error: string }
+  | {
+      readonly kind: 'task-failed';
+      readonly error: string;
+      /** Which of the task's runs it was, from 1; undefined where it is never begun again. */
+      readonly run?: number;
+    }
   /** The pod was replaced meanwhile: the rollout has to be observed again. */
   | { readonly kind: 'pod-lost' };
 
@@ -160,12 +184,16 @@ export type MarkReadyInput = SidecarRoundInput;
 export type MarkReadyResult = SidecarRoundEnd | { readonly kind: 'ready' };
 
 export interface RunSidecarTaskInput extends SidecarRoundInput {
-  readonly task: PlannedTask;
+  readonly task: IdentifiedTask;
+  /** The run of the task whose failure the workflow has heard of: that one is begun again. */
+  readonly failedRun: number | undefined;
 }
 
 export type RunSidecarTaskResult =
   | SidecarRoundEnd
   | { readonly kind: 'done' }
+  /** seid works on the volume already, so nothing is begun beside it. */
+  | { readonly kind: 'let-through' }
   /** The sidecar did not take the task: it does not know its type, or its store is out of order. */
   | { readonly kind: 'refused'; readonly error: string };
 
@@ -180,6 +208,11 @@ export type ConfigPatchResult =
   | { readonly kind: 'skipped'; readonly reason: string };
 
 export type FinishResult = NodeGone | { readonly kind: 'finished'; readonly due: DueWork };
+
+export interface FinishInitInput extends PlanRef {
+  /** The spec's generation that was brought up. */
+  readonly generation: number;
+}
 
 export interface FailInput extends PlanRef {
   readonly failure: WorkFailure;
@@ -231,8 +264,8 @@ export interface StatusActivities {
   beginUpdate(input: BeginInput): Promise<BeginUpdateResult>;
   finishUpdate(input: PlanRef): Promise<FinishResult>;
   failUpdate(input: FailInput): Promise<void>;
-  beginInit(input: BeginInput): Promise<BeginInitResult>;
-  finishInit(input: PlanRef): Promise<FinishResult>;
+  beginInit(input: BeginInitInput): Promise<BeginInitResult>;
+  finishInit(input: FinishInitInput): Promise<FinishResult | Superseded>;
   failInit(input: FailInitInput): Promise<void>;
   beginSync(input: BeginInput): Promise<BeginSyncResult>;
   finishSync(input: FinishSyncInput): Promise<FinishResult>;
@@ -244,13 +277,19 @@ export interface StatusActivities {
 }
 
 /** The steps that change or watch what the node is made of. */
+/** What the node owns beside its StatefulSet is rendered from its spec alone. */
+export interface OwnedInput extends PlanRef {
+  /** The spec generation of the attempt, at least; by default whatever is known of the node. */
+  readonly generation?: number;
+}
+
 export interface StepActivities {
   ensureDataPvc(input: PlanRef): Promise<void>;
-  applyRbacProxyConfig(input: PlanRef): Promise<void>;
+  applyRbacProxyConfig(input: OwnedInput): Promise<void>;
   applyStatefulSet(input: AttemptInput): Promise<ApplyStatefulSetResult>;
-  applyService(input: PlanRef): Promise<void>;
+  applyService(input: OwnedInput): Promise<void>;
   configPatch(input: ConfigPatchInput): Promise<ConfigPatchResult>;
-  replacePod(input: RolloutInput): Promise<ReplacePodResult>;
+  replacePod(input: ReplacePodInput): Promise<ReplacePodResult>;
   observeImage(input: ObserveImageInput): Promise<ObserveImageResult>;
   runSidecarTask(input: RunSidecarTaskInput): Promise<RunSidecarTaskResult>;
   markReady(input: MarkReadyInput): Promise<MarkReadyResult>;

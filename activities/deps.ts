@@ -11,6 +11,8 @@ export interface ActivityDeps {
   readonly sidecar: SidecarClient;
   readonly platform: PlatformSettings;
   readonly policy: WorkPolicy;
+  /** Whether the installation lets the worker ask whether Secrets exist. Default false. */
+  readonly checksSecrets?: boolean;
   readonly logger: Logger;
   /** The worker's clock: for time stamps and for graces, never for deadlines of the workflow. */
   readonly now: () => Date;

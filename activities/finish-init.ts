@@ -1,21 +1,26 @@
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import { finishedInit } from '../domain/init-lifecycle.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
- * Records that the node is Running, and says what is due after it.
+ * Records that the node is Running, and says what is due after it. A spec that was changed since is not
+ * what was brought up: then the attempt goes on with that.
  *
  * Safe to retry: a plan that is complete is left as it is, and the Event's name follows from it.
  */
 export function createFinishInit(deps: ActivityDeps): NodeActivities['finishInit'] {
-  return async ({ node, planId }) => {
-    const result = await updateNodeStatus(deps, node, (current) =>
-      finishedInit(current, planId, deps.now().toISOString()),
-    );
+  return async ({ node, planId, generation }) => {
+    let isOutdated = false;
+    const result = await updateNodeStatus(deps, node, (current) => {
+      isOutdated = current.metadata.generation !== generation && !isFinished(current, planId);
+      return isOutdated ? undefined : finishedInit(current, planId, deps.now().toISOString());
+    });
     if (result.kind === 'gone') return { kind: 'gone' };
+    if (isOutdated) return { kind: 'superseded' };
     await recordEvent(deps, node, {
       type: 'Normal',
       reason: 'PhaseTransition',
@@ -25,4 +30,9 @@ export function createFinishInit(deps: ActivityDeps): NodeActivities['finishInit
     const due = dueWork(nodeAlone(result.node, deps.cache.pods(result.node.metadata)), deps.policy);
     return { kind: 'finished', due };
   };
+}
+
+/** Whether an attempt before this one has recorded it, and only its answer was lost. */
+function isFinished({ status }: SeiNode, planId: string): boolean {
+  return status?.plan?.id === planId && status.plan.phase === 'Complete';
 }

@@ -7,7 +7,8 @@ import { createBeginSync } from './begin-sync.ts';
 import { createBeginUpdate } from './begin-update.ts';
 import { createCheckProgress } from './check-progress.ts';
 import { createConfigPatch } from './config-patch.ts';
-import type { NodeActivities } from './contract.ts';
+import { attemptApi, timed } from './attempt-api.ts';
+import type { NodeActivities, PlanRef } from './contract.ts';
 import { createDecideDueWork } from './decide-due-work.ts';
 import { createDeleteDataPvc } from './delete-data-pvc.ts';
 import { createDeleteStatefulSet } from './delete-statefulset.ts';
@@ -20,6 +21,7 @@ import { withBookkeepingPolicy, withFailurePolicy } from './failure-policy.ts';
 import { createFinishInit } from './finish-init.ts';
 import { createFinishSync } from './finish-sync.ts';
 import { createFinishUpdate } from './finish-update.ts';
+import { heartbeatingThroughout } from './heartbeating.ts';
 import { createMarkReady } from './mark-ready.ts';
 import { createObserveImage } from './observe-image.ts';
 import { createReadTarget } from './read-target.ts';
@@ -29,36 +31,45 @@ import { createReplacePod } from './replace-pod.ts';
 import { createRunSidecarTask } from './run-sidecar-task.ts';
 import { createSteer } from './steer.ts';
 import { createTakeOver } from './take-over.ts';
+import { tellingServerErrors } from './tell-server-error.ts';
 
 /** All activities, as the worker registers them. */
-export function createActivities(deps: ActivityDeps): NodeActivities {
+export function createActivities(given: ActivityDeps): NodeActivities {
+  const deps = { ...given, api: attemptApi(given.api) };
+  const record = createRecordStall(deps);
+  function told<Input extends PlanRef, Result>(activity: (input: Input) => Promise<Result>) {
+    return timed(tellingServerErrors(deps, record, activity));
+  }
+  const step: typeof told = (activity) => withFailurePolicy(told(activity));
+  const wait: typeof told = (activity) => step(heartbeatingThroughout(activity));
+  const bookkeeping: typeof told = (activity) => withBookkeepingPolicy(told(activity));
   return {
-    beginUpdate: withBookkeepingPolicy(createBeginUpdate(deps)),
-    finishUpdate: withBookkeepingPolicy(createFinishUpdate(deps)),
-    failUpdate: withBookkeepingPolicy(createFailUpdate(deps)),
-    beginInit: withBookkeepingPolicy(createBeginInit(deps)),
-    finishInit: withBookkeepingPolicy(createFinishInit(deps)),
-    failInit: withBookkeepingPolicy(createFailInit(deps)),
-    beginSync: withBookkeepingPolicy(createBeginSync(deps)),
-    finishSync: withBookkeepingPolicy(createFinishSync(deps)),
-    failSync: withBookkeepingPolicy(createFailSync(deps)),
-    beginDelete: withBookkeepingPolicy(createBeginDelete(deps)),
-    recordStall: withBookkeepingPolicy(createRecordStall(deps)),
-    checkProgress: withBookkeepingPolicy(createCheckProgress(deps)),
-    steer: withBookkeepingPolicy(createSteer(deps)),
-    ensureDataPvc: withFailurePolicy(createEnsureDataPvc(deps)),
-    applyRbacProxyConfig: withFailurePolicy(createApplyRbacProxyConfig(deps)),
-    applyStatefulSet: withFailurePolicy(createApplyStatefulSet(deps)),
-    applyService: withFailurePolicy(createApplyService(deps)),
-    configPatch: withFailurePolicy(createConfigPatch(deps)),
-    replacePod: withFailurePolicy(createReplacePod(deps)),
-    observeImage: withFailurePolicy(createObserveImage(deps)),
-    runSidecarTask: withFailurePolicy(createRunSidecarTask(deps)),
-    markReady: withFailurePolicy(createMarkReady(deps)),
-    deleteStatefulSet: withFailurePolicy(createDeleteStatefulSet(deps)),
-    deleteDataPvc: withFailurePolicy(createDeleteDataPvc(deps)),
-    removeFinalizer: withFailurePolicy(createRemoveFinalizer(deps)),
-    takeOver: withBookkeepingPolicy(createTakeOver(deps)),
+    beginUpdate: bookkeeping(createBeginUpdate(deps)),
+    finishUpdate: bookkeeping(createFinishUpdate(deps)),
+    failUpdate: bookkeeping(createFailUpdate(deps)),
+    beginInit: bookkeeping(createBeginInit(deps)),
+    finishInit: bookkeeping(createFinishInit(deps)),
+    failInit: bookkeeping(createFailInit(deps)),
+    beginSync: bookkeeping(createBeginSync(deps)),
+    finishSync: bookkeeping(createFinishSync(deps)),
+    failSync: bookkeeping(createFailSync(deps)),
+    beginDelete: bookkeeping(createBeginDelete(deps)),
+    recordStall: withBookkeepingPolicy(timed(record)),
+    checkProgress: bookkeeping(createCheckProgress(deps)),
+    steer: bookkeeping(createSteer(deps)),
+    ensureDataPvc: step(createEnsureDataPvc(deps)),
+    applyRbacProxyConfig: step(createApplyRbacProxyConfig(deps)),
+    applyStatefulSet: step(createApplyStatefulSet(deps)),
+    applyService: step(createApplyService(deps)),
+    configPatch: step(createConfigPatch(deps)),
+    replacePod: wait(createReplacePod(deps)),
+    observeImage: wait(createObserveImage(deps)),
+    runSidecarTask: wait(createRunSidecarTask(deps)),
+    markReady: wait(createMarkReady(deps)),
+    deleteStatefulSet: step(createDeleteStatefulSet(deps)),
+    deleteDataPvc: step(createDeleteDataPvc(deps)),
+    removeFinalizer: step(createRemoveFinalizer(deps)),
+    takeOver: bookkeeping(createTakeOver(deps)),
     decideDueWork: withBookkeepingPolicy(createDecideDueWork(deps)),
     readTarget: withBookkeepingPolicy(createReadTarget(deps)),
   };

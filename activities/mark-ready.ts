@@ -1,4 +1,5 @@
 import type { SidecarTarget } from '../sidecar/sidecar-client.ts';
+import { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { MarkReadyResult, NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { sidecarRound } from './sidecar-round.ts';
@@ -39,7 +40,7 @@ async function gateOf(
       const health = await sidecar.healthz(target);
       if (health === 'ready') return { kind: 'ready' };
       if (health === 'not-ready') return { kind: 'forgotten' };
-      break;
+      throw new SidecarError({ kind: 'unreachable' }, health.message);
     }
     case 'running':
       break;

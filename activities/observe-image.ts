@@ -1,4 +1,5 @@
 import { assertNever } from '../domain/assert-never.ts';
+import { eventTrouble, isToldByEventsAlone } from '../domain/event-trouble.ts';
 import { isEditedPod } from '../domain/observed-pod.ts';
 import type { RolloutProgress, RunningPod } from '../domain/rollout.ts';
 import { describeProgress, rolloutProgress, startProgress } from '../domain/rollout.ts';
@@ -13,6 +14,8 @@ import type {
   Superseded,
 } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import type { EventWatch } from './event-watch.ts';
+import { eventWatch } from './event-watch.ts';
 import { recordEvent } from './record-event.ts';
 import { watchAttempt } from './watch-attempt.ts';
 
@@ -26,23 +29,32 @@ import { watchAttempt } from './watch-attempt.ts';
 export function createObserveImage(deps: ActivityDeps): NodeActivities['observeImage'] {
   return async (input) => {
     let calmSince: Date | undefined;
+    const events = eventWatch(deps, isToldByEventsAlone(input.known?.reason ?? ''));
+    const progressNow = (): RolloutProgress => {
+      const progress = progressByStatus(deps, input);
+      return withEvents(progress, events, deps.now().getTime());
+    };
     const begun = deps.now();
     const look = (): Turn | Superseded | undefined => {
       if (isEdited(deps, input)) return { kind: 'superseded' };
-      const progress = progressNow(deps, input);
+      const progress = progressNow();
       const now = deps.now();
       calmSince = progress.kind === 'progressing' ? (calmSince ?? now) : undefined;
       const isPatient = now.getTime() - begun.getTime() < (input.patienceMs ?? 0);
       if (isPatient && progress.kind !== 'complete') return undefined;
       return turnOf(progress, input, now.getTime() - (calmSince ?? now).getTime());
     };
-    const seen = await watchAttempt(deps, input, look, () =>
-      describeProgress(progressNow(deps, input)),
-    );
+    const seen = await watchAttempt(deps, input, look, () => describeProgress(progressNow()));
     if (seen.kind !== 'complete') return seen;
     const template = templateOf(deps, input, seen.pod);
     const result = await updateNodeStatus(deps, input.node, (node) =>
-      observedImage(node, input.planId, { pod: seen.pod, template }, deps.now().toISOString()),
+      observedImage(
+        node,
+        input.planId,
+        { pod: seen.pod, template },
+        deps.now().toISOString(),
+        input.markReadyId,
+      ),
     );
     if (result.kind === 'gone') return { kind: 'gone' };
     await recordRewrite(deps, input, seen.pod, template);
@@ -87,13 +99,20 @@ async function recordRewrite(
   });
 }
 
-function progressNow(deps: ActivityDeps, input: ObserveImageInput): RolloutProgress {
+function progressByStatus(deps: ActivityDeps, input: ObserveImageInput): RolloutProgress {
   const statefulSet = deps.cache.statefulSet(input.node);
   const pods = deps.cache.pods(input.node);
   const nowMs = deps.now().getTime();
   return input.revision === 'newest'
     ? rolloutProgress(input.statefulSet, statefulSet, pods, nowMs)
     : startProgress(input.statefulSet, statefulSet, pods, nowMs);
+}
+
+/** A pod that is not made, or does not start, may be held back by what only Events tell. */
+function withEvents(progress: RolloutProgress, events: EventWatch, nowMs: number): RolloutProgress {
+  if (progress.kind !== 'progressing' || progress.subject === undefined) return progress;
+  const trouble = eventTrouble(progress.subject, events.of(progress.subject), nowMs);
+  return trouble === undefined ? progress : { kind: 'blocked', trouble };
 }
 
 type Turn = Extract<ObserveImageResult, { kind: 'complete' | 'blocked' | 'unblocked' }>;

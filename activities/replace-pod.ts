@@ -1,60 +1,119 @@
+import { Context } from '@temporalio/activity';
+
+import { assertNever } from '../domain/assert-never.ts';
 import { FailureType } from '../domain/failure-type.ts';
 import type { PodReplacement } from '../domain/pod-replacement.ts';
 import { podReplacement } from '../domain/pod-replacement.ts';
 import type { PodView } from '../domain/pod-view.ts';
+import type { Stall } from '../domain/stall.ts';
 import { replacedPod } from '../domain/update-lifecycle.ts';
 import { isNotFound } from '../kubernetes/errors.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
-import type { NodeActivities, RolloutInput } from './contract.ts';
+import type {
+  NodeActivities,
+  NodeGone,
+  ReplacePodInput,
+  ReplacePodResult,
+  RolloutInput,
+  StallChange,
+  Superseded,
+} from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
+import { saysInHeartbeats } from './heartbeating.ts';
 import { keptNodeLive } from './node-at.ts';
+import { mountStall } from './mounts.ts';
+import { successorRefusal } from './successor-refusal.ts';
+import { isSuperseded } from './superseded.ts';
 import { watchAttempt } from './watch-attempt.ts';
 
 type Settled = Exclude<PodReplacement, { kind: 'wait' }>;
 
+/** A refusal is mended by people, and the old pod serves meanwhile. */
+const FIRST_PAUSE_MS = 10_000;
+const LONGEST_PAUSE_MS = 60_000;
+
 /**
- * Deletes each pod that runs another revision than the StatefulSet's newest.
+ * Deletes each pod that runs another revision than the StatefulSet's newest, once the API server would
+ * take its successor, and that would find what it mounts.
  *
  * Safe to retry: what is to be deleted is read live in the same attempt and deleted by UID and
  * resourceVersion, so a repetition finds the replacement at the newest revision and leaves it alone.
  */
 export function createReplacePod(deps: ActivityDeps): NodeActivities['replacePod'] {
   return async (input) => {
-    const ready = await watchAttempt(
-      deps,
-      input,
-      () => settled(decideFromCache(deps, input)),
-      () => describe(decideFromCache(deps, input)),
-    );
-    if (ready.kind === 'gone' || ready.kind === 'superseded') return ready;
-
-    const [node, statefulSet, pods] = await Promise.all([
-      keptNodeLive(deps, input.node),
-      deps.api.getStatefulSet(input.node),
-      deps.api.listPods(input.node),
-    ]);
-    if (node === undefined) return { kind: 'gone' };
-    const decision = podReplacement(input.statefulSet, statefulSet, pods, node.status?.pod);
-    switch (decision.kind) {
-      case 'wait':
-        // The cache saw it settled, the live object moved on: the next attempt looks again.
-        throw new Error(`replace-pod waits for ${decision.waitingFor}`);
-      case 'refuse':
-        throw permanentFailure(
-          FailureType.TooManyReplicas,
-          `StatefulSet ${input.node.name} has ${decision.replicas} replicas: a node has one, because two pods with one signing key double-sign; scale it to 1`,
-        );
-      case 'done':
-        // An earlier attempt may have deleted the pod and not lived to say so.
-        await recordReplacement(deps, input);
-        return { kind: 'replaced', pods: [] };
-      case 'replace':
-        await Promise.all(decision.pods.map((pod) => deletePod(deps, pod)));
-        await recordReplacement(deps, input);
-        return { kind: 'replaced', pods: decision.pods.map((pod) => pod.name) };
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      const end = await tryToReplace(deps, input);
+      if (end.kind !== 'refused') return end;
+      const { refusal } = end;
+      if (refusal.reason !== input.known?.reason) return { kind: 'blocked', trouble: refusal };
+      saysInHeartbeats(() => refusal.message);
+      await Context.current().sleep(pauseMs);
     }
   };
+}
+
+type Try =
+  | Exclude<ReplacePodResult, StallChange>
+  | { readonly kind: 'refused'; readonly refusal: Stall };
+
+async function tryToReplace(deps: ActivityDeps, input: ReplacePodInput): Promise<Try> {
+  const ready = await watchAttempt(
+    deps,
+    input,
+    () => settled(decideFromCache(deps, input)),
+    () => describe(decideFromCache(deps, input)),
+  );
+  if (ready.kind === 'gone' || ready.kind === 'superseded') return ready;
+
+  const [statefulSet, pods] = await Promise.all([
+    deps.api.getStatefulSet(input.node),
+    deps.api.listPods(input.node),
+  ]);
+  const observed = deps.cache.node(input.node)?.status?.pod;
+  const decision = podReplacement(input.statefulSet, statefulSet, pods, observed);
+  switch (decision.kind) {
+    case 'wait':
+      // The cache saw it settled, the live object moved on: the next attempt looks again.
+      throw new Error(`replace-pod waits for ${decision.waitingFor}`);
+    case 'refuse':
+      throw permanentFailure(
+        FailureType.TooManyReplicas,
+        `StatefulSet ${input.node.name} has ${decision.replicas} replicas: a node has one, because two pods with one signing key double-sign; scale it to 1`,
+      );
+    case 'done':
+      // An earlier attempt may have deleted the pod and not lived to say so.
+      await recordReplacement(deps, input);
+      return { kind: 'replaced', pods: [] };
+    case 'replace': {
+      const refusal =
+        (await mountStall(deps, input.node)) ??
+        (statefulSet && (await successorRefusal(deps, statefulSet.nextPod)));
+      if (refusal !== undefined) return { kind: 'refused', refusal };
+      const why = await pointlessNow(deps, input);
+      if (why !== undefined) return why;
+      await Promise.all(decision.pods.map((pod) => deletePod(deps, pod)));
+      await recordReplacement(deps, input);
+      return { kind: 'replaced', pods: decision.pods.map((pod) => pod.name) };
+    }
+    default:
+      return assertNever(decision);
+  }
+}
+
+/**
+ * Looks at the node right before the delete: whoever holds it, or wants something else of it, may have
+ * been answered while this attempt was cut off from Temporal.
+ */
+async function pointlessNow(
+  deps: ActivityDeps,
+  input: ReplacePodInput,
+): Promise<NodeGone | Superseded | undefined> {
+  const node = await keptNodeLive(deps, input.node);
+  if (node === undefined) return { kind: 'gone' };
+  const { hold, plan } = node.status ?? {};
+  const isUnderWay = hold === undefined && plan?.id === input.planId && plan.phase === 'Active';
+  return isUnderWay && !isSuperseded(deps, input, node) ? undefined : { kind: 'superseded' };
 }
 
 function decideFromCache(deps: ActivityDeps, input: RolloutInput): PodReplacement {

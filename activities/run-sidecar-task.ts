@@ -1,8 +1,8 @@
-import type { PlannedTask } from '../domain/sidecar-plan.ts';
 import { steppedUpdate } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { SidecarTarget } from '../sidecar/sidecar-client.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
+import type { SidecarTask } from '../sidecar/sidecar-task.ts';
 import type { NodeActivities, RunSidecarTaskInput, RunSidecarTaskResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { sidecarRound } from './sidecar-round.ts';
@@ -12,10 +12,12 @@ const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * Has the sidecar of the observed pod do one task, and waits until it is done; the step is then
- * recorded as complete.
+ * recorded as complete. Nothing is begun beside a task of an earlier spec, nor beside a seid that has
+ * been let through.
  *
- * Safe to retry: the task id comes from the workflow, and a sidecar that has it already does nothing
- * but answer; recording a step that is recorded changes nothing.
+ * Safe to retry: the task's id is on status before this runs, and only what the sidecar does not have
+ * under it, or what failed in a run that the workflow knows of, is submitted; recording a step that is
+ * recorded changes nothing.
  */
 export function createRunSidecarTask(deps: ActivityDeps): NodeActivities['runSidecarTask'] {
   return async (input) => {
@@ -32,11 +34,20 @@ async function runTask(
   deps: ActivityDeps,
   input: RunSidecarTaskInput,
 ): Promise<RunSidecarTaskResult> {
+  let isBegun = false;
+  const look = async (target: SidecarTarget): Promise<RunSidecarTaskResult | string> => {
+    if (!isBegun) {
+      const obstacle = await begin(deps, target, input);
+      if (obstacle !== undefined) return obstacle;
+      isBegun = true;
+    }
+    return outcomeOf(deps, target, input.taskId);
+  };
   try {
     return await sidecarRound<RunSidecarTaskResult>(deps, input, {
-      task: wireTask(input.task),
-      look: (target) => outcomeOf(deps, target, input.taskId),
+      look,
       longestPauseMs: LONGEST_PAUSE_MS,
+      isAnswer: isRefusal,
     });
   } catch (err) {
     if (!isRefusal(err)) throw err;
@@ -44,9 +55,32 @@ async function runTask(
   }
 }
 
-/** Without what is the workflow's business alone. */
-function wireTask({ type, params }: PlannedTask): Pick<PlannedTask, 'type' | 'params'> {
-  return { type, ...(params !== undefined && { params }) };
+/**
+ * Submits the task unless the sidecar has it. The sidecar is asked first: it would run a task again
+ * that has failed meanwhile, and nobody would hear of the failure.
+ *
+ * @returns what keeps the task from being begun; undefined once the sidecar has it.
+ */
+async function begin(
+  { sidecar }: ActivityDeps,
+  target: SidecarTarget,
+  { task, taskId: id, failedRun }: RunSidecarTaskInput,
+): Promise<RunSidecarTaskResult | string | undefined> {
+  for (const earlier of task.after ?? []) {
+    const before = await sidecar.getTask({ ...target, id: earlier });
+    if (before?.status === 'running') return `waiting for task ${earlier} of an earlier spec`;
+  }
+  const known = await sidecar.getTask({ ...target, id });
+  if (known !== undefined && !isKnownFailure(known, failedRun)) return undefined;
+  if ((await sidecar.healthz(target)) === 'ready') return { kind: 'let-through' };
+  const { type, params } = task;
+  await sidecar.submitTask({ ...target, id, type, ...(params !== undefined && { params }) });
+  return undefined;
+}
+
+/** A failure that the workflow has counted: the task is to run again. */
+function isKnownFailure({ status, run }: SidecarTask, failedRun: number | undefined): boolean {
+  return status === 'failed' && failedRun !== undefined && run <= failedRun;
 }
 
 async function outcomeOf(
@@ -61,7 +95,7 @@ async function outcomeOf(
     case 'completed':
       return { kind: 'done' };
     case 'failed':
-      return { kind: 'task-failed', error: task.error ?? 'no reason given' };
+      return { kind: 'task-failed', error: task.error ?? 'no reason given', run: task.run };
     case 'running':
       return `task ${id} is running`;
   }

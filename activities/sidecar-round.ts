@@ -2,20 +2,26 @@ import { Context } from '@temporalio/activity';
 
 import type { PodView } from '../domain/pod-view.ts';
 import type { SidecarTarget } from '../sidecar/sidecar-client.ts';
-import type { SidecarRoundEnd, SidecarRoundInput } from './contract.ts';
+import { SidecarError } from '../sidecar/sidecar-error.ts';
+import type { SidecarRoundEnd, SidecarRoundInput, StallChange } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { heartbeating } from './heartbeating.ts';
+import { saysInHeartbeats, untilCancelled } from './heartbeating.ts';
 import { nodeAt } from './node-at.ts';
+import { sidecarOutage } from './sidecar-outage.ts';
 import { stillWanted } from './superseded.ts';
 
 /** Most tasks are done within milliseconds; the others take seconds to hours. */
 const FIRST_PAUSE_MS = 25;
 
+/** A sidecar that does not answer, or not as it should, is asked again at intervals that double. */
+const FIRST_OUTAGE_PAUSE_MS = 200;
+const LONGEST_OUTAGE_PAUSE_MS = 5_000;
+
 type Pointless = Extract<SidecarRoundEnd, { kind: 'gone' | 'superseded' | 'pod-lost' }>;
 
 export interface SidecarRound<T> {
-  /** The task to submit under the input's id. */
-  readonly task: {
+  /** The task to submit under the input's id; absent where `look` submits it. */
+  readonly task?: {
     readonly type: string;
     readonly params?: Readonly<Record<string, unknown>>;
   };
@@ -23,65 +29,88 @@ export interface SidecarRound<T> {
   readonly look: (target: SidecarTarget) => Promise<T | string>;
   /** The sidecar has no watch; it is asked at growing intervals up to this one. */
   readonly longestPauseMs: number;
+  /** An error that is an answer, and ends the round. Everything else may be over in a moment. */
+  readonly isAnswer?: (err: SidecarError) => boolean;
 }
 
 /**
  * Submits a task to the sidecar of the observed pod, and looks until there is an outcome, or until the
- * attempt has become pointless: the pod was replaced, or the node is gone or wants another target.
+ * attempt has become pointless: the pod was replaced, or the node is gone or wants another target. Waits
+ * out whatever the sidecar and the network do; what lasts is told as a stall.
  *
- * @throws SidecarError for whatever the sidecar and the network do.
+ * @throws SidecarError for an error that is the round's answer.
  */
 export async function sidecarRound<T extends object>(
   deps: ActivityDeps,
   input: SidecarRoundInput,
   round: SidecarRound<T>,
-): Promise<T | Pointless> {
+): Promise<T | Pointless | StallChange> {
   let doing = `submitting task ${input.taskId}`;
   const say = (what: string): void => {
     doing = what;
     Context.current().heartbeat(what);
   };
-  return heartbeating(
-    () => doing,
-    () => submitAndLook(deps, input, round, say),
-  );
+  saysInHeartbeats(() => doing);
+  return untilCancelled(submitAndLook(deps, input, round, say));
 }
 
 async function submitAndLook<T extends object>(
   deps: ActivityDeps,
   input: SidecarRoundInput,
-  { task, look, longestPauseMs }: SidecarRound<T>,
+  { task, look, longestPauseMs, isAnswer = () => false }: SidecarRound<T>,
   say: (doing: string) => void,
-): Promise<T | Pointless> {
-  const located = await locate(deps, input);
-  if (located.kind !== 'located') return located;
-  const { target } = located;
-  await submit(deps, target, input.taskId, task);
-
+): Promise<T | Pointless | StallChange> {
+  const outage = sidecarOutage(input.known, deps.now);
+  let submission: 'first' | 'repeated' | 'made' =
+    Context.current().info.attempt > 1 || input.known !== undefined ? 'repeated' : 'first';
   let pauseMs = FIRST_PAUSE_MS;
+  let outagePauseMs = FIRST_OUTAGE_PAUSE_MS;
   for (;;) {
-    const seen = await look(target);
-    if (typeof seen !== 'string') return seen;
-    say(seen);
-    await Context.current().sleep(pauseMs);
-    pauseMs = Math.min(pauseMs * 2, longestPauseMs);
-    const still = await locate(deps, input);
-    if (still.kind !== 'located') return still;
+    const located = await locate(deps, input);
+    if (located.kind !== 'located') return located;
+    const { target } = located;
+    const beganMs = deps.now().getTime();
+    try {
+      if (submission !== 'made') {
+        if (task !== undefined) {
+          await submit(deps, target, input.taskId, task, submission);
+        }
+        submission = 'made';
+      }
+      const seen = await look(target);
+      if (typeof seen !== 'string') return seen;
+      const change = outage.answered();
+      if (change !== undefined) return change;
+      say(seen);
+      await Context.current().sleep(pauseMs);
+      pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+      outagePauseMs = FIRST_OUTAGE_PAUSE_MS;
+    } catch (err) {
+      if (!(err instanceof SidecarError) || isAnswer(err)) throw err;
+      const change = outage.failed(err, beganMs);
+      if (change !== undefined) return change;
+      if (submission === 'first') submission = 'repeated';
+      say(err.message);
+      await Context.current().sleep(outagePauseMs);
+      outagePauseMs = Math.min(outagePauseMs * 2, LONGEST_OUTAGE_PAUSE_MS);
+    }
   }
 }
 
 /**
- * A repeated attempt submits only what the sidecar does not know: it would run a task again that has
+ * A repeated submission submits only what the sidecar does not know: it would run a task again that has
  * failed meanwhile, and nobody would hear of the failure.
  */
 async function submit(
   { sidecar }: ActivityDeps,
   target: SidecarTarget,
   id: string,
-  task: SidecarRound<unknown>['task'],
+  task: NonNullable<SidecarRound<unknown>['task']>,
+  submission: 'first' | 'repeated',
 ): Promise<void> {
-  const isRepeated = Context.current().info.attempt > 1;
-  if (isRepeated && (await sidecar.getTask({ ...target, id })) !== undefined) return;
+  if (submission === 'repeated' && (await sidecar.getTask({ ...target, id })) !== undefined) return;
+  // Whoever asked for the cancellation has been told by now that this step does nothing more.
+  if (Context.current().cancellationSignal.aborted) await Context.current().cancelled;
   await sidecar.submitTask({ ...target, id, ...task });
 }
 

@@ -1,28 +1,33 @@
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
+import { isLetThrough } from '../domain/let-through.ts';
+import type { PodView } from '../domain/pod-view.ts';
 import { runningPod } from '../domain/rollout.ts';
-import { takenOver } from '../domain/take-over.ts';
+import type { FoundPod } from '../domain/take-over.ts';
+import { NO_POD, takenOver } from '../domain/take-over.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import { probeOf } from '../sidecar/probe-sidecar.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
  * Records that the node is ours, with the image that its pod runs, and settles what the other
- * operator left behind. The pod is only looked at.
+ * operator left behind, as far as the pod and its sidecar bear it out. The pod is only looked at.
  *
  * Safe to retry: it reads live and patches with the resourceVersion that it decided from.
  */
 export function createTakeOver(deps: ActivityDeps): NodeActivities['takeOver'] {
   return async ({ node, planId, target }) => {
-    const pods = await deps.api.listPods(node);
+    const pods = (await deps.api.listPods(node)).filter(
+      ({ deletionTimestamp }) => deletionTimestamp === undefined,
+    );
+    const found = new Map<string | undefined, FoundPod>();
+    for (const pod of pods) found.set(pod.statefulSetUid, await look(deps, node, pod));
+    const foundOf = (uid: string | undefined): FoundPod =>
+      (uid === undefined ? undefined : found.get(uid)) ?? NO_POD;
     const result = await updateNodeStatus(deps, node, (current) => {
-      const uid = current.status?.statefulSet?.uid;
-      const pod = pods.find(
-        (candidate) =>
-          candidate.statefulSetUid === uid && candidate.deletionTimestamp === undefined,
-      );
-      const running = pod === undefined ? undefined : runningPod(pod);
-      return takenOver(current, planId, running, target, deps.now().toISOString());
+      const pod = foundOf(current.status?.statefulSet?.uid);
+      return takenOver(current, planId, pod, target, deps.now().toISOString());
     });
     if (result.kind === 'gone') return { kind: 'gone' };
     await recordEvent(deps, node, {
@@ -31,9 +36,21 @@ export function createTakeOver(deps: ActivityDeps): NodeActivities['takeOver'] {
       message: `StatefulSet ${node.name} was adopted; its pod was not restarted`,
       occurrence: planId,
     });
+    const { sidecar } = foundOf(result.node.status?.statefulSet?.uid);
     return {
       kind: 'finished',
-      due: dueWork(nodeAlone(result.node, pods), deps.policy),
+      due: dueWork({ ...nodeAlone(result.node, pods), sidecar }, deps.policy),
     };
   };
+}
+
+async function look(
+  deps: ActivityDeps,
+  node: Parameters<typeof probeOf>[1],
+  pod: PodView,
+): Promise<FoundPod> {
+  const running = runningPod(pod);
+  if (running === undefined) return NO_POD;
+  const sidecar = await probeOf(deps, node)(pod);
+  return { running, sidecar, isLetThrough: isLetThrough(pod, sidecar) };
 }

@@ -1,14 +1,15 @@
-import { Context } from '@temporalio/activity';
-
 import type { NodeRef } from '../domain/node-ref.ts';
 import { keyOf } from '../domain/node-ref.ts';
 import type { ClusterCache } from '../kubernetes/cluster.ts';
-import { HEARTBEAT_MS } from './heartbeating.ts';
+import { saysInHeartbeats, untilCancelled } from './heartbeating.ts';
+
+/** A grace may have run out without a change. */
+const LOOK_MS = 1_000;
 
 /**
  * Waits until `look` finds something, looking at once, after each change that the shared watches
- * report for the node, and once a second (a grace may have run out). Heartbeats what `describe`
- * says; rejects when the activity is cancelled.
+ * report for the node, and once a second. The heartbeats say what `describe` does; rejects when the
+ * activity is cancelled.
  */
 export async function watchUntil<T>(
   cache: ClusterCache,
@@ -16,7 +17,6 @@ export async function watchUntil<T>(
   look: () => T | undefined,
   describe: () => string,
 ): Promise<T> {
-  const context = Context.current();
   let stop: () => void = () => undefined;
   const found = new Promise<T>((resolve, reject) => {
     const lookAgain = (): void => {
@@ -32,18 +32,17 @@ export async function watchUntil<T>(
       if (keyOf(changed) === key) lookAgain();
     });
     const timer = setInterval(() => {
-      context.heartbeat(describe());
       lookAgain();
-    }, HEARTBEAT_MS);
+    }, LOOK_MS);
     stop = () => {
       unsubscribe();
       clearInterval(timer);
     };
-    context.heartbeat(describe());
+    saysInHeartbeats(describe);
     lookAgain();
   });
   try {
-    return await Promise.race([found, context.cancelled]);
+    return await untilCancelled(found);
   } finally {
     stop();
   }

@@ -1,3 +1,5 @@
+import { conditionReason, statusText } from './status-text.ts';
+
 export type ConditionStatus = 'True' | 'False' | 'Unknown';
 
 export type ConditionType =
@@ -7,6 +9,7 @@ export type ConditionType =
   | 'SidecarReady'
   | 'Stalled'
   | 'PodCurrent'
+  | 'ConfigCurrent'
   /** The pod of a node at rest: False while it does not serve. Ready follows from it. */
   | 'PodRunning'
   | 'ImportPVCReady'
@@ -29,7 +32,9 @@ export interface Condition {
 export interface ConditionUpdate {
   readonly type: ConditionType;
   readonly status: ConditionStatus;
+  /** One that the CRD does not take becomes `Unexpected`. */
   readonly reason: string;
+  /** Cleaned and bounded. */
   readonly message: string;
 }
 
@@ -62,6 +67,8 @@ export function withCondition(
   const previous = findCondition(conditions, update.type);
   const next: Condition = {
     ...update,
+    reason: conditionReason(update.reason),
+    message: statusText(update.message),
     observedGeneration,
     lastTransitionTime: previous?.status === update.status ? previous.lastTransitionTime : now,
   };

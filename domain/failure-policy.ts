@@ -28,6 +28,8 @@ export const FAILURE_POLICY = {
   Refused: { retry: 'back-off', shows: 'stall', endsBringUp: false },
   // The sidecar's tasks have budgets of their own, which are used up by then.
   SidecarTaskFailed: { retry: 'back-off', shows: 'failure', endsBringUp: true },
+  // Neither the spec's name of the claim nor what is wrong with the claim can be changed.
+  PVCInvalid: { retry: 'on-change', shows: 'failure', endsBringUp: true },
   // It ends the run before there is any work; the next one has an input of its own.
   InvalidInput: { retry: 'on-change', shows: 'failure', endsBringUp: false },
   Unexpected: { retry: 'back-off', shows: 'failure', endsBringUp: false },

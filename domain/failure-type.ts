@@ -14,6 +14,8 @@ export const FailureType = {
   TooManyReplicas: 'TooManyReplicas',
   /** The API server refuses the write as such: 400, 403, 422, quota, admission. */
   Refused: 'Refused',
+  /** The imported claim can never be the node's volume. Mended by another claim of the name. */
+  PVCInvalid: 'PVCInvalid',
   /** A run was started with an input that is none for its workflow id. It ends the run. */
   InvalidInput: 'InvalidInput',
   /** The sidecar ran a task and the task failed. */

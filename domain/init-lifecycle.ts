@@ -1,8 +1,12 @@
 /** What each stage of bringing a node up, or of taking it over, makes of its status. Pure. */
 import type { ConditionUpdate } from './condition.ts';
+import { configRecord } from './config-currency.ts';
 import { isGivenUp } from './failed-node.ts';
+import type { IdentifiedTask } from './identified-tasks.ts';
+import { phaseChange } from './phase-change.ts';
+import type { StepFailure } from './plan.ts';
 import { activePlan, completedPlan, failedPlan } from './plan.ts';
-import type { Phase, Plan, PlanFailure, SeiNode, SeiNodeStatus } from './sei-node.ts';
+import type { Plan, SeiNode, SeiNodeStatus } from './sei-node.ts';
 import {
   runningConditions,
   settledStall,
@@ -11,6 +15,7 @@ import {
 } from './status-conditions.ts';
 import type { Step } from './step.ts';
 import { pauseConditions } from './sync-lifecycle.ts';
+import { isForeignPlan } from './take-over.ts';
 import type { Target } from './target.ts';
 
 export interface InitStart {
@@ -18,29 +23,41 @@ export interface InitStart {
   readonly workflowId: string;
   readonly target: Target;
   readonly steps: readonly Step[];
+  /** What the sidecar has to do; nothing for a node that is taken over. */
+  readonly tasks?: readonly IdentifiedTask[];
 }
 
 /**
- * The node as its bring-up begins. A node that is Running already is being taken over: its phase
- * stays, because it keeps serving.
+ * The node as its bring-up begins. The ids of the sidecar's tasks are in the status before any of them
+ * is submitted. A node whose seid has been let through is being taken over: its phase stays, because
+ * it keeps serving.
  */
 export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNodeStatus {
   const before = node.status ?? {};
-  if (before.plan !== undefined && isUnderWay(before.plan, start)) return before;
+  if (before.plan !== undefined && isUnderWay(before.plan, start)) {
+    return isTakeOver(start.steps) ? before : { ...before, config: configRecord(node) };
+  }
   const plan = activePlan({
     id: start.planId,
     workflowId: start.workflowId,
     targetImage: start.target.image,
-    previousImage: before.currentImage,
+    previousImage: withoutForeignClaims(before).currentImage,
     steps: start.steps,
+    ...(start.tasks && { tasks: start.tasks }),
     startedAt: now,
     lastFailure: before.plan?.lastFailure,
   });
-  if (before.phase === 'Running') return { ...before, plan };
+  if (isTakeOver(start.steps)) return { ...before, plan };
   return {
-    ...statusWithConditions(node, [...settledStall(before), ...pauseConditions(node)], now),
+    ...statusWithConditions(
+      { ...node, status: withoutForeignClaims(before) },
+      [...settledStall(before), ...pauseConditions(node)],
+      now,
+    ),
     ...phaseChange(before, 'Initializing', now),
     plan,
+    // The tasks of the plan write it, and the node is not Running before they have.
+    config: configRecord(node),
   };
 }
 
@@ -65,7 +82,7 @@ export function finishedInit(node: SeiNode, planId: string, now: string): SeiNod
 export function failedInit(
   node: SeiNode,
   planId: string,
-  failure: PlanFailure,
+  failure: StepFailure,
   generation: number,
   now: string,
 ): SeiNodeStatus {
@@ -87,16 +104,24 @@ export function failedInit(
   };
 }
 
-function isUnderWay(plan: Plan, { planId, target, steps }: InitStart): boolean {
+/** The original operator records images that never ran. */
+function withoutForeignClaims(status: SeiNodeStatus): SeiNodeStatus {
+  if (!isForeignPlan(status.plan)) return status;
+  const { currentImage: _image, currentSidecarImage: _sidecarImage, ...rest } = status;
+  return rest;
+}
+
+function isTakeOver(steps: readonly Step[]): boolean {
+  return steps.includes('take-over');
+}
+
+function isUnderWay(plan: Plan, { planId, target, steps, tasks = [] }: InitStart): boolean {
   return (
     plan.id === planId &&
     plan.phase === 'Active' &&
     plan.targetImage === target.image &&
     plan.tasks.length === steps.length &&
-    plan.tasks.every(({ type }, index) => type === steps[index])
+    plan.tasks.every(({ type }, index) => type === steps[index]) &&
+    tasks.every((task) => plan.tasks.some(({ id }) => id === task.id))
   );
-}
-
-function phaseChange(before: SeiNodeStatus, phase: Phase, now: string) {
-  return before.phase === phase ? { phase } : { phase, phaseTransitionTime: now };
 }

@@ -8,6 +8,8 @@ export interface LiveObject extends ObjectKey {
   readonly uid: string;
   /** The value of label `sei.io/node`. */
   readonly node: string | undefined;
+  /** Whether our field manager has applied it: the operator's, or the original's of the same name. */
+  readonly isApplied: boolean;
   /** JSON of `{ metadata: { labels, annotations, ownerReferences }, spec, data }`. */
   readonly content: string;
 }

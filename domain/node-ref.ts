@@ -30,14 +30,28 @@ export function podNameOf(node: ObjectKey): string {
  * @param cluster the configured cluster name: several clusters share one Temporal namespace.
  */
 export function nodeWorkflowId(cluster: string, node: ObjectKey): string {
-  return `seinode/${cluster}/${node.namespace}/${node.name}`;
+  return `${nodeWorkflowIdPrefix(cluster)}${keyOf(node)}`;
 }
 
-/** None of the parts may hold a slash. */
-const NODE_WORKFLOW_ID = /^seinode\/[^/]+\/(?<namespace>[^/]+)\/(?<name>[^/]+)$/;
+/** What the workflow ids of all nodes of a cluster begin with. */
+export function nodeWorkflowIdPrefix(cluster: string): string {
+  return `seinode/${cluster}/`;
+}
+
+/** `seinode/<cluster>/<namespace>/<name>`, none of whose parts may hold a slash. */
+const NODE_WORKFLOW_ID = /^seinode\/(?<cluster>[^/]+)\/(?<namespace>[^/]+)\/(?<name>[^/]+)$/;
+
+/** The node that a workflow id names, and its cluster; undefined for an id that is none of ours. */
+export function parseNodeWorkflowId(
+  workflowId: string,
+): (ObjectKey & { readonly cluster: string }) | undefined {
+  const { cluster, namespace, name } = NODE_WORKFLOW_ID.exec(workflowId)?.groups ?? {};
+  if (cluster === undefined || namespace === undefined || name === undefined) return undefined;
+  return { cluster, namespace, name };
+}
 
 /** The node that a workflow id names; undefined for an id that is none of ours. */
 export function nodeOfWorkflowId(workflowId: string): ObjectKey | undefined {
-  const { namespace, name } = NODE_WORKFLOW_ID.exec(workflowId)?.groups ?? {};
-  return namespace === undefined || name === undefined ? undefined : { namespace, name };
+  const parsed = parseNodeWorkflowId(workflowId);
+  return parsed && { namespace: parsed.namespace, name: parsed.name };
 }

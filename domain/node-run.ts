@@ -23,8 +23,6 @@ export interface CarriedState {
   readonly pace: Pace;
   /** For how long the plan under way has made no progress. */
   readonly lateness: LatenessState;
-  /** Under which the sidecar knows the tasks of the plan. */
-  readonly taskIds: Readonly<Record<string, string>>;
   /** Sent as signals, and still to be carried out. */
   readonly commands: readonly Command[];
 }

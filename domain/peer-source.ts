@@ -16,10 +16,17 @@ export type SidecarPeerSource =
  * SeiNodes; a source that matches none is left out, since it would fail the whole task.
  *
  * @param nodes all SeiNodes that a label source may match.
+ * @param clusterDomain under which the cluster's DNS has Services, such as `cluster.local`
  */
-export function peerSources(node: SeiNode, nodes: Iterable<SeiNode>): readonly SidecarPeerSource[] {
+export function peerSources(
+  node: SeiNode,
+  nodes: Iterable<SeiNode>,
+  clusterDomain: string,
+): readonly SidecarPeerSource[] {
   const known = [...nodes];
-  return (node.spec.peers ?? []).flatMap((source) => sidecarSource(node, source, known));
+  return (node.spec.peers ?? []).flatMap((source) =>
+    sidecarSource(node, source, known, clusterDomain),
+  );
 }
 
 /** The addresses of the node's peers; undefined when some of its peers have to be discovered. */
@@ -34,6 +41,7 @@ function sidecarSource(
   node: SeiNode,
   { ec2Tags, static: fixed, label }: PeerSource,
   nodes: readonly SeiNode[],
+  clusterDomain: string,
 ): readonly SidecarPeerSource[] {
   if (ec2Tags !== undefined) {
     return [{ type: 'ec2Tags', region: ec2Tags.region, tags: ec2Tags.tags }];
@@ -44,7 +52,7 @@ function sidecarSource(
   const endpoints = nodes
     .filter((peer) => peer.metadata.namespace === namespace && isMatch(peer, label.selector))
     .filter((peer) => peer.metadata.uid !== node.metadata.uid && answersForItsId(peer))
-    .map(podHostOf)
+    .map((peer) => podHostOf(peer, clusterDomain))
     .toSorted();
   return endpoints.length === 0 ? [] : [{ type: 'dnsEndpoints', endpoints }];
 }
@@ -61,6 +69,6 @@ function answersForItsId(peer: SeiNode): boolean {
   return peer.status?.phase === 'Running' && peer.metadata.deletionTimestamp === undefined;
 }
 
-function podHostOf({ metadata: { name, namespace } }: SeiNode): string {
-  return `${name}-0.${name}.${namespace}.svc.cluster.local`;
+function podHostOf({ metadata: { name, namespace } }: SeiNode, clusterDomain: string): string {
+  return `${name}-0.${name}.${namespace}.svc.${clusterDomain}`;
 }

@@ -1,6 +1,9 @@
 import type { ContainerView, PodView } from './pod-view.ts';
 import { SEID_CONTAINER } from './pod-view.ts';
 
+/** The pod is not admitted: a quota, a LimitRange, Pod Security, a webhook, a missing ServiceAccount. */
+export const POD_REFUSED = 'PodRefused';
+
 /** Why a pod will not get further by itself. `reason` is stable: it becomes a condition reason. */
 export interface PodTrouble {
   readonly reason:
@@ -9,12 +12,16 @@ export interface PodTrouble {
     | 'CreateContainerConfigError'
     | 'CrashLoopBackOff'
     | 'Unschedulable'
-    | 'PodTerminating';
+    | 'PodTerminating'
+    | typeof POD_REFUSED
+    | 'FailedMount'
+    | 'FailedAttachVolume'
+    | 'FailedCreatePodSandBox';
   readonly message: string;
 }
 
 /** Autoscalers need about this long to bring a machine, so a shorter wait is no trouble. */
-const UNSCHEDULABLE_GRACE_MS = 2 * 60_000;
+export const UNSCHEDULABLE_GRACE_MS = 2 * 60_000;
 
 /**
  * A kubelet removes a pod that has stopped by a delete without grace, which shows it for a moment as one
@@ -31,9 +38,17 @@ export function podTrouble(pod: PodView, nowMs: number): PodTrouble | undefined 
   if (pod.deletionTimestamp !== undefined) {
     // The API server sets it to the end of the grace.
     if (nowMs <= Date.parse(pod.deletionTimestamp) + TERMINATION_SLACK_MS) return undefined;
+    const { finalizers } = pod;
     return {
       reason: 'PodTerminating',
-      message: `pod ${pod.name} is still terminating after its grace ended at ${pod.deletionTimestamp}`,
+      message: [
+        `pod ${pod.name} is still terminating after its grace ended at ${pod.deletionTimestamp}`,
+        ...(finalizers.length === 0
+          ? []
+          : [
+              `held by metadata.finalizers ${finalizers.join(', ')}: whoever set them takes them off`,
+            ]),
+      ].join('; '),
     };
   }
   for (const container of pod.containers) {

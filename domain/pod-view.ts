@@ -12,6 +12,8 @@ export interface PodView {
   readonly revision: string | undefined;
   /** RFC 3339; set once the pod is being deleted: when its grace ends. */
   readonly deletionTimestamp: string | undefined;
+  /** What has to happen before it may go, by whoever looks after that. */
+  readonly finalizers: readonly string[];
   readonly phase: string;
   /** Reason and message of the pod as a whole, such as Evicted. */
   readonly reason: string | undefined;
@@ -33,6 +35,8 @@ export interface ContainerView {
   readonly state: ContainerState;
   /** Whether this container's process has run at least once in this pod. */
   readonly hasStarted: boolean;
+  /** Whether the process that runs has passed its startup probe; undefined where none is reported. */
+  readonly passedStartup?: boolean;
 }
 
 export type ContainerState =

@@ -33,7 +33,8 @@ export function isSameQuantity(one: string, other: string): boolean {
   );
 }
 
-function amountOf(quantity: string): number | undefined {
+/** The amount as a number; undefined for what is no quantity. */
+export function amountOf(quantity: string): number | undefined {
   const match = QUANTITY.exec(quantity);
   if (match === null) return undefined;
   const [, digits = '', exponent = '', suffix = ''] = match;

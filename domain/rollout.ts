@@ -1,3 +1,4 @@
+import type { EventSubject } from './object-event.ts';
 import type { AppliedStatefulSet } from './pod-replacement.ts';
 import { isRevisionKnown } from './pod-replacement.ts';
 import type { PodTrouble } from './pod-trouble.ts';
@@ -22,6 +23,8 @@ export type RolloutProgress =
       readonly updated: number;
       readonly desired: number;
       readonly waitingFor: string;
+      /** Whose Events may say why it takes so long; undefined where status says all. */
+      readonly subject: EventSubject | undefined;
     }
   | { readonly kind: 'blocked'; readonly trouble: PodTrouble };
 
@@ -55,13 +58,7 @@ export function rolloutProgress(
   if (running !== undefined && updatedReplicas >= replicas) {
     return { kind: 'complete', pod: running };
   }
-  // What else ails an outdated pod is over with it, and a cache may not show yet that it was deleted.
-  const leaving = own.filter((pod) => pod.deletionTimestamp !== undefined);
-  for (const pod of newest === undefined ? leaving : [newest]) {
-    const trouble = podTrouble(pod, nowMs);
-    if (trouble !== undefined) return { kind: 'blocked', trouble };
-  }
-  return progressing(updatedReplicas, replicas, waitingFor(own, newest));
+  return notYet(statefulSet, newest, leavingOf(pods), nowMs);
 }
 
 /**
@@ -83,15 +80,65 @@ export function startProgress(
   const newest = own.find((pod) => pod.deletionTimestamp === undefined);
   const running = newest === undefined ? undefined : runningPod(newest);
   if (running !== undefined) return { kind: 'complete', pod: running };
-  const trouble = (newest === undefined ? own : [newest])
-    .map((pod) => podTrouble(pod, nowMs))
-    .find((found) => found !== undefined);
-  if (trouble !== undefined) return { kind: 'blocked', trouble };
-  return progressing(statefulSet.updatedReplicas, statefulSet.replicas, waitingFor(own, newest));
+  return notYet(statefulSet, newest, leavingOf(pods), nowMs);
 }
 
-function progressing(updated: number, desired: number, waitingFor: string): RolloutProgress {
-  return { kind: 'progressing', updated, desired, waitingFor };
+/**
+ * The node's pods that are on their way out, also those of a StatefulSet before this one: the next pod
+ * gets the name only once they are gone. What else ails an outdated pod is over with it, and a cache may
+ * not show yet that it was deleted.
+ */
+function leavingOf(pods: readonly PodView[]): readonly PodView[] {
+  return pods.filter((pod) => pod.deletionTimestamp !== undefined);
+}
+
+/** What is waited for, or what is wrong with it. */
+function notYet(
+  statefulSet: StatefulSetView,
+  newest: PodView | undefined,
+  leaving: readonly PodView[],
+  nowMs: number,
+): RolloutProgress {
+  for (const pod of newest === undefined ? leaving : [newest]) {
+    const trouble = podTrouble(pod, nowMs);
+    if (trouble !== undefined) return { kind: 'blocked', trouble };
+  }
+  const { updatedReplicas, replicas } = statefulSet;
+  return progressing(
+    updatedReplicas,
+    replicas,
+    waitingFor(leaving, newest),
+    subjectOf(statefulSet, newest, leaving),
+  );
+}
+
+function subjectOf(
+  statefulSet: StatefulSetView,
+  newest: PodView | undefined,
+  leaving: readonly PodView[],
+): EventSubject | undefined {
+  if (newest !== undefined) {
+    // Once a container has started all is mounted, and the rest is in the pod's status.
+    const isMounted = newest.containers.some(({ hasStarted }) => hasStarted);
+    return isMounted ? undefined : subject('Pod', newest);
+  }
+  return leaving.length === 0 ? subject('StatefulSet', statefulSet) : undefined;
+}
+
+function subject(
+  kind: EventSubject['kind'],
+  { namespace, name, uid }: Omit<EventSubject, 'kind'>,
+): EventSubject {
+  return { kind, namespace, name, uid };
+}
+
+function progressing(
+  updated: number,
+  desired: number,
+  waitingFor: string,
+  whose?: EventSubject,
+): RolloutProgress {
+  return { kind: 'progressing', updated, desired, waitingFor, subject: whose };
 }
 
 /** The pod as evidence, once its seid container has started. */
@@ -107,14 +154,14 @@ export function runningPod(pod: PodView): RunningPod | undefined {
   };
 }
 
-function waitingFor(own: readonly PodView[], newest: PodView | undefined): string {
+function waitingFor(leaving: readonly PodView[], newest: PodView | undefined): string {
   if (newest !== undefined) {
     const waiting = newest.containers.find((container) => !container.hasStarted);
     return waiting === undefined
       ? `the StatefulSet controller to count pod ${newest.name}`
       : `container ${waiting.name} of pod ${newest.name} (${newest.phase}) to start`;
   }
-  const terminating = own.find((pod) => pod.deletionTimestamp !== undefined);
+  const [terminating] = leaving;
   return terminating === undefined
     ? 'the new pod to be created'
     : `pod ${terminating.name} to terminate`;

@@ -30,8 +30,6 @@ const ID_LENGTH = 256;
 const MESSAGE_LENGTH = 64 * 1024;
 /** A clause for a condition. */
 const WHY_LENGTH = 300;
-/** More than any plan has tasks, each with every parameter that it was ever run with. */
-const MOST_TASKS = 1_000;
 
 const CAUSES: Readonly<Record<Observed['cause'], true>> = { change: true, resync: true };
 const DUE_KINDS: Readonly<Record<DueWork['kind'], true>> = {
@@ -71,14 +69,13 @@ export function readRunInput(input: unknown, workflowId: string): Read<NodeRunIn
 
 /** Reads what a run handed on to this one; a run that somebody starts has none of it. */
 function readCarriedState(fields: Fields, node: NodeRef): Read<NodeRunInput> {
-  const { planId, failures, parked, pace, lateness, taskIds, commands } = fields;
+  const { planId, failures, parked, pace, lateness, commands } = fields;
   const read = {
     planId: optional(planId, textOf),
     failures: optional(failures, countOf),
     parked: optional(parked, parkedOf),
     pace: optional(pace, paceOf),
     lateness: optional(lateness, latenessOf),
-    taskIds: optional(taskIds, taskIdsOf),
     commands: optional(commands, commandsOf),
   } satisfies Record<keyof CarriedState, unknown>;
   for (const [field, value] of Object.entries(read)) {
@@ -239,17 +236,6 @@ function commandFrom(value: unknown): Command | undefined {
 
 function commandsOf(value: unknown): readonly Command[] | undefined {
   return listOf(value, commandFrom);
-}
-
-function taskIdsOf(value: unknown): Readonly<Record<string, string>> | undefined {
-  const fields = fieldsOf(value);
-  if (fields === undefined) return undefined;
-  const entries = Object.entries(fields);
-  const known = entries.filter((entry): entry is [string, string] =>
-    isBounded(entry[1], ID_LENGTH),
-  );
-  if (known.length < entries.length || known.length > MOST_TASKS) return undefined;
-  return Object.fromEntries(known);
 }
 
 function countOf(value: unknown): number | undefined {

@@ -160,6 +160,8 @@ export interface SeiNodeStatus {
   /** A StatefulSet of another UID under the node's name, while it is being deleted. */
   readonly impostor?: StatefulSetIdentity;
   readonly plan?: Plan;
+  /** What the configuration on the data volume was made from: fields of the spec, each with a hash. */
+  readonly config?: Readonly<Record<string, string>>;
   readonly hold?: Hold;
   readonly rollback?: Rollback;
   /** Newest first, ten at most. */
@@ -177,6 +179,8 @@ export interface Plan {
   readonly workflowId?: string;
   readonly targetImage?: string;
   readonly previousImage?: string;
+  /** The phase that the node is in once the plan is complete; set while the plan is Active. */
+  readonly targetPhase?: Phase;
   readonly tasks: readonly PlanTask[];
   /** RFC 3339. */
   readonly startedAt?: string;
@@ -187,6 +191,12 @@ export interface Plan {
 export interface PlanTask {
   readonly type: string;
   readonly status: TaskStatus;
+  /** What a task of the sidecar is known by to the sidecar: a UUID, recorded before it is submitted. */
+  readonly id?: string;
+  /** What a task of the sidecar was given. With other parameters it is another task. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** Ids of tasks of an earlier spec that may still run: this one is not begun beside them. */
+  readonly after?: readonly string[];
   readonly error?: string;
 }
 

@@ -36,11 +36,16 @@ const MODES: Readonly<Record<Role, string>> = {
  * The tasks in their order. Each may run again on a volume where it has run before.
  *
  * @param nodes all SeiNodes that the node's peers may be among.
+ * @param clusterDomain under which the cluster's DNS has them
  */
-export function initTasks(node: SeiNode, nodes: Iterable<SeiNode>): readonly PlannedTask[] {
+export function initTasks(
+  node: SeiNode,
+  nodes: Iterable<SeiNode>,
+  clusterDomain: string,
+): readonly PlannedTask[] {
   const { spec } = node;
   const snapshot = snapshotOf(spec);
-  const sources = peerSources(node, nodes);
+  const sources = peerSources(node, nodes, clusterDomain);
   const tasks: PlannedTask[] = [];
   if (snapshot?.s3 !== undefined) {
     const { targetHeight } = snapshot.s3;

@@ -9,6 +9,7 @@ import { podCurrency } from './pod-currency.ts';
 import type { PodHealth } from './pod-health.ts';
 import { podDownCondition, podHealth } from './pod-health.ts';
 import type { PodView } from './pod-view.ts';
+import { withoutReapproval } from './reapproval.ts';
 import { withoutEndedRollback } from './rollback.ts';
 import { runningPod } from './rollout.ts';
 import type { PlanFailure, SeiNode, SeiNodeStatus } from './sei-node.ts';
@@ -38,7 +39,8 @@ export function finishedSync(
     // Nothing was applied under the hold, so nothing can be said but what was seen.
     return withObservedPod(observation, statusWithConditions(node, surroundings, now));
   }
-  const before = withoutEndedRollback(node);
+  const unrolled = withoutEndedRollback(node);
+  const before = sidecar === 'ready' ? withoutReapproval(unrolled) : unrolled;
   const conditions = [
     ...settledStall(before),
     ...settledFailure(node),

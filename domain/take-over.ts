@@ -1,42 +1,71 @@
 import type { ConditionUpdate } from './condition.ts';
 import { isConditionTrue } from './condition.ts';
+import { configRecord } from './config-currency.ts';
+import { observedPod } from './observed-pod.ts';
+import { phaseChange } from './phase-change.ts';
 import { completedPlan } from './plan.ts';
+import { podDownCondition, podRunningConditions } from './pod-health.ts';
 import type { RunningPod } from './rollout.ts';
-import type { SeiNode, SeiNodeStatus } from './sei-node.ts';
+import type { Plan, SeiNode, SeiNodeStatus } from './sei-node.ts';
+import type { SidecarState } from './sidecar-state.ts';
+import { sidecarCondition } from './sidecar-state.ts';
 import { settledStall, statusWithConditions } from './status-conditions.ts';
 import type { Target } from './target.ts';
 
 /**
  * Whether a Running node is this operator's already. The original never sets
- * `status.observedGeneration`; a take-over that began and was cut off has to be finished first,
- * since an update in its place could restart the pod.
+ * `status.observedGeneration`, and leaves plans that no workflow carries out, also on a node that was
+ * ours before. A take-over that began and was cut off has to be finished first, since an update in its
+ * place could restart the pod.
  */
 export function isTakenOver(node: SeiNode): boolean {
   const { observedGeneration, plan } = node.status ?? {};
-  if (observedGeneration === undefined) return false;
+  if (observedGeneration === undefined || isForeignPlan(plan)) return false;
   const takesOver = plan?.tasks.some((task) => task.type === 'take-over') ?? false;
   return !takesOver || plan?.phase === 'Complete';
 }
+
+/** Whether another operator has left the plan on status. */
+export function isForeignPlan(plan: Plan | undefined): boolean {
+  return plan !== undefined && plan.workflowId === undefined;
+}
+
+/** The pod of a node that is taken over, as it was looked at live. */
+export interface FoundPod {
+  /** Undefined until its seid container has started. */
+  readonly running: RunningPod | undefined;
+  readonly sidecar: SidecarState | undefined;
+  /** Whether its seid has been let through. */
+  readonly isLetThrough: boolean;
+}
+
+export const NO_POD: FoundPod = { running: undefined, sidecar: undefined, isLetThrough: false };
 
 /**
  * A node that another operator ran is ours now. Its pod was not touched.
  *
  * `currentImage` is what the pod runs; where no pod has started it is dropped, because the original
  * also recorded images that never ran. An update that the original left half done is settled when
- * the pod runs the target, else it stays open and the next update finishes it.
+ * the pod runs the target and its gate is open, else it stays open and the next update finishes it.
  */
 export function takenOver(
   node: SeiNode,
   planId: string,
-  pod: RunningPod | undefined,
+  found: FoundPod,
   target: Target,
   now: string,
 ): SeiNodeStatus {
+  const { running: pod, sidecar } = found;
   const before = node.status ?? {};
   const { currentImage: _image, currentSidecarImage: _sidecarImage, ...rest } = before;
   const conditions: ConditionUpdate[] = [...settledStall(before)];
+  if (sidecar !== undefined) conditions.push(sidecarCondition(sidecar));
   const onTarget = pod?.image === target.image;
-  if (onTarget && isConditionTrue(before.conditions, 'NodeUpdateInProgress')) {
+  if (
+    onTarget &&
+    found.isLetThrough &&
+    isConditionTrue(before.conditions, 'NodeUpdateInProgress')
+  ) {
     conditions.push({
       type: 'NodeUpdateInProgress',
       status: 'False',
@@ -44,19 +73,22 @@ export function takenOver(
       message: `the pod runs ${pod.image}: the update that was under way is settled`,
     });
   }
-  if (onTarget) {
-    conditions.push({
-      type: 'Ready',
-      status: 'True',
-      reason: 'Running',
-      message: `the node runs ${pod.image}`,
-    });
+  // Ready follows from this.
+  if (found.isLetThrough) {
+    conditions.push(...podRunningConditions(node));
+  } else if (pod !== undefined) {
+    const message = `pod ${pod.name} waits for its sidecar to be marked ready`;
+    conditions.push(podDownCondition({ kind: 'down', reason: 'NotMarkedReady', message }));
   }
   return {
     ...rest,
     conditions: statusWithConditions(node, conditions, now).conditions ?? [],
     ...(pod !== undefined && { currentImage: pod.image }),
     ...(pod?.sidecarImage !== undefined && { currentSidecarImage: pod.sidecarImage }),
+    ...phaseChange(before, 'Running', now),
+    // Nobody knows what a configuration was made from that another operator wrote: the spec, as it is.
+    config: before.config ?? configRecord(node),
+    ...(pod !== undefined && { pod: observedPod(pod) }),
     ...(before.plan?.id === planId && { plan: completedPlan(before.plan) }),
   };
 }

@@ -6,14 +6,21 @@ import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
 import { configPatch } from './config-patch.ts';
 import { withHistoryEntry } from './history.ts';
-import { activePlan, completedPlan, failedPlan, withStepsCompleteThrough } from './plan.ts';
+import type { StepFailure } from './plan.ts';
+import {
+  activePlan,
+  completedPlan,
+  failedPlan,
+  withStepsCompleteThrough,
+  withTaskId,
+} from './plan.ts';
 import { withoutEndedRollback } from './rollback.ts';
 import type { RunningPod } from './rollout.ts';
 import { observedPod } from './observed-pod.ts';
 import { sidecarUnknown } from './sidecar-state.ts';
 import { pauseConditions } from './sync-lifecycle.ts';
 import { runningConditions, settledStall, statusWithConditions } from './status-conditions.ts';
-import type { Plan, PlanFailure, SeiNode, SeiNodeStatus, StatefulSetIdentity } from './sei-node.ts';
+import type { Plan, SeiNode, SeiNodeStatus, StatefulSetIdentity } from './sei-node.ts';
 import type { Step } from './step.ts';
 import { updateSteps } from './step.ts';
 import type { Target } from './target.ts';
@@ -111,16 +118,23 @@ export function replacedPod(node: SeiNode, planId: string, now: string): SeiNode
 /**
  * The new pod runs, of the template with these images: they become the current ones, whatever spec
  * says by now, and whatever admission has made of them in the pod.
+ *
+ * @param markReadyId the task mark-ready that comes next: on status before the sidecar is given it.
  */
 export function observedImage(
   node: SeiNode,
   planId: string,
   { pod, template }: ObservedRollout,
   now: string,
+  markReadyId?: string,
 ): SeiNodeStatus {
   const status = statusWithConditions(node, settledStall(node.status ?? {}), now);
+  const stepped = steppedUpdate({ ...node, status }, planId, 'observe-image', undefined);
+  const plan = planOf(stepped, planId);
   return {
-    ...steppedUpdate({ ...node, status }, planId, 'observe-image', undefined),
+    ...stepped,
+    ...(plan !== undefined &&
+      markReadyId !== undefined && { plan: withTaskId(plan, 'mark-ready', markReadyId) }),
     currentImage: template?.image ?? pod.image,
     ...(pod.sidecarImage !== undefined && {
       currentSidecarImage: template?.sidecarImage ?? pod.sidecarImage,
@@ -168,7 +182,7 @@ export function finishedUpdate(node: SeiNode, planId: string, now: string): SeiN
 export function failedUpdate(
   node: SeiNode,
   planId: string,
-  failure: PlanFailure,
+  failure: StepFailure,
   now: string,
 ): SeiNodeStatus {
   const before = node.status ?? {};

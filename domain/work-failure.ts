@@ -5,4 +5,6 @@ export interface WorkFailure {
   readonly step: string;
   readonly reason: FailureType;
   readonly message: string;
+  /** The words of whoever failed, where `message` says more than these. */
+  readonly error?: string;
 }

@@ -1,3 +1,5 @@
+import { statusText } from '../domain/status-text.ts';
+
 /** The API server's refusal: any answer but success. `errors.ts` says what it means. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -8,7 +10,7 @@ export class ApiError extends Error {
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(code: number, body: string, headers: Readonly<Record<string, string>> = {}) {
-    super(`the API server answered ${code}: ${body}`);
+    super(`the API server answered ${code}: ${statusText(body)}`);
     this.code = code;
     this.body = body;
     this.headers = headers;

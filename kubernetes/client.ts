@@ -1,5 +1,6 @@
 import type { ApiConstructor, ApiType } from '@kubernetes/client-node';
 
+import { REQUEST_TIMEOUT_MS } from '../domain/time-limits.ts';
 import { ApiError } from './api-error.ts';
 import { credentialSource } from './credential-source.ts';
 import { credentialReader } from './credentials.ts';
@@ -28,6 +29,8 @@ export interface ApiRequest {
   readonly body?: object;
   /** Default: application/json. A patch says by it which kind of patch it is. */
   readonly contentType?: string;
+  /** The media type of the answer. Default: JSON of the whole object. */
+  readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -60,12 +63,6 @@ export interface StreamOptions {
   readonly silenceMs: number;
 }
 
-/**
- * Admission webhooks get 10 s by default before the API server gives up on them, and it then says
- * which one; a shorter time-out would hide that.
- */
-const REQUEST_TIMEOUT_MS = 15_000;
-
 /** @throws one Error that says what is wrong with the configuration, or where it was looked for. */
 export function connect(options: ConnectOptions): KubernetesConnection {
   const path = options.kubeconfigPath;
@@ -82,11 +79,14 @@ export function connect(options: ConnectOptions): KubernetesConnection {
   });
 
   const send = async (request: ApiRequest): Promise<unknown> => {
-    const { method, body, contentType = 'application/json', signal } = request;
+    const { method, body, contentType = 'application/json', accept, signal } = request;
     const response = await transport.call({
       method,
       url: server + request.path,
-      headers: body === undefined ? {} : { 'content-type': contentType },
+      headers: {
+        ...(body !== undefined && { 'content-type': contentType }),
+        ...(accept !== undefined && { accept }),
+      },
       body: body && JSON.stringify(body),
       signal,
     });

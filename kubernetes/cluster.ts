@@ -1,12 +1,14 @@
 import type {
   V1ConfigMap,
   V1PersistentVolumeClaim,
+  V1Pod,
   V1Service,
   V1StatefulSet,
 } from '@kubernetes/client-node';
 
 import type { LiveObject } from '../domain/live-object.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
+import type { EventSubject, ObjectEvent } from '../domain/object-event.ts';
 import type { PodView } from '../domain/pod-view.ts';
 import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
@@ -34,7 +36,7 @@ export interface ClusterApi {
   /** Replaces the finalizers; refused with a conflict like `patchNodeStatus`. */
   patchNodeFinalizers(before: SeiNode, finalizers: readonly string[]): Promise<SeiNode>;
 
-  getStatefulSet(key: ObjectKey): Promise<StatefulSetView | undefined>;
+  getStatefulSet(key: ObjectKey): Promise<LiveStatefulSet | undefined>;
   /**
    * Server-side apply, forced. With `uid` it is refused with a conflict when the object is missing
    * or another one of that name; without, it creates what is missing.
@@ -52,9 +54,23 @@ export interface ClusterApi {
   /** The objects under the node's names, as far as drift is concerned. */
   getOwnedObjects(names: OwnedNames): Promise<OwnedObjects>;
 
-  /** Server-side apply, forced; ports that others have changed so that it is refused are taken back. */
-  applyService(desired: V1Service): Promise<void>;
-  applyConfigMap(desired: V1ConfigMap): Promise<void>;
+  /**
+   * Server-side apply, forced; refused with a conflict when the object is missing or another one of that
+   * name. Ports that others have changed so that it is refused are taken back.
+   */
+  applyService(desired: V1Service, uid: string): Promise<void>;
+  applyConfigMap(desired: V1ConfigMap, uid: string): Promise<void>;
+  /**
+   * Creates the object with its label `sei.io/node` and owner only, for an apply to fill: what an apply has not
+   * written itself, a later one would not take away. Refused where one of the name exists.
+   *
+   * @returns its UID
+   */
+  createService(desired: V1Service): Promise<string>;
+  createConfigMap(desired: V1ConfigMap): Promise<string>;
+
+  /** Asks for the metadata alone: what the Secret holds never leaves the API server. */
+  getSecretMetadata(key: ObjectKey): Promise<SecretMetadata | undefined>;
 
   getPersistentVolumeClaim(key: ObjectKey): Promise<V1PersistentVolumeClaim | undefined>;
   createPersistentVolumeClaim(desired: V1PersistentVolumeClaim): Promise<void>;
@@ -63,11 +79,28 @@ export interface ClusterApi {
 
   /** The pods with label `sei.io/node` = the node's name. */
   listPods(node: ObjectKey): Promise<readonly PodView[]>;
+  /**
+   * Asks whether a pod would be admitted, and makes none. Whether its name is free does not matter: the
+   * API server looks at that last.
+   */
+  dryRunPod(pod: V1Pod): Promise<void>;
   /** Deletes with UID and resourceVersion preconditions and the pod's own grace. */
   deletePod(pod: ObjectVersion): Promise<void>;
 
+  /** The Events about exactly this object: those of another one of its name are not among them. */
+  listEvents(about: EventSubject): Promise<readonly ObjectEvent[]>;
   /** Creates an Event about the node; one that exists under `name` is success. */
   createEvent(event: NodeEvent): Promise<void>;
+}
+
+export interface SecretMetadata {
+  /** RFC 3339; present from the moment somebody deletes it. */
+  readonly deletionTimestamp: string | undefined;
+}
+
+/** A StatefulSet that was read live, with the pod that its controller would make next. */
+export interface LiveStatefulSet extends StatefulSetView {
+  readonly nextPod: V1Pod;
 }
 
 /** The names of the objects that a node consists of. */

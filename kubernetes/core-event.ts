@@ -8,6 +8,7 @@ import {
   SEI_NODE_KIND,
   SEI_NODE_VERSION,
 } from '../domain/sei-node.ts';
+import { cleanText } from '../domain/text.ts';
 import type { NodeEvent } from './cluster.ts';
 
 /** In bytes of UTF-8: the API server refuses an Event that has an `eventTime` and says more. */
@@ -32,7 +33,7 @@ export function coreEvent(event: NodeEvent): CoreV1Event {
     },
     type: event.type,
     reason: event.reason,
-    message: shortened(event.message),
+    message: shortened(cleanText(event.message, MESSAGE_LIMIT)),
     // What an Event with an `eventTime` has to name.
     action: 'Reconciling',
     eventTime: new V1MicroTime(event.at),

@@ -1,3 +1,4 @@
+import { statusText } from '../domain/status-text.ts';
 import type { ApiError } from './api-error.ts';
 import type { ApiStatus } from './api-status.ts';
 import { readApiStatus } from './api-status.ts';
@@ -37,6 +38,12 @@ export class TransportError extends Error {
 
 /** The one place where an answer of the API server, or its absence, gets a meaning. */
 export function classifyApiError(error: unknown): ApiFailure {
+  const failure = classified(error);
+  // The words of a webhook are whatever its author wrote.
+  return { ...failure, message: statusText(failure.message) };
+}
+
+function classified(error: unknown): ApiFailure {
   if (error instanceof TransportError) {
     return { kind: 'unavailable', message: error.message, retryAfterSeconds: undefined };
   }
@@ -95,6 +102,11 @@ function kindOf(
     default:
       return 'other';
   }
+}
+
+/** Whether the API server answered, and could not do what it was asked for: 5xx. */
+export function isServerError(error: unknown): boolean {
+  return isRefusal(error) && error.code >= 500;
 }
 
 export function isNotFound(error: unknown): boolean {

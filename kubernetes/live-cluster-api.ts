@@ -1,4 +1,10 @@
-import type { V1PersistentVolumeClaim, V1Pod, V1StatefulSet } from '@kubernetes/client-node';
+import type {
+  V1ObjectMeta,
+  V1PersistentVolumeClaim,
+  V1Pod,
+  V1Service,
+  V1StatefulSet,
+} from '@kubernetes/client-node';
 
 import { NODE_LABEL } from '../domain/sei-node.ts';
 import type { KubernetesConnection } from './client.ts';
@@ -8,13 +14,18 @@ import { classifyApiError, isAlreadyExists } from './errors.ts';
 import { liveObject } from './live-object.ts';
 import type { ObjectApi } from './object-api.ts';
 import { objectApi } from './object-api.ts';
+import { nextPodOf } from './next-pod.ts';
+import { objectEvent } from './object-event.ts';
 import { podView } from './pod-view.ts';
+import type { RawObject } from './raw-object.ts';
+import { identityOf, isRawObject } from './raw-object.ts';
 import type { Resource } from './resource.ts';
 import {
   CONFIG_MAPS,
   EVENTS,
   PERSISTENT_VOLUME_CLAIMS,
   PODS,
+  SECRETS,
   SEI_NODES,
   SERVICES,
   STATEFUL_SETS,
@@ -49,17 +60,12 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
     },
 
     getStatefulSet: async (key) => {
-      const statefulSet = await objects.get(STATEFUL_SETS, key);
-      return statefulSet && statefulSetView(statefulSet as V1StatefulSet);
+      const statefulSet = (await objects.get(STATEFUL_SETS, key)) as V1StatefulSet | undefined;
+      return statefulSet && { ...statefulSetView(statefulSet), nextPod: nextPodOf(statefulSet) };
     },
     applyStatefulSet: async (desired, uid) => {
-      const metadata = Object.assign({}, desired.metadata, uid !== undefined && { uid });
-      const body = Object.assign({}, desired, { metadata });
-      try {
-        return statefulSetView((await objects.apply(STATEFUL_SETS, body)) as V1StatefulSet);
-      } catch (error) {
-        throw asUidConflict(error);
-      }
+      const applied = await applyVersion(objects, STATEFUL_SETS, desired, uid);
+      return statefulSetView(applied as V1StatefulSet);
     },
 
     turnToOnDelete: async (statefulSet) => {
@@ -82,20 +88,25 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
       };
     },
 
-    applyService: async (desired) => {
+    applyService: async (desired, uid) => {
       try {
-        await objects.apply(SERVICES, desired);
+        await applyVersion(objects, SERVICES, desired, uid);
       } catch (error) {
-        const { namespace = '', name = '' } = desired.metadata ?? {};
         if (classifyApiError(error).kind !== 'invalid') throw error;
-        // Somebody may have renumbered a port: an apply leaves theirs, and is refused for two of a name.
-        const spec = { ports: desired.spec?.ports };
-        await objects.patch(SERVICES, { namespace, name }, { spec });
-        await objects.apply(SERVICES, desired);
+        await takePortsBack(objects, desired, uid);
+        await applyVersion(objects, SERVICES, desired, uid);
       }
     },
-    applyConfigMap: async (desired) => {
-      await objects.apply(CONFIG_MAPS, desired);
+    applyConfigMap: async (desired, uid) => {
+      await applyVersion(objects, CONFIG_MAPS, desired, uid);
+    },
+    createService: (desired) =>
+      createShell(objects, SERVICES, desired, { spec: { clusterIP: desired.spec?.clusterIP } }),
+    createConfigMap: (desired) => createShell(objects, CONFIG_MAPS, desired),
+
+    getSecretMetadata: async (key) => {
+      const secret = await objects.getMetadata(SECRETS, key);
+      return secret && { deletionTimestamp: deletionTimestampOf(secret) };
     },
 
     getPersistentVolumeClaim: async (key) => {
@@ -109,11 +120,24 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
     deletePersistentVolumeClaim: (claim) => deleteVersion(objects, PERSISTENT_VOLUME_CLAIMS, claim),
 
     listPods: async ({ namespace, name }) => {
-      const pods = await objects.list(PODS, namespace, `${NODE_LABEL}=${name}`);
+      const pods = await objects.list(PODS, namespace, { labelSelector: `${NODE_LABEL}=${name}` });
       return pods.map((pod) => podView(pod as V1Pod));
+    },
+    dryRunPod: async (pod) => {
+      try {
+        await objects.dryRunCreate(PODS, pod);
+      } catch (error) {
+        if (!isAlreadyExists(error)) throw error;
+      }
     },
     deletePod: (pod) => deleteVersion(objects, PODS, pod),
 
+    listEvents: async ({ namespace, uid }) => {
+      const events = await objects.list(EVENTS, namespace, {
+        fieldSelector: `involvedObject.uid=${uid}`,
+      });
+      return events.map(objectEvent);
+    },
     createEvent: async (event) => {
       try {
         await objects.create(EVENTS, coreEvent(event));
@@ -122,6 +146,65 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
       }
     },
   };
+}
+
+function deletionTimestampOf({ metadata }: RawObject): string | undefined {
+  const timestamp = isRawObject(metadata) ? metadata['deletionTimestamp'] : undefined;
+  return typeof timestamp === 'string' ? timestamp : undefined;
+}
+
+interface Desired {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: V1ObjectMeta;
+}
+
+/** Applies to the object of this UID alone; without one, whatever has the name. */
+async function applyVersion(
+  objects: ObjectApi,
+  resource: Resource,
+  desired: Desired,
+  uid: string | undefined,
+): Promise<RawObject> {
+  const metadata = Object.assign({}, desired.metadata, uid !== undefined && { uid });
+  try {
+    return await objects.apply(resource, Object.assign({}, desired, { metadata }));
+  } catch (error) {
+    throw asUidConflict(error);
+  }
+}
+
+/** Somebody may have renumbered a port: an apply leaves theirs, and is refused for two of a name. */
+async function takePortsBack(objects: ObjectApi, desired: V1Service, uid: string): Promise<void> {
+  const { namespace = '', name = '' } = desired.metadata ?? {};
+  const live = identityOf(await objects.get(SERVICES, { namespace, name }));
+  // Gone, or another one by now: the apply that follows says so.
+  if (live?.uid !== uid) return;
+  const metadata = { uid, resourceVersion: live.resourceVersion };
+  await objects.patch(SERVICES, live, { metadata, spec: { ports: desired.spec?.ports } });
+}
+
+async function createShell(
+  objects: ObjectApi,
+  resource: Resource,
+  { apiVersion = '', kind = '', metadata = {} }: Desired,
+  more: object = {},
+): Promise<string> {
+  const { namespace = '', name = '', labels = {}, ownerReferences } = metadata;
+  const node = labels[NODE_LABEL];
+  const shell = {
+    apiVersion,
+    kind,
+    metadata: {
+      namespace,
+      name,
+      ownerReferences,
+      ...(node !== undefined && { labels: { [NODE_LABEL]: node } }),
+    },
+  };
+  const created = identityOf(await objects.create(resource, Object.assign(shell, more)));
+  if (created === undefined) throw new Error(`${kind} ${name} was created without a UID`);
+  return created.uid;
 }
 
 /** Deletes exactly this object at exactly this version; what it owns follows in the background. */

@@ -1,5 +1,5 @@
 import type { LiveObject } from '../domain/live-object.ts';
-import { NODE_LABEL } from '../domain/sei-node.ts';
+import { FIELD_MANAGER, NODE_LABEL } from '../domain/sei-node.ts';
 import type { RawObject } from './raw-object.ts';
 import { isRawObject } from './raw-object.ts';
 
@@ -10,15 +10,21 @@ import { isRawObject } from './raw-object.ts';
 export function liveObject(object: unknown): LiveObject {
   const { metadata: named, spec, data } = fieldsOf(object);
   const metadata = fieldsOf(named);
-  const { namespace, name, uid, labels, annotations, ownerReferences } = metadata;
+  const { namespace, name, uid, labels, annotations, ownerReferences, managedFields } = metadata;
   const node = fieldsOf(labels)[NODE_LABEL];
   return {
     namespace: textOf(namespace),
     name: textOf(name),
     uid: textOf(uid),
     node: typeof node === 'string' ? node : undefined,
+    isApplied: Array.isArray(managedFields) && managedFields.some(isOurApply),
     content: JSON.stringify({ metadata: { labels, annotations, ownerReferences }, spec, data }),
   };
+}
+
+function isOurApply(entry: unknown): boolean {
+  const { manager, operation } = fieldsOf(entry);
+  return manager === FIELD_MANAGER && operation === 'Apply';
 }
 
 function fieldsOf(value: unknown): RawObject {

@@ -11,8 +11,12 @@ import { listPath, objectPath } from './resource.ts';
 export interface ObjectApi {
   /** Undefined when the object is not there. */
   get(resource: Resource, key: ObjectKey): Promise<RawObject | undefined>;
-  list(resource: Resource, namespace: string, labelSelector: string): Promise<readonly RawObject[]>;
+  /** The object without anything but its metadata, which is all that then leaves the API server. */
+  getMetadata(resource: Resource, key: ObjectKey): Promise<RawObject | undefined>;
+  list(resource: Resource, namespace: string, selector: Selector): Promise<readonly RawObject[]>;
   create(resource: Resource, body: Manifest): Promise<RawObject>;
+  /** The same, to the last check, and nothing is stored. */
+  dryRunCreate(resource: Resource, body: Manifest): Promise<RawObject>;
   /**
    * Server-side apply. Forced: the objects are ours, and a field that somebody else has taken is
    * taken back; fields that we leave out stay theirs.
@@ -24,6 +28,10 @@ export interface ObjectApi {
   patchStatus(resource: Resource, key: ObjectKey, patch: object): Promise<RawObject>;
   delete(resource: Resource, key: ObjectKey, options: DeleteOptions): Promise<void>;
 }
+
+export type Selector =
+  | { readonly labelSelector: string; readonly fieldSelector?: never }
+  | { readonly fieldSelector: string; readonly labelSelector?: never };
 
 /** An object to be written. */
 interface Manifest {
@@ -38,7 +46,13 @@ interface DeleteOptions {
 }
 
 const APPLY_QUERY = new URLSearchParams({ fieldManager: FIELD_MANAGER, force: 'true' }).toString();
+/** No other form is accepted: a server that knows none answers 406, never the whole object. */
+const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 const MANAGER_QUERY = new URLSearchParams({ fieldManager: FIELD_MANAGER }).toString();
+const DRY_RUN_QUERY = new URLSearchParams({
+  fieldManager: FIELD_MANAGER,
+  dryRun: 'All',
+}).toString();
 
 export function objectApi(connection: Pick<KubernetesConnection, 'send'>): ObjectApi {
   const send: (...args: Parameters<typeof connection.send>) => Promise<RawObject> = async (
@@ -57,25 +71,32 @@ export function objectApi(connection: Pick<KubernetesConnection, 'send'>): Objec
       body: patch,
     });
 
+  const create = (resource: Resource, body: Manifest, query: string): Promise<RawObject> => {
+    const path = `${listPath(resource, keyOfManifest(body).namespace)}?${query}`;
+    return send({ method: 'POST', path, body });
+  };
+
+  const get = async (request: Parameters<typeof send>[0]): Promise<RawObject | undefined> => {
+    try {
+      return await send(request);
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  };
+
   return {
-    get: async (resource, key) => {
-      try {
-        return await send({ method: 'GET', path: objectPath(resource, key) });
-      } catch (error) {
-        if (isNotFound(error)) return undefined;
-        throw error;
-      }
-    },
-    list: async (resource, namespace, labelSelector) => {
-      const query = new URLSearchParams({ labelSelector }).toString();
+    get: (resource, key) => get({ method: 'GET', path: objectPath(resource, key) }),
+    getMetadata: (resource, key) =>
+      get({ method: 'GET', path: objectPath(resource, key), accept: METADATA_ONLY }),
+    list: async (resource, namespace, selector) => {
+      const query = new URLSearchParams(selector).toString();
       const list = await send({ method: 'GET', path: `${listPath(resource, namespace)}?${query}` });
       const items: unknown[] = Array.isArray(list['items']) ? list['items'] : [];
       return items.filter(isRawObject);
     },
-    create: (resource, body) => {
-      const path = `${listPath(resource, keyOfManifest(body).namespace)}?${MANAGER_QUERY}`;
-      return send({ method: 'POST', path, body });
-    },
+    create: (resource, body) => create(resource, body, MANAGER_QUERY),
+    dryRunCreate: (resource, body) => create(resource, body, DRY_RUN_QUERY),
     apply: (resource, body) =>
       send({
         method: 'PATCH',

@@ -2,11 +2,18 @@ import type { V1Container, V1ContainerStatus, V1Pod, V1PodStatus } from '@kubern
 
 import type { ContainerState, ContainerView, PodView } from '../domain/pod-view.ts';
 import { NODE_LABEL } from '../domain/sei-node.ts';
+import { cleanText } from '../domain/text.ts';
 import { controllerOf } from './controller-of.ts';
 import { timestampOf } from './timestamp.ts';
 
+/** A kubelet cuts a termination message there; all pods of a cluster are held in memory. */
+const LONGEST_POD_TEXT = 4_096;
+
 /** Set by the StatefulSet controller on the pods that it makes. */
 const REVISION_LABEL = 'controller-revision-hash';
+
+/** Shared, because nearly every pod has none. */
+const NONE: readonly string[] = [];
 
 /** Keeps what decisions are made from. Takes a typed pod as well as one from raw JSON. */
 export function podView(pod: V1Pod): PodView {
@@ -20,8 +27,9 @@ export function podView(pod: V1Pod): PodView {
     statefulSetUid: controllerOf(metadata)?.uid,
     revision: metadata?.labels?.[REVISION_LABEL],
     deletionTimestamp: timestampOf(metadata?.deletionTimestamp),
+    finalizers: metadata?.finalizers ?? NONE,
     phase: status?.phase ?? 'Pending',
-    reason: [status?.reason, status?.message].filter(Boolean).join(': ') || undefined,
+    reason: textOf([status?.reason, status?.message].filter(Boolean).join(': ')) || undefined,
     ip: status?.podIP,
     unschedulable: unschedulableOf(status),
     ready: conditionOf(status, 'Ready')?.status === 'True',
@@ -32,6 +40,11 @@ export function podView(pod: V1Pod): PodView {
   };
 }
 
+/** The words of kubelets, schedulers and containers; a termination message is the container's own. */
+function textOf(text = ''): string {
+  return cleanText(text, LONGEST_POD_TEXT);
+}
+
 function conditionOf(status: V1PodStatus | undefined, type: string) {
   return status?.conditions?.find((condition) => condition.type === type);
 }
@@ -40,7 +53,7 @@ function unschedulableOf(status: V1PodStatus | undefined): PodView['unschedulabl
   const scheduled = conditionOf(status, 'PodScheduled');
   if (scheduled?.status !== 'False' || scheduled.reason !== 'Unschedulable') return undefined;
   return {
-    message: scheduled.message ?? '',
+    message: textOf(scheduled.message),
     since: timestampOf(scheduled.lastTransitionTime) ?? '',
   };
 }
@@ -60,6 +73,7 @@ function containerViews(
       restartCount: status?.restartCount ?? 0,
       state: containerState(status),
       hasStarted: hasStarted(status),
+      ...(status?.started !== undefined && { passedStartup: status.started }),
     };
   });
 }
@@ -68,10 +82,10 @@ function containerState(status: V1ContainerStatus | undefined): ContainerState {
   const { running, terminated, waiting } = status?.state ?? {};
   if (running !== undefined) return { kind: 'running' };
   if (terminated !== undefined) {
-    const { exitCode, reason = '', message = '' } = terminated;
-    return { kind: 'terminated', exitCode, reason, message };
+    const { exitCode, reason, message } = terminated;
+    return { kind: 'terminated', exitCode, reason: textOf(reason), message: textOf(message) };
   }
-  return { kind: 'waiting', reason: waiting?.reason ?? '', message: waiting?.message ?? '' };
+  return { kind: 'waiting', reason: textOf(waiting?.reason), message: textOf(waiting?.message) };
 }
 
 /** A kubelet that restarts may forget `lastState`, but not the count. */

@@ -20,6 +20,7 @@ export const PERSISTENT_VOLUME_CLAIMS: Resource = {
   api: '/api/v1',
   plural: 'persistentvolumeclaims',
 };
+export const SECRETS: Resource = { api: '/api/v1', plural: 'secrets' };
 export const EVENTS: Resource = { api: '/api/v1', plural: 'events' };
 
 /** @param namespace undefined for all namespaces. */

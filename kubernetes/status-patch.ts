@@ -15,6 +15,7 @@ const OWNED_FIELDS = {
   pod: true,
   impostor: true,
   plan: true,
+  config: true,
   hold: true,
   rollback: true,
   history: true,

@@ -23,6 +23,10 @@ export interface PlatformSettings {
     readonly rbacProxy: string;
     readonly cosmosExporter: string;
   };
+  /** Under which the cluster's DNS has Services: `cluster.local` unless somebody chose another. */
+  readonly clusterDomain: string;
+  /** How long a pod may take to end before it is killed. */
+  readonly terminationGraceSeconds: number;
   /** Which images the nodes may ask for; undefined: any. */
   readonly imagePolicy?: ImagePolicy;
 }

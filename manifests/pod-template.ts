@@ -32,6 +32,7 @@ export function podTemplateFor(
       // The sidecar signals seid.
       shareProcessNamespace: true,
       securityContext: podSecurityContext,
+      terminationGracePeriodSeconds: platform.terminationGraceSeconds,
       ...schedulingFor(node, platform),
       initContainers: [
         seidInitContainer(node, target),

@@ -25,7 +25,8 @@ export function rbacProxyContainer(node: SeiNode, platform: PlatformSettings): V
     // What makes an init container a sidecar: it keeps running beside seid.
     restartPolicy: 'Always',
     args: [
-      `--insecure-listen-address=0.0.0.0:${port}`,
+      // No address: every family, since a cluster may have IPv6 only.
+      `--insecure-listen-address=:${port}`,
       `--upstream=http://127.0.0.1:${sidecarPort(node.spec)}/`,
       `--config-file=${CONFIG_DIRECTORY}/${RBAC_PROXY_CONFIG_FILE}`,
       `--ignore-paths=${OPEN_PATHS.join(',')}`,

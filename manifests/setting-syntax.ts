@@ -38,6 +38,19 @@ export const image = text(
   'an image reference, such as ghcr.io/sei-protocol/seictl:v1.0.0',
 );
 
+/** Under which the cluster's DNS has Services. */
+export const clusterDomain = text(
+  /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
+  'the domain of a cluster, such as cluster.local',
+);
+
+/** A week, which nobody waits for, is still no mistake of a unit. */
+export const graceSeconds = z.coerce
+  .number({ error: 'whole seconds, such as 120' })
+  .int({ error: 'whole seconds, such as 120' })
+  .min(1, { error: 'at least 1 second' })
+  .max(604_800, { error: 'at most 604800 seconds' });
+
 export const bucketName = text(/^\S+$/, 'the name of an S3 bucket');
 
 export const region = text(/^\S+$/, 'an AWS region, such as eu-central-1');

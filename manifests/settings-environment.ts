@@ -1,8 +1,11 @@
 import { z } from 'zod';
 
 import type { PlatformSettings } from './platform-settings.ts';
+import { DEFAULT_CLUSTER_DOMAIN, DEFAULT_TERMINATION_GRACE_SECONDS } from './setting-defaults.ts';
 import {
   bucketName,
+  clusterDomain,
+  graceSeconds,
   image,
   labelValue,
   quantity,
@@ -46,6 +49,12 @@ export const platformVariables = z.object({
   SEI_SIDECAR_IMAGE: image.describe('Sidecar of the nodes whose spec names none.'),
   SEI_KUBE_RBAC_PROXY_IMAGE: image.describe('The proxy in front of each sidecar.'),
   SEI_COSMOS_EXPORTER_IMAGE: image.describe('The exporter of chain metrics in each pod.'),
+  SEI_CLUSTER_DOMAIN: clusterDomain
+    .default(DEFAULT_CLUSTER_DOMAIN)
+    .describe("Domain under which the cluster's DNS has Services, by which nodes find each other."),
+  SEI_TERMINATION_GRACE_SECONDS: graceSeconds
+    .default(DEFAULT_TERMINATION_GRACE_SECONDS)
+    .describe('How long the pods of nodes may take to end before they are killed.'),
 });
 
 /**
@@ -71,6 +80,8 @@ export function readSettingsEnvironment(
     requests: { cpu: value.SEI_RESOURCE_CPU_DEFAULT, memory: value.SEI_RESOURCE_MEM_DEFAULT },
   };
   return {
+    clusterDomain: value.SEI_CLUSTER_DOMAIN,
+    terminationGraceSeconds: value.SEI_TERMINATION_GRACE_SECONDS,
     scheduling: {
       nodePool: {
         node: nodePool,

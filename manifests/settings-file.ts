@@ -3,8 +3,11 @@ import { z } from 'zod';
 
 import type { Resources } from '../domain/sei-node.ts';
 import type { PlatformSettings } from './platform-settings.ts';
+import { DEFAULT_CLUSTER_DOMAIN, DEFAULT_TERMINATION_GRACE_SECONDS } from './setting-defaults.ts';
 import {
   bucketName,
+  clusterDomain,
+  graceSeconds,
   image,
   labelValue,
   quantity,
@@ -72,6 +75,10 @@ export const platformFile = section({
     kubeRBACProxy: image.describe('As `SEI_KUBE_RBAC_PROXY_IMAGE`.'),
     cosmosExporter: image.describe('As `SEI_COSMOS_EXPORTER_IMAGE`.'),
   }),
+  clusterDomain: clusterDomain.default(DEFAULT_CLUSTER_DOMAIN).describe('As `SEI_CLUSTER_DOMAIN`.'),
+  terminationGraceSeconds: graceSeconds
+    .default(DEFAULT_TERMINATION_GRACE_SECONDS)
+    .describe('As `SEI_TERMINATION_GRACE_SECONDS`.'),
 });
 
 /**
@@ -95,6 +102,8 @@ export function readSettingsFile(
   const nodePool = scheduling.nodepoolName;
   const volume = { className: storage.classPerf, size: storage.sizeDefault };
   return {
+    clusterDomain: parsed.data.clusterDomain,
+    terminationGraceSeconds: parsed.data.terminationGraceSeconds,
     scheduling: {
       nodePool: {
         node: nodePool,

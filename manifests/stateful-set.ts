@@ -33,6 +33,8 @@ export function statefulSetFor(
     metadata: ownedMetadata(node, workloadName(node)),
     spec: {
       replicas: target.replicas,
+      // Rendered, so that another start is drift: it would make a second pod with the same key.
+      ordinals: { start: 0 },
       serviceName: workloadName(node),
       selector: { matchLabels: selectorFor(node) },
       // Pods are replaced by step replace-pod; a rolling update would wait for one to become ready.

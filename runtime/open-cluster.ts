@@ -53,8 +53,8 @@ export function connectFromEnvironment(userAgent: string): KubernetesConnection 
 
 /** The name of this cluster in workflow ids: the configured one, else derived from the cluster. */
 export async function resolveClusterName(
-  settings: OperatorSettings,
-  connection: KubernetesConnection,
+  settings: Pick<OperatorSettings, 'clusterName'>,
+  connection: Pick<KubernetesConnection, 'getJson'>,
 ): Promise<string> {
   if (settings.clusterName !== undefined) return settings.clusterName;
   try {

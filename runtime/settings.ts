@@ -11,11 +11,13 @@ export interface OperatorSettings {
   readonly clusterName: string | undefined;
   /** Only this Kubernetes namespace is served; undefined: all. */
   readonly watchNamespace: string | undefined;
-  readonly taskQueue: string;
+  /** Undefined: the one of the cluster and of the namespace that is served. */
+  readonly taskQueue: string | undefined;
   /** Address of a node's sidecar with placeholders; undefined: the pod's IP at the proxy's port. */
   readonly sidecarUrl: string | undefined;
   readonly sidecarTokenFile: string | undefined;
   readonly rollOnPlatformSidecarImage: boolean;
+  readonly checksSecrets: boolean;
   readonly resyncSeconds: number;
   readonly sidecarProbeSeconds: number;
   readonly connectTimeoutSeconds: number;
@@ -42,11 +44,9 @@ export const operatorVariables = z.object({
   SEINODE_NAMESPACE: optionalText.describe(
     'The only Kubernetes namespace that is served. By default all are.',
   ),
-  SEINODE_TASK_QUEUE: z
-    .string()
-    .min(1)
-    .default('seinode')
-    .describe("Temporal's task queue; the same for watcher, workers and command line."),
+  SEINODE_TASK_QUEUE: optionalText.describe(
+    "Temporal's task queue; the same for watcher, workers and command line, and another for each installation. By default `seinode-CLUSTER`, and `seinode-CLUSTER/NAMESPACE` where one namespace is served.",
+  ),
   SEINODE_SIDECAR_URL: optionalText.describe(
     "Address of a node's sidecar, with the placeholders `{namespace}` `{name}` `{pod}` `{podIP}` `{port}`. By default `http://{podIP}:8443`, the proxy in front of it.",
   ),
@@ -58,6 +58,12 @@ export const operatorVariables = z.object({
     .default('false')
     .describe(
       'Whether a changed `SEI_SIDECAR_IMAGE` rolls the nodes whose spec names no sidecar image.',
+    ),
+  SEINODE_CHECK_SECRETS: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe(
+      'Whether the worker asks whether the Secrets of a validator exist before it makes or replaces the pod; set by the component `secret-check`, which grants the right.',
     ),
   // A lost event costs at most this long; each resync of an idle node is free, of a due one a call.
   SEINODE_RESYNC_SECONDS: z.coerce
@@ -130,6 +136,7 @@ export function readSettings(env: Environment): OperatorSettings {
     sidecarUrl: values.SEINODE_SIDECAR_URL,
     sidecarTokenFile: values.SEINODE_SIDECAR_TOKEN_FILE,
     rollOnPlatformSidecarImage: values.SEINODE_ROLL_ON_PLATFORM_SIDECAR_IMAGE === 'true',
+    checksSecrets: values.SEINODE_CHECK_SECRETS === 'true',
     resyncSeconds: values.SEINODE_RESYNC_SECONDS,
     sidecarProbeSeconds: values.SEINODE_SIDECAR_PROBE_SECONDS,
     connectTimeoutSeconds: values.SEINODE_CONNECT_TIMEOUT_SECONDS,

@@ -1,3 +1,5 @@
+import { statusText } from '../domain/status-text.ts';
+
 /** Why the sidecar did not do what it was asked to do. All of it may be over at the next attempt. */
 export type SidecarFailure =
   /** Nothing listens at the address: the pod is starting, or kube-rbac-proxy is. */
@@ -13,7 +15,8 @@ export class SidecarError extends Error {
   readonly failure: SidecarFailure;
 
   constructor(failure: SidecarFailure, message: string, options?: ErrorOptions) {
-    super(message, options);
+    // What it quotes is of a container that runs whatever its image holds.
+    super(statusText(message), options);
     this.failure = failure;
   }
 }

@@ -1,23 +1,34 @@
+import { statusText } from '../domain/status-text.ts';
+import { cleanText } from '../domain/text.ts';
+
 /** A task as the sidecar keeps it. */
 export interface SidecarTask {
   readonly id: string;
   readonly type: string;
   readonly status: 'running' | 'completed' | 'failed';
+  /** How often it was begun by a submission: 1, and one more for each after a failure. */
+  readonly run: number;
   /** Of a failed task. */
   readonly error: string | undefined;
 }
 
 /** Reads the answer to GET /v0/tasks/{id}; undefined when it is not one. */
 export function readSidecarTask(text: string): SidecarTask | undefined {
-  const { id, type, status, error } = parseObject(text);
+  const { id, type, status, run, error } = parseObject(text);
   if (typeof id !== 'string' || typeof type !== 'string' || !isTaskStatus(status)) return undefined;
-  return { id, type, status, error: typeof error === 'string' ? error : undefined };
+  return {
+    id,
+    type,
+    status,
+    run: typeof run === 'number' ? run : 1,
+    error: typeof error === 'string' ? statusText(error) : undefined,
+  };
 }
 
 /** The reason in a refusal: `{ error }`, or the start of whatever else a proxy wrote. */
 export function readRefusal(text: string): string {
   const { error } = parseObject(text);
-  return typeof error === 'string' ? error : text.trim().slice(0, MAX_REFUSAL_CHARACTERS);
+  return typeof error === 'string' ? statusText(error) : cleanText(text, MAX_REFUSAL_CHARACTERS);
 }
 
 /** Enough to recognise an error page by. */

@@ -25,7 +25,6 @@ import { startWatcher } from './watcher.ts';
 /** Watches SeiNodes and keeps their runs informed until SIGTERM or SIGINT. */
 async function main(): Promise<void> {
   takeNoArguments(process.argv.slice(2));
-  takeNoArguments(process.argv.slice(2));
   const settings = readSettings(process.env);
   const election = readLeaseSettings(process.env);
   const platform = readPlatform();
@@ -47,7 +46,7 @@ async function main(): Promise<void> {
   );
   metrics.follow(cache);
   const tracing = await openTracing(settings, 'watcher', logger);
-  const { starter, cluster, temporal, close } = await openStarter(
+  const { starter, cluster, taskQueue, temporal, close } = await openStarter(
     settings,
     connection,
     logger,
@@ -78,6 +77,7 @@ async function main(): Promise<void> {
     watchNamespace: settings.watchNamespace ?? '(all)',
     temporal: temporal.address,
     temporalNamespace: temporal.namespace,
+    taskQueue,
   });
   await stopped;
   health.drain();

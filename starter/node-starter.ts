@@ -6,6 +6,7 @@ import { keyOf, nodeWorkflowId } from '../domain/node-ref.ts';
 import type { NodeRunInput, Observed } from '../domain/node-run.ts';
 import { OBSERVED_SIGNAL } from '../domain/node-run.ts';
 import { describeDue, isOnlyNotConverging } from '../domain/not-converging.ts';
+import { runSummary } from '../domain/run-summary.ts';
 import { describeNeed } from '../domain/sync-need.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { RunsBefore } from './runs-before.ts';
@@ -62,7 +63,7 @@ export function createNodeStarter(options: {
       args: [input],
       signal: OBSERVED_SIGNAL,
       signalArgs: [{ ...observed(node, told, cause), why, runs }],
-      staticSummary: summaryOf(node, due),
+      staticSummary: runSummary(summaryOf(node, due)),
       ...(typedSearchAttributes !== undefined && { typedSearchAttributes }),
     });
     runsBefore.add(node, work, signaledRunId);

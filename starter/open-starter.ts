@@ -2,7 +2,7 @@ import { Client } from '@temporalio/client';
 
 import type { KubernetesConnection } from '../kubernetes/client.ts';
 import type { Logger } from '../kubernetes/logger.ts';
-import { resolveClusterName } from '../runtime/open-cluster.ts';
+import { resolveInstallation } from '../runtime/resolve-installation.ts';
 import type { OperatorSettings } from '../runtime/settings.ts';
 import type { Tracing } from '../runtime/tracing/tracing.ts';
 import { readTemporalSettings } from '../runtime/temporal-settings.ts';
@@ -17,6 +17,7 @@ export interface OpenStarter {
   readonly starter: NodeStarter;
   /** The name of the Kubernetes cluster in workflow ids. */
   readonly cluster: string;
+  readonly taskQueue: string;
   /** Where Temporal is, for people. */
   readonly temporal: { readonly address: string; readonly namespace: string };
   readonly close: () => Promise<void>;
@@ -36,7 +37,7 @@ export async function openStarter(
   const { connection: to, namespace } = readTemporalSettings();
   const dataConverter = dataConverterFrom(process.env);
   const connection = await connectClient(to, settings.connectTimeoutSeconds);
-  const cluster = await resolveClusterName(settings, kubernetes);
+  const { cluster, taskQueue } = await resolveInstallation(settings, kubernetes);
   const searchAttributes = createSearchAttributes(connection, namespace, logger);
   await searchAttributes.register();
   const interceptors = await tracedClient(tracing);
@@ -46,10 +47,10 @@ export async function openStarter(
     ...(interceptors && { interceptors }),
     ...(dataConverter && { dataConverter }),
   });
-  const { taskQueue } = settings;
   return {
     starter: createNodeStarter({ client, cluster, taskQueue, searchAttributes }),
     cluster,
+    taskQueue,
     temporal: { address: to.address, namespace },
     close: () => connection.close(),
   };

@@ -1,11 +1,16 @@
+import type { Cause } from './node-starter.ts';
+
 /** At most this many calls to Temporal at once: enough for a fleet, few enough for one connection. */
 const CONCURRENCY = 50;
 const FIRST_BACK_OFF_MS = 1_000;
 const LONGEST_BACK_OFF_MS = 30_000;
 
 export interface ReportQueue {
-  /** Has the key's report made soon; keys that wait already are not queued twice. */
-  add(key: string): void;
+  /**
+   * Has the key's report made soon; keys that wait already are not queued twice. One that backs off
+   * after a failure is tried at once for a change, and left to its back-off for a resync.
+   */
+  add(key: string, cause: Cause): void;
   /** How many keys have a report under way, or wait for their turn or their back-off. */
   length(): number;
   /** Takes no more; resolves when the reports under way have ended. */
@@ -15,6 +20,9 @@ export interface ReportQueue {
 /**
  * Makes one report per key at a time. A key that is added while its report is under way is reported
  * again after it, and one whose report failed again after a back-off, so nothing is lost.
+ *
+ * A key is in one of three places: it waits for its turn, its report is under way, or it backs off.
+ * With a second timer per key, an outage of an hour would make thousands of calls a second.
  */
 export function createReportQueue(
   report: (key: string) => Promise<void>,
@@ -22,17 +30,27 @@ export function createReportQueue(
 ): ReportQueue {
   const waiting = new Set<string>();
   const active = new Set<string>();
-  const addedMeanwhile = new Set<string>();
+  const backingOff = new Map<string, NodeJS.Timeout>();
+  const addedMeanwhile = new Map<string, Cause>();
   const failures = new Map<string, number>();
-  const timers = new Set<NodeJS.Timeout>();
   let onIdle: () => void = () => undefined;
   let stopped = false;
 
-  function add(key: string): void {
+  function add(key: string, cause: Cause): void {
     if (stopped) return;
-    if (active.has(key)) addedMeanwhile.add(key);
-    else waiting.add(key);
+    if (active.has(key)) {
+      if (addedMeanwhile.get(key) !== 'change') addedMeanwhile.set(key, cause);
+      return;
+    }
+    if (backingOff.has(key) && cause === 'resync') return;
+    queue(key);
     drain();
+  }
+
+  function queue(key: string): void {
+    clearTimeout(backingOff.get(key));
+    backingOff.delete(key);
+    waiting.add(key);
   }
 
   function drain(): void {
@@ -45,39 +63,43 @@ export function createReportQueue(
   }
 
   async function run(key: string): Promise<void> {
+    let failed = false;
     try {
       await report(key);
       failures.delete(key);
     } catch (err) {
+      failed = true;
       onError(key, err);
-      addLater(key);
     } finally {
       active.delete(key);
-      if (addedMeanwhile.delete(key) && !stopped) waiting.add(key);
-      if (!stopped) drain();
-      else if (active.size === 0) onIdle();
+      const added = addedMeanwhile.get(key);
+      addedMeanwhile.delete(key);
+      if (!stopped) {
+        if (failed) backOff(key);
+        if (added !== undefined) add(key, added);
+        drain();
+      } else if (active.size === 0) onIdle();
     }
   }
 
-  function addLater(key: string): void {
-    if (stopped) return;
+  function backOff(key: string): void {
     const failed = failures.get(key) ?? 0;
     failures.set(key, failed + 1);
     const delay = Math.min(FIRST_BACK_OFF_MS * 2 ** failed, LONGEST_BACK_OFF_MS);
     const timer = setTimeout(() => {
-      timers.delete(timer);
-      add(key);
+      queue(key);
+      drain();
     }, delay);
-    timers.add(timer);
+    backingOff.set(key, timer);
   }
 
   return {
     add,
-    length: () => waiting.size + active.size + timers.size,
+    length: () => waiting.size + active.size + backingOff.size,
     stop() {
       stopped = true;
-      for (const timer of timers) clearTimeout(timer);
-      timers.clear();
+      for (const timer of backingOff.values()) clearTimeout(timer);
+      backingOff.clear();
       waiting.clear();
       if (active.size === 0) return Promise.resolve();
       return new Promise((resolve) => {

@@ -8,7 +8,7 @@ import {
 import { SEARCH_ATTRIBUTES } from '../domain/search-attribute.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { Logger } from '../kubernetes/logger.ts';
-import { GrpcStatus, grpcStatusOf } from '../temporal/grpc-status.ts';
+import { GrpcStatus, grpcMessageOf, grpcStatusOf } from '../temporal/grpc-status.ts';
 import { findSearchAttributes, registerSearchAttributes } from '../temporal/search-attributes.ts';
 
 /** The custom search attributes of the Temporal namespace, as far as it has them. */
@@ -34,7 +34,12 @@ export function createSearchAttributes(
   return {
     async register() {
       try {
-        const { missing } = await findSearchAttributes(connection, namespace);
+        const { missing, ofOtherType } = await findSearchAttributes(connection, namespace);
+        // A run that was started with some sets all of them later, and a value of another type fails
+        // its workflow task for ever: so without any of them, also where one alone is of another type.
+        if (ofOtherType.length > 0) {
+          throw new Error(`${ofOtherType.join(', ')} is registered with another type than Keyword`);
+        }
         if (missing.length > 0) await registerSearchAttributes(connection, namespace, missing);
         available = true;
       } catch (err) {
@@ -71,7 +76,13 @@ function attributesOf(node: SeiNode): TypedSearchAttributes {
   );
 }
 
-/** Whether a start was refused because the namespace lacks a search attribute. */
+/**
+ * Whether a start was refused for its search attributes: the namespace lacks one, or has it with another
+ * type. gRPC has one code for all that is wrong with a request, so the server's words have to tell.
+ */
 export function isSearchAttributeRefusal(err: unknown): boolean {
-  return grpcStatusOf(err) === GrpcStatus.invalidArgument;
+  return (
+    grpcStatusOf(err) === GrpcStatus.invalidArgument &&
+    /search ?attribute/i.test(grpcMessageOf(err))
+  );
 }

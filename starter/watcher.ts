@@ -97,10 +97,10 @@ export function startWatcher(options: WatcherOptions): () => Promise<void> {
     cache,
     probe: options.probe,
     everySeconds: options.probeSeconds,
-    onChange: (key) => queue.add(keyOf(key)),
+    onChange: (key) => queue.add(keyOf(key), 'change'),
   });
-  const unsubscribe = cache.subscribe((key) => queue.add(keyOf(key)));
-  for (const node of cache.nodes()) queue.add(keyOf(node.metadata));
+  const unsubscribe = cache.subscribe((key) => queue.add(keyOf(key), 'change'));
+  for (const node of cache.nodes()) queue.add(keyOf(node.metadata), 'change');
 
   let second = 0;
   const timer = setInterval(() => {
@@ -110,7 +110,7 @@ export function startWatcher(options: WatcherOptions): () => Promise<void> {
       const key = keyOf(node.metadata);
       if (slotOf(key, options.resyncSeconds) !== slot) continue;
       resyncs.add(key);
-      queue.add(key);
+      queue.add(key, 'resync');
     }
   }, 1_000);
 

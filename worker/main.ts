@@ -14,6 +14,7 @@ import { createLogger } from '../runtime/logger.ts';
 import { openCluster } from '../runtime/open-cluster.ts';
 import { openSidecar } from '../runtime/open-sidecar.ts';
 import { readPlatform } from '../runtime/read-platform.ts';
+import { resolveInstallation } from '../runtime/resolve-installation.ts';
 import { runMain } from '../runtime/run-main.ts';
 import { serveMetrics } from '../runtime/serve-metrics.ts';
 import { readSettings } from '../runtime/settings.ts';
@@ -30,6 +31,7 @@ import { activityInterceptors } from './activity-interceptors.ts';
 import { expositionOf } from './exposition.ts';
 import { createNodeWorkers } from './node-worker.ts';
 import { observedActivities } from './observed-activities.ts';
+import { ownWorkOnly } from './own-work-only.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
 import { freeLoopbackPort } from './sdk-metrics.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
@@ -62,6 +64,7 @@ async function main(): Promise<void> {
     metrics.watches.ended,
   );
   metrics.watches.follow(cluster.cache);
+  const installation = await resolveInstallation(settings, cluster.connection);
   const connection = await connectTemporal(
     temporal.connection,
     settings.connectTimeoutSeconds,
@@ -81,13 +84,14 @@ async function main(): Promise<void> {
     sidecar: observedSidecar(sidecar, metrics.errors),
     platform,
     policy,
+    checksSecrets: settings.checksSecrets,
     logger: activityLog,
     now: () => new Date(),
   });
   const workers = await createNodeWorkers({
     connection,
     namespace: temporal.namespace,
-    taskQueue: settings.taskQueue,
+    taskQueue: installation.taskQueue,
     temporal: {
       ...(dataConverter && { dataConverter }),
       ...(workerDeploymentOptions && { workerDeploymentOptions }),
@@ -102,6 +106,7 @@ async function main(): Promise<void> {
       activity: [
         ...(traced ? [traced.activity] : []),
         activityInterceptors({ steps: metrics.steps, imageOf }),
+        ownWorkOnly(installation),
       ],
     },
     ...(traced && { sinks: traced.sinks }),
@@ -117,7 +122,8 @@ async function main(): Promise<void> {
         kubernetes: cluster.connection.server,
         temporal: temporal.connection.address,
         temporalNamespace: temporal.namespace,
-        taskQueue: settings.taskQueue,
+        cluster: installation.cluster,
+        taskQueue: installation.taskQueue,
       }),
     logger,
   });

@@ -1,6 +1,11 @@
 import { activityInfo } from '@temporalio/activity';
 
-import type { FailInput, FinishResult, NodeActivities } from '../activities/contract.ts';
+import type {
+  FailInput,
+  FinishResult,
+  NodeActivities,
+  Superseded,
+} from '../activities/contract.ts';
 import type { WorkKind } from '../domain/due-work.ts';
 import { isGivenUp } from '../domain/failed-node.ts';
 import type { Logger } from '../kubernetes/logger.ts';
@@ -30,7 +35,10 @@ export function observedActivities(
     const { step, reason, message: error } = failure;
     logger.warn('run ended', { work, outcome, step, reason, error });
   }
-  async function finishing(work: WorkKind, finish: Promise<FinishResult>): Promise<FinishResult> {
+  async function finishing<Result extends FinishResult | Superseded>(
+    work: WorkKind,
+    finish: Promise<Result>,
+  ): Promise<Result> {
     const result = await finish;
     // What becomes of a node that is gone, its deletion or the run of its successor tells.
     if (result.kind === 'finished') complete(work);

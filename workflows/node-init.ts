@@ -1,17 +1,23 @@
-import type { Begun, InitBegun } from '../activities/contract.ts';
+import { uuid4 } from '@temporalio/workflow';
+
+import type { BeginInitResult, Begun, InitBegun } from '../activities/contract.ts';
 import { isGivenUp } from '../domain/failed-node.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
-import type { Step } from '../domain/step.ts';
+import type { NewTaskIds } from '../domain/identified-tasks.ts';
+import type { SidecarTaskStep, Step } from '../domain/step.ts';
+import { SIDECAR_TASK_STEPS } from '../domain/step.ts';
 import { applyStatefulSet } from './apply-statefulset.ts';
 import type { AttemptEnd } from './drive.ts';
 import { drive } from './drive.ts';
 import { NodeRun } from './node-run.ts';
 import { withProgressDeadline } from './progress-deadline.ts';
+import { replacePod } from './replace-pod.ts';
 import { observeAndMarkReady } from './rollout.ts';
 import { runSidecarTasks } from './sidecar-tasks.ts';
 import { sideBySide } from './side-by-side.ts';
 import { untilSuperseded } from './supersede.ts';
 
+type TakingOver = Extract<BeginInitResult, { kind: 'taking-over' }>;
 type Aim = Pick<Begun, 'generation' | 'target' | 'previousImage'>;
 
 /** Brings a node up from nothing, or takes over one that another operator runs. */
@@ -22,18 +28,25 @@ export async function nodeInit(input: NodeRunInput): Promise<void> {
 
   async function attempt(planId: string): Promise<AttemptEnd> {
     run.show({ step: 'begin', waitingFor: undefined });
-    const begun = await run.steps.beginInit({ node, planId, workflowId });
+    const begun = await run.steps.beginInit({ node, planId, workflowId, newTaskIds: newTaskIds() });
     if (begun.kind === 'gone') return begun;
     if (begun.kind === 'not-due') return { kind: 'settled', due: begun.due };
 
     ({ generation } = begun);
-    const end = await untilSuperseded(run, begun, async () =>
-      withProgressDeadline(run, { node, planId }, begun, () =>
-        begun.kind === 'taking-over' ? takeOver(run, planId, begun) : bringUp(run, planId, begun),
-      ),
-    );
+    const end =
+      begun.kind === 'taking-over'
+        ? await untilSuperseded(run, begun, () => inTime(planId, begun, takeOver))
+        : await untilSuperseded(run, begun, () => inTime(planId, begun, bringUp), 'spec');
     if (end.kind === 'late') return { kind: 'superseded' };
     return end.kind === 'finished' ? { kind: 'settled', due: end.due } : end;
+  }
+
+  function inTime<B extends Begun | TakingOver, End>(
+    planId: string,
+    begun: B,
+    work: (run: NodeRun, planId: string, begun: B) => Promise<End>,
+  ) {
+    return withProgressDeadline(run, { node, planId }, begun, () => work(run, planId, begun));
   }
 
   await drive(run, {
@@ -42,6 +55,11 @@ export async function nodeInit(input: NodeRunInput): Promise<void> {
     recordFailure: (planId, failure) => run.steps.failInit({ node, planId, failure, generation }),
     isFinal: isGivenUp,
   });
+}
+
+function newTaskIds(): NewTaskIds {
+  const ids = SIDECAR_TASK_STEPS.map((type) => [type, uuid4()] as const);
+  return Object.fromEntries(ids) as Record<SidecarTaskStep, string>;
 }
 
 async function bringUp(run: NodeRun, planId: string, begun: InitBegun) {
@@ -61,7 +79,7 @@ async function bringUp(run: NodeRun, planId: string, begun: InitBegun) {
   const rollout = { node, planId, target, generation, statefulSet: applied.statefulSet };
   run.lateness.at('replace-pod');
   // A bring-up that was cut off, or whose image was mended, may have left a pod of another revision.
-  const replaced = await run.steps.replacePod(rollout);
+  const replaced = await replacePod(run, rollout);
   if (replaced.kind !== 'replaced') return replaced;
 
   const ready = await observeAndMarkReady(run, rollout, {
@@ -69,7 +87,7 @@ async function bringUp(run: NodeRun, planId: string, begun: InitBegun) {
       run.lateness.suspendedWhile(() => runSidecarTasks(run, rollout, begun.tasks, pod)),
   });
   if (ready.kind !== 'ready') return ready;
-  return finish(run, () => run.steps.finishInit({ node, planId }));
+  return finish(run, () => run.steps.finishInit({ node, planId, generation }));
 }
 
 /** The same objects, applied around a pod that keeps serving. */

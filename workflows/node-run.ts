@@ -15,7 +15,6 @@ import { Inbox } from './inbox.ts';
 import { Lateness } from './lateness.ts';
 import { progressQuery } from './messages.ts';
 import { Pacing } from './pacing.ts';
-import { SidecarTaskIds } from './sidecar-task-ids.ts';
 import { Steering } from './steering.ts';
 import type { Steps } from './steps.ts';
 import { decisions, stepsOn } from './steps.ts';
@@ -32,7 +31,6 @@ export class NodeRun {
   readonly steps: Steps = stepsOn(workflowInfo().taskQueue);
   readonly decisions: DecisionActivities = decisions();
   readonly steering: Steering;
-  readonly taskIds: SidecarTaskIds;
   readonly pacing: Pacing;
   readonly lateness: Lateness;
   /** The plan that the run before this one was at. */
@@ -59,7 +57,6 @@ export class NodeRun {
   constructor(input: NodeRunInput) {
     const state = checkedInput(input);
     this.node = state.node;
-    this.taskIds = new SidecarTaskIds(state.planId, state.taskIds);
     this.carriedPlanId = state.planId;
     this.failures = state.failures ?? 0;
     this.parked = state.parked;
@@ -141,14 +138,13 @@ export class NodeRun {
 
   /** What the next run of this node has to know. */
   carriedState(planId: string): CarriedState {
-    const { failures, parked, pacing, lateness, taskIds, steering } = this;
+    const { failures, parked, pacing, lateness, steering } = this;
     return {
       planId,
       failures,
       parked,
       pace: pacing.state,
       lateness: lateness.state,
-      taskIds: taskIds.all,
       commands: steering.left,
     };
   }

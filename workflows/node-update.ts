@@ -8,6 +8,7 @@ import type { AttemptEnd } from './drive.ts';
 import { drive } from './drive.ts';
 import { NodeRun } from './node-run.ts';
 import { withProgressDeadline } from './progress-deadline.ts';
+import { replacePod } from './replace-pod.ts';
 import { observeAndMarkReady } from './rollout.ts';
 import { sideBySide } from './side-by-side.ts';
 import { untilSuperseded } from './supersede.ts';
@@ -79,8 +80,7 @@ async function rollOut(run: NodeRun, planId: string, begun: UpdateBegun) {
   const rollout = { node, planId, target, generation, statefulSet: applied.statefulSet };
   if (configPatch !== undefined) await patchConfig(run, rollout, configPatch);
   run.lateness.at('replace-pod');
-  run.show({ step: 'replace-pod', waitingFor: 'the StatefulSet controller to see the template' });
-  const replaced = await run.steps.replacePod(rollout);
+  const replaced = await replacePod(run, rollout);
   if (replaced.kind !== 'replaced') return replaced;
 
   return observeAndMarkReady(run, rollout);

@@ -1,16 +1,26 @@
 import { condition, uuid4 } from '@temporalio/workflow';
 
-import type { NodeGone, RolloutInput, Superseded } from '../activities/contract.ts';
+import type {
+  NodeGone,
+  ObserveImageInput,
+  RolloutInput,
+  Superseded,
+} from '../activities/contract.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import type { RunningPod } from '../domain/rollout.ts';
 import type { NodeRun } from './node-run.ts';
 import { pauseBefore } from './pacing.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
+import { throughSidecarStalls, throughStalls } from './through-stalls.ts';
 
 /** The sidecar keeps no promise about transient failures of its tasks, so a few are borne with. */
 const SIDECAR_TASK_BUDGET = 5;
+/** Enough for what is over in a moment; what is not uses up the budget, and the failure has a back-off. */
+const FAILED_TASK_PAUSE = '1 second';
 
 type PodLost = { readonly kind: 'pod-lost' };
+type MarkedReady = { readonly kind: 'ready' };
+type Forgotten = { readonly kind: 'forgotten' };
 
 /**
  * `observe-image` and `mark-ready`, with what has to be done in between: repeated together when the
@@ -26,85 +36,81 @@ export async function observeAndMarkReady(
       pod: RunningPod,
     ) => Promise<NodeGone | Superseded | PodLost | { readonly kind: 'done' }>;
   } = {},
-): Promise<NodeGone | Superseded | { readonly kind: 'ready' }> {
+): Promise<NodeGone | Superseded | MarkedReady> {
   const { revision = 'newest', prepare } = options;
-  for (let lost = 0; ; lost += 1) {
-    if (lost > 0) {
-      run.pacing.blame(
-        `pod ${rollout.node.name}-0 was lost ${lost} times before its sidecar was ready`,
-      );
+  let why: string | undefined;
+  for (let rounds = 1; ; rounds += 1) {
+    if (why !== undefined) {
+      run.pacing.blame(why);
       await pauseBefore(run, rollout.planId, 'turn');
     }
-    const observed = await observeImage(run, rollout, revision);
+    const markReadyId = uuid4();
+    const observed = await observeImage(run, rollout, { revision, markReadyId });
     if (observed.kind !== 'complete') return observed;
     run.stall = undefined;
     const prepared = await prepare?.(observed.pod);
-    if (prepared?.kind === 'pod-lost') continue;
+    if (prepared?.kind === 'pod-lost') {
+      why = podLost(rollout, rounds);
+      continue;
+    }
     if (prepared !== undefined && prepared.kind !== 'done') return prepared;
-    const marked = await markReady(run, rollout, observed.pod);
-    if (marked.kind !== 'pod-lost') return marked;
+    const marked = await markReady(run, rollout, observed.pod, markReadyId);
+    switch (marked.kind) {
+      case 'gone':
+      case 'superseded':
+      case 'ready':
+        return marked;
+      case 'pod-lost':
+        why = podLost(rollout, rounds);
+        break;
+      case 'forgotten':
+        // What the sidecar has completed opens no gate again: the next round has an id of its own.
+        why = `the sidecar of pod ${observed.pod.name} has forgotten or completed ${rounds} tasks mark-ready, and its healthz does not answer 200`;
+        break;
+      default:
+        return assertNever(marked);
+    }
   }
+}
+
+function podLost({ node }: RolloutInput, times: number): string {
+  return `pod ${node.name}-0 was lost ${times} times before its sidecar was ready`;
 }
 
 async function observeImage(
   run: NodeRun,
   rollout: RolloutInput,
-  revision: 'newest' | 'any',
+  how: Pick<ObserveImageInput, 'revision' | 'markReadyId'>,
 ): Promise<NodeGone | Superseded | { readonly kind: 'complete'; readonly pod: RunningPod }> {
   run.lateness.at('observe-image');
-  run.show({ step: 'observe-image', waitingFor: 'the pod to run its image' });
-  for (;;) {
-    const patienceMs = run.pacing.flipPatienceMs;
-    const saidAtMs = Date.now() + patienceMs;
-    const known = run.stall;
-    const progress = await run.steps.observeImage({ ...rollout, known, revision, patienceMs });
-    switch (progress.kind) {
-      case 'gone':
-      case 'superseded':
-      case 'complete':
-        return progress;
-      case 'blocked':
-        run.stall = progress.trouble;
-        run.show({ waitingFor: `${run.stall.reason} to be mended: ${run.stall.message}` });
-        break;
-      case 'unblocked':
-        run.stall = undefined;
-        run.show({ waitingFor: 'the pod to run its image' });
-        break;
-      default:
-        return assertNever(progress);
-    }
-    run.pacing.flipped();
-    // The activity has been as patient itself, unless something is wrong with it.
-    const early = saidAtMs - Date.now();
-    if (early > 0) await condition(() => false, early);
-    await run.steps.recordStall({
-      node: rollout.node,
-      planId: rollout.planId,
-      trouble: run.stall,
-      exceeded: run.exceededDeadline,
-    });
-  }
+  const waitingFor = 'the pod to run its image';
+  run.show({ step: 'observe-image', waitingFor });
+  return throughStalls(run, rollout, waitingFor, (stallable) =>
+    run.steps.observeImage({ ...rollout, ...stallable, ...how }),
+  );
 }
 
 async function markReady(
   run: NodeRun,
   rollout: RolloutInput,
   pod: RunningPod,
-): Promise<NodeGone | Superseded | PodLost | { readonly kind: 'ready' }> {
+  taskId: string,
+): Promise<NodeGone | Superseded | PodLost | MarkedReady | Forgotten> {
   run.lateness.at('mark-ready');
-  run.show({ step: 'mark-ready', waitingFor: 'the sidecar to report that it is ready' });
+  const waitingFor = 'the sidecar to report that it is ready';
+  run.show({ step: 'mark-ready', waitingFor });
   let failedTasks = 0;
-  for (let rounds = 1; ; rounds += 1) {
-    const marked = await run.steps.markReady({ ...rollout, pod, taskId: uuid4() });
+  for (;;) {
+    const marked = await throughSidecarStalls(run, rollout, waitingFor, (stallable) =>
+      run.steps.markReady({ ...rollout, ...stallable, pod, taskId }),
+    );
     switch (marked.kind) {
       case 'gone':
       case 'superseded':
       case 'ready':
       case 'pod-lost':
-        return marked;
       case 'forgotten':
-        break;
+        return marked;
       case 'task-failed':
         failedTasks += 1;
         if (failedTasks >= SIDECAR_TASK_BUDGET) {
@@ -114,9 +120,6 @@ async function markReady(
       default:
         return assertNever(marked);
     }
-    run.pacing.blame(
-      `the sidecar of pod ${pod.name} has forgotten, failed or completed ${rounds} tasks mark-ready, and its healthz does not answer 200`,
-    );
-    await pauseBefore(run, rollout.planId, 'turn');
+    await condition(() => false, FAILED_TASK_PAUSE);
   }
 }

@@ -3,6 +3,8 @@ import type { Step } from '../domain/step.ts';
 /** The sidecar failed the same task as often as its budget allows. */
 export class SidecarTaskFailure extends Error {
   readonly step: Step;
+  /** In the sidecar's own words. */
+  readonly lastError: string;
 
   constructor(step: Step, attempts: number, lastError: string) {
     super(
@@ -12,5 +14,6 @@ export class SidecarTaskFailure extends Error {
     );
     this.name = 'SidecarTaskFailure';
     this.step = step;
+    this.lastError = lastError;
   }
 }

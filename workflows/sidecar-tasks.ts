@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import { sleep } from '@temporalio/workflow';
 
 import type {
   NodeGone,
@@ -8,12 +8,15 @@ import type {
 } from '../activities/contract.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import { FailureType } from '../domain/failure-type.ts';
+import type { IdentifiedTask } from '../domain/identified-tasks.ts';
 import type { RunningPod } from '../domain/rollout.ts';
 import type { PlannedTask } from '../domain/sidecar-plan.ts';
 import { taskRetrySeconds } from '../domain/sidecar-plan.ts';
 import type { NodeRun } from './node-run.ts';
 import { pauseBefore } from './pacing.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
+import { hasNewerSpec } from './supersede.ts';
+import { throughSidecarStalls } from './through-stalls.ts';
 
 /** A sidecar refuses for a moment, too, when its store is out of order: two minutes are borne with. */
 const REFUSALS_BORNE = 5;
@@ -32,7 +35,7 @@ export type SidecarTasksEnd =
 export async function runSidecarTasks(
   run: NodeRun,
   rollout: RolloutInput,
-  tasks: readonly PlannedTask[],
+  tasks: readonly IdentifiedTask[],
   pod: RunningPod,
 ): Promise<SidecarTasksEnd> {
   for (const task of tasks) {
@@ -45,17 +48,28 @@ export async function runSidecarTasks(
 async function runTask(
   run: NodeRun,
   rollout: RolloutInput,
-  task: PlannedTask,
+  task: IdentifiedTask,
   pod: RunningPod,
 ): Promise<SidecarTasksEnd> {
   const { node, planId } = rollout;
-  const { taskIds } = run;
-  const waitingFor = 'the sidecar to complete it';
+  const waitingFor =
+    task.after === undefined
+      ? 'the sidecar to complete it'
+      : 'the sidecar to end what it does for an earlier spec, and to complete it';
   let failures = 0;
+  let failedRun: number | undefined;
   run.show({ step: task.type, waitingFor });
   for (;;) {
-    const taskId = taskIds.of(planId, task);
-    const end = await run.steps.runSidecarTask({ ...rollout, pod, task, taskId });
+    const end = await throughSidecarStalls(run, rollout, waitingFor, (stallable) =>
+      run.steps.runSidecarTask({
+        ...rollout,
+        ...stallable,
+        pod,
+        task,
+        taskId: task.id,
+        failedRun,
+      }),
+    );
     switch (end.kind) {
       case 'gone':
       case 'superseded':
@@ -67,22 +81,25 @@ async function runTask(
           await run.steps.recordStall({ node, planId, trouble: undefined });
         }
         return end;
+      case 'let-through':
+        // Whoever did that took the node out of our hands: the next attempt takes it over as it is.
+        return { kind: 'superseded' };
       case 'forgotten':
-        taskIds.renew(task);
+        failedRun = undefined;
         run.pacing.blame(`the sidecar of pod ${pod.name} keeps forgetting task ${task.type}`);
         await pauseBefore(run, planId, 'turn');
         break;
       case 'refused':
       case 'task-failed':
-        taskIds.renew(task);
         failures += 1;
-        // What has failed is not what the spec asks for any more: the attempt begins anew.
-        if (hasNewerSpec(run, rollout)) return { kind: 'superseded' };
+        if (end.kind === 'task-failed') failedRun = end.run;
+        // What has failed is not what the spec asks for any more: the attempt begins again.
+        if (await hasNewerSpec(run, rollout)) return { kind: 'superseded' };
         if (failures > retriesOf(task, end)) {
           throw new SidecarTaskFailure(task.type, failures, end.error);
         }
         await recordTrouble(run, rollout, task, end.error);
-        if (await backOff(run, rollout, task, failures, end)) return { kind: 'superseded' };
+        await backOff(run, task, failures, end);
         run.show({ waitingFor });
         break;
       default:
@@ -107,22 +124,17 @@ async function recordTrouble(
   await run.steps.recordStall({ node, planId, trouble });
 }
 
-/** Waits until the task is due again. Returns whether the spec was changed meanwhile. */
+/** Waits until the task is due again; a changed spec ends the attempt, and this with it. */
 async function backOff(
   run: NodeRun,
-  rollout: RolloutInput,
   task: PlannedTask,
   failures: number,
   failure: Failure,
-): Promise<boolean> {
+): Promise<void> {
   const seconds = taskRetrySeconds(failures);
   run.show({
     waitingFor: `retry ${failures} of ${retriesOf(task, failure)} in ${seconds} s, a change of the spec, or the signal \`retry\``,
     lastError: `${task.type}: ${failure.error}`,
   });
-  return condition(() => hasNewerSpec(run, rollout), `${seconds} seconds`);
-}
-
-function hasNewerSpec(run: NodeRun, { generation }: RolloutInput): boolean {
-  return run.newestGeneration > generation;
+  await sleep(`${seconds} seconds`);
 }

@@ -14,6 +14,11 @@ import type {
 } from '../activities/contract.ts';
 import { waitsTaskQueue } from '../domain/node-run.ts';
 import type { Step } from '../domain/step.ts';
+import {
+  HEARTBEAT_TIMEOUT_MS,
+  QUICK_ATTEMPT_MS,
+  WAITING_ATTEMPT_MS,
+} from '../domain/time-limits.ts';
 
 /**
  * The step that each activity performs: its name in status and in the Web UI. `runSidecarTask` performs
@@ -51,9 +56,7 @@ const SUMMARY_OF_STATUS_ACTIVITY = {
 } as const satisfies Record<keyof StatusActivities, string>;
 
 const quick: ActivityOptions = {
-  // Four requests to the API server, the most that one attempt makes in sequence, may take 15 seconds
-  // each before they time out by themselves and say what was slow.
-  startToCloseTimeout: '1 minute',
+  startToCloseTimeout: QUICK_ATTEMPT_MS,
   // No bound on the attempts: what is transient is never a failure. The cap keeps the recovery after
   // a long outage within seconds; the API server's Retry-After overrides it.
   retry: {
@@ -68,10 +71,8 @@ const quick: ActivityOptions = {
 /** Waits for something to happen in the cluster; a node may be held back for days. */
 const waiting: ActivityOptions = {
   ...quick,
-  // Longer than any healthy rollout, so that one attempt covers it; a longer wait is a new attempt.
-  startToCloseTimeout: '6 hours',
-  // Ten of the heartbeats that are sent each second: a worker that died is noticed in this time.
-  heartbeatTimeout: '10 seconds',
+  startToCloseTimeout: WAITING_ATTEMPT_MS,
+  heartbeatTimeout: HEARTBEAT_TIMEOUT_MS,
 };
 
 /** Bounds itself to a few seconds; a worker that dies meanwhile must not hold up the roll either. */

@@ -6,27 +6,42 @@ import { isSameTarget } from '../domain/target.ts';
 import { interruptible } from './interruptible.ts';
 import type { NodeRun } from './node-run.ts';
 
+/** `target`: another target than the one that was begun with. `spec`: any newer generation as well. */
+export type Superseding = 'target' | 'spec';
+
 /**
- * Runs `work` until it ends, or until the node wants another target than the one it began with, or
- * somebody steers the run, or its history is full. Then the work is cancelled and its end is awaited:
- * nothing of the old target is written after this has returned.
+ * Runs `work` until it ends, or until the node's spec supersedes what it began with, or somebody steers
+ * the run, or its history is full. Then the work is cancelled and its end is awaited: nothing of the old
+ * target is written after this has returned.
  */
 export async function untilSuperseded<T>(
   run: NodeRun,
   begun: { readonly generation: number; readonly target: Target },
   work: () => Promise<T>,
+  by: Superseding = 'target',
 ): Promise<T | Superseded> {
   run.pacing.begun(begun.generation);
   const end = await interruptible(async (interrupt) => {
-    await untilAnotherTarget(run, begun);
+    await untilAnother(run, begun, by);
     interrupt();
   }, work);
   return end.kind === 'ended' ? end.result : { kind: 'superseded' };
 }
 
-async function untilAnotherTarget(
+/** Whether the node has a newer spec by now; what the watcher tells is confirmed by a read. */
+export async function hasNewerSpec(
+  run: NodeRun,
+  begun: { readonly generation: number },
+): Promise<boolean> {
+  if (run.hintedGeneration <= begun.generation) return false;
+  const now = await run.readTarget();
+  return now === undefined || now.generation > begun.generation;
+}
+
+async function untilAnother(
   run: NodeRun,
   begun: { readonly generation: number; readonly target: Target },
+  by: Superseding,
 ): Promise<void> {
   let known = begun.generation;
   run.confirmGeneration(known);
@@ -35,6 +50,7 @@ async function untilAnotherTarget(
     if (run.isInterrupted) return;
     const now = await run.readTarget();
     if (now === undefined || !isSameTarget(now.target, begun.target)) return;
+    if (by === 'spec' && now.generation > begun.generation) return;
     known = Math.max(known, now.generation);
   }
 }

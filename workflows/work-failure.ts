@@ -12,7 +12,8 @@ import { STEP_OF_ACTIVITY } from './steps.ts';
  */
 export function workFailure(err: unknown): WorkFailure | undefined {
   if (err instanceof SidecarTaskFailure) {
-    return { step: err.step, reason: FailureType.SidecarTaskFailed, message: err.message };
+    const { step, message, lastError: error } = err;
+    return { step, reason: FailureType.SidecarTaskFailed, message, error };
   }
   if (!(err instanceof ActivityFailure)) return undefined;
   const { cause } = err;

@@ -19,6 +19,7 @@ import { ownedFields } from '../diff/owned-fields.ts';
 import { ExitCode } from '../edge/exit-code.ts';
 import type { Session } from '../edge/session.ts';
 import { isStructured, structured } from '../edge/structured.ts';
+import { nodeArgument } from '../edge/node-argument.ts';
 import type { ObjectDiff } from '../screens/diff-screen.ts';
 import { diffScreen } from '../screens/diff-screen.ts';
 import { plain } from '../screens/palette.ts';
@@ -31,7 +32,7 @@ interface DiffOptions {
 export function diffCommand(run: Runner): Command {
   return new Command('diff')
     .description("what an apply would change of a node's objects; nothing is changed")
-    .argument('<name>', 'SeiNode')
+    .argument('<name>', 'SeiNode', nodeArgument)
     .option('--exit-code', 'end with 1 when there are differences')
     .addHelpText(
       'after',

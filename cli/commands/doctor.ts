@@ -12,6 +12,8 @@ import { isStructured, structured } from '../edge/structured.ts';
 import type { DoctorCheck } from '../node/doctor-check.ts';
 import { fail, hasFailure, warn } from '../node/doctor-check.ts';
 import { doctorScreen } from '../screens/doctor-screen.ts';
+import { resolveClusterName } from '../../runtime/open-cluster.ts';
+import type { OpenTemporal } from '../temporal/open-temporal.ts';
 import type { Runner } from './runner.ts';
 
 export function doctorCommand(run: Runner): Command {
@@ -71,9 +73,9 @@ async function temporalChecks(session: Session): Promise<readonly DoctorCheck[]>
     if (namespace.verdict === 'fail') return [server, namespace];
     const more = [
       () => checks.checkSearchAttributes(temporal),
-      () => checks.checkWorkers(temporal, session.settings.taskQueue),
+      () => queueChecks(session, temporal),
     ];
-    return [server, namespace, ...(await Promise.all(more.map(orWarning)))];
+    return [server, namespace, ...(await Promise.all(more.map(orWarning))).flat()];
   } catch (err) {
     return unreachable(err);
   } finally {
@@ -81,8 +83,26 @@ async function temporalChecks(session: Session): Promise<readonly DoctorCheck[]>
   }
 }
 
-/** What this account may not ask of Temporal keeps nobody from working. */
-async function orWarning(check: () => Promise<DoctorCheck>): Promise<DoctorCheck> {
+async function queueChecks(
+  { settings, kubernetes, namespace }: Session,
+  temporal: OpenTemporal,
+): Promise<readonly DoctorCheck[]> {
+  const [{ checkTaskQueue, checkWorkers }, { taskQueueFor }] = await Promise.all([
+    import('../doctor/check-temporal.ts'),
+    import('../temporal/task-queue.ts'),
+  ]);
+  const cluster = await resolveClusterName(settings, kubernetes);
+  const taskQueue = await taskQueueFor(temporal, settings, { cluster, namespace });
+  return Promise.all([
+    checkWorkers(temporal, taskQueue),
+    checkTaskQueue(temporal, { cluster, taskQueue }),
+  ]);
+}
+
+/** What this account may not ask of Temporal or Kubernetes keeps nobody from working. */
+async function orWarning(
+  check: () => Promise<DoctorCheck | readonly DoctorCheck[]>,
+): Promise<DoctorCheck | readonly DoctorCheck[]> {
   try {
     return await check();
   } catch (err) {

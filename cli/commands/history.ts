@@ -5,6 +5,7 @@ import { readNode } from '../cluster/read-nodes.ts';
 import { ExitCode } from '../edge/exit-code.ts';
 import type { Session } from '../edge/session.ts';
 import { isStructured, structured } from '../edge/structured.ts';
+import { nodeArgument } from '../edge/node-argument.ts';
 import type { PastUpdate } from '../screens/history-screen.ts';
 import { historyScreen } from '../screens/history-screen.ts';
 import { nodeRuns, runAt } from '../temporal/node-runs.ts';
@@ -17,7 +18,7 @@ export function historyCommand(run: Runner): Command {
     .description(
       'the last ten updates, holds and rollbacks, with links while Temporal retains them',
     )
-    .argument('<name>', 'SeiNode')
+    .argument('<name>', 'SeiNode', nodeArgument)
     .action(run<[string]>(history));
 }
 

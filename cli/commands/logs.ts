@@ -6,6 +6,7 @@ import { readNode } from '../cluster/read-nodes.ts';
 import { ExitCode } from '../edge/exit-code.ts';
 import type { Session } from '../edge/session.ts';
 import { isStructured, structured } from '../edge/structured.ts';
+import { nodeArgument } from '../edge/node-argument.ts';
 import type { LogEntry } from '../node/log-entry.ts';
 import { entryOfEvent, inOrder, runNarrator } from '../node/log-entry.ts';
 import { logLine } from '../screens/log-screen.ts';
@@ -25,7 +26,7 @@ interface LogsOptions {
 export function logsCommand(run: Runner): Command {
   return new Command('logs')
     .description('the Events of a node and what its runs did, in the order of time')
-    .argument('<name>', 'SeiNode')
+    .argument('<name>', 'SeiNode', nodeArgument)
     .option('-f, --follow', 'go on with what happens from now on')
     .option('--runs <count>', 'how many of the latest runs to tell', count, DEFAULT_RUNS)
     .action(run<[string], LogsOptions>(logs));

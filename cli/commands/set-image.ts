@@ -11,6 +11,7 @@ import { ExitCode } from '../edge/exit-code.ts';
 import { timeoutOption } from '../edge/timeout-option.ts';
 import type { Session } from '../edge/session.ts';
 import { isStructured, structured } from '../edge/structured.ts';
+import { nodeArgument } from '../edge/node-argument.ts';
 import { wantedImage } from '../node/node-health.ts';
 import { ANSWER_SECONDS, askRun } from './steer.ts';
 import { waitForOutcome } from './wait-for-outcome.ts';
@@ -27,7 +28,7 @@ interface SetImageOptions {
 export function setImageCommand(run: Runner): Command {
   return new Command('set-image')
     .description("set the image of a node's spec, which rolls the node")
-    .argument('<name>', 'SeiNode')
+    .argument('<name>', 'SeiNode', nodeArgument)
     .argument('<image>', 'image of containers seid and seid-init')
     .option('--wait', 'wait until the node runs the image')
     .addOption(timeoutOption('with --wait: for how long', WAIT_TIME))

@@ -6,6 +6,7 @@ import { readNode } from '../cluster/read-nodes.ts';
 import { ExitCode } from '../edge/exit-code.ts';
 import type { Session } from '../edge/session.ts';
 import { isStructured, structured } from '../edge/structured.ts';
+import { nodeArgument } from '../edge/node-argument.ts';
 import { nextActions } from '../node/next-action.ts';
 import { nodeHealth } from '../node/node-health.ts';
 import type { StepDurations } from '../node/step-durations.ts';
@@ -19,7 +20,7 @@ import type { Runner } from './runner.ts';
 export function statusCommand(run: Runner): Command {
   return new Command('status')
     .description('all about one node: conditions, plan, pod, and what to do next')
-    .argument('<name>', 'SeiNode')
+    .argument('<name>', 'SeiNode', nodeArgument)
     .action(run<[string]>(status));
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 
 import { assertNever } from '../../domain/assert-never.ts';
+import { parseNodeWorkflowId } from '../../domain/node-ref.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import type { CommandKind } from '../../domain/steering.ts';
 import { actorOf } from '../cluster/actor.ts';
@@ -10,6 +11,7 @@ import { ExitCode } from '../edge/exit-code.ts';
 import { timeoutOption } from '../edge/timeout-option.ts';
 import type { Session } from '../edge/session.ts';
 import { isStructured, structured } from '../edge/structured.ts';
+import { nodeArgument } from '../edge/node-argument.ts';
 import type { Runner } from './runner.ts';
 
 /** A worker answers within a second; one that is being deployed is back in less than this. */
@@ -33,7 +35,7 @@ export function steerCommands(run: Runner): readonly Command[] {
   return (Object.keys(DESCRIPTIONS) as CommandKind[]).map((kind) =>
     new Command(kind)
       .description(DESCRIPTIONS[kind])
-      .argument('<name>', 'SeiNode')
+      .argument('<name>', 'SeiNode', nodeArgument)
       .option('--reason <text>', 'why, for the record')
       .option('--as-actor <name>', 'who, for the record (default: the user of the context)')
       .addOption(timeoutOption('how long to wait for the answer', `${ANSWER_SECONDS}s`))
@@ -83,18 +85,24 @@ export async function askRun(
 ): Promise<CarriedOut> {
   const { kubernetes, settings } = session;
   // The client library takes half a second to load, which other commands do without.
-  const [{ openTemporal }, { steerNode }, { workflowIdOf }] = await Promise.all([
+  const [{ openTemporal }, { steerNode }, { workflowIdOf }, { taskQueueFor }] = await Promise.all([
     import('../temporal/open-temporal.ts'),
     import('../temporal/steer-node.ts'),
     import('../temporal/workflow-id.ts'),
+    import('../temporal/task-queue.ts'),
   ]);
   const [temporal, workflowId, actor] = await Promise.all([
     openTemporal(session),
     workflowIdOf(session, node),
     asActor ?? actorOf(kubernetes),
   ]);
-  const { taskQueue } = settings;
   try {
+    // A node that was worked on tells its cluster, whose name not everybody may derive.
+    const { cluster = '' } = parseNodeWorkflowId(workflowId) ?? {};
+    const taskQueue = await taskQueueFor(temporal, settings, {
+      cluster,
+      namespace: session.namespace,
+    });
     const input = { actor, ...(reason !== undefined && { reason }) };
     const answer = await steerNode(temporal, {
       node,

@@ -4,6 +4,7 @@ import { readNode } from '../cluster/read-nodes.ts';
 import type { ExitCode } from '../edge/exit-code.ts';
 import { boundlessTimeoutOption } from '../edge/timeout-option.ts';
 import type { Session } from '../edge/session.ts';
+import { nodeArgument } from '../edge/node-argument.ts';
 import type { Runner } from './runner.ts';
 import { waitForOutcome } from './wait-for-outcome.ts';
 
@@ -14,7 +15,7 @@ interface WatchOptions {
 export function watchCommand(run: Runner): Command {
   return new Command('watch')
     .description('follow what is under way until its outcome; live on a terminal')
-    .argument('<name>', 'SeiNode')
+    .argument('<name>', 'SeiNode', nodeArgument)
     .addOption(boundlessTimeoutOption('for how long'))
     .action(run<[string], WatchOptions>(watch));
 }

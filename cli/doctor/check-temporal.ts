@@ -1,3 +1,4 @@
+import { nodeWorkflowIdPrefix } from '../../domain/node-ref.ts';
 import { waitsTaskQueue } from '../../domain/node-run.ts';
 import { retentionDaysOf } from '../../temporal/namespace.ts';
 import { findSearchAttributes } from '../../temporal/search-attributes.ts';
@@ -52,6 +53,34 @@ export async function checkSearchAttributes(temporal: OpenTemporal): Promise<Doc
 
 function named(names: readonly string[], more = ''): string {
   return names.map((name) => `--name ${name}${more}`).join(' ');
+}
+
+/** How far back runs count: an installation that has got another queue must not be warned of for days. */
+const RECENT_MS = 3_600_000;
+
+/** Whether runs of another cluster are on the queue, each of which is then handed to the wrong worker too. */
+export async function checkTaskQueue(
+  temporal: OpenTemporal,
+  { cluster, taskQueue }: { readonly cluster: string; readonly taskQueue: string },
+): Promise<DoctorCheck> {
+  const { client } = temporal;
+  const name = 'task queue';
+  const since = new Date(Date.now() - RECENT_MS).toISOString();
+  const { count } = await askTemporal(temporal, () =>
+    client.workflow.count(
+      [
+        `TaskQueue = '${taskQueue}'`,
+        `WorkflowId NOT STARTS_WITH '${nodeWorkflowIdPrefix(cluster)}'`,
+        `(ExecutionStatus = 'Running' OR StartTime > '${since}')`,
+      ].join(' AND '),
+    ),
+  );
+  if (count === 0) return ok(name, `${taskQueue}, of cluster ${cluster} alone`);
+  return warn(
+    name,
+    `${count} runs on ${taskQueue} are not of cluster ${cluster}: their tasks go to the wrong workers too`,
+    'give each installation its own SEINODE_TASK_QUEUE, or none',
+  );
 }
 
 /** Whether somebody does the work: workflows, steps, and steps that wait, which have their own queue. */

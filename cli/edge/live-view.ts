@@ -5,6 +5,7 @@ import { clip } from '../screens/clip.ts';
 import { watchLine, watchScreen } from '../screens/watch-screen.ts';
 import type { Session } from './session.ts';
 import type { Terminal } from './terminal.ts';
+import { visibleBesidePaint } from './visible.ts';
 
 /** Shows a node while it changes. */
 export interface NodeView {
@@ -69,7 +70,7 @@ function liveView(terminal: Terminal, now: () => Date, signal: AbortSignal): Nod
     const screen = { node, clock, busy, now: now(), columns, interruption };
     const lines = watchScreen(screen, terminal.palette)
       .slice(0, rows - 1)
-      .map((line) => clip(line, columns));
+      .map((line) => clip(visibleBesidePaint(line), columns));
     const up = height === 0 ? '' : `\u001B[${height}A`;
     terminal.write(`${up}\r${CLEAR_BELOW}${lines.join('\n')}\n`);
     height = lines.length;

@@ -1,9 +1,10 @@
 import type { Palette } from '../screens/palette.ts';
 import { coloured, plain } from '../screens/palette.ts';
+import { visible, visibleBesidePaint } from './visible.ts';
 
 /** Where a command writes to. */
 export interface Terminal {
-  /** Results, for people and for pipes. */
+  /** Results, for people and for pipes; what a terminal would act on is shown in its place. */
   print(lines: readonly string[]): void;
   /** What accompanies a result and must not get into a pipe. */
   note(line: string): void;
@@ -38,13 +39,15 @@ export function terminalOn(
   // A terminal that cannot move its cursor calls itself dumb; see https://no-color.org for the other.
   const isDumb = env['TERM'] === 'dumb';
   const hasColours = isTerminal && !isDumb && (env['NO_COLOR'] ?? '') === '';
+  // Where nothing is painted, no sequence is ours.
+  const shown = hasColours ? visibleBesidePaint : visible;
   let isHidden = false;
   return {
     print: (lines) => {
-      if (lines.length > 0) out.write(`${lines.join('\n')}\n`);
+      if (lines.length > 0) out.write(`${lines.map(shown).join('\n')}\n`);
     },
     note: (line) => {
-      err.write(`${line}\n`);
+      err.write(`${shown(line)}\n`);
     },
     write: (text) => {
       out.write(text);

@@ -1,5 +1,7 @@
 import { FailureType } from '../../domain/failure-type.ts';
+import { POD_REFUSED } from '../../domain/pod-trouble.ts';
 import type { PodView } from '../../domain/pod-view.ts';
+import { RBAC_PROXY_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
 import { rollbackDecision } from '../../domain/rollback.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { SEI_NODE_PLURAL } from '../../domain/sei-node.ts';
@@ -104,8 +106,58 @@ function forReason(
     case 'CreateContainerConfigError':
       return [
         action(
-          'create the Secret or ConfigMap that the pod lacks; it goes on by itself',
+          'create the Secret or ConfigMap that its environment lacks; it goes on by itself',
           type.kubectl(`describe pod ${pod}`),
+        ),
+      ];
+    case 'FailedMount':
+      return [
+        action(
+          'create the Secret or ConfigMap that the pod mounts; it goes on by itself',
+          type.kubectl(`describe pod ${pod}`),
+        ),
+      ];
+    case 'FailedAttachVolume':
+      return [
+        action(
+          'see which machine still has the volume; it goes on by itself',
+          type.kubectl('get volumeattachment'),
+        ),
+      ];
+    case 'FailedCreatePodSandBox':
+      return [
+        action(
+          'see to the machine of the pod and its network',
+          type.kubectl(`get pod ${pod} -o wide`),
+        ),
+      ];
+    case POD_REFUSED:
+      return [
+        action(
+          'mend the quota or policy that it names; it goes on by itself',
+          type.kubectl('get resourcequota,limitrange'),
+        ),
+      ];
+    case 'ApiServerError':
+      return [
+        action(
+          'see to the webhook that it names; it goes on by itself',
+          type.kubectl('get validatingwebhookconfiguration,mutatingwebhookconfiguration'),
+        ),
+      ];
+    case 'SidecarUnauthorized':
+      return [
+        action(
+          "see why the pod's proxy refuses the worker's token",
+          type.kubectl(`logs ${pod} -c ${RBAC_PROXY_CONTAINER}`),
+        ),
+      ];
+    case 'SidecarUnreachable':
+    case 'SidecarFailing':
+      return [
+        action(
+          'see what the sidecar says; it goes on by itself',
+          type.kubectl(`logs ${pod} -c ${SIDECAR_CONTAINER}`),
         ),
       ];
     case 'Unschedulable':

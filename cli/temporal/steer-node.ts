@@ -5,6 +5,7 @@ import {
 } from '@temporalio/client';
 
 import type { NodeRunInput } from '../../domain/node-run.ts';
+import { runSummary } from '../../domain/run-summary.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import type { CommandKind, SteeringInput } from '../../domain/steering.ts';
 import { createSearchAttributes } from '../../starter/search-attributes.ts';
@@ -84,7 +85,7 @@ async function startOf(
     workflowId,
     taskQueue,
     args,
-    staticSummary: `${of}/${name}: ${command} by ${input.actor}`,
+    staticSummary: runSummary(`${of}/${name}: ${command} by ${input.actor}`),
     ...(typedSearchAttributes !== undefined && { typedSearchAttributes }),
   };
 }

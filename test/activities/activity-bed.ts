@@ -1,11 +1,18 @@
 import type { Logger as TemporalLogger } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 
-import type { AttemptInput, NodeActivities, RolloutInput } from '../../activities/contract.ts';
+import type {
+  AttemptInput,
+  NodeActivities,
+  ReplacePodInput,
+  RolloutInput,
+} from '../../activities/contract.ts';
 import type { ActivityDeps } from '../../activities/deps.ts';
 import { createActivities } from '../../activities/index.ts';
+import type { NewTaskIds } from '../../domain/identified-tasks.ts';
 import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
 import type { Target } from '../../domain/target.ts';
+import { WAITING_ATTEMPT_MS } from '../../domain/time-limits.ts';
 import type { RecordedLog } from '../kubernetes/recorded-log.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
 import { platform } from '../manifests/fixtures.ts';
@@ -23,7 +30,19 @@ import {
 } from '../support/sei-node.ts';
 
 export const PLAN = { node: NODE, planId: 'plan-1' };
-export const BEGIN = { ...PLAN, workflowId: 'seinode/test/default/n0' };
+export const NEW_TASK_IDS: NewTaskIds = {
+  'snapshot-restore': 'restore-1',
+  'configure-genesis': 'genesis-1',
+  'config-apply': 'config-1',
+  'discover-peers': 'peers-1',
+  'configure-state-sync': 'state-sync-1',
+  'config-validate': 'validate-1',
+};
+export const BEGIN = {
+  ...PLAN,
+  workflowId: 'seinode/test/default/n0',
+  newTaskIds: NEW_TASK_IDS,
+};
 export const TO_V1: Target = { image: V1, sidecarImage: SIDECAR, replicas: 1 };
 export const TO_V2: Target = { image: V2, sidecarImage: SIDECAR, replicas: 1 };
 
@@ -53,7 +72,10 @@ export class ActivityBed {
   readonly performed: Name[] = [];
   #aheadMs = 0;
 
-  constructor({ runsByItself = false }: { readonly runsByItself?: boolean } = {}) {
+  constructor({
+    runsByItself = false,
+    checksSecrets = false,
+  }: { readonly runsByItself?: boolean; readonly checksSecrets?: boolean } = {}) {
     const startMs = Date.parse(NOW);
     const now = () => new Date((runsByItself ? Date.now() : startMs) + this.#aheadMs);
     this.cluster = new FakeCluster({ now, runsByItself });
@@ -63,6 +85,7 @@ export class ActivityBed {
       sidecar: this.sidecar,
       platform,
       policy: { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR },
+      checksSecrets,
       logger: this.log,
       now,
     };
@@ -77,10 +100,18 @@ export class ActivityBed {
     return this.start(name, input, attempt).result;
   }
 
-  /** @param attempt the number of the attempt, as Temporal counts them. */
-  start<N extends Name>(name: N, input: Input<N>, attempt = 1): Running<N> {
+  /**
+   * @param attempt the number of the attempt, as Temporal counts them.
+   * @param retriedSeconds how long ago the first one was due.
+   */
+  start<N extends Name>(name: N, input: Input<N>, attempt = 1, retriedSeconds = 0): Running<N> {
     this.performed.push(name);
-    const info = { activityType: name, attempt };
+    const info = {
+      activityType: name,
+      attempt,
+      startToCloseTimeoutMs: WAITING_ATTEMPT_MS,
+      scheduledTimestampMs: this.deps.now().getTime() - retriedSeconds * 1_000,
+    };
     const environment = new MockActivityEnvironment(info, { logger: SILENT });
     const heartbeats: string[] = [];
     environment.on('heartbeat', (details: string) => heartbeats.push(details));
@@ -145,8 +176,12 @@ export async function bringUp(bed: ActivityBed): Promise<void> {
   bed.cluster.settle();
   await bed.run('replacePod', rollout);
   const pod = await observed(bed, rollout);
-  await bed.run('markReady', { ...rollout, pod, taskId: 'task-of-init' });
-  await bed.run('finishInit', PLAN);
+  await bed.run('markReady', {
+    ...rollout,
+    pod,
+    taskId: 'task-of-init',
+  });
+  await bed.run('finishInit', { ...PLAN, generation: bed.node.metadata.generation });
   bed.cluster.requests.clear();
   bed.sidecar.calls.length = 0;
 }
@@ -167,7 +202,7 @@ export async function driftedBed(): Promise<ActivityBed> {
 }
 
 /** An update whose StatefulSet is applied and seen by its controller, before the pod is replaced. */
-export async function rollingBed(): Promise<{ bed: ActivityBed; rollout: RolloutInput }> {
+export async function rollingBed(): Promise<{ bed: ActivityBed; rollout: ReplacePodInput }> {
   const bed = await updatingBed();
   const rollout = await applied(bed, TO_V2);
   bed.cluster.controller.observe();
@@ -176,7 +211,7 @@ export async function rollingBed(): Promise<{ bed: ActivityBed; rollout: Rollout
 }
 
 /** An update whose old pod has gone, before the new one is made. */
-export async function replacedBed(): Promise<{ bed: ActivityBed; rollout: RolloutInput }> {
+export async function replacedBed(): Promise<{ bed: ActivityBed; rollout: ReplacePodInput }> {
   const { bed, rollout } = await rollingBed();
   await bed.run('replacePod', rollout);
   bed.cluster.kubelet.endPods();
@@ -197,12 +232,12 @@ export async function foreignBed(status: SeiNodeStatus = {}, image = V1): Promis
   return bed;
 }
 
-export async function applied(bed: ActivityBed, target: Target): Promise<RolloutInput> {
+export async function applied(bed: ActivityBed, target: Target): Promise<ReplacePodInput> {
   const { generation } = bed.node.metadata;
   const attempt = { ...PLAN, target, generation };
   const result = await appliedInPasses(bed, attempt);
   if (result.kind !== 'applied') throw new Error(`apply-statefulset answered ${result.kind}`);
-  return { ...attempt, statefulSet: result.statefulSet };
+  return { ...attempt, statefulSet: result.statefulSet, known: undefined };
 }
 
 /** As the workflow does it: a pass that clears an identity applies nothing, the next one does. */

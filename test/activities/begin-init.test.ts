@@ -3,13 +3,23 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { FINALIZER } from '../../domain/sei-node.ts';
 import { initSteps, TAKE_OVER_STEPS } from '../../domain/step.ts';
 import { foreignNode, NODE, plan, seiNode, V1, V2 } from '../support/sei-node.ts';
-import { ActivityBed, BEGIN, driftedBed, PLAN, runningBed, TO_V1 } from './activity-bed.ts';
+import {
+  ActivityBed,
+  BEGIN,
+  driftedBed,
+  NEW_TASK_IDS,
+  PLAN,
+  runningBed,
+  TO_V1,
+} from './activity-bed.ts';
 
 let bed: ActivityBed;
 
 beforeEach(() => {
   bed = new ActivityBed();
 });
+
+const otherIds = { ...NEW_TASK_IDS, 'config-apply': 'config-2', 'config-validate': 'validate-2' };
 
 const steps = () => bed.node.status?.plan?.tasks.map(({ type }) => type);
 
@@ -24,6 +34,7 @@ describe('begin-init', () => {
       policy: { deadlineSeconds: 600, autoRollback: false },
     });
     expect(bed.cluster.requests.all.map(({ method }) => method)).toEqual([
+      'listPods',
       'patchNodeStatus',
       'getNode',
       'patchNodeFinalizers',
@@ -39,6 +50,54 @@ describe('begin-init', () => {
     expect(await bed.run('beginInit', BEGIN)).toMatchObject({ stall: undefined });
     await bed.run('recordStall', { ...PLAN, trouble: stall });
     expect(await bed.run('beginInit', BEGIN)).toMatchObject({ kind: 'begun', stall });
+  });
+
+  it('records the ids of the tasks before any of them is submitted', async () => {
+    bed.cluster.createNode(seiNode());
+    expect(await bed.run('beginInit', BEGIN)).toMatchObject({
+      tasks: [{ id: 'genesis-1' }, { id: 'config-1' }, { id: 'validate-1' }],
+    });
+    expect(bed.node.status?.plan?.tasks).toContainEqual({
+      type: 'config-apply',
+      status: 'Pending',
+      id: 'config-1',
+      params: { mode: 'full', incremental: false, targetVersion: 0 },
+    });
+  });
+
+  it('goes on under the ids that an earlier run has recorded', async () => {
+    bed.cluster.createNode(seiNode());
+    await bed.run('beginInit', BEGIN);
+    const again = { ...BEGIN, planId: 'plan-2', newTaskIds: otherIds };
+    expect(await bed.run('beginInit', again)).toMatchObject({
+      tasks: [{ id: 'genesis-1' }, { id: 'config-1' }, { id: 'validate-1' }],
+    });
+  });
+
+  it('gives new ids from the first task on that the changed spec changes', async () => {
+    bed.cluster.createNode(seiNode());
+    await bed.run('beginInit', BEGIN);
+    bed.cluster.editSpec(NODE, { overrides: { 'evm.http_port': '1' } });
+    expect(await bed.run('beginInit', { ...BEGIN, newTaskIds: otherIds })).toMatchObject({
+      tasks: [{ id: 'genesis-1' }, { id: 'config-2', after: ['config-1'] }, { id: 'validate-2' }],
+    });
+  });
+
+  it('takes a node over whose seid has been let through, though its status is lost', async () => {
+    bed = await runningBed();
+    bed.cluster.removeNode(NODE);
+    bed.cluster.createNode(seiNode());
+    expect(await bed.run('beginInit', BEGIN)).toMatchObject({ kind: 'taking-over' });
+    expect(bed.node.status?.phase).toBeUndefined();
+    expect(steps()).toEqual(TAKE_OVER_STEPS);
+  });
+
+  it('brings a node up whose pod has started and waits for its gate', async () => {
+    bed = await runningBed();
+    bed.cluster.removeNode(NODE);
+    bed.cluster.createNode(seiNode());
+    bed.sidecar.restart(bed.cluster.pods(NODE)[0]?.ip ?? '');
+    expect(await bed.run('beginInit', BEGIN)).toMatchObject({ kind: 'begun' });
   });
 
   it('takes over a node that another operator runs, and leaves it Running', async () => {

@@ -13,6 +13,21 @@ beforeEach(() => {
   bed.cluster.createNode(seiNode());
 });
 
+describe('a snapshot that another image would have to restore', () => {
+  it('is refused in words, and no claim is made', async () => {
+    bed = new ActivityBed();
+    const snapshot = { s3: { targetHeight: 5 }, bootstrapImage: 'sei:v0' };
+    bed.cluster.createNode(seiNode({ spec: { fullNode: { snapshot } } }));
+    await expect(bed.run('ensureDataPvc', PLAN)).rejects.toMatchObject({
+      type: FailureType.InvalidSpec,
+      message: expect.stringContaining(
+        'spec.fullNode.snapshot.bootstrapImage is "sei:v0"',
+      ) as string,
+    });
+    expect(claims()).toEqual([]);
+  });
+});
+
 const claims = () => bed.cluster.inventory.filter((one) => one.startsWith('claims '));
 
 describe('ensure-data-pvc', () => {
@@ -50,8 +65,12 @@ describe('ensure-data-pvc', () => {
 
   it('leaves an imported claim to its owner', async () => {
     bed.cluster.editSpec(NODE, { dataVolume: { import: { pvcName: 'precious' } } });
+    bed.cluster.createClaim({ ...CLAIM, name: 'precious' });
     await bed.run('ensureDataPvc', PLAN);
-    expect(bed.cluster.requests.all).toEqual([]);
+    expect(bed.cluster.requests.all.map(({ method }) => method)).toEqual([
+      'getPersistentVolumeClaim',
+      'patchNodeStatus',
+    ]);
   });
 
   it.each([

@@ -4,6 +4,8 @@ import { findCondition } from '../../domain/condition.ts';
 import { NODE, seiNode, V1 } from '../support/sei-node.ts';
 import { ActivityBed, applied, BEGIN, observed, PLAN, TO_V1 } from './activity-bed.ts';
 
+const FINISH = { ...PLAN, generation: 1 };
+
 let bed: ActivityBed;
 
 beforeEach(async () => {
@@ -17,7 +19,7 @@ beforeEach(async () => {
 
 describe('finish-init', () => {
   it('takes the node to Running on what was observed, with no update due', async () => {
-    expect(await bed.run('finishInit', PLAN)).toMatchObject({
+    expect(await bed.run('finishInit', FINISH)).toMatchObject({
       kind: 'finished',
       due: { kind: 'nothing' },
     });
@@ -29,13 +31,20 @@ describe('finish-init', () => {
     ]);
   });
 
-  it('says that an update is due when spec has moved on', async () => {
+  it('does not say that a spec was brought up that has moved on meanwhile', async () => {
+    bed.cluster.editSpec(NODE, { overrides: { 'evm.http_port': '1' } });
+    expect(await bed.run('finishInit', FINISH)).toEqual({ kind: 'superseded' });
+    expect(bed.node.status).toMatchObject({ phase: 'Initializing', plan: { phase: 'Active' } });
+  });
+
+  it('finds it done when only its answer was lost, although spec has moved on since', async () => {
+    await bed.run('finishInit', FINISH);
     bed.cluster.editSpec(NODE, { image: 'sei:v9' });
-    expect(await bed.run('finishInit', PLAN)).toMatchObject({ due: { kind: 'nodeUpdate' } });
+    expect(await bed.run('finishInit', FINISH)).toMatchObject({ due: { kind: 'nodeUpdate' } });
   });
 
   it('ends where the node is gone', async () => {
     bed.cluster.removeNode(NODE);
-    expect(await bed.run('finishInit', PLAN)).toEqual({ kind: 'gone' });
+    expect(await bed.run('finishInit', FINISH)).toEqual({ kind: 'gone' });
   });
 });

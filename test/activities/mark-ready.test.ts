@@ -1,4 +1,4 @@
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { CancelledFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { MarkReadyInput } from '../../activities/contract.ts';
@@ -16,7 +16,7 @@ beforeEach(async () => {
   ({ bed } = replaced);
   bed.cluster.settle();
   const pod = await observed(bed, replaced.rollout);
-  input = { ...replaced.rollout, pod, taskId: 'task-1' };
+  input = { ...replaced.rollout, pod, taskId: 'task-1', known: undefined };
   bed.cluster.requests.clear();
 });
 
@@ -95,13 +95,20 @@ describe('mark-ready', () => {
     expect(await bed.run('markReady', input)).toEqual({ kind: 'task-failed', error: 'disk full' });
   });
 
-  it('is retried where the sidecar cannot be reached, and does the task once', async () => {
+  it('waits out that the sidecar cannot be reached, and does the task once', async () => {
     const refused = new SidecarError({ kind: 'refused' }, 'nothing listens');
     bed.sidecar.refuseNext('submitTask', refused);
-    const failure = await bed.run('markReady', input).catch((err: unknown) => err);
-    expect(failure).toBeInstanceOf(ApplicationFailure);
-    expect(failure).toMatchObject({ type: 'sidecar-refused', nonRetryable: false });
-    expect(await bed.run('markReady', input)).toEqual({ kind: 'ready' });
+    const running = bed.start('markReady', input);
+    expect(await running.result).toEqual({ kind: 'ready' });
+    expect(running.heartbeats).toContain('nothing listens');
+    expect(bed.sidecar.begun).toEqual(['mark-ready task-of-init', 'mark-ready task-1']);
+  });
+
+  it('runs no task again that failed while its submission was not answered', async () => {
+    bed.sidecar.loseAnswer(0);
+    bed.sidecar.outcomeOf = () => ({ kind: 'fails', error: 'disk full' });
+    expect(await bed.run('markReady', input)).toEqual({ kind: 'task-failed', error: 'disk full' });
+    expect(bed.sidecar.callsOf('submitTask')).toHaveLength(1);
   });
 
   it('loses the pod when it is being deleted, before it asks anything', async () => {
@@ -130,6 +137,7 @@ describe('mark-ready', () => {
       ...behind.rollout,
       pod: running,
       taskId: 't',
+      known: undefined,
     });
     expect(result).toEqual({ kind: 'ready' });
   });
@@ -183,6 +191,65 @@ describe('mark-ready', () => {
   describe('against a sidecar that hangs', () => {
     beforeEach(() => void vi.useFakeTimers());
     afterEach(() => void vi.useRealTimers());
+
+    const elapse = async (seconds: number): Promise<void> => {
+      for (let second = 0; second < seconds; second += 1) {
+        bed.advanceClock(1);
+        await vi.advanceTimersByTimeAsync(1_000);
+      }
+    };
+
+    it.each([
+      ['SidecarUnauthorized', { kind: 'http', status: 401 }],
+      ['SidecarUnauthorized', { kind: 'http', status: 403 }],
+      ['SidecarFailing', { kind: 'http', status: 500 }],
+      ['SidecarUnreachable', { kind: 'refused' }],
+      ['SidecarUnreachable', { kind: 'unreachable' }],
+      ['SidecarUnreachable', { kind: 'timeout', timeoutMs: 10_000 }],
+    ] as const)('tells of %s within half a minute, in its words: %o', async (reason, failure) => {
+      bed.sidecar.outage = new SidecarError(failure, 'as the proxy says');
+      const running = bed.start('markReady', input);
+      await elapse(30);
+      expect(await running.result).toEqual({
+        kind: 'blocked',
+        trouble: { reason, message: 'as the proxy says' },
+      });
+    });
+
+    it('bears with a sidecar that takes its time to start', async () => {
+      bed.sidecar.outage = new SidecarError({ kind: 'refused' }, 'nothing listens');
+      const running = bed.start('markReady', input);
+      await elapse(15);
+      bed.sidecar.outage = undefined;
+      await elapse(5);
+      expect(await running.result).toEqual({ kind: 'ready' });
+    });
+
+    it('stays with an outage that is known, and tells when it is another one', async () => {
+      bed.sidecar.outage = new SidecarError({ kind: 'refused' }, 'nothing listens');
+      const known = { reason: 'SidecarUnreachable', message: 'nothing listens' };
+      const running = bed.start('markReady', { ...input, known });
+      let turns = 0;
+      void running.result.finally(() => (turns += 1));
+      await elapse(120);
+      expect(turns).toBe(0);
+      bed.sidecar.outage = new SidecarError({ kind: 'http', status: 401 }, 'no token');
+      await elapse(6);
+      expect(await running.result).toMatchObject({ trouble: { reason: 'SidecarUnauthorized' } });
+    });
+
+    it('tells that an outage is over while the task goes on', async () => {
+      keepRunning();
+      const known = { reason: 'SidecarUnreachable', message: 'nothing listens' };
+      expect(await bed.run('markReady', { ...input, known })).toEqual({ kind: 'unblocked' });
+    });
+
+    it('tells of a healthz that cannot be reached behind a task that is done', async () => {
+      bed.sidecar.healthzIsAway = true;
+      const running = bed.start('markReady', input);
+      await elapse(30);
+      expect(await running.result).toMatchObject({ trouble: { reason: 'SidecarUnreachable' } });
+    });
 
     it('goes on heartbeating, so that it is not taken for dead', async () => {
       bed.sidecar.hangNext('submitTask');

@@ -5,6 +5,7 @@ import type { ObserveImageInput } from '../../activities/contract.ts';
 import { findCondition } from '../../domain/condition.ts';
 import { SEID_INIT_CONTAINER } from '../../domain/pod-view.ts';
 import type { Fate } from '../support/fake-cluster/kubelet.ts';
+import { unavailable } from '../support/fake-cluster/refusals.ts';
 import { NODE, SIDECAR, V1, V2 } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import { applied, PLAN, replacedBed, rollingBed, TO_V2 } from './activity-bed.ts';
@@ -206,6 +207,88 @@ describe('observe-image', () => {
       expect(vi.getTimerCount()).toBe(0);
     });
 
+    const isBlocked = (reason: string, message: string) => ({
+      kind: 'blocked',
+      trouble: { reason, message: expect.stringContaining(message) as string },
+    });
+    const statefulSet = () => bed.cluster.statefulSet(NODE) ?? never();
+    const newPod = () => bed.cluster.pods(NODE)[0] ?? never();
+    const never = (): never => {
+      throw new Error('it is not there');
+    };
+    const unstarted = (): void => {
+      bed.cluster.kubelet.fateOf = () => ({
+        kind: 'waits',
+        reason: 'ContainerCreating',
+        message: '',
+      });
+      bed.cluster.controller.createPods();
+      bed.cluster.kubelet.startPods();
+    };
+
+    it.each(['newest', 'any'] as const)(
+      'says in the words of the API server why no pod is made, of the revision %s',
+      async (revision) => {
+        const message = 'pods "n0-0" is forbidden: exceeded quota: none';
+        const running = bed.start('observeImage', { ...input, revision });
+        bed.cluster.say(statefulSet(), { reason: 'FailedCreate', message });
+        await elapse(29);
+        expect(await running.result).toMatchObject(isBlocked('PodRefused', message));
+      },
+    );
+
+    it('says why a pod does not start', async () => {
+      unstarted();
+      const running = bed.start('observeImage', input);
+      await elapse(20);
+      bed.cluster.say(newPod(), { reason: 'FailedMount', message: 'secret "key" not found' });
+      await elapse(29);
+      expect(await running.result).toMatchObject(
+        isBlocked('FailedMount', 'secret "key" not found'),
+      );
+    });
+
+    it('asks for no Event of a pod that comes up', async () => {
+      const running = bed.start('observeImage', input);
+      await elapse(3);
+      unstarted();
+      await elapse(3);
+      bed.cluster.kubelet.fateOf = () => ({ kind: 'runs' });
+      bed.cluster.settle();
+      expect(await running.result).toMatchObject({ kind: 'complete' });
+      expect(bed.cluster.requests.of('listEvents')).toEqual([]);
+    });
+
+    it('asks four times a minute at most for what is stuck', async () => {
+      const running = bed.start('observeImage', input);
+      await elapse(600);
+      expect(bed.cluster.requests.of('listEvents').length).toBeLessThan(40);
+      running.cancel();
+      await expect(running.result).rejects.toBeInstanceOf(CancelledFailure);
+    });
+
+    it('goes on waiting where Events cannot be read', async () => {
+      bed.cluster.requests.refuse('listEvents', unavailable());
+      const message = 'exceeded quota: none';
+      const running = bed.start('observeImage', input);
+      bed.cluster.say(statefulSet(), { reason: 'FailedCreate', message });
+      await elapse(29);
+      expect(await running.result).toMatchObject(isBlocked('PodRefused', message));
+    });
+
+    it('stays with a refused pod that is known, and is over it once the pod is there', async () => {
+      const known = { reason: 'PodRefused', message: '' };
+      bed.cluster.say(statefulSet(), { reason: 'FailedCreate', message: 'exceeded quota: none' });
+      const running = bed.start('observeImage', { ...input, known });
+      let turns = 0;
+      void running.result.finally(() => (turns += 1));
+      await elapse(60);
+      expect(turns).toBe(0);
+      unstarted();
+      await elapse(11);
+      expect(await running.result).toEqual({ kind: 'unblocked' });
+    });
+
     it('notices that a grace has run out though nothing changes', async () => {
       blockedBy({ kind: 'unschedulable', message: '0/3 nodes are available' });
       bed.cluster.settle();
@@ -226,7 +309,7 @@ describe('observe-image', () => {
       const known = { reason: 'ImagePullBackOff', message: '' };
       const running = bed.start('observeImage', { ...input, known });
       await elapse(9);
-      expect(vi.getTimerCount()).toBe(1);
+      expect(vi.getTimerCount()).toBe(2);
       await elapse(1);
       expect(await running.result).toEqual({ kind: 'unblocked' });
     });

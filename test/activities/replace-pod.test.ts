@@ -1,8 +1,11 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { RolloutInput } from '../../activities/contract.ts';
+import type { ReplacePodInput } from '../../activities/contract.ts';
 import { FailureType } from '../../domain/failure-type.ts';
+import type { Plan } from '../../domain/sei-node.ts';
+import { unavailable } from '../support/fake-cluster/refusals.ts';
+import { gate } from '../support/gate.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
 import {
   ActivityBed,
@@ -17,8 +20,13 @@ import {
 
 const POD = { namespace: NODE.namespace, name: 'n0-0' };
 
+const HOLD = { reason: 'maintenance', actor: 'kim', since: '2026-01-01T00:00:00Z' };
+const OTHER: Plan = { id: 'another', phase: 'Active', tasks: [] };
+const QUOTA = (used: number, limited: number) =>
+  `exceeded quota: q, requested: pods=1, used: pods=${used}, limited: pods=${limited}`;
+
 let bed: ActivityBed;
-let rollout: RolloutInput;
+let rollout: ReplacePodInput;
 
 beforeEach(async () => {
   ({ bed, rollout } = await rollingBed());
@@ -35,6 +43,9 @@ describe('replace-pod', () => {
       'getNode',
       'getStatefulSet',
       'listPods',
+      'getPersistentVolumeClaim',
+      'dryRunPod',
+      'getNode',
       'deletePod',
       'patchNodeStatus',
     ]);
@@ -188,6 +199,102 @@ describe('replace-pod', () => {
     await expect(behind.run('replacePod', rollout)).rejects.toMatchObject({
       message: 'the watch does not show default/n0 yet',
       nonRetryable: false,
+    });
+  });
+
+  describe('before the only pod goes', () => {
+    const refuse = (words: string) => {
+      bed.cluster.admission.refusesPods = words;
+    };
+
+    it('hears that its successor would be refused, and leaves it', async () => {
+      refuse('violates PodSecurity "restricted:latest"');
+      expect(await bed.run('replacePod', rollout)).toEqual({
+        kind: 'blocked',
+        trouble: {
+          reason: 'PodRefused',
+          message: expect.stringMatching(/^pod n0-0 stays, .*violates PodSecurity/) as string,
+        },
+      });
+      expect(isLeaving()).toBe(false);
+      expect(bed.cluster.requests.changes).toEqual([]);
+    });
+
+    it('asks about the pod that the StatefulSet controller would make', async () => {
+      const live = await bed.cluster.api.getStatefulSet(NODE);
+      await bed.run('replacePod', rollout);
+      bed.cluster.settle();
+      const made = bed.cluster.pods(NODE)[0];
+      expect(live?.nextPod.metadata).toMatchObject(POD);
+      expect(live?.nextPod.metadata?.labels?.['controller-revision-hash']).toBe(made?.revision);
+      expect(live?.nextPod.spec?.containers.map(({ name, image }) => [name, image])).toEqual(
+        made?.containers.filter(({ init }) => !init).map(({ name, image }) => [name, image]),
+      );
+    });
+
+    it.each([
+      ['a quota that the old pod fills', QUOTA(1, 1), true],
+      ['a quota below what is used', QUOTA(1, 0), false],
+      ['a role without the right', 'User "w" cannot create resource "pods" in API group ""', true],
+      ['a webhook of old', 'admission webhook "a.b" does not support dry run', true],
+    ])('meets %s', async (_, words, isReplaced) => {
+      refuse(words);
+      const { kind } = await bed.run('replacePod', rollout);
+      expect([kind, isLeaving()]).toEqual(isReplaced ? ['replaced', true] : ['blocked', false]);
+    });
+
+    it('is retried where the API server has no answer, and leaves the pod', async () => {
+      bed.cluster.requests.refuse('dryRunPod', unavailable());
+      await expect(bed.run('replacePod', rollout)).rejects.toMatchObject({ type: 'unavailable' });
+      expect(isLeaving()).toBe(false);
+    });
+
+    it.each([
+      ['is held', () => bed.cluster.editStatus(NODE, { hold: HOLD }), 'superseded'],
+      ['has another plan', () => bed.cluster.editStatus(NODE, { plan: OTHER }), 'superseded'],
+      ['wants another image', () => bed.cluster.editSpec(NODE, { image: 'sei:v9' }), 'superseded'],
+      ['is gone', () => bed.cluster.removeNode(NODE), 'gone'],
+    ])('finds that the node %s by then', async (_, act, kind) => {
+      bed.cluster.cache.freeze('node');
+      bed.cluster.requests.before('dryRunPod', act);
+      expect(await bed.run('replacePod', rollout)).toEqual({ kind });
+      expect(deletions()).toEqual([]);
+    });
+
+    it('deletes nothing once it was cancelled, however slow the API is', async () => {
+      const running = bed.start('replacePod', rollout);
+      bed.cluster.requests.before('getNode', () => running.cancel());
+      await expect(running.result).rejects.toBeInstanceOf(CancelledFailure);
+      expect(deletions()).toEqual([]);
+    });
+
+    describe('that is refused for longer', () => {
+      beforeEach(() => void vi.useFakeTimers());
+      afterEach(() => void vi.useRealTimers());
+      const known = { reason: 'PodRefused', message: '' };
+
+      it('asks again at growing intervals, and goes on once that is mended', async () => {
+        refuse('exceeded quota');
+        const running = bed.start('replacePod', { ...rollout, known });
+        await vi.advanceTimersByTimeAsync(10 * 60_000);
+        const asked = bed.cluster.requests.of('dryRunPod').length;
+        expect(asked).toBeGreaterThan(8);
+        expect(asked).toBeLessThan(15);
+        expect(running.heartbeats.at(-1)).toContain('exceeded quota');
+        bed.cluster.admission.refusesPods = undefined;
+        await vi.advanceTimersByTimeAsync(60_000);
+        expect(await running.result).toMatchObject({ kind: 'replaced' });
+      });
+
+      it('heartbeats while it is in a request that hangs', async () => {
+        const running = bed.start('replacePod', rollout);
+        const held = gate();
+        bed.cluster.requests.answerWith('dryRunPod', held.passed);
+        await vi.advanceTimersByTimeAsync(11_500);
+        expect(running.heartbeats.length).toBeGreaterThan(10);
+        held.open();
+        expect(await running.result).toMatchObject({ kind: 'replaced' });
+      });
     });
   });
 

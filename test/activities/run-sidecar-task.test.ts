@@ -1,26 +1,31 @@
 import { CancelledFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import type { RunSidecarTaskInput } from '../../activities/contract.ts';
 import { createRunSidecarTask } from '../../activities/run-sidecar-task.ts';
 import { startedInit } from '../../domain/init-lifecycle.ts';
 import { initSteps } from '../../domain/step.ts';
 import { eventually } from '../support/eventually.ts';
+import { identified } from '../support/identified.ts';
 import { EARLIER, NOW, pod, seiNode, V2 } from '../support/sei-node.ts';
 import { POD, ROUND, TASK_ID, TaskSidecar } from './task-sidecar.ts';
 
-const task = { type: 'config-apply', params: { mode: 'full' }, retries: 0 } as const;
-const INPUT = { ...ROUND, task };
+const task = identified({ type: 'config-apply', params: { mode: 'full' }, retries: 0 }, TASK_ID);
+const INPUT: RunSidecarTaskInput = { ...ROUND, task, failedRun: undefined };
 
 let sidecar: TaskSidecar;
 beforeEach(async () => {
   sidecar = await TaskSidecar.open();
+  sidecar.hasTask = false;
   const { target, planId } = ROUND;
-  const start = { planId, workflowId: 'w', target, steps: initSteps(['config-apply']) };
+  const steps = initSteps(['config-apply']);
+  const start = { planId, workflowId: 'w', target, steps, tasks: [task] };
   sidecar.node = { ...seiNode(), status: startedInit(seiNode(), start, NOW) };
 });
 afterEach(() => sidecar.close());
 
-const run = (attempt?: number) => sidecar.run(createRunSidecarTask(sidecar.deps), INPUT, attempt);
+const run = (attempt?: number, input = INPUT) =>
+  sidecar.run(createRunSidecarTask(sidecar.deps), input, attempt);
 
 describe('run-sidecar-task', () => {
   it('submits the task with its parameters under the id of the workflow', async () => {
@@ -42,6 +47,8 @@ describe('run-sidecar-task', () => {
     expect(sidecar.node.status?.plan?.tasks).toContainEqual({
       type: 'config-apply',
       status: 'Complete',
+      id: TASK_ID,
+      params: { mode: 'full' },
     });
     expect(sidecar.node.status?.plan?.tasks.at(-1)).toMatchObject({ status: 'Pending' });
   });
@@ -49,7 +56,11 @@ describe('run-sidecar-task', () => {
   it('tells why the task failed, and records nothing', async () => {
     sidecar.script = { tasks: ['running', 'failed'], error: 'unknown field "evm.port"' };
     const before = sidecar.node;
-    expect(await run()).toEqual({ kind: 'task-failed', error: 'unknown field "evm.port"' });
+    expect(await run()).toEqual({
+      kind: 'task-failed',
+      error: 'unknown field "evm.port"',
+      run: 1,
+    });
     expect(sidecar.node).toBe(before);
   });
 
@@ -62,21 +73,69 @@ describe('run-sidecar-task', () => {
     sidecar.script = { submit: [400, { error: 'unknown task type: config-apply' }] };
     const message = `the sidecar of pod ${POD.name} answered 400 to task config-apply: unknown task type: config-apply`;
     expect(await run()).toEqual({ kind: 'refused', error: message });
-    sidecar.script = { submit: [502, {}] };
-    await expect(run()).rejects.toMatchObject({ failure: { kind: 'http', status: 502 } });
+    sidecar.hasTask = true;
+    sidecar.script = { submit: [502, {}], tasks: ['unknown'], letThrough: false };
+    const environment = sidecar.environment();
+    const outage = environment.run(createRunSidecarTask(sidecar.deps), INPUT);
+    await eventually('it is asked again', () =>
+      sidecar.heartbeats.some((beat) => beat.includes('answered 502')),
+    );
+    environment.cancel();
+    await expect(outage).rejects.toBeInstanceOf(CancelledFailure);
   });
 
   it('does not run a task again that failed while nobody could ask for it', async () => {
     sidecar.script = { tasks: ['running', 'running', 'failed'], breaksAt: [1], error: 'disk full' };
-    await expect(run(1)).rejects.toMatchObject({ failure: { kind: 'unreachable' } });
-    expect(await run(2)).toEqual({ kind: 'task-failed', error: 'disk full' });
+    expect(await run()).toEqual({ kind: 'task-failed', error: 'disk full', run: 1 });
     expect(sidecar.submissions).toHaveLength(1);
   });
 
   it('submits again what did not arrive', async () => {
-    sidecar.script = { tasks: ['unknown', 'completed'] };
     expect(await run(2)).toEqual({ kind: 'done' });
     expect(sidecar.submissions).toHaveLength(1);
+  });
+
+  it.each([
+    ['runs', { tasks: ['running', 'completed'] }, { kind: 'done' }],
+    ['is done', { tasks: ['completed'] }, { kind: 'done' }],
+    [
+      'has failed',
+      { tasks: ['failed'] },
+      { kind: 'task-failed', error: 'no reason given', run: 1 },
+    ],
+  ] as const)('submits nothing that another run began and that %s', async (_, script, end) => {
+    sidecar.hasTask = true;
+    sidecar.script = script;
+    expect(await run()).toEqual(end);
+    expect(sidecar.submissions).toEqual([]);
+  });
+
+  it('begins a task again whose failure the workflow has counted, and hears of the next', async () => {
+    sidecar.hasTask = true;
+    sidecar.script = { tasks: ['failed', 'completed'], letThrough: false };
+    expect(await run(1, { ...INPUT, failedRun: 1 })).toEqual({ kind: 'done' });
+    expect(sidecar.submissions).toHaveLength(1);
+    sidecar.script = { tasks: ['failed'], runs: 2 };
+    expect(await run(1, { ...INPUT, failedRun: 1 })).toMatchObject({ kind: 'task-failed', run: 2 });
+    expect(sidecar.submissions).toHaveLength(1);
+  });
+
+  it('begins nothing beside a task of an earlier spec', async () => {
+    const running: string[] = ['task-0'];
+    sidecar.script = { running };
+    const ending = run(1, { ...INPUT, task: { ...task, after: ['task-0'] } });
+    const said = 'waiting for task task-0 of an earlier spec';
+    await eventually('it waits', () => sidecar.heartbeats.includes(said));
+    expect(sidecar.submissions).toEqual([]);
+    running.pop();
+    expect(await ending).toEqual({ kind: 'done' });
+    expect(sidecar.submissions).toHaveLength(1);
+  });
+
+  it('begins nothing beside a seid that has been let through', async () => {
+    sidecar.script = { letThrough: true };
+    expect(await run()).toEqual({ kind: 'let-through' });
+    expect(sidecar.submissions).toEqual([]);
   });
 
   it.each([
@@ -111,7 +170,7 @@ describe('run-sidecar-task', () => {
     sidecar.script = script;
     const environment = sidecar.environment();
     const running = environment.run(createRunSidecarTask(sidecar.deps), INPUT);
-    await eventually('it has submitted the task', () => sidecar.submissions.length > 0);
+    await eventually('it has asked the sidecar', () => sidecar.calls > 0);
     environment.cancel();
     await expect(running).rejects.toBeInstanceOf(CancelledFailure);
   });

@@ -13,6 +13,7 @@ import {
   TO_V2,
   updatingBed,
 } from './activity-bed.ts';
+import { identified } from '../support/identified.ts';
 import { NODE } from '../support/sei-node.ts';
 import type { Scenario } from './scenario.ts';
 import { situation } from './scenario.ts';
@@ -53,8 +54,15 @@ export const scenarios: readonly Scenario[] = [
       const rollout = await applied(bed, TO_V1);
       bed.cluster.settle();
       const pod = await observed(bed, rollout);
-      const task = { type: 'configure-genesis', retries: 180 } as const;
-      return situation(bed, 'runSidecarTask', { ...rollout, pod, task, taskId: 'task-1' });
+      const task = identified({ type: 'configure-genesis', retries: 180 });
+      return situation(bed, 'runSidecarTask', {
+        ...rollout,
+        pod,
+        task,
+        taskId: task.id,
+        failedRun: undefined,
+        known: undefined,
+      });
     },
   },
   {
@@ -64,7 +72,7 @@ export const scenarios: readonly Scenario[] = [
       const rollout = await applied(bed, TO_V1);
       bed.cluster.settle();
       await observed(bed, rollout);
-      return situation(bed, 'finishInit', PLAN);
+      return situation(bed, 'finishInit', { ...PLAN, generation: 1 });
     },
   },
   {
@@ -120,7 +128,7 @@ export const scenarios: readonly Scenario[] = [
       const { bed, rollout } = await replacedBed();
       bed.cluster.settle();
       const pod = await observed(bed, rollout);
-      return situation(bed, 'markReady', { ...rollout, pod, taskId: 'task-1' });
+      return situation(bed, 'markReady', { ...rollout, pod, taskId: 'task-1', known: undefined });
     },
   },
   {

@@ -102,6 +102,14 @@ describe('pause and resume', () => {
     });
     expect(bed.cluster.requests.changes).toEqual([]);
   });
+
+  it('answer the same where only the answer was lost', async () => {
+    await steer('pause');
+    const answer = await steer('resume');
+    bed.cluster.requests.clear();
+    expect(await bed.run('steer', command('resume'), 2)).toEqual(answer);
+    expect(bed.cluster.requests.changes).toEqual([]);
+  });
 });
 
 describe('retry', () => {

@@ -53,6 +53,18 @@ describe('take-over', () => {
     });
   });
 
+  it('has the gate opened first where it is closed', async () => {
+    bed = await foreignBed({ conditions: [updating] });
+    bed.sidecar.restart(bed.cluster.pods(NODE)[0]?.ip ?? '');
+    expect(await takeOver()).toMatchObject({ due: { kind: 'nodeUpdate' } });
+    expect(findCondition(bed.node.status?.conditions, 'Ready')?.status).toBe('False');
+    bed = await foreignBed();
+    bed.sidecar.restart(bed.cluster.pods(NODE)[0]?.ip ?? '');
+    expect(await takeOver()).toMatchObject({
+      due: { kind: 'nodeSync', needs: [{ kind: 'mark-ready' }] },
+    });
+  });
+
   it('claims no image that the pod does not run, and says that an update is due', async () => {
     // The original copies spec.image to currentImage without looking at the pod.
     bed = await foreignBed({ currentImage: V2, conditions: [updating] }, V2);

@@ -35,6 +35,7 @@ export const ROUND: SidecarRoundInput = {
   statefulSet: { uid: STATEFUL_SET_UID, generation: 1 },
   pod: { name: POD.name, uid: POD.uid, ip: POD.ip, image: V1, sidecarImage: SIDECAR },
   taskId: TASK_ID,
+  known: undefined,
 };
 
 /** How the sidecar answers a submission, and then each question for the task. */
@@ -45,7 +46,13 @@ export interface Script {
   error?: string;
   /** The connection breaks at questions of these numbers, from 0. */
   breaksAt?: readonly number[];
+  /** How often the task was begun. Default 1. */
+  runs?: number;
   hangs?: boolean;
+  /** The gate is open: seid has been let through. */
+  letThrough?: boolean;
+  /** Tasks of these ids run, whatever else is asked. */
+  running?: readonly string[];
 }
 
 /** Activities against a sidecar on the loopback, over a node and a pod that the test may change. */
@@ -53,6 +60,8 @@ export class TaskSidecar {
   node: SeiNode = seiNode();
   pods: readonly PodView[] = [POD];
   script: Script = {};
+  /** Whether the sidecar has the task before anybody submits it. */
+  hasTask = true;
   readonly events: NodeEvent[] = [];
   readonly heartbeats: string[] = [];
   readonly deps: ActivityDeps;
@@ -64,7 +73,16 @@ export class TaskSidecar {
     http.answer = (response) => {
       const { submit = [201, { id: TASK_ID }], tasks = ['completed'], hangs = false } = this.script;
       if (hangs) return;
-      if (this.#http.requests.at(-1)?.method === 'POST') return json(...submit)(response);
+      const { method, path = '' } = this.#http.requests.at(-1) ?? {};
+      if (method === 'POST') return json(...submit)(response);
+      if (path === '/v0/healthz' && this.script.letThrough !== undefined) {
+        return json(this.script.letThrough ? 200 : 503, {})(response);
+      }
+      const earlier = this.script.running?.find((id) => path.endsWith(id));
+      if (earlier !== undefined) {
+        return json(200, { id: earlier, type: 'a-task', status: 'running', run: 1 })(response);
+      }
+      if (!this.hasTask && this.submissions.length === 0) return json(404, {})(response);
       const question = this.#questions;
       this.#questions += 1;
       if (this.script.breaksAt?.includes(question) === true) {
@@ -73,8 +91,8 @@ export class TaskSidecar {
       }
       const status = tasks[Math.min(question, tasks.length - 1)] ?? 'unknown';
       if (status === 'unknown') return json(404, { error: 'not found' })(response);
-      const { error } = this.script;
-      return json(200, { id: TASK_ID, type: 'a-task', status, run: 1, error })(response);
+      const { error, runs: run = 1 } = this.script;
+      return json(200, { id: TASK_ID, type: 'a-task', status, run, error })(response);
     };
     this.deps = {
       cache: { node: () => this.node, pods: () => this.pods, nodes: () => [this.node] },
@@ -97,6 +115,11 @@ export class TaskSidecar {
 
   static async open(): Promise<TaskSidecar> {
     return new TaskSidecar(await scriptedSidecar());
+  }
+
+  /** How often it was called. */
+  get calls(): number {
+    return this.#http.requests.length;
   }
 
   /** The bodies of what was submitted. */

@@ -1,5 +1,7 @@
 import type { V1PolicyRule } from '@kubernetes/client-node';
 
+import { findCondition } from '../../domain/condition.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
 import { eventually } from '../support/eventually.ts';
 import type { OperatorRole } from '../support/operator-process.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
@@ -24,8 +26,8 @@ export type InstallationLife = Readonly<Record<OperatorRole, ProcessLife>> & {
 const NOT_OF_THE_TESTBED = { SEINODE_NAMESPACE: '', SEINODE_CLUSTER_NAME: '' };
 
 /**
- * Runs worker and watcher with the rights of their accounts while a node is created, rolled, robbed of
- * its Service, and deleted: between them they make every kind of request that they ever make.
+ * Runs worker and watcher with the rights of their accounts while a node is created under a quota
+ * that refuses its pod at first, rolled, robbed of its Service, and deleted: between them they make every kind of request that they ever make.
  *
  * @param node a name that none had before: what is left of another would not be created again
  */
@@ -49,7 +51,7 @@ export async function liveThrough(
 }
 
 async function lifeOf(bed: Testbed, name: string): Promise<void> {
-  const created = await bed.nodes.createRunning(name, V1);
+  const created = await bornUnderQuota(bed, name);
   await bed.nodes.setImage(name, V2);
   await bed.nodes.untilSettledOn(name, V2);
   const serviceUid = async (): Promise<string | undefined> =>
@@ -59,6 +61,20 @@ async function lifeOf(bed: Testbed, name: string): Promise<void> {
   await eventually('there is another Service', async () => (await serviceUid()) !== robbed);
   await bed.nodes.delete(name);
   await bed.nodes.untilGone(created);
+}
+
+/** Only its Events say why a StatefulSet has no pod, and only while it has none are they asked for. */
+async function bornUnderQuota(bed: Testbed, name: string): Promise<SeiNode> {
+  const { namespace } = bed;
+  const body = { metadata: { name }, spec: { hard: { pods: '0' } } };
+  await bed.core.createNamespacedResourceQuota({ namespace, body });
+  await bed.nodes.create(name, { image: V1 });
+  await bed.nodes.until(name, 'it is told that its pod is refused', ({ status }) => {
+    const stalled = findCondition(status?.conditions, 'Stalled');
+    return stalled?.reason === 'PodRefused' && stalled.message.includes('exceeded quota');
+  });
+  await bed.core.deleteNamespacedResourceQuota({ namespace, name });
+  return bed.nodes.untilSettledOn(name, V1);
 }
 
 function recorded({ account, rules, recorder }: InstalledProcess): ProcessLife {

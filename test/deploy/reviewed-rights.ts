@@ -32,11 +32,13 @@ export const REVIEWED_RIGHTS: Readonly<Record<OperatorRole, readonly string[]>> 
     'patch /configmaps',
     'list /pods',
     'watch /pods',
+    'create /pods',
     'delete /pods',
     'get /persistentvolumeclaims',
     'create /persistentvolumeclaims',
     'delete /persistentvolumeclaims',
     'create /events',
+    'list /events',
   ],
   watcher: [
     'list sei.io/seinodes',

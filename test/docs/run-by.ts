@@ -43,7 +43,11 @@ export const SECTIONS: Readonly<Record<string, Readonly<Record<string, string>>>
     Steering: COMMANDS,
     'Upgrading the operator': INSTALLATION,
   },
-  'docs/stuck-roll.md': { 'Sending a message': COMMANDS, 'A machine that is gone': COMMANDS },
+  'docs/stuck-roll.md': {
+    'Sending a message': COMMANDS,
+    'A machine that is gone': COMMANDS,
+    'A pod that is refused': COMMANDS,
+  },
   'docs/take-over.md': {
     Before: TAKE_OVER,
     'Stop the original': TAKE_OVER,

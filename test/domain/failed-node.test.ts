@@ -117,7 +117,7 @@ describe('retriedNode', () => {
 describe('startedInit', () => {
   it('keeps a plan that is under way, and replaces it when other steps are due', () => {
     const node = initializing();
-    expect(startedInit(node, start, LATER)).toBe(node.status);
+    expect(startedInit(node, start, LATER)).toEqual(node.status);
     const other = {
       ...start,
       steps: initSteps(['configure-genesis', 'config-apply', 'discover-peers']),

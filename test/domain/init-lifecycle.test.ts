@@ -7,7 +7,17 @@ import { withReady } from '../../domain/readiness.ts';
 import type { PlanFailure, SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
 import { INIT_STEPS, TAKE_OVER_STEPS } from '../../domain/step.ts';
 import { observedImage } from '../../domain/update-lifecycle.ts';
-import { EARLIER, foreignNode, LATER, NOW, seiNode, SIDECAR, V1, V2 } from '../support/sei-node.ts';
+import {
+  EARLIER,
+  foreignNode,
+  LATER,
+  NOW,
+  plan,
+  seiNode,
+  SIDECAR,
+  V1,
+  V2,
+} from '../support/sei-node.ts';
 
 const start = {
   planId: 'plan-1',
@@ -51,8 +61,33 @@ describe('startedInit', () => {
     expect(startedInit(seiNode(), start, NOW)).not.toHaveProperty('currentImage');
   });
 
+  it('claims no image that another operator recorded before one has run', () => {
+    const { workflowId: _, ...foreign } = plan({ targetImage: V2 });
+    const left = { phase: 'Initializing', currentImage: V2, plan: foreign } as const;
+    const status = startedInit(withStatus(left), start, NOW);
+    expect(status).not.toHaveProperty('currentImage');
+    expect(status.plan).not.toHaveProperty('previousImage');
+  });
+
+  it('says to which phase its plan leads as long as it is under way', () => {
+    expect(starting.status?.plan?.targetPhase).toBe('Running');
+    expect(finishedInit(observed, 'plan-1', LATER).plan).not.toHaveProperty('targetPhase');
+    expect(failedInit(starting, 'plan-1', failure, 1, NOW).plan).not.toHaveProperty('targetPhase');
+  });
+
+  it('has the task mark-ready on status under its id before it is submitted', () => {
+    const { plan: after } = observedImage(
+      starting,
+      'plan-1',
+      { pod: running, template: undefined },
+      NOW,
+      'mark-1',
+    );
+    expect(after?.tasks.at(-1)).toEqual({ type: 'mark-ready', status: 'Pending', id: 'mark-1' });
+  });
+
   it('keeps its plan when it resumes, and makes a new one for another image', () => {
-    expect(startedInit(starting, start, NOW)).toBe(starting.status);
+    expect(startedInit(starting, start, NOW)).toEqual(starting.status);
     const mended = { ...start, target: { ...start.target, image: V2 } };
     const status = startedInit(starting, mended, NOW);
     expect(status.plan).toMatchObject({ targetImage: V2, startedAt: NOW });
@@ -108,6 +143,22 @@ describe('failedInit', () => {
     expect(status).toMatchObject({
       phase: 'Initializing',
       plan: { phase: 'Failed', lastFailure: failure },
+    });
+  });
+
+  it("keeps the sidecar's own words apart from what is said about them", () => {
+    const ofTask = {
+      ...failure,
+      step: 'mark-ready',
+      message: 'it failed: disk full',
+      error: 'disk full',
+    };
+    const { plan: failed } = failedInit(starting, 'plan-1', ofTask, 1, NOW);
+    expect(failed?.tasks.at(-1)?.error).toBe('disk full');
+    expect(failed?.lastFailure).toEqual({
+      ...failure,
+      step: 'mark-ready',
+      message: ofTask.message,
     });
   });
 

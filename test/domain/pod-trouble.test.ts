@@ -52,6 +52,14 @@ describe('podTrouble', () => {
     expect(podTrouble(silent, nowMs)?.message).toBe('pod n0-0, container seid, image sei:nope');
   });
 
+  it('names the finalizers that hold a pod whose grace is over', () => {
+    const parts = { deletionTimestamp: ago(4), finalizers: ['example.com/a', 'example.com/b'] };
+    expect(podTrouble(pod(parts), nowMs)?.message).toContain(
+      'held by metadata.finalizers example.com/a, example.com/b',
+    );
+    expect(podTrouble(pod({ ...parts, finalizers: [] }), nowMs)?.message).not.toContain('held by');
+  });
+
   it('names the first container that is in trouble', () => {
     const view = pod({
       containers: { 'seid-init': waiting('InvalidImageName'), seid: waiting('ErrImagePull') },

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 
 import type { PodView } from '../../domain/pod-view.ts';
 import type { RolloutProgress } from '../../domain/rollout.ts';
-import { describeProgress, rolloutProgress, runningPod } from '../../domain/rollout.ts';
+import {
+  describeProgress,
+  rolloutProgress,
+  runningPod,
+  startProgress,
+} from '../../domain/rollout.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
 import { combinations } from '../support/combinations.ts';
 import {
@@ -77,6 +82,7 @@ describe('rolloutProgress', () => {
       updated: 0,
       desired: 1,
       waitingFor: 'the StatefulSet controller to count pod n0-0',
+      subject: undefined,
     });
   });
 
@@ -153,6 +159,40 @@ describe('rolloutProgress', () => {
     const unschedulable = { message: 'no node', since: ago(seconds) };
     const pending = pod({ image: V2, unschedulable, containers: { seid: waiting('') } });
     expect(progress(rolled(), pending).kind).toBe(kind);
+  });
+
+  const none = { hasStarted: false, state: { kind: 'waiting', reason: '', message: '' } } as const;
+  const containers = Object.fromEntries(newPod.containers.map(({ name }) => [name, none]));
+  const fresh = pod({ image: V2, phase: 'Pending', containers });
+  const started = pod({
+    image: V2,
+    containers: { ...containers, 'seid-init': { hasStarted: true } },
+  });
+
+  it.each([
+    ['no pod is made', [], { kind: 'StatefulSet', uid: STATEFUL_SET_UID, name: 'n0' }],
+    ['no container of it starts', [fresh], { kind: 'Pod', uid: fresh.uid, name: 'n0-0' }],
+    ['a container of it has started', [started], undefined],
+    ['the old pod has to go first', [terminating], undefined],
+  ])('names whose Events may say why it waits when %s', (_, pods, subject) => {
+    const seen = progress(rolled({ updatedReplicas: 0 }), ...pods);
+    expect(seen.kind === 'progressing' ? seen.subject : 'not progressing').toEqual(
+      subject && { ...subject, namespace: 'default' },
+    );
+  });
+
+  it('is blocked by a pod of an earlier StatefulSet that does not go', () => {
+    const overdue = { ...terminating, statefulSetUid: 'earlier', deletionTimestamp: ago(4) };
+    for (const decide of [rolloutProgress, startProgress]) {
+      expect(decide(applied, rolled(), [overdue], nowMs)).toMatchObject({
+        kind: 'blocked',
+        trouble: { reason: 'PodTerminating' },
+      });
+      const leaving = { ...overdue, deletionTimestamp: ago(-20) };
+      expect(decide(applied, rolled(), [leaving], nowMs)).toMatchObject({
+        waitingFor: 'pod n0-0 to terminate',
+      });
+    }
   });
 
   it('is blocked by an old pod that does not go', () => {

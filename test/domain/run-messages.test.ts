@@ -31,7 +31,6 @@ const CARRIED: NodeRunInput = {
     exceeded: { reason: 'ProgressDeadlineExceeded', message: 'late' },
     refusedRollback: undefined,
   },
-  taskIds: { '["config-apply",{}]': 'task-1' },
   commands: [{ kind: 'pause', reason: 'maintenance', actor: 'kim' }],
 };
 
@@ -74,8 +73,6 @@ describe('readRunInput', () => {
       { ...CARRIED, pace: { ...CARRIED.pace, kinds: ['constructor'] } },
       /pace of the input/,
     ],
-    ['task ids in a list', { ...CARRIED, taskIds: ['a'] }, /taskIds of the input/],
-    ['a task id that is none', { ...CARRIED, taskIds: { a: 1 } }, /taskIds of the input/],
     [
       'commands without an end',
       { ...CARRIED, commands: Array(101).fill({ kind: 'pause' }) },

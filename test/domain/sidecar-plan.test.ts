@@ -42,14 +42,17 @@ function nodeWith(spec: Partial<SeiNodeSpec>, name = 'n0'): SeiNode {
   return { ...node, spec: { ...plain, ...spec } };
 }
 
+/** Of the cluster, which need not be cluster.local. */
+const DOMAIN = 'k8s.example';
+
 function tasksIn({ mode, snapshot, peers }: Row) {
   const spec = MODES[mode](SNAPSHOTS[snapshot]);
-  return initTasks(nodeWith({ ...spec, ...(peers && { peers: [fixedPeers] }) }), []);
+  return initTasks(nodeWith({ ...spec, ...(peers && { peers: [fixedPeers] }) }), [], DOMAIN);
 }
 
 const typesIn = (row: Row) => tasksIn(row).map(({ type }) => type);
 const paramsOf = (node: SeiNode, type: string, nodes: readonly SeiNode[] = []) =>
-  initTasks(node, nodes).find((task) => task.type === type)?.params;
+  initTasks(node, nodes, DOMAIN).find((task) => task.type === type)?.params;
 
 function peer(name: string, phase: Phase, chain = 'pacific-1', namespace = 'default'): SeiNode {
   const node = nodeWith({ fullNode: {} }, name);
@@ -178,7 +181,7 @@ describe('discover-peers', () => {
       sources: [
         {
           type: 'dnsEndpoints',
-          endpoints: ['a-0.a.default.svc.cluster.local', 'b-0.b.default.svc.cluster.local'],
+          endpoints: ['a-0.a.default.svc.k8s.example', 'b-0.b.default.svc.k8s.example'],
         },
       ],
     });
@@ -190,7 +193,7 @@ describe('discover-peers', () => {
     const nodes = [peer('elsewhere', 'Running', 'pacific-1', 'other'), peer('here', 'Running')];
     expect(paramsOf(node, 'discover-peers', nodes)).toEqual({
       sources: [
-        { type: 'dnsEndpoints', endpoints: ['elsewhere-0.elsewhere.other.svc.cluster.local'] },
+        { type: 'dnsEndpoints', endpoints: ['elsewhere-0.elsewhere.other.svc.k8s.example'] },
       ],
     });
   });
@@ -206,7 +209,7 @@ describe('discover-peers', () => {
       peer('starting', 'Initializing'),
       { ...leaving, metadata: { ...leaving.metadata, deletionTimestamp: EARLIER } },
     ];
-    expect(initTasks(node, nodes).map(({ type }) => type)).not.toContain('discover-peers');
+    expect(initTasks(node, nodes, DOMAIN).map(({ type }) => type)).not.toContain('discover-peers');
   });
 });
 

@@ -12,6 +12,7 @@ const progressing: Exclude<RolloutProgress, { kind: 'complete' | 'blocked' }> = 
   updated: 0,
   desired: 1,
   waitingFor: 'the new pod to be created',
+  subject: undefined,
 };
 const known = { reason: 'CrashLoopBackOff', message: 'as it was then' };
 

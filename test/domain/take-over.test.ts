@@ -4,7 +4,9 @@ import type { Condition, ConditionType } from '../../domain/condition.ts';
 import { findCondition, isConditionTrue } from '../../domain/condition.ts';
 import type { RunningPod } from '../../domain/rollout.ts';
 import type { SeiNodeStatus } from '../../domain/sei-node.ts';
-import { isTakenOver, takenOver } from '../../domain/take-over.ts';
+import type { SidecarState } from '../../domain/sidecar-state.ts';
+import type { FoundPod } from '../../domain/take-over.ts';
+import { isTakenOver, NO_POD, takenOver } from '../../domain/take-over.ts';
 import type { SeiNodeParts } from '../support/sei-node.ts';
 import {
   EARLIER,
@@ -12,6 +14,7 @@ import {
   NOW,
   plan,
   runningNode,
+  seiNode,
   SIDECAR,
   V1,
   V2,
@@ -26,6 +29,8 @@ const takeOverPlan = plan({
   ],
 });
 
+const { workflowId: _, ...foreignPlan } = plan();
+
 const condition = (type: ConditionType, reason: string): Condition => ({
   type,
   status: 'True',
@@ -38,10 +43,14 @@ function podRunning(image: string): RunningPod {
   return { name: 'n0-0', uid: 'pod-uid', ip: '10.0.0.1', image, sidecarImage: SIDECAR };
 }
 
+function found(running: RunningPod | undefined, sidecar: SidecarState = 'ready'): FoundPod {
+  return running === undefined ? NO_POD : { running, sidecar, isLetThrough: sidecar === 'ready' };
+}
+
 function statusAfter(pod: RunningPod | undefined, parts: SeiNodeParts = {}): SeiNodeStatus {
   const { status, ...rest } = parts;
   const node = foreignNode({ ...rest, status: { plan: takeOverPlan, ...status } });
-  return takenOver(node, 'plan-1', pod, target, NOW);
+  return takenOver(node, 'plan-1', found(pod), target, NOW);
 }
 
 describe('isTakenOver', () => {
@@ -52,6 +61,7 @@ describe('isTakenOver', () => {
 
   it.each([
     ['that the original ran', foreignNode()],
+    ['that the original ran after it was ours', runningNode({ status: { plan: foreignPlan } })],
     ['whose take-over is under way', runningNode({ status: { plan: takeOverPlan } })],
     [
       'whose take-over failed',
@@ -76,10 +86,7 @@ describe('takenOver', () => {
       currentSidecarImage: SIDECAR,
       plan: { phase: 'Complete' },
     });
-    expect(findCondition(status.conditions, 'Ready')).toMatchObject({
-      status: 'True',
-      reason: 'Running',
-    });
+    expect(findCondition(status.conditions, 'PodRunning')).toBeUndefined();
   });
 
   it('settles an update that was left half done when the pod runs the target', () => {
@@ -94,8 +101,33 @@ describe('takenOver', () => {
   it('leaves such an update open, and claims nothing, when the pod runs another image', () => {
     const left = [condition('NodeUpdateInProgress', 'UpdateStarted')];
     const status = statusAfter(podRunning(V2), { status: { conditions: left } });
-    expect(status.conditions).toEqual(left);
+    expect(status.conditions?.slice(0, 1)).toEqual(left);
+    expect(findCondition(status.conditions, 'Ready')).toBeUndefined();
     expect(status.currentImage).toBe(V2);
+  });
+
+  it.each(['not-ready', 'unreachable'] as const)(
+    'claims neither the end of the update nor Ready while the sidecar is %s',
+    (sidecar) => {
+      const left = [condition('NodeUpdateInProgress', 'UpdateStarted')];
+      const node = foreignNode({ status: { plan: takeOverPlan, conditions: left } });
+      const pod = found(podRunning(V1), sidecar);
+      const { conditions } = takenOver(node, 'plan-1', pod, target, NOW);
+      expect(isConditionTrue(conditions, 'NodeUpdateInProgress')).toBe(true);
+      expect(findCondition(conditions, 'PodRunning')).toMatchObject({
+        status: 'False',
+        reason: 'NotMarkedReady',
+      });
+      expect(isConditionTrue(conditions, 'SidecarReady')).toBe(false);
+    },
+  );
+
+  it('takes a node to Running whose status was lost', () => {
+    const node = seiNode({ status: { plan: takeOverPlan } });
+    expect(takenOver(node, 'plan-1', found(podRunning(V1)), target, NOW)).toMatchObject({
+      phase: 'Running',
+      phaseTransitionTime: NOW,
+    });
   });
 
   it('drops an image that never ran', () => {
@@ -107,7 +139,7 @@ describe('takenOver', () => {
 
   it('writes no condition False that was not True before', () => {
     const { conditions = [] } = statusAfter(podRunning(V1));
-    expect(conditions.map(({ type }) => type)).toEqual(['Ready']);
+    expect(conditions.map(({ type }) => type)).toEqual(['SidecarReady']);
   });
 
   it('ends a stall that an earlier attempt at the take-over recorded', () => {
@@ -124,6 +156,8 @@ describe('takenOver', () => {
   it.each([podRunning(V1), podRunning(V2), undefined])('gives the same status twice: %o', (pod) => {
     const left = [condition('NodeUpdateInProgress', 'UpdateStarted')];
     const once = statusAfter(pod, { status: { conditions: left } });
-    expect(takenOver(foreignNode({ status: once }), 'plan-1', pod, target, NOW)).toEqual(once);
+    expect(takenOver(foreignNode({ status: once }), 'plan-1', found(pod), target, NOW)).toEqual(
+      once,
+    );
   });
 });

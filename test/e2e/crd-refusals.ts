@@ -39,6 +39,13 @@ export const refusals: readonly Refusal[] = [
     message: 'metadata.name must be a DNS label of at most 52 characters',
   },
   {
+    title:
+      'a digit at the beginning of the name, which a Service may not have before Kubernetes 1.36',
+    spec: full,
+    name: '0-rpc',
+    message: 'metadata.name must be a DNS label of at most 52 characters that begins with a letter',
+  },
+  {
     title: 'a dot in the name',
     spec: full,
     name: 'a.b',

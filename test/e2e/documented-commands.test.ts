@@ -60,7 +60,7 @@ async function about(bed: Testbed, node: string, image: string): Promise<Placeho
   const { uid } = (await bed.nodes.get(node)).metadata;
   return [
     ['seinode/CLUSTER/NAMESPACE/NAME', nodeWorkflowId(bed.namespace, bed.key(node))],
-    ['--task-queue seinode', `--task-queue ${bed.namespace}`],
+    ['--task-queue seinode-CLUSTER', `--task-queue ${bed.namespace}`],
     [/\bNAMESPACE\b/g, bed.namespace],
     [/\bNAME\b/g, node],
     [/\bUID\b/g, uid],
@@ -118,13 +118,16 @@ describe('the commands of', () => {
   );
 
   it(
-    'docs/stuck-roll.md bring a roll on whose pod does not end, roll a stuck one back, and hold one at rest',
+    'docs/stuck-roll.md bring a roll on whose pod does not end, have a refused pod tried again, roll a stuck one back, and hold one at rest',
     { timeout: WALK_MS },
     async ({ bed, open }) => {
-      const [letGo, rollBack, hold, ...others] = scriptsOf('docs/stuck-roll.md', () => true);
+      const [letGo, tryAgain, rollBack, hold, ...others] = scriptsOf(
+        'docs/stuck-roll.md',
+        () => true,
+      );
       expect(others).toEqual([]);
-      if (letGo === undefined || rollBack === undefined || hold === undefined)
-        throw new Error('fewer');
+      if (letGo === undefined || tryAgain === undefined) throw new Error('fewer');
+      if (rollBack === undefined || hold === undefined) throw new Error('fewer');
       const { namespace } = bed;
 
       await bed.nodes.createRunning('gone', SLOW_TERMINATE);
@@ -134,6 +137,17 @@ describe('the commands of', () => {
       const gone = await open({ namespace, placeholders: await about(bed, 'gone', V2) });
       await gone.run(letGo);
       await bed.nodes.untilSettledOn('gone', V2);
+
+      const quota = { metadata: { name: 'none' }, spec: { hard: { pods: '0' } } };
+      await bed.core.createNamespacedResourceQuota({ namespace, body: quota });
+      await bed.nodes.create('refused', { image: V1 });
+      await bed.nodes.until('refused', 'its pod is refused', ({ status }) =>
+        (status?.conditions ?? []).some(({ reason }) => reason === 'PodRefused'),
+      );
+      await bed.core.deleteNamespacedResourceQuota({ namespace, name: 'none' });
+      const refused = await open({ namespace, placeholders: await about(bed, 'refused', V1) });
+      await refused.run(tryAgain);
+      await bed.nodes.untilSettledOn('refused', V1);
 
       await bed.nodes.createRunning('stuck', V1);
       await bed.nodes.setImage('stuck', CANNOT_PULL);

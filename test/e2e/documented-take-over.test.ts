@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 
 import { instanceEnvironment } from '../../devcluster/instance/instance-processes.ts';
 import type { NodeRunInput } from '../../domain/node-run.ts';
+import { defaultTaskQueue } from '../../domain/task-queue.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
 import { scriptsRunBy } from '../docs/run-by.ts';
 import { eventually } from '../support/eventually.ts';
@@ -48,7 +49,12 @@ describe('docs/take-over.md', () => {
       onTestFinished(() => shell.close());
       await editSettings(shell.clone, cluster, {});
       const seinode = async (...words: readonly string[]): Promise<void> => {
-        const env = { ...bed.env, SEINODE_TASK_QUEUE: '', SEINODE_CLUSTER_NAME: CLUSTER };
+        const env = {
+          ...bed.env,
+          SEINODE_TASK_QUEUE: '',
+          SEINODE_NAMESPACE: '',
+          SEINODE_CLUSTER_NAME: CLUSTER,
+        };
         const end = await runCliProcess([...words, '-n', namespace], env);
         expect(end).toMatchObject({ code: 0 });
       };
@@ -146,7 +152,7 @@ function runId(bed: Testbed): string {
 async function openRun(bed: Testbed): Promise<void> {
   await bed.temporal.workflow.start<(input: NodeRunInput) => Promise<void>>('nodeSync', {
     workflowId: runId(bed),
-    taskQueue: 'seinode',
+    taskQueue: defaultTaskQueue(CLUSTER, undefined),
     args: [{ node: { namespace: bed.namespace, name: 'left-open', uid: 'gone' } }],
   });
 }

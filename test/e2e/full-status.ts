@@ -48,9 +48,20 @@ export const fullStatus: Complete<SeiNodeStatus> = {
     targetImage: 'seid:v2',
     previousImage: 'seid:v1',
     startedAt: TIME,
-    tasks: [{ type: 'replace-pod', status: 'Failed', error: 'boom' }],
+    targetPhase: 'Running',
+    tasks: [
+      {
+        type: 'config-apply',
+        status: 'Failed',
+        id: 'uuid-1',
+        params: { mode: 'full' },
+        after: ['uuid-0'],
+        error: 'boom',
+      },
+    ],
     lastFailure: { step: 'replace-pod', reason: 'Refused', message: 'boom', at: TIME },
   },
+  config: { overrides: '5b2a3e10' },
   hold: { reason: 'exchange maintenance', actor: 'kim', since: TIME },
   rollback: { rejectedImage: 'seid:v2', image: 'seid:v1', generation: 3 },
   history: (Object.keys(outcomes) as UpdateOutcome[]).map((outcome) => ({

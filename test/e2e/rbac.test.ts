@@ -29,7 +29,6 @@ const FOR_OTHERS = [
 const NOBODY_MAY = [
   ['get', '', 'secrets'],
   ['list', '', 'secrets'],
-  ['create', '', 'pods'],
   ['create', '', 'pods/exec'],
   ['delete', 'sei.io', 'seinodes'],
   ['create', 'rbac.authorization.k8s.io', 'rolebindings'],
@@ -144,6 +143,25 @@ describe('the namespace of an installation that is cluster-wide', () => {
     await expect(
       kubectl(['create', '--dry-run=server', '-f', '-'], PRIVILEGED_POD),
     ).rejects.toThrow('violates PodSecurity "restricted:latest"');
+  });
+});
+
+describe.for(MODES)('the component secret-check of an installation that is %s', (mode) => {
+  it('lets the worker alone look at Secrets, and nothing more', async ({ bed, directory }) => {
+    const options = { cluster: bed.cluster, mode, namespace: bed.namespace, settings: {} };
+    const plain = await render({ ...options, directory: path.join(directory, `plain-${mode}`) });
+    const checking = await render({
+      ...options,
+      components: ['secret-check'],
+      directory: path.join(directory, `checking-${mode}`),
+    });
+    const rightsOf = (rendered: typeof plain, role: string) =>
+      rightsIn(rendered.rulesOf(`seinode-${role}`));
+    expect(rightsOf(plain, 'worker').length).toBeGreaterThan(0);
+    expect(rightsOf(checking, 'worker')).toEqual([...rightsOf(plain, 'worker'), 'get /secrets']);
+    expect(rightsOf(checking, 'watcher')).toEqual(rightsOf(plain, 'watcher'));
+    const { env } = containerOf(checking.deployment('seinode-worker'));
+    expect(env).toContainEqual({ name: 'SEINODE_CHECK_SECRETS', value: 'true' });
   });
 });
 

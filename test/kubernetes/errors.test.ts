@@ -112,3 +112,11 @@ describe('the predicates', () => {
     expect(errors.map(isGone)).toEqual([false, false, false, true, false]);
   });
 });
+
+it('bounds and cleans the words of whoever refused', () => {
+  const { message } = classifyApiError(
+    refusal(403, { message: `denied by\n\u202Ewebhook ${'x'.repeat(40_000)}` }),
+  );
+  expect(message).toMatch(/^denied by webhook x+…$/);
+  expect(message).toHaveLength(4_096);
+});

@@ -76,6 +76,7 @@ describe('podView', () => {
       reason: undefined,
       ip: '10.0.0.1',
       unschedulable: undefined,
+      finalizers: [],
       ready: true,
       containers: [
         {
@@ -172,4 +173,16 @@ describe('podView', () => {
   ])('knows whether a container has started when %s', (_, state, more, hasStarted) => {
     expect(seidWith(state, more)?.hasStarted).toBe(hasStarted);
   });
+});
+
+it('bounds and cleans what containers and kubelets say', () => {
+  const message = `\u001B[2K${'x'.repeat(10_000)}`;
+  const container = seidWith({ terminated: { exitCode: 1, reason: 'Error\u0007', message } });
+  expect(container?.state).toMatchObject({ reason: 'Error' });
+  const view = podView(pod({ reason: 'Evicted', message }));
+  for (const text of [JSON.stringify(container), view.reason ?? '']) {
+    expect(text.length).toBeLessThan(4_400);
+    expect(text).not.toContain('\u001B');
+    expect(text).toContain('[2Kx');
+  }
 });

@@ -17,6 +17,8 @@ export const target: Target = {
 
 /** Every value occurs once, so that it shows where it is rendered. */
 export const platform: PlatformSettings = {
+  clusterDomain: 'cluster.test',
+  terminationGraceSeconds: 121,
   scheduling: {
     nodePool: {
       node: 'pool-node',

@@ -73,6 +73,12 @@ describe('ownedFindings', () => {
   it.each<[string, string, readonly string[], Edits]>([
     ['replicas', 'StatefulSet', ['spec.replicas'], { statefulSet: { spec: { replicas: 3 } } }],
     [
+      'the first ordinal, which would make a second pod',
+      'StatefulSet',
+      ['spec.ordinals.start'],
+      { statefulSet: { spec: { ordinals: { start: 1 } } } },
+    ],
+    [
       'the update strategy',
       'StatefulSet',
       ['spec.updateStrategy.type'],

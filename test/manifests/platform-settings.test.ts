@@ -72,6 +72,16 @@ describe('readPlatformSettings from the environment', () => {
     expect(resources.archive).toEqual({ requests: { cpu: '48', memory: '448Gi' } });
   });
 
+  it('has what almost every cluster has where it says nothing else', () => {
+    const byDefault = { clusterDomain: 'cluster.local', terminationGraceSeconds: 120 };
+    expect(fromEnvironment(environment)).toMatchObject(byDefault);
+    expect(fromFile(file)).toMatchObject(byDefault);
+    const set = { clusterDomain: 'k8s.example', terminationGraceSeconds: 300 };
+    const more = { SEI_CLUSTER_DOMAIN: 'k8s.example', SEI_TERMINATION_GRACE_SECONDS: '300' };
+    expect(fromEnvironment({ ...environment, ...more })).toMatchObject(set);
+    expect(fromFile({ ...file, ...set })).toMatchObject(set);
+  });
+
   it('does without the variables that nothing reads yet', () => {
     const unread = /^SEI_(GATEWAY|RESULT_EXPORT|STORAGE_CLASS_DEFAULT)/;
     const read = Object.fromEntries(
@@ -98,6 +108,9 @@ describe('readPlatformSettings from the environment', () => {
     ],
     ['SEI_RESOURCE_CPU_DEFAULT', '-4', 'is "-4"; expected a positive Kubernetes quantity'],
     ['SEI_RESOURCE_MEM_ARCHIVE', '0Gi', 'is "0Gi"; expected a positive Kubernetes quantity'],
+    ['SEI_CLUSTER_DOMAIN', 'cluster.local.', 'is "cluster.local."; expected the domain of a'],
+    ['SEI_TERMINATION_GRACE_SECONDS', '2m', 'is "2m"; expected whole seconds'],
+    ['SEI_TERMINATION_GRACE_SECONDS', '0', 'is "0"; expected at least 1 second'],
     ['SEI_SIDECAR_IMAGE', 'a image', 'is "a image"; expected an image reference'],
   ])('refuses %s = "%s"', (name, value, problem) => {
     const lines = messageOf(() => fromEnvironment({ ...environment, [name]: value })).split('\n');

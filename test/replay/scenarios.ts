@@ -13,6 +13,7 @@ import {
   UPDATE_DUE,
   waitsUntilCancelled,
 } from '../support/fake-activities.ts';
+import { identified } from '../support/identified.ts';
 import type { WorkflowHarness } from '../support/workflow-harness.ts';
 import { resyncUntilContinued } from '../workflows/long-histories.ts';
 
@@ -84,7 +85,7 @@ export const scenarios: readonly Scenario[] = [
         { kind: 'task-failed', error: 'no peers' },
       ];
       return {
-        beginInit: async () => ({ ...BEGUN, tasks: TASKS }),
+        beginInit: async () => ({ ...BEGUN, tasks: TASKS.map((task) => identified(task)) }),
         runSidecarTask: async () => ends.shift() ?? { kind: 'done' },
       };
     },
@@ -95,7 +96,11 @@ export const scenarios: readonly Scenario[] = [
     activities: () => {
       let begins = 0;
       return {
-        beginInit: async () => ({ ...BEGUN, generation: (begins += 1) + 1, tasks: TASKS }),
+        beginInit: async () => ({
+          ...BEGUN,
+          generation: (begins += 1) + 1,
+          tasks: TASKS.map((task) => identified(task)),
+        }),
         readTarget: async () => ({ generation: begins + 1, target: TARGET }),
         runSidecarTask: async () =>
           begins === 1 ? { kind: 'refused', error: 'unknown task type' } : { kind: 'done' },
@@ -118,7 +123,7 @@ export const scenarios: readonly Scenario[] = [
         beginInit: async () =>
           isFailed
             ? { kind: 'not-due', due: { kind: 'failed', why: 'the node is in phase Failed' } }
-            : { ...BEGUN, tasks: [{ ...TASKS[0], retries: 0 }] },
+            : { ...BEGUN, tasks: [identified({ ...TASKS[0], retries: 0 })] },
         runSidecarTask: async () => {
           tries += 1;
           return tries === 1 ? { kind: 'task-failed', error: 'disk full' } : { kind: 'done' };

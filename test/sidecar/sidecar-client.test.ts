@@ -108,7 +108,7 @@ describe('submitTask', () => {
   it('takes the beginning of an error page for the reason', async () => {
     sidecar.answer = (response) => response.writeHead(502).end(`<html>${'x'.repeat(10_000)}`);
     const error = await errorOf(client().submitTask(markReady));
-    expect(error.message).toMatch(/answered 502 to task mark-ready: <html>x+$/);
+    expect(error.message).toMatch(/answered 502 to task mark-ready: <html>x+…$/);
     expect(error.message.length).toBeLessThan(500);
   });
 

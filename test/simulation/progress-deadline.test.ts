@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { NodeActivities, ProgressChecked } from '../../activities/contract.ts';
 import { BEGUN, fakeActivities, podRunning, TARGET } from '../support/fake-activities.ts';
+import { identified } from '../support/identified.ts';
 import { hangs, takes, untilCancelled, waits } from '../support/simulation/attempt.ts';
 import type { Simulation } from '../support/simulation/simulate.ts';
 import { simulate } from '../support/simulation/simulate.ts';
@@ -172,7 +173,10 @@ describe('a progress deadline', () => {
 
   it('leaves tasks of the sidecar their time', async () => {
     await using simulated = await simulation({
-      beginInit: async () => ({ ...BEGUN_LATE, tasks: [{ type: 'snapshot-restore', retries: 0 }] }),
+      beginInit: async () => ({
+        ...BEGUN_LATE,
+        tasks: [identified({ type: 'snapshot-restore', retries: 0 })],
+      }),
       observeImage: async (input) => ({ kind: 'complete', pod: podRunning(input) }),
       runSidecarTask: () => hangs(),
     });

@@ -22,7 +22,12 @@ const ATTRIBUTES = new Typed([
   { key: defineSearchAttributeKey('SeiNode', 'KEYWORD'), value: 'n0' },
 ]);
 const invalidArgument = () =>
-  new ServiceError('failed to start', { cause: Object.assign(new Error('no'), { code: 3 }) });
+  new ServiceError('failed to start', {
+    cause: Object.assign(new Error('no'), {
+      code: 3,
+      details: 'search attribute SeiNode is not defined',
+    }),
+  });
 
 /** Temporal as far as a starter sees it. */
 class FakeTemporal {
@@ -167,6 +172,27 @@ describe('startOrTell', () => {
       'failed to start',
     );
     expect(temporal.starts).toHaveLength(2);
+  });
+
+  it('registers nothing where the start is refused for something else in it', async () => {
+    const details = 'BadRequest: WorkflowId length exceeds limit';
+    temporal.errors.push(
+      new ServiceError('failed to start', {
+        cause: Object.assign(new Error('no'), { code: 3, details }),
+      }),
+    );
+    await expect(starter().startOrTell(seiNode(), INIT_DUE, 'change')).rejects.toThrow(
+      'failed to start',
+    );
+    expect(searchAttributes.registrations).toBe(0);
+  });
+
+  it('bounds the summary, which a server refuses beyond its limit', async () => {
+    const image = `registry.example.com/${'long/'.repeat(100)}sei:v2`;
+    await starter().startOrTell(runningNode({ spec: { image } }), INIT_DUE, 'change');
+    const summary = String(temporal.starts[0]?.options['staticSummary']);
+    expect(summary).toMatch(/^default\/n0: .*…$/);
+    expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(256);
   });
 
   it('leaves it to the caller to repeat what fails otherwise', async () => {

@@ -42,13 +42,13 @@ async function failLast(): Promise<void> {
 
 describe('createReportQueue', () => {
   it('reports different keys side by side', () => {
-    queue.add('a');
-    queue.add('b');
+    queue.add('a', 'change');
+    queue.add('b', 'change');
     expect(keys()).toEqual(['a', 'b']);
   });
 
   it('has one report of a key under way, and one more however often it was added meanwhile', async () => {
-    for (let count = 0; count < 40; count += 1) queue.add('a');
+    for (let count = 0; count < 40; count += 1) queue.add('a', 'change');
     expect(keys()).toEqual(['a']);
     reports[0]?.succeed();
     await settled();
@@ -59,7 +59,7 @@ describe('createReportQueue', () => {
   });
 
   it('makes at most fifty reports at once, and the others as soon as there is room', async () => {
-    for (let count = 0; count < 120; count += 1) queue.add(`key-${count}`);
+    for (let count = 0; count < 120; count += 1) queue.add(`key-${count}`, 'change');
     expect(reports).toHaveLength(50);
     for (let ended = 0; ended < 120; ended += 1) {
       reports[ended]?.succeed();
@@ -69,7 +69,7 @@ describe('createReportQueue', () => {
   });
 
   it('repeats a report that failed after 1, 2, 4 seconds and so on, up to 30', async () => {
-    queue.add('a');
+    queue.add('a', 'change');
     for (const delayMs of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
       const before = reports.length;
       await failLast();
@@ -82,14 +82,14 @@ describe('createReportQueue', () => {
   });
 
   it('begins with a short delay again after a success', async () => {
-    queue.add('a');
+    queue.add('a', 'change');
     await failLast();
     await vi.advanceTimersByTimeAsync(1_000);
     await failLast();
     await vi.advanceTimersByTimeAsync(2_000);
     reports.at(-1)?.succeed();
     await settled();
-    queue.add('a');
+    queue.add('a', 'change');
     await failLast();
     const before = reports.length;
     await vi.advanceTimersByTimeAsync(1_000);
@@ -97,43 +97,81 @@ describe('createReportQueue', () => {
   });
 
   it('does not let a change wait for the back-off of a report that failed', async () => {
-    queue.add('a');
+    queue.add('a', 'change');
     await failLast();
-    queue.add('a');
+    queue.add('a', 'change');
     expect(keys()).toEqual(['a', 'a']);
   });
 
-  it('holds up no other key while one backs off', async () => {
-    queue.add('a');
+  it('leaves a report that failed to its back-off at a resync', async () => {
+    queue.add('a', 'change');
     await failLast();
-    queue.add('b');
+    queue.add('a', 'resync');
+    expect(keys()).toEqual(['a']);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(keys()).toEqual(['a', 'a']);
+  });
+
+  it('leaves a report that fails to its back-off when a resync came meanwhile', async () => {
+    queue.add('a', 'change');
+    queue.add('a', 'resync');
+    await failLast();
+    expect(keys()).toEqual(['a']);
+  });
+
+  it('reports at once a change that came during a report that fails, also before a resync', async () => {
+    queue.add('a', 'change');
+    queue.add('a', 'change');
+    queue.add('a', 'resync');
+    await failLast();
+    expect(keys()).toEqual(['a', 'a']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('replaces the back-off of a report that failed by that of the change that failed after it', async () => {
+    queue.add('a', 'change');
+    await failLast();
+    queue.add('a', 'change');
+    await failLast();
+    expect(vi.getTimerCount()).toBe(1);
+    expect(queue.length()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect(keys()).toEqual(['a', 'a']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(keys()).toEqual(['a', 'a', 'a']);
+  });
+
+  it('holds up no other key while one backs off', async () => {
+    queue.add('a', 'change');
+    await failLast();
+    queue.add('b', 'change');
     expect(keys()).toEqual(['a', 'b']);
   });
 
   it('begins nothing after it has been stopped', async () => {
-    queue.add('a');
-    queue.add('b');
-    queue.add('b');
+    queue.add('a', 'change');
+    queue.add('b', 'change');
+    queue.add('b', 'change');
     reports[0]?.fail();
     await settled();
     void queue.stop();
     reports[1]?.succeed();
-    queue.add('c');
+    queue.add('c', 'change');
     await vi.advanceTimersByTimeAsync(60_000);
     expect(keys()).toEqual(['a', 'b']);
     expect(vi.getTimerCount()).toBe(0);
   });
 
   it('begins no back-off after it has been stopped', async () => {
-    queue.add('a');
+    queue.add('a', 'change');
     void queue.stop();
     await failLast();
     expect(vi.getTimerCount()).toBe(0);
   });
 
   it('has stopped when the reports under way have ended', async () => {
-    queue.add('a');
-    queue.add('b');
+    queue.add('a', 'change');
+    queue.add('b', 'change');
     let hasStopped = false;
     void queue.stop().then(() => (hasStopped = true));
     reports[0]?.succeed();
@@ -147,11 +185,34 @@ describe('createReportQueue', () => {
 
   it('tells how many keys wait for their report, its end, or its back-off', async () => {
     expect(queue.length()).toBe(0);
-    queue.add('a');
-    queue.add('b');
+    queue.add('a', 'change');
+    queue.add('b', 'change');
     expect(queue.length()).toBe(2);
     reports[0]?.succeed();
     await failLast();
     expect(queue.length()).toBe(1);
   });
+});
+
+it('has one timer and one report in 30 seconds for each of 20 keys that fail for an hour', async () => {
+  vi.useFakeTimers();
+  let calls = 0;
+  const failing = createReportQueue(
+    async () => {
+      calls += 1;
+      throw new Error('Temporal is away');
+    },
+    () => undefined,
+  );
+  const all = Array.from({ length: 20 }, (_, index) => `default/n${index}`);
+  for (const key of all) failing.add(key, 'change');
+  for (let minute = 0; minute < 60; minute += 1) {
+    await vi.advanceTimersByTimeAsync(60_000);
+    for (const key of all) failing.add(key, 'resync');
+    expect(vi.getTimerCount()).toBeLessThanOrEqual(20);
+    expect(failing.length()).toBe(20);
+  }
+  // Six of the first minute, which begin short, and two in each minute after it.
+  expect(calls).toBeLessThanOrEqual(20 * (6 + 2 * 60));
+  await failing.stop();
 });

@@ -83,6 +83,17 @@ describe('register', () => {
     expect(attributes.of(seiNode())).toBeUndefined();
   });
 
+  it('goes without all of them where one is registered with another type', async () => {
+    service.registered.set('SeiNode', 4);
+    const attributes = searchAttributes();
+    await attributes.register();
+    expect(attributes.of(seiNode())).toBeUndefined();
+    expect(service.additions).toEqual([]);
+    expect(log.entries).toMatchObject([
+      { fields: { error: 'SeiNode is registered with another type than Keyword' } },
+    ]);
+  });
+
   it('has them back once they are registered after all', async () => {
     service.isPermitted = false;
     const attributes = searchAttributes();
@@ -114,17 +125,22 @@ describe('of', () => {
 });
 
 describe('isSearchAttributeRefusal', () => {
-  const grpc = (code: number) => Object.assign(new Error('from the server'), { code });
+  const LACKING = 'Namespace default has no mapping defined for search attribute SeiNode';
+  const grpc = (code: number, details = LACKING) =>
+    Object.assign(new Error('from the server'), { code, details });
 
   it('finds the code however deep it lies', () => {
     expect(isSearchAttributeRefusal(grpc(3))).toBe(true);
     expect(isSearchAttributeRefusal(new ServiceError('failed', { cause: grpc(3) }))).toBe(true);
   });
 
-  it.each([grpc(14), new Error('no code'), 'no error', undefined])(
-    'takes %o for another',
-    (err) => {
-      expect(isSearchAttributeRefusal(err)).toBe(false);
-    },
-  );
+  it.each([
+    grpc(14),
+    grpc(3, 'UserMetadata.Summary exceeds size limit'),
+    new Error('no code'),
+    'no error',
+    undefined,
+  ])('takes %o for another', (err) => {
+    expect(isSearchAttributeRefusal(err)).toBe(false);
+  });
 });

@@ -4,6 +4,7 @@ import type { NodeActivities } from '../../activities/contract.ts';
 import type { DueWork } from '../../domain/due-work.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { BEGUN, fakeActivities, podRunning, TARGET } from './fake-activities.ts';
+import { identified } from './identified.ts';
 import { waits } from './simulation/attempt.ts';
 
 const OTHER_TARGET = { ...TARGET, image: 'sei:v3' };
@@ -62,10 +63,10 @@ const ANSWERS: {
   beginInit: [
     GONE,
     ...NOT_DUE,
-    ...BEGINNINGS.map((begun) => ({ ...begun, tasks: TASKS })),
+    ...BEGINNINGS.map((begun) => ({ ...begun, tasks: TASKS.map((task) => identified(task)) })),
     ...BEGINNINGS.map((begun) => ({ ...begun, kind: 'taking-over' }) as const),
   ],
-  finishInit: FINISHED,
+  finishInit: [...FINISHED, SUPERSEDED],
   failInit: [undefined],
   beginSync: [
     GONE,
@@ -109,7 +110,12 @@ const ANSWERS: {
     { kind: 'blocked', trouble: OTHER_STALL },
     { kind: 'unblocked' },
   ],
-  runSidecarTask: [...ROUND_ENDS, { kind: 'done' }, { kind: 'refused', error: 'unknown type' }],
+  runSidecarTask: [
+    ...ROUND_ENDS,
+    { kind: 'let-through' },
+    { kind: 'done' },
+    { kind: 'refused', error: 'unknown type' },
+  ],
   markReady: [...ROUND_ENDS, { kind: 'ready' }],
   deleteStatefulSet: [undefined],
   deleteDataPvc: [undefined],

@@ -206,22 +206,95 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
       const configMap = { ...metadata, name: 'owned-config' };
       const names = { namespace, name: 'owned', configMap: 'owned-config' };
       expect(await api.getOwnedObjects(names)).toEqual({});
-      await api.applyService({
+      const service = {
         apiVersion: 'v1',
         kind: 'Service',
         metadata,
         spec: { clusterIP: 'None', ports: [{ name: 'rpc', port: 26657 }] },
-      });
-      await api.applyConfigMap({
+      };
+      await api.applyService(service, await api.createService(service));
+      const map = {
         apiVersion: 'v1',
         kind: 'ConfigMap',
         metadata: configMap,
         data: { key: 'value' },
-      });
+      };
+      await api.applyConfigMap(map, await api.createConfigMap(map));
       const found = await api.getOwnedObjects(names);
       expect(found.statefulSet).toBeUndefined();
-      expect(found.service).toMatchObject({ name: 'owned', node: 'owned' });
+      expect(found.service).toMatchObject({ name: 'owned', node: 'owned', isApplied: true });
       expect(JSON.parse(found.configMap?.content ?? '')).toMatchObject({ data: { key: 'value' } });
+    });
+  });
+
+  describe('dryRunPod', () => {
+    it('is content with a pod whose name is taken, and changes nothing', async () => {
+      const { api, namespace, podOf } = await open();
+      const key = { namespace, name: 'tried' };
+      await api.applyStatefulSet(statefulSet(key), undefined);
+      const pod = await podOf(key);
+      const nextPod = (await api.getStatefulSet(key))?.nextPod;
+      expect(nextPod?.metadata?.name).toBe(pod.name);
+      if (nextPod !== undefined) await api.dryRunPod(nextPod);
+      expect((await api.listPods(key)).map(({ uid }) => uid)).toEqual([pod.uid]);
+    });
+  });
+
+  describe.each(['Service', 'ConfigMap'] as const)('apply%s', (kind) => {
+    const writesOf = (api: ClusterApi) =>
+      kind === 'Service'
+        ? {
+            apply: (object: object, uid: string) => api.applyService(object, uid),
+            create: (object: object) => api.createService(object),
+          }
+        : {
+            apply: (object: object, uid: string) => api.applyConfigMap(object, uid),
+            create: (object: object) => api.createConfigMap(object),
+          };
+    const objectOf = (namespace: string, name: string) => ({
+      apiVersion: 'v1',
+      kind,
+      metadata: { namespace, name, labels: { 'sei.io/node': name, more: 'label' } },
+      ...(kind === 'Service' && {
+        spec: { clusterIP: 'None', ports: [{ name: 'rpc', port: 26657 }] },
+      }),
+    });
+    const foundIn = async (api: ClusterApi, namespace: string, name: string) => {
+      const found = await api.getOwnedObjects({ namespace, name, configMap: name });
+      return kind === 'Service' ? found.service : found.configMap;
+    };
+
+    it('creates one that an apply fills', async () => {
+      const { api, namespace } = await open();
+      const { apply, create } = writesOf(api);
+      const object = objectOf(namespace, `filled-${kind.toLowerCase()}`);
+      const uid = await create(object);
+      await apply(object, uid);
+      const found = await foundIn(api, namespace, object.metadata.name);
+      expect(found).toMatchObject({ uid, isApplied: true });
+      expect(JSON.parse(found?.content ?? '')).toMatchObject({
+        metadata: { labels: object.metadata.labels },
+      });
+    });
+
+    it('does not create what is there', async () => {
+      const { api, namespace } = await open();
+      const { create } = writesOf(api);
+      const object = objectOf(namespace, `there-${kind.toLowerCase()}`);
+      await create(object);
+      expect(await kindOf(create(object))).toBe('alreadyExists');
+    });
+
+    it('is a conflict for another object of the name, and for one that is missing', async () => {
+      const { api, namespace } = await open();
+      const { apply, create } = writesOf(api);
+      const object = objectOf(namespace, `another-${kind.toLowerCase()}`);
+      expect(await kindOf(apply(object, ANOTHER_UID))).toBe('conflict');
+      await create(object);
+      expect(await kindOf(apply(object, ANOTHER_UID))).toBe('conflict');
+      expect(await foundIn(api, namespace, object.metadata.name)).toMatchObject({
+        isApplied: false,
+      });
     });
   });
 
@@ -284,6 +357,26 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
       // Until nothing protects it any more it is there, on its way out.
       const left = await api.getPersistentVolumeClaim(key);
       expect(left === undefined || left.metadata?.deletionTimestamp !== undefined).toBe(true);
+    });
+
+    it('lists the Events of the very object that is asked about', async () => {
+      const { api, createNode } = await open();
+      const { metadata } = await createNode('talked-about');
+      const { namespace, name, uid } = metadata;
+      const about = { kind: 'Pod', namespace, name, uid } as const;
+      expect(await api.listEvents(about)).toEqual([]);
+      await api.createEvent({
+        node: { namespace, name, uid },
+        name: 'talked-about.1',
+        type: 'Warning',
+        reason: 'Tried',
+        message: 'm',
+        at: '2026-01-01T12:00:00.000Z',
+      });
+      expect(await api.listEvents(about)).toMatchObject([
+        { isWarning: true, reason: 'Tried', message: 'm' },
+      ]);
+      expect(await api.listEvents({ ...about, uid: ANOTHER_UID })).toEqual([]);
     });
 
     it('takes an event that is there for success', async () => {

@@ -1,11 +1,14 @@
+import type { V1ConfigMap, V1Service } from '@kubernetes/client-node';
+
 import type { ObjectKey } from '../../domain/node-ref.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import { SEID_CONTAINER } from '../../domain/pod-view.ts';
 import type { SeiNode, SeiNodeSpec, SeiNodeStatus } from '../../domain/sei-node.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
-import type { ClusterApi, NodeEvent } from '../../kubernetes/cluster.ts';
+import type { ClusterApi, NodeEvent, ObjectVersion } from '../../kubernetes/cluster.ts';
 import { podView } from '../../kubernetes/pod-view.ts';
 import { statefulSetView } from '../../kubernetes/stateful-set-view.ts';
+import { Admission } from './fake-cluster/admission.ts';
 import { deletePod, deleteStatefulSet, fakeApi, podsOf } from './fake-cluster/fake-api.ts';
 import { FakeCache } from './fake-cluster/fake-cache.ts';
 import { collectGarbage, FOREGROUND_DELETION } from './fake-cluster/garbage.ts';
@@ -25,6 +28,18 @@ export interface FakeClusterOptions {
   readonly runsByItself?: boolean;
 }
 
+export interface ClaimParts {
+  readonly accessModes?: string[];
+  readonly phase?: string;
+}
+
+interface Told {
+  /** Default true. */
+  readonly isWarning?: boolean;
+  readonly reason: string;
+  readonly message: string;
+}
+
 /**
  * A Kubernetes cluster in memory: the API server, the shared watches, the StatefulSet controller and
  * the kubelets, as faithful as the activities need it. Its own methods are what people and other
@@ -34,6 +49,7 @@ export class FakeCluster {
   readonly api: ClusterApi;
   readonly cache = new FakeCache();
   readonly requests: RequestLog;
+  readonly admission = new Admission();
   readonly controller: StatefulSetController;
   readonly kubelet: Kubelet;
   readonly #versions: Versions = { current: 0 };
@@ -48,8 +64,8 @@ export class FakeCluster {
       if (runsByItself) this.#settleSoon();
     });
     this.requests = new RequestLog(this.#versions);
-    this.api = fakeApi(this.#tables, this.requests, now);
-    this.controller = new StatefulSetController(this.#tables, now);
+    this.api = fakeApi(this.#tables, this.requests, now, this.admission);
+    this.controller = new StatefulSetController(this.#tables, now, this.admission);
     this.kubelet = new Kubelet(this.#tables, now);
   }
 
@@ -134,6 +150,17 @@ export class FakeCluster {
     this.#tables.services.remove(key);
   }
 
+  removeConfigMap(key: ObjectKey): void {
+    this.#tables.configMaps.remove(key);
+  }
+
+  /** Takes the owners off a Service or ConfigMap, as a backup tool or an orphaning delete does. */
+  disown(kind: 'services' | 'configMaps', key: ObjectKey): void {
+    const { services, configMaps } = this.#tables;
+    if (kind === 'services') services.update(key, withoutOwners);
+    else configMaps.update(key, withoutOwners);
+  }
+
   deletePod(key: ObjectKey): void {
     const { uid, resourceVersion } = podView(this.#tables.pods.read(key));
     deletePod(this.#tables, { ...key, uid, resourceVersion }, this.#now());
@@ -147,12 +174,34 @@ export class FakeCluster {
   }
 
   /** The data volume claim, as somebody else would make it. */
-  createClaim(key: ObjectKey, ownerReferences: OwnerReferences = []): void {
-    this.#tables.claims.create({ metadata: { ...key, ownerReferences } });
+  createClaim(
+    key: ObjectKey,
+    ownerReferences: OwnerReferences = [],
+    { accessModes = ['ReadWriteOnce'], phase = 'Bound' }: ClaimParts = {},
+  ): void {
+    const metadata = { ...key, ownerReferences };
+    this.#tables.claims.create({ metadata, spec: { accessModes }, status: { phase } });
+  }
+
+  createSecret(key: ObjectKey): void {
+    this.#tables.secrets.create({ metadata: key });
+  }
+
+  removeSecret(key: ObjectKey): void {
+    this.#tables.secrets.remove(key);
   }
 
   removeClaim(key: ObjectKey): void {
     this.#tables.claims.remove(key);
+  }
+
+  /** A controller, the scheduler or a kubelet says something about an object, now. */
+  say(about: ObjectVersion, { isWarning = true, reason, message }: Told): void {
+    const at = this.#now().toISOString();
+    const { namespace, uid } = about;
+    const name = `${about.name}.${this.#tables.objectEvents.all().length}`;
+    const event = { isWarning, reason, message, firstSeen: at, lastSeen: at };
+    this.#tables.objectEvents.create({ metadata: { namespace, name }, about: uid, event });
   }
 
   /** Lets the controllers act until nothing changes any more. */
@@ -207,4 +256,9 @@ export class FakeCluster {
       this.#settling = undefined;
     });
   }
+}
+
+function withoutOwners<T extends V1Service | V1ConfigMap>(object: T): T {
+  const { ownerReferences: _owners, ...metadata } = object.metadata ?? {};
+  return Object.assign({}, object, { metadata });
 }

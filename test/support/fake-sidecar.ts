@@ -34,6 +34,10 @@ export class FakeSidecar implements SidecarClient {
   /** `type id` of each task that was begun, as often as it was. */
   readonly begun: string[] = [];
   outcomeOf: (submission: TaskSubmission) => TaskOutcome = () => ({ kind: 'completes' });
+  /** What every call about a task fails with. */
+  outage: SidecarError | undefined;
+  /** Whether healthz does not answer while tasks are answered. */
+  healthzIsAway = false;
   readonly #volumes = new Map<string, Map<string, SidecarTask>>();
   readonly #openGates = new Set<string>();
   readonly #lost = new Set<number>();
@@ -94,7 +98,8 @@ export class FakeSidecar implements SidecarClient {
     const known = this.#tasksOf(node).get(id);
     if (known === undefined || known.status === 'failed') {
       this.begun.push(`${type} ${id}`);
-      const task: SidecarTask = { id, type, status: 'running', error: undefined };
+      const run = (known?.run ?? 0) + 1;
+      const task: SidecarTask = { id, type, status: 'running', run, error: undefined };
       this.#end(node, pod.ip, task, this.outcomeOf(submission));
     }
     this.#deliver(nth);
@@ -109,6 +114,7 @@ export class FakeSidecar implements SidecarClient {
   async healthz(target: SidecarTarget): Promise<SidecarHealth> {
     const answer = await this.#called('healthz', target);
     if (answer !== undefined) return answer as SidecarHealth;
+    if (this.healthzIsAway) return { kind: 'unreachable', message: 'no answer within 2000 ms' };
     return this.#openGates.has(target.pod.ip ?? '') ? 'ready' : 'not-ready';
   }
 
@@ -145,6 +151,7 @@ export class FakeSidecar implements SidecarClient {
 
   async #called(call: Call, { pod }: SidecarTarget, id?: string): Promise<unknown> {
     this.calls.push({ call, pod: pod.name, ip: pod.ip, ...(id !== undefined && { id }) });
+    if (this.outage !== undefined && call !== 'healthz') throw this.outage;
     return this.#answers.get(call)?.shift()?.();
   }
 

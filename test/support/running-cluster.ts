@@ -21,8 +21,9 @@ export async function createRunning(
   const node = runningNode(parts);
   const target = targetFor(node, DEFAULT_SIDECAR);
   // Its objects first, so that no watch sees the node without them.
-  await cluster.api.applyService(serviceFor(node));
-  await cluster.api.applyConfigMap(rbacProxyConfigFor(node));
+  const [service, configMap] = [serviceFor(node), rbacProxyConfigFor(node)];
+  await cluster.api.applyService(service, await cluster.api.createService(service));
+  await cluster.api.applyConfigMap(configMap, await cluster.api.createConfigMap(configMap));
   const { name, uid } = await cluster.api.applyStatefulSet(
     statefulSetFor(node, target, platform),
     undefined,

@@ -77,6 +77,7 @@ export function plan(parts: Partial<Plan> = {}): Plan {
     phase: 'Active',
     targetImage: V2,
     previousImage: V1,
+    targetPhase: 'Running',
     tasks: [
       { type: 'apply-statefulset', status: 'Pending' },
       { type: 'apply-service', status: 'Pending' },
@@ -151,6 +152,7 @@ export function pod(parts: PodParts = {}): PodView {
     reason: undefined,
     ip: '10.0.0.1',
     unschedulable: undefined,
+    finalizers: [],
     ready: true,
     ...rest,
     containers: [

@@ -50,7 +50,7 @@ async function ends(): Promise<readonly string[]> {
 describe('observedActivities', () => {
   it('count what each type of work ends with', async () => {
     const activities = observed();
-    await activities.finishInit(INPUT);
+    await activities.finishInit({ ...INPUT, generation: 1 });
     await activities.takeOver(APPLY);
     await activities.finishUpdate(INPUT);
     await activities.finishSync({ ...INPUT, sidecar: 'ready' });

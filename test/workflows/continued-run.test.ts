@@ -12,6 +12,7 @@ import {
   podRunning,
   waitsUntilCancelled,
 } from '../support/fake-activities.ts';
+import { identified } from '../support/identified.ts';
 import { gate } from '../support/gate.ts';
 import type { WorkflowHarness } from '../support/workflow-harness.ts';
 import { workflowHarness } from '../support/workflow-harness.ts';
@@ -233,7 +234,10 @@ describe('a run whose history is full', () => {
     const taskIds = new Set<string>();
     let isDone = false;
     const { fakes, harness } = await start({
-      beginInit: async () => ({ ...BEGUN, tasks: [{ type: 'snapshot-restore', retries: 0 }] }),
+      beginInit: async () => ({
+        ...BEGUN,
+        tasks: [identified({ type: 'snapshot-restore', retries: 0 })],
+      }),
       runSidecarTask: async ({ taskId }) => {
         taskIds.add(taskId);
         return isDone ? { kind: 'done' } : waitsUntilCancelled();

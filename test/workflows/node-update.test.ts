@@ -422,10 +422,14 @@ describe('nodeUpdate at its end', () => {
         touched.push(node.uid);
         return { kind: 'not-due', due: NOTHING_DUE };
       },
+      decideDueWork: async ({ node }) => {
+        if (node.uid === 'another-uid') return NOTHING_DUE;
+        return { kind: 'gone', successor: { ...node, uid: 'another-uid' } };
+      },
     });
     const run = await harness.observe('nodeUpdate');
     await observing.passed;
-    await harness.observe('nodeInit', { node: { ...harness.node, uid: 'another-uid' } });
+    await harness.observe('nodeInit', { node: { ...harness.node, uid: 'told-uid' } });
     await run.result();
     expect(touched).toEqual(['another-uid']);
   });

@@ -8,14 +8,17 @@ import type {
 } from '../../activities/contract.ts';
 import type { DueWork } from '../../domain/due-work.ts';
 import type { Hold } from '../../domain/sei-node.ts';
+import type { IdentifiedTask } from '../../domain/identified-tasks.ts';
 import type { PlannedTask } from '../../domain/sidecar-plan.ts';
 import { eventually } from '../support/eventually.ts';
 import {
   BEGUN,
   fakeActivities,
+  NOTHING_DUE,
   podRunning,
   waitsUntilCancelled,
 } from '../support/fake-activities.ts';
+import { identified } from '../support/identified.ts';
 import { sharedTemporal } from '../support/temporal.ts';
 import type { WorkflowHarness } from '../support/workflow-harness.ts';
 import { workflowHarness } from '../support/workflow-harness.ts';
@@ -42,6 +45,7 @@ class InitNode {
   hold: Hold | undefined;
   isDeleted = false;
   readonly submitted: RunSidecarTaskInput[] = [];
+  readonly ids = new Map<string, string>();
   readonly stalls: (string | undefined)[] = [];
   readonly failures: unknown[] = [];
   readonly steered: string[] = [];
@@ -56,7 +60,7 @@ class InitNode {
       if (hold !== undefined) return { kind: 'not-due', due: { kind: 'held', hold } };
       if (this.failedAt === generation) return { kind: 'not-due', due: FAILED };
       this.failedAt = undefined;
-      return { ...BEGUN, generation, tasks };
+      return { ...BEGUN, generation, tasks: this.identified(tasks) };
     },
     runSidecarTask: async (input) => {
       this.submitted.push(input);
@@ -82,6 +86,16 @@ class InitNode {
     },
   };
 
+  /** As status does: ids belong to the tasks, and change with the parameters. */
+  private identified(tasks: readonly PlannedTask[]): readonly IdentifiedTask[] {
+    return tasks.map((task) => {
+      const content = JSON.stringify([task.type, task.params]);
+      const id = this.ids.get(content) ?? `${task.type}-${this.ids.size}`;
+      this.ids.set(content, id);
+      return identified(task, id);
+    });
+  }
+
   /** The types in the order in which they were submitted. */
   get types(): readonly string[] {
     return this.submitted.map(({ task }) => task.type);
@@ -96,6 +110,12 @@ async function start(node: InitNode, overrides: Partial<NodeActivities> = {}) {
   const fakes = fakeActivities({ ...node.activities, ...overrides });
   harness = await workflowHarness(fakes.activities, sharedTemporal());
   return { fakes, harness };
+}
+
+/** An activity that waits, also beyond a cancellation that nobody asked for. */
+async function waitsUntilDone(isDone: () => boolean): Promise<RunSidecarTaskResult> {
+  await Promise.race([eventually('the test lets it end', isDone), waitsUntilCancelled()]);
+  return { kind: 'done' };
 }
 
 const isFailed = async () => (await harness?.progress())?.step === 'failed';
@@ -121,7 +141,7 @@ describe('the tasks of a bring-up', () => {
       'markReady',
       'finishInit',
     ]);
-    expect(node.submitted.map(({ task }) => task)).toEqual(node.tasks);
+    expect(node.submitted.map(({ task }) => task)).toMatchObject(node.tasks);
     expect(new Set(node.submitted.map(({ taskId }) => taskId)).size).toBe(4);
   });
 
@@ -140,20 +160,22 @@ describe('the tasks of a bring-up', () => {
     );
   });
 
-  it('that fail are tried again under another id after their back-off, and are stalled meanwhile', async () => {
+  it('that fail are begun again after their back-off, and are stalled meanwhile', async () => {
     const node = new InitNode();
     let failures = 0;
     node.answer = async ({ task }) => {
       if (task.type !== 'configure-genesis' || failures > 0) return { kind: 'done' };
       failures += 1;
-      return { kind: 'task-failed', error: 'no genesis yet' };
+      return { kind: 'task-failed', error: 'no genesis yet', run: 3 };
     };
     const { harness } = await start(node);
     const run = await harness.observe('nodeInit');
     await eventually('it backs off', () => waitsFor('retry 1 of 1 in 10 s'));
     expect((await harness.progress()).lastError).toBe('configure-genesis: no genesis yet');
     await run.result();
-    expect(new Set(node.idsOf('configure-genesis')).size).toBe(2);
+    const tries = node.submitted.filter(({ task }) => task.type === 'configure-genesis');
+    expect(tries.map(({ failedRun }) => failedRun)).toEqual([undefined, 3]);
+    expect(new Set(node.idsOf('configure-genesis')).size).toBe(1);
     expect(node.stalls).toEqual(['configure-genesis: no genesis yet', undefined]);
     expect(node.failures).toEqual([]);
   });
@@ -189,13 +211,14 @@ describe('the tasks of a bring-up', () => {
     }
   });
 
-  it('are submitted under another id when the sidecar has forgotten them', async () => {
+  it('are submitted again, under the id that status has, when the sidecar has forgotten them', async () => {
     const node = new InitNode();
     const ends: RunSidecarTaskResult[] = [{ kind: 'forgotten' }];
     node.answer = async () => ends.shift() ?? { kind: 'done' };
     const { harness } = await start(node);
     await (await harness.observe('nodeInit')).result();
-    expect(new Set(node.idsOf('configure-genesis')).size).toBe(2);
+    expect(node.idsOf('configure-genesis')).toHaveLength(2);
+    expect(new Set(node.idsOf('configure-genesis')).size).toBe(1);
     expect(node.stalls).toEqual([]);
   });
 
@@ -261,6 +284,87 @@ describe('the tasks of a bring-up', () => {
   });
 });
 
+describe('a spec that changes during the bring-up', () => {
+  it('ends the task that is under way for the old one, and begins with the new parameters', async () => {
+    const node = new InitNode();
+    let waits = 0;
+    node.answer = async ({ task }) => {
+      if (task.type !== 'config-apply' || node.generation > 2) return { kind: 'done' };
+      waits += 1;
+      return waitsUntilCancelled();
+    };
+    const finished: number[] = [];
+    const { harness } = await start(node, {
+      finishInit: async ({ generation }) => {
+        finished.push(generation);
+        return { kind: 'finished', due: NOTHING_DUE };
+      },
+    });
+    const run = await harness.observe('nodeInit');
+    await eventually('it configures', () => waits > 0);
+    node.tasks = [GENESIS, { ...CONFIG, params: { mode: 'archive' } }, PEERS, VALIDATE];
+    node.generation = 3;
+    await harness.observe('nodeInit', { generation: 3 });
+    await run.result();
+    expect(node.submitted.at(-3)?.task.params).toEqual({ mode: 'archive' });
+    expect(finished).toEqual([3]);
+  });
+
+  it('is not believed to have changed by a message alone', async () => {
+    const node = new InitNode();
+    let isDone = false;
+    node.answer = async ({ task }) =>
+      task.type === 'config-apply' && !isDone ? waitsUntilDone(() => isDone) : { kind: 'done' };
+    const { fakes, harness } = await start(node);
+    const run = await harness.observe('nodeInit');
+    await eventually('it configures', () => node.types.includes('config-apply'));
+    await harness.observe('nodeInit', { generation: 1_000_000 });
+    await eventually('it has read', () => fakes.countOf('readTarget') === 1);
+    isDone = true;
+    await run.result();
+    expect(fakes.countOf('beginInit')).toBe(1);
+  });
+
+  it('between the last task and the end keeps the node from being called Running', async () => {
+    const node = new InitNode();
+    const { fakes, harness } = await start(node, {
+      finishInit: async ({ generation }) => {
+        if (generation === node.generation) return { kind: 'finished', due: NOTHING_DUE };
+        return { kind: 'superseded' };
+      },
+      markReady: async () => {
+        node.generation = 3;
+        return { kind: 'ready' };
+      },
+    });
+    await (await harness.observe('nodeInit')).result();
+    expect(fakes.countOf('beginInit')).toBe(2);
+    expect(fakes.countOf('finishInit')).toBe(2);
+  });
+});
+
+describe('a node whose seid has been let through meanwhile', () => {
+  it('is taken over as it is', async () => {
+    const node = new InitNode();
+    let isLetThrough = false;
+    node.answer = async () => {
+      isLetThrough = true;
+      return { kind: 'let-through' };
+    };
+    const { beginInit } = node.activities;
+    const { fakes, harness } = await start(node, {
+      beginInit: async (input) =>
+        isLetThrough
+          ? { ...BEGUN, kind: 'taking-over' }
+          : ((await beginInit?.(input)) ?? { kind: 'gone' }),
+    });
+    await (await harness.observe('nodeInit')).result();
+    expect(node.submitted).toHaveLength(1);
+    expect(fakes.countOf('takeOver')).toBe(1);
+    expect(fakes.countOf('markReady')).toBe(0);
+  });
+});
+
 describe('a bring-up whose task fails beyond its budget', () => {
   async function fail() {
     const node = new InitNode();
@@ -278,6 +382,7 @@ describe('a bring-up whose task fails beyond its budget', () => {
         step: 'config-apply',
         reason: 'SidecarTaskFailed',
         message: 'the sidecar failed the task: unknown field',
+        error: 'unknown field',
       },
     ]);
     expect(await harness.progress()).toMatchObject({
@@ -288,7 +393,7 @@ describe('a bring-up whose task fails beyond its budget', () => {
     await run.terminate();
   });
 
-  it('begins anew with tasks of its own when the spec is changed', async () => {
+  it('begins again when the spec is changed', async () => {
     const { node, run, harness } = await fail();
     node.answer = async () => ({ kind: 'done' });
     node.generation = 3;
@@ -302,11 +407,10 @@ describe('a bring-up whose task fails beyond its budget', () => {
       'discover-peers',
       'config-validate',
     ]);
-    expect(new Set(node.idsOf('configure-genesis')).size).toBe(2);
     expect(node.steered).toEqual([]);
   });
 
-  it('begins anew when the spec was changed while the task failed', async () => {
+  it('begins again when the spec was changed while the task failed', async () => {
     const node = new InitNode();
     node.answer = async (input) => {
       if (input.task.type !== 'config-apply' || node.generation > 2) return { kind: 'done' };
@@ -318,10 +422,23 @@ describe('a bring-up whose task fails beyond its budget', () => {
     expect(node.failures).toHaveLength(1);
   });
 
+  it('is not given up for a task of a spec that is known to be outdated', async () => {
+    const node = new InitNode();
+    node.answer = async (input) => {
+      if (input.task.type !== 'config-apply' || node.generation > 2) return { kind: 'done' };
+      node.generation = 3;
+      await harness?.observe('nodeInit', { generation: 3 });
+      return { kind: 'task-failed', error: 'unknown field' };
+    };
+    const { harness } = await start(node);
+    await (await harness.observe('nodeInit')).result();
+    expect(node.failures).toEqual([]);
+  });
+
   it('begins anew at retry, which is recorded', async () => {
     const { node, run } = await fail();
     node.answer = async () => ({ kind: 'done' });
-    expect(await run.executeUpdate('retry', { args: [{ actor: 'kim' }] })).toBe('tried now');
+    expect(await run.executeUpdate('retry', { args: [{ actor: 'kim' }] })).toBe('retry');
     await run.result();
     expect(node.steered).toEqual(['retry by kim']);
   });

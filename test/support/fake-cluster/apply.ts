@@ -1,4 +1,4 @@
-import type { V1OwnerReference } from '@kubernetes/client-node';
+import type { V1ManagedFieldsEntry, V1OwnerReference } from '@kubernetes/client-node';
 
 import type { ObjectTable, TableObject } from './object-table.ts';
 import { keyOfObject } from './object-table.ts';
@@ -10,6 +10,7 @@ interface Appliable extends TableObject {
     readonly labels?: Record<string, string>;
     readonly annotations?: Record<string, string>;
     readonly ownerReferences?: readonly V1OwnerReference[];
+    readonly managedFields?: readonly V1ManagedFieldsEntry[];
   };
 }
 
@@ -67,6 +68,7 @@ export function validateStatefulSet(live: PlainStatefulSet, merged: PlainStatefu
 
 function merge<T extends Appliable>(live: T, desired: T): T {
   const [liveSpec, spec] = [record(live.spec), record(desired.spec)];
+  const managedFields = desired.metadata?.managedFields ?? live.metadata?.managedFields;
   const updateStrategy = {
     ...record(liveSpec['updateStrategy']),
     ...record(spec['updateStrategy']),
@@ -79,6 +81,7 @@ function merge<T extends Appliable>(live: T, desired: T): T {
       labels: { ...live.metadata?.labels, ...desired.metadata?.labels },
       annotations: { ...live.metadata?.annotations, ...desired.metadata?.annotations },
       ownerReferences: mergedOwners(live, desired),
+      ...(managedFields !== undefined && { managedFields }),
     },
     ...(live.spec !== undefined && {
       spec: { ...liveSpec, ...spec, ...('updateStrategy' in spec && { updateStrategy }) },

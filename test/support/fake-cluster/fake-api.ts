@@ -1,5 +1,7 @@
+import type { V1ConfigMap, V1Service, V1StatefulSet } from '@kubernetes/client-node';
+
 import type { ObjectKey } from '../../../domain/node-ref.ts';
-import { NODE_LABEL } from '../../../domain/sei-node.ts';
+import { FIELD_MANAGER, NODE_LABEL } from '../../../domain/sei-node.ts';
 import type { SeiNode, SeiNodeStatus } from '../../../domain/sei-node.ts';
 import type {
   ClusterApi,
@@ -8,15 +10,18 @@ import type {
   OwnedObjects,
 } from '../../../kubernetes/cluster.ts';
 import { liveObject } from '../../../kubernetes/live-object.ts';
+import { nextPodOf } from '../../../kubernetes/next-pod.ts';
 import { podView } from '../../../kubernetes/pod-view.ts';
 import { statefulSetView } from '../../../kubernetes/stateful-set-view.ts';
 import { statusPatch } from '../../../kubernetes/status-patch.ts';
 import { asUidConflict } from '../../../kubernetes/uid-conflict.ts';
 import { applyTo, validateStatefulSet } from './apply.ts';
 import { mergePatched } from './merge-patched.ts';
+import type { ObjectTable, TableObject } from './object-table.ts';
 import { keyOfObject } from './object-table.ts';
 import type { PlainClaim, PlainPod } from './plain.ts';
 import { conflict, invalid } from './refusals.ts';
+import type { Admission } from './admission.ts';
 import type { RequestLog } from './request-log.ts';
 import type { Tables } from './tables.ts';
 
@@ -26,8 +31,13 @@ const GRACE_SECONDS = 30;
 const PVC_PROTECTION = 'kubernetes.io/pvc-protection';
 
 /** The Kubernetes API over tables in memory, with the refusals of the real one. */
-export function fakeApi(tables: Tables, requests: RequestLog, now: () => Date): ClusterApi {
-  const { nodes, statefulSets, services, configMaps, claims, events } = tables;
+export function fakeApi(
+  tables: Tables,
+  requests: RequestLog,
+  now: () => Date,
+  admission: Admission,
+): ClusterApi {
+  const { nodes, statefulSets, services, configMaps, claims, secrets, events } = tables;
   return {
     getNode: (key) => requests.perform('getNode', key, () => nodes.get(key)),
     patchNodeStatus: (before, status) =>
@@ -58,11 +68,11 @@ export function fakeApi(tables: Tables, requests: RequestLog, now: () => Date): 
     getStatefulSet: (key) =>
       requests.perform('getStatefulSet', key, () => {
         const found = statefulSets.get(key);
-        return found && statefulSetView(found);
+        return found && { ...statefulSetView(found), nextPod: nextPodOf(found as V1StatefulSet) };
       }),
     applyStatefulSet: (desired, uid) =>
       requests.perform('applyStatefulSet', keyOfObject(desired), () => {
-        requireUid(tables, keyOfObject(desired), uid);
+        requireUid(statefulSets, keyOfObject(desired), uid);
         return statefulSetView(applyTo(statefulSets, desired, validateStatefulSet));
       }),
 
@@ -86,13 +96,25 @@ export function fakeApi(tables: Tables, requests: RequestLog, now: () => Date): 
         ownedObjects(tables, { namespace, name, configMap }),
       ),
 
-    applyService: (desired) =>
+    applyService: (desired, uid) =>
       requests.perform('applyService', keyOfObject(desired), () => {
-        applyTo(services, desired);
+        requireUid(services, keyOfObject(desired), uid);
+        applyTo(services, asApplied(desired));
       }),
-    applyConfigMap: (desired) =>
+    applyConfigMap: (desired, uid) =>
       requests.perform('applyConfigMap', keyOfObject(desired), () => {
-        applyTo(configMaps, desired);
+        requireUid(configMaps, keyOfObject(desired), uid);
+        applyTo(configMaps, asApplied(desired));
+      }),
+    createService: (desired) =>
+      requests.perform('createService', keyOfObject(desired), () => created(services, desired)),
+    createConfigMap: (desired) =>
+      requests.perform('createConfigMap', keyOfObject(desired), () => created(configMaps, desired)),
+
+    getSecretMetadata: (key) =>
+      requests.perform('getSecretMetadata', key, () => {
+        const secret = secrets.get(key);
+        return secret && { deletionTimestamp: secret.metadata?.deletionTimestamp?.toISOString() };
       }),
 
     getPersistentVolumeClaim: (key) =>
@@ -117,14 +139,28 @@ export function fakeApi(tables: Tables, requests: RequestLog, now: () => Date): 
       }),
 
     listPods: (node) => requests.perform('listPods', node, () => podsOf(tables, node).map(podView)),
+    dryRunPod: (pod) => requests.perform('dryRunPod', keyOfObject(pod), () => admission.of(pod)),
     deletePod: (pod) => requests.perform('deletePod', pod, () => deletePod(tables, pod, now())),
 
+    listEvents: (about) =>
+      requests.perform('listEvents', about, () =>
+        [...events.all().map(asTold), ...tables.objectEvents.all()]
+          .filter((told) => told.about === about.uid)
+          .map(({ event }) => event),
+      ),
     createEvent: (event) =>
       requests.perform('createEvent', event.node, () => {
         const metadata = { namespace: event.node.namespace, name: event.name };
         if (events.get(metadata) === undefined) events.create({ metadata, event });
       }),
   };
+}
+
+/** An Event of ours, as whoever asks about the node finds it. */
+function asTold({ event }: ReturnType<Tables['events']['read']>) {
+  const { type, reason, message, at, node } = event;
+  const isWarning = type === 'Warning';
+  return { about: node.uid, event: { isWarning, reason, message, firstSeen: at, lastSeen: at } };
 }
 
 /** What is found under a node's names, as the API server and an up-to-date cache have it. */
@@ -182,21 +218,46 @@ export function deletePod(tables: Tables, version: ObjectVersion, now: Date): vo
   }));
 }
 
+/** With the entry of managed fields that the API server keeps for whoever applies. */
+function asApplied<T extends V1Service | V1ConfigMap>(desired: T): T {
+  const managedFields = [{ manager: FIELD_MANAGER, operation: 'Apply' }];
+  const metadata = Object.assign({}, desired.metadata, { managedFields });
+  return Object.assign({}, desired, { metadata });
+}
+
+/** The object with its owner only, as live-cluster-api.ts creates it. */
+function created<T extends V1Service | V1ConfigMap>(table: ObjectTable<T>, desired: T): string {
+  const { namespace, name, labels, ownerReferences } = desired.metadata ?? {};
+  const shell = Object.assign({}, desired, {
+    metadata: {
+      namespace,
+      name,
+      ownerReferences,
+      labels: { [NODE_LABEL]: labels?.[NODE_LABEL] ?? '' },
+    },
+    spec: undefined,
+    data: undefined,
+  });
+  return table.create(JSON.parse(JSON.stringify(shell)) as T).metadata?.uid ?? '';
+}
+
 function patched(live: SeiNode, before: SeiNode, after: SeiNodeStatus): SeiNode {
   const patch = statusPatch(before.status, after) ?? {};
   return { ...live, status: mergePatched(live.status ?? {}, patch) as SeiNodeStatus };
 }
 
 /** The two refusals of an apply that names a UID, as live-cluster-api.ts hands them on. */
-function requireUid(tables: Tables, key: ObjectKey, uid: string | undefined): void {
+function requireUid(
+  table: { readonly kind: string; get(key: ObjectKey): TableObject | undefined },
+  key: ObjectKey,
+  uid: string | undefined,
+): void {
   if (uid === undefined) return;
-  const live = tables.statefulSets.get(key);
+  const live = table.get(key);
   if (live === undefined) {
-    throw conflict('statefulsets.apps', key.name, `no existing object was found, but UID ${uid}`);
+    throw conflict(table.kind, key.name, `no existing object was found, but UID ${uid}`);
   }
   if (live.metadata?.uid !== uid) {
-    throw asUidConflict(
-      invalid('StatefulSet.apps', key.name, ['metadata.uid'], 'field is immutable'),
-    );
+    throw asUidConflict(invalid(table.kind, key.name, ['metadata.uid'], 'field is immutable'));
   }
 }

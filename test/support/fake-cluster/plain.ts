@@ -3,6 +3,7 @@ import type {
   V1ContainerStatus,
   V1PersistentVolumeClaim,
   V1Pod,
+  V1Secret,
   V1StatefulSet,
 } from '@kubernetes/client-node';
 
@@ -10,6 +11,7 @@ import type {
 type Plain<T> = T extends Date ? T : T extends object ? { [Field in keyof T]: Plain<T[Field]> } : T;
 
 export type PlainPod = Plain<V1Pod>;
+export type PlainSecret = Plain<V1Secret>;
 export type PlainClaim = Plain<V1PersistentVolumeClaim>;
 export type PlainStatefulSet = Plain<V1StatefulSet>;
 export type PlainContainer = Plain<V1Container>;

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 
+import type { ObjectKey } from '../../../domain/node-ref.ts';
+import { classifyApiError } from '../../../kubernetes/errors.ts';
+import type { Admission } from './admission.ts';
 import { deletePod } from './fake-api.ts';
 import { keyOfObject } from './object-table.ts';
 import type { PlainPod, PlainStatefulSet } from './plain.ts';
@@ -11,8 +14,10 @@ const REVISION_LABEL = 'controller-revision-hash';
 export class StatefulSetController {
   readonly #tables: Tables;
   readonly #now: () => Date;
+  readonly #admission: Admission;
 
-  constructor(tables: Tables, now: () => Date) {
+  constructor(tables: Tables, now: () => Date, admission: Admission) {
+    this.#admission = admission;
     this.#tables = tables;
     this.#now = now;
   }
@@ -48,13 +53,31 @@ export class StatefulSetController {
       const replicas = set.spec?.replicas ?? 1;
       for (let ordinal = 0; ordinal < replicas; ordinal += 1) {
         const key = { namespace, name: `${name}-${ordinal}` };
-        if (this.#tables.pods.get(key) === undefined)
+        if (this.#tables.pods.get(key) === undefined && this.#admits(set, key))
           this.#tables.pods.create(podOf(set, key.name));
       }
       for (const pod of this.#podsOf(set)) {
         const ordinal = Number(pod.metadata?.name?.split('-').at(-1));
         if (ordinal >= replicas) this.#delete(pod);
       }
+    }
+  }
+
+  /** What is refused shows as an Event of the StatefulSet, and nowhere else. */
+  #admits({ metadata }: PlainStatefulSet, pod: ObjectKey): boolean {
+    try {
+      this.#admission.of({ metadata: pod });
+      return true;
+    } catch (err) {
+      const { namespace = '', name = '', uid = '' } = metadata ?? {};
+      const { message } = classifyApiError(err);
+      const at = this.#now().toISOString();
+      const key = { namespace, name: `${name}.refused` };
+      const firstSeen = this.#tables.objectEvents.get(key)?.event.firstSeen ?? at;
+      const event = { isWarning: true, reason: 'FailedCreate', message, firstSeen, lastSeen: at };
+      this.#tables.objectEvents.remove(key);
+      this.#tables.objectEvents.create({ metadata: key, about: uid, event });
+      return false;
     }
   }
 

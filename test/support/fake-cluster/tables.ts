@@ -1,9 +1,10 @@
 import type { V1ConfigMap, V1Service } from '@kubernetes/client-node';
 
+import type { ObjectEvent } from '../../../domain/object-event.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
 import type { NodeEvent } from '../../../kubernetes/cluster.ts';
 import { ObjectTable } from './object-table.ts';
-import type { PlainClaim, PlainPod, PlainStatefulSet } from './plain.ts';
+import type { PlainClaim, PlainPod, PlainSecret, PlainStatefulSet } from './plain.ts';
 import type { Versions } from './object-table.ts';
 
 /** A change of an object that the shared watches see. */
@@ -26,7 +27,17 @@ export interface Tables {
   readonly services: ObjectTable<V1Service>;
   readonly configMaps: ObjectTable<V1ConfigMap>;
   readonly claims: ObjectTable<PlainClaim>;
+  readonly secrets: ObjectTable<PlainSecret>;
   readonly events: ObjectTable<EventObject>;
+  /** What others said about the objects of a node. */
+  readonly objectEvents: ObjectTable<ObjectEventObject>;
+}
+
+interface ObjectEventObject {
+  readonly metadata: { readonly namespace: string; readonly name: string };
+  /** UID of the object that it is about. */
+  readonly about: string;
+  readonly event: ObjectEvent;
 }
 
 interface EventObject {
@@ -54,7 +65,9 @@ export function emptyTables(versions: Versions, onChange: (change: Change) => vo
       onChange({ kind: 'configMap', ...present(before, after) }),
     ),
     claims: new ObjectTable('persistentvolumeclaims', versions),
+    secrets: new ObjectTable('secrets', versions),
     events: new ObjectTable('events', versions),
+    objectEvents: new ObjectTable('events of others', versions),
   };
 }
 

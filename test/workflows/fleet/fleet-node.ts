@@ -1,7 +1,7 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 
 import type { NodeActivities } from '../../../activities/contract.ts';
-import { heartbeating } from '../../../activities/heartbeating.ts';
+import { heartbeatingThroughout, untilCancelled } from '../../../activities/heartbeating.ts';
 import { nodeWorkflowId } from '../../../domain/node-ref.ts';
 import type { PodView } from '../../../domain/pod-view.ts';
 import { containerOf, SEID_CONTAINER } from '../../../domain/pod-view.ts';
@@ -143,10 +143,7 @@ export class FleetNode {
     this.#holds.delete(name);
     if (hold !== undefined) {
       hold.reached.open();
-      await heartbeating(
-        () => 'held by a test',
-        () => hold.released.passed,
-      );
+      await heartbeatingThroughout(() => untilCancelled(hold.released.passed))();
     }
     const activity = this.bed.activities[name] as (input: unknown) => Promise<unknown>;
     return activity(input);

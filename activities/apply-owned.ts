@@ -1,0 +1,63 @@
+import type { V1ConfigMap, V1Service } from '@kubernetes/client-node';
+
+import { assertNever } from '../domain/assert-never.ts';
+import type { LiveObject } from '../domain/live-object.ts';
+import { ownershipOf } from '../domain/owned-object.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
+import type { OwnedObjects } from '../kubernetes/cluster.ts';
+import { isConflict } from '../kubernetes/errors.ts';
+import { ownedNames } from '../manifests/object-metadata.ts';
+import type { ActivityDeps } from './deps.ts';
+import { permanentFailure } from './failure-policy.ts';
+
+/** One kind of object that a node owns beside its StatefulSet. */
+export interface OwnedWrites<T> {
+  readonly among: (objects: OwnedObjects) => LiveObject | undefined;
+  readonly apply: (desired: T, uid: string) => Promise<void>;
+  /** Refused where one of the name exists. Answers the UID. */
+  readonly create: (desired: T) => Promise<string>;
+}
+
+/**
+ * Applies an object that the node owns, and never one of somebody else. The healthy case is one
+ * request, because the apply carries the UID of the object that the cache shows to be ours: the API
+ * server refuses it for another one.
+ *
+ * @throws a permanent ForeignOwner for an object of the name that is not the node's
+ */
+export async function applyOwned<T extends V1Service | V1ConfigMap>(
+  deps: Pick<ActivityDeps, 'api' | 'cache'>,
+  node: SeiNode,
+  desired: T,
+  writes: OwnedWrites<T>,
+): Promise<void> {
+  const object = `${desired.kind ?? 'object'} ${desired.metadata?.name ?? ''}`;
+  const names = ownedNames(node);
+  const cached = writes.among(deps.cache.ownedObjects(names));
+  if (cached !== undefined && ownershipOf(node, cached, object).kind === 'ours') {
+    try {
+      await writes.apply(desired, cached.uid);
+      return;
+    } catch (err) {
+      // It is gone, or another one has its name by now.
+      if (!isConflict(err)) throw err;
+    }
+  }
+  const live = writes.among(await deps.api.getOwnedObjects(names));
+  if (live === undefined) {
+    await writes.apply(desired, await writes.create(desired));
+    return;
+  }
+  const ownership = ownershipOf(node, live, object);
+  switch (ownership.kind) {
+    case 'ours':
+      await writes.apply(desired, live.uid);
+      return;
+    case 'wait':
+      throw new Error(`waiting for ${ownership.waitingFor}`);
+    case 'refuse':
+      throw permanentFailure(ownership.type, ownership.message);
+    default:
+      assertNever(ownership);
+  }
+}

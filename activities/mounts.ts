@@ -1,0 +1,153 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+
+import { FailureType } from '../domain/failure-type.ts';
+import type { MountFinding, SecretState } from '../domain/mounts.ts';
+import {
+  dataClaimFinding,
+  importFinding,
+  isStalledByMount,
+  keyFinding,
+  keyMounts,
+  newsOf,
+} from '../domain/mounts.ts';
+import type { NodeRef } from '../domain/node-ref.ts';
+import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
+import type { Stall } from '../domain/stall.ts';
+import { settledStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
+import { claimView } from '../kubernetes/claim-view.ts';
+import { classifyApiError } from '../kubernetes/errors.ts';
+import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import { statusPatch } from '../kubernetes/status-patch.ts';
+import { dataVolumeClaimName } from '../manifests/object-metadata.ts';
+import type { ActivityDeps } from './deps.ts';
+import { permanentFailure } from './failure-policy.ts';
+import { nodeAt } from './node-at.ts';
+
+/**
+ * Makes sure that the pod of a bring-up finds what it mounts: the keys of a validator, and the claim of
+ * the node's data. A pod that would wait for something is not made.
+ *
+ * Safe to repeat: it reads, and recording what is recorded changes nothing.
+ *
+ * @param claims `imported` where the operator has just made the node's own claim.
+ * @throws a retryable failure while something is missing: the node is Stalled as long as that holds.
+ */
+export async function requireMounts(
+  deps: ActivityDeps,
+  ref: NodeRef,
+  claims: 'all' | 'imported',
+): Promise<void> {
+  const node = await nodeAt(deps, ref, 0);
+  if (node === undefined) return;
+  const findings = await lookAtMounts(deps, node, claims);
+  const stall = stallIn(findings);
+  await record(deps, node, findings, (current, status, now) => {
+    if (stall !== undefined) return stalledNode({ ...current, status }, stall, now);
+    if (!isStalledByMount(current)) return status;
+    return statusWithConditions({ ...current, status }, settledStall(status), now);
+  });
+  const invalid = findings.map(({ verdict }) => verdict).find(({ kind }) => kind === 'invalid');
+  if (invalid?.kind === 'invalid') throw permanentFailure(FailureType.PVCInvalid, invalid.message);
+  if (stall !== undefined) throw waitsFor(stall);
+}
+
+/**
+ * Why the pod that takes the place of the node's only one would not start for want of what it mounts.
+ * The caller tells of it. A claim that runs a pod already is good enough for the next one.
+ */
+export async function mountStall(deps: ActivityDeps, ref: NodeRef): Promise<Stall | undefined> {
+  const node = await nodeAt(deps, ref, 0);
+  if (node === undefined) return undefined;
+  const findings = await lookAtMounts(deps, node, 'all');
+  await record(deps, node, findings, (_, status) => status);
+  return stallIn(findings);
+}
+
+function stallIn(findings: readonly MountFinding[]): Stall | undefined {
+  for (const { verdict } of findings) if (verdict.kind === 'stalled') return verdict.stall;
+  return undefined;
+}
+
+async function lookAtMounts(
+  deps: ActivityDeps,
+  node: SeiNode,
+  claims: 'all' | 'imported',
+): Promise<readonly MountFinding[]> {
+  return [...(await claimFindings(deps, node, claims)), ...(await keyFindings(deps, node))];
+}
+
+async function claimFindings(
+  deps: ActivityDeps,
+  node: SeiNode,
+  claims: 'all' | 'imported',
+): Promise<readonly MountFinding[]> {
+  const imported = node.spec.dataVolume?.import?.pvcName;
+  if (imported === undefined && claims === 'imported') return [];
+  const { namespace } = node.metadata;
+  const name = imported ?? dataVolumeClaimName(node);
+  const claim = await deps.api.getPersistentVolumeClaim({ namespace, name });
+  const view = claim && claimView(claim);
+  return [imported === undefined ? dataClaimFinding(name, view) : importFinding(name, view)];
+}
+
+async function keyFindings(deps: ActivityDeps, node: SeiNode): Promise<readonly MountFinding[]> {
+  const mounts = keyMounts(node.spec);
+  const states = new Map<string, SecretState>();
+  for (const { secrets } of mounts) {
+    for (const { name } of secrets) states.set(name, await secretState(deps, node, name));
+  }
+  return mounts.map((mount) => keyFinding(mount, (name) => states.get(name) ?? 'not-checked'));
+}
+
+async function secretState(
+  { api, checksSecrets = false }: ActivityDeps,
+  { metadata: { namespace } }: SeiNode,
+  name: string,
+): Promise<SecretState> {
+  if (!checksSecrets) return 'not-checked';
+  try {
+    const secret = await api.getSecretMetadata({ namespace, name });
+    if (secret === undefined) return 'missing';
+    return secret.deletionTimestamp === undefined ? 'there' : 'terminating';
+  } catch (err) {
+    // In a namespace without the right nothing is known, and that is no reason to hold a node back.
+    if (classifyApiError(err).kind === 'forbidden') return 'not-checked';
+    throw err;
+  }
+}
+
+/** @param finish what else becomes of a status that says what was found. */
+async function record(
+  deps: ActivityDeps,
+  node: SeiNode,
+  findings: readonly MountFinding[],
+  finish: (node: SeiNode, status: SeiNodeStatus, now: string) => SeiNodeStatus,
+): Promise<void> {
+  const recorded = (current: SeiNode): SeiNodeStatus => {
+    const now = deps.now().toISOString();
+    const news = newsOf(findings, current.status);
+    const before = current.status ?? {};
+    return finish(
+      current,
+      news.length === 0 ? before : statusWithConditions(current, news, now),
+      now,
+    );
+  };
+  // A cache that is behind costs a look now, and is made up for by the next.
+  if (statusPatch(node.status, recorded(node)) === undefined) return;
+  await updateNodeStatus(deps, node.metadata, recorded);
+}
+
+/** The longest pause between two looks: nobody watches Secrets and claims. */
+const LONGEST_PAUSE_SECONDS = 60;
+
+function waitsFor({ reason, message }: Stall): ApplicationFailure {
+  const { attempt } = Context.current().info;
+  const seconds = Math.min(2 ** attempt, LONGEST_PAUSE_SECONDS);
+  return ApplicationFailure.create({
+    message,
+    type: reason,
+    nextRetryDelay: `${seconds} seconds`,
+  });
+}

@@ -1,0 +1,21 @@
+import { defaultTaskQueue } from '../../domain/task-queue.ts';
+import type { OperatorSettings } from '../../runtime/settings.ts';
+import { askTemporal } from './ask-temporal.ts';
+import type { OpenTemporal } from './open-temporal.ts';
+import { pollersOf } from './pollers.ts';
+
+/**
+ * The task queue of whoever serves a namespace. Who uses the command line rarely has the variables of the
+ * operator: where none says it, an installation for this namespace alone is told by its workers.
+ */
+export async function taskQueueFor(
+  temporal: OpenTemporal,
+  { taskQueue, watchNamespace }: Pick<OperatorSettings, 'taskQueue' | 'watchNamespace'>,
+  node: { readonly cluster: string; readonly namespace: string },
+): Promise<string> {
+  if (taskQueue !== undefined) return taskQueue;
+  if (watchNamespace !== undefined) return defaultTaskQueue(node.cluster, watchNamespace);
+  const itsOwn = defaultTaskQueue(node.cluster, node.namespace);
+  const pollers = await askTemporal(temporal, () => pollersOf(temporal, itsOwn, 'workflow'));
+  return pollers > 0 ? itsOwn : defaultTaskQueue(node.cluster, undefined);
+}

@@ -1,0 +1,86 @@
+import type { EventSubject, ObjectEvent } from './object-event.ts';
+import type { PodTrouble } from './pod-trouble.ts';
+import { POD_REFUSED, UNSCHEDULABLE_GRACE_MS } from './pod-trouble.ts';
+
+interface Meaning {
+  readonly reason: PodTrouble['reason'];
+  /** How long it has to last before it counts. */
+  readonly graceMs: number;
+}
+
+const AT_ONCE = 0;
+
+/** What is said of a subject in an Event alone, by the reason that the sayer gives it. */
+const MEANINGS = {
+  StatefulSet: { FailedCreate: { reason: POD_REFUSED, graceMs: AT_ONCE } },
+  Pod: {
+    FailedMount: { reason: 'FailedMount', graceMs: AT_ONCE },
+    FailedMapVolume: { reason: 'FailedMount', graceMs: AT_ONCE },
+    FailedAttachVolume: { reason: 'FailedAttachVolume', graceMs: AT_ONCE },
+    FailedCreatePodSandBox: { reason: 'FailedCreatePodSandBox', graceMs: AT_ONCE },
+    FailedScheduling: { reason: 'Unschedulable', graceMs: UNSCHEDULABLE_GRACE_MS },
+  },
+} as const satisfies Record<EventSubject['kind'], Readonly<Record<string, Meaning>>>;
+
+/**
+ * How long after it was said last a trouble still stands. The StatefulSet controller backs off to 1000 s
+ * between two tries, a kubelet to a little over two minutes.
+ */
+const STANDS_MS = { StatefulSet: 20 * 60_000, Pod: 5 * 60_000 } as const satisfies Record<
+  EventSubject['kind'],
+  number
+>;
+
+/**
+ * What the Events of the very object that is waited for say against it, or undefined. What went well
+ * later ends a trouble: a pod was made, a volume attached, an image pulled. Most Events have whole
+ * seconds, so within one second the good news is believed: a trouble that stands is told again.
+ *
+ * @param nowMs milliseconds since the epoch.
+ */
+export function eventTrouble(
+  subject: EventSubject,
+  events: readonly ObjectEvent[],
+  nowMs: number,
+): PodTrouble | undefined {
+  const lastGood = Math.max(
+    ...events.filter(({ isWarning }) => !isWarning).map(({ lastSeen }) => secondOf(lastSeen)),
+  );
+  const [worst] = events
+    .flatMap((event) => {
+      const meaning = meaningOf(subject, event);
+      return meaning === undefined ? [] : [{ event, meaning }];
+    })
+    .filter(({ event, meaning }) => {
+      const { firstSeen, lastSeen } = event;
+      return (
+        secondOf(lastSeen) > lastGood &&
+        nowMs - Date.parse(lastSeen) < STANDS_MS[subject.kind] &&
+        nowMs - Date.parse(firstSeen) >= meaning.graceMs
+      );
+    })
+    .toSorted((a, b) => Date.parse(b.event.lastSeen) - Date.parse(a.event.lastSeen));
+  if (worst === undefined) return undefined;
+  const { kind, name } = subject;
+  const message = `${kind} ${name}: ${worst.event.message}`;
+  return { reason: worst.meaning.reason, message };
+}
+
+/** Whether a trouble of this reason shows nowhere but in Events. */
+export function isToldByEventsAlone(reason: string): boolean {
+  const all: readonly Meaning[] = [
+    ...Object.values(MEANINGS.StatefulSet),
+    ...Object.values(MEANINGS.Pod),
+  ];
+  return all.some((meaning) => meaning.reason === reason && meaning.graceMs === AT_ONCE);
+}
+
+function meaningOf({ kind }: EventSubject, { isWarning, reason }: ObjectEvent) {
+  if (!isWarning) return undefined;
+  const meanings: Readonly<Record<string, Meaning>> = MEANINGS[kind];
+  return Object.hasOwn(meanings, reason) ? meanings[reason] : undefined;
+}
+
+function secondOf(timestamp: string): number {
+  return Math.floor(Date.parse(timestamp) / 1_000);
+}

@@ -1,0 +1,33 @@
+import type { PodView } from './pod-view.ts';
+import { containerOf, SEID_CONTAINER } from './pod-view.ts';
+import { runningPod } from './rollout.ts';
+import type { SidecarState } from './sidecar-state.ts';
+
+/**
+ * The pod that may serve already: of the StatefulSet that is, or is about to become, the node's, not
+ * being deleted, and started.
+ *
+ * @param statefulSetUid of the StatefulSet that is tracked or, where none is, of the one that has the
+ *   node's name.
+ */
+export function startedPod(
+  pods: readonly PodView[],
+  statefulSetUid: string | undefined,
+): PodView | undefined {
+  if (statefulSetUid === undefined) return undefined;
+  return pods.find(
+    (pod) =>
+      pod.statefulSetUid === statefulSetUid &&
+      pod.deletionTimestamp === undefined &&
+      runningPod(pod) !== undefined,
+  );
+}
+
+/**
+ * Whether the pod's seid has been let through: it works on the data volume, where a task of a bring-up
+ * would write beside it. The sidecar says so until it restarts; the startup probe of seid asks the same
+ * question, and its answer stays as long as seid runs.
+ */
+export function isLetThrough(pod: PodView, sidecar: SidecarState): boolean {
+  return sidecar === 'ready' || containerOf(pod, SEID_CONTAINER)?.passedStartup === true;
+}

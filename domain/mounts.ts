@@ -1,0 +1,200 @@
+/** What a node's pod mounts that others make: without it, the pod is created and never starts. */
+import { assertNever } from './assert-never.ts';
+import type { ConditionUpdate } from './condition.ts';
+import { findCondition } from './condition.ts';
+import type { SeiNode, SeiNodeSpec, SeiNodeStatus } from './sei-node.ts';
+import type { Stall } from './stall.ts';
+
+type KeyCondition = 'SigningKeyReady' | 'NodeKeyReady' | 'OperatorKeyringReady';
+
+/** A key of the node: the Secrets that it is made of. */
+export interface KeyMount {
+  readonly condition: KeyCondition;
+  readonly secrets: readonly { readonly name: string; readonly field: string }[];
+}
+
+/** What is known of a Secret. Its contents are never read. */
+export type SecretState =
+  | 'there'
+  | 'terminating'
+  | 'missing'
+  /** The installation does not let the worker ask. */
+  | 'not-checked';
+
+/** What of a claim decides whether a pod can mount it. */
+export interface ClaimView {
+  readonly name: string;
+  readonly phase: string | undefined;
+  readonly accessModes: readonly string[];
+  readonly terminating: boolean;
+}
+
+/** What was found about one mount. */
+export interface MountFinding {
+  /** Undefined where no condition is about it, as of the claim that the operator makes itself. */
+  readonly condition: ConditionUpdate | undefined;
+  readonly verdict:
+    | { readonly kind: 'usable' }
+    /** Waited for: it is mended without a change of the node. */
+    | { readonly kind: 'stalled'; readonly stall: Stall }
+    /** It will never do as it is. */
+    | { readonly kind: 'invalid'; readonly message: string };
+}
+
+const USABLE = { kind: 'usable' } as const;
+
+/** Reasons of stalls that this file knows, so that it also knows when they are over. */
+const STALL_REASONS: readonly string[] = ['SecretNotFound', 'PVCNotReady'];
+
+export function keyMounts({ validator }: SeiNodeSpec): readonly KeyMount[] {
+  const { signingKey, nodeKey, operatorKeyring } = validator ?? {};
+  const keyring = operatorKeyring?.secret;
+  const at = 'spec.validator';
+  const mounts: KeyMount[] = [];
+  if (signingKey !== undefined) {
+    const name = signingKey.secret.secretName;
+    const secrets = [{ name, field: `${at}.signingKey.secret.secretName` }];
+    mounts.push({ condition: 'SigningKeyReady', secrets });
+  }
+  if (nodeKey !== undefined) {
+    const name = nodeKey.secret.secretName;
+    const secrets = [{ name, field: `${at}.nodeKey.secret.secretName` }];
+    mounts.push({ condition: 'NodeKeyReady', secrets });
+  }
+  if (keyring !== undefined) {
+    const field = `${at}.operatorKeyring.secret`;
+    const passphrase = keyring.passphraseSecretRef.secretName;
+    mounts.push({
+      condition: 'OperatorKeyringReady',
+      secrets: [
+        { name: keyring.secretName, field: `${field}.secretName` },
+        { name: passphrase, field: `${field}.passphraseSecretRef.secretName` },
+      ],
+    });
+  }
+  return mounts;
+}
+
+export function keyFinding(mount: KeyMount, stateOf: (name: string) => SecretState): MountFinding {
+  const type = mount.condition;
+  for (const { name, field } of mount.secrets) {
+    const state = stateOf(name);
+    switch (state) {
+      case 'there':
+        break;
+      case 'not-checked':
+        return {
+          condition: {
+            type,
+            status: 'Unknown',
+            reason: 'NotChecked',
+            message: `whether Secret ${name} (${field}) exists is not checked: the installation does not use the component secret-check`,
+          },
+          verdict: USABLE,
+        };
+      case 'missing':
+      case 'terminating': {
+        const what = state === 'missing' ? 'does not exist' : 'is being deleted';
+        const message = `Secret ${name} (${field}) ${what}: create it; its pod is neither made nor replaced before`;
+        const reason = 'SecretNotFound';
+        return {
+          condition: { type, status: 'False', reason, message },
+          verdict: { kind: 'stalled', stall: { reason, message } },
+        };
+      }
+      default:
+        return assertNever(state);
+    }
+  }
+  const names = mount.secrets.map(({ name }) => name).join(' and ');
+  return {
+    condition: {
+      type,
+      status: 'True',
+      reason: 'SecretFound',
+      message: `Secret ${names} found; what it contains is not read`,
+    },
+    verdict: USABLE,
+  };
+}
+
+/** @param claim undefined when it is not there. */
+export function importFinding(name: string, claim: ClaimView | undefined): MountFinding {
+  const type = 'ImportPVCReady';
+  const what = `PersistentVolumeClaim ${name} (spec.dataVolume.import.pvcName)`;
+  const invalid = (problem: string): MountFinding => {
+    const message = `${what} ${problem}`;
+    return {
+      condition: { type, status: 'False', reason: 'PVCInvalid', message },
+      verdict: { kind: 'invalid', message },
+    };
+  };
+  if (claim === undefined || claim.terminating) {
+    const reason = 'PVCNotReady';
+    const problem = claim === undefined ? 'does not exist: create it' : 'is being deleted';
+    const message = `${what} ${problem}; the pod is neither made nor replaced before it is there`;
+    return {
+      condition: { type, status: 'False', reason, message },
+      verdict: { kind: 'stalled', stall: { reason, message } },
+    };
+  }
+  if (claim.phase === 'Lost') return invalid('has lost its volume: restore the volume');
+  if (!claim.accessModes.includes('ReadWriteOnce')) {
+    const modes = claim.accessModes.join(', ');
+    return invalid(
+      `has access modes ${modes === '' ? '(none)' : modes}, and the node needs ReadWriteOnce: make a claim with it, and send retry`,
+    );
+  }
+  if (claim.phase !== 'Bound') {
+    return {
+      condition: {
+        type,
+        status: 'Unknown',
+        reason: 'PVCNotBound',
+        message: `${what} is not bound to a volume yet; some storage classes bind it when a pod uses it`,
+      },
+      verdict: USABLE,
+    };
+  }
+  return {
+    condition: { type, status: 'True', reason: 'PVCValidated', message: `${what} can be used` },
+    verdict: USABLE,
+  };
+}
+
+/** The claim that the operator has made: while it is being deleted, the pod is all that keeps it. */
+export function dataClaimFinding(name: string, claim: ClaimView | undefined): MountFinding {
+  if (claim !== undefined && !claim.terminating) {
+    return { condition: undefined, verdict: USABLE };
+  }
+  const message =
+    claim === undefined
+      ? `PersistentVolumeClaim ${name} does not exist: restore it; a pod would wait for it`
+      : `PersistentVolumeClaim ${name} is being deleted, and the pod that uses it keeps it: take a copy of the data before you delete the pod`;
+  return {
+    condition: undefined,
+    verdict: { kind: 'stalled', stall: { reason: 'PVCNotReady', message } },
+  };
+}
+
+/** The conditions that do not say yet what was found. */
+export function newsOf(
+  findings: readonly MountFinding[],
+  status: SeiNodeStatus | undefined,
+): readonly ConditionUpdate[] {
+  return findings.flatMap(({ condition }) => {
+    if (condition === undefined) return [];
+    const known = findCondition(status?.conditions, condition.type);
+    const isKnown =
+      known?.status === condition.status &&
+      known.reason === condition.reason &&
+      known.message === condition.message;
+    return isKnown ? [] : [condition];
+  });
+}
+
+/** Whether status says that the node is held back by a mount. */
+export function isStalledByMount({ status }: Pick<SeiNode, 'status'>): boolean {
+  const stalled = findCondition(status?.conditions, 'Stalled');
+  return stalled?.status === 'True' && STALL_REASONS.includes(stalled.reason);
+}

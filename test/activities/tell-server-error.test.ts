@@ -1,0 +1,83 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { findCondition } from '../../domain/condition.ts';
+import { TransportError } from '../../kubernetes/errors.ts';
+import { conflict, refusal } from '../support/fake-cluster/refusals.ts';
+import { NODE } from '../support/sei-node.ts';
+import type { ActivityBed } from './activity-bed.ts';
+import { initBed, PLAN, TO_V1, TO_V2, updatingBed } from './activity-bed.ts';
+
+const WORDS = 'Internal error occurred: failed calling webhook "policy.example.com"';
+const down = () => refusal({ code: 500, reason: 'InternalError', message: WORDS });
+
+let bed: ActivityBed;
+beforeEach(async () => {
+  bed = await updatingBed();
+});
+
+const apply = (attempt: number, retriedSeconds: number) => {
+  const { generation } = bed.node.metadata;
+  const input = { ...PLAN, target: TO_V2, generation };
+  return bed.start('applyStatefulSet', input, attempt, retriedSeconds).result;
+};
+const stalled = () => findCondition(bed.node.status?.conditions, 'Stalled');
+
+describe('an API server that answers 5xx again and again', () => {
+  it('is told on the node in its words, and the step is retried all the same', async () => {
+    bed.cluster.requests.refuse('applyStatefulSet', down());
+    await expect(apply(7, 12)).rejects.toMatchObject({ nonRetryable: false, type: 'unavailable' });
+    expect(stalled()).toMatchObject({ status: 'True', reason: 'ApiServerError', message: WORDS });
+    expect(findCondition(bed.node.status?.conditions, 'Ready')?.reason).toBe('ApiServerError');
+    expect(bed.cluster.events.at(-1)).toMatchObject({ type: 'Warning', reason: 'Stalled' });
+  });
+
+  it('is told at the birth of a node as well', async () => {
+    bed = await initBed();
+    bed.cluster.requests.refuse('applyStatefulSet', down());
+    const input = { ...PLAN, target: TO_V1, generation: bed.node.metadata.generation };
+    await expect(bed.start('applyStatefulSet', input, 2, 20).result).rejects.toBeDefined();
+    expect(stalled()?.reason).toBe('ApiServerError');
+  });
+
+  it('is told once', async () => {
+    for (const attempt of [7, 8]) {
+      bed.cluster.requests.refuse('applyStatefulSet', down());
+      await expect(apply(attempt, 12)).rejects.toBeDefined();
+    }
+    expect(bed.cluster.requests.of('patchNodeStatus', 'createEvent')).toHaveLength(2);
+  });
+
+  it('is over when the step gets through', async () => {
+    bed.cluster.requests.refuse('applyStatefulSet', down());
+    await expect(apply(7, 12)).rejects.toBeDefined();
+    await apply(8, 25);
+    expect(stalled()?.status).toBe('False');
+  });
+
+  it.each([
+    ['for a moment', down(), 2, 3],
+    ['at the end of a long wait', down(), 1, 3_600],
+    ['not at all', new TransportError('connection refused'), 7, 60],
+    ['of a conflict', conflict('statefulsets', 'n0', 'modified'), 7, 60],
+  ])('is not told where it answers so %s', async (_, error, attempt, retriedSeconds) => {
+    bed.cluster.requests.refuse('applyStatefulSet', error);
+    await apply(attempt, retriedSeconds).catch(() => undefined);
+    expect(stalled()).toBeUndefined();
+  });
+
+  it('does not fail otherwise where not even that can be recorded', async () => {
+    bed.cluster.requests.refuse('applyStatefulSet', down());
+    bed.cluster.requests.refuse('patchNodeStatus', down());
+    await expect(apply(7, 12)).rejects.toMatchObject({ message: WORDS });
+    expect(stalled()).toBeUndefined();
+  });
+
+  it('leaves a stall of another cause alone when the step gets through', async () => {
+    const trouble = { reason: 'ImagePullBackOff', message: 'no such image' };
+    await bed.run('recordStall', { ...PLAN, trouble });
+    await apply(8, 25);
+    expect(bed.cluster.node(NODE)?.status?.conditions).toContainEqual(
+      expect.objectContaining({ type: 'Stalled', status: 'True', reason: 'ImagePullBackOff' }),
+    );
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+
+import { isLetThrough, startedPod } from '../../domain/let-through.ts';
+import { SEID_CONTAINER } from '../../domain/pod-view.ts';
+import { EARLIER, pod, STATEFUL_SET_UID } from '../support/sei-node.ts';
+
+const waiting = { state: { kind: 'waiting', reason: '', message: '' }, hasStarted: false } as const;
+
+describe('the pod that may serve already', () => {
+  it('is the started one of the StatefulSet of the name', () => {
+    expect(startedPod([pod({ statefulSetUid: 'other' }), pod()], STATEFUL_SET_UID)).toEqual(pod());
+  });
+
+  it.each([
+    ['without a StatefulSet', [pod()], undefined],
+    ['that is being deleted', [pod({ deletionTimestamp: EARLIER })], STATEFUL_SET_UID],
+    ['whose seid waits', [pod({ containers: { [SEID_CONTAINER]: waiting } })], STATEFUL_SET_UID],
+  ])('is none %s', (_, pods, uid) => {
+    expect(startedPod(pods, uid)).toBeUndefined();
+  });
+});
+
+describe('a seid', () => {
+  const started = (passedStartup?: boolean) =>
+    pod({ containers: { [SEID_CONTAINER]: passedStartup === undefined ? {} : { passedStartup } } });
+
+  it('has been let through when its sidecar says so', () => {
+    expect(isLetThrough(started(), 'ready')).toBe(true);
+  });
+
+  it('has been let through once its startup probe passed, though its sidecar has restarted', () => {
+    expect(isLetThrough(started(true), 'not-ready')).toBe(true);
+    expect(isLetThrough(started(true), 'unreachable')).toBe(true);
+  });
+
+  it('waits where neither says so', () => {
+    expect(isLetThrough(started(), 'not-ready')).toBe(false);
+    expect(isLetThrough(started(false), 'unreachable')).toBe(false);
+  });
+});

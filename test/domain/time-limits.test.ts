@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+
+import {
+  HEARTBEAT_TIMEOUT_MS,
+  QUICK_ATTEMPT_MS,
+  REQUEST_TIMEOUT_MS,
+} from '../../domain/time-limits.ts';
+
+/** Of an admission webhook whose configuration names none. */
+const WEBHOOK_TIMEOUT_MS = 10_000;
+
+it('lets a request end before anybody goes on without its answer', () => {
+  expect(REQUEST_TIMEOUT_MS).toBeGreaterThan(WEBHOOK_TIMEOUT_MS);
+  expect(HEARTBEAT_TIMEOUT_MS).toBeGreaterThan(REQUEST_TIMEOUT_MS);
+  expect(QUICK_ATTEMPT_MS).toBeGreaterThanOrEqual(4 * REQUEST_TIMEOUT_MS);
+});

@@ -1,0 +1,66 @@
+import { afterEach, describe, expect, it } from 'vitest';
+
+import type { NodeActivities } from '../../activities/contract.ts';
+import { BEGUN, fakeActivities, podRunning } from '../support/fake-activities.ts';
+import { identified } from '../support/identified.ts';
+import { sharedTemporal } from '../support/temporal.ts';
+import type { WorkflowHarness } from '../support/workflow-harness.ts';
+import { workflowHarness } from '../support/workflow-harness.ts';
+
+let harness: WorkflowHarness | undefined;
+
+afterEach(async () => {
+  await harness?.stop();
+  harness = undefined;
+});
+
+const TROUBLE = { reason: 'SomeTrouble', message: 'in the words of who said it' };
+const TASK = { type: 'configure-genesis', retries: 0 } as const;
+
+type Step = 'replacePod' | 'observeImage' | 'runSidecarTask' | 'markReady';
+
+/** A step that is held back at first, and then not any more. */
+function heldBack(step: Step, ends: boolean) {
+  const known: (string | undefined)[] = [];
+  const ids = new Set<string | undefined>();
+  const recorded: (string | undefined)[] = [];
+  const honest = fakeActivities().activities;
+  const overrides: Partial<NodeActivities> = {
+    beginInit: async () => ({ ...BEGUN, tasks: [identified(TASK)] }),
+    [step]: async (input: Parameters<NodeActivities[Step]>[0]) => {
+      known.push(input.known?.reason);
+      ids.add('taskId' in input ? input.taskId : undefined);
+      if (known.length === 1) return { kind: 'blocked', trouble: TROUBLE };
+      if (known.length === 2 && !ends) return { kind: 'unblocked' };
+      if (step === 'observeImage') return { kind: 'complete', pod: podRunning(input) };
+      return (honest[step] as (given: typeof input) => Promise<unknown>)(input);
+    },
+    recordStall: async ({ trouble }) => void recorded.push(trouble?.reason),
+  };
+  return { known, ids, recorded, overrides };
+}
+
+describe.each(['replacePod', 'observeImage', 'runSidecarTask', 'markReady'] as const)(
+  'what holds up %s',
+  (step) => {
+    it('is recorded, and its end, while the step goes on', async () => {
+      const { known, ids, recorded, overrides } = heldBack(step, false);
+      harness = await workflowHarness(fakeActivities(overrides).activities, sharedTemporal());
+      await (await harness.observe('nodeInit')).result();
+      expect(known).toEqual([undefined, 'SomeTrouble', undefined]);
+      expect(recorded).toEqual(['SomeTrouble', undefined]);
+      // The sidecar would run a task twice that it is given under two ids.
+      expect(ids.size).toBe(1);
+    });
+  },
+);
+
+it.each(['runSidecarTask', 'markReady'] as const)(
+  'the end of %s is the end of what was told of the sidecar',
+  async (step) => {
+    const { recorded, overrides } = heldBack(step, true);
+    harness = await workflowHarness(fakeActivities(overrides).activities, sharedTemporal());
+    await (await harness.observe('nodeInit')).result();
+    expect(recorded).toEqual(['SomeTrouble', undefined]);
+  },
+);

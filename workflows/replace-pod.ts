@@ -1,0 +1,15 @@
+import type { NodeGone, RolloutInput, Superseded } from '../activities/contract.ts';
+import type { NodeRun } from './node-run.ts';
+import { throughStalls } from './through-stalls.ts';
+
+/** Replaces the pods of another revision, as soon as nothing speaks against it. */
+export async function replacePod(
+  run: NodeRun,
+  rollout: RolloutInput,
+): Promise<NodeGone | Superseded | { readonly kind: 'replaced' }> {
+  const waitingFor = 'the StatefulSet controller to see the template';
+  run.show({ step: 'replace-pod', waitingFor });
+  return throughStalls(run, rollout, waitingFor, (stallable) =>
+    run.steps.replacePod({ ...rollout, ...stallable }),
+  );
+}
