@@ -276,13 +276,13 @@ export interface StatusActivities {
   steer(input: SteerInput): Promise<NodeGone | SteeringResult>;
 }
 
-/** The steps that change or watch what the node is made of. */
 /** What the node owns beside its StatefulSet is rendered from its spec alone. */
 export interface OwnedInput extends PlanRef {
   /** The spec generation of the attempt, at least; by default whatever is known of the node. */
   readonly generation?: number;
 }
 
+/** The steps that change or watch what the node is made of. */
 export interface StepActivities {
   ensureDataPvc(input: PlanRef): Promise<void>;
   applyRbacProxyConfig(input: OwnedInput): Promise<void>;

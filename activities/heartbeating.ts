@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 
 /** Often enough for a cancellation, which travels in the heartbeat's answer, to arrive in time. */
-export const HEARTBEAT_MS = 1_000;
+const HEARTBEAT_MS = 1_000;
 
 const descriptions = new WeakMap<Context, () => string>();
 

@@ -6,7 +6,7 @@ import { classifyApiError, isServerError } from '../kubernetes/errors.ts';
 import type { PlanRef, StallInput } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 
-export const SERVER_ERROR = 'ApiServerError';
+const SERVER_ERROR = 'ApiServerError';
 
 /** An API server that restarts, or elects a new etcd leader, answers again before. */
 const BORNE_MS = 10_000;

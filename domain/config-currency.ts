@@ -10,7 +10,7 @@ import { staticPeers } from './peer-source.ts';
 import type { SeiNode, SeiNodeSpec } from './sei-node.ts';
 
 /** The fields of a spec that the configuration is made from, or that are kept without effect. */
-export const CONFIG_FIELDS = [
+const CONFIG_FIELDS = [
   'overrides',
   'peers',
   'externalAddress',

@@ -10,7 +10,7 @@ import type { WorkKind } from './due-work.ts';
 /** The second repeat waits this long: longer than any cache is behind when all is well. */
 const FIRST_PAUSE_SECONDS = 10;
 /** The longest; it bounds a day of disagreement to some 150 rounds, and a mended node waits no longer. */
-export const LONGEST_PAUSE_SECONDS = 600;
+const LONGEST_PAUSE_SECONDS = 600;
 /** What lies further back than this is another story: at the longest pause it is reached by no repeat. */
 export const FORGET_AFTER_SECONDS = 2 * LONGEST_PAUSE_SECONDS;
 /** A pod that comes up may well show a few troubles one after the other. */
@@ -56,7 +56,7 @@ export const FRESH_PACE: Pace = {
  *
  * @param repeats how many there were with this one, at least 1.
  */
-export function pauseSeconds(repeats: number): number {
+function pauseSeconds(repeats: number): number {
   return repeats <= 1
     ? 0
     : Math.min(FIRST_PAUSE_SECONDS * 2 ** (repeats - 2), LONGEST_PAUSE_SECONDS);

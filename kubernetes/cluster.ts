@@ -61,8 +61,9 @@ export interface ClusterApi {
   applyService(desired: V1Service, uid: string): Promise<void>;
   applyConfigMap(desired: V1ConfigMap, uid: string): Promise<void>;
   /**
-   * Creates the object with its label `sei.io/node` and owner only, for an apply to fill: what an apply has not
-   * written itself, a later one would not take away. Refused where one of the name exists.
+   * Creates the object with its label `sei.io/node`, owner and selector only, for an apply to fill: what
+   * an apply has not written itself, a later one would not take away. Refused where one of the name
+   * exists.
    *
    * @returns its UID
    */

@@ -100,8 +100,10 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
     applyConfigMap: async (desired, uid) => {
       await applyVersion(objects, CONFIG_MAPS, desired, uid);
     },
-    createService: (desired) =>
-      createShell(objects, SERVICES, desired, { spec: { clusterIP: desired.spec?.clusterIP } }),
+    createService: ({ spec: { clusterIP, selector } = {}, ...desired }) =>
+      // With the selector: the API server gives a headless Service that has none both families of
+      // addresses, which a cluster of one then refuses at the apply.
+      createShell(objects, SERVICES, desired, { spec: { clusterIP, selector } }),
     createConfigMap: (desired) => createShell(objects, CONFIG_MAPS, desired),
 
     getSecretMetadata: async (key) => {

@@ -69,8 +69,8 @@ async function bringUp(run: NodeRun, planId: string, begun: InitBegun) {
   showTarget(run, 'ensure-data-pvc', begun);
   await sideBySide(
     () => run.steps.ensureDataPvc({ node, planId }),
-    () => run.steps.applyRbacProxyConfig({ node, planId }),
-    () => run.steps.applyService({ node, planId }),
+    () => run.steps.applyRbacProxyConfig({ node, planId, generation }),
+    () => run.steps.applyService({ node, planId, generation }),
   );
   run.show({ step: 'apply-statefulset' });
   const applied = await applyStatefulSet(run, { node, planId, target, generation });
@@ -97,8 +97,8 @@ async function takeOver(run: NodeRun, planId: string, begun: Aim) {
   showTarget(run, 'apply-statefulset', begun);
   const [applied] = await sideBySide(
     () => applyStatefulSet(run, { node, planId, target, generation }),
-    () => run.steps.applyRbacProxyConfig({ node, planId }),
-    () => run.steps.applyService({ node, planId }),
+    () => run.steps.applyRbacProxyConfig({ node, planId, generation }),
+    () => run.steps.applyService({ node, planId, generation }),
   );
   if (applied.kind !== 'applied') return applied;
   return finish(run, () => run.steps.takeOver({ node, planId, target, generation }));

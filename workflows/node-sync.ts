@@ -50,8 +50,8 @@ async function sync(run: NodeRun, planId: string, begun: SyncBegun) {
   run.show({ step: 'apply-statefulset', target: target.image }, { image: target.image });
   const [applied] = await sideBySide(
     () => applyStatefulSet(run, { node, planId, target, generation }),
-    () => run.steps.applyService({ node, planId }),
-    () => run.steps.applyRbacProxyConfig({ node, planId }),
+    () => run.steps.applyService({ node, planId, generation }),
+    () => run.steps.applyRbacProxyConfig({ node, planId, generation }),
   );
   if (applied.kind !== 'applied') return applied;
   return serve(run, planId, begun, applied.statefulSet);

@@ -73,7 +73,7 @@ async function rollOut(run: NodeRun, planId: string, begun: UpdateBegun) {
   );
   const [applied] = await sideBySide(
     () => applyStatefulSet(run, { node, planId, target, generation }),
-    () => run.steps.applyService({ node, planId }),
+    () => run.steps.applyService({ node, planId, generation }),
   );
   if (applied.kind !== 'applied') return applied;
 

@@ -101,7 +101,7 @@ export async function askRun(
     const { cluster = '' } = parseNodeWorkflowId(workflowId) ?? {};
     const taskQueue = await taskQueueFor(temporal, settings, {
       cluster,
-      namespace: session.namespace,
+      namespace: node.metadata.namespace,
     });
     const input = { actor, ...(reason !== undefined && { reason }) };
     const answer = await steerNode(temporal, {

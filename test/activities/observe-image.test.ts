@@ -355,7 +355,8 @@ describe('observe-image', () => {
         known: undefined,
         revision: 'newest',
       });
-      rolling.bed.advanceClock(34);
+      // Its grace is two minutes.
+      rolling.bed.advanceClock(130);
       await vi.advanceTimersByTimeAsync(1_000);
       expect(await running.result).toMatchObject({
         kind: 'blocked',

@@ -40,7 +40,6 @@ describe('replace-pod', () => {
     expect(await bed.run('replacePod', rollout)).toEqual({ kind: 'replaced', pods: ['n0-0'] });
     expect(isLeaving()).toBe(true);
     expect(bed.cluster.requests.all.map(({ method }) => method)).toEqual([
-      'getNode',
       'getStatefulSet',
       'listPods',
       'getPersistentVolumeClaim',

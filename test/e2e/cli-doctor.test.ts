@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 
+import { eventually } from '../support/eventually.ts';
 import { testbedTest } from '../support/testbed-test.ts';
 import { cli } from './cli-in-namespace.ts';
 
@@ -76,5 +77,22 @@ describe('doctor', () => {
     const elsewhere = await cli(bed, 'doctor', '--temporal-namespace', 'nowhere');
     expect(elsewhere.code).toBe(1);
     expect(elsewhere.stdout).toContain('nowhere does not exist');
+  });
+
+  it('warns of a task queue that another installation uses too', async ({ bed }) => {
+    const run = await bed.temporal.workflow.start('nodeSync', {
+      workflowId: 'seinode/another-cluster/default/n0',
+      taskQueue: bed.namespace,
+      args: [{ node: { namespace: 'default', name: 'n0', uid: 'another' } }],
+    });
+    // Its steps are refused here, so that it stays open.
+    const { stdout } = await cli(bed, 'doctor');
+    expect(stdout).toMatch(/^warn +task queue +1 runs on \S+ are not of cluster /m);
+    await eventually('its step is refused', async () => {
+      const { raw } = await run.describe();
+      const [step] = raw.pendingActivities ?? [];
+      return step?.lastFailure?.message?.includes(`serves cluster ${bed.namespace},`) === true;
+    });
+    await run.terminate();
   });
 });

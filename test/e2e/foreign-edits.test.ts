@@ -248,3 +248,47 @@ function untilPodCurrent(bed: Testbed, node: string, wanted: string): Promise<Se
     (version) => conditionOf(version, 'PodCurrent') === wanted,
   );
 }
+
+describe('an object of another application that has the name of one of the node’s', () => {
+  it.for([
+    [
+      'a Service with an address',
+      'shop',
+      ['create', 'service', 'clusterip', 'shop', '--tcp=80:80'],
+    ],
+    [
+      'a headless Service',
+      'db',
+      ['create', 'service', 'clusterip', 'db', '--clusterip=None', '--tcp=5432:5432'],
+    ],
+    [
+      'a ConfigMap',
+      'config',
+      ['create', 'configmap', 'config-rbac-proxy-config', '--from-literal=key=theirs'],
+    ],
+  ] as const)('is left as it is, and the node says so: %s', async ([, name, args], { bed }) => {
+    await bed.kubectl([...args]);
+    const object = args[1] === 'service' ? `service/${name}` : `configmap/${args[2]}`;
+    const seen = () => bed.kubectl(['get', object, '-o', 'json']);
+    const before = await seen();
+    await bed.nodes.create(name, { image: V1 });
+    const { status } = await bed.nodes.until(
+      name,
+      'it says that the object is not its own',
+      (node) => node.status?.plan?.lastFailure?.reason === 'ForeignOwner',
+    );
+    expect(status?.plan?.lastFailure?.message).toContain('exists and is not of this SeiNode');
+    expect(await seen()).toBe(before);
+    // The node's work goes on once it is gone.
+    await bed.kubectl(['delete', object]);
+    await bed.kubectl([
+      'patch',
+      'snode',
+      name,
+      '--type=merge',
+      '-p',
+      '{"spec":{"podLabels":{"a":"b"}}}',
+    ]);
+    await bed.nodes.untilSettledOn(name, V1);
+  });
+});

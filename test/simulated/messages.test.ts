@@ -2,7 +2,6 @@ import { RawValue } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract.ts';
-import type { DueWork } from '../../domain/due-work.ts';
 import type { NodeRef } from '../../domain/node-ref.ts';
 import type { SteeringResult } from '../../domain/steering.ts';
 import { MOST_COMMANDS } from '../../domain/steering.ts';
@@ -17,11 +16,6 @@ import { identified } from '../support/identified.ts';
 import { takes, untilCancelled } from '../support/simulation/attempt.ts';
 import type { Simulation, SimulationOptions } from '../support/simulation/simulate.ts';
 import { simulate } from '../support/simulation/simulate.ts';
-
-const HELD: DueWork = {
-  kind: 'held',
-  hold: { reason: 'maintenance', actor: 'kim', since: '2026-01-01T00:00:00Z' },
-};
 
 function simulation(
   overrides: Partial<NodeActivities>,

@@ -86,7 +86,7 @@ describe('startWatcher', () => {
   it('stays silent while the status is written that the run itself writes', async () => {
     cluster.createNode(runningNode({ spec: { image: V2 } }));
     await watch();
-    cluster.editStatus(NODE, { plan: { phase: 'Active', tasks: [] } });
+    cluster.editStatus(NODE, { plan: { phase: 'Active', workflowId: 'w', tasks: [] } });
     cluster.editStatus(NODE, { observedGeneration: 2 });
     await reported();
     expect(told()).toEqual(['nodeUpdate change']);
@@ -109,7 +109,7 @@ describe('startWatcher', () => {
   });
 
   describe('at the end of a plan', () => {
-    const plan = { id: 'p', tasks: [] };
+    const plan = { id: 'p', workflowId: 'w', tasks: [] };
     beforeEach(async () => {
       const status = { currentImage: V1, plan: { ...plan, phase: 'Active' } } as const;
       await createRunning(cluster, { spec: { image: V2 }, status });

@@ -254,7 +254,7 @@ describe('the tasks of a bring-up', () => {
     await harness.observe('nodeInit', { generation: 3 });
     await run.result();
     expect(fakes.countOf('beginInit')).toBe(2);
-    expect(node.submitted.at(-2)?.task).toEqual(mended);
+    expect(node.submitted.at(-2)?.task).toMatchObject(mended);
     expect(new Set(node.idsOf('config-apply')).size).toBe(1);
   });
 
