@@ -5,7 +5,6 @@ import { BEGUN, fakeActivities, podRunning, TARGET } from '../support/fake-activ
 import { identified } from '../support/identified.ts';
 import { hangs, takes, untilCancelled, waits } from '../support/simulation/attempt.ts';
 import type { Simulation } from '../support/simulation/simulate.ts';
-import { identified } from '../support/identified.ts';
 import { simulate } from '../support/simulation/simulate.ts';
 
 const POLICY = { deadlineSeconds: 60, autoRollback: true };
