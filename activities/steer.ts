@@ -1,3 +1,5 @@
+import { Context } from '@temporalio/activity';
+
 import { assertNever } from '../domain/assert-never.ts';
 import { retriedNode } from '../domain/failed-node.ts';
 import { heldNode, resumedNode } from '../domain/hold.ts';
@@ -24,11 +26,13 @@ import { recordEvent } from './record-event.ts';
 export function createSteer(deps: ActivityDeps): NodeActivities['steer'] {
   return async ({ node, planId, command, by }) => {
     const now = deps.now().toISOString();
+    // Of an attempt before this one only the answer may have been lost.
+    const isRepeated = Context.current().info.attempt > 1;
     const result = await decideNodeStatus(deps, node, (current) => {
       const decided =
         by === 'deadline'
           ? lateOutcome(current, planId, command, now)
-          : outcomeOf(current, command, now);
+          : outcomeOf(current, command, now, isRepeated);
       return { answer: decided, status: decided.status };
     });
     if (result.kind === 'gone') return result;
@@ -64,7 +68,7 @@ interface Outcome {
   readonly status: SeiNodeStatus | undefined;
 }
 
-function outcomeOf(node: SeiNode, command: Command, now: string): Outcome {
+function outcomeOf(node: SeiNode, command: Command, now: string, isRepeated: boolean): Outcome {
   const { name } = node.metadata;
   const isHeld = node.status?.hold !== undefined;
   switch (command.kind) {
@@ -78,7 +82,7 @@ function outcomeOf(node: SeiNode, command: Command, now: string): Outcome {
       return {
         event: 'Resumed',
         result: done(
-          isHeld
+          isHeld || isRepeated
             ? `SeiNode ${name} is not held any more`
             : `nothing to resume: SeiNode ${name} is not held`,
         ),
