@@ -66,6 +66,7 @@ function isAboutObjects({ kind }: SyncNeed, target: Target): boolean {
     case 'record-sidecar':
     case 'mark-ready':
     case 'record-pod':
+    case 'record-config-currency':
     case 'pod-down':
     case 'settle-failure':
     case 'acknowledge-spec':

@@ -67,6 +67,12 @@ export function configCurrency(node: SeiNode): ConfigCurrency {
   return isKnown ? { kind: 'as-in-status' } : { kind: 'differs-from-status', condition };
 }
 
+/** The condition, where status does not say it yet. */
+export function configConditions(node: SeiNode): readonly ConditionUpdate[] {
+  const currency = configCurrency(node);
+  return currency.kind === 'differs-from-status' ? [currency.condition] : [];
+}
+
 function inForce(): ConditionUpdate {
   return {
     type: 'ConfigCurrent',

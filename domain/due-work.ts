@@ -1,4 +1,5 @@
 import { findCondition, isConditionTrue } from './condition.ts';
+import { configCurrency } from './config-currency.ts';
 import type { Drift, DriftPolicy } from './drift.ts';
 import { driftOf } from './drift.ts';
 import { hasChangedSinceFailure } from './failed-node.ts';
@@ -150,6 +151,9 @@ function statusNeeds(observation: Observation): readonly SyncNeed[] {
   if (isConditionTrue(conditions, 'Stalled')) needs.push({ kind: 'settle-stall' });
   if (hasEndedRollback(node)) needs.push({ kind: 'end-rollback' });
   if (hasFailedUpdate(node.status)) needs.push({ kind: 'settle-failure' });
+  if (configCurrency(node).kind === 'differs-from-status') {
+    needs.push({ kind: 'record-config-currency' });
+  }
   return [...needs, ...servingNeeds(observation)];
 }
 

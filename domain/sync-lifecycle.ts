@@ -3,6 +3,7 @@ import { assertNever } from './assert-never.ts';
 import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
 import type { Observation } from './due-work.ts';
+import { configConditions } from './config-currency.ts';
 import { settledFailure } from './failed-update.ts';
 import { isUnrecordedPod, observedPod } from './observed-pod.ts';
 import { podCurrency } from './pod-currency.ts';
@@ -61,6 +62,7 @@ function surroundingConditions(
   const currency = podCurrency(node, statefulSet, pods);
   return [
     ...(currency.kind === 'differs-from-status' ? [currency.condition] : []),
+    ...configConditions(node),
     ...servingConditions(node, pods, sidecar),
   ];
 }

@@ -19,6 +19,8 @@ export type SyncNeed =
   | { readonly kind: 'pod-down'; readonly reason: string }
   /** The pod is not the one, or not as, status says. */
   | { readonly kind: 'record-pod' }
+  /** Whether the node's configuration is as its spec says is not as status says. */
+  | { readonly kind: 'record-config-currency' }
   /** The last update failed, and what it was for is not asked for any more. */
   | { readonly kind: 'settle-failure' }
   /** Status is of an older generation of the spec, though nothing of that is left to be done. */
@@ -42,6 +44,8 @@ export function describeNeed(need: SyncNeed): string {
       return 'record whether the pod runs the newest template';
     case 'pod-down':
       return `wait for the pod: ${need.reason}`;
+    case 'record-config-currency':
+      return 'record which fields of the spec are in force';
     case 'record-pod':
       return 'record how the pod is';
     case 'settle-failure':

@@ -4,6 +4,7 @@
  */
 import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
+import { configConditions } from './config-currency.ts';
 import { configPatch } from './config-patch.ts';
 import { withHistoryEntry } from './history.ts';
 import type { StepFailure } from './plan.ts';
@@ -164,6 +165,7 @@ export function finishedUpdate(node: SeiNode, planId: string, now: string): SeiN
   const conditions: ConditionUpdate[] = [
     ...settledStall(before),
     ...runningConditions(node),
+    ...configConditions(node),
     {
       type: 'NodeUpdateInProgress',
       status: 'False',

@@ -57,6 +57,20 @@ describe('a tracked StatefulSet that somebody has deleted', () => {
   });
 });
 
+describe('an attempt that outlived its time-out', () => {
+  it('tracks nothing over what a later attempt has tracked', async () => {
+    bed = await initBed();
+    attempt = { ...PLAN, target: TO_V1, generation: 1 };
+    bed.cluster.requests.before('patchNodeStatus', () => {
+      bed.cluster.editStatus(NODE, {
+        statefulSet: { name: NODE.name, uid: 'of the later attempt' },
+      });
+    });
+    expect(await pass()).toEqual({ kind: 'again' });
+    expect(trackedUid()).toBe('of the later attempt');
+  });
+});
+
 describe('the StatefulSet of a new node', () => {
   beforeEach(async () => {
     bed = await initBed();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Condition } from '../../domain/condition.ts';
+import { configRecord } from '../../domain/config-currency.ts';
 import type { Drift } from '../../domain/drift.ts';
 import type { DueWork } from '../../domain/due-work.ts';
 import { dueWork, nodeAlone } from '../../domain/due-work.ts';
@@ -243,6 +244,13 @@ describe('dueWork at rest', () => {
       [pod()],
       undefined,
       { needs: [{ kind: 'acknowledge-spec' }] },
+    ],
+    [
+      'has settings that are not in force',
+      { spec: { overrides: { a: '2' } }, status: { config: configRecord(runningNode()) } },
+      [pod()],
+      undefined,
+      { needs: [{ kind: 'record-config-currency' }] },
     ],
     [
       'failed to take an image that is not asked for any more',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Condition, ConditionType } from '../../domain/condition.ts';
 import { findCondition } from '../../domain/condition.ts';
+import { configRecord } from '../../domain/config-currency.ts';
 import { withReady } from '../../domain/readiness.ts';
 import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
 import type { SidecarState } from '../../domain/sidecar-state.ts';
@@ -185,6 +186,17 @@ describe('finishedSync', () => {
       Paused: undefined,
       Ready: 'True/Running',
     });
+  });
+
+  it('says which fields of the spec are not in force', () => {
+    const config = configRecord(runningNode());
+    const node = runningNode({ spec: { overrides: { a: '2' } }, status: { config } });
+    const status = finished(node, 'ready');
+    expect(said(status, 'ConfigCurrent', 'Ready')).toEqual({
+      ConfigCurrent: 'False/SpecNotInForce',
+      Ready: 'True/Running',
+    });
+    expect(findCondition(status.conditions, 'ConfigCurrent')?.message).toMatch('spec.overrides');
   });
 
   it('changes nothing the second time', () => {

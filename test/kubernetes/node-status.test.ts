@@ -4,7 +4,7 @@ import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
 import { ApiError } from '../../kubernetes/api-error.ts';
 import type { ClusterApi } from '../../kubernetes/cluster.ts';
 import { isConflict } from '../../kubernetes/errors.ts';
-import { updateNodeStatus } from '../../kubernetes/node-status.ts';
+import { decideNodeStatus, updateNodeStatus } from '../../kubernetes/node-status.ts';
 
 const ref = { namespace: 'default', name: 'n0', uid: 'uid-1' };
 
@@ -158,5 +158,56 @@ describe('updateNodeStatus', () => {
     };
     await expect(updateNodeStatus({ api, now }, ref, running)).rejects.toMatchObject({ code: 403 });
     expect(api.writes).toBe(1);
+  });
+
+  it('hands back what was decided by the call that counted', async () => {
+    api.live = nodeAt('11', { currentImage: 'seid:b' });
+    const result = await decideNodeStatus(
+      { api, now, cache: cacheOf(nodeAt('10')) },
+      ref,
+      (node) => ({
+        status: running(node),
+        answer: node.status?.currentImage,
+      }),
+    );
+    expect(result).toMatchObject({ kind: 'written', answer: 'seid:b' });
+  });
+
+  it('derives Ready, whatever a writer says of it', async () => {
+    const says = [
+      { type: 'Ready', status: 'True', reason: 'R', message: '', lastTransitionTime: '' },
+      {
+        type: 'Stalled',
+        status: 'True',
+        reason: 'Refused',
+        message: 'quota',
+        lastTransitionTime: '',
+      },
+    ] as const;
+    await updateNodeStatus({ api, now }, ref, (node) => ({ ...running(node), conditions: says }));
+    expect(api.live?.status?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({
+      status: 'False',
+      reason: 'Refused',
+      message: 'quota',
+      observedGeneration: 3,
+    });
+  });
+
+  it('writes a status that is refused for its content without its texts, with its reasons', async () => {
+    const refuse = api.patchNodeStatus.bind(api);
+    api.patchNodeStatus = (before, status) =>
+      JSON.stringify(status).includes('too long')
+        ? Promise.reject(new ApiError(422, '{"reason":"Invalid"}'))
+        : refuse(before, status);
+    const stalled = { type: 'Stalled', status: 'True', lastTransitionTime: '' } as const;
+    const result = await updateNodeStatus({ api, now }, ref, (node) => ({
+      ...running(node),
+      conditions: [{ ...stalled, reason: 'Refused', message: 'too long' }],
+    }));
+    expect(result.kind).toBe('written');
+    expect(api.live?.status?.conditions).toMatchObject([
+      { type: 'Stalled', status: 'True', reason: 'Refused' },
+      { type: 'Ready', status: 'False', reason: 'Refused' },
+    ]);
   });
 });
