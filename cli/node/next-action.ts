@@ -57,9 +57,9 @@ export function nextActions(
     case 'terminating':
       return [action('follow it', type.seinode('watch'))];
     case 'unready':
-      return [
-        action('see what its pod says', type.kubectl(`describe pod ${podNameOf(node, pods)}`)),
-      ];
+      return crashing(pods) === undefined
+        ? [action('see what its pod says', type.kubectl(`describe pod ${podNameOf(node, pods)}`))]
+        : forReason('CrashLoopBackOff', node, pods, type);
     case 'running':
       // An update is complete once its image has started: what it does then is the pod's affair.
       return crashing(pods) === undefined ? [] : forReason('CrashLoopBackOff', node, pods, type);
