@@ -208,7 +208,7 @@ describe('a node in phase Failed', () => {
     await untilPodIsGone(bed, 'witness');
 
     const failed = await bed.nodes.get('failed');
-    expect(conditionOf(failed, 'Paused')).toBeUndefined();
+    expect(conditionOf(failed, 'Paused')).toBe('False/NotPaused');
     expect(bed.statefulSets.versions('failed').at(-1)?.replicas).toBe(1);
     expect(bed.pods.uids('failed')).toHaveLength(1);
   });
