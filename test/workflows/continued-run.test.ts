@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
-import type { NodeActivities, ObserveImageResult } from '../../activities/contract.ts';
+import type { NodeActivities } from '../../activities/contract.ts';
 import type { DueWork } from '../../domain/due-work.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { eventually } from '../support/eventually.ts';
@@ -9,7 +9,6 @@ import {
   BEGUN,
   fakeActivities,
   NOTHING_DUE,
-  podRunning,
   waitsUntilCancelled,
 } from '../support/fake-activities.ts';
 import { identified } from '../support/identified.ts';
@@ -17,12 +16,7 @@ import { gate } from '../support/gate.ts';
 import type { WorkflowHarness } from '../support/workflow-harness.ts';
 import { workflowHarness } from '../support/workflow-harness.ts';
 import type { SmallHistories } from './long-histories.ts';
-import {
-  historyLengths,
-  resyncUntilContinued,
-  smallHistories,
-  SUGGESTED_EVENTS,
-} from './long-histories.ts';
+import { resyncUntilContinued, smallHistories, SUGGESTED_EVENTS } from './long-histories.ts';
 
 let temporal: SmallHistories;
 let harness: WorkflowHarness | undefined;
@@ -46,34 +40,7 @@ async function start(overrides: Partial<NodeActivities> = {}) {
   return { fakes, harness };
 }
 
-/** Beyond the suggestion: what is under way is cancelled, and its end awaited. */
-const MARGIN = 40;
-
 describe('a run whose history is full', () => {
-  it('goes on under its plan while its pod is held back again and again', async () => {
-    const plans = new Set<string>();
-    let turns = 0;
-    const { harness } = await start({
-      beginUpdate: async ({ planId }) => {
-        plans.add(planId);
-        return { ...BEGUN };
-      },
-      observeImage: async (input): Promise<ObserveImageResult> => {
-        turns += 1;
-        if (turns > 100) return { kind: 'complete', pod: podRunning(input) };
-        return input.known === undefined
-          ? { kind: 'blocked', trouble: { reason: 'ImagePullBackOff', message: 'denied' } }
-          : { kind: 'unblocked' };
-      },
-    });
-    const run = await harness.observe('nodeUpdate');
-    await run.result();
-    const lengths = await historyLengths(harness.client, harness.workflowId, run.signaledRunId);
-    expect(lengths.length).toBeGreaterThan(4);
-    expect(Math.max(...lengths)).toBeLessThan(SUGGESTED_EVENTS + MARGIN);
-    expect(plans.size).toBe(1);
-  });
-
   it('has the next one wait as it waited itself', async () => {
     const cancelled: string[] = [];
     const waits = (name: string) => async () => {
