@@ -67,6 +67,7 @@ function isAboutObjects({ kind }: SyncNeed, target: Target): boolean {
     case 'record-sidecar':
     case 'mark-ready':
     case 'record-pod':
+    case 'end-reapproval':
     case 'record-config-currency':
     case 'pod-down':
     case 'settle-failure':

@@ -1,6 +1,6 @@
 import { assertNever } from '../domain/assert-never.ts';
 import { eventTrouble, isToldByEventsAlone } from '../domain/event-trouble.ts';
-import { isEditedPod } from '../domain/observed-pod.ts';
+import { isEditedPod, isOfTemplate } from '../domain/observed-pod.ts';
 import type { RolloutProgress, RunningPod } from '../domain/rollout.ts';
 import { describeProgress, rolloutProgress, startProgress } from '../domain/rollout.ts';
 import { stallTurn } from '../domain/stall.ts';
@@ -22,7 +22,7 @@ import { watchAttempt } from './watch-attempt.ts';
 /**
  * Watches the rollout until the new pod runs its image, which is then recorded as the current one, or
  * until it is held back in another way than the caller knows of. A pod that somebody edits proves
- * nothing: the attempt begins again, and replaces it.
+ * nothing in a roll: the attempt begins again, and replaces it. A sync lets it through as it is.
  *
  * Safe to retry: it only watches, and the image it records is the one it saw.
  */
@@ -36,7 +36,7 @@ export function createObserveImage(deps: ActivityDeps): NodeActivities['observeI
     };
     const begun = deps.now();
     const look = (): Turn | Superseded | undefined => {
-      if (isEdited(deps, input)) return { kind: 'superseded' };
+      if (input.revision === 'newest' && isEdited(deps, input)) return { kind: 'superseded' };
       const progress = progressNow();
       const now = deps.now();
       calmSince = progress.kind === 'progressing' ? (calmSince ?? now) : undefined;
@@ -77,10 +77,9 @@ function templateOf(
 ): TemplateImages | undefined {
   const statefulSet = cache.statefulSet(node);
   const pod = cache.pods(node).find((candidate) => candidate.uid === uid);
-  if (statefulSet?.templateImage === undefined || pod?.revision !== statefulSet.updateRevision) {
-    return undefined;
-  }
-  return { image: statefulSet.templateImage, sidecarImage: statefulSet.templateSidecarImage };
+  if (statefulSet?.templateImage === undefined || pod === undefined) return undefined;
+  const { templateImage: image, templateSidecarImage: sidecarImage } = statefulSet;
+  return isOfTemplate(pod, statefulSet, image) ? { image, sidecarImage } : undefined;
 }
 
 /** Says that admission has rewritten the image, so that nobody takes the pod's for an edit. */

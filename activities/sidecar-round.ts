@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 
 import type { PodView } from '../domain/pod-view.ts';
+import { runningPod } from '../domain/rollout.ts';
 import type { SidecarTarget } from '../sidecar/sidecar-client.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { SidecarRoundEnd, SidecarRoundInput, StallChange } from './contract.ts';
@@ -128,10 +129,12 @@ async function locate(deps: ActivityDeps, input: SidecarRoundInput): Promise<Loc
   return { kind: 'located', target: { node: input.node, pod: { name, ip } } };
 }
 
-/** The very pod that was observed, while it is not being deleted. */
+/** The very pod that was observed, while it runs and is not being deleted. */
 async function podOf(deps: ActivityDeps, input: SidecarRoundInput): Promise<PodView | undefined> {
   const isObserved = (pod: PodView): boolean =>
-    pod.uid === input.pod.uid && pod.deletionTimestamp === undefined;
+    pod.uid === input.pod.uid &&
+    pod.deletionTimestamp === undefined &&
+    runningPod(pod) !== undefined;
   const cached = deps.cache.pods(input.node).find(isObserved);
   // Another worker may have observed the pod, so a cache that does not show it may be behind.
   return cached ?? (await deps.api.listPods(input.node)).find(isObserved);

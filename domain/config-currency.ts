@@ -7,7 +7,7 @@ import { configPatch } from './config-patch.ts';
 import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
 import { staticPeers } from './peer-source.ts';
-import type { SeiNode, SeiNodeSpec } from './sei-node.ts';
+import type { SeiNode, SeiNodeSpec, SeiNodeStatus } from './sei-node.ts';
 
 /** The fields of a spec that the configuration is made from, or that are kept without effect. */
 const CONFIG_FIELDS = [
@@ -65,6 +65,16 @@ export function configCurrency(node: SeiNode): ConfigCurrency {
     (known?.status ?? 'True') === condition.status &&
     (known === undefined || known.message === condition.message);
   return isKnown ? { kind: 'as-in-status' } : { kind: 'differs-from-status', condition };
+}
+
+/**
+ * The record for a node without one, whose version of this operator kept none: what its spec says now is
+ * taken for what is in force, so that later changes show.
+ */
+export function configBaseline(node: SeiNode): Pick<SeiNodeStatus, 'config'> {
+  const { status } = node;
+  if (status?.config !== undefined || status?.phase !== 'Running') return {};
+  return { config: configRecord(node) };
 }
 
 /** The condition, where status does not say it yet. */

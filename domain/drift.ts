@@ -1,4 +1,5 @@
 import { isConditionTrue } from './condition.ts';
+import { hasFailedUpdate } from './failed-update.ts';
 import { isEditedPod, isOfTemplate } from './observed-pod.ts';
 import type { PodView } from './pod-view.ts';
 import { containerOf, SEID_CONTAINER, SIDECAR_CONTAINER } from './pod-view.ts';
@@ -61,13 +62,17 @@ export function driftOf(
       wanted: target.sidecarImage,
     });
   }
-  if (isConditionTrue(conditions, 'NodeUpdateInProgress')) {
+  if (isConditionTrue(conditions, 'NodeUpdateInProgress') || hasFailedOn(node, target)) {
     drifts.push({ kind: 'unfinished-update' });
   }
   // A pod of another image than status names is news only where status claims the target.
   if (drifts.length > 0) return drifts;
   for (const pod of pods) {
     if (pod.deletionTimestamp !== undefined) continue;
+    if (isEditedPod(pod, node.status?.pod)) {
+      drifts.push({ kind: 'pod-image', pod: pod.name, wanted: target.image });
+      continue;
+    }
     if (isAsMade(pod, node, target, statefulSet)) continue;
     const image = containerOf(pod, SEID_CONTAINER)?.image;
     const sidecarImage = containerOf(pod, SIDECAR_CONTAINER)?.image;
@@ -80,6 +85,13 @@ export function driftOf(
   return drifts;
 }
 
+/** Whether the last update failed after its image had started: it is not over until it completes. */
+function hasFailedOn({ status }: SeiNode, { image }: Target): boolean {
+  return (
+    hasFailedUpdate(status) && status?.plan?.targetImage === image && status.currentImage === image
+  );
+}
+
 /**
  * Whether the pod's images are what the StatefulSet controller and admission made of the template, so
  * that a name that differs from the target's is no drift: a mirror's, or a digest for a tag.
@@ -90,7 +102,7 @@ function isAsMade(
   { image }: Target,
   statefulSet: StatefulSetView | undefined,
 ): boolean {
-  if (pod.uid === status?.pod?.uid) return !isEditedPod(pod, status.pod);
+  if (pod.uid === status?.pod?.uid) return true;
   return statefulSet !== undefined && isOfTemplate(pod, statefulSet, image);
 }
 

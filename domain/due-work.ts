@@ -3,7 +3,7 @@ import { configCurrency } from './config-currency.ts';
 import type { Drift, DriftPolicy } from './drift.ts';
 import { driftOf } from './drift.ts';
 import { hasChangedSinceFailure } from './failed-node.ts';
-import { hasFailedUpdate } from './failed-update.ts';
+import { settledFailure } from './failed-update.ts';
 import { isUnrecordedPod } from './observed-pod.ts';
 import type { OwnedFinding } from './owned-finding.ts';
 import { podCurrency } from './pod-currency.ts';
@@ -11,10 +11,12 @@ import { isHealthRecorded, podHealth } from './pod-health.ts';
 import type { PodView } from './pod-view.ts';
 import type { Hold, SeiNode } from './sei-node.ts';
 import { FINALIZER } from './sei-node.ts';
+import { isReapproving } from './reapproval.ts';
 import { hasEndedRollback } from './rollback.ts';
 import { mayServe, ownPods } from './serving-pod.ts';
 import type { SidecarState } from './sidecar-state.ts';
 import { isSidecarRecorded } from './sidecar-state.ts';
+import { isStalledByPod } from './stall.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
 import type { SyncNeed } from './sync-need.ts';
 import { isTakenOver } from './take-over.ts';
@@ -98,7 +100,15 @@ export function dueWork(observation: Observation, policy: WorkPolicy): DueWork {
 /** A hold keeps the node as it is, which is serving: a pod that waits for its sidecar is let through. */
 function dueOfHeld(observation: Observation, hold: Hold): DueWork {
   const { node } = observation;
-  const needs = mayServe(node) && isTakenOver(node) ? servingNeeds(observation) : [];
+  const needs: SyncNeed[] = [];
+  if (mayServe(node) && isTakenOver(node)) {
+    needs.push(...servingNeeds(observation));
+    if (observation.sidecar === 'ready' && isStalledByPod(node))
+      needs.push({ kind: 'settle-stall' });
+    if (settledFailure(node).length > 0) needs.push({ kind: 'settle-failure' });
+  } else if (!isSpecAcknowledged(node)) {
+    needs.push({ kind: 'acknowledge-spec' });
+  }
   return needs.length === 0 ? { kind: 'held', hold } : { kind: 'nodeSync', needs };
 }
 
@@ -138,7 +148,7 @@ function pausedNeeds({ node, owned }: Observation): readonly SyncNeed[] {
   if (!isConditionTrue(conditions, 'Paused')) needs.push({ kind: 'pause' });
   if (isConditionTrue(conditions, 'Stalled')) needs.push({ kind: 'settle-stall' });
   if (hasEndedRollback(node)) needs.push({ kind: 'end-rollback' });
-  if (isRunning && !isSpecAcknowledged(node)) needs.push({ kind: 'acknowledge-spec' });
+  if (!isSpecAcknowledged(node)) needs.push({ kind: 'acknowledge-spec' });
   return needs;
 }
 
@@ -150,7 +160,7 @@ function statusNeeds(observation: Observation): readonly SyncNeed[] {
   if (isConditionTrue(conditions, 'Paused')) needs.push({ kind: 'unpause' });
   if (isConditionTrue(conditions, 'Stalled')) needs.push({ kind: 'settle-stall' });
   if (hasEndedRollback(node)) needs.push({ kind: 'end-rollback' });
-  if (hasFailedUpdate(node.status)) needs.push({ kind: 'settle-failure' });
+  if (settledFailure(node).length > 0) needs.push({ kind: 'settle-failure' });
   if (configCurrency(node).kind === 'differs-from-status') {
     needs.push({ kind: 'record-config-currency' });
   }
@@ -169,6 +179,8 @@ function servingNeeds(observation: Observation): readonly SyncNeed[] {
   } else if (observation.sidecar !== undefined && !isSidecarRecorded(node, observation.sidecar)) {
     needs.push({ kind: 'record-sidecar', state: observation.sidecar });
   }
+  if (observation.sidecar === 'ready' && isReapproving(node))
+    needs.push({ kind: 'end-reapproval' });
   if (!isSpecAcknowledged(node)) needs.push({ kind: 'acknowledge-spec' });
   return needs;
 }
@@ -176,6 +188,8 @@ function servingNeeds(observation: Observation): readonly SyncNeed[] {
 function podNeeds({ node, pods, statefulSet, sidecar }: Observation): readonly SyncNeed[] {
   // Without its StatefulSet nothing was looked at, or the StatefulSet itself is what has to be made.
   if (statefulSet === undefined) return [];
+  // Nobody may scale it up while the node is held.
+  if (node.status?.hold !== undefined && statefulSet.replicas === 0) return [];
   const health = podHealth(node, pods);
   switch (health.kind) {
     case 'down':

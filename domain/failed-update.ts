@@ -1,6 +1,7 @@
 import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
 import type { SeiNode, SeiNodeStatus } from './sei-node.ts';
+import { targetFor } from './target.ts';
 
 /** Whether status says that the last update failed. */
 export function hasFailedUpdate(status: SeiNodeStatus | undefined): boolean {
@@ -9,8 +10,12 @@ export function hasFailedUpdate(status: SeiNodeStatus | undefined): boolean {
 }
 
 /** Settles a failed update once the image that it was for is not asked for any more. */
-export function settledFailure({ status }: Pick<SeiNode, 'status'>): readonly ConditionUpdate[] {
+export function settledFailure(node: SeiNode): readonly ConditionUpdate[] {
+  const { status } = node;
   if (!hasFailedUpdate(status)) return [];
+  // A paused node may still want it, and an update that failed on its own image is not over.
+  const wanted = targetFor(node, '').image;
+  if (status?.currentImage !== wanted || status.plan?.targetImage === wanted) return [];
   return [
     {
       type: 'NodeUpdateInProgress',

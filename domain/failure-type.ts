@@ -26,6 +26,11 @@ export const FailureType = {
 
 export type FailureType = (typeof FailureType)[keyof typeof FailureType];
 
+/** Whether a reason is that of a failure, and not that of a trouble of the pod. */
+export function isFailureType(reason: string): boolean {
+  return Object.values(FailureType).some((type) => type === reason);
+}
+
 /** The failure that a wire value names; what has no name here is unexpected. */
 export function failureTypeOf(wireValue: unknown): FailureType {
   const known = Object.values(FailureType).find((type) => type === wireValue);

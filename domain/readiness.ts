@@ -36,7 +36,7 @@ function readiness(node: SeiNode, status: SeiNodeStatus): ConditionUpdate | unde
     status.currentImage !== wanted;
   if (hold !== undefined && isUnfinished) {
     const runs = status.currentImage ?? 'nothing yet';
-    const message = `held by ${hold.actor}: the node runs ${runs}, spec asks for ${wanted}`;
+    const message = `held by ${hold.actor}: the node runs ${runs}, and is to run ${wanted}`;
     return notReady('Held', message);
   }
   if (hasFailedUpdate(status)) return notReady('UpdateFailed', failureOf(status));

@@ -33,6 +33,12 @@ export function withoutReapproval(status: SeiNodeStatus): SeiNodeStatus {
     : status;
 }
 
+/** Whether status still has the plan of a sidecar that was to be marked ready again. */
+export function isReapproving({ status }: Pick<SeiNode, 'status'>): boolean {
+  const { plan } = status ?? {};
+  return plan !== undefined && plan.phase === 'Active' && isReapproval(plan);
+}
+
 function isReapproval({ tasks }: Plan): boolean {
   return tasks.length === 1 && tasks[0]?.type === 'mark-ready';
 }

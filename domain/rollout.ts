@@ -144,7 +144,9 @@ function progressing(
 /** The pod as evidence, once its seid container has started. */
 export function runningPod(pod: PodView): RunningPod | undefined {
   const seid = containerOf(pod, SEID_CONTAINER);
-  if (seid === undefined || !seid.hasStarted) return undefined;
+  // An evicted pod keeps its statuses, and its address, which may be another's by now.
+  const hasEnded = pod.phase === 'Failed' || pod.phase === 'Succeeded';
+  if (seid === undefined || !seid.hasStarted || hasEnded) return undefined;
   return {
     name: pod.name,
     uid: pod.uid,

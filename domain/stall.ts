@@ -1,6 +1,7 @@
 import { findCondition } from './condition.ts';
+import { isFailureType } from './failure-type.ts';
 import type { RolloutProgress } from './rollout.ts';
-import type { SeiNodeStatus } from './sei-node.ts';
+import type { SeiNode, SeiNodeStatus } from './sei-node.ts';
 
 /** What holds a node back: reason and message of its condition Stalled. */
 export interface Stall {
@@ -28,6 +29,15 @@ export function shownStall(
   if (trouble === undefined || exceeded === undefined) return trouble ?? exceeded;
   if (trouble.message.includes(exceeded.message)) return trouble;
   return { reason: trouble.reason, message: `${trouble.message}; ${exceeded.message}` };
+}
+
+/**
+ * Whether what holds the node back is its pod, or what is around that: over once the pod serves. A refused
+ * write is not.
+ */
+export function isStalledByPod({ status }: Pick<SeiNode, 'status'>): boolean {
+  const stall = stallOf(status);
+  return stall !== undefined && !isFailureType(stall.reason);
 }
 
 /**

@@ -3,7 +3,7 @@ import { assertNever } from './assert-never.ts';
 import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
 import type { Observation } from './due-work.ts';
-import { configConditions } from './config-currency.ts';
+import { configBaseline, configConditions } from './config-currency.ts';
 import { settledFailure } from './failed-update.ts';
 import { isUnrecordedPod, observedPod } from './observed-pod.ts';
 import { podCurrency } from './pod-currency.ts';
@@ -17,6 +17,7 @@ import type { PlanFailure, SeiNode, SeiNodeStatus } from './sei-node.ts';
 import { mayServe, servingPod } from './serving-pod.ts';
 import type { SidecarState } from './sidecar-state.ts';
 import { sidecarCondition, sidecarUnknown } from './sidecar-state.ts';
+import { isStalledByPod } from './stall.ts';
 import {
   runningConditions,
   settledStall,
@@ -37,8 +38,7 @@ export function finishedSync(
   const { node } = observation;
   const surroundings = surroundingConditions(observation, sidecar);
   if (node.status?.hold !== undefined) {
-    // Nothing was applied under the hold, so nothing can be said but what was seen.
-    return withObservedPod(observation, statusWithConditions(node, surroundings, now));
+    return finishedUnderHold(observation, sidecar, surroundings, now);
   }
   const unrolled = withoutEndedRollback(node);
   const before = sidecar === 'ready' ? withoutReapproval(unrolled) : unrolled;
@@ -48,10 +48,34 @@ export function finishedSync(
     ...pauseConditions(node),
     ...surroundings,
   ];
-  return withObservedPod(
-    observation,
-    statusWithConditions({ ...node, status: before }, conditions, now),
-  );
+  return {
+    ...withObservedPod(
+      observation,
+      statusWithConditions({ ...node, status: before }, conditions, now),
+    ),
+    ...configBaseline(node),
+  };
+}
+
+/**
+ * The same under a hold. Nothing was applied, so nothing can be said but what was seen: a pod that serves
+ * ends what held the pod back, and no refusal of a write.
+ */
+function finishedUnderHold(
+  observation: Pick<Observation, 'node' | 'pods' | 'statefulSet'>,
+  sidecar: SidecarState | undefined,
+  surroundings: readonly ConditionUpdate[],
+  now: string,
+): SeiNodeStatus {
+  const { node } = observation;
+  const before = node.status ?? {};
+  const status = sidecar === 'ready' ? withoutReapproval(before) : before;
+  const conditions = [
+    ...(sidecar === 'ready' && isStalledByPod(node) ? settledStall(before) : []),
+    ...settledFailure(node),
+    ...surroundings,
+  ];
+  return withObservedPod(observation, statusWithConditions({ ...node, status }, conditions, now));
 }
 
 /** What is seen around a node at rest, as conditions. */

@@ -21,6 +21,8 @@ export type SyncNeed =
   | { readonly kind: 'record-pod' }
   /** Whether the node's configuration is as its spec says is not as status says. */
   | { readonly kind: 'record-config-currency' }
+  /** The sidecar is ready again, and status still has the plan to mark it so. */
+  | { readonly kind: 'end-reapproval' }
   /** The last update failed, and what it was for is not asked for any more. */
   | { readonly kind: 'settle-failure' }
   /** Status is of an older generation of the spec, though nothing of that is left to be done. */
@@ -46,6 +48,8 @@ export function describeNeed(need: SyncNeed): string {
       return `wait for the pod: ${need.reason}`;
     case 'record-config-currency':
       return 'record which fields of the spec are in force';
+    case 'end-reapproval':
+      return 'record that the sidecar was marked ready';
     case 'record-pod':
       return 'record how the pod is';
     case 'settle-failure':

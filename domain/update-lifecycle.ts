@@ -4,7 +4,7 @@
  */
 import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
-import { configConditions } from './config-currency.ts';
+import { configBaseline, configConditions } from './config-currency.ts';
 import { configPatch } from './config-patch.ts';
 import { withHistoryEntry } from './history.ts';
 import type { StepFailure } from './plan.ts';
@@ -136,11 +136,29 @@ export function observedImage(
     ...stepped,
     ...(plan !== undefined &&
       markReadyId !== undefined && { plan: withTaskId(plan, 'mark-ready', markReadyId) }),
+    ...imagesOf(node.status, pod, template),
+    // An edit of the pod that is known must still be seen as one.
+    pod: node.status?.pod?.uid === pod.uid ? node.status.pod : observedPod(pod),
+  };
+}
+
+/**
+ * What the pod was made to run. Of an older template that is not known any more: status keeps what it
+ * says of the same pod, and of another pod only its own names are left.
+ */
+function imagesOf(
+  before: SeiNodeStatus | undefined,
+  pod: RunningPod,
+  template: TemplateImages | undefined,
+): Pick<SeiNodeStatus, 'currentImage' | 'currentSidecarImage'> {
+  if (template === undefined && before?.currentImage !== undefined && before.pod?.uid === pod.uid) {
+    return {};
+  }
+  return {
     currentImage: template?.image ?? pod.image,
     ...(pod.sidecarImage !== undefined && {
       currentSidecarImage: template?.sidecarImage ?? pod.sidecarImage,
     }),
-    pod: observedPod(pod),
   };
 }
 
@@ -175,6 +193,7 @@ export function finishedUpdate(node: SeiNode, planId: string, now: string): SeiN
   ];
   return {
     ...statusWithConditions(node, conditions, now),
+    ...configBaseline(node),
     plan: completedPlan(plan),
     history: withHistoryEntry(before.history, historyEntry(plan, 'Complete', now)),
   };

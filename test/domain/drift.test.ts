@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { Condition } from '../../domain/condition.ts';
 import { describeDrift, driftOf, isSidecarImageBinding } from '../../domain/drift.ts';
 import type { PodView } from '../../domain/pod-view.ts';
-import { SEID_CONTAINER } from '../../domain/pod-view.ts';
+import { SEID_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { targetFor } from '../../domain/target.ts';
 import {
   DEFAULT_SIDECAR,
   EARLIER,
+  plan,
   pod,
   revisionOf,
   runningNode,
@@ -135,6 +136,22 @@ describe('driftOf', () => {
     expect(driftOf(node, [edited], targetFor(node, ''), policy, statefulSet())).toEqual([
       { kind: 'pod-image', pod: 'n0-0', wanted: V1 },
     ]);
+  });
+
+  it('sees that somebody edited the sidecar of the pod, though its image does not bind', () => {
+    const edited = pod({ containers: { [SIDECAR_CONTAINER]: { image: 'debug' } } });
+    const observed = { name: edited.name, uid: edited.uid, image: V1, sidecarImage: SIDECAR };
+    const node = runningNode({ spec: { sidecar: {} }, status: { pod: observed } });
+    expect(drift(node, [edited])).toHaveLength(1);
+  });
+
+  it('is an update that failed after its image had started', () => {
+    const failed = { ...updating, status: 'False', reason: 'UpdateFailed' } as const;
+    const status = {
+      conditions: [failed],
+      plan: plan({ phase: 'Failed', targetImage: V1, previousImage: 'sei:v0' }),
+    };
+    expect(drift(runningNode({ status }))).toEqual([{ kind: 'unfinished-update' }]);
   });
 
   it('obeys a rollback', () => {

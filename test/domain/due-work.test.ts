@@ -269,6 +269,43 @@ describe('dueWork at rest', () => {
     expect(observe(parts, pods, sidecar)).toMatchObject(expected as object);
   });
 
+  it('does not wait under a hold for a pod that nobody may scale up', () => {
+    const hold = { reason: 'r', actor: 'a', since: EARLIER };
+    const due = dueWork(
+      {
+        node: runningNode({ status: { hold } }),
+        pods: [],
+        statefulSet: statefulSet({ replicas: 0 }),
+        owned: [],
+        sidecar: undefined,
+      },
+      policy,
+    );
+    expect(due.kind).toBe('held');
+  });
+
+  it('acknowledges a spec that nobody may carry out, or that has nothing to carry out yet', () => {
+    const hold = { reason: 'r', actor: 'a', since: EARLIER };
+    const metadata = { generation: 2 };
+    const needs = [{ kind: 'acknowledge-spec' }];
+    const held = { metadata, spec: { paused: true }, status: { hold } };
+    expect(observe(held, [])).toMatchObject({ needs });
+    const paused = [{ ...ready(2), type: 'Paused' }];
+    const newborn = { metadata, spec: { paused: true }, status: { phase: 'Pending' } } as const;
+    expect(
+      observe({ ...newborn, status: { ...newborn.status, conditions: paused } }, []),
+    ).toMatchObject({ needs });
+  });
+
+  it('ends the plan of a sidecar that is ready again', () => {
+    const reapproval = plan({ tasks: [{ type: 'mark-ready', status: 'Pending' }] });
+    const known = { ...ready(1), type: 'SidecarReady' };
+    const status = { plan: reapproval, conditions: [known] };
+    expect(observe({ status }, [pod()], 'ready')).toMatchObject({
+      needs: [{ kind: 'end-reapproval' }],
+    });
+  });
+
   it('lets the pod of a held node through, and holds everything else', () => {
     const hold = { reason: 'r', actor: 'a', since: EARLIER };
     const parts = { spec: { image: V2 }, status: { hold } };

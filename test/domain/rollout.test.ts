@@ -276,3 +276,11 @@ describe('describeProgress', () => {
     );
   });
 });
+
+describe('runningPod', () => {
+  it('is no pod that has ended, whatever its containers say: its address may be another one by now', () => {
+    expect(runningPod(pod())).toBeDefined();
+    expect(runningPod(pod({ phase: 'Failed', reason: 'Evicted' }))).toBeUndefined();
+    expect(runningPod(pod({ phase: 'Succeeded' }))).toBeUndefined();
+  });
+});

@@ -19,10 +19,12 @@ import {
   EARLIER,
   LATER,
   NOW,
+  plan,
   pod,
   runningNode,
   statefulSet,
   V1,
+  V2,
   waiting,
 } from '../support/sei-node.ts';
 
@@ -145,8 +147,15 @@ describe('finishedSync', () => {
   });
 
   it('changes neither phase nor images nor plan, and names the pod', () => {
-    const { conditions: _written, pod: observed, ...after } = finished(runningNode(), 'ready');
+    const {
+      conditions: _written,
+      pod: observed,
+      config,
+      ...after
+    } = finished(runningNode(), 'ready');
     expect(after).toEqual(runningNode().status);
+    // Of a node that has no record yet, what its spec says is taken for what is in force.
+    expect(config).toEqual(configRecord(runningNode()));
     expect(observed).toMatchObject({ name: 'n0-0', uid: 'pod-of-sei:v1' });
   });
 
@@ -177,6 +186,40 @@ describe('finishedSync', () => {
   ])('%s makes the node not Ready, for the reason of the pod', (_, pods, expected) => {
     const status = finished(runningNode(), undefined, pods);
     expect(said(status, 'Ready')).toEqual({ Ready: expected });
+  });
+
+  it('ends under a hold what held the pod back, and the plan to mark it ready', () => {
+    const reapproval = plan({ tasks: [{ type: 'mark-ready', status: 'Pending' }] });
+    const stalled = (reason: string) =>
+      runningNode({
+        status: {
+          hold: { reason: 'r', actor: 'a', since: EARLIER },
+          plan: reapproval,
+          conditions: [{ ...conditions({ Stalled: 'True' })[0], reason } as Condition],
+        },
+      });
+    const served = finished(stalled('ProgressDeadlineExceeded'), 'ready');
+    expect(said(served, 'Stalled', 'Ready')).toEqual({
+      Stalled: 'False/Progressing',
+      Ready: 'True/Running',
+    });
+    expect(served.plan?.phase).toBe('Complete');
+    const refused = finished(stalled('Refused'), 'ready');
+    expect(said(refused, 'Stalled')).toEqual({ Stalled: 'True/Refused' });
+  });
+
+  it.each([
+    ['is still wanted by a paused node', { spec: { paused: true, image: V2 } }, V2],
+    ['has started, and did not complete', {}, V1],
+  ])('does not call an update withdrawn whose image %s', (_, parts, targetImage) => {
+    const failed = { ...conditions({ NodeUpdateInProgress: 'False' })[0], reason: 'UpdateFailed' };
+    const status = {
+      conditions: [failed as Condition],
+      plan: plan({ phase: 'Failed', targetImage }),
+    };
+    expect(said(finished(runningNode({ ...parts, status })), 'NodeUpdateInProgress')).toEqual({
+      NodeUpdateInProgress: 'False/UpdateFailed',
+    });
   });
 
   it('says under a hold what it sees, and nothing of what was not applied', () => {

@@ -181,6 +181,13 @@ describe('observedImage', () => {
     expect(status.currentImage).toBe('sei:old');
   });
 
+  it('keeps what is known of the same pod, whose template is an older one by now', () => {
+    const observed = withStatus(observedImage(updating, 'plan-1', ofV2, NOW));
+    const pod = { ...podOfV2, image: 'edited' };
+    const status = observedImage(observed, 'plan-1', { pod, template: undefined }, NOW);
+    expect(status).toMatchObject({ currentImage: V2, pod: { image: V2 } });
+  });
+
   it('keeps what is known of a sidecar that the pod does not have', () => {
     const pod = { ...podOfV2, sidecarImage: undefined };
     const status = observedImage(updating, 'plan-1', { ...ofV2, pod }, NOW);
