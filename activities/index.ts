@@ -36,9 +36,8 @@ import { tellingServerErrors } from './tell-server-error.ts';
 /** All activities, as the worker registers them. */
 export function createActivities(given: ActivityDeps): NodeActivities {
   const deps = { ...given, api: attemptApi(given.api) };
-  const record = createRecordStall(deps);
   function told<Input extends PlanRef, Result>(activity: (input: Input) => Promise<Result>) {
-    return timed(tellingServerErrors(deps, record, activity));
+    return timed(tellingServerErrors(deps, activity));
   }
   const step: typeof told = (activity) => withFailurePolicy(told(activity));
   const wait: typeof told = (activity) => step(heartbeatingThroughout(activity));
@@ -54,7 +53,7 @@ export function createActivities(given: ActivityDeps): NodeActivities {
     finishSync: bookkeeping(createFinishSync(deps)),
     failSync: bookkeeping(createFailSync(deps)),
     beginDelete: bookkeeping(createBeginDelete(deps)),
-    recordStall: withBookkeepingPolicy(timed(record)),
+    recordStall: withBookkeepingPolicy(timed(createRecordStall(deps))),
     checkProgress: bookkeeping(createCheckProgress(deps)),
     steer: bookkeeping(createSteer(deps)),
     ensureDataPvc: step(createEnsureDataPvc(deps)),

@@ -1,3 +1,5 @@
+import type { SeiNode } from '../domain/sei-node.ts';
+import type { Stall } from '../domain/stall.ts';
 import { shownStall } from '../domain/stall.ts';
 import { settledStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
@@ -20,16 +22,23 @@ export function createRecordStall(deps: ActivityDeps): NodeActivities['recordSta
         : stalledNode(current, stall, now);
     });
     if (result.kind === 'gone') return;
-    const targetImage = result.node.status?.plan?.targetImage ?? '';
     for (const cause of [trouble, exceeded]) {
-      if (cause === undefined) continue;
-      await recordEvent(deps, node, {
-        type: 'Warning',
-        reason: 'Stalled',
-        message: `${cause.reason}: ${cause.message}`,
-        // One for each image that is stuck, however often its pods go through the same trouble.
-        occurrence: `${planId} ${targetImage} ${cause.reason}`,
-      });
+      if (cause !== undefined) await recordStallEvent(deps, result.node, planId, cause);
     }
   };
+}
+
+/** Records the Event of a stall: one for each image that is stuck, however often its pods go through it. */
+export async function recordStallEvent(
+  deps: Pick<ActivityDeps, 'api' | 'logger' | 'now'>,
+  { metadata, status }: SeiNode,
+  planId: string,
+  { reason, message }: Stall,
+): Promise<void> {
+  await recordEvent(deps, metadata, {
+    type: 'Warning',
+    reason: 'Stalled',
+    message: `${reason}: ${message}`,
+    occurrence: `${planId} ${status?.plan?.targetImage ?? ''} ${reason}`,
+  });
 }

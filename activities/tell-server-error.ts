@@ -1,10 +1,14 @@
 import { Context } from '@temporalio/activity';
 
-import type { Stall } from '../domain/stall.ts';
 import { stallOf } from '../domain/stall.ts';
+import { settledStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
 import { classifyApiError, isServerError } from '../kubernetes/errors.ts';
-import type { PlanRef, StallInput } from './contract.ts';
+import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import type { PlanRef } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { recordStallEvent } from './record-stall.ts';
+
+type Deps = Pick<ActivityDeps, 'api' | 'cache' | 'now' | 'logger'>;
 
 const SERVER_ERROR = 'ApiServerError';
 
@@ -16,39 +20,61 @@ const BORNE_MS = 10_000;
  * node while it is retried: a webhook that is down mends itself no more than a pod does. A server that
  * does not answer is told nothing. It is over when the step gets through.
  *
- * @param record what records a stall, and its end.
+ * What holds the node back otherwise is said by another step, and once only: it stays.
  */
 export function tellingServerErrors<Input extends PlanRef, Result>(
-  { cache, now, logger }: Pick<ActivityDeps, 'cache' | 'now' | 'logger'>,
-  record: (input: StallInput) => Promise<void>,
+  deps: Deps,
   activity: (input: Input) => Promise<Result>,
 ): (input: Input) => Promise<Result> {
-  const isTold = ({ node }: PlanRef): boolean =>
-    stallOf(cache.node(node)?.status)?.reason === SERVER_ERROR;
-  const tell = async ({ node, planId }: PlanRef, trouble: Stall | undefined): Promise<void> => {
-    try {
-      await record({ node, planId, trouble });
-    } catch (err) {
-      logger.warn('stall not recorded', {
-        namespace: node.namespace,
-        name: node.name,
-        error: err instanceof Error ? err.message : String(err),
-      });
-    }
-  };
+  const known = ({ node }: PlanRef) => stallOf(deps.cache.node(node)?.status);
   return async (input) => {
     const { attempt, scheduledTimestampMs } = Context.current().info;
     try {
       const result = await activity(input);
-      if (attempt > 1 && isTold(input)) await tell(input, undefined);
+      if (attempt > 1 && known(input)?.reason === SERVER_ERROR) {
+        await unlessRefused(deps, input, () => settle(deps, input));
+      }
       return result;
     } catch (err) {
       // An attempt at a wait may be hours old when its last request fails: so the second one counts.
-      const isLasting = attempt > 1 && now().getTime() - scheduledTimestampMs >= BORNE_MS;
-      if (isLasting && isServerError(err) && !isTold(input)) {
-        await tell(input, { reason: SERVER_ERROR, message: classifyApiError(err).message });
+      const isLasting = attempt > 1 && deps.now().getTime() - scheduledTimestampMs >= BORNE_MS;
+      if (isLasting && isServerError(err) && known(input) === undefined) {
+        const { message } = classifyApiError(err);
+        await unlessRefused(deps, input, () => tell(deps, input, message));
       }
       throw err;
     }
   };
+}
+
+async function tell(deps: Deps, { node, planId }: PlanRef, message: string): Promise<void> {
+  const stall = { reason: SERVER_ERROR, message };
+  const result = await updateNodeStatus(deps, node, (current) =>
+    stallOf(current.status) === undefined
+      ? stalledNode(current, stall, deps.now().toISOString())
+      : undefined,
+  );
+  if (result.kind === 'written') await recordStallEvent(deps, result.node, planId, stall);
+}
+
+async function settle(deps: Deps, { node }: PlanRef): Promise<void> {
+  await updateNodeStatus(deps, node, (current) => {
+    const { status = {} } = current;
+    if (stallOf(status)?.reason !== SERVER_ERROR) return undefined;
+    return statusWithConditions(current, settledStall(status), deps.now().toISOString());
+  });
+}
+
+/** The step's own outcome counts, whether it can be told of or not. */
+async function unlessRefused(
+  { logger }: Deps,
+  { node: { namespace, name } }: PlanRef,
+  write: () => Promise<void>,
+): Promise<void> {
+  try {
+    await write();
+  } catch (err) {
+    const error = err instanceof Error ? err.message : String(err);
+    logger.warn('stall not recorded', { namespace, name, error });
+  }
 }

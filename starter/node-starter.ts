@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 
-import type { DueWork, Work } from '../domain/due-work.ts';
+import type { DueWork, Observation, Work } from '../domain/due-work.ts';
 import { keyOf, nodeWorkflowId } from '../domain/node-ref.ts';
 import type { NodeRunInput, Observed } from '../domain/node-run.ts';
 import { OBSERVED_SIGNAL } from '../domain/node-run.ts';
@@ -9,17 +9,20 @@ import { describeDue, isOnlyNotConverging } from '../domain/not-converging.ts';
 import { runSummary } from '../domain/run-summary.ts';
 import { describeNeed } from '../domain/sync-need.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
-import { RunsBefore } from './runs-before.ts';
+import { RunsBefore, sameWork } from './runs-before.ts';
 import type { SearchAttributes } from './search-attributes.ts';
 import { isSearchAttributeRefusal } from './search-attributes.ts';
 
 /** Starts runs and tells open ones; the only place that talks to Temporal about a node. */
 export interface NodeStarter {
   /** Starts the work that is due, or tells the run that is open already. */
-  startOrTell(node: SeiNode, due: Work, cause: Cause): Promise<ToldRun>;
+  startOrTell(around: Surroundings, due: Work, cause: Cause): Promise<ToldRun>;
   /** Tells an open run, if there is one. */
   tell(node: SeiNode): Promise<void>;
 }
+
+/** A node, with what shows whether anything has happened to it since it was told last. */
+export type Surroundings = Pick<Observation, 'node' | 'pods' | 'statefulSet'>;
 
 export type Cause = Observed['cause'];
 
@@ -45,12 +48,13 @@ export function createNodeStarter(options: {
   const { client, cluster, taskQueue, searchAttributes } = options;
   const runsBefore = new RunsBefore();
 
-  async function start(node: SeiNode, due: Work, cause: Cause): Promise<ToldRun> {
+  async function start(around: Surroundings, due: Work, cause: Cause): Promise<ToldRun> {
+    const { node } = around;
     const { namespace, name, uid } = node.metadata;
     const input: NodeRunInput = { node: { namespace, name, uid } };
     const typedSearchAttributes = searchAttributes.of(node);
     const why = describeDue(due).slice(0, LONGEST_WHY);
-    const work = `${due.kind} ${why}`;
+    const work = sameWork(due.kind, why, around);
     const runs = runsBefore.of(node, work);
     // Its own run sees to that: for all else that is due it may close.
     const told = isOnlyNotConverging(node, due) ? 'nothing' : due.kind;
@@ -71,14 +75,14 @@ export function createNodeStarter(options: {
   }
 
   return {
-    async startOrTell(node, due, cause) {
+    async startOrTell(around, due, cause) {
       try {
-        return await start(node, due, cause);
+        return await start(around, due, cause);
       } catch (err) {
         if (!isSearchAttributeRefusal(err)) throw err;
         // The namespace has lost them, as an emptied Temporal has: register again, or go without.
         await searchAttributes.register();
-        return await start(node, due, cause);
+        return await start(around, due, cause);
       }
     },
     async tell(node) {

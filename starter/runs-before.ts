@@ -1,4 +1,7 @@
+import type { Observation, WorkKind } from '../domain/due-work.ts';
 import { FORGET_AFTER_SECONDS } from '../domain/pace.ts';
+import type { PodView } from '../domain/pod-view.ts';
+import { SEID_CONTAINER, SIDECAR_CONTAINER } from '../domain/pod-view.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 
 interface Entry {
@@ -61,4 +64,27 @@ export class RunsBefore {
     this.#nodes.set(key, { spec, work });
     return work;
   }
+}
+
+/**
+ * Names the work, and a sync with what surrounds the node: a sidecar that is killed every ten minutes, a
+ * seid in a crash loop and a pod that is evicted again call for the same, but each time something has
+ * happened. Nobody disagrees, and the work has to be done at once. All other work makes that change by
+ * itself. The StatefulSet's generation is no part of it: whoever keeps changing that is who disagrees.
+ */
+export function sameWork(
+  kind: WorkKind,
+  why: string,
+  { pods, statefulSet }: Pick<Observation, 'pods' | 'statefulSet'>,
+): string {
+  const around = kind === 'nodeSync' ? [statefulSet?.uid, pods.map(livesOf).toSorted()] : [];
+  return JSON.stringify([kind, why, ...around]);
+}
+
+/** Which pod it is, and how often what is in it has begun. */
+function livesOf({ uid, containers }: PodView): string {
+  const restarts = containers
+    .filter(({ name }) => name === SEID_CONTAINER || name === SIDECAR_CONTAINER)
+    .map(({ name, restartCount }) => `${name} ${restartCount}`);
+  return [uid, ...restarts].join(' ');
 }

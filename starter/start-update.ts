@@ -47,7 +47,7 @@ async function main(): Promise<void> {
   }
   const logger = createLogger(settings.logLevel, 'start-update');
   const { starter, cluster, temporal, close } = await openStarter(settings, kubernetes, logger);
-  await startedByTemporal(temporal, () => starter.startOrTell(node, due, 'change'));
+  await startedByTemporal(temporal, () => starter.startOrTell(observation, due, 'change'));
   await close();
   process.stdout.write(
     `${keyOf(key)}: ${due.kind} is under way as workflow ${nodeWorkflowId(cluster, key)}\n`,

@@ -76,7 +76,7 @@ export function startWatcher(options: WatcherOptions): () => Promise<void> {
     const isChange = !isSame(seen, before?.fingerprint);
     if (isWork(due) && (isChange || isResync)) {
       const cause: Cause = isChange ? 'change' : 'resync';
-      const run = await starter.startOrTell(node, due, cause);
+      const run = await starter.startOrTell(observation, due, cause);
       metrics.reports.reported(due.kind, cause);
       logger.debug('reported', {
         ...objectKey(key),

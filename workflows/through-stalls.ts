@@ -1,10 +1,21 @@
 import { condition } from '@temporalio/workflow';
 
 import type { PlanRef, Stallable, StallChange } from '../activities/contract.ts';
+import type { Stall } from '../domain/stall.ts';
 import type { NodeRun } from './node-run.ts';
+import { sideBySide } from './side-by-side.ts';
+
+/** A trouble and its end, which a step that goes on at once may well come back with. */
+const RETURNS_AT_ONCE = 2;
+/** From one call of a step that keeps coming back to the next; honest ones take longer by themselves. */
+const FIRST_GAP_MS = 10_000;
+/** What happens in between is heard so late at most, and a day has some 1,500 such calls at most. */
+const LONGEST_GAP_MS = 120_000;
 
 /**
- * Calls a step until it ends, and records in between each trouble that holds it back, and its end.
+ * Calls a step until it ends, and records in between each trouble that holds it back, and its end. One
+ * that changes too often is recorded later, if it still stands; the step goes on meanwhile, because
+ * nobody else would see that it can end.
  *
  * @param waitingFor what the step waits for where nothing holds it back.
  */
@@ -14,25 +25,69 @@ export async function throughStalls<T extends { readonly kind: string }>(
   waitingFor: string,
   step: (stallable: Stallable) => Promise<T | StallChange>,
 ): Promise<Exclude<T, StallChange>> {
+  /** `run.stall` is what status says. */
+  let known = run.stall;
+  let isUnsaid = false;
+  let returns = 0;
+  const say = async (): Promise<void> => {
+    isUnsaid = false;
+    returns = 0;
+    run.pacing.flipped();
+    if (isSameStall(known, run.stall)) return;
+    run.stall = known;
+    await run.steps.recordStall({ node, planId, trouble: known, exceeded: run.exceededDeadline });
+  };
   for (;;) {
     const patienceMs = run.pacing.flipPatienceMs;
-    const saidAtMs = Date.now() + patienceMs;
-    const result = await step({ known: run.stall, patienceMs });
+    if (isUnsaid && patienceMs === 0) {
+      await say();
+      continue;
+    }
+    const beganMs = Date.now();
+    const call = () => step({ known, patienceMs });
+    const result = isUnsaid ? await withReminder(call, patienceMs, say) : await call();
     if (!isStallChange(result)) return result as Exclude<T, StallChange>;
-    run.stall = result.kind === 'blocked' ? result.trouble : undefined;
+    known = result.kind === 'blocked' ? result.trouble : undefined;
+    isUnsaid = true;
     run.show({
       waitingFor:
-        run.stall === undefined
-          ? waitingFor
-          : `${run.stall.reason} to be mended: ${run.stall.message}`,
+        known === undefined ? waitingFor : `${known.reason} to be mended: ${known.message}`,
     });
-    run.pacing.flipped();
-    // Not every step is as patient itself.
-    const earlyMs = saidAtMs - Date.now();
-    if (earlyMs > 0) await condition(() => false, earlyMs);
-    const { stall: trouble, exceededDeadline: exceeded } = run;
-    await run.steps.recordStall({ node, planId, trouble, exceeded });
+    returns += 1;
+    const leftMs = Math.min(beganMs + gapMs(returns), beganMs + patienceMs) - Date.now();
+    if (leftMs > 0) await condition(() => false, leftMs);
   }
+}
+
+function gapMs(returns: number): number {
+  if (returns <= RETURNS_AT_ONCE) return 0;
+  return Math.min(FIRST_GAP_MS * 2 ** (returns - RETURNS_AT_ONCE - 1), LONGEST_GAP_MS);
+}
+
+/** Does `remind` once a step has taken that long. */
+async function withReminder<T>(
+  step: () => Promise<T>,
+  afterMs: number,
+  remind: () => Promise<void>,
+): Promise<T> {
+  let hasEnded = false;
+  const [result] = await sideBySide(
+    async () => {
+      try {
+        return await step();
+      } finally {
+        hasEnded = true;
+      }
+    },
+    async () => {
+      if (!(await condition(() => hasEnded, afterMs))) await remind();
+    },
+  );
+  return result;
+}
+
+function isSameStall(one: Stall | undefined, other: Stall | undefined): boolean {
+  return one?.reason === other?.reason && one?.message === other?.message;
 }
 
 /** A step that talks to the sidecar: once that has answered, what was told of it is over. */

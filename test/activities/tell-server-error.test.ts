@@ -80,4 +80,27 @@ describe('an API server that answers 5xx again and again', () => {
       expect.objectContaining({ type: 'Stalled', status: 'True', reason: 'ImagePullBackOff' }),
     );
   });
+
+  it('says nothing over what another step has said, which that says once only', async () => {
+    const trouble = { reason: 'ImagePullBackOff', message: 'no such image' };
+    await bed.run('recordStall', { ...PLAN, trouble });
+    bed.cluster.requests.refuse('applyStatefulSet', down());
+    await expect(apply(7, 12)).rejects.toBeDefined();
+    expect(stalled()).toMatchObject({ status: 'True', ...trouble });
+    await apply(8, 25);
+    expect(stalled()).toMatchObject({ status: 'True', ...trouble });
+  });
+
+  it.each(['told', 'settled'] as const)(
+    'is %s by what the node says at the write, not by what the cache says',
+    async (end) => {
+      const trouble = { reason: 'ImagePullBackOff', message: 'no such image' };
+      bed.cluster.requests.refuse('applyStatefulSet', down());
+      if (end === 'settled') await apply(7, 12).catch(() => undefined);
+      bed.cluster.cache.freeze();
+      await bed.run('recordStall', { ...PLAN, trouble });
+      await apply(8, 25).catch(() => undefined);
+      expect(stalled()).toMatchObject({ status: 'True', ...trouble });
+    },
+  );
 });

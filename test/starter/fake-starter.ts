@@ -1,6 +1,6 @@
 import type { DueWork } from '../../domain/due-work.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
-import type { Cause, NodeStarter, ToldRun } from '../../starter/node-starter.ts';
+import type { Cause, NodeStarter, Surroundings, ToldRun } from '../../starter/node-starter.ts';
 
 export interface Told {
   readonly node: string;
@@ -17,7 +17,7 @@ export class FakeStarter implements NodeStarter {
   failures = 0;
 
   async startOrTell(
-    node: SeiNode,
+    { node }: Surroundings,
     due: Exclude<DueWork, { kind: 'nothing' }>,
     cause: Cause,
   ): Promise<ToldRun> {

@@ -5,11 +5,12 @@ import { defineSearchAttributeKey, TypedSearchAttributes as Typed } from '@tempo
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { DueWork } from '../../domain/due-work.ts';
+import { nodeAlone } from '../../domain/due-work.ts';
 import { NOT_CONVERGING } from '../../domain/not-converging.ts';
 import { stalledNode } from '../../domain/status-conditions.ts';
 import { createNodeStarter } from '../../starter/node-starter.ts';
 import type { SearchAttributes } from '../../starter/search-attributes.ts';
-import { NODE, NOW, runningNode, seiNode, SIDECAR, V2 } from '../support/sei-node.ts';
+import { NODE, NOW, pod, runningNode, seiNode, SIDECAR, V2 } from '../support/sei-node.ts';
 
 const INIT_DUE = { kind: 'nodeInit', why: 'new' } as const satisfies DueWork;
 const UPDATE_DUE = {
@@ -95,7 +96,7 @@ const attributesSent = () => temporal.starts.map(({ options }) => options.typedS
 describe('startOrTell', () => {
   it('starts the work under the one id of the node, with a reference and nothing more', async () => {
     const node = seiNode({ metadata: { generation: 4 } });
-    expect(await starter().startOrTell(node, INIT_DUE, 'change')).toEqual({
+    expect(await starter().startOrTell(nodeAlone(node), INIT_DUE, 'change')).toEqual({
       workflowId: 'seinode/eu1/default/n0',
       runId: 'open-run',
     });
@@ -118,7 +119,11 @@ describe('startOrTell', () => {
   });
 
   it('says from what to what an update goes', async () => {
-    await starter().startOrTell(runningNode({ spec: { image: V2 } }), UPDATE_DUE, 'resync');
+    await starter().startOrTell(
+      nodeAlone(runningNode({ spec: { image: V2 } })),
+      UPDATE_DUE,
+      'resync',
+    );
     expect(temporal.starts[0]?.type).toBe('nodeUpdate');
     expect(temporal.starts[0]?.options).toMatchObject({
       staticSummary: 'default/n0: sei:v1 to sei:v2',
@@ -134,10 +139,25 @@ describe('startOrTell', () => {
     } as const satisfies DueWork;
     for (const runId of ['run-1', 'run-1', 'run-2', 'run-3']) {
       temporal.runId = runId;
-      await watcher.startOrTell(runningNode(), due, 'resync');
+      await watcher.startOrTell(nodeAlone(runningNode()), due, 'resync');
     }
     expect(temporal.starts.map(({ options }) => options.signalArgs?.[0])).toMatchObject(
       [0, 1, 1, 2].map((runs) => ({ runs, why: 'record that the sidecar is unreachable' })),
+    );
+  });
+
+  it('counts no run that something that happened to the pod has called for', async () => {
+    const watcher = starter();
+    const due = { kind: 'nodeSync', needs: [{ kind: 'mark-ready' }] } as const satisfies DueWork;
+    const happened = [0, 1, 2, 3].map((restartCount) =>
+      pod({ containers: { 'sei-sidecar': { restartCount } } }),
+    );
+    for (const [nth, view] of happened.entries()) {
+      temporal.runId = `run-${nth}`;
+      await watcher.startOrTell(nodeAlone(runningNode(), [view]), due, 'change');
+    }
+    expect(temporal.starts.map(({ options }) => options.signalArgs?.[0])).toMatchObject(
+      happened.map(() => ({ runs: 0 })),
     );
   });
 
@@ -145,7 +165,7 @@ describe('startOrTell', () => {
     const node = runningNode();
     const stalled = stalledNode(node, { reason: NOT_CONVERGING, message: 'why' }, NOW);
     const due = { kind: 'nodeSync', needs: [{ kind: 'settle-stall' }] } as const satisfies DueWork;
-    await starter().startOrTell({ ...node, status: stalled }, due, 'resync');
+    await starter().startOrTell(nodeAlone({ ...node, status: stalled }), due, 'resync');
     expect(temporal.starts[0]).toMatchObject({
       type: 'nodeSync',
       options: { signalArgs: [{ due: 'nothing' }] },
@@ -154,7 +174,7 @@ describe('startOrTell', () => {
 
   it('registers the search attributes again where the namespace has lost them', async () => {
     temporal.errors.push(invalidArgument());
-    await starter().startOrTell(seiNode(), INIT_DUE, 'change');
+    await starter().startOrTell(nodeAlone(seiNode()), INIT_DUE, 'change');
     expect(searchAttributes.registrations).toBe(1);
     expect(attributesSent()).toEqual([ATTRIBUTES, ATTRIBUTES]);
   });
@@ -162,13 +182,13 @@ describe('startOrTell', () => {
   it('goes on without search attributes where they may not be registered', async () => {
     temporal.errors.push(invalidArgument());
     searchAttributes.afterRegistering = undefined;
-    await starter().startOrTell(seiNode(), INIT_DUE, 'change');
+    await starter().startOrTell(nodeAlone(seiNode()), INIT_DUE, 'change');
     expect(attributesSent()).toEqual([ATTRIBUTES, undefined]);
   });
 
   it('fails where the start is refused for another reason too', async () => {
     temporal.errors.push(invalidArgument(), invalidArgument());
-    await expect(starter().startOrTell(seiNode(), INIT_DUE, 'change')).rejects.toThrow(
+    await expect(starter().startOrTell(nodeAlone(seiNode()), INIT_DUE, 'change')).rejects.toThrow(
       'failed to start',
     );
     expect(temporal.starts).toHaveLength(2);
@@ -181,7 +201,7 @@ describe('startOrTell', () => {
         cause: Object.assign(new Error('no'), { code: 3, details }),
       }),
     );
-    await expect(starter().startOrTell(seiNode(), INIT_DUE, 'change')).rejects.toThrow(
+    await expect(starter().startOrTell(nodeAlone(seiNode()), INIT_DUE, 'change')).rejects.toThrow(
       'failed to start',
     );
     expect(searchAttributes.registrations).toBe(0);
@@ -189,7 +209,7 @@ describe('startOrTell', () => {
 
   it('bounds the summary, which a server refuses beyond its limit', async () => {
     const image = `registry.example.com/${'long/'.repeat(100)}sei:v2`;
-    await starter().startOrTell(runningNode({ spec: { image } }), INIT_DUE, 'change');
+    await starter().startOrTell(nodeAlone(runningNode({ spec: { image } })), INIT_DUE, 'change');
     const summary = String(temporal.starts[0]?.options['staticSummary']);
     expect(summary).toMatch(/^default\/n0: .*…$/);
     expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(256);
@@ -197,7 +217,9 @@ describe('startOrTell', () => {
 
   it('leaves it to the caller to repeat what fails otherwise', async () => {
     temporal.errors.push(new Error('away'));
-    await expect(starter().startOrTell(seiNode(), INIT_DUE, 'change')).rejects.toThrow('away');
+    await expect(starter().startOrTell(nodeAlone(seiNode()), INIT_DUE, 'change')).rejects.toThrow(
+      'away',
+    );
     expect(searchAttributes.registrations).toBe(0);
     expect(temporal.starts).toHaveLength(1);
   });
