@@ -34,14 +34,15 @@ export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync']
     if (due.needs.some(isLoss)) await recordLost(deps, input, observation);
     const target = targetFor(node, deps.policy.defaultSidecarImage);
     const { sidecar, statefulSet } = observation;
-    const isHeld = node.status?.hold !== undefined;
+    const hold = node.status?.hold;
     return {
       kind: 'begun',
       generation: node.metadata.generation,
       target,
       policy: progressPolicy(node),
+      ...(hold !== undefined && { hold }),
       // Under a hold nothing of the node is touched; its pod is only let through.
-      applies: !isHeld && due.needs.some((need) => isAboutObjects(need, target)),
+      applies: hold === undefined && due.needs.some((need) => isAboutObjects(need, target)),
       ...(statefulSet?.uid === node.status?.statefulSet?.uid &&
         statefulSet !== undefined && {
           statefulSet: { uid: statefulSet.uid, generation: statefulSet.generation },

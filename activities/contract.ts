@@ -10,6 +10,7 @@ import type { NodeRef } from '../domain/node-ref.ts';
 import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
 import type { ProgressPolicy } from '../domain/progress-deadline.ts';
 import type { RunningPod } from '../domain/rollout.ts';
+import type { Hold } from '../domain/sei-node.ts';
 import type { SidecarState } from '../domain/sidecar-state.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Command, SteeringResult } from '../domain/steering.ts';
@@ -41,6 +42,8 @@ export interface SyncBegun {
   readonly applies: boolean;
   /** Whether a sidecar has to be marked ready: of a pod that comes up, or one that restarted. */
   readonly marksReady: boolean;
+  /** Set while somebody holds the node: then nothing is applied, and its pod is only let through. */
+  readonly hold?: Hold;
   /** The StatefulSet as it was found, for a sync that applies nothing. */
   readonly statefulSet?: AppliedStatefulSet;
   /** What a probe of the sidecar found. */

@@ -72,6 +72,8 @@ export interface RunProgress {
   readonly failures: number;
   /** Whether somebody holds the node. */
   readonly held: boolean;
+  /** Who holds it and why, while the run lets its pod through all the same. */
+  readonly heldBy?: string | undefined;
   readonly waitingFor: string | undefined;
   /** RFC 3339: since when the run waits for it. */
   readonly since: string;

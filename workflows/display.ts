@@ -19,6 +19,7 @@ export class Display {
     waitingFor: undefined,
     since: new Date().toISOString(),
     lastError: undefined,
+    heldBy: undefined,
   };
 
   constructor(node: NodeRef) {
@@ -58,6 +59,11 @@ function detailsOf(node: NodeRef, failures: number, progress: Progress): string 
   if (progress.step !== undefined) lines.push(`- step: \`${progress.step}\``);
   if (progress.waitingFor !== undefined) {
     lines.push(`- waits for: ${progress.waitingFor} (since ${progress.since})`);
+  }
+  if (progress.heldBy !== undefined) {
+    lines.push(
+      `- held by ${progress.heldBy}: its pod is let through, and all else waits for \`resume\``,
+    );
   }
   if (failures > 0) lines.push(`- failures in a row: ${failures}`);
   if (progress.lastError !== undefined) lines.push(`- last error: ${progress.lastError}`);

@@ -1,5 +1,6 @@
 import type { SyncBegun } from '../activities/contract.ts';
 import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
+import type { Hold } from '../domain/sei-node.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
 import { applyStatefulSet } from './apply-statefulset.ts';
 import type { AttemptEnd } from './drive.ts';
@@ -29,6 +30,7 @@ async function attemptSync(run: NodeRun, planId: string): Promise<AttemptEnd> {
   const begun = await run.steps.beginSync({ node, planId, workflowId });
   if (begun.kind === 'gone') return begun;
   if (begun.kind === 'not-due') return { kind: 'settled', due: begun.due };
+  showHold(run, begun.hold);
   const synced = await untilSuperseded(run, begun, () =>
     withProgressDeadline(run, { node, planId }, begun, () => sync(run, planId, begun)),
   );
@@ -40,6 +42,12 @@ async function attemptSync(run: NodeRun, planId: string): Promise<AttemptEnd> {
   const { sidecar } = synced;
   const finished = await run.steps.finishSync({ node, planId, sidecar });
   return finished.kind === 'gone' ? finished : { kind: 'settled', due: finished.due };
+}
+
+/** A hold is no reason to close: the pod is let through, and `resume` has to find this run. */
+function showHold(run: NodeRun, hold: Hold | undefined): void {
+  run.steering.held = hold !== undefined;
+  run.show({ heldBy: hold && `${hold.actor} (${hold.reason}) since ${hold.since}` });
 }
 
 async function sync(run: NodeRun, planId: string, begun: SyncBegun) {
