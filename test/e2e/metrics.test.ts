@@ -96,8 +96,12 @@ describe('worker and watcher', () => {
     await bed.nodes.create('refused', { image: V1 });
     const failed = { call: 'submit-task', class: 'http-5xx' };
     await untilMetric(worker, 'seinode_sidecar_errors_total', failed, (count = 0) => count > 0);
-    const steps = { step: 'configure-genesis', result: 'failed' };
-    await untilMetric(worker, 'seinode_step_duration_seconds_count', steps, (n = 0) => n > 0);
+    // The step goes on: what the sidecar answers is told on the node.
+    await bed.nodes.until(
+      'refused',
+      'the sidecar is said to fail',
+      (node) => conditionOf(node, 'Stalled') === 'True/SidecarFailing',
+    );
     await bed.sidecars.setFaults(bed.key('refused'));
     await bed.nodes.untilSettledOn('refused', V1);
   });
