@@ -13,6 +13,8 @@ export interface ActivityDeps {
   readonly policy: WorkPolicy;
   /** Whether the installation lets the worker ask whether Secrets exist. Default false. */
   readonly checksSecrets?: boolean;
+  /** Whether the next pod is tried by a dry run before the only one goes. Default true. */
+  readonly checksSuccessor?: boolean;
   readonly logger: Logger;
   /** The worker's clock: for time stamps and for graces, never for deadlines of the workflow. */
   readonly now: () => Date;

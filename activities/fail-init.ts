@@ -1,4 +1,3 @@
-import { isGivenUp } from '../domain/failed-node.ts';
 import { failedInit } from '../domain/init-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
@@ -21,7 +20,7 @@ export function createFailInit(deps: ActivityDeps): NodeActivities['failInit'] {
     await recordEvent(deps, node, {
       type: 'Warning',
       occurrence: planId,
-      ...(isGivenUp(failure)
+      ...(result.node.status?.phase === 'Failed'
         ? { reason: 'NodeFailed', message: `${message}; change the spec, or send retry` }
         : { reason: failure.reason, message }),
     });

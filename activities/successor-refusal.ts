@@ -12,14 +12,15 @@ const NO_ANSWER = [/cannot create resource "pods"/, /does not support dry run/];
 /**
  * Why the API server would not take the pod that is to follow the one under its name, or undefined. It is
  * asked by a dry run: a refusal is heard while there still is a pod, and not from the StatefulSet
- * controller when there is none.
+ * controller when there is none. An installation may turn that off.
  *
  * @throws what the API server cannot answer, such as a webhook that is down: that pod would not come either.
  */
 export async function successorRefusal(
-  { api, logger }: Pick<ActivityDeps, 'api' | 'logger'>,
+  { api, logger, checksSuccessor = true }: Pick<ActivityDeps, 'api' | 'logger' | 'checksSuccessor'>,
   pod: V1Pod,
 ): Promise<Stall | undefined> {
+  if (!checksSuccessor) return undefined;
   const { namespace = '', name = '' } = pod.metadata ?? {};
   try {
     await api.dryRunPod(pod);
@@ -34,7 +35,7 @@ export async function successorRefusal(
     }
     return {
       reason: POD_REFUSED,
-      message: `pod ${name} stays, because the one after it would be refused: ${message}`,
+      message: `pod ${name} stays, because the one after it would be refused: ${message}; if a policy minds only who creates it, set SEINODE_CHECK_SUCCESSOR=false for the worker`,
     };
   }
 }

@@ -74,7 +74,7 @@ export function finishedInit(node: SeiNode, planId: string, now: string): SeiNod
 
 /**
  * A step failed in a way that no retry mends: the node waits, visibly, for a change. Where the bring-up
- * is given up, the node is Failed.
+ * is given up, the node is Failed. A take-over is never given up: its node keeps serving.
  *
  * @param generation the spec's that the failed attempt had read: what was changed since is no part of
  *   the failure.
@@ -95,7 +95,10 @@ export function failedInit(
     ...stalledNode(failed, stall, now),
     plan: failedPlan(before.plan, failure),
   };
-  if (!isGivenUp(failure)) return stalled;
+  // A node that serves is not brought up from nothing again, which `retry` of a Failed one does.
+  const isServing =
+    before.phase === 'Running' || isTakeOver(before.plan.tasks.map(({ type }) => type));
+  if (isServing || !isGivenUp(failure)) return stalled;
   // Ready of a Failed node is not derived: its generation is the one that failed.
   const ready: ConditionUpdate = { type: 'Ready', status: 'False', ...stall };
   return {
@@ -111,7 +114,7 @@ function withoutForeignClaims(status: SeiNodeStatus): SeiNodeStatus {
   return rest;
 }
 
-function isTakeOver(steps: readonly Step[]): boolean {
+function isTakeOver(steps: readonly string[]): boolean {
   return steps.includes('take-over');
 }
 

@@ -18,6 +18,7 @@ export interface OperatorSettings {
   readonly sidecarTokenFile: string | undefined;
   readonly rollOnPlatformSidecarImage: boolean;
   readonly checksSecrets: boolean;
+  readonly checksSuccessor: boolean;
   readonly resyncSeconds: number;
   readonly sidecarProbeSeconds: number;
   readonly connectTimeoutSeconds: number;
@@ -64,6 +65,13 @@ export const operatorVariables = z.object({
     .default('false')
     .describe(
       'Whether the worker asks whether the Secrets of a validator exist before it makes or replaces the pod; set by the component `secret-check`, which grants the right.',
+    ),
+  // Off for whoever lets only the StatefulSet controller create pods: the worker would be refused for ever.
+  SEINODE_CHECK_SUCCESSOR: z
+    .enum(['true', 'false'])
+    .default('true')
+    .describe(
+      'Whether the worker tries the next pod by a dry run before it deletes the only one; `false` where a policy lets only the StatefulSet controller create pods.',
     ),
   // A lost event costs at most this long; each resync of an idle node is free, of a due one a call.
   SEINODE_RESYNC_SECONDS: z.coerce
@@ -137,6 +145,7 @@ export function readSettings(env: Environment): OperatorSettings {
     sidecarTokenFile: values.SEINODE_SIDECAR_TOKEN_FILE,
     rollOnPlatformSidecarImage: values.SEINODE_ROLL_ON_PLATFORM_SIDECAR_IMAGE === 'true',
     checksSecrets: values.SEINODE_CHECK_SECRETS === 'true',
+    checksSuccessor: values.SEINODE_CHECK_SUCCESSOR === 'true',
     resyncSeconds: values.SEINODE_RESYNC_SECONDS,
     sidecarProbeSeconds: values.SEINODE_SIDECAR_PROBE_SECONDS,
     connectTimeoutSeconds: values.SEINODE_CONNECT_TIMEOUT_SECONDS,

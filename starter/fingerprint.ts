@@ -1,4 +1,5 @@
 import type { DueWork, Observation } from '../domain/due-work.ts';
+import { describeDue } from '../domain/not-converging.ts';
 import type { PodView } from '../domain/pod-view.ts';
 import {
   containerOf,
@@ -37,6 +38,7 @@ export function fingerprint(
       isAboutSurroundings(due)
         ? [
             due.kind,
+            describeDue(due),
             pods.map(podFingerprint).toSorted(),
             owned,
             sidecar ?? 'ready',
@@ -56,12 +58,15 @@ export function isSame(one: Fingerprint, other: Fingerprint | undefined): boolea
  * A roll makes what is around the node change all the time, and sees to that by itself; and where
  * nothing is to be done, no change of it matters that does not call for work.
  */
-function isAboutSurroundings({ kind }: DueWork): boolean {
-  return kind === 'nodeSync' || kind === 'nodeDelete';
+function isAboutSurroundings(
+  due: DueWork,
+): due is Extract<DueWork, { kind: 'nodeSync' | 'nodeDelete' }> {
+  return due.kind === 'nodeSync' || due.kind === 'nodeDelete';
 }
 
 function podFingerprint(pod: PodView): string {
   return JSON.stringify([
+    pod.uid,
     pod.statefulSetUid,
     containerOf(pod, SEID_CONTAINER)?.image,
     containerOf(pod, SIDECAR_CONTAINER)?.image,

@@ -85,6 +85,7 @@ async function main(): Promise<void> {
     platform,
     policy,
     checksSecrets: settings.checksSecrets,
+    checksSuccessor: settings.checksSuccessor,
     logger: activityLog,
     now: () => new Date(),
   });

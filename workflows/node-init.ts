@@ -24,6 +24,7 @@ export async function nodeInit(input: NodeRunInput): Promise<void> {
   const run = new NodeRun(input);
   const { node, workflowId } = run;
   let generation = 0;
+  let takesOver = false;
 
   async function attempt(planId: string): Promise<AttemptEnd> {
     run.show({ step: 'begin', waitingFor: undefined });
@@ -32,6 +33,7 @@ export async function nodeInit(input: NodeRunInput): Promise<void> {
     if (begun.kind === 'not-due') return { kind: 'settled', due: begun.due };
 
     ({ generation } = begun);
+    takesOver = begun.kind === 'taking-over';
     const end =
       begun.kind === 'taking-over'
         ? await untilSuperseded(run, begun, () => inTime(planId, begun, takeOver))
@@ -52,7 +54,8 @@ export async function nodeInit(input: NodeRunInput): Promise<void> {
     kind: 'nodeInit',
     attempt,
     recordFailure: (planId, failure) => run.steps.failInit({ node, planId, failure, generation }),
-    isFinal: isGivenUp,
+    // A node that is taken over serves: its take-over is tried again for as long as it fails.
+    isFinal: (failure) => !takesOver && isGivenUp(failure),
   });
 }
 

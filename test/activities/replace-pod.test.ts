@@ -2,6 +2,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { ReplacePodInput } from '../../activities/contract.ts';
+import { successorRefusal } from '../../activities/successor-refusal.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import type { Plan } from '../../domain/sei-node.ts';
 import { unavailable } from '../support/fake-cluster/refusals.ts';
@@ -212,7 +213,9 @@ describe('replace-pod', () => {
         kind: 'blocked',
         trouble: {
           reason: 'PodRefused',
-          message: expect.stringMatching(/^pod n0-0 stays, .*violates PodSecurity/) as string,
+          message: expect.stringMatching(
+            /^pod n0-0 stays, .*violates PodSecurity.*SEINODE_CHECK_SUCCESSOR=false/,
+          ) as string,
         },
       });
       expect(isLeaving()).toBe(false);
@@ -240,6 +243,14 @@ describe('replace-pod', () => {
       refuse(words);
       const { kind } = await bed.run('replacePod', rollout);
       expect([kind, isLeaving()]).toEqual(isReplaced ? ['replaced', true] : ['blocked', false]);
+    });
+
+    it('asks nothing where the installation has turned that off', async () => {
+      refuse('only the StatefulSet controller creates pods');
+      const live = await bed.cluster.api.getStatefulSet(NODE);
+      const deps = { ...bed.deps, checksSuccessor: false };
+      expect(live && (await successorRefusal(deps, live.nextPod))).toBeUndefined();
+      expect(bed.cluster.requests.of('dryRunPod')).toEqual([]);
     });
 
     it('is retried where the API server has no answer, and leaves the pod', async () => {

@@ -146,6 +146,24 @@ describe('failedInit', () => {
     });
   });
 
+  it.each<[string, SeiNode]>([
+    ['Running', foreignNode()],
+    ['Initializing, with its seid let through', withStatus({ phase: 'Initializing' })],
+  ])('never gives up a take-over: its node stays %s', (_, node) => {
+    const taking = {
+      ...node,
+      status: startedInit(node, { ...start, steps: TAKE_OVER_STEPS }, NOW),
+    };
+    const ofTask = { ...failure, step: 'take-over', reason: 'SidecarTaskFailed' } as const;
+    const status = failedInit(taking, 'plan-1', ofTask, 1, LATER);
+    expect(status.phase).toBe(node.status?.phase);
+    expect(status.plan?.phase).toBe('Failed');
+    expect(condition(status, 'Stalled')).toMatchObject({
+      status: 'True',
+      reason: 'SidecarTaskFailed',
+    });
+  });
+
   it("keeps the sidecar's own words apart from what is said about them", () => {
     const ofTask = {
       ...failure,

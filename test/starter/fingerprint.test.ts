@@ -55,6 +55,7 @@ describe('fingerprint', () => {
     ['is of another StatefulSet', [pod({ statefulSetUid: 'another' })]],
     ['has lost its sidecar', [pod({ containers: { 'kube-rbac-proxy': { ready: false } } })]],
     ['has company', [pod(), pod({ uid: 'second' })]],
+    ['is another one', [pod({ uid: 'second' })]],
   ])('when the pod %s', (_, pods) => {
     it('changes while the node is synchronised', () => {
       expect(isSame(ofDue(sync, pods), ofDue(sync, [pod()]))).toBe(false);
@@ -69,6 +70,11 @@ describe('fingerprint', () => {
     ])('does not change while $kind is due', (due) => {
       expect(isSame(ofDue(due, pods), ofDue(due, [pod()]))).toBe(true);
     });
+  });
+
+  it('changes when the node is synchronised for another reason', () => {
+    const other: DueWork = { kind: 'nodeSync', needs: [{ kind: 'mark-ready' }] };
+    expect(isSame(ofDue(other, [pod()]), ofDue(sync, [pod()]))).toBe(false);
   });
 
   it('changes when a pod calls for work', () => {
