@@ -106,7 +106,8 @@ function dueOfHeld(observation: Observation, hold: Hold): DueWork {
     if (observation.sidecar === 'ready' && isStalledByPod(node))
       needs.push({ kind: 'settle-stall' });
     if (settledFailure(node).length > 0) needs.push({ kind: 'settle-failure' });
-  } else if (!isSpecAcknowledged(node)) {
+  } else if (node.status?.phase !== 'Failed' && !isSpecAcknowledged(node)) {
+    // Ready of a Failed node stays of the generation that failed.
     needs.push({ kind: 'acknowledge-spec' });
   }
   return needs.length === 0 ? { kind: 'held', hold } : { kind: 'nodeSync', needs };

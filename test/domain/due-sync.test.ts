@@ -122,7 +122,8 @@ const RULES: readonly Rule[] = [
     holds: ({ held }) => held,
     due: (row) => {
       const isServing = row.phase === 'Running' && !isPaused(row);
-      const needs = isServing ? sync(...servingNeeds(row)) : 'nothing';
+      const isOver = row.sidecar === 'ready' && stall(row);
+      const needs = isServing ? sync(...servingNeeds(row), isOver) : 'nothing';
       return needs === 'nothing' ? 'held' : needs;
     },
   },
