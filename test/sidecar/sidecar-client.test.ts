@@ -164,6 +164,7 @@ describe('getTask', () => {
       type: 'mark-ready',
       status: 'failed',
       error: 'e',
+      run: 2,
     });
     expect(sidecar.requests[0]).toMatchObject({ method: 'GET', path: `/v0/tasks/${markReady.id}` });
   });

@@ -89,8 +89,8 @@ describe('simulate', () => {
   });
 
   it.each([
-    ['heartbeat', 'observeImage', 10],
-    ['start-to-close', 'replacePod', 10],
+    ['heartbeat', 'observeImage', 15],
+    ['start-to-close', 'replacePod', 15],
     ['start-to-close of one without heartbeats', 'applyService', 60],
   ] as const)('ends an attempt that hangs by its %s time-out', async (_, name, seconds) => {
     let hung = false;
