@@ -9,6 +9,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { workflowBundle } from '../../worker/workflow-bundle.ts';
 import { scenarios } from './scenarios.ts';
+import { workflowIdOf } from './workflow-id-of.ts';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const folder = path.join(here, 'histories');
@@ -28,7 +29,9 @@ describe('the workflows of this version', () => {
   });
 
   it.each(recorded)('replay the recorded history %s', async (file) => {
-    const replay = Worker.runReplayHistory({ workflowBundle: bundle }, await readHistory(file));
+    const history = await readHistory(file);
+    const id = workflowIdOf(history);
+    const replay = Worker.runReplayHistory({ workflowBundle: bundle }, history, id);
     await expect(replay).resolves.toBeUndefined();
   });
 

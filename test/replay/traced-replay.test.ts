@@ -6,6 +6,7 @@ import { Worker } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { workflowBundle } from '../../worker/workflow-bundle.ts';
+import { workflowIdOf } from './workflow-id-of.ts';
 
 const folder = path.join(import.meta.dirname, 'histories');
 const recorded = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
@@ -22,7 +23,8 @@ describe('the workflows with tracing', () => {
 
   it.each(recorded)('replay the history %s, which was recorded without', async (file) => {
     const history: unknown = JSON.parse(await readFile(path.join(folder, file), 'utf8'));
-    const replay = Worker.runReplayHistory({ workflowBundle: bundle }, history);
+    const id = workflowIdOf(history);
+    const replay = Worker.runReplayHistory({ workflowBundle: bundle }, history, id);
     await expect(replay).resolves.toBeUndefined();
   });
 });
