@@ -25,6 +25,8 @@ export interface Pace {
   readonly kinds: readonly WorkKind[];
   /** How many rounds, and turns within them, were repeats since then. */
   readonly repeats: number;
+  /** How many of these repeats were turns within a round. */
+  readonly turns: number;
   /** When the last of them began, or is to begin. Milliseconds since the epoch. */
   readonly lastAtMs: number;
   /** What the watcher has told since the spec changed: a fight tells the same few things over and over. */
@@ -44,6 +46,7 @@ export const FRESH_PACE: Pace = {
   generation: 0,
   kinds: [],
   repeats: 0,
+  turns: 0,
   lastAtMs: 0,
   told: [],
   flips: { count: 0, lastAtMs: 0 },
@@ -71,19 +74,27 @@ export function withRound(pace: Pace, round: WorkKind | 'turn', nowMs: number): 
   // Its pause was cut short, by a history that was full: it is the same round that begins now.
   if (pace.lastAtMs > nowMs) return pace;
   const isForgotten = nowMs - pace.lastAtMs > FORGET_AFTER_SECONDS * 1_000;
-  const { repeats, kinds } = isForgotten ? FRESH_PACE : pace;
+  const { repeats, turns, kinds } = isForgotten ? FRESH_PACE : pace;
   if (round !== 'turn' && !kinds.includes(round)) {
-    return { ...pace, repeats, kinds: [...kinds, round], lastAtMs: nowMs };
+    return { ...pace, repeats, turns, kinds: [...kinds, round], lastAtMs: nowMs };
   }
-  const pauseMs = pauseSeconds(repeats + 1) * 1_000;
+  // A pod that was lost once, and then a StatefulSet that was deleted once, are two races and no fight.
+  const isOtherThanFirst = repeats === 1 && turns === (round === 'turn' ? 0 : 1);
+  const pauseMs = isOtherThanFirst ? 0 : pauseSeconds(repeats + 1) * 1_000;
   const lastAtMs = isForgotten ? nowMs : Math.max(nowMs, pace.lastAtMs + pauseMs);
-  return { ...pace, repeats: repeats + 1, kinds, lastAtMs };
+  return {
+    ...pace,
+    repeats: repeats + 1,
+    turns: round === 'turn' ? turns + 1 : turns,
+    kinds,
+    lastAtMs,
+  };
 }
 
 /** The pace after progress: a newer spec, a command, news of what surrounds the node. */
 export function withProgress(pace: Pace): Pace {
   const { flips } = FRESH_PACE;
-  return { ...pace, kinds: [], repeats: 0, lastAtMs: 0, flips, why: undefined };
+  return { ...pace, kinds: [], repeats: 0, turns: 0, lastAtMs: 0, flips, why: undefined };
 }
 
 /** The pace once an attempt has begun with this generation of the spec. */
@@ -93,7 +104,16 @@ export function withGeneration(pace: Pace, generation: number): Pace {
   if (pace.generation === 0) return { ...pace, generation };
   // What this very round has begun with is the progress: it counts as the first of its kind.
   const { told, flips, why } = FRESH_PACE;
-  return { ...pace, generation, kinds: pace.kinds.slice(-1), repeats: 0, told, flips, why };
+  return {
+    ...pace,
+    generation,
+    kinds: pace.kinds.slice(-1),
+    repeats: 0,
+    turns: 0,
+    told,
+    flips,
+    why,
+  };
 }
 
 /** Whether the watcher has told something that it had not told before. */
@@ -117,7 +137,7 @@ export function withRunsBefore(
   nowMs: number,
 ): Pace {
   if (runs <= 0) return pace;
-  return { ...pace, kinds: [kind], repeats: runs - 1, lastAtMs: nowMs, why };
+  return { ...pace, kinds: [kind], repeats: runs - 1, turns: 0, lastAtMs: nowMs, why };
 }
 
 /**

@@ -170,12 +170,12 @@ function parkedOf(value: unknown): ParkedFailure | undefined {
 }
 
 function paceOf(value: unknown): Pace | undefined {
-  const { generation, kinds, repeats, lastAtMs, told, flips, why } = fieldsOf(value) ?? {};
+  const { generation, kinds, repeats, turns, lastAtMs, told, flips, why } = fieldsOf(value) ?? {};
   const { count, lastAtMs: flippedAtMs } = fieldsOf(flips) ?? {};
-  const numbers = [generation, repeats, lastAtMs, count, flippedAtMs].map(countOf);
-  const [atGeneration, repeated, atMs, flipped, flipAtMs] = numbers;
+  const numbers = [generation, repeats, turns, lastAtMs, count, flippedAtMs].map(countOf);
+  const [atGeneration, repeated, turned, atMs, flipped, flipAtMs] = numbers;
   if (atGeneration === undefined || repeated === undefined || atMs === undefined) return undefined;
-  if (flipped === undefined || flipAtMs === undefined) return undefined;
+  if (turned === undefined || flipped === undefined || flipAtMs === undefined) return undefined;
   const known = listOf(kinds, workKindOf);
   const texts = listOf(told, (text) => (isBounded(text, MESSAGE_LENGTH) ? text : undefined));
   if (known === undefined || texts === undefined) return undefined;
@@ -184,6 +184,7 @@ function paceOf(value: unknown): Pace | undefined {
     generation: atGeneration,
     kinds: known,
     repeats: repeated,
+    turns: turned,
     lastAtMs: atMs,
     told: texts,
     flips: { count: flipped, lastAtMs: flipAtMs },

@@ -44,6 +44,13 @@ describe('withRound', () => {
     ).toEqual([0, 0, 0, 10, 20, 40]);
   });
 
+  it.each([
+    ['a turn', ['nodeUpdate', 'turn', 'nodeUpdate', 'turn']],
+    ['a round', ['nodeUpdate', 'nodeUpdate', 'turn', 'nodeUpdate']],
+  ] as const)('takes what is repeated for another reason than %s for a race', (_of, rounds) => {
+    expect(pausesOf(rounds)).toEqual([0, 0, 0, 20]);
+  });
+
   it('counts the time that a round takes itself', () => {
     const first = withRound(withRound(FRESH_PACE, 'nodeSync', START_MS), 'nodeSync', START_MS);
     expect(withRound(first, 'nodeSync', START_MS + 15_000).lastAtMs).toBe(START_MS + 15_000);

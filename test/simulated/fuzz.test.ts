@@ -37,6 +37,7 @@ const CARRIED: NodeRunInput = {
     generation: 2,
     kinds: ['nodeUpdate'],
     repeats: 3,
+    turns: 1,
     lastAtMs: 1,
     told: ['nodeUpdate '],
     flips: { count: 1, lastAtMs: 1 },

@@ -3,7 +3,6 @@ import type { SeiNode } from '../../../domain/sei-node.ts';
 import { V1 } from '../../support/sei-node.ts';
 import type { FleetNode } from '../fleet/fleet-node.ts';
 import type { BadImage } from './bad-images.ts';
-import { NOT_CONVERGING } from '../../../domain/not-converging.ts';
 import { BAD, untilStalled } from './bad-images.ts';
 import type { Intervention } from './interventions.ts';
 import { GOOD } from './interventions.ts';
@@ -58,9 +57,7 @@ export async function outcomeOf(node: FleetNode, { by }: Cell): Promise<Outcome>
     isHeld: node.node?.status?.hold !== undefined,
     stalls: node.bed.cluster.events
       .filter(({ reason }) => reason === 'Stalled')
-      .map(({ message }) => message.split(': ')[0] ?? '')
-      // On a busy machine a second repeat may come before the change that ends it, and says so.
-      .filter((reason) => reason !== NOT_CONVERGING),
+      .map(({ message }) => message.split(': ')[0] ?? ''),
   };
 }
 
