@@ -3,7 +3,7 @@ import type { Observation } from '../domain/due-work.ts';
 import { dueWork } from '../domain/due-work.ts';
 import { progressPolicy } from '../domain/progress-deadline.ts';
 import { withReapproval } from '../domain/reapproval.ts';
-import { servingPod } from '../domain/serving-pod.ts';
+import { mayServe, servingPod } from '../domain/serving-pod.ts';
 import { stallOf } from '../domain/stall.ts';
 import { begunSync } from '../domain/sync-lifecycle.ts';
 import type { SyncNeed } from '../domain/sync-need.ts';
@@ -34,7 +34,7 @@ export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync']
     if (due.needs.some(isLoss)) await recordLost(deps, input, observation);
     const target = targetFor(node, deps.policy.defaultSidecarImage);
     const { sidecar, statefulSet } = observation;
-    const hold = node.status?.hold;
+    const { hold } = due;
     return {
       kind: 'begun',
       generation: node.metadata.generation,
@@ -47,9 +47,9 @@ export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync']
         statefulSet !== undefined && {
           statefulSet: { uid: statefulSet.uid, generation: statefulSet.generation },
         }),
-      // A pod that comes up anew has a sidecar that holds it back until it is marked ready.
+      // A new pod has a sidecar that holds it back until it is marked ready; that of a bring-up has tasks first.
       marksReady:
-        target.replicas === 1 &&
+        mayServe(node) &&
         (sidecar === 'not-ready' ||
           due.needs.some(losesPod) ||
           servingPod(node, observation.pods) === undefined),

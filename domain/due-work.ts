@@ -28,7 +28,12 @@ export type DueWork =
   | { readonly kind: 'nothing'; readonly why: string }
   | { readonly kind: 'nodeInit'; readonly why: string }
   | { readonly kind: 'nodeUpdate'; readonly target: Target; readonly drifts: readonly Drift[] }
-  | { readonly kind: 'nodeSync'; readonly needs: readonly SyncNeed[] }
+  | {
+      readonly kind: 'nodeSync';
+      readonly needs: readonly SyncNeed[];
+      /** Set where somebody holds the node: then its pod is let through, and nothing is applied. */
+      readonly hold?: Hold;
+    }
   | { readonly kind: 'nodeDelete' }
   /** Something may be due, and somebody asked that nothing be done until `resume`. */
   | { readonly kind: 'held'; readonly hold: Hold }
@@ -45,6 +50,11 @@ export function isWork(due: DueWork): due is Work {
 
 export function isWorkKind(kind: DueWork['kind']): kind is WorkKind {
   return kind !== 'nothing' && kind !== 'held' && kind !== 'failed';
+}
+
+/** Whether all that may be done is to let the pod of a held node through. */
+export function servesUnderHold(due: DueWork): due is Extract<DueWork, { kind: 'nodeSync' }> {
+  return due.kind === 'nodeSync' && due.hold !== undefined;
 }
 
 /** What the decision is made from; all of it comes from one place: a cache, or live reads. */
@@ -110,7 +120,7 @@ function dueOfHeld(observation: Observation, hold: Hold): DueWork {
     // Ready of a Failed node stays of the generation that failed.
     needs.push({ kind: 'acknowledge-spec' });
   }
-  return needs.length === 0 ? { kind: 'held', hold } : { kind: 'nodeSync', needs };
+  return needs.length === 0 ? { kind: 'held', hold } : { kind: 'nodeSync', needs, hold };
 }
 
 function dueOfFailed(node: SeiNode): DueWork {

@@ -7,10 +7,9 @@ import {
   uuid4,
 } from '@temporalio/workflow';
 
-import type { NodeGone } from '../activities/contract.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import type { DueWork, WorkKind } from '../domain/due-work.ts';
-import { isWork } from '../domain/due-work.ts';
+import { isWork, servesUnderHold } from '../domain/due-work.ts';
 import { failurePolicy } from '../domain/failure-policy.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
 import { dueAgain, dueByTurns, supersededAgain } from '../domain/not-converging.ts';
@@ -21,28 +20,12 @@ import { answerCommands, carryOutCommands } from './commands.ts';
 import type { NodeRun } from './node-run.ts';
 import { pauseBefore } from './pacing.ts';
 import { park, waitParked } from './park.ts';
+import { syncWork } from './sync-work.ts';
 import { untilWokenOrGone } from './until-woken-or-gone.ts';
 import { workFailure } from './work-failure.ts';
+import type { AttemptEnd, Work } from './work.ts';
 
 const GONE: DueWork = { kind: 'nothing', why: 'the node is gone' };
-
-/** How one attempt at the work ended. A superseded attempt is followed by the next at once. */
-export type AttemptEnd =
-  | NodeGone
-  | { readonly kind: 'settled'; readonly due: DueWork }
-  | { readonly kind: 'superseded' };
-
-/** One kind of work, as the driver sees it. */
-export interface Work {
-  readonly kind: WorkKind;
-  attempt(planId: string): Promise<AttemptEnd>;
-  recordFailure(planId: string, failure: WorkFailure): Promise<void>;
-  /**
-   * Whether a failure, once recorded, ends the work for good. Then the next attempt finds the node
-   * failed, and waits for what begins it anew.
-   */
-  isFinal?(failure: WorkFailure): boolean;
-}
 
 /**
  * Attempts the work until nothing is due for the node any more. A failed attempt is recorded, and
@@ -76,17 +59,19 @@ async function attemptUntilSettled(run: NodeRun, work: Work): Promise<void> {
     await pauseBefore(run, planId, work.kind);
     if (run.mustContinue) return await continueAs(run, work.kind, planId);
     if (run.steering.hasCommand) continue;
-    const end = await attempt(run, work, planId);
+    const { did, end } = await round(run, work, planId);
     // What the round ends with is to blame for the next, unless status says so already.
     run.pacing.blame(undefined);
     switch (end.kind) {
       case 'superseded':
         // The same plan goes on: a newer target is a change of its aim, not another piece of work.
-        run.pacing.blame(supersededAgain(work.kind));
+        run.pacing.blame(supersededAgain(did.kind));
         break;
-      case 'failed':
-        planId = await fail(run, work, planId, end.failure);
+      case 'failed': {
+        const next = await fail(run, did, planId, end.failure);
+        if (did === work) planId = next;
         break;
+      }
       case 'gone':
       case 'settled': {
         const due = end.kind === 'gone' ? await decide(run) : await dueNow(run, end.due);
@@ -96,6 +81,10 @@ async function attemptUntilSettled(run: NodeRun, work: Work): Promise<void> {
         }
         if (due.kind === 'failed') {
           await waitFailed(run);
+          break;
+        }
+        if (servesUnderHold(due)) {
+          run.pacing.blame(dueAgain(due));
           break;
         }
         run.steering.held = false;
@@ -116,11 +105,27 @@ async function attemptUntilSettled(run: NodeRun, work: Work): Promise<void> {
   }
 }
 
-async function attempt(
-  run: NodeRun,
-  work: Work,
-  planId: string,
-): Promise<AttemptEnd | { readonly kind: 'failed'; readonly failure: WorkFailure }> {
+type Failed = { readonly kind: 'failed'; readonly failure: WorkFailure };
+
+interface Round {
+  readonly did: Work;
+  readonly end: AttemptEnd | Failed;
+}
+
+/**
+ * One attempt at the work. Where the node is held, the pod is let through instead, in this same run and
+ * under its plan: whoever holds an update finds the run that `resume` is for, and the update goes on.
+ */
+async function round(run: NodeRun, work: Work, planId: string): Promise<Round> {
+  run.show({ heldBy: undefined });
+  const end = await attempt(run, work, planId);
+  const isServing = end.kind === 'settled' && servesUnderHold(end.due);
+  if (!isServing || work.kind === 'nodeSync') return { did: work, end };
+  const serving = syncWork(run);
+  return { did: serving, end: await attempt(run, serving, planId) };
+}
+
+async function attempt(run: NodeRun, work: Work, planId: string): Promise<AttemptEnd | Failed> {
   try {
     run.markRead();
     return await work.attempt(planId);

@@ -1,7 +1,7 @@
 import type { NodeRunInput } from '../domain/node-run.ts';
-import type { AttemptEnd } from './drive.ts';
 import { drive } from './drive.ts';
 import { NodeRun } from './node-run.ts';
+import type { AttemptEnd } from './work.ts';
 
 /** Takes down what a deleted node consists of, and lets it go. */
 export async function nodeDelete(input: NodeRunInput): Promise<void> {

@@ -7,7 +7,6 @@ import type { NewTaskIds } from '../domain/identified-tasks.ts';
 import type { SidecarTaskStep, Step } from '../domain/step.ts';
 import { SIDECAR_TASK_STEPS } from '../domain/step.ts';
 import { applyStatefulSet } from './apply-statefulset.ts';
-import type { AttemptEnd } from './drive.ts';
 import { drive } from './drive.ts';
 import { NodeRun } from './node-run.ts';
 import { withProgressDeadline } from './progress-deadline.ts';
@@ -16,6 +15,7 @@ import { observeAndMarkReady } from './rollout.ts';
 import { runSidecarTasks } from './sidecar-tasks.ts';
 import { sideBySide } from './side-by-side.ts';
 import { untilSuperseded } from './supersede.ts';
+import type { AttemptEnd } from './work.ts';
 
 type Aim = Pick<Begun, 'generation' | 'target' | 'previousImage'>;
 

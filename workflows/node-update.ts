@@ -4,7 +4,6 @@ import type { RolloutInput, UpdateBegun } from '../activities/contract.ts';
 import type { ConfigPatch } from '../domain/config-patch.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
 import { applyStatefulSet } from './apply-statefulset.ts';
-import type { AttemptEnd } from './drive.ts';
 import { drive } from './drive.ts';
 import { NodeRun } from './node-run.ts';
 import { withProgressDeadline } from './progress-deadline.ts';
@@ -12,6 +11,7 @@ import { replacePod } from './replace-pod.ts';
 import { observeAndMarkReady } from './rollout.ts';
 import { sideBySide } from './side-by-side.ts';
 import { untilSuperseded } from './supersede.ts';
+import type { AttemptEnd } from './work.ts';
 
 /** Rolls a Running node to the images that it wants: image or sidecar image drift. */
 export async function nodeUpdate(input: NodeRunInput): Promise<void> {

@@ -164,6 +164,15 @@ describe('begin-sync', () => {
     expect(await begin()).toMatchObject({ kind: 'begun', applies: false, marksReady: true });
   });
 
+  it('lets no bring-up through under a hold, whose tasks the sidecar has yet to do', async () => {
+    bed.cluster.editStatus(NODE, {
+      phase: 'Initializing',
+      hold: { reason: 'r', actor: 'a', since: NOW },
+    });
+    bed.cluster.editSpec(NODE, { podLabels: { a: 'b' } });
+    expect(await begin()).toMatchObject({ kind: 'begun', applies: false, marksReady: false });
+  });
+
   it('ends where the node is gone or is another one', async () => {
     const another = { ...BEGIN, node: { ...NODE, uid: 'another' } };
     expect(await bed.run('beginSync', another)).toEqual({ kind: 'gone' });

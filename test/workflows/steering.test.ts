@@ -194,6 +194,45 @@ describe('steering', () => {
     await run.result();
   });
 
+  it('lets the pod of a held update through in the same run, and goes on under the same plan', async () => {
+    const hold = { reason: 'r', actor: 'kim', since: '2026-01-01T00:00:00Z' };
+    const needs = [{ kind: 'pod-down', reason: 'PodPending' }] as const;
+    const plans = new Set<string>();
+    const { fakes, harness, state } = await start({
+      beginUpdate: async ({ planId }) => {
+        plans.add(planId);
+        return state.isHeld() ? { kind: 'not-due', due: { kind: 'nodeSync', needs, hold } } : BEGUN;
+      },
+      beginSync: async () => ({
+        ...BEGUN,
+        hold,
+        applies: false,
+        marksReady: true,
+        sidecar: undefined,
+        statefulSet: { uid: 'sts-uid', generation: 2 },
+      }),
+      observeImage: async (input) =>
+        fakes.countOf('observeImage') < 3
+          ? waitsUntilCancelled()
+          : { kind: 'complete', pod: podRunning(input) },
+    });
+    const run = await harness.observe('nodeUpdate');
+    await eventually('the update waits', () => fakes.countOf('observeImage') === 1);
+    await run.executeUpdate('pause');
+    await eventually('the pod is let through', () => fakes.countOf('observeImage') === 2);
+    const during = await harness.progress();
+    expect([during.held, during.heldBy]).toEqual([true, `kim (r) since ${hold.since}`]);
+    await run.executeUpdate('resume');
+    await run.result();
+    expect(await run.describe()).toMatchObject({
+      runId: run.signaledRunId,
+      status: { name: 'COMPLETED' },
+    });
+    const after = await harness.progress();
+    expect([after.held, after.heldBy]).toEqual([false, undefined]);
+    expect(plans.size).toBe(1);
+  });
+
   it('is told what the node as it is answers to a resume of what is not held', async () => {
     const { harness, state } = await start({
       observeImage: waitingOnce(() => waitsUntilCancelled()),
