@@ -116,8 +116,7 @@ function dueOfHeld(observation: Observation, hold: Hold): DueWork {
     if (observation.sidecar === 'ready' && isStalledByPod(node))
       needs.push({ kind: 'settle-stall' });
     if (settledFailure(node).length > 0) needs.push({ kind: 'settle-failure' });
-  } else if (node.status?.phase !== 'Failed' && !isSpecAcknowledged(node)) {
-    // Ready of a Failed node stays of the generation that failed.
+  } else if (!isSpecAcknowledged(node)) {
     needs.push({ kind: 'acknowledge-spec' });
   }
   return needs.length === 0 ? { kind: 'held', hold } : { kind: 'nodeSync', needs, hold };
@@ -127,6 +126,10 @@ function dueOfFailed(node: SeiNode): DueWork {
   // A pause has no effect on a node that never ran.
   if (node.spec.paused !== true && hasChangedSinceFailure(node)) {
     return { kind: 'nodeInit', why: 'the spec was changed since the bring-up failed' };
+  }
+  // One that another operator gave up stays as that left it.
+  if (node.status?.observedGeneration !== undefined && !isSpecAcknowledged(node)) {
+    return dueSync([{ kind: 'acknowledge-spec' }]);
   }
   return { kind: 'failed', why: 'the node is in phase Failed: change its spec, or send retry' };
 }
@@ -219,10 +222,10 @@ function podNeeds({ node, pods, statefulSet, sidecar }: Observation): readonly S
 
 /** Whether status, and condition Ready with it, is of the newest spec: who waits for it looks at both. */
 function isSpecAcknowledged({ metadata, status }: SeiNode): boolean {
-  const ready = findCondition(status?.conditions, 'Ready');
   const { generation } = metadata;
-  return (
-    status?.observedGeneration === generation &&
-    (ready === undefined || (ready.observedGeneration ?? generation) === generation)
-  );
+  if (status?.observedGeneration !== generation) return false;
+  const ready = findCondition(status.conditions, 'Ready');
+  // Ready of a Failed node stays of the generation that failed.
+  if (ready === undefined || status.phase === 'Failed') return true;
+  return (ready.observedGeneration ?? generation) === generation;
 }

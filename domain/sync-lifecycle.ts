@@ -36,6 +36,8 @@ export function finishedSync(
   now: string,
 ): SeiNodeStatus {
   const { node } = observation;
+  // Of a bring-up that failed nothing is made: its status is said to be of the newest spec, and that is all.
+  if (node.status?.phase === 'Failed') return node.status;
   const surroundings = surroundingConditions(observation, sidecar);
   if (node.status?.hold !== undefined) {
     return finishedUnderHold(observation, sidecar, surroundings, now);

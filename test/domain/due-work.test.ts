@@ -295,6 +295,20 @@ describe('dueWork at rest', () => {
     expect(
       observe({ ...newborn, status: { ...newborn.status, conditions: paused } }, []),
     ).toMatchObject({ needs });
+    const failed = { phase: 'Failed', conditions: [ready(1)] } as const;
+    expect(observe({ metadata, spec: { paused: true }, status: failed }, [])).toMatchObject({
+      needs,
+    });
+    expect(observe({ metadata, status: { ...failed, hold } }, [])).toMatchObject({ needs, hold });
+  });
+
+  it('waits for a person once the spec of a Failed node is acknowledged, held, paused or neither', () => {
+    const hold = { reason: 'r', actor: 'a', since: EARLIER };
+    const metadata = { generation: 2 };
+    const status = { phase: 'Failed', observedGeneration: 2, conditions: [ready(1)] } as const;
+    expect(observe({ metadata, spec: { paused: true }, status }, []).kind).toBe('failed');
+    expect(observe({ metadata, status: { ...status, hold } }, []).kind).toBe('held');
+    expect(observe({ status: { ...status, observedGeneration: 1 } }, []).kind).toBe('failed');
   });
 
   it('ends the plan of a sidecar that is ready again', () => {

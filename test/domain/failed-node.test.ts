@@ -82,11 +82,13 @@ describe('a Failed node', () => {
     const before = failed();
     const held = { ...before, status: heldNode(before, command, LATER) };
     const mended = changed(held);
-    expect(dueFor(mended)).toBe('held');
-    const resumed = resumedNode(mended, { ...command, kind: 'resume' }, LATER);
-    // What every write of status adds.
-    const status = { ...resumed, observedGeneration: mended.metadata.generation };
-    expect(dueFor({ ...mended, status })).toBe('nodeInit');
+    expect(dueFor(mended)).toBe('nodeSync');
+    // What every write of status adds; it is all that this sync does.
+    const observedGeneration = mended.metadata.generation;
+    const acknowledged = { ...mended, status: { ...mended.status, observedGeneration } };
+    expect(dueFor(acknowledged)).toBe('held');
+    const status = resumedNode(acknowledged, { ...command, kind: 'resume' }, LATER);
+    expect(dueFor({ ...acknowledged, status })).toBe('nodeInit');
   });
 
   it('is not scaled to zero by a pause', () => {

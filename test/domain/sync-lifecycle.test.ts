@@ -52,6 +52,15 @@ function finished(node: SeiNode, sidecar?: SidecarState, pods = [pod()]): SeiNod
 }
 
 describe('finishedSync', () => {
+  it('says of a Failed node nothing but what the failure has said', () => {
+    const hold = { reason: 'r', actor: 'a', since: EARLIER };
+    const status = { phase: 'Failed', conditions: conditions({ Ready: 'False' }) } as const;
+    for (const parts of [{ spec: { paused: true }, status }, { status: { ...status, hold } }]) {
+      const node = runningNode(parts);
+      expect(finished(node, undefined, [])).toEqual(node.status);
+    }
+  });
+
   it.each<
     [string, SeiNodeParts, SidecarState | undefined, Partial<Record<ConditionType, unknown>>]
   >([
