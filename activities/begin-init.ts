@@ -1,15 +1,20 @@
+import type { DueWork } from '../domain/due-work.ts';
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
+import type { IdentifiedTask } from '../domain/identified-tasks.ts';
 import { identifiedTasks } from '../domain/identified-tasks.ts';
 import { startedInit } from '../domain/init-lifecycle.ts';
 import { isLetThrough, startedPod } from '../domain/let-through.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
+import type { ObservedRollout } from '../domain/observed-pod.ts';
+import { templateOf } from '../domain/observed-pod.ts';
 import { progressPolicy } from '../domain/progress-deadline.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
+import { runningPod } from '../domain/rollout.ts';
 import { initTasks } from '../domain/sidecar-plan.ts';
 import { stallOf } from '../domain/stall.ts';
 import { initSteps, TAKE_OVER_STEPS } from '../domain/step.ts';
 import type { FoundPod } from '../domain/take-over.ts';
-import { NO_POD } from '../domain/take-over.ts';
+import { NO_POD, withFoundImages } from '../domain/take-over.ts';
 import { targetFor } from '../domain/target.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import { probeOf } from '../sidecar/probe-sidecar.ts';
@@ -30,7 +35,7 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
     const found = await findPod(deps, node);
     const isServing = (current: SeiNode): boolean =>
       found.isLetThrough || current.status?.phase === 'Running';
-    const result = await decideNodeStatus(deps, node, (current) => {
+    const result = await decideNodeStatus<InitDecision>(deps, node, (current) => {
       // Nothing but the node itself has a say in whether it is to be brought up.
       const due = dueWork(nodeAlone(current), deps.policy);
       const target = targetFor(current, deps.policy.defaultSidecarImage);
@@ -43,13 +48,12 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
           );
       const steps = isServing(current) ? TAKE_OVER_STEPS : initSteps(tasks.map(({ type }) => type));
       const start = { planId, workflowId, target, steps, tasks };
-      return {
-        answer: { due, tasks },
-        status:
-          due.kind === 'nodeInit'
-            ? startedInit(current, start, deps.now().toISOString())
-            : undefined,
-      };
+      const answer = { due, tasks };
+      if (due.kind !== 'nodeInit') return { answer, status: undefined };
+      const status = startedInit(current, start, deps.now().toISOString());
+      const { rollout } = found;
+      const isTakenOver = isServing(current) && rollout !== undefined;
+      return { answer, status: isTakenOver ? withFoundImages(status, rollout) : status };
     });
     if (result.kind === 'gone') return result;
     const { due, tasks } = result.answer;
@@ -72,6 +76,11 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
   };
 }
 
+interface InitDecision {
+  readonly due: DueWork;
+  readonly tasks: readonly IdentifiedTask[];
+}
+
 /**
  * What is known of the node's pod, whatever status says: another operator ran it, or its status was lost,
  * or a run ended before it could record that the node is up. Read live, because a bring-up restores
@@ -80,12 +89,17 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
 async function findPod(
   deps: ActivityDeps,
   ref: NodeRef,
-): Promise<Pick<FoundPod, 'sidecar' | 'isLetThrough'>> {
+): Promise<Pick<FoundPod, 'sidecar' | 'isLetThrough'> & { readonly rollout?: ObservedRollout }> {
   const pods = await deps.api.listPods(ref);
   if (pods.length === 0) return NO_POD;
   const statefulSet = await deps.api.getStatefulSet(ref);
   const pod = startedPod(pods, statefulSet?.uid);
   if (pod === undefined) return NO_POD;
   const sidecar = await probeOf(deps, ref)(pod);
-  return { sidecar, isLetThrough: isLetThrough(pod, sidecar) };
+  const running = runningPod(pod);
+  return {
+    sidecar,
+    isLetThrough: isLetThrough(pod, sidecar),
+    ...(running && { rollout: { pod: running, template: templateOf(pod, statefulSet) } }),
+  };
 }

@@ -1,10 +1,10 @@
 import { assertNever } from '../domain/assert-never.ts';
 import { eventTrouble, isToldByEventsAlone } from '../domain/event-trouble.ts';
-import { isEditedPod, isOfTemplate } from '../domain/observed-pod.ts';
+import type { TemplateImages } from '../domain/observed-pod.ts';
+import { isEditedPod, templateOf } from '../domain/observed-pod.ts';
 import type { RolloutProgress, RunningPod } from '../domain/rollout.ts';
 import { describeProgress, rolloutProgress, startProgress } from '../domain/rollout.ts';
 import { stallTurn } from '../domain/stall.ts';
-import type { TemplateImages } from '../domain/update-lifecycle.ts';
 import { observedImage } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type {
@@ -46,7 +46,8 @@ export function createObserveImage(deps: ActivityDeps): NodeActivities['observeI
     };
     const seen = await watchAttempt(deps, input, look, () => describeProgress(progressNow()));
     if (seen.kind !== 'complete') return seen;
-    const template = templateOf(deps, input, seen.pod);
+    const pod = deps.cache.pods(input.node).find(({ uid }) => uid === seen.pod.uid);
+    const template = pod && templateOf(pod, deps.cache.statefulSet(input.node));
     const result = await updateNodeStatus(deps, input.node, (node) =>
       observedImage(
         node,
@@ -67,19 +68,6 @@ function isEdited(deps: ActivityDeps, { node }: ObserveImageInput): boolean {
   return deps.cache
     .pods(node)
     .some((pod) => pod.deletionTimestamp === undefined && isEditedPod(pod, observed));
-}
-
-/** The images that the pod's template asks for; undefined where the pod is of an older template. */
-function templateOf(
-  { cache }: ActivityDeps,
-  { node }: ObserveImageInput,
-  { uid }: RunningPod,
-): TemplateImages | undefined {
-  const statefulSet = cache.statefulSet(node);
-  const pod = cache.pods(node).find((candidate) => candidate.uid === uid);
-  if (statefulSet?.templateImage === undefined || pod === undefined) return undefined;
-  const { templateImage: image, templateSidecarImage: sidecarImage } = statefulSet;
-  return isOfTemplate(pod, statefulSet, image) ? { image, sidecarImage } : undefined;
 }
 
 /** Says that admission has rewritten the image, so that nobody takes the pod's for an edit. */

@@ -1,8 +1,58 @@
 import type { PodView } from './pod-view.ts';
 import { containerOf, SEID_CONTAINER, SIDECAR_CONTAINER } from './pod-view.ts';
 import type { RunningPod } from './rollout.ts';
-import type { ObservedPod, SeiNode } from './sei-node.ts';
+import type { ObservedPod, SeiNode, SeiNodeStatus } from './sei-node.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
+
+/** The images that a StatefulSet's template asks for. */
+export interface TemplateImages {
+  readonly image: string;
+  readonly sidecarImage: string | undefined;
+}
+
+export interface ObservedRollout {
+  readonly pod: RunningPod;
+  /** What the pod's template asks for; undefined for a pod of an older template, which is not known. */
+  readonly template: TemplateImages | undefined;
+}
+
+/**
+ * What status says of the images, given the pod that runs: what its template asks for, and what admission
+ * made of that. Where the template is not known any more, status keeps what it says of the same pod, and of
+ * another pod only its own names are left.
+ */
+export function observedImages(
+  before: SeiNodeStatus | undefined,
+  { pod, template }: ObservedRollout,
+): Pick<SeiNodeStatus, 'currentImage' | 'currentSidecarImage' | 'pod'> {
+  // An edit of the pod that is known must still be seen as one.
+  const known = before?.pod?.uid === pod.uid ? before.pod : undefined;
+  if (template === undefined && before?.currentImage !== undefined && known !== undefined) {
+    const { currentImage, currentSidecarImage } = before;
+    return {
+      currentImage,
+      ...(currentSidecarImage !== undefined && { currentSidecarImage }),
+      pod: known,
+    };
+  }
+  return {
+    currentImage: template?.image ?? pod.image,
+    ...(pod.sidecarImage !== undefined && {
+      currentSidecarImage: template?.sidecarImage ?? pod.sidecarImage,
+    }),
+    pod: known ?? observedPod(pod),
+  };
+}
+
+/** The images of the template that the pod was made of; undefined where that is not the newest. */
+export function templateOf(
+  pod: PodView,
+  statefulSet: StatefulSetView | undefined,
+): TemplateImages | undefined {
+  if (statefulSet?.templateImage === undefined) return undefined;
+  const { templateImage: image, templateSidecarImage: sidecarImage } = statefulSet;
+  return isOfTemplate(pod, statefulSet, image) ? { image, sidecarImage } : undefined;
+}
 
 /** A running pod as status records it. */
 export function observedPod({ name, uid, image, sidecarImage }: RunningPod): ObservedPod {

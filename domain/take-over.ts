@@ -1,7 +1,8 @@
 import type { ConditionUpdate } from './condition.ts';
 import { isConditionTrue } from './condition.ts';
 import { configRecord } from './config-currency.ts';
-import { observedPod } from './observed-pod.ts';
+import type { ObservedRollout } from './observed-pod.ts';
+import { observedImages } from './observed-pod.ts';
 import { phaseChange } from './phase-change.ts';
 import { completedPlan } from './plan.ts';
 import { podDownCondition, podRunningConditions } from './pod-health.ts';
@@ -42,10 +43,19 @@ export interface FoundPod {
 export const NO_POD: FoundPod = { running: undefined, sidecar: undefined, isLetThrough: false };
 
 /**
+ * The node as its take-over begins, with what the pod's template asks for: admission may have rewritten
+ * that in the pod, and once our own template is applied nobody can tell any more.
+ */
+export function withFoundImages(status: SeiNodeStatus, found: ObservedRollout): SeiNodeStatus {
+  return found.template === undefined ? status : { ...status, ...observedImages(status, found) };
+}
+
+/**
  * A node that another operator ran is ours now. Its pod was not touched.
  *
- * `currentImage` is what the pod runs; where no pod has started it is dropped, because the original
- * also recorded images that never ran. An update that the original left half done is settled when
+ * `currentImage` is what the pod was made to run, as far as that was found when the take-over began, else
+ * what it runs; where no pod has started it is dropped, because the original also recorded images that
+ * never ran. An update that the original left half done is settled when
  * the pod runs the target and its gate is open, else it stays open and the next update finishes it.
  */
 export function takenOver(
@@ -60,7 +70,8 @@ export function takenOver(
   const { currentImage: _image, currentSidecarImage: _sidecarImage, ...rest } = before;
   const conditions: ConditionUpdate[] = [...settledStall(before)];
   if (sidecar !== undefined) conditions.push(sidecarCondition(sidecar));
-  const onTarget = pod?.image === target.image;
+  const images = pod && observedImages(before, { pod, template: undefined });
+  const onTarget = images?.currentImage === target.image;
   if (
     onTarget &&
     found.isLetThrough &&
@@ -70,7 +81,7 @@ export function takenOver(
       type: 'NodeUpdateInProgress',
       status: 'False',
       reason: 'UpdateComplete',
-      message: `the pod runs ${pod.image}: the update that was under way is settled`,
+      message: `the pod runs ${target.image}: the update that was under way is settled`,
     });
   }
   // Ready follows from this.
@@ -83,12 +94,10 @@ export function takenOver(
   return {
     ...rest,
     conditions: statusWithConditions(node, conditions, now).conditions ?? [],
-    ...(pod !== undefined && { currentImage: pod.image }),
-    ...(pod?.sidecarImage !== undefined && { currentSidecarImage: pod.sidecarImage }),
+    ...images,
     ...phaseChange(before, 'Running', now),
     // Nobody knows what a configuration was made from that another operator wrote: the spec, as it is.
     config: before.config ?? configRecord(node),
-    ...(pod !== undefined && { pod: observedPod(pod) }),
     ...(before.plan?.id === planId && { plan: completedPlan(before.plan) }),
   };
 }

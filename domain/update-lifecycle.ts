@@ -16,8 +16,8 @@ import {
   withTaskId,
 } from './plan.ts';
 import { withoutEndedRollback } from './rollback.ts';
-import type { RunningPod } from './rollout.ts';
-import { observedPod } from './observed-pod.ts';
+import type { ObservedRollout } from './observed-pod.ts';
+import { observedImages } from './observed-pod.ts';
 import { sidecarUnknown } from './sidecar-state.ts';
 import { pauseConditions } from './sync-lifecycle.ts';
 import { runningConditions, settledStall, statusWithConditions } from './status-conditions.ts';
@@ -125,7 +125,7 @@ export function replacedPod(node: SeiNode, planId: string, now: string): SeiNode
 export function observedImage(
   node: SeiNode,
   planId: string,
-  { pod, template }: ObservedRollout,
+  rollout: ObservedRollout,
   now: string,
   markReadyId?: string,
 ): SeiNodeStatus {
@@ -136,42 +136,8 @@ export function observedImage(
     ...stepped,
     ...(plan !== undefined &&
       markReadyId !== undefined && { plan: withTaskId(plan, 'mark-ready', markReadyId) }),
-    ...imagesOf(node.status, pod, template),
-    // An edit of the pod that is known must still be seen as one.
-    pod: node.status?.pod?.uid === pod.uid ? node.status.pod : observedPod(pod),
+    ...observedImages(node.status, rollout),
   };
-}
-
-/**
- * What the pod was made to run. Of an older template that is not known any more: status keeps what it
- * says of the same pod, and of another pod only its own names are left.
- */
-function imagesOf(
-  before: SeiNodeStatus | undefined,
-  pod: RunningPod,
-  template: TemplateImages | undefined,
-): Pick<SeiNodeStatus, 'currentImage' | 'currentSidecarImage'> {
-  if (template === undefined && before?.currentImage !== undefined && before.pod?.uid === pod.uid) {
-    return {};
-  }
-  return {
-    currentImage: template?.image ?? pod.image,
-    ...(pod.sidecarImage !== undefined && {
-      currentSidecarImage: template?.sidecarImage ?? pod.sidecarImage,
-    }),
-  };
-}
-
-export interface ObservedRollout {
-  readonly pod: RunningPod;
-  /** What the pod's template asks for; undefined for a pod of an older template, which is not known. */
-  readonly template: TemplateImages | undefined;
-}
-
-/** The images that a StatefulSet's template asks for. */
-export interface TemplateImages {
-  readonly image: string;
-  readonly sidecarImage: string | undefined;
 }
 
 /** The sidecar of the new pod is ready: the update is complete. */

@@ -220,9 +220,18 @@ export async function replacedBed(): Promise<{ bed: ActivityBed; rollout: Replac
   return { bed, rollout };
 }
 
-/** The running node as if another operator had run it so far, with its take-over begun. */
-export async function foreignBed(status: SeiNodeStatus = {}, image = V1): Promise<ActivityBed> {
+/**
+ * The running node as if another operator had run it so far, with its take-over begun.
+ *
+ * @param podImage what admission has made of the pod's image.
+ */
+export async function foreignBed(
+  status: SeiNodeStatus = {},
+  image = V1,
+  podImage = V1,
+): Promise<ActivityBed> {
   const bed = await runningBed();
+  bed.cluster.setPodImage({ namespace: NODE.namespace, name: 'n0-0' }, podImage);
   const { name = '', uid = '' } = bed.cluster.statefulSet(NODE) ?? {};
   bed.cluster.removeNode(NODE);
   const left = { statefulSet: { name, uid }, ...status };

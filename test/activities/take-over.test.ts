@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findCondition } from '../../domain/condition.ts';
 import { EARLIER, NODE, SIDECAR, V1, V2 } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
-import { applied, foreignBed, PLAN, TO_V1, TO_V2 } from './activity-bed.ts';
+import { applied, BEGIN, foreignBed, PLAN, TO_V1, TO_V2 } from './activity-bed.ts';
 
 const updating = {
   type: 'NodeUpdateInProgress',
@@ -42,6 +42,16 @@ describe('take-over', () => {
     expect(await bed.run('decideDueWork', { node: NODE, told: 'nodeUpdate' })).toMatchObject({
       kind: 'nothing',
     });
+  });
+
+  it('does not roll a pod whose image admission has rewritten, also where it was cut off', async () => {
+    const mirrored = `mirror.example.com/${V1}`;
+    bed = await foreignBed({}, V1, mirrored);
+    await applied(bed, TO_V1);
+    bed.cluster.settle();
+    await bed.run('beginInit', BEGIN);
+    expect(await takeOver()).toMatchObject({ kind: 'finished', due: { kind: 'nothing' } });
+    expect(bed.node.status).toMatchObject({ currentImage: V1, pod: { image: mirrored } });
   });
 
   it('settles the update that the other left half done', async () => {

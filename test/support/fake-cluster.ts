@@ -1,4 +1,4 @@
-import type { V1ConfigMap, V1Service } from '@kubernetes/client-node';
+import type { V1ConfigMap, V1Container, V1Service } from '@kubernetes/client-node';
 
 import type { ObjectKey } from '../../domain/node-ref.ts';
 import type { PodView } from '../../domain/pod-view.ts';
@@ -126,9 +126,7 @@ export class FakeCluster {
   setImage(key: ObjectKey, image: string): void {
     const { template } = this.#tables.statefulSets.read(key).spec ?? {};
     if (template?.spec === undefined) return;
-    const containers = template.spec.containers.map((container) =>
-      container.name === SEID_CONTAINER ? { ...container, image } : container,
-    );
+    const containers = withSeidImage(template.spec.containers, image);
     this.editStatefulSet(key, {
       template: { ...template, spec: { ...template.spec, containers } },
     });
@@ -164,6 +162,14 @@ export class FakeCluster {
   deletePod(key: ObjectKey): void {
     const { uid, resourceVersion } = podView(this.#tables.pods.read(key));
     deletePod(this.#tables, { ...key, uid, resourceVersion }, this.#now());
+  }
+
+  /** As admission would have made it, or somebody made it since. */
+  setPodImage(key: ObjectKey, image: string): void {
+    this.#tables.pods.update(key, (pod) => ({
+      ...pod,
+      spec: { ...pod.spec, containers: withSeidImage(pod.spec?.containers ?? [], image) },
+    }));
   }
 
   relabelPod(key: ObjectKey, labels: Readonly<Record<string, string>>): void {
@@ -261,4 +267,10 @@ export class FakeCluster {
 function withoutOwners<T extends V1Service | V1ConfigMap>(object: T): T {
   const { ownerReferences: _owners, ...metadata } = object.metadata ?? {};
   return Object.assign({}, object, { metadata });
+}
+
+function withSeidImage(containers: readonly V1Container[], image: string): V1Container[] {
+  return containers.map((container) =>
+    container.name === SEID_CONTAINER ? Object.assign({}, container, { image }) : container,
+  );
 }
