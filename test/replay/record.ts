@@ -15,12 +15,17 @@ import '../support/quiet-temporal.ts';
 import { startLocalTemporal } from '../support/local-temporal.ts';
 import type { SharedTemporal } from '../support/temporal.ts';
 import { workflowHarness } from '../support/workflow-harness.ts';
+import released from './released.json' with { type: 'json' };
 import type { Scenario } from './scenarios.ts';
 import { scenarios } from './scenarios.ts';
 import { smallHistories } from '../workflows/long-histories.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), 'histories', version);
+
+if (Object.hasOwn(released, version)) {
+  throw new Error(`${version} is released, its histories stay: raise the version in package.json`);
+}
 
 const { temporal } = await ensureBinaries();
 
