@@ -1,6 +1,6 @@
 import type { PodView } from './pod-view.ts';
 import { containerOf, SEID_CONTAINER } from './pod-view.ts';
-import { runningPod } from './rollout.ts';
+import { isStarted } from './serving-pod.ts';
 import type { SidecarState } from './sidecar-state.ts';
 
 /**
@@ -15,12 +15,7 @@ export function startedPod(
   statefulSetUid: string | undefined,
 ): PodView | undefined {
   if (statefulSetUid === undefined) return undefined;
-  return pods.find(
-    (pod) =>
-      pod.statefulSetUid === statefulSetUid &&
-      pod.deletionTimestamp === undefined &&
-      runningPod(pod) !== undefined,
-  );
+  return pods.find((pod) => pod.statefulSetUid === statefulSetUid && isStarted(pod));
 }
 
 /**

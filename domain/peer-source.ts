@@ -1,3 +1,4 @@
+import { podNameOf } from './node-ref.ts';
 import type { PeerSource, SeiNode } from './sei-node.ts';
 
 /** A source of peers as the sidecar's task discover-peers takes it. */
@@ -69,6 +70,7 @@ function answersForItsId(peer: SeiNode): boolean {
   return peer.status?.phase === 'Running' && peer.metadata.deletionTimestamp === undefined;
 }
 
-function podHostOf({ metadata: { name, namespace } }: SeiNode, clusterDomain: string): string {
-  return `${name}-0.${name}.${namespace}.svc.${clusterDomain}`;
+function podHostOf({ metadata }: SeiNode, clusterDomain: string): string {
+  const { name, namespace } = metadata;
+  return `${podNameOf(metadata)}.${name}.${namespace}.svc.${clusterDomain}`;
 }

@@ -27,20 +27,22 @@ export function withReapproval(
 
 /** The status once the sidecar is ready; whichever run began the plan, its end is reached. */
 export function withoutReapproval(status: SeiNodeStatus): SeiNodeStatus {
-  const { plan } = status;
-  return plan !== undefined && plan.phase === 'Active' && isReapproval(plan)
-    ? { ...status, plan: { ...completedPlan(plan), ...keptFailure(plan) } }
-    : status;
+  const plan = reapprovalOf(status);
+  return plan === undefined
+    ? status
+    : { ...status, plan: { ...completedPlan(plan), ...keptFailure(plan) } };
 }
 
 /** Whether status still has the plan of a sidecar that was to be marked ready again. */
 export function isReapproving({ status }: Pick<SeiNode, 'status'>): boolean {
-  const { plan } = status ?? {};
-  return plan !== undefined && plan.phase === 'Active' && isReapproval(plan);
+  return reapprovalOf(status) !== undefined;
 }
 
-function isReapproval({ tasks }: Plan): boolean {
-  return tasks.length === 1 && tasks[0]?.type === 'mark-ready';
+function reapprovalOf(status: SeiNodeStatus | undefined): Plan | undefined {
+  const { plan } = status ?? {};
+  const isReapproval =
+    plan?.phase === 'Active' && plan.tasks.length === 1 && plan.tasks[0]?.type === 'mark-ready';
+  return isReapproval ? plan : undefined;
 }
 
 /** A failure of an update is not settled by a sidecar that was marked ready. */

@@ -19,7 +19,10 @@ export function ownPods({ status }: SeiNode, pods: readonly PodView[]): readonly
  */
 export function servingPod(node: SeiNode, pods: readonly PodView[]): PodView | undefined {
   if (!mayServe(node)) return undefined;
-  return ownPods(node, pods).find(
-    (pod) => pod.deletionTimestamp === undefined && runningPod(pod) !== undefined,
-  );
+  return ownPods(node, pods).find(isStarted);
+}
+
+/** Whether seid has started in a pod that is to stay. */
+export function isStarted(pod: PodView): boolean {
+  return pod.deletionTimestamp === undefined && runningPod(pod) !== undefined;
 }

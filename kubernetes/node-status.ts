@@ -1,7 +1,7 @@
 import type { NodeRef } from '../domain/node-ref.ts';
 import { withReady } from '../domain/readiness.ts';
 import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
-import { withoutTexts } from '../domain/status-texts.ts';
+import { withoutTexts } from '../domain/status-text.ts';
 import type { ClusterApi, ClusterCache } from './cluster.ts';
 import { classifyApiError, isConflict, isNotFound } from './errors.ts';
 import { statusPatch } from './status-patch.ts';

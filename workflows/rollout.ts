@@ -7,6 +7,7 @@ import type {
   Superseded,
 } from '../activities/contract.ts';
 import { assertNever } from '../domain/assert-never.ts';
+import { podNameOf } from '../domain/node-ref.ts';
 import type { RunningPod } from '../domain/rollout.ts';
 import type { NodeRun } from './node-run.ts';
 import { pauseBefore } from './pacing.ts';
@@ -74,7 +75,7 @@ export async function observeAndMarkReady(
 }
 
 function podLost({ node }: RolloutInput, times: number): string {
-  return `pod ${node.name}-0 was lost ${times} times before its sidecar was ready`;
+  return `pod ${podNameOf(node)} was lost ${times} times before its sidecar was ready`;
 }
 
 async function observeImage(

@@ -1,4 +1,5 @@
 import { FailureType } from '../../domain/failure-type.ts';
+import { podNameOf } from '../../domain/node-ref.ts';
 import { POD_REFUSED } from '../../domain/pod-trouble.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import { RBAC_PROXY_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
@@ -58,7 +59,7 @@ export function nextActions(
       return [action('follow it', type.seinode('watch'))];
     case 'unready':
       return crashing(pods) === undefined
-        ? [action('see what its pod says', type.kubectl(`describe pod ${podNameOf(node, pods)}`))]
+        ? [action('see what its pod says', type.kubectl(`describe pod ${podOf(node, pods)}`))]
         : forReason('CrashLoopBackOff', node, pods, type);
     case 'running':
       // An update is complete once its image has started: what it does then is the pod's affair.
@@ -86,7 +87,7 @@ function forReason(
   pods: readonly PodView[],
   type: Typist,
 ): readonly NextAction[] {
-  const pod = podNameOf(node, pods);
+  const pod = podOf(node, pods);
   switch (reason) {
     case 'ImagePullBackOff':
     case 'InvalidImageName':
@@ -205,8 +206,8 @@ function rollbackOf(node: SeiNode, type: Typist): readonly NextAction[] {
   return [action(`or go back to ${decision.rollback.image}`, type.seinode('rollback'))];
 }
 
-function podNameOf({ metadata }: SeiNode, pods: readonly PodView[]): string {
-  return pods[0]?.name ?? `${metadata.name}-0`;
+function podOf({ metadata }: SeiNode, pods: readonly PodView[]): string {
+  return pods[0]?.name ?? podNameOf(metadata);
 }
 
 /** What a container may wait for in vain, in the words of the kubelet. */
