@@ -98,6 +98,12 @@ export function podDownCondition({
   return { type: 'PodRunning', status: 'False', reason, message };
 }
 
+/** The pod runs, and its seid waits in front of a gate that only mark-ready opens. */
+export function notMarkedReadyCondition(pod: { readonly name: string }): ConditionUpdate {
+  const message = `pod ${pod.name} waits for its sidecar to be marked ready`;
+  return podDownCondition({ kind: 'down', reason: 'NotMarkedReady', message });
+}
+
 /** The end of such a condition; nothing where there was none, since it appears only once it is False. */
 export function podRunningConditions(node: Pick<SeiNode, 'status'>): readonly ConditionUpdate[] {
   if (findCondition(node.status?.conditions, 'PodRunning') === undefined) return [];

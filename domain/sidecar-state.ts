@@ -32,14 +32,13 @@ export function sidecarCondition(state: SidecarState): ConditionUpdate {
   }
 }
 
-/** What holds while no pod runs whose sidecar could be asked. */
-export function sidecarUnknown(): ConditionUpdate {
-  return {
-    type: 'SidecarReady',
-    status: 'Unknown',
-    reason: 'PodNotRunning',
-    message: 'no pod runs whose sidecar could be asked',
-  };
+/** What holds while no pod runs whose sidecar could be asked; a node that said nothing of one takes nothing back. */
+export function sidecarLostConditions({
+  status,
+}: Pick<SeiNode, 'status'>): readonly ConditionUpdate[] {
+  if (findCondition(status?.conditions, 'SidecarReady') === undefined) return [];
+  const message = 'no pod runs whose sidecar could be asked';
+  return [{ type: 'SidecarReady', status: 'Unknown', reason: 'PodNotRunning', message }];
 }
 
 /** Whether status says what the probe found. */

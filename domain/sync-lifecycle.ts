@@ -1,14 +1,13 @@
 /** What converging without a roll, and deleting, make of a node's status. Pure. */
 import { assertNever } from './assert-never.ts';
 import type { ConditionUpdate } from './condition.ts';
-import { findCondition } from './condition.ts';
 import type { Observation } from './due-work.ts';
 import { configBaseline, configConditions } from './config-currency.ts';
 import { settledFailure } from './failed-update.ts';
 import { isUnrecordedPod, observedPod } from './observed-pod.ts';
 import { podCurrency } from './pod-currency.ts';
 import type { PodHealth } from './pod-health.ts';
-import { podDownCondition, podHealth } from './pod-health.ts';
+import { notMarkedReadyCondition, podDownCondition, podHealth } from './pod-health.ts';
 import type { PodView } from './pod-view.ts';
 import { withoutReapproval } from './reapproval.ts';
 import { withoutEndedRollback } from './rollback.ts';
@@ -16,7 +15,7 @@ import { runningPod } from './rollout.ts';
 import type { PlanFailure, SeiNode, SeiNodeStatus } from './sei-node.ts';
 import { mayServe, servingPod } from './serving-pod.ts';
 import type { SidecarState } from './sidecar-state.ts';
-import { sidecarCondition, sidecarUnknown } from './sidecar-state.ts';
+import { sidecarCondition, sidecarLostConditions } from './sidecar-state.ts';
 import { isStalledByPod } from './stall.ts';
 import {
   runningConditions,
@@ -119,11 +118,10 @@ function sidecarConditions(sidecar: SidecarState | undefined): readonly Conditio
 
 /** What holds of a node without a pod that could serve. */
 function podLostConditions(
-  { status }: SeiNode,
+  node: SeiNode,
   health: Extract<PodHealth, { kind: 'down' }>,
 ): readonly ConditionUpdate[] {
-  const isKnown = findCondition(status?.conditions, 'SidecarReady') !== undefined;
-  return [podDownCondition(health), ...(isKnown ? [sidecarUnknown()] : [])];
+  return [podDownCondition(health), ...sidecarLostConditions(node)];
 }
 
 /** Status names the pod that runs, as it was made. */
@@ -151,8 +149,7 @@ export function begunSync(observation: Observation, now: string): SeiNodeStatus 
     conditions.push(sidecarCondition('not-ready'));
     // A sidecar that restarted beside a running seid holds back its next start only.
     if (health?.kind === 'running' && isAnotherPod(node, health.pod)) {
-      const message = `pod ${health.pod.name} waits for its sidecar to be marked ready`;
-      conditions.push(podDownCondition({ kind: 'down', reason: 'NotMarkedReady', message }));
+      conditions.push(notMarkedReadyCondition(health.pod));
     }
   }
   return statusWithConditions(node, conditions, now);

@@ -5,7 +5,7 @@ import type { ObservedRollout } from './observed-pod.ts';
 import { observedImages } from './observed-pod.ts';
 import { phaseChange } from './phase-change.ts';
 import { completedPlan } from './plan.ts';
-import { podDownCondition, podRunningConditions } from './pod-health.ts';
+import { notMarkedReadyCondition, podRunningConditions } from './pod-health.ts';
 import type { RunningPod } from './rollout.ts';
 import type { Plan, SeiNode, SeiNodeStatus } from './sei-node.ts';
 import type { SidecarState } from './sidecar-state.ts';
@@ -88,8 +88,7 @@ export function takenOver(
   if (found.isLetThrough) {
     conditions.push(...podRunningConditions(node));
   } else if (pod !== undefined) {
-    const message = `pod ${pod.name} waits for its sidecar to be marked ready`;
-    conditions.push(podDownCondition({ kind: 'down', reason: 'NotMarkedReady', message }));
+    conditions.push(notMarkedReadyCondition(pod));
   }
   return {
     ...rest,

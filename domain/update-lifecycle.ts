@@ -18,7 +18,7 @@ import {
 import { withoutEndedRollback } from './rollback.ts';
 import type { ObservedRollout } from './observed-pod.ts';
 import { observedImages } from './observed-pod.ts';
-import { sidecarUnknown } from './sidecar-state.ts';
+import { sidecarLostConditions } from './sidecar-state.ts';
 import { pauseConditions } from './sync-lifecycle.ts';
 import { runningConditions, settledStall, statusWithConditions } from './status-conditions.ts';
 import type { Plan, SeiNode, SeiNodeStatus, StatefulSetIdentity } from './sei-node.ts';
@@ -106,13 +106,9 @@ export function steppedUpdate(
   };
 }
 
-/**
- * The old pod is gone or going. What its sidecar answered says nothing about that of the next one; a
- * node that never said anything about a sidecar has nothing to take back.
- */
+/** The old pod is gone or going. What its sidecar answered says nothing about that of the next one. */
 export function replacedPod(node: SeiNode, planId: string, now: string): SeiNodeStatus {
-  const isKnown = findCondition(node.status?.conditions, 'SidecarReady') !== undefined;
-  const status = statusWithConditions(node, isKnown ? [sidecarUnknown()] : [], now);
+  const status = statusWithConditions(node, sidecarLostConditions(node), now);
   return steppedUpdate({ ...node, status }, planId, 'replace-pod', undefined);
 }
 

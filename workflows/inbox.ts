@@ -5,13 +5,22 @@ import type { Observed } from '../domain/node-run.ts';
 import { readObserved } from '../domain/run-messages.ts';
 import { observedSignal } from './messages.ts';
 
+interface Listener {
+  /** The node was told to have changed. */
+  readonly change: () => void;
+  /** Something was told of the node. Says whether it is news. */
+  readonly told: (observed: Observed) => boolean;
+  /** Another node of the name was told of. */
+  readonly anotherUid: () => void;
+}
+
 /**
  * What a run is told of its node. It only ever records, and what it records are hints: anybody can send
  * them, so each costs a read of the node at most, and what is done follows from that read.
  */
 export class Inbox {
   readonly #node: NodeRef;
-  readonly #onAnotherUid: () => void;
+  readonly #on: Listener;
   #changes = 0;
   #hasUnreadChange = false;
   #lastTold: Observed['due'] = 'nothing';
@@ -21,26 +30,10 @@ export class Inbox {
   /** The newest that anybody told of since a read; it may be made up. */
   #hintedGeneration = 0;
   #hints = 0;
-  readonly #onChange: () => void;
-  readonly #isNews: (observed: Observed) => boolean;
 
-  /**
-   * @param on.change called when the node was told to have changed
-   * @param on.told called with all that is told of the node; says whether it is news
-   * @param on.anotherUid called when another node of the name was told of
-   */
-  constructor(
-    node: NodeRef,
-    on: {
-      readonly change: () => void;
-      readonly told: (observed: Observed) => boolean;
-      readonly anotherUid: () => void;
-    },
-  ) {
+  constructor(node: NodeRef, on: Listener) {
     this.#node = node;
-    this.#onChange = on.change;
-    this.#isNews = on.told;
-    this.#onAnotherUid = on.anotherUid;
+    this.#on = on;
   }
 
   /** From here on messages are taken in. Those that wait already are delivered at once. */
@@ -103,10 +96,10 @@ export class Inbox {
     }
     const observed = read.value;
     if (observed.node.uid !== this.#node.uid) {
-      this.#onAnotherUid();
+      this.#on.anotherUid();
       return;
     }
-    const isNews = this.#isNews(observed);
+    const isNews = this.#on.told(observed);
     if (observed.cause === 'resync' && !isNews) return;
     const { generation, due } = observed;
     const isNewer = generation > this.#confirmedGeneration;
@@ -121,6 +114,6 @@ export class Inbox {
       this.#hasUnreadChange = true;
     }
     this.#lastGeneration = generation;
-    this.#onChange();
+    this.#on.change();
   }
 }

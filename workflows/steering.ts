@@ -65,11 +65,6 @@ export class Steering {
     return this.#pending.map(({ command }) => command);
   }
 
-  /** Queues a command of the run itself. */
-  add(command: Command): void {
-    this.#pending.push({ command, answer: undefined });
-  }
-
   /**
    * Carries out what is queued, in the order in which it was asked for, until the run hands over: each
    * command is some events of the history, and a stream of them has no end.
@@ -133,8 +128,9 @@ export class Steering {
   #receive(kind: CommandKind, input: unknown): void {
     const read = readCommand(kind, input);
     const why = read.kind === 'misfit' ? read.why : this.#refusalOfMore();
-    if (read.kind === 'fits' && why === undefined) this.add(read.value);
-    else log.warn(`ignored the signal \`${kind}\``, { why });
+    if (read.kind === 'fits' && why === undefined) {
+      this.#pending.push({ command: read.value, answer: undefined });
+    } else log.warn(`ignored the signal \`${kind}\``, { why });
   }
 
   async #ask(kind: CommandKind, input: unknown): Promise<SteeringResult> {
