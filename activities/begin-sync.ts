@@ -50,6 +50,7 @@ export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync']
       // A new pod has a sidecar that holds it back until it is marked ready; that of a bring-up has tasks first.
       marksReady:
         mayServe(node) &&
+        !(hold !== undefined && statefulSet?.replicas === 0) &&
         (sidecar === 'not-ready' ||
           due.needs.some(losesPod) ||
           servingPod(node, observation.pods) === undefined),

@@ -111,7 +111,10 @@ export function dueWork(observation: Observation, policy: WorkPolicy): DueWork {
 function dueOfHeld(observation: Observation, hold: Hold): DueWork {
   const { node } = observation;
   const needs: SyncNeed[] = [];
-  if (mayServe(node) && isTakenOver(node)) {
+  // The take-over acknowledges the spec of a node that another operator runs.
+  const isForeign = node.status?.phase === 'Running' && !isTakenOver(node);
+  if (isForeign) return { kind: 'held', hold };
+  if (mayServe(node)) {
     needs.push(...servingNeeds(observation));
     if (observation.sidecar === 'ready' && isStalledByPod(node))
       needs.push({ kind: 'settle-stall' });

@@ -26,6 +26,15 @@ export function isTakenOver(node: SeiNode): boolean {
   return !takesOver || plan?.phase === 'Complete';
 }
 
+/**
+ * Whether a status that is written leaves a Running node with another operator: a hold that somebody sets on
+ * it before its take-over has begun is no take-over.
+ */
+export function isStillForeign({ status }: SeiNode, written: SeiNodeStatus): boolean {
+  const isForeign = status?.phase === 'Running' && status.observedGeneration === undefined;
+  return isForeign && (written.plan === undefined || isForeignPlan(written.plan));
+}
+
 /** Whether another operator has left the plan on status. */
 export function isForeignPlan(plan: Plan | undefined): boolean {
   return plan !== undefined && plan.workflowId === undefined;

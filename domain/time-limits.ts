@@ -21,3 +21,9 @@ export const WAITING_ATTEMPT_MS = 6 * 3_600_000;
  * Most steps make two; one that is in conflict with others makes more, and goes on in the next attempt.
  */
 export const QUICK_ATTEMPT_MS = 60_000;
+
+/**
+ * One attempt of a step that the roll does without: some seconds for the sidecar, and then a write that must
+ * not outlast it. So long a worker that dies meanwhile holds up the roll.
+ */
+export const DISPENSABLE_ATTEMPT_MS = 30_000;

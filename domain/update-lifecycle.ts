@@ -15,6 +15,7 @@ import {
   withStepsCompleteThrough,
   withTaskId,
 } from './plan.ts';
+import { isReapproving } from './reapproval.ts';
 import { withoutEndedRollback } from './rollback.ts';
 import type { ObservedRollout } from './observed-pod.ts';
 import { observedImages } from './observed-pod.ts';
@@ -24,6 +25,7 @@ import { runningConditions, settledStall, statusWithConditions } from './status-
 import type { Plan, SeiNode, SeiNodeStatus, StatefulSetIdentity } from './sei-node.ts';
 import type { Step } from './step.ts';
 import { updateSteps } from './step.ts';
+import { isForeignPlan } from './take-over.ts';
 import type { Target } from './target.ts';
 
 export interface UpdateStart {
@@ -39,7 +41,7 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
   const before = withoutEndedRollback(node);
   const running = planOf(before, start.planId);
   const isResumed = running?.phase === 'Active' && running.targetImage === start.target.image;
-  const superseded = running?.phase === 'Active' && !isResumed ? running : undefined;
+  const superseded = supersededPlan(before, start.target);
   const plan = isResumed
     ? running
     : activePlan({
@@ -81,6 +83,16 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
       }),
     }),
   };
+}
+
+/**
+ * The update that another target puts an end to, whichever run has begun it: a rollback has to know that it did
+ * not complete.
+ */
+function supersededPlan(status: SeiNodeStatus, target: Target): Plan | undefined {
+  const { plan } = status;
+  const isUnderWay = plan?.phase === 'Active' && !isForeignPlan(plan) && !isReapproving({ status });
+  return isUnderWay && plan.targetImage !== target.image ? plan : undefined;
 }
 
 /** What ran before the target: an update that did not end may have come as far as to run it. */

@@ -1,6 +1,7 @@
 import type { NodeRef } from '../domain/node-ref.ts';
 import { withReady } from '../domain/readiness.ts';
 import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
+import { isStillForeign } from '../domain/take-over.ts';
 import { withoutTexts } from '../domain/status-text.ts';
 import type { ClusterApi, ClusterCache } from './cluster.ts';
 import { classifyApiError, isConflict, isNotFound } from './errors.ts';
@@ -83,7 +84,8 @@ async function writeDecision<Answer>(
   if (decided === undefined) return { kind: 'unchanged', node: before, answer };
   const status = {
     ...withReady(before, decided, now().toISOString()),
-    observedGeneration: before.metadata.generation,
+    // By this it is known whose the node is.
+    ...(!isStillForeign(before, decided) && { observedGeneration: before.metadata.generation }),
   };
   if (statusPatch(before.status, status) === undefined) {
     return { kind: 'unchanged', node: before, answer };

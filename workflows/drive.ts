@@ -113,8 +113,8 @@ interface Round {
 }
 
 /**
- * One attempt at the work. Where the node is held, the pod is let through instead, in this same run and
- * under its plan: whoever holds an update finds the run that `resume` is for, and the update goes on.
+ * One attempt at the work. Where the node is held, the pod is let through instead, in this same run, which
+ * `resume` finds. The plan waits: what is done for a held node is no step of it.
  */
 async function round(run: NodeRun, work: Work, planId: string): Promise<Round> {
   run.show({ heldBy: undefined });
@@ -122,7 +122,7 @@ async function round(run: NodeRun, work: Work, planId: string): Promise<Round> {
   const isServing = end.kind === 'settled' && servesUnderHold(end.due);
   if (!isServing || work.kind === 'nodeSync') return { did: work, end };
   const serving = syncWork(run);
-  return { did: serving, end: await attempt(run, serving, planId) };
+  return { did: serving, end: await attempt(run, serving, uuid4()) };
 }
 
 async function attempt(run: NodeRun, work: Work, planId: string): Promise<AttemptEnd | Failed> {

@@ -15,6 +15,7 @@ import type {
 import { waitsTaskQueue } from '../domain/node-run.ts';
 import type { Step } from '../domain/step.ts';
 import {
+  DISPENSABLE_ATTEMPT_MS,
   HEARTBEAT_TIMEOUT_MS,
   QUICK_ATTEMPT_MS,
   WAITING_ATTEMPT_MS,
@@ -75,10 +76,10 @@ const waiting: ActivityOptions = {
   heartbeatTimeout: HEARTBEAT_TIMEOUT_MS,
 };
 
-/** Bounds itself to a few seconds; a worker that dies meanwhile must not hold up the roll either. */
+/** Nothing that fails in it holds up the roll. */
 const dispensable: ActivityOptions = {
   ...quick,
-  startToCloseTimeout: '10 seconds',
+  startToCloseTimeout: DISPENSABLE_ATTEMPT_MS,
   retry: { maximumAttempts: 1 },
 };
 

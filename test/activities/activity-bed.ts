@@ -12,7 +12,11 @@ import { createActivities } from '../../activities/index.ts';
 import type { NewTaskIds } from '../../domain/identified-tasks.ts';
 import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
 import type { Target } from '../../domain/target.ts';
-import { WAITING_ATTEMPT_MS } from '../../domain/time-limits.ts';
+import {
+  DISPENSABLE_ATTEMPT_MS,
+  QUICK_ATTEMPT_MS,
+  WAITING_ATTEMPT_MS,
+} from '../../domain/time-limits.ts';
 import type { RecordedLog } from '../kubernetes/recorded-log.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
 import { platform } from '../manifests/fixtures.ts';
@@ -109,7 +113,7 @@ export class ActivityBed {
     const info = {
       activityType: name,
       attempt,
-      startToCloseTimeoutMs: WAITING_ATTEMPT_MS,
+      startToCloseTimeoutMs: attemptMs(name),
       scheduledTimestampMs: this.deps.now().getTime() - retriedSeconds * 1_000,
     };
     const environment = new MockActivityEnvironment(info, { logger: SILENT });
@@ -199,6 +203,21 @@ export async function driftedBed(): Promise<ActivityBed> {
   bed.advanceClock(3_600);
   bed.cluster.editSpec(NODE, { image: V2 });
   return bed;
+}
+
+/** As the workflows call it. */
+function attemptMs(name: Name): number {
+  switch (name) {
+    case 'replacePod':
+    case 'observeImage':
+    case 'runSidecarTask':
+    case 'markReady':
+      return WAITING_ATTEMPT_MS;
+    case 'configPatch':
+      return DISPENSABLE_ATTEMPT_MS;
+    default:
+      return QUICK_ATTEMPT_MS;
+  }
 }
 
 /** An update whose StatefulSet is applied and seen by its controller, before the pod is replaced. */

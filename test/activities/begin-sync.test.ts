@@ -164,6 +164,14 @@ describe('begin-sync', () => {
     expect(await begin()).toMatchObject({ kind: 'begun', applies: false, marksReady: true });
   });
 
+  it('waits under a hold for no pod that nobody may make', async () => {
+    bed.cluster.editStatefulSet(NODE, { replicas: 0 });
+    bed.cluster.settle();
+    bed.cluster.editStatus(NODE, { hold: { reason: 'r', actor: 'a', since: NOW } });
+    bed.cluster.editSpec(NODE, { podLabels: { a: 'b' } });
+    expect(await begin()).toMatchObject({ kind: 'begun', applies: false, marksReady: false });
+  });
+
   it('lets no bring-up through under a hold, whose tasks the sidecar has yet to do', async () => {
     bed.cluster.editStatus(NODE, {
       phase: 'Initializing',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { findCondition } from '../../domain/condition.ts';
-import { EARLIER, NODE, SIDECAR, V1, V2 } from '../support/sei-node.ts';
+import { EARLIER, foreignNode, NODE, SIDECAR, V1, V2 } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
-import { applied, BEGIN, foreignBed, PLAN, TO_V1, TO_V2 } from './activity-bed.ts';
+import { applied, BEGIN, foreignBed, PLAN, runningBed, TO_V1, TO_V2 } from './activity-bed.ts';
 
 const updating = {
   type: 'NodeUpdateInProgress',
@@ -108,5 +108,21 @@ describe('take-over', () => {
     expect(await bed.run('takeOver', { ...PLAN, target: TO_V1, generation })).toEqual({
       kind: 'gone',
     });
+  });
+});
+
+describe('a node that another operator runs', () => {
+  it('is taken over after a hold, too', async () => {
+    bed = await runningBed();
+    bed.cluster.removeNode(NODE);
+    bed.cluster.createNode(foreignNode());
+    const steer = (kind: 'pause' | 'resume') =>
+      bed.run('steer', { ...PLAN, command: { kind, actor: 'a', reason: 'r' }, by: 'somebody' });
+    const due = () => bed.run('decideDueWork', { node: NODE, told: 'nodeSync' });
+    await steer('pause');
+    bed.cluster.editSpec(NODE, { podLabels: { a: 'b' } });
+    expect(await due()).toMatchObject({ kind: 'held' });
+    await steer('resume');
+    expect(await due()).toMatchObject({ kind: 'nodeInit' });
   });
 });

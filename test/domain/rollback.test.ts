@@ -9,6 +9,7 @@ import {
 } from '../../domain/rollback.ts';
 import type { HistoryEntry, Rollback, SeiNodeStatus } from '../../domain/sei-node.ts';
 import { targetFor } from '../../domain/target.ts';
+import { startedUpdate } from '../../domain/update-lifecycle.ts';
 import { DEFAULT_SIDECAR, EARLIER, NOW, plan, runningNode, V1, V2 } from '../support/sei-node.ts';
 
 const V0 = 'sei:v0';
@@ -110,6 +111,18 @@ describe('autoRollbackDecision, where spec asks for v2', () => {
     expect(late(status, previous)).toEqual({
       kind: 'roll-back',
       rollback: { rejectedImage: V2, image, generation: 4 },
+    });
+  });
+
+  it('goes back past an update that another run was at, and that did not complete', () => {
+    const bad = plan({ id: 'plan-1', targetImage: V3, previousImage: V1 });
+    const node = askingForV2({ currentImage: V3, plan: bad });
+    const target = { image: V2, sidecarImage: DEFAULT_SIDECAR, replicas: 1 } as const;
+    const next = { planId: 'plan-2', workflowId: 'run', target, cause: 'spec' };
+    const status = startedUpdate(node, next, NOW);
+    expect(autoRollbackDecision({ ...node, status }, 'plan-2')).toMatchObject({
+      kind: 'roll-back',
+      rollback: { rejectedImage: V2, image: V1 },
     });
   });
 

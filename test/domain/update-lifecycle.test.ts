@@ -99,10 +99,20 @@ describe('startedUpdate', () => {
     expect(condition(status, 'NodeUpdateInProgress')?.status).toBe('True');
   });
 
-  it("takes over from another run's plan without calling it superseded", () => {
+  it("supersedes another run's update, which did not complete", () => {
     const status = startedUpdate(updating, { ...toV3, planId: 'plan-2' }, NOW);
     expect(status.plan?.id).toBe('plan-2');
-    expect(status.history).toBeUndefined();
+    expect(status.history).toEqual([expect.objectContaining({ to: V2, outcome: 'Superseded' })]);
+  });
+
+  it('supersedes no plan that is none: of a sidecar that was marked ready again, of another operator', () => {
+    const tasks = [{ type: 'mark-ready', status: 'Pending' }] as const;
+    for (const parts of [{ tasks }, { workflowId: undefined }]) {
+      const { workflowId, ...other } = { ...plan(), ...parts };
+      const left = { ...other, ...(workflowId !== undefined && { workflowId }) };
+      const status = startedUpdate(runningNode({ status: { plan: left } }), toV3, NOW);
+      expect(status.history).toBeUndefined();
+    }
   });
 
   it('ends the stall of the attempt before', () => {
