@@ -205,19 +205,12 @@ export async function driftedBed(): Promise<ActivityBed> {
   return bed;
 }
 
+const WAITS: readonly Name[] = ['replacePod', 'observeImage', 'runSidecarTask', 'markReady'];
+
 /** As the workflows call it. */
 function attemptMs(name: Name): number {
-  switch (name) {
-    case 'replacePod':
-    case 'observeImage':
-    case 'runSidecarTask':
-    case 'markReady':
-      return WAITING_ATTEMPT_MS;
-    case 'configPatch':
-      return DISPENSABLE_ATTEMPT_MS;
-    default:
-      return QUICK_ATTEMPT_MS;
-  }
+  if (WAITS.includes(name)) return WAITING_ATTEMPT_MS;
+  return name === 'configPatch' ? DISPENSABLE_ATTEMPT_MS : QUICK_ATTEMPT_MS;
 }
 
 /** An update whose StatefulSet is applied and seen by its controller, before the pod is replaced. */

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createConfigPatch } from '../../activities/config-patch.ts';
-import { EARLIER, pod } from '../support/sei-node.ts';
+import { findCondition } from '../../domain/condition.ts';
+import { configRecord } from '../../domain/config-currency.ts';
+import { EARLIER, NODE, pod, V2 } from '../support/sei-node.ts';
+import { applied, BEGIN, PLAN, runningBed, TO_V2 } from './activity-bed.ts';
 import { POD, ROUND, TASK_ID, TaskSidecar } from './task-sidecar.ts';
 
 const files = { 'config.toml': { p2p: { 'external-address': 'p2p.example.com:26656' } } };
@@ -53,5 +56,20 @@ describe('config-patch', () => {
     await run();
     await run();
     expect(new Set(sidecar.events.map(({ name }) => name)).size).toBe(1);
+  });
+});
+
+describe('config-patch of a roll', () => {
+  it('records what is in force from then on', async () => {
+    const bed = await runningBed();
+    bed.cluster.editSpec(NODE, { image: V2, externalAddress: 'p2p.example.com:26656' });
+    await bed.run('beginUpdate', BEGIN);
+    const patching = { ...(await applied(bed, TO_V2)), files, taskId: TASK_ID };
+    expect(await bed.run('configPatch', patching)).toEqual({ kind: 'patched' });
+    await bed.run('finishUpdate', PLAN);
+    expect(findCondition(bed.node.status?.conditions, 'ConfigCurrent')?.status).not.toBe('False');
+    expect(bed.node.status?.config).toMatchObject({
+      externalAddress: configRecord(bed.node)['externalAddress'],
+    });
   });
 });
