@@ -76,6 +76,8 @@ async function attemptUntilSettled(run: NodeRun, work: Work): Promise<void> {
       case 'settled': {
         const due = end.kind === 'gone' ? await decide(run) : await dueNow(run, end.due);
         if (due.kind === 'held') {
+          // What is met under a hold is another story each time: a pod that was lost again, a sidecar.
+          run.pacing.settled();
           await waitHeld(run, due.hold);
           break;
         }

@@ -47,6 +47,11 @@ export class Pacing {
     this.#news += 1;
   }
 
+  /** The run has nothing more to do until it is told something. */
+  settled(): void {
+    this.#pace = withProgress(this.#pace);
+  }
+
   /** An attempt has begun with this generation of the spec. */
   begun(generation: number): void {
     this.#pace = withGeneration(this.#pace, generation);

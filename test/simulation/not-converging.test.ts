@@ -179,3 +179,40 @@ describe('a run that the watcher starts for what runs before it have done or fou
     expect(runs).toBeLessThan(30);
   });
 });
+
+describe('a held run', () => {
+  it('lets each pod through at once that is lost, however often that happens', async () => {
+    const hold = { reason: 'r', actor: 'kim', since: '2026-01-01T00:00:00Z' };
+    const held: DueWork = { kind: 'held', hold };
+    const needs = [{ kind: 'pod-down', reason: 'PodMissing' }] as const;
+    let isLost = false;
+    await using simulated = await simulation({
+      beginUpdate: async () => ({
+        kind: 'not-due',
+        due: isLost ? { kind: 'nodeSync', needs, hold } : held,
+      }),
+      beginSync: async () => ({
+        ...BEGUN,
+        hold,
+        applies: false,
+        marksReady: true,
+        sidecar: undefined,
+        statefulSet: { uid: 'sts-uid', generation: 2 },
+      }),
+      markReady: async () => {
+        isLost = false;
+        return { kind: 'ready' };
+      },
+      finishSync: async () => ({ kind: 'finished', due: held }),
+    });
+    simulated.observe('nodeUpdate');
+    await simulated.advance('1 minute');
+    for (let losses = 1; losses <= 12; losses += 1) {
+      isLost = true;
+      simulated.observe('nodeSync', { why: 'wait for the pod: PodMissing' });
+      await simulated.advance('5 seconds');
+      expect(simulated.countOf('markReady')).toBe(losses);
+      await simulated.advance('3 minutes');
+    }
+  });
+});
