@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { NodeActivities, ProgressChecked } from '../../activities/contract.ts';
 import { BEGUN, fakeActivities, podRunning, TARGET } from '../support/fake-activities.ts';
 import { identified } from '../support/identified.ts';
-import { hangs, takes, untilCancelled, waits } from '../support/simulation/attempt.ts';
+import { hangs, takes, untilCancelled, waits, waitsUntil } from '../support/simulation/attempt.ts';
 import type { Simulation } from '../support/simulation/simulate.ts';
 import { simulate } from '../support/simulation/simulate.ts';
 
@@ -105,6 +105,43 @@ describe('a progress deadline', () => {
     isDown = false;
     await simulated.advance('30 seconds');
     expect(steered(simulated)).toEqual([]);
+    await simulated.advance('1 minute');
+    expect(steered(simulated)).toEqual(['rollback by deadline']);
+  });
+
+  it.each([
+    ['nodeUpdate', 'finishUpdate'],
+    ['nodeInit', 'finishInit'],
+    ['nodeSync', 'finishSync'],
+  ] as const)(
+    'does not count for a %s the time in which no worker is there, which is longer than it',
+    async (kind, finish) => {
+      let isMended = false;
+      await using simulated = await simulation({
+        beginInit: async () => ({ ...BEGUN_LATE, tasks: [] }),
+        beginSync: async () =>
+          ({ ...BEGUN_LATE, applies: true, marksReady: true, sidecar: undefined }) as const,
+        observeImage: async (input) => {
+          await waitsUntil(() => isMended);
+          return { kind: 'complete', pod: podRunning(input) };
+        },
+      });
+      simulated.observe(kind);
+      await simulated.advance('20 seconds');
+      await simulated.standStill('1 hour');
+      await simulated.advance('10 seconds');
+      expect([said(simulated), steered(simulated)]).toEqual([[], []]);
+      isMended = true;
+      await simulated.runToEnd('5 seconds');
+      expect(simulated.countOf(finish)).toBe(1);
+    },
+  );
+
+  it('counts on after a time in which no worker was there', async () => {
+    await using simulated = await simulation({});
+    simulated.observe('nodeUpdate');
+    await simulated.advance('20 seconds');
+    await simulated.standStill('1 hour');
     await simulated.advance('1 minute');
     expect(steered(simulated)).toEqual(['rollback by deadline']);
   });

@@ -44,11 +44,12 @@ export class Agenda {
       if (next === undefined || next.at > limit) return undefined;
       this.#entries.pop();
       if (next.withdrawn) continue;
-      this.#now = next.at;
+      this.moveTo(next.at);
       return next.act;
     }
   }
 
+  /** What lies before that time and was not taken yet is taken late. */
   moveTo(time: number): void {
     this.#now = Math.max(this.#now, time);
   }

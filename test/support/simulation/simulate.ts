@@ -223,6 +223,15 @@ class Simulation {
   }
 
   /**
+   * Lets so much virtual time pass in which nobody does anything, as when Temporal is away, or every
+   * worker: what is due meanwhile happens late, when time moves on after it.
+   */
+  async standStill(duration: Duration): Promise<void> {
+    await this.#settle();
+    this.#agenda.moveTo(this.#agenda.now + msToNumber(duration));
+  }
+
+  /**
    * Lets virtual time pass until `isReached`, looked at after everything that happens.
    *
    * @throws when it is not reached within `limit`, or nothing happens any more
