@@ -1,12 +1,22 @@
 import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
-import type { SeiNode, SeiNodeStatus } from './sei-node.ts';
+import type { Plan, SeiNode, SeiNodeStatus } from './sei-node.ts';
 import { targetFor } from './target.ts';
 
 /** Whether status says that the last update failed. */
 export function hasFailedUpdate(status: SeiNodeStatus | undefined): boolean {
   const update = findCondition(status?.conditions, 'NodeUpdateInProgress');
   return update?.status === 'False' && update.reason === 'UpdateFailed';
+}
+
+/**
+ * The plan that has failed, until its update is withdrawn: that leaves the plan as it ended, and the node
+ * runs what it is to run.
+ */
+export function standingFailure(status: SeiNodeStatus | undefined): Plan | undefined {
+  const update = findCondition(status?.conditions, 'NodeUpdateInProgress');
+  const isWithdrawn = update?.status === 'False' && update.reason === 'UpdateWithdrawn';
+  return status?.plan?.phase === 'Failed' && !isWithdrawn ? status.plan : undefined;
 }
 
 /** Settles a failed update once the image that it was for is not asked for any more. */

@@ -1,5 +1,6 @@
 import type { Condition } from '../../domain/condition.ts';
 import { findCondition, isConditionTrue } from '../../domain/condition.ts';
+import { standingFailure } from '../../domain/failed-update.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { ownSidecarImage, targetFor } from '../../domain/target.ts';
 
@@ -73,7 +74,8 @@ function stateOf(node: SeiNode): { readonly state: NodeState; readonly since?: s
   const { metadata, spec, status = {} } = node;
   const { phase, plan, hold, conditions } = status;
   if (phase === 'Failed') return at('failed', status.phaseTransitionTime);
-  if (plan?.phase === 'Failed') return at('failed', plan.lastFailure?.at);
+  const failed = standingFailure(status);
+  if (failed !== undefined) return at('failed', failed.lastFailure?.at);
   if (isConditionTrue(conditions, 'Stalled')) return { state: 'stalled' };
   if (hold !== undefined) return at('held', hold.since);
   if (metadata.deletionTimestamp !== undefined)
@@ -102,15 +104,16 @@ function isRolledBack({ spec, status }: SeiNode): boolean {
 
 function stepOf({ status }: SeiNode): string | undefined {
   const { plan } = status ?? {};
-  if (plan?.phase === 'Failed') return plan.lastFailure?.step;
+  const failed = standingFailure(status);
+  if (failed !== undefined) return failed.lastFailure?.step;
   if (plan?.phase !== 'Active') return undefined;
   return plan.tasks.find((task) => task.status !== 'Complete')?.type;
 }
 
 function blockersOf(node: SeiNode): readonly Blocker[] {
-  const { conditions, plan, hold, rollback } = node.status ?? {};
+  const { conditions, hold, rollback } = node.status ?? {};
   const blockers: Blocker[] = [];
-  const failure = plan?.phase === 'Failed' ? plan.lastFailure : undefined;
+  const failure = standingFailure(node.status)?.lastFailure;
   if (failure !== undefined) {
     blockers.push({ reason: failure.reason, message: failure.message, since: failure.at });
   }

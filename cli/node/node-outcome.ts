@@ -1,4 +1,5 @@
 import { findCondition } from '../../domain/condition.ts';
+import { standingFailure } from '../../domain/failed-update.ts';
 import { failurePolicy } from '../../domain/failure-policy.ts';
 import { failureTypeOf } from '../../domain/failure-type.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
@@ -23,7 +24,7 @@ export type NodeOutcome =
  */
 export function nodeOutcome(node: SeiNode | undefined, name: string, image?: string): NodeOutcome {
   if (node === undefined) return failed(`SeiNode ${name} is gone`);
-  const { spec, status } = node;
+  const { metadata, spec, status } = node;
   if (image !== undefined && spec.image !== image) {
     return failed(
       `${image} is superseded: somebody set spec.image of SeiNode ${name} to ${spec.image}`,
@@ -32,11 +33,15 @@ export function nodeOutcome(node: SeiNode | undefined, name: string, image?: str
   if (image !== undefined && wantedImage(node) !== image) {
     return failed(`SeiNode ${name} is rolled back from ${image} to ${wantedImage(node)}`);
   }
+  // What status says was decided from an older spec, and the operator has yet to look at this one.
+  if ((status?.observedGeneration ?? metadata.generation) < metadata.generation) {
+    return { kind: 'pending' };
+  }
   if (status?.phase === 'Failed') {
     return failed(`SeiNode ${name} failed: ${lastWords(node)}`);
   }
-  const { plan, conditions, currentImage } = status ?? {};
-  const failure = plan?.phase === 'Failed' ? plan.lastFailure : undefined;
+  const { conditions, currentImage } = status ?? {};
+  const failure = standingFailure(status)?.lastFailure;
   if (failure !== undefined && needsChange(failure.reason)) {
     return failed(
       `SeiNode ${name} failed at ${failure.step}: ${failure.reason}: ${failure.message}`,

@@ -93,6 +93,27 @@ export const NODES = {
   terminating: named('terminating', runningNode, { metadata: { deletionTimestamp: EARLIER } }),
 } as const satisfies Record<string, SeiNode>;
 
+/** A node that was to run V2, which is refused for good, and is asked for what it runs again. */
+export const WITHDRAWN = named('withdrawn', runningNode, {
+  status: {
+    conditions: [
+      condition('Ready', 'True', 'Running', `the node runs ${V1}`),
+      condition('NodeUpdateInProgress', 'False', 'UpdateWithdrawn', 'not asked for any more'),
+    ],
+    plan: plan({
+      phase: 'Failed',
+      targetImage: V2,
+      previousImage: V1,
+      lastFailure: {
+        step: 'apply-statefulset',
+        reason: 'InvalidSpec',
+        message: `spec.image: ${V2} is not allowed`,
+        at: EARLIER,
+      },
+    }),
+  },
+});
+
 /** A node of this name that wants V1, and runs it where it runs. */
 function named(
   name: string,

@@ -4,7 +4,7 @@ import { byTrouble } from '../../../cli/node/by-trouble.ts';
 import type { NodeState } from '../../../cli/node/node-health.ts';
 import { NODE_STATES, nodeHealth } from '../../../cli/node/node-health.ts';
 import { EARLIER, LATER, NOW, plan, runningNode } from '../../support/sei-node.ts';
-import { condition, NODES, V1, V2 } from '../nodes-in-states.ts';
+import { condition, NODES, V1, V2, WITHDRAWN } from '../nodes-in-states.ts';
 
 describe('the health of a node', () => {
   it.each(Object.values(NODES).map((node) => [node.metadata.name, node] as const))(
@@ -33,6 +33,14 @@ describe('the health of a node', () => {
 
   it('wants the image that a rollback leads to', () => {
     expect(nodeHealth(NODES.rolledBack)).toMatchObject({ wanted: V1, running: V1 });
+  });
+
+  it('is running again once a failed update is withdrawn', () => {
+    expect(nodeHealth(WITHDRAWN)).toMatchObject({
+      state: 'running',
+      step: undefined,
+      blockers: [],
+    });
   });
 
   it('is updating from the moment that spec asks for another image', () => {

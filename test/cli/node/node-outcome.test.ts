@@ -4,7 +4,7 @@ import { nodeLine } from '../../../cli/node/node-line.ts';
 import { nodeOutcome } from '../../../cli/node/node-outcome.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
 import { EARLIER, plan, runningNode } from '../../support/sei-node.ts';
-import { condition, NODES, V1, V2 } from '../nodes-in-states.ts';
+import { condition, NODES, V1, V2, WITHDRAWN } from '../nodes-in-states.ts';
 
 const outcomeOf = (node: SeiNode | undefined, image?: string) => nodeOutcome(node, 'n0', image);
 
@@ -51,6 +51,21 @@ describe('the outcome that somebody waits for', () => {
       kind: 'failed',
       message: 'SeiNode n0 failed at apply-statefulset: InvalidSpec: spec.peers is empty',
     });
+  });
+
+  it('is there for the image that ran all along once the failed update is withdrawn', () => {
+    expect(outcomeOf(WITHDRAWN, V1)).toMatchObject({ kind: 'done' });
+  });
+
+  it('is not known while status is of an older spec', () => {
+    const { metadata, status } = WITHDRAWN;
+    const conditions = [condition('NodeUpdateInProgress', 'False', 'UpdateFailed', 'refused')];
+    const node = { ...WITHDRAWN, metadata: { ...metadata, generation: 2 } };
+    expect(outcomeOf({ ...node, status: { ...status, conditions } }, V1)).toEqual({
+      kind: 'pending',
+    });
+    const failed = { ...node, status: { ...status, phase: 'Failed' } } as const;
+    expect(outcomeOf(failed, V1)).toEqual({ kind: 'pending' });
   });
 
   it('is a failure when a stall outside of an update waits for a change', () => {
