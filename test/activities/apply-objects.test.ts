@@ -113,6 +113,16 @@ describe.each([
     });
   });
 
+  it('renders no spec from before the generation that it works on', async () => {
+    await bed.run(activity, PLAN);
+    bed.cluster.cache.freeze('node');
+    bed.cluster.editSpec(NODE, { podLabels: { team: 'blue' } });
+    await bed.run(activity, { ...PLAN, generation: bed.node.metadata.generation });
+    expect(JSON.parse((await live())?.content ?? '')).toMatchObject({
+      metadata: { labels: { team: 'blue' } },
+    });
+  });
+
   it('applies nothing for another node of the name', async () => {
     await bed.run(activity, { ...PLAN, node: { ...NODE, uid: 'another' } });
     expect(bed.cluster.requests.changes).toEqual([]);
