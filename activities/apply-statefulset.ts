@@ -18,7 +18,19 @@ export function createApplyStatefulSet(deps: ActivityDeps): NodeActivities['appl
     if (still.kind !== 'wanted') return still;
     const pass = await syncStatefulSet(deps, still.node, input.target);
     if (pass.kind !== 'applied') return pass;
-    const { uid, generation } = pass.statefulSet;
-    return { kind: 'applied', statefulSet: { uid, generation } };
+    const {
+      uid,
+      generation,
+      templateImage: image,
+      templateSidecarImage: sidecarImage,
+    } = pass.statefulSet;
+    return {
+      kind: 'applied',
+      statefulSet: {
+        uid,
+        generation,
+        ...(image !== undefined && { template: { image, sidecarImage } }),
+      },
+    };
   };
 }

@@ -2,6 +2,7 @@ import { assertNever } from '../domain/assert-never.ts';
 import { eventTrouble, isToldByEventsAlone } from '../domain/event-trouble.ts';
 import type { TemplateImages } from '../domain/observed-pod.ts';
 import { isEditedPod, templateOf } from '../domain/observed-pod.ts';
+import { isOtherTemplate } from '../domain/pod-replacement.ts';
 import type { RolloutProgress, RunningPod } from '../domain/rollout.ts';
 import { describeProgress, rolloutProgress, startProgress } from '../domain/rollout.ts';
 import { stallTurn } from '../domain/stall.ts';
@@ -21,8 +22,9 @@ import { watchAttempt } from './watch-attempt.ts';
 
 /**
  * Watches the rollout until the new pod runs its image, which is then recorded as the current one, or
- * until it is held back in another way than the caller knows of. A pod that somebody edits proves
- * nothing in a roll: the attempt begins again, and replaces it. A sync lets it through as it is.
+ * until it is held back in another way than the caller knows of. A pod or a
+ * template that somebody edits proves nothing in a roll: the attempt begins again. A sync lets it through
+ * as it is.
  *
  * Safe to retry: it only watches, and the image it records is the one it saw.
  */
@@ -36,7 +38,7 @@ export function createObserveImage(deps: ActivityDeps): NodeActivities['observeI
     };
     const begun = deps.now();
     const look = (): Turn | Superseded | undefined => {
-      if (input.revision === 'newest' && isEdited(deps, input)) return { kind: 'superseded' };
+      if (input.revision === 'newest' && isOfOthers(deps, input)) return { kind: 'superseded' };
       const progress = progressNow();
       const now = deps.now();
       calmSince = progress.kind === 'progressing' ? (calmSince ?? now) : undefined;
@@ -63,9 +65,11 @@ export function createObserveImage(deps: ActivityDeps): NodeActivities['observeI
   };
 }
 
-function isEdited(deps: ActivityDeps, { node }: ObserveImageInput): boolean {
-  const observed = deps.cache.node(node)?.status?.pod;
-  return deps.cache
+/** Whether somebody else has changed the template since it was applied, or the pod since it was observed. */
+function isOfOthers({ cache }: ActivityDeps, { node, statefulSet }: ObserveImageInput): boolean {
+  if (isOtherTemplate(statefulSet, cache.statefulSet(node))) return true;
+  const observed = cache.node(node)?.status?.pod;
+  return cache
     .pods(node)
     .some((pod) => pod.deletionTimestamp === undefined && isEditedPod(pod, observed));
 }

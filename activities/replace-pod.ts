@@ -3,7 +3,7 @@ import { Context } from '@temporalio/activity';
 import { assertNever } from '../domain/assert-never.ts';
 import { FailureType } from '../domain/failure-type.ts';
 import type { PodReplacement } from '../domain/pod-replacement.ts';
-import { podReplacement } from '../domain/pod-replacement.ts';
+import { isOtherTemplate, podReplacement } from '../domain/pod-replacement.ts';
 import type { PodView } from '../domain/pod-view.ts';
 import type { Stall } from '../domain/stall.ts';
 import { replacedPod } from '../domain/update-lifecycle.ts';
@@ -53,6 +53,8 @@ export function createReplacePod(deps: ActivityDeps): NodeActivities['replacePod
   };
 }
 
+const SUPERSEDED: Superseded = { kind: 'superseded' };
+
 type Try =
   | Exclude<ReplacePodResult, StallChange>
   | { readonly kind: 'refused'; readonly refusal: Stall };
@@ -61,7 +63,10 @@ async function tryToReplace(deps: ActivityDeps, input: ReplacePodInput): Promise
   const ready = await watchAttempt(
     deps,
     input,
-    () => settled(decideFromCache(deps, input)),
+    () =>
+      isOtherTemplate(input.statefulSet, deps.cache.statefulSet(input.node))
+        ? SUPERSEDED
+        : settled(decideFromCache(deps, input)),
     () => describe(decideFromCache(deps, input)),
   );
   if (ready.kind === 'gone' || ready.kind === 'superseded') return ready;
@@ -70,6 +75,7 @@ async function tryToReplace(deps: ActivityDeps, input: ReplacePodInput): Promise
     deps.api.getStatefulSet(input.node),
     deps.api.listPods(input.node),
   ]);
+  if (isOtherTemplate(input.statefulSet, statefulSet)) return SUPERSEDED;
   const observed = deps.cache.node(input.node)?.status?.pod;
   const decision = podReplacement(input.statefulSet, statefulSet, pods, observed);
   switch (decision.kind) {

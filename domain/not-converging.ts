@@ -35,7 +35,7 @@ export function dueAgain(due: Work): string {
 
 /** The work was broken off for another target, though the spec is the same. */
 export function supersededAgain(kind: WorkKind): string {
-  return `${kind} is superseded again and again although spec stays the same: workers with different settings want different images, or the StatefulSet is deleted again and again`;
+  return `${kind} is superseded again and again although spec stays the same: workers with different settings want different images, or somebody deletes or changes the StatefulSet or the pod again and again`;
 }
 
 /** Each kind of work finds the other to be due. */

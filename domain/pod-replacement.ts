@@ -1,3 +1,4 @@
+import type { TemplateImages } from './observed-pod.ts';
 import { isEditedPod } from './observed-pod.ts';
 import type { PodView } from './pod-view.ts';
 import type { ObservedPod } from './sei-node.ts';
@@ -7,6 +8,8 @@ import type { StatefulSetView } from './stateful-set-view.ts';
 export interface AppliedStatefulSet {
   readonly uid: string;
   readonly generation: number;
+  /** What the template asks for since then, as the apply was answered; absent where nothing was applied. */
+  readonly template?: TemplateImages;
 }
 
 export type PodReplacement =
@@ -60,4 +63,19 @@ export function isRevisionKnown(
     statefulSet.updateRevision !== undefined &&
     statefulSet.updateRevision !== ''
   );
+}
+
+/**
+ * Whether somebody has given the StatefulSet other images since our apply. No pod may go for them, and one
+ * that runs them is no evidence: the apply has to be repeated.
+ */
+export function isOtherTemplate(
+  { uid, generation, template }: AppliedStatefulSet,
+  statefulSet: StatefulSetView | undefined,
+): boolean {
+  if (template === undefined || statefulSet?.uid !== uid) return false;
+  const { templateImage, templateSidecarImage } = statefulSet;
+  const isSame = templateImage === template.image && templateSidecarImage === template.sidecarImage;
+  // A cache may still show what was there before.
+  return statefulSet.generation > generation && !isSame;
 }

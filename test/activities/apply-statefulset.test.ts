@@ -22,7 +22,11 @@ describe('apply-statefulset in an update', () => {
     const before = bed.cluster.statefulSet(NODE);
     expect(await bed.run('applyStatefulSet', attempt)).toEqual({
       kind: 'applied',
-      statefulSet: { uid: before?.uid, generation: 2 },
+      statefulSet: {
+        uid: before?.uid,
+        generation: 2,
+        template: { image: V2, sidecarImage: TO_V2.sidecarImage },
+      },
     });
     expect(methods()).toEqual(['applyStatefulSet']);
     expect(bed.cluster.statefulSet(NODE)).toMatchObject({ templateImage: V2, replicas: 1 });

@@ -102,7 +102,9 @@ describe('replace-pod', () => {
   });
 
   it('is retried when the live StatefulSet is not where its cache saw it', async () => {
-    bed.cluster.requests.before('getStatefulSet', () => bed.cluster.setImage(NODE, 'sei:v9'));
+    bed.cluster.requests.before('getStatefulSet', () =>
+      bed.cluster.editStatefulSet(NODE, { minReadySeconds: 1 }),
+    );
     await expect(bed.run('replacePod', rollout)).rejects.toMatchObject({ nonRetryable: false });
     expect(deletions()).toEqual([]);
   });

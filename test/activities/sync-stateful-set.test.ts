@@ -33,7 +33,7 @@ describe('a tracked StatefulSet that somebody has deleted', () => {
     await pass();
     const result = await pass();
     const { uid } = bed.cluster.statefulSet(NODE) ?? {};
-    expect(result).toEqual({ kind: 'applied', statefulSet: { uid, generation: 1 } });
+    expect(result).toMatchObject({ kind: 'applied', statefulSet: { uid, generation: 1 } });
     expect(bed.cluster.statefulSet(NODE)).toMatchObject({ templateImage: V2, replicas: 1 });
     expect(trackedUid()).toBe(uid);
     expect(bed.cluster.events.at(-1)?.reason).toBe('StatefulSetCreated');
