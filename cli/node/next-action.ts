@@ -184,8 +184,15 @@ function forReason(
       ];
     }
     case FailureType.InvalidSpec:
-    case FailureType.TooManyReplicas:
       return [action('mend the spec', type.kubectl(`edit ${SEI_NODE_PLURAL} ${type.name}`))];
+    case FailureType.TooManyReplicas:
+      return [
+        action(
+          'see who scales its StatefulSet, and end that',
+          type.kubectl(`get statefulset ${type.name} -o yaml --show-managed-fields`),
+        ),
+        action('then try again at once', type.seinode('retry')),
+      ];
     case FailureType.ForeignOwner:
     case FailureType.Incompatible:
       return [

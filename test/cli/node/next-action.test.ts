@@ -79,6 +79,7 @@ describe('what to do next', () => {
   it.each([
     ['CreateContainerConfigError', 'kubectl describe pod n0-0'],
     ['Unschedulable', 'kubectl describe pod n0-0'],
+    ['TooManyReplicas', 'kubectl get statefulset n0 -o yaml --show-managed-fields'],
     ['PodTerminating', 'kubectl get pod n0-0 -o wide'],
     ['FailedMount', 'kubectl describe pod n0-0'],
     ['FailedAttachVolume', 'kubectl get volumeattachment'],
