@@ -18,7 +18,7 @@ import type { Runner } from './runner.ts';
 export const ANSWER_SECONDS = 20;
 
 const DESCRIPTIONS: Readonly<Record<CommandKind, string>> = {
-  pause: 'hold a node: nothing is written to it until resume; its pod keeps serving',
+  pause: 'hold a node: its objects stay as they are until resume; its pod keeps serving',
   resume: 'lift a hold and go on',
   retry:
     'try now what has failed, waits for its next attempt, or was rolled back; says so where there is nothing to try',
