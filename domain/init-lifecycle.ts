@@ -8,13 +8,13 @@ import type { StepFailure } from './plan.ts';
 import { activePlan, completedPlan, failedPlan } from './plan.ts';
 import type { Plan, SeiNode, SeiNodeStatus } from './sei-node.ts';
 import {
+  pauseConditions,
   runningConditions,
   settledStall,
   stalledNode,
   statusWithConditions,
 } from './status-conditions.ts';
 import type { Step } from './step.ts';
-import { pauseConditions } from './sync-lifecycle.ts';
 import { isForeignPlan } from './take-over.ts';
 import type { Target } from './target.ts';
 

@@ -1,6 +1,5 @@
-import { assertNever } from './assert-never.ts';
-import { withHistoryEntry } from './history.ts';
-import type { Rollback, SeiNode, SeiNodeStatus, UpdateOutcome } from './sei-node.ts';
+import { isEndOfUpdate, withHistoryEntry } from './history.ts';
+import type { Rollback, SeiNode, SeiNodeStatus } from './sei-node.ts';
 import type { Command } from './steering.ts';
 
 export type RollbackDecision =
@@ -19,6 +18,12 @@ export function rollbackDecision(node: SeiNode): RollbackDecision {
   if (rollback !== undefined && rollback.rejectedImage === rejectedImage) {
     return { kind: 'rolled-back-already', rollback };
   }
+  if (changesSidecarAlone(node)) {
+    return {
+      kind: 'refuse',
+      why: `the update under way changes the sidecar alone, and ${rejectedImage} of seid is not to blame: set spec.sidecar.image of SeiNode ${node.metadata.name} instead`,
+    };
+  }
   const image = currentImage === rejectedImage ? imageBefore(node, rejectedImage) : currentImage;
   if (image === undefined) {
     return {
@@ -28,6 +33,11 @@ export function rollbackDecision(node: SeiNode): RollbackDecision {
   }
   const { generation } = node.metadata;
   return { kind: 'roll-back', rollback: { rejectedImage, image, generation } };
+}
+
+function changesSidecarAlone({ status }: SeiNode): boolean {
+  const { plan } = status ?? {};
+  return plan?.phase === 'Active' && plan.targetImage === plan.previousImage;
 }
 
 /** What ran before `image`: an update that has not ended may have come as far as to run that. */
@@ -91,22 +101,6 @@ function lastCompleted(node: SeiNode, previous: string, target: string): string 
     image = newest.from;
   }
   return undefined;
-}
-
-function isEndOfUpdate(outcome: UpdateOutcome): boolean {
-  switch (outcome) {
-    case 'Complete':
-    case 'Failed':
-    case 'Superseded':
-      return true;
-    case 'RolledBack':
-    case 'Retried':
-    case 'Held':
-    case 'Resumed':
-      return false;
-    default:
-      return assertNever(outcome);
-  }
 }
 
 /**

@@ -38,3 +38,25 @@ export function stalledNode(
 ): SeiNodeStatus {
   return statusWithConditions(node, [{ type: 'Stalled', status: 'True', ...stall }], now);
 }
+
+/** Whether the node is paused. */
+export function pauseConditions(node: SeiNode): readonly ConditionUpdate[] {
+  if (node.spec.paused === true) {
+    return [
+      {
+        type: 'Paused',
+        status: 'True',
+        reason: 'Paused',
+        message: 'spec.paused is true: the node is scaled to zero',
+      },
+    ];
+  }
+  return [
+    {
+      type: 'Paused',
+      status: 'False',
+      reason: 'NotPaused',
+      message: 'spec.paused is unset or false',
+    },
+  ];
+}

@@ -18,6 +18,7 @@ import type { SidecarState } from './sidecar-state.ts';
 import { sidecarCondition, sidecarLostConditions } from './sidecar-state.ts';
 import { isStalledByPod } from './stall.ts';
 import {
+  pauseConditions,
   runningConditions,
   settledStall,
   stalledNode,
@@ -157,28 +158,6 @@ export function begunSync(observation: Observation, now: string): SeiNodeStatus 
 
 function isAnotherPod({ status }: SeiNode, pod: PodView): boolean {
   return status?.pod !== undefined && status.pod.uid !== pod.uid;
-}
-
-/** Whether the node is paused. */
-export function pauseConditions(node: SeiNode): readonly ConditionUpdate[] {
-  if (node.spec.paused === true) {
-    return [
-      {
-        type: 'Paused',
-        status: 'True',
-        reason: 'Paused',
-        message: 'spec.paused is true: the node is scaled to zero',
-      },
-    ];
-  }
-  return [
-    {
-      type: 'Paused',
-      status: 'False',
-      reason: 'NotPaused',
-      message: 'spec.paused is unset or false',
-    },
-  ];
 }
 
 /** A step failed in a way that no retry mends: the node waits, visibly, for a change. */

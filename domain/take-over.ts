@@ -10,7 +10,7 @@ import type { RunningPod } from './rollout.ts';
 import type { Plan, SeiNode, SeiNodeStatus } from './sei-node.ts';
 import type { SidecarState } from './sidecar-state.ts';
 import { sidecarCondition } from './sidecar-state.ts';
-import { settledStall, statusWithConditions } from './status-conditions.ts';
+import { pauseConditions, settledStall, statusWithConditions } from './status-conditions.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -76,8 +76,10 @@ export function takenOver(
 ): SeiNodeStatus {
   const { running: pod, sidecar } = found;
   const before = node.status ?? {};
+  // Another plan's conditions are not this one's to write, and one that has ended has written them.
+  if (before.plan?.id !== planId || before.plan.phase !== 'Active') return before;
   const { currentImage: _image, currentSidecarImage: _sidecarImage, ...rest } = before;
-  const conditions: ConditionUpdate[] = [...settledStall(before)];
+  const conditions: ConditionUpdate[] = [...settledStall(before), ...pauseConditions(node)];
   if (sidecar !== undefined) conditions.push(sidecarCondition(sidecar));
   const images = pod && observedImages(before, { pod, template: undefined });
   const onTarget = images?.currentImage === target.image;
@@ -106,6 +108,6 @@ export function takenOver(
     ...phaseChange(before, 'Running', now),
     // Nobody knows what a configuration was made from that another operator wrote: the spec, as it is.
     config: before.config ?? configRecord(node),
-    ...(before.plan?.id === planId && { plan: completedPlan(before.plan) }),
+    plan: completedPlan(before.plan),
   };
 }

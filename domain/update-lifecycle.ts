@@ -20,8 +20,12 @@ import { withoutEndedRollback } from './rollback.ts';
 import type { ObservedRollout } from './observed-pod.ts';
 import { observedImages } from './observed-pod.ts';
 import { sidecarLostConditions } from './sidecar-state.ts';
-import { pauseConditions } from './sync-lifecycle.ts';
-import { runningConditions, settledStall, statusWithConditions } from './status-conditions.ts';
+import {
+  pauseConditions,
+  runningConditions,
+  settledStall,
+  statusWithConditions,
+} from './status-conditions.ts';
 import type { Plan, SeiNode, SeiNodeStatus, StatefulSetIdentity } from './sei-node.ts';
 import type { Step } from './step.ts';
 import { updateSteps } from './step.ts';

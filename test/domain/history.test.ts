@@ -33,6 +33,26 @@ describe('withHistoryEntry', () => {
     expect(history).toEqual(Array.from({ length: 10 }, (_, age) => entry(24 - age)));
   });
 
+  it('keeps the ends of updates, whoever steered the node since', () => {
+    let history: readonly HistoryEntry[] = [entry(1), entry(0)];
+    for (let minute = 2; minute < 40; minute += 1) {
+      const outcome = minute % 2 === 0 ? 'Held' : 'Resumed';
+      history = withHistoryEntry(history, entry(minute, { outcome }));
+    }
+    expect(history).toHaveLength(10);
+    expect(history[0]).toEqual(entry(39, { outcome: 'Resumed' }));
+    expect(history.slice(-2)).toEqual([entry(1), entry(0)]);
+  });
+
+  it('keeps the last who steered the node, however many updates followed', () => {
+    let history: readonly HistoryEntry[] = [entry(0, { outcome: 'RolledBack' })];
+    for (let minute = 1; minute < 25; minute += 1) {
+      history = withHistoryEntry(history, entry(minute));
+    }
+    expect(history).toHaveLength(10);
+    expect(history.at(-1)).toEqual(entry(0, { outcome: 'RolledBack' }));
+  });
+
   it('leaves one entry of an update that fails again and again, from its first attempt on', () => {
     let history: readonly HistoryEntry[] = [entry(0)];
     for (let minute = 1; minute < 25; minute += 1)

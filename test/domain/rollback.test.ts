@@ -155,6 +155,21 @@ describe('autoRollbackDecision, where spec asks for v2', () => {
   });
 });
 
+describe('rollbackDecision, where the sidecar alone is changed', () => {
+  it('refuses to take an image from seid that is not to blame', () => {
+    const plan1 = plan({ targetImage: V2, previousImage: V2 });
+    const history = [entry(V1, V2, 'Complete')];
+    expect(rollbackDecision(askingForV2({ currentImage: V2, plan: plan1, history }))).toEqual({
+      kind: 'refuse',
+      why: expect.stringContaining('set spec.sidecar.image') as string,
+    });
+    const ended = { ...plan1, phase: 'Complete' } as const;
+    expect(rollbackDecision(askingForV2({ currentImage: V2, plan: ended, history }))).toMatchObject(
+      { kind: 'roll-back', rollback: { image: V1 } },
+    );
+  });
+});
+
 describe('unrejectedNode', () => {
   it('ends the rollback, and records who asked for it', () => {
     const node = askingForV2({ currentImage: V1, rollback });

@@ -10,9 +10,9 @@ import {
   begunSync,
   failedSync,
   finishedSync,
-  pauseConditions,
   terminatingNode,
 } from '../../domain/sync-lifecycle.ts';
+import { pauseConditions } from '../../domain/status-conditions.ts';
 import { SEID_CONTAINER } from '../../domain/pod-view.ts';
 import type { SeiNodeParts } from '../support/sei-node.ts';
 import {

@@ -137,9 +137,9 @@ describe('takenOver', () => {
     expect(findCondition(status.conditions, 'Ready')).toBeUndefined();
   });
 
-  it('writes no condition False that was not True before', () => {
+  it('writes no condition False that was not True before, but that of the pause', () => {
     const { conditions = [] } = statusAfter(podRunning(V1));
-    expect(conditions.map(({ type }) => type)).toEqual(['SidecarReady']);
+    expect(conditions.map(({ type }) => type)).toEqual(['Paused', 'SidecarReady']);
   });
 
   it('ends a stall that an earlier attempt at the take-over recorded', () => {
@@ -148,16 +148,17 @@ describe('takenOver', () => {
     expect(isConditionTrue(conditions, 'Stalled')).toBe(false);
   });
 
-  it("leaves another run's plan alone", () => {
-    const other = plan({ id: 'plan-2' });
-    expect(statusAfter(podRunning(V1), { status: { plan: other } }).plan).toEqual(other);
+  it('writes nothing where another plan is under way by now, or this one has ended', () => {
+    const left = [condition('NodeUpdateInProgress', 'UpdateStarted')];
+    for (const other of [plan({ id: 'plan-2' }), plan({ id: 'plan-1', phase: 'Complete' })]) {
+      const node = foreignNode({ status: { plan: other, conditions: left } });
+      expect(takenOver(node, 'plan-1', found(podRunning(V1)), target, NOW)).toEqual(node.status);
+    }
   });
 
   it.each([podRunning(V1), podRunning(V2), undefined])('gives the same status twice: %o', (pod) => {
     const left = [condition('NodeUpdateInProgress', 'UpdateStarted')];
     const once = statusAfter(pod, { status: { conditions: left } });
-    expect(takenOver(foreignNode({ status: once }), 'plan-1', found(pod), target, NOW)).toEqual(
-      once,
-    );
+    expect(takenOver(seiNode({ status: once }), 'plan-1', found(pod), target, NOW)).toEqual(once);
   });
 });
