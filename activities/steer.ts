@@ -73,11 +73,7 @@ function outcomeOf(node: SeiNode, command: Command, now: string, isRepeated: boo
   const isHeld = node.status?.hold !== undefined;
   switch (command.kind) {
     case 'pause':
-      return {
-        event: 'Held',
-        result: done(`SeiNode ${name} is held until resume`),
-        status: isHeld ? undefined : heldNode(node, command, now),
-      };
+      return pauseOutcome(node, command, now);
     case 'resume':
       return {
         event: 'Resumed',
@@ -95,6 +91,28 @@ function outcomeOf(node: SeiNode, command: Command, now: string, isRepeated: boo
     default:
       return assertNever(command.kind);
   }
+}
+
+function pauseOutcome(node: SeiNode, command: Command, now: string): Outcome {
+  const event = 'Held';
+  const { name, deletionTimestamp } = node.metadata;
+  const { hold } = node.status ?? {};
+  if (deletionTimestamp !== undefined) {
+    const why = `nothing to hold: SeiNode ${name} is being deleted, and no hold keeps it`;
+    return { event, result: refused(why), status: undefined };
+  }
+  if (hold === undefined) {
+    const result = done(`SeiNode ${name} is held until resume`);
+    return { event, result, status: heldNode(node, command, now) };
+  }
+  // Of an attempt before this one only the answer was lost, or somebody else was first.
+  const isSame = hold.actor === command.actor && hold.reason === command.reason;
+  const others = isSame ? '' : `, as before by ${hold.actor} (${hold.reason}) since ${hold.since}`;
+  return {
+    event,
+    result: done(`SeiNode ${name} is held until resume${others}`),
+    status: undefined,
+  };
 }
 
 function retryOutcome(node: SeiNode, command: Command, now: string): Outcome {
@@ -144,8 +162,9 @@ function lateOutcome(node: SeiNode, planId: string, command: Command, now: strin
       };
 }
 
-function rolledBack({ metadata }: SeiNode, { rejectedImage, image }: Rollback): string {
-  return `SeiNode ${metadata.name} is rolled back from ${rejectedImage} to ${image}`;
+function rolledBack({ metadata, status }: SeiNode, { rejectedImage, image }: Rollback): string {
+  const when = status?.hold === undefined ? '' : ', once somebody sends resume';
+  return `SeiNode ${metadata.name} is rolled back from ${rejectedImage} to ${image}${when}`;
 }
 
 function rollbackOutcome(node: SeiNode, command: Command, now: string): Outcome {

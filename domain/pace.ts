@@ -91,6 +91,20 @@ export function withRound(pace: Pace, round: WorkKind | 'turn', nowMs: number): 
   };
 }
 
+/**
+ * The pace that a run was handed. A time further ahead than any pause is made up, by whoever started the run,
+ * and would be waited for.
+ */
+export function handedPace(pace: Pace, nowMs: number): Pace {
+  const latestMs = nowMs + LONGEST_PAUSE_SECONDS * 1_000;
+  const { flips, lastAtMs } = pace;
+  return {
+    ...pace,
+    lastAtMs: Math.min(lastAtMs, latestMs),
+    flips: { ...flips, lastAtMs: Math.min(flips.lastAtMs, latestMs) },
+  };
+}
+
 /** The pace after progress: a newer spec, a command, news of what surrounds the node. */
 export function withProgress(pace: Pace): Pace {
   const { flips } = FRESH_PACE;

@@ -3,7 +3,8 @@ import { failurePolicy } from './failure-policy.ts';
 import type { FailureType } from './failure-type.ts';
 
 const FIRST_DELAY_SECONDS = 30;
-const LONGEST_DELAY_SECONDS = 600;
+/** No failure is waited out for longer. */
+export const LONGEST_DELAY_SECONDS = 600;
 
 /**
  * After how many seconds a failed piece of work is tried again by itself; a change or a command may

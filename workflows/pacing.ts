@@ -6,6 +6,7 @@ import { NOT_CONVERGING } from '../domain/not-converging.ts';
 import type { Pace } from '../domain/pace.ts';
 import {
   FRESH_PACE,
+  handedPace,
   isNews,
   nextFlipAtMs,
   withFlip,
@@ -23,7 +24,7 @@ export class Pacing {
   #news = 0;
 
   constructor(carried: Pace = FRESH_PACE) {
-    this.#pace = carried;
+    this.#pace = handedPace(carried, Date.now());
   }
 
   /** For the run that goes on. */

@@ -103,11 +103,33 @@ describe('pause and resume', () => {
     expect(bed.cluster.requests.changes).toEqual([]);
   });
 
+  it('say who holds the node already, and that nothing holds up a deletion', async () => {
+    const { command: asked, ...rest } = command('pause');
+    await bed.run('steer', { ...rest, command: { ...asked, actor: 'jo', reason: 'first' } });
+    expect(await steer('pause')).toMatchObject({
+      kind: 'done',
+      message: expect.stringContaining('as before by jo (first)') as string,
+    });
+    expect(await steer('rollback')).toMatchObject({
+      message: expect.stringContaining('once somebody sends resume') as string,
+    });
+    bed = await runningBed();
+    bed.cluster.deleteNode(NODE);
+    expect(await steer('pause')).toMatchObject({
+      kind: 'refused',
+      message: expect.stringContaining('is being deleted') as string,
+    });
+    expect(bed.node.status?.hold).toBeUndefined();
+  });
+
   it('answer the same where only the answer was lost', async () => {
     await steer('pause');
     await steer('resume');
     bed.cluster.requests.clear();
-    expect(await bed.run('steer', command('resume'), 2)).toMatchObject({ kind: 'done' });
+    expect(await bed.run('steer', command('resume'), 2)).toEqual({
+      kind: 'done',
+      message: 'SeiNode n0 is not held any more',
+    });
     expect(bed.cluster.requests.changes).toEqual([]);
   });
 });

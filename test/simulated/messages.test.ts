@@ -194,6 +194,33 @@ describe('a start input that does not fit', () => {
   });
 });
 
+describe('a start input with times that are made up', () => {
+  const node = { namespace: 'default', name: 'n0', uid: 'node-uid' };
+  const never = 8e15;
+  const pace = {
+    generation: 2,
+    kinds: ['nodeUpdate'],
+    repeats: 9,
+    turns: 0,
+    lastAtMs: never,
+    told: [],
+    flips: { count: 9, lastAtMs: never },
+  };
+  const failure = { step: 'replace-pod', reason: 'Unexpected', message: 'a bug' };
+  const until = new Date(never).toISOString();
+
+  it.each([
+    ['paces the run', { pace }],
+    ['parks it', { parked: { failure, until } }],
+  ])('holds up no run for longer than any pause: one that %s', async (_, state) => {
+    await using simulated = await simulation({});
+    simulated.start('nodeUpdate', { node, ...state });
+    await simulated.advance('21 minutes');
+    expect(simulated.run.end).toEqual({ kind: 'completed' });
+    expect(simulated.countOf('finishUpdate')).toBe(1);
+  });
+});
+
 describe('many commands', () => {
   it('wait only up to a bound, and an update beyond it is refused', async () => {
     await using simulated = await observing({
