@@ -27,11 +27,10 @@ import { connectTemporal } from '../temporal/connect-temporal.ts';
 import { dataConverterFrom } from '../temporal/data-converter.ts';
 import { readWorkerVersioning } from '../temporal/worker-versioning.ts';
 import { activityLogger } from './activity-fields.ts';
-import { activityInterceptors } from './activity-interceptors.ts';
 import { expositionOf } from './exposition.ts';
+import { installedWorkers } from './installed-workers.ts';
 import { createNodeWorkers } from './node-worker.ts';
 import { observedActivities } from './observed-activities.ts';
-import { ownWorkOnly } from './own-work-only.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
 import { freeLoopbackPort } from './sdk-metrics.ts';
 import { installTemporalRuntime } from './temporal-runtime.ts';
@@ -89,30 +88,26 @@ async function main(): Promise<void> {
     logger: activityLog,
     now: () => new Date(),
   });
-  const workers = await createNodeWorkers({
-    connection,
-    namespace: temporal.namespace,
-    taskQueue: installation.taskQueue,
-    temporal: {
-      ...(dataConverter && { dataConverter }),
-      ...(workerDeploymentOptions && { workerDeploymentOptions }),
-    },
-    bundle: await workflowBundle({
-      traced: traced !== undefined,
-      failureConverterPath: dataConverter?.failureConverterPath,
+  const workers = await createNodeWorkers(
+    installedWorkers({
+      connection,
+      namespace: temporal.namespace,
+      installation,
+      temporal: {
+        ...(dataConverter && { dataConverter }),
+        ...(workerDeploymentOptions && { workerDeploymentOptions }),
+      },
+      bundle: await workflowBundle({
+        traced: traced !== undefined,
+        failureConverterPath: dataConverter?.failureConverterPath,
+      }),
+      activities: observedActivities(activities, { runs: metrics.runs, logger: activityLog }),
+      steps: metrics.steps,
+      imageOf,
+      traced,
+      graceSeconds: settings.shutdownGraceSeconds,
     }),
-    activities: observedActivities(activities, { runs: metrics.runs, logger: activityLog }),
-    // The trace first, so that what the others log is part of it.
-    interceptors: {
-      activity: [
-        ...(traced ? [traced.activity] : []),
-        activityInterceptors({ steps: metrics.steps, imageOf }),
-        ownWorkOnly(installation),
-      ],
-    },
-    ...(traced && { sinks: traced.sinks }),
-    graceSeconds: settings.shutdownGraceSeconds,
-  });
+  );
   await runUntilStopped({
     workers,
     health,
