@@ -8,6 +8,7 @@ import type { OwnedObjects } from '../kubernetes/cluster.ts';
 import { isConflict } from '../kubernetes/errors.ts';
 import { ownedNames } from '../manifests/object-metadata.ts';
 import type { ActivityDeps } from './deps.ts';
+import { WaitingFor } from './waiting-for.ts';
 import { permanentFailure } from './failure-policy.ts';
 
 /** One kind of object that a node owns beside its StatefulSet. */
@@ -54,7 +55,7 @@ export async function applyOwned<T extends V1Service | V1ConfigMap>(
       await writes.apply(desired, live.uid);
       return;
     case 'wait':
-      throw new Error(`waiting for ${ownership.waitingFor}`);
+      throw new WaitingFor(ownership.waitingFor);
     case 'refuse':
       throw permanentFailure(ownership.type, ownership.message);
     default:

@@ -11,6 +11,7 @@ import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
 import { nodeAt } from './node-at.ts';
 import { requireMounts } from './mounts.ts';
+import { WaitingFor } from './waiting-for.ts';
 
 /**
  * Makes sure that the node has its data volume claim, and never changes one that exists. An imported
@@ -59,9 +60,7 @@ async function refuseForeignClaim(
   if (owner?.uid === node.uid) return;
   if (owner?.kind === SEI_NODE_KIND && owner.name === node.name) {
     // The garbage collector removes it as soon as no pod of the deleted node uses it any more.
-    throw new Error(
-      `waiting for PersistentVolumeClaim ${claimName} of the deleted SeiNode to be gone`,
-    );
+    throw new WaitingFor(`PersistentVolumeClaim ${claimName} of the deleted SeiNode to be gone`);
   }
   throw permanentFailure(
     FailureType.ForeignOwner,

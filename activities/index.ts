@@ -31,13 +31,13 @@ import { createReplacePod } from './replace-pod.ts';
 import { createRunSidecarTask } from './run-sidecar-task.ts';
 import { createSteer } from './steer.ts';
 import { createTakeOver } from './take-over.ts';
-import { tellingServerErrors } from './tell-server-error.ts';
+import { tellingLastingTrouble } from './tell-lasting-trouble.ts';
 
 /** All activities, as the worker registers them. */
 export function createActivities(given: ActivityDeps): NodeActivities {
   const deps = { ...given, api: attemptApi(given.api) };
   function told<Input extends PlanRef, Result>(activity: (input: Input) => Promise<Result>) {
-    return timed(tellingServerErrors(deps, activity));
+    return timed(tellingLastingTrouble(deps, activity));
   }
   const step: typeof told = (activity) => withFailurePolicy(told(activity));
   const wait: typeof told = (activity) => step(heartbeatingThroughout(activity));

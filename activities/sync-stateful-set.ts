@@ -11,6 +11,7 @@ import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
 import { keptNodeLive } from './node-at.ts';
 import { recordEvent } from './record-event.ts';
+import { WaitingFor } from './waiting-for.ts';
 
 /** How one pass ended. A pass that clears an identity or deletes an impostor applies nothing. */
 export type SyncPass =
@@ -33,7 +34,11 @@ export async function syncStatefulSet(
   const tracked = node.status?.statefulSet?.uid;
   if (tracked !== undefined) {
     try {
-      return { kind: 'applied', statefulSet: await deps.api.applyStatefulSet(desired, tracked) };
+      const statefulSet = await deps.api.applyStatefulSet(desired, tracked);
+      // Its controller does nothing more for it; the next one is made once it is gone.
+      if (statefulSet.terminating)
+        throw new WaitingFor(`StatefulSet ${statefulSet.name} to be gone`);
+      return { kind: 'applied', statefulSet };
     } catch (err) {
       // Missing, replaced, tracked anew since the cache saw the node, or of another update strategy:
       // live reads tell which.
@@ -68,7 +73,7 @@ async function syncFromLive(
     case 'delete-impostor':
       return deleteImpostor(deps, node, decision.found);
     case 'wait':
-      throw new Error(`waiting for ${decision.waitingFor}`);
+      throw new WaitingFor(decision.waitingFor);
     case 'refuse':
       throw permanentFailure(decision.type, decision.message);
     default:

@@ -1,3 +1,4 @@
+import { assertNever } from '../domain/assert-never.ts';
 import { statusText } from '../domain/status-text.ts';
 import type { ApiError } from './api-error.ts';
 import type { ApiStatus } from './api-status.ts';
@@ -104,9 +105,28 @@ function kindOf(
   }
 }
 
-/** Whether the API server answered, and could not do what it was asked for: 5xx. */
-export function isServerError(error: unknown): boolean {
-  return isRefusal(error) && error.code >= 500;
+/**
+ * Whether the API server, or what it asks for admission, answered in a way that no other part of a step deals
+ * with: an error of its own, or a denial under a code that nobody expects.
+ */
+export function isUnexpectedAnswer(error: unknown): boolean {
+  const { kind } = classifyApiError(error);
+  switch (kind) {
+    case 'unavailable':
+    case 'unauthorized':
+    case 'notFound':
+    case 'gone':
+    case 'other':
+      return isRefusal(error);
+    case 'conflict':
+    case 'alreadyExists':
+    case 'tooManyRequests':
+    case 'forbidden':
+    case 'invalid':
+      return false;
+    default:
+      return assertNever(kind);
+  }
 }
 
 export function isNotFound(error: unknown): boolean {

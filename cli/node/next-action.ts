@@ -146,6 +146,13 @@ function forReason(
           type.kubectl('get validatingwebhookconfiguration,mutatingwebhookconfiguration'),
         ),
       ];
+    case 'WaitingForDeletion':
+      return [
+        action(
+          'see what holds the object that it names; it goes on by itself',
+          type.kubectl('get statefulset,pod,persistentvolumeclaim -o yaml'),
+        ),
+      ];
     case 'SidecarUnauthorized':
       return [
         action(

@@ -86,6 +86,7 @@ describe('what to do next', () => {
     ['FailedCreatePodSandBox', 'kubectl get pod n0-0 -o wide'],
     ['PodRefused', 'kubectl get resourcequota,limitrange'],
     ['ApiServerError', 'kubectl get validatingwebhookconfiguration,mutatingwebhookconfiguration'],
+    ['WaitingForDeletion', 'kubectl get statefulset,pod,persistentvolumeclaim -o yaml'],
     ['SidecarUnauthorized', 'kubectl logs n0-0 -c kube-rbac-proxy'],
     ['SidecarUnreachable', 'kubectl logs n0-0 -c sei-sidecar'],
     ['SidecarFailing', 'kubectl logs n0-0 -c sei-sidecar'],

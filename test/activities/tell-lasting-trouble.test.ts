@@ -22,13 +22,20 @@ const apply = (attempt: number, retriedSeconds: number) => {
 };
 const stalled = () => findCondition(bed.node.status?.conditions, 'Stalled');
 
-describe('an API server that answers 5xx again and again', () => {
+describe('an API server that answers with errors again and again', () => {
   it('is told on the node in its words, and the step is retried all the same', async () => {
     bed.cluster.requests.refuse('applyStatefulSet', down());
     await expect(apply(7, 12)).rejects.toMatchObject({ nonRetryable: false, type: 'unavailable' });
     expect(stalled()).toMatchObject({ status: 'True', reason: 'ApiServerError', message: WORDS });
     expect(findCondition(bed.node.status?.conditions, 'Ready')?.reason).toBe('ApiServerError');
     expect(bed.cluster.events.at(-1)).toMatchObject({ type: 'Warning', reason: 'Stalled' });
+  });
+
+  it.each([401, 404, 406, 413, 451])('is told where a policy denies with %i', async (code) => {
+    const denied = refusal({ code, reason: 'Denied', message: 'denied by policy', name: 'n0' });
+    bed.cluster.requests.refuse('applyStatefulSet', denied);
+    await expect(apply(7, 12)).rejects.toMatchObject({ nonRetryable: false });
+    expect(stalled()).toMatchObject({ reason: 'ApiServerError', message: 'denied by policy' });
   });
 
   it('is told at the birth of a node as well', async () => {
@@ -103,4 +110,18 @@ describe('an API server that answers 5xx again and again', () => {
       expect(stalled()).toMatchObject({ status: 'True', ...trouble });
     },
   );
+});
+
+describe('a step that waits for something of an earlier object to be gone', () => {
+  it('is told, and that it is over', async () => {
+    bed.cluster.deleteStatefulSet(NODE, 'foreground');
+    await expect(apply(7, 12)).rejects.toMatchObject({ nonRetryable: false });
+    expect(stalled()).toMatchObject({
+      reason: 'WaitingForDeletion',
+      message: 'waiting for StatefulSet n0 to be gone',
+    });
+    bed.cluster.settle();
+    expect(await apply(8, 25)).toEqual({ kind: 'again' });
+    expect(stalled()?.status).toBe('False');
+  });
 });

@@ -1,28 +1,31 @@
 import { Context } from '@temporalio/activity';
 
+import type { Stall } from '../domain/stall.ts';
 import { stallOf } from '../domain/stall.ts';
 import { settledStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
-import { classifyApiError, isServerError } from '../kubernetes/errors.ts';
+import { classifyApiError, isUnexpectedAnswer } from '../kubernetes/errors.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { PlanRef } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { recordStallEvent } from './record-stall.ts';
+import { WaitingFor } from './waiting-for.ts';
 
 type Deps = Pick<ActivityDeps, 'api' | 'cache' | 'now' | 'logger'>;
 
 const SERVER_ERROR = 'ApiServerError';
+const WAITING = 'WaitingForDeletion';
 
 /** An API server that restarts, or elects a new etcd leader, answers again before. */
 const BORNE_MS = 10_000;
 
 /**
- * A step whose requests the API server answers with an error of its own, again and again, is told on the
- * node while it is retried: a webhook that is down mends itself no more than a pod does. A server that
- * does not answer is told nothing. It is over when the step gets through.
+ * A step whose requests are answered with an error again and again is told on the node while it is retried: a
+ * webhook that is down mends itself no more than a pod does. So is one that waits for something to be gone.
+ * Where no server answers nothing is told. It is over when the step gets through.
  *
  * What holds the node back otherwise is said by another step, and once only: it stays.
  */
-export function tellingServerErrors<Input extends PlanRef, Result>(
+export function tellingLastingTrouble<Input extends PlanRef, Result>(
   deps: Deps,
   activity: (input: Input) => Promise<Result>,
 ): (input: Input) => Promise<Result> {
@@ -31,24 +34,32 @@ export function tellingServerErrors<Input extends PlanRef, Result>(
     const { attempt, scheduledTimestampMs } = Context.current().info;
     try {
       const result = await activity(input);
-      if (attempt > 1 && known(input)?.reason === SERVER_ERROR) {
+      if (attempt > 1 && isTold(known(input))) {
         await unlessRefused(deps, input, () => settle(deps, input));
       }
       return result;
     } catch (err) {
       // An attempt at a wait may be hours old when its last request fails: so the second one counts.
       const isLasting = attempt > 1 && deps.now().getTime() - scheduledTimestampMs >= BORNE_MS;
-      if (isLasting && isServerError(err) && known(input) === undefined) {
-        const { message } = classifyApiError(err);
-        await unlessRefused(deps, input, () => tell(deps, input, message));
-      }
+      const stall = isLasting && known(input) === undefined ? stallBy(err) : undefined;
+      if (stall !== undefined) await unlessRefused(deps, input, () => tell(deps, input, stall));
       throw err;
     }
   };
 }
 
-async function tell(deps: Deps, { node, planId }: PlanRef, message: string): Promise<void> {
-  const stall = { reason: SERVER_ERROR, message };
+function stallBy(err: unknown): Stall | undefined {
+  if (err instanceof WaitingFor) return { reason: WAITING, message: err.message };
+  if (isUnexpectedAnswer(err))
+    return { reason: SERVER_ERROR, message: classifyApiError(err).message };
+  return undefined;
+}
+
+function isTold(stall: Stall | undefined): boolean {
+  return stall?.reason === SERVER_ERROR || stall?.reason === WAITING;
+}
+
+async function tell(deps: Deps, { node, planId }: PlanRef, stall: Stall): Promise<void> {
   const result = await updateNodeStatus(deps, node, (current) =>
     stallOf(current.status) === undefined
       ? stalledNode(current, stall, deps.now().toISOString())
@@ -60,7 +71,7 @@ async function tell(deps: Deps, { node, planId }: PlanRef, message: string): Pro
 async function settle(deps: Deps, { node }: PlanRef): Promise<void> {
   await updateNodeStatus(deps, node, (current) => {
     const { status = {} } = current;
-    if (stallOf(status)?.reason !== SERVER_ERROR) return undefined;
+    if (!isTold(stallOf(status))) return undefined;
     return statusWithConditions(current, settledStall(status), deps.now().toISOString());
   });
 }

@@ -1,0 +1,9 @@
+/** A step cannot go on before something of an earlier object is gone. It is retried until then. */
+export class WaitingFor extends Error {
+  override readonly name = 'WaitingFor';
+
+  /** @param what a clause: `StatefulSet n0 to be gone`. */
+  constructor(what: string) {
+    super(`waiting for ${what}`);
+  }
+}
