@@ -1,12 +1,17 @@
 import { CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { attemptApi, timed } from '../../activities/attempt-api.ts';
+import { HEARTBEAT_TIMEOUT_MS } from '../../domain/time-limits.ts';
 import type { ClusterApi } from '../../kubernetes/cluster.ts';
+import { podRunning } from '../support/fake-activities.ts';
 import { FakeCluster } from '../support/fake-cluster.ts';
+import { gate } from '../support/gate.ts';
+import { identified } from '../support/identified.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
+import { replacedBed } from './activity-bed.ts';
 
 let cluster: FakeCluster;
 let api: ClusterApi;
@@ -51,4 +56,36 @@ it('writes nothing once the attempt was cancelled', async () => {
   cluster.requests.before('getNode', () => environment.cancel());
   await expect(attempt(0)).rejects.toBeInstanceOf(CancelledFailure);
   expect(writes()).toEqual([]);
+});
+
+describe('an attempt that waits', () => {
+  /** The SDK sends the first of these at once, and holds back the next for so long. */
+  const THROTTLE_MS = 0.8 * HEARTBEAT_TIMEOUT_MS;
+  const WAITS = ['replacePod', 'observeImage', 'runSidecarTask', 'markReady'] as const;
+
+  it.each(WAITS)('is not taken for dead, however long that is: %s', async (name) => {
+    const { bed, rollout } = await replacedBed();
+    const pod = podRunning(rollout);
+    const task = identified({ type: 'config-apply', retries: 0 });
+    const held = gate();
+    bed.cluster.requests.answerWith('listPods', held.passed);
+    const running = bed.start(name, {
+      ...rollout,
+      revision: 'newest',
+      pod,
+      task,
+      taskId: task.id,
+      failedRun: undefined,
+    });
+    let beats = 0;
+    for (let passedMs = 0; passedMs < 60_000; passedMs += HEARTBEAT_TIMEOUT_MS - THROTTLE_MS) {
+      await vi.advanceTimersByTimeAsync(HEARTBEAT_TIMEOUT_MS - THROTTLE_MS);
+      expect(running.heartbeats.length).toBeGreaterThan(beats);
+      beats = running.heartbeats.length;
+    }
+    running.cancel();
+    held.open();
+    await Promise.allSettled([running.result]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });
