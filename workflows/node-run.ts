@@ -91,6 +91,11 @@ export class NodeRun {
     return this.lateness.exceeded;
   }
 
+  /** Whether the attempt under way does not get on, as far as is known. */
+  get isHeldBack(): boolean {
+    return this.stall !== undefined || this.exceededDeadline !== undefined;
+  }
+
   /** The newest generation of the spec that a read has shown, whatever anybody told. */
   get newestGeneration(): number {
     return this.#inbox.confirmedGeneration;

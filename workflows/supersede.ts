@@ -6,7 +6,10 @@ import { isSameTarget } from '../domain/target.ts';
 import { interruptible } from './interruptible.ts';
 import type { NodeRun } from './node-run.ts';
 
-/** `target`: another target than the one that was begun with. `spec`: any newer generation as well. */
+/**
+ * `target`: another target than the one that was begun with, or any newer generation while something holds the
+ * work back, which that may mend. `spec`: any newer generation.
+ */
 export type Superseding = 'target' | 'spec';
 
 /**
@@ -45,9 +48,10 @@ async function untilAnother(
 ): Promise<void> {
   let known = begun.generation;
   run.confirmGeneration(known);
+  const mayBeMended = () => known > begun.generation && run.isHeldBack;
   for (;;) {
-    await condition(() => run.hintedGeneration > known || run.isInterrupted);
-    if (run.isInterrupted) return;
+    await condition(() => run.hintedGeneration > known || run.isInterrupted || mayBeMended());
+    if (run.isInterrupted || mayBeMended()) return;
     const now = await run.readTarget();
     if (now === undefined || !isSameTarget(now.target, begun.target)) return;
     if (by === 'spec' && now.generation > begun.generation) return;
