@@ -3,8 +3,8 @@ import type { SeiNode, SeiNodeStatus } from './sei-node.ts';
 import type { Command } from './steering.ts';
 
 /**
- * The node with a hold on it: nothing is written to its objects until `resume`. Its pod keeps serving.
- * A node that is held already keeps its first hold.
+ * The node with a hold on it: its template, pod and claims are left alone until `resume`, and the pod keeps
+ * serving. A node that is held already keeps its first hold.
  */
 export function heldNode(node: SeiNode, command: Command, now: string): SeiNodeStatus {
   const before = node.status ?? {};

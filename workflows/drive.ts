@@ -163,7 +163,7 @@ async function fail(
   return uuid4();
 }
 
-/** Nothing is written while a hold stands, but the run stays open, so that it can be lifted here. */
+/** While a hold stands there is nothing to do, but the run stays open, so that it can be lifted here. */
 async function waitHeld(run: NodeRun, hold: Hold): Promise<void> {
   run.steering.held = true;
   run.show(

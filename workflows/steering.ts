@@ -25,7 +25,7 @@ type Steer = (command: Command) => Promise<SteeringResult>;
 
 const DESCRIPTIONS: Readonly<Record<CommandKind, string>> = {
   pause:
-    'Hold the node: nothing is written until resume; its pod keeps serving. { "reason": "...", "actor": "..." }',
+    'Hold the node: its template, pod and claims are left alone until resume; the pod keeps serving. { "reason": "...", "actor": "..." }',
   resume: 'Lift the hold and go on. { "reason": "...", "actor": "..." }',
   retry:
     'Try now what has failed, or what waits for its next attempt; ends a rollback. { "reason": "...", "actor": "..." }',
