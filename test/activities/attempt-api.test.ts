@@ -4,6 +4,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { attemptApi, timed } from '../../activities/attempt-api.ts';
+import type { NodeRef } from '../../domain/node-ref.ts';
 import { HEARTBEAT_TIMEOUT_MS } from '../../domain/time-limits.ts';
 import type { ClusterApi } from '../../kubernetes/cluster.ts';
 import { podRunning } from '../support/fake-activities.ts';
@@ -12,6 +13,13 @@ import { gate } from '../support/gate.ts';
 import { identified } from '../support/identified.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
 import { replacedBed } from './activity-bed.ts';
+import { deleteScenarios } from './delete-scenarios.ts';
+import { identityScenarios } from './identity-scenarios.ts';
+import { scenarios } from './scenarios.ts';
+import { steerScenarios } from './steer-scenarios.ts';
+import { syncScenarios } from './sync-scenarios.ts';
+
+const EARLIER_NODE: NodeRef = { ...NODE, uid: 'earlier' };
 
 let cluster: FakeCluster;
 let api: ClusterApi;
@@ -87,5 +95,34 @@ describe('an attempt that waits', () => {
     held.open();
     await Promise.allSettled([running.result]);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('an attempt for a node whose name another one has by now', () => {
+  beforeEach(() => void vi.useRealTimers());
+  const ALL = [
+    ...scenarios,
+    ...identityScenarios,
+    ...syncScenarios,
+    ...deleteScenarios,
+    ...steerScenarios,
+  ];
+
+  it.each(ALL)('writes nothing: $name', async ({ prepare }) => {
+    const { bed, attempt } = await prepare();
+    for (const [name, activity] of Object.entries(bed.activities)) {
+      const ofEarlier = (input: { readonly node: NodeRef }): unknown =>
+        (activity as (input: unknown) => unknown)({ ...input, node: EARLIER_NODE });
+      Object.assign(bed.activities, { [name]: ofEarlier });
+    }
+    const tasksBefore = bed.sidecar.begun.length;
+    bed.cluster.requests.clear();
+    await attempt();
+    const changes = bed.cluster.requests.changes.map(({ method }) => method);
+    // An Event names the node that it is about by its UID.
+    expect(changes.filter((method) => method !== 'createEvent')).toEqual([]);
+    // A patch goes to the pod of the StatefulSet that the run itself has applied.
+    const tasks = bed.sidecar.begun.slice(tasksBefore);
+    expect(tasks.filter((task) => !task.startsWith('config-patch '))).toEqual([]);
   });
 });
