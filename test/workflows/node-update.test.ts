@@ -413,7 +413,7 @@ describe('nodeUpdate at its end', () => {
   it('hands over to another node of its name without touching it', async () => {
     const observing = gate();
     const touched: string[] = [];
-    const { harness } = await start({
+    const { fakes, harness } = await start({
       observeImage: () => {
         observing.open();
         return waitsUntilCancelled();
@@ -432,5 +432,8 @@ describe('nodeUpdate at its end', () => {
     await harness.observe('nodeInit', { node: { ...harness.node, uid: 'told-uid' } });
     await run.result();
     expect(touched).toEqual(['another-uid']);
+    // Nothing of the earlier node but the read that finds it gone.
+    const after = fakes.calls.slice(fakes.calls.lastIndexOf('observeImage') + 1);
+    expect(new Set(after)).toEqual(new Set(['decideDueWork', 'beginInit']));
   });
 });
