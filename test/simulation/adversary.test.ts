@@ -9,9 +9,9 @@ const KINDS: readonly WorkKind[] = ['nodeInit', 'nodeUpdate', 'nodeSync', 'nodeD
 
 /**
  * A day has 144 longest pauses, and some ten rounds before they are reached; after each there is one
- * round, whose steps are a dozen activities at most.
+ * round, whose steps are some fifteen activities: mark-ready alone may fail five times.
  */
-const ACTIVITIES_OF_A_DAY = 2_000;
+const ACTIVITIES_OF_A_DAY = 2_400;
 /** A sidecar's task has a budget of its own, and comes again after 30 seconds until that is used up. */
 const TASKS_OF_A_DAY = 2_880 + 200;
 /** An activity is three events and the workflow task after it three more; as many are for timers and signals. */

@@ -18,6 +18,8 @@ const TASKS = [
 const STALL = { reason: 'ImagePullBackOff', message: 'denied' };
 const OTHER_STALL = { reason: 'Unschedulable', message: 'no room' };
 
+const HOLD = { reason: 'r', actor: 'a', since: '2026-01-01T00:00:00Z' };
+
 const GONE = { kind: 'gone' } as const;
 const SUPERSEDED = { kind: 'superseded' } as const;
 
@@ -28,8 +30,9 @@ const DUES: readonly DueWork[] = [
   { kind: 'nodeUpdate', target: OTHER_TARGET, drifts: [{ kind: 'unfinished-update' }] },
   { kind: 'nodeSync', needs: [{ kind: 'missing', object: 'Service' }] },
   { kind: 'nodeSync', needs: [{ kind: 'settle-stall' }] },
+  { kind: 'nodeSync', needs: [{ kind: 'pod-down', reason: 'PodMissing' }], hold: HOLD },
   { kind: 'nodeDelete' },
-  { kind: 'held', hold: { reason: 'r', actor: 'a', since: '2026-01-01T00:00:00Z' } },
+  { kind: 'held', hold: HOLD },
   { kind: 'failed', why: 'given up' },
 ];
 const NOT_DUE = DUES.map((due) => ({ kind: 'not-due', due }) as const);
@@ -76,6 +79,14 @@ const ANSWERS: {
     ),
     { ...BEGUN, applies: false, marksReady: false, sidecar: 'ready' },
     { ...BEGUN, applies: true, marksReady: false, sidecar: 'not-ready' },
+    {
+      ...BEGUN,
+      hold: HOLD,
+      applies: false,
+      marksReady: true,
+      sidecar: 'not-ready',
+      statefulSet: STATEFUL_SET,
+    },
   ],
   finishSync: FINISHED,
   failSync: [undefined],
