@@ -1,4 +1,5 @@
 import { isEndOfUpdate, withHistoryEntry } from './history.ts';
+import { isReapproving } from './reapproval.ts';
 import type { Rollback, SeiNode, SeiNodeStatus } from './sei-node.ts';
 import type { Command } from './steering.ts';
 
@@ -35,9 +36,10 @@ export function rollbackDecision(node: SeiNode): RollbackDecision {
   return { kind: 'roll-back', rollback: { rejectedImage, image, generation } };
 }
 
-function changesSidecarAlone({ status }: SeiNode): boolean {
-  const { plan } = status ?? {};
-  return plan?.phase === 'Active' && plan.targetImage === plan.previousImage;
+function changesSidecarAlone(node: SeiNode): boolean {
+  const { plan } = node.status ?? {};
+  const isUpdating = plan?.phase === 'Active' && !isReapproving(node);
+  return isUpdating && plan.targetImage === plan.previousImage;
 }
 
 /** What ran before `image`: an update that has not ended may have come as far as to run that. */
