@@ -13,6 +13,7 @@ import { startedUpdate } from '../../domain/update-lifecycle.ts';
 import { DEFAULT_SIDECAR, EARLIER, NOW, plan, runningNode, V1, V2 } from '../support/sei-node.ts';
 
 const V0 = 'sei:v0';
+const MARK_READY = { type: 'mark-ready', status: 'Pending' } as const;
 const command = { kind: 'rollback', reason: 'it forks', actor: 'kim' } as const;
 const rollback: Rollback = { rejectedImage: V2, image: V1, generation: 4 };
 
@@ -163,10 +164,16 @@ describe('rollbackDecision, where the sidecar alone is changed', () => {
       kind: 'refuse',
       why: expect.stringContaining('set spec.sidecar.image') as string,
     });
-    const ended = { ...plan1, phase: 'Complete' } as const;
-    expect(rollbackDecision(askingForV2({ currentImage: V2, plan: ended, history }))).toMatchObject(
-      { kind: 'roll-back', rollback: { image: V1 } },
-    );
+  });
+
+  it.each([
+    ['has ended', { phase: 'Complete' }],
+    ['is none, but a sidecar that is marked ready again', { tasks: [MARK_READY] }],
+  ] as const)('goes back as ever where that update %s', (_, parts) => {
+    const ended = plan({ targetImage: V2, previousImage: V2, ...parts });
+    const history = [entry(V1, V2, 'Complete')];
+    const decision = rollbackDecision(askingForV2({ currentImage: V2, plan: ended, history }));
+    expect(decision).toMatchObject({ kind: 'roll-back', rollback: { image: V1 } });
   });
 });
 
