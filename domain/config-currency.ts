@@ -9,18 +9,20 @@ import { findCondition } from './condition.ts';
 import { staticPeers } from './peer-source.ts';
 import type { SeiNode, SeiNodeSpec, SeiNodeStatus } from './sei-node.ts';
 
-/** The fields of a spec that the configuration is made from, or that are kept without effect. */
+/** The fields of a spec that the configuration is made from. */
 const CONFIG_FIELDS = [
   'overrides',
   'peers',
   'externalAddress',
   'snapshot',
   'snapshotGeneration',
-  'genesisCeremony',
-  'resultExport',
 ] as const;
 
-export type ConfigField = (typeof CONFIG_FIELDS)[number];
+/** Fields that manifests of the original operator have, and that nothing reads here: never in force. */
+const UNREAD_FIELDS = ['publish', 'genesisCeremony', 'resultExport'] as const;
+
+type ConfigField = (typeof CONFIG_FIELDS)[number];
+type UnreadField = (typeof UNREAD_FIELDS)[number];
 
 /** What the configuration was made from: a hash of the value of each field. */
 export type ConfigRecord = Readonly<Record<string, string>>;
@@ -53,13 +55,19 @@ export type ConfigCurrency =
   | { readonly kind: 'as-in-status' }
   | { readonly kind: 'differs-from-status'; readonly condition: ConditionUpdate };
 
-/** What the condition ConfigCurrent is to say. A node whose spec was always in force needs none. */
+/**
+ * What the condition ConfigCurrent is to say, from the bring-up on. A node whose spec was always in force needs
+ * none.
+ */
 export function configCurrency(node: SeiNode): ConfigCurrency {
   const record = node.status?.config;
   if (record === undefined) return { kind: 'unknown' };
   const wanted = configRecord(node);
-  const outdated = CONFIG_FIELDS.filter((field) => record[field] !== wanted[field]);
-  const condition = outdated.length === 0 ? inForce() : notInForce(node, outdated);
+  const without = [
+    ...CONFIG_FIELDS.filter((field) => record[field] !== wanted[field]),
+    ...UNREAD_FIELDS.filter((field) => valueOf(node.spec, field) !== undefined),
+  ];
+  const condition = without.length === 0 ? inForce() : notInForce(node, without);
   const known = findCondition(node.status?.conditions, 'ConfigCurrent');
   const isKnown =
     (known?.status ?? 'True') === condition.status &&
@@ -92,7 +100,10 @@ function inForce(): ConditionUpdate {
   };
 }
 
-function notInForce(node: SeiNode, fields: readonly ConfigField[]): ConditionUpdate {
+function notInForce(
+  node: SeiNode,
+  fields: readonly (ConfigField | UnreadField)[],
+): ConditionUpdate {
   return {
     type: 'ConfigCurrent',
     status: 'False',
@@ -103,8 +114,8 @@ function notInForce(node: SeiNode, fields: readonly ConfigField[]): ConditionUpd
   };
 }
 
-/** What brings a changed field into force. docs/crd.md says the same of each field. */
-function remedyFor(node: SeiNode, field: ConfigField): string {
+/** What brings a field into force. docs/crd.md says the same of each field. */
+function remedyFor(node: SeiNode, field: ConfigField | UnreadField): string {
   const { externalAddress = '' } = node.spec;
   switch (field) {
     case 'externalAddress':
@@ -117,6 +128,7 @@ function remedyFor(node: SeiNode, field: ConfigField): string {
     case 'snapshot':
     case 'snapshotGeneration':
       return BRING_UP_ONLY;
+    case 'publish':
     case 'genesisCeremony':
     case 'resultExport':
       return 'kept, but nothing reads it';
@@ -127,7 +139,7 @@ const NEXT_UPDATE = 'takes effect with the next update of the image, which patch
 const BRING_UP_ONLY =
   'is read when a node is brought up: restore the value, or create another SeiNode';
 
-function valueOf(spec: SeiNodeSpec, field: ConfigField): unknown {
+function valueOf(spec: SeiNodeSpec, field: ConfigField | UnreadField): unknown {
   const { fullNode, archive, replayer, validator } = spec;
   switch (field) {
     // What is empty asks for nothing, like what is absent.
@@ -141,6 +153,8 @@ function valueOf(spec: SeiNodeSpec, field: ConfigField): unknown {
       return (fullNode ?? replayer ?? validator)?.snapshot;
     case 'snapshotGeneration':
       return (fullNode ?? archive)?.snapshotGeneration;
+    case 'publish':
+      return (fullNode ?? archive)?.snapshotGeneration?.tendermint?.publish;
     case 'genesisCeremony':
       return validator?.genesisCeremony;
     case 'resultExport':
@@ -148,12 +162,14 @@ function valueOf(spec: SeiNodeSpec, field: ConfigField): unknown {
   }
 }
 
-function pathOf(spec: SeiNodeSpec, field: ConfigField): string {
+function pathOf(spec: SeiNodeSpec, field: ConfigField | UnreadField): string {
   switch (field) {
     case 'overrides':
     case 'peers':
     case 'externalAddress':
       return `spec.${field}`;
+    case 'publish':
+      return `${pathOf(spec, 'snapshotGeneration')}.tendermint.publish`;
     case 'snapshot':
     case 'snapshotGeneration':
     case 'genesisCeremony':

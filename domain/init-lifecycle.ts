@@ -1,6 +1,6 @@
 /** What each stage of bringing a node up, or of taking it over, makes of its status. Pure. */
 import type { ConditionUpdate } from './condition.ts';
-import { configRecord } from './config-currency.ts';
+import { configConditions, configRecord } from './config-currency.ts';
 import { isGivenUp } from './failed-node.ts';
 import type { IdentifiedTask } from './identified-tasks.ts';
 import { phaseChange } from './phase-change.ts';
@@ -66,7 +66,11 @@ export function finishedInit(node: SeiNode, planId: string, now: string): SeiNod
   const before = node.status ?? {};
   if (before.plan?.id !== planId || before.plan.phase !== 'Active') return before;
   return {
-    ...statusWithConditions(node, [...settledStall(before), ...runningConditions(node)], now),
+    ...statusWithConditions(
+      node,
+      [...settledStall(before), ...runningConditions(node), ...configConditions(node)],
+      now,
+    ),
     ...phaseChange(before, 'Running', now),
     plan: completedPlan(before.plan),
   };

@@ -1,6 +1,6 @@
 import type { ConditionUpdate } from './condition.ts';
 import { isConditionTrue } from './condition.ts';
-import { configRecord } from './config-currency.ts';
+import { configConditions, configRecord } from './config-currency.ts';
 import type { ObservedRollout } from './observed-pod.ts';
 import { observedImages } from './observed-pod.ts';
 import { phaseChange } from './phase-change.ts';
@@ -79,7 +79,13 @@ export function takenOver(
   // Another plan's conditions are not this one's to write, and one that has ended has written them.
   if (before.plan?.id !== planId || before.plan.phase !== 'Active') return before;
   const { currentImage: _image, currentSidecarImage: _sidecarImage, ...rest } = before;
-  const conditions: ConditionUpdate[] = [...settledStall(before), ...pauseConditions(node)];
+  // Nobody knows what a configuration was made from that another operator wrote: the spec, as it is.
+  const config = before.config ?? configRecord(node);
+  const conditions: ConditionUpdate[] = [
+    ...settledStall(before),
+    ...pauseConditions(node),
+    ...configConditions({ ...node, status: { ...before, config } }),
+  ];
   if (sidecar !== undefined) conditions.push(sidecarCondition(sidecar));
   const images = pod && observedImages(before, { pod, template: undefined });
   const onTarget = images?.currentImage === target.image;
@@ -106,8 +112,7 @@ export function takenOver(
     conditions: statusWithConditions(node, conditions, now).conditions ?? [],
     ...images,
     ...phaseChange(before, 'Running', now),
-    // Nobody knows what a configuration was made from that another operator wrote: the spec, as it is.
-    config: before.config ?? configRecord(node),
+    config,
     plan: completedPlan(before.plan),
   };
 }

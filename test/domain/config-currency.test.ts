@@ -82,10 +82,17 @@ describe('the configuration of a node', () => {
     },
   );
 
-  it('names fields that nothing reads', () => {
-    const validator = { genesisCeremony: { index: 1 } };
-    expect(conditionOf(changed({ validator: {} }, { validator }))).toMatchObject({
-      message: expect.stringContaining('genesisCeremony: kept, but nothing reads it') as string,
+  it.each<[string, Partial<SeiNodeSpec>]>([
+    ['genesisCeremony', { validator: { genesisCeremony: { index: 1 } } }],
+    ['resultExport', { replayer: { snapshot: {}, resultExport: {} } }],
+    [
+      'snapshotGeneration.tendermint.publish',
+      { fullNode: { snapshotGeneration: { tendermint: { keepRecent: 1, publish: {} } } } },
+    ],
+  ])('names %s, which nothing reads, from the bring-up on', (path, spec) => {
+    expect(conditionOf(changed(spec, spec))).toMatchObject({
+      status: 'False',
+      message: expect.stringMatching(`^spec.*${path}: kept, but nothing reads it$`) as string,
     });
   });
 
