@@ -86,7 +86,7 @@ async function bringAbout(bed: Testbed, prometheus: Prometheus): Promise<void> {
   await bed.nodes.patchSpec('denied', {
     sidecar: { resources: { requests: { cpu: '2' }, limits: { cpu: '1' } } },
   });
-  for (const name of ['stuck', 'denied']) {
+  for (const name of ['stuck', 'denied', 'unauthorized']) {
     await bed.nodes.until(name, 'it is stalled', (node) =>
       (conditionOf(node, 'Stalled') ?? '').startsWith('True'),
     );
@@ -162,8 +162,9 @@ describe.skipIf(skipped !== '')(`a Prometheus that scrapes a real run${skipped}`
       'count(seinode_watcher_leading)': 2,
       'sum(seinode_watcher_leading)': 1,
       'sum(seinode_nodes)': 6,
-      'sum(seinode_stalled_nodes)': 3,
-      'count(seinode_node_stalled_seconds)': 3,
+      // The failed one is held back as well.
+      'sum(seinode_stalled_nodes)': 4,
+      'count(seinode_node_stalled_seconds)': 4,
     };
     for (const [expr, wanted] of Object.entries(counts)) {
       await eventually(`${expr} is ${wanted}`, async () =>
