@@ -15,7 +15,9 @@ export type Drift =
   /** An update began and nobody recorded its end: its run was terminated or its history lost. */
   | { readonly kind: 'unfinished-update' }
   /** Status says that the target runs, the pod says otherwise: seen when A → B went back to A. */
-  | { readonly kind: 'pod-image'; readonly pod: string; readonly wanted: string };
+  | { readonly kind: 'pod-image'; readonly pod: string; readonly wanted: string }
+  /** The pod has lost the label that says of which template it was made: nothing it runs is evidence. */
+  | { readonly kind: 'pod-revision'; readonly pod: string };
 
 export interface DriftPolicy {
   /**
@@ -69,6 +71,10 @@ export function driftOf(
   if (drifts.length > 0) return drifts;
   for (const pod of pods) {
     if (pod.deletionTimestamp !== undefined) continue;
+    if (pod.revision === undefined) {
+      drifts.push({ kind: 'pod-revision', pod: pod.name });
+      continue;
+    }
     if (isEditedPod(pod, node.status?.pod)) {
       drifts.push({ kind: 'pod-image', pod: pod.name, wanted: target.image });
       continue;
@@ -117,5 +123,7 @@ export function describeDrift(drift: Drift): string {
       return 'an earlier update did not record its end';
     case 'pod-image':
       return `pod ${drift.pod} does not run ${drift.wanted}`;
+    case 'pod-revision':
+      return `pod ${drift.pod} has lost its label controller-revision-hash`;
   }
 }

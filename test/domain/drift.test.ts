@@ -183,6 +183,7 @@ describe('describeDrift', () => {
     [{ kind: 'sidecar-image', current: 'a', wanted: 'b' }, 'sidecar a -> b'],
     [{ kind: 'unfinished-update' }, 'an earlier update did not record its end'],
     [{ kind: 'pod-image', pod: 'n0-0', wanted: V2 }, 'pod n0-0 does not run sei:v2'],
+    [{ kind: 'pod-revision', pod: 'n0-0' }, 'pod n0-0 has lost its label controller-revision-hash'],
   ] as const)('says %o in one clause', (one, text) => {
     expect(describeDrift(one)).toBe(text);
   });

@@ -55,6 +55,7 @@ const DRIFTS: Readonly<Record<DriftKind, DriftParts>> = {
     },
   },
   'pod-image': { pods: [pod({ image: 'sei:v0' })] },
+  'pod-revision': { pods: [pod({ revision: undefined })] },
 };
 
 const DRIFT_KINDS = Object.keys(DRIFTS) as DriftKind[];
