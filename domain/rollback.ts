@@ -19,10 +19,10 @@ export function rollbackDecision(node: SeiNode): RollbackDecision {
   if (rollback !== undefined && rollback.rejectedImage === rejectedImage) {
     return { kind: 'rolled-back-already', rollback };
   }
-  if (changesSidecarAlone(node)) {
+  if (leavesSeid(node)) {
     return {
       kind: 'refuse',
-      why: `the update under way changes the sidecar alone, and ${rejectedImage} of seid is not to blame: set spec.sidecar.image of SeiNode ${node.metadata.name} instead`,
+      why: `the update under way does not change the image of seid, so ${rejectedImage} is not to blame; where the sidecar is, set spec.sidecar.image of SeiNode ${node.metadata.name}`,
     };
   }
   const image = currentImage === rejectedImage ? imageBefore(node, rejectedImage) : currentImage;
@@ -36,7 +36,8 @@ export function rollbackDecision(node: SeiNode): RollbackDecision {
   return { kind: 'roll-back', rollback: { rejectedImage, image, generation } };
 }
 
-function changesSidecarAlone(node: SeiNode): boolean {
+/** Whether the update under way is about the sidecar, or about a pod that somebody has edited. */
+function leavesSeid(node: SeiNode): boolean {
   const { plan } = node.status ?? {};
   const isUpdating = plan?.phase === 'Active' && !isReapproving(node);
   return isUpdating && plan.targetImage === plan.previousImage;
