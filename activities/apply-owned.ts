@@ -8,8 +8,8 @@ import type { OwnedObjects } from '../kubernetes/cluster.ts';
 import { isConflict } from '../kubernetes/errors.ts';
 import { ownedNames } from '../manifests/object-metadata.ts';
 import type { ActivityDeps } from './deps.ts';
-import { WaitingFor } from './waiting-for.ts';
 import { permanentFailure } from './failure-policy.ts';
+import { WaitingFor } from './waiting-for.ts';
 
 /** One kind of object that a node owns beside its StatefulSet. */
 export interface OwnedWrites<T> {

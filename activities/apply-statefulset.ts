@@ -1,3 +1,4 @@
+import { templateImages } from '../domain/observed-pod.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { nodeAt } from './node-at.ts';
@@ -18,19 +19,8 @@ export function createApplyStatefulSet(deps: ActivityDeps): NodeActivities['appl
     if (still.kind !== 'wanted') return still;
     const pass = await syncStatefulSet(deps, still.node, input.target);
     if (pass.kind !== 'applied') return pass;
-    const {
-      uid,
-      generation,
-      templateImage: image,
-      templateSidecarImage: sidecarImage,
-    } = pass.statefulSet;
-    return {
-      kind: 'applied',
-      statefulSet: {
-        uid,
-        generation,
-        ...(image !== undefined && { template: { image, sidecarImage } }),
-      },
-    };
+    const { uid, generation } = pass.statefulSet;
+    const template = templateImages(pass.statefulSet);
+    return { kind: 'applied', statefulSet: { uid, generation, ...(template && { template }) } };
   };
 }

@@ -3,13 +3,12 @@ import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import type { IdentifiedTask } from '../domain/identified-tasks.ts';
 import { identifiedTasks } from '../domain/identified-tasks.ts';
 import { startedInit } from '../domain/init-lifecycle.ts';
-import { isLetThrough, startedPod } from '../domain/let-through.ts';
+import { startedPod } from '../domain/let-through.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
-import type { ObservedRollout } from '../domain/observed-pod.ts';
+import type { TemplateImages } from '../domain/observed-pod.ts';
 import { templateOf } from '../domain/observed-pod.ts';
 import { progressPolicy } from '../domain/progress-deadline.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
-import { runningPod } from '../domain/rollout.ts';
 import { initTasks } from '../domain/sidecar-plan.ts';
 import { stallOf } from '../domain/stall.ts';
 import { initSteps, TAKE_OVER_STEPS } from '../domain/step.ts';
@@ -17,11 +16,11 @@ import type { FoundPod } from '../domain/take-over.ts';
 import { NO_POD, withFoundImages } from '../domain/take-over.ts';
 import { targetFor } from '../domain/target.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
-import { probeOf } from '../sidecar/probe-sidecar.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { dueFor } from './due-for.ts';
 import { ensureFinalizer } from './ensure-finalizer.ts';
+import { lookAt } from './look-at.ts';
 
 /**
  * Decides whether the node is to be brought up or taken over, and records the beginning before
@@ -51,9 +50,9 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
       const answer = { due, tasks };
       if (due.kind !== 'nodeInit') return { answer, status: undefined };
       const status = startedInit(current, start, deps.now().toISOString());
-      const { rollout } = found;
-      const isTakenOver = isServing(current) && rollout !== undefined;
-      return { answer, status: isTakenOver ? withFoundImages(status, rollout) : status };
+      const { running: pod, template } = found;
+      const isTakenOver = isServing(current) && pod !== undefined;
+      return { answer, status: isTakenOver ? withFoundImages(status, { pod, template }) : status };
     });
     if (result.kind === 'gone') return result;
     const { due, tasks } = result.answer;
@@ -89,17 +88,11 @@ interface InitDecision {
 async function findPod(
   deps: ActivityDeps,
   ref: NodeRef,
-): Promise<Pick<FoundPod, 'sidecar' | 'isLetThrough'> & { readonly rollout?: ObservedRollout }> {
+): Promise<FoundPod & { readonly template?: TemplateImages | undefined }> {
   const pods = await deps.api.listPods(ref);
   if (pods.length === 0) return NO_POD;
   const statefulSet = await deps.api.getStatefulSet(ref);
   const pod = startedPod(pods, statefulSet?.uid);
   if (pod === undefined) return NO_POD;
-  const sidecar = await probeOf(deps, ref)(pod);
-  const running = runningPod(pod);
-  return {
-    sidecar,
-    isLetThrough: isLetThrough(pod, sidecar),
-    ...(running && { rollout: { pod: running, template: templateOf(pod, statefulSet) } }),
-  };
+  return { ...(await lookAt(deps, ref, pod)), template: templateOf(pod, statefulSet) };
 }

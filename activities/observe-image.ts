@@ -22,9 +22,8 @@ import { watchAttempt } from './watch-attempt.ts';
 
 /**
  * Watches the rollout until the new pod runs its image, which is then recorded as the current one, or
- * until it is held back in another way than the caller knows of. A pod or a
- * template that somebody edits proves nothing in a roll: the attempt begins again. A sync lets it through
- * as it is.
+ * until it is held back in another way than the caller knows of. A pod or a template that somebody edits
+ * proves nothing in a roll: the attempt begins again. A sync lets it through as it is.
  *
  * Safe to retry: it only watches, and the image it records is the one it saw.
  */

@@ -1,13 +1,10 @@
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
-import { isLetThrough } from '../domain/let-through.ts';
-import type { PodView } from '../domain/pod-view.ts';
-import { runningPod } from '../domain/rollout.ts';
 import type { FoundPod } from '../domain/take-over.ts';
 import { NO_POD, takenOver } from '../domain/take-over.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
-import { probeOf } from '../sidecar/probe-sidecar.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { lookAt } from './look-at.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
@@ -22,7 +19,7 @@ export function createTakeOver(deps: ActivityDeps): NodeActivities['takeOver'] {
       ({ deletionTimestamp }) => deletionTimestamp === undefined,
     );
     const found = new Map<string | undefined, FoundPod>();
-    for (const pod of pods) found.set(pod.statefulSetUid, await look(deps, node, pod));
+    for (const pod of pods) found.set(pod.statefulSetUid, await lookAt(deps, node, pod));
     const foundOf = (uid: string | undefined): FoundPod =>
       (uid === undefined ? undefined : found.get(uid)) ?? NO_POD;
     const result = await updateNodeStatus(deps, node, (current) => {
@@ -42,15 +39,4 @@ export function createTakeOver(deps: ActivityDeps): NodeActivities['takeOver'] {
       due: dueWork({ ...nodeAlone(result.node, pods), sidecar }, deps.policy),
     };
   };
-}
-
-async function look(
-  deps: ActivityDeps,
-  node: Parameters<typeof probeOf>[1],
-  pod: PodView,
-): Promise<FoundPod> {
-  const running = runningPod(pod);
-  if (running === undefined) return NO_POD;
-  const sidecar = await probeOf(deps, node)(pod);
-  return { running, sidecar, isLetThrough: isLetThrough(pod, sidecar) };
 }

@@ -49,9 +49,17 @@ export function templateOf(
   pod: PodView,
   statefulSet: StatefulSetView | undefined,
 ): TemplateImages | undefined {
-  if (statefulSet?.templateImage === undefined) return undefined;
-  const { templateImage: image, templateSidecarImage: sidecarImage } = statefulSet;
-  return isOfTemplate(pod, statefulSet, image) ? { image, sidecarImage } : undefined;
+  if (statefulSet === undefined) return undefined;
+  const template = templateImages(statefulSet);
+  return isOfTemplate(pod, statefulSet, template?.image) ? template : undefined;
+}
+
+/** The images that a StatefulSet's template asks for; undefined where it has no container seid. */
+export function templateImages({
+  templateImage: image,
+  templateSidecarImage: sidecarImage,
+}: StatefulSetView): TemplateImages | undefined {
+  return image === undefined ? undefined : { image, sidecarImage };
 }
 
 /** A running pod as status records it. */
