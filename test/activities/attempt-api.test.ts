@@ -13,11 +13,7 @@ import { gate } from '../support/gate.ts';
 import { identified } from '../support/identified.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
 import { replacedBed } from './activity-bed.ts';
-import { deleteScenarios } from './delete-scenarios.ts';
-import { identityScenarios } from './identity-scenarios.ts';
-import { scenarios } from './scenarios.ts';
-import { steerScenarios } from './steer-scenarios.ts';
-import { syncScenarios } from './sync-scenarios.ts';
+import { ALL_SCENARIOS } from './all-scenarios.ts';
 
 const EARLIER_NODE: NodeRef = { ...NODE, uid: 'earlier' };
 
@@ -100,15 +96,7 @@ describe('an attempt that waits', () => {
 
 describe('an attempt for a node whose name another one has by now', () => {
   beforeEach(() => void vi.useRealTimers());
-  const ALL = [
-    ...scenarios,
-    ...identityScenarios,
-    ...syncScenarios,
-    ...deleteScenarios,
-    ...steerScenarios,
-  ];
-
-  it.each(ALL)('writes nothing: $name', async ({ prepare }) => {
+  it.each(ALL_SCENARIOS)('writes nothing: $name', async ({ prepare }) => {
     const { bed, attempt } = await prepare();
     for (const [name, activity] of Object.entries(bed.activities)) {
       const ofEarlier = (input: { readonly node: NodeRef }): unknown =>

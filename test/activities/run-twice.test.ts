@@ -2,25 +2,13 @@ import { describe, expect, it } from 'vitest';
 
 import { unavailable } from '../support/fake-cluster/refusals.ts';
 import { ActivityBed } from './activity-bed.ts';
-import { deleteScenarios } from './delete-scenarios.ts';
+import { ALL_SCENARIOS } from './all-scenarios.ts';
 import { endOf } from './end-of.ts';
-import { identityScenarios } from './identity-scenarios.ts';
-import { scenarios } from './scenarios.ts';
-import { steerScenarios } from './steer-scenarios.ts';
-import { syncScenarios } from './sync-scenarios.ts';
-
-const ALL = [
-  ...scenarios,
-  ...identityScenarios,
-  ...syncScenarios,
-  ...deleteScenarios,
-  ...steerScenarios,
-];
 
 describe('the scenarios', () => {
   it('leave out no activity', async () => {
     const performed = new Set<string>();
-    for (const { prepare } of ALL) {
+    for (const { prepare } of ALL_SCENARIOS) {
       const { bed, attempt } = await prepare();
       const { length } = bed.performed;
       await attempt();
@@ -30,7 +18,7 @@ describe('the scenarios', () => {
   });
 });
 
-describe.each(ALL)('$name', (scenario) => {
+describe.each(ALL_SCENARIOS)('$name', (scenario) => {
   it('leaves the cluster as it is when it runs a second time', async () => {
     const { bed, attempt } = await scenario.prepare();
     await attempt();

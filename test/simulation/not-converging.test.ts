@@ -5,7 +5,10 @@ import type { DueWork, WorkKind } from '../../domain/due-work.ts';
 import {
   BEGUN,
   fakeActivities,
+  HELD,
   NOTHING_DUE,
+  SERVING,
+  SERVING_DUE,
   TARGET,
   UPDATE_DUE,
 } from '../support/fake-activities.ts';
@@ -182,28 +185,18 @@ describe('a run that the watcher starts for what runs before it have done or fou
 
 describe('a held run', () => {
   it('lets each pod through at once that is lost, however often that happens', async () => {
-    const hold = { reason: 'r', actor: 'kim', since: '2026-01-01T00:00:00Z' };
-    const held: DueWork = { kind: 'held', hold };
-    const needs = [{ kind: 'pod-down', reason: 'PodMissing' }] as const;
     let isLost = false;
     await using simulated = await simulation({
       beginUpdate: async () => ({
         kind: 'not-due',
-        due: isLost ? { kind: 'nodeSync', needs, hold } : held,
+        due: isLost ? SERVING_DUE : HELD,
       }),
-      beginSync: async () => ({
-        ...BEGUN,
-        hold,
-        applies: false,
-        marksReady: true,
-        sidecar: undefined,
-        statefulSet: { uid: 'sts-uid', generation: 2 },
-      }),
+      beginSync: async () => SERVING,
       markReady: async () => {
         isLost = false;
         return { kind: 'ready' };
       },
-      finishSync: async () => ({ kind: 'finished', due: held }),
+      finishSync: async () => ({ kind: 'finished', due: HELD }),
     });
     simulated.observe('nodeUpdate');
     await simulated.advance('1 minute');

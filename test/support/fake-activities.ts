@@ -22,6 +22,24 @@ export const BEGUN = {
   policy: { deadlineSeconds: 30_000_000, autoRollback: false },
 } as const;
 
+export const HOLD = { reason: 'r', actor: 'kim', since: '2026-01-01T00:00:00Z' } as const;
+export const HELD: DueWork = { kind: 'held', hold: HOLD };
+/** A held node has lost its pod: the next is to be let through. */
+export const SERVING_DUE: DueWork = {
+  kind: 'nodeSync',
+  needs: [{ kind: 'pod-down', reason: 'PodMissing' }],
+  hold: HOLD,
+};
+/** What a sync of it begins with. */
+export const SERVING = {
+  ...BEGUN,
+  hold: HOLD,
+  applies: false,
+  marksReady: true,
+  sidecar: undefined,
+  statefulSet: { uid: 'sts-uid', generation: 2 },
+} as const;
+
 export interface FakeActivities {
   readonly activities: NodeActivities;
   /** The activities in the order in which they began. */

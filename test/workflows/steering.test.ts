@@ -10,8 +10,11 @@ import { eventually } from '../support/eventually.ts';
 import {
   BEGUN,
   fakeActivities,
+  HOLD,
   NOTHING_DUE,
   podRunning,
+  SERVING,
+  SERVING_DUE,
   waitsUntilCancelled,
 } from '../support/fake-activities.ts';
 import { sharedTemporal } from '../support/temporal.ts';
@@ -195,22 +198,13 @@ describe('steering', () => {
   });
 
   it('lets the pod of a held update through in the same run, and goes on under the same plan', async () => {
-    const hold = { reason: 'r', actor: 'kim', since: '2026-01-01T00:00:00Z' };
-    const needs = [{ kind: 'pod-down', reason: 'PodPending' }] as const;
     const plans = new Set<string>();
     const { fakes, harness, state } = await start({
       beginUpdate: async ({ planId }) => {
         plans.add(planId);
-        return state.isHeld() ? { kind: 'not-due', due: { kind: 'nodeSync', needs, hold } } : BEGUN;
+        return state.isHeld() ? { kind: 'not-due', due: SERVING_DUE } : BEGUN;
       },
-      beginSync: async () => ({
-        ...BEGUN,
-        hold,
-        applies: false,
-        marksReady: true,
-        sidecar: undefined,
-        statefulSet: { uid: 'sts-uid', generation: 2 },
-      }),
+      beginSync: async () => SERVING,
       observeImage: async (input) =>
         fakes.countOf('observeImage') < 3
           ? waitsUntilCancelled()
@@ -221,7 +215,7 @@ describe('steering', () => {
     await run.executeUpdate('pause');
     await eventually('the pod is let through', () => fakes.countOf('observeImage') === 2);
     const during = await harness.progress();
-    expect([during.held, during.heldBy]).toEqual([true, `kim (r) since ${hold.since}`]);
+    expect([during.held, during.heldBy]).toEqual([true, `kim (r) since ${HOLD.since}`]);
     await run.executeUpdate('resume');
     await run.result();
     expect(await run.describe()).toMatchObject({
