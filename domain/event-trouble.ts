@@ -6,13 +6,21 @@ interface Meaning {
   readonly reason: PodTrouble['reason'];
   /** How long it has to last before it counts. */
   readonly graceMs: number;
+  /** Where to look, if the words of who says it name no object. */
+  readonly advice?: string;
 }
 
 const AT_ONCE = 0;
 
 /** What is said of a subject in an Event alone, by the reason that the sayer gives it. */
 const MEANINGS = {
-  StatefulSet: { FailedCreate: { reason: POD_REFUSED, graceMs: AT_ONCE } },
+  StatefulSet: {
+    FailedCreate: {
+      reason: POD_REFUSED,
+      graceMs: AT_ONCE,
+      advice: 'look at the ResourceQuotas, LimitRanges and admission policies of the namespace',
+    },
+  },
   Pod: {
     FailedMount: { reason: 'FailedMount', graceMs: AT_ONCE },
     FailedMapVolume: { reason: 'FailedMount', graceMs: AT_ONCE },
@@ -62,8 +70,9 @@ export function eventTrouble(
     .toSorted((a, b) => Date.parse(b.event.lastSeen) - Date.parse(a.event.lastSeen));
   if (worst === undefined) return undefined;
   const { kind, name } = subject;
-  const message = `${kind} ${name}: ${worst.event.message}`;
-  return { reason: worst.meaning.reason, message };
+  const { reason, advice } = worst.meaning;
+  const said = `${kind} ${name}: ${worst.event.message}`;
+  return { reason, message: advice === undefined ? said : `${said} (${advice})` };
 }
 
 /** Whether a trouble of this reason shows nowhere but in Events. */
@@ -75,7 +84,10 @@ export function isToldByEventsAlone(reason: string): boolean {
   return all.some((meaning) => meaning.reason === reason && meaning.graceMs === AT_ONCE);
 }
 
-function meaningOf({ kind }: EventSubject, { isWarning, reason }: ObjectEvent) {
+function meaningOf(
+  { kind }: EventSubject,
+  { isWarning, reason }: ObjectEvent,
+): Meaning | undefined {
   if (!isWarning) return undefined;
   const meanings: Readonly<Record<string, Meaning>> = MEANINGS[kind];
   return Object.hasOwn(meanings, reason) ? meanings[reason] : undefined;

@@ -25,11 +25,15 @@ const reasonOf = (subject: EventSubject, ...events: readonly ObjectEvent[]) =>
   eventTrouble(subject, events, nowMs)?.reason;
 
 describe('eventTrouble', () => {
-  it('has the words of who said it, and names the object', () => {
+  it('has the words of who said it, names the object, and says where to look', () => {
     expect(eventTrouble(of('StatefulSet'), [told('FailedCreate')], nowMs)).toEqual({
       reason: 'PodRefused',
-      message: 'StatefulSet n0: exceeded quota: none',
+      message:
+        'StatefulSet n0: exceeded quota: none (look at the ResourceQuotas, LimitRanges and admission policies of the namespace)',
     });
+    expect(eventTrouble(of('Pod'), [told('FailedMount')], nowMs)?.message).toBe(
+      'Pod n0-0: exceeded quota: none',
+    );
   });
 
   it.each([
