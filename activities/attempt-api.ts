@@ -26,6 +26,7 @@ const EFFECTS = {
   createPersistentVolumeClaim: 'write',
   deletePersistentVolumeClaim: 'write',
   listPods: 'none',
+  getPod: 'none',
   dryRunPod: 'none',
   deletePod: 'write',
   listEvents: 'none',

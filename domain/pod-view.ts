@@ -12,12 +12,16 @@ export interface PodView {
   readonly revision: string | undefined;
   /** RFC 3339; set once the pod is being deleted: when its grace ends. */
   readonly deletionTimestamp: string | undefined;
+  /** How long it was given to stop when its deletion was asked for. */
+  readonly deletionGraceSeconds: number | undefined;
   /** What has to happen before it may go, by whoever looks after that. */
   readonly finalizers: readonly string[];
   readonly phase: string;
   /** Reason and message of the pod as a whole, such as Evicted. */
   readonly reason: string | undefined;
   readonly ip: string | undefined;
+  /** The machine that it is bound to; undefined until it is scheduled. */
+  readonly machine: string | undefined;
   /** Set when the scheduler has said that no node takes the pod. */
   readonly unschedulable: { readonly message: string; readonly since: string } | undefined;
   readonly ready: boolean;

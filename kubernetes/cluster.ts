@@ -80,6 +80,7 @@ export interface ClusterApi {
 
   /** The pods with label `sei.io/node` = the node's name. */
   listPods(node: ObjectKey): Promise<readonly PodView[]>;
+  getPod(key: ObjectKey): Promise<PodView | undefined>;
   /**
    * Asks whether a pod would be admitted, and makes none. Whether its name is free does not matter: the
    * API server looks at that last.

@@ -125,6 +125,10 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
       const pods = await objects.list(PODS, namespace, { labelSelector: `${NODE_LABEL}=${name}` });
       return pods.map((pod) => podView(pod as V1Pod));
     },
+    getPod: async (key) => {
+      const pod = (await objects.get(PODS, key)) as V1Pod | undefined;
+      return pod && podView(pod);
+    },
     dryRunPod: async (pod) => {
       try {
         await objects.dryRunCreate(PODS, pod);

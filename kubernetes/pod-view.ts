@@ -27,10 +27,12 @@ export function podView(pod: V1Pod): PodView {
     statefulSetUid: controllerOf(metadata)?.uid,
     revision: metadata?.labels?.[REVISION_LABEL],
     deletionTimestamp: timestampOf(metadata?.deletionTimestamp),
+    deletionGraceSeconds: metadata?.deletionGracePeriodSeconds,
     finalizers: metadata?.finalizers ?? NONE,
     phase: status?.phase ?? 'Pending',
     reason: textOf([status?.reason, status?.message].filter(Boolean).join(': ')) || undefined,
     ip: status?.podIP,
+    machine: spec?.nodeName,
     unschedulable: unschedulableOf(status),
     ready: conditionOf(status, 'Ready')?.status === 'True',
     containers: [

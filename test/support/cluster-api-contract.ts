@@ -227,6 +227,17 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
     });
   });
 
+  describe('getPod', () => {
+    it('finds a pod by its name, or nothing', async () => {
+      const { api, namespace, podOf } = await open();
+      const key = { namespace, name: 'looked-up' };
+      await api.applyStatefulSet(statefulSet(key), undefined);
+      const { name, uid } = await podOf(key);
+      expect(await api.getPod({ namespace, name })).toMatchObject({ name, uid, node: 'looked-up' });
+      expect(await api.getPod(key)).toBeUndefined();
+    });
+  });
+
   describe('dryRunPod', () => {
     it('is content with a pod whose name is taken, and changes nothing', async () => {
       const { api, namespace, podOf } = await open();

@@ -139,6 +139,11 @@ export function fakeApi(
       }),
 
     listPods: (node) => requests.perform('listPods', node, () => podsOf(tables, node).map(podView)),
+    getPod: (key) =>
+      requests.perform('getPod', key, () => {
+        const pod = tables.pods.get(key);
+        return pod && podView(pod);
+      }),
     dryRunPod: (pod) => requests.perform('dryRunPod', keyOfObject(pod), () => admission.of(pod)),
     deletePod: (pod) => requests.perform('deletePod', pod, () => deletePod(tables, pod, now())),
 
