@@ -1,12 +1,14 @@
 import { templateImages } from '../domain/observed-pod.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { takeMountLeases } from './mount-leases.ts';
 import { nodeAt } from './node-at.ts';
 import { syncStatefulSet } from './sync-stateful-set.ts';
 import { stillWanted } from './superseded.ts';
 
 /**
- * Applies the StatefulSet with the target's images, and tracks its identity on status.
+ * Applies the StatefulSet with the target's images, and tracks its identity on status. One that may have a
+ * pod is applied only by the node that alone may mount what that pod has.
  *
  * Safe to retry: server-side apply of the same object changes nothing the second time, and it names
  * the tracked UID, so it never reaches another StatefulSet of the name.
@@ -17,6 +19,8 @@ export function createApplyStatefulSet(deps: ActivityDeps): NodeActivities['appl
     if (seen === undefined) return { kind: 'gone' };
     const still = await stillWanted(deps, input, seen);
     if (still.kind !== 'wanted') return still;
+    const conflict = input.target.replicas > 0 && (await takeMountLeases(deps, still.node));
+    if (conflict) return { kind: 'mounts-in-use' };
     const pass = await syncStatefulSet(deps, still.node, input.target);
     if (pass.kind !== 'applied') return pass;
     const { uid, generation } = pass.statefulSet;

@@ -29,6 +29,11 @@ const EFFECTS = {
   getPod: 'none',
   dryRunPod: 'none',
   deletePod: 'write',
+  getMountLease: 'none',
+  listMountLeases: 'none',
+  createMountLease: 'write',
+  deleteMountLease: 'write',
+  listMountUsers: 'none',
   listEvents: 'none',
   createEvent: 'none',
 } as const satisfies Record<keyof ClusterApi, 'none' | 'write'>;

@@ -119,7 +119,13 @@ export type ApplyStatefulSetResult =
   | Superseded
   | { readonly kind: 'applied'; readonly statefulSet: AppliedStatefulSet }
   /** The identity was cleared, and what had the name deleted: nothing is applied in that pass. */
-  | { readonly kind: 'again' };
+  | { readonly kind: 'again' }
+  /** Another node has what the pod would mount: nothing is applied. */
+  | { readonly kind: 'mounts-in-use' };
+
+export interface AwaitMountsInput extends AttemptInput, Stallable {}
+
+export type AwaitMountsResult = NodeGone | Superseded | StallChange | { readonly kind: 'free' };
 
 export interface RolloutInput extends AttemptInput {
   readonly statefulSet: AppliedStatefulSet;
@@ -293,6 +299,7 @@ export interface StepActivities {
   ensureDataPvc(input: PlanRef): Promise<void>;
   applyRbacProxyConfig(input: OwnedInput): Promise<void>;
   applyStatefulSet(input: AttemptInput): Promise<ApplyStatefulSetResult>;
+  awaitMounts(input: AwaitMountsInput): Promise<AwaitMountsResult>;
   applyService(input: OwnedInput): Promise<void>;
   configPatch(input: ConfigPatchInput): Promise<ConfigPatchResult>;
   replacePod(input: ReplacePodInput): Promise<ReplacePodResult>;

@@ -1,10 +1,13 @@
 import { findCondition, isConditionTrue } from '../domain/condition.ts';
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
+import type { NodeRef } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { finishedSync } from '../domain/sync-lifecycle.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { releaseMountLeases } from './mount-leases.ts';
+import { keptNodeLive } from './node-at.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
@@ -17,6 +20,7 @@ export function createFinishSync(deps: ActivityDeps): NodeActivities['finishSync
   return async ({ node: ref, planId, sidecar }) => {
     const pods = await deps.api.listPods(ref);
     const statefulSet = await deps.api.getStatefulSet(ref);
+    if (pods.length === 0 && (await isPausedLive(deps, ref))) await releaseMountLeases(deps, ref);
     const result = await decideNodeStatus(deps, ref, (node) => {
       const own = pods.filter((pod) => pod.statefulSetUid === statefulSet?.uid);
       const now = deps.now().toISOString();
@@ -44,6 +48,11 @@ export function createFinishSync(deps: ActivityDeps): NodeActivities['finishSync
       due: dueWork(nodeAlone(result.node, deps.cache.pods(result.node.metadata)), deps.policy),
     };
   };
+}
+
+async function isPausedLive(deps: ActivityDeps, ref: NodeRef): Promise<boolean> {
+  const node = await keptNodeLive(deps, ref);
+  return node?.spec.paused === true;
 }
 
 /** A node whose status has not said anything of its sidecar yet has lost nothing. */

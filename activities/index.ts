@@ -1,6 +1,7 @@
 import { createApplyRbacProxyConfig } from './apply-rbac-proxy-config.ts';
 import { createApplyService } from './apply-service.ts';
 import { createApplyStatefulSet } from './apply-statefulset.ts';
+import { createAwaitMounts } from './await-mounts.ts';
 import { createBeginDelete } from './begin-delete.ts';
 import { createBeginInit } from './begin-init.ts';
 import { createBeginSync } from './begin-sync.ts';
@@ -59,6 +60,7 @@ export function createActivities(given: ActivityDeps): NodeActivities {
     ensureDataPvc: step(createEnsureDataPvc(deps)),
     applyRbacProxyConfig: step(createApplyRbacProxyConfig(deps)),
     applyStatefulSet: step(createApplyStatefulSet(deps)),
+    awaitMounts: wait(createAwaitMounts(deps)),
     applyService: step(createApplyService(deps)),
     configPatch: step(createConfigPatch(deps)),
     replacePod: wait(createReplacePod(deps)),

@@ -1,5 +1,6 @@
 import type { SidecarTarget } from '../sidecar/sidecar-client.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
+import { untilMountsAreFree } from './await-mounts.ts';
 import type { MarkReadyResult, NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { sidecarRound } from './sidecar-round.ts';
@@ -9,18 +10,22 @@ const LONGEST_PAUSE_MS = 1_000;
 
 /**
  * Submits mark-ready to the sidecar of the new pod and waits until its healthz says that the node is
- * let through: that the task was accepted, or is completed, does not prove it.
+ * let through: that the task was accepted, or is completed, does not prove it. Nobody is let through with a
+ * key that another node has: somebody may have made the pod without asking, by scaling the StatefulSet.
  *
  * Safe to retry: the task id comes from the workflow, and a sidecar that has it already does nothing
  * but answer. An id that the sidecar has completed before it restarted is told apart by healthz.
  */
 export function createMarkReady(deps: ActivityDeps): NodeActivities['markReady'] {
-  return async (input) =>
-    sidecarRound<MarkReadyResult>(deps, input, {
+  return async (input) => {
+    const mounts = await untilMountsAreFree(deps, input);
+    if (mounts.kind !== 'free') return mounts;
+    return sidecarRound<MarkReadyResult>(deps, input, {
       task: { type: 'mark-ready' },
       look: (target) => gateOf(deps, target, input.taskId),
       longestPauseMs: LONGEST_PAUSE_MS,
     });
+  };
 }
 
 async function gateOf(

@@ -2,6 +2,7 @@ import { FINALIZER } from '../domain/sei-node.ts';
 import { isNotFound } from '../kubernetes/errors.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { releaseMountLeases } from './mount-leases.ts';
 import { nodeLive } from './node-at.ts';
 
 /**
@@ -15,6 +16,7 @@ export function createRemoveFinalizer(deps: ActivityDeps): NodeActivities['remov
     const node = await nodeLive(deps, ref);
     const finalizers = node?.metadata.finalizers ?? [];
     if (node === undefined || !finalizers.includes(FINALIZER)) return;
+    await releaseMountLeases(deps, ref);
     try {
       await deps.api.patchNodeFinalizers(
         node,

@@ -1,4 +1,4 @@
-import type { NodeRef } from '../domain/node-ref.ts';
+import type { ObjectKey } from '../domain/node-ref.ts';
 import { keyOf } from '../domain/node-ref.ts';
 import type { ClusterCache } from '../kubernetes/cluster.ts';
 import { saysInHeartbeats, untilCancelled } from './heartbeating.ts';
@@ -13,7 +13,7 @@ const LOOK_MS = 1_000;
  */
 export async function watchUntil<T>(
   cache: ClusterCache,
-  node: NodeRef,
+  node: ObjectKey,
   look: () => T | undefined,
   describe: () => string,
 ): Promise<T> {

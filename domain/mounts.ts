@@ -7,10 +7,19 @@ import type { Stall } from './stall.ts';
 
 type KeyCondition = 'SigningKeyReady' | 'NodeKeyReady' | 'OperatorKeyringReady';
 
-/** A key of the node: the Secrets that it is made of. */
+/** A key of the node. */
 export interface KeyMount {
   readonly condition: KeyCondition;
-  readonly secrets: readonly { readonly name: string; readonly field: string }[];
+  /** The Secret that is the key. */
+  readonly key: SecretMount;
+  /** All that the key takes: a keyring has a passphrase beside it. */
+  readonly secrets: readonly SecretMount[];
+}
+
+interface SecretMount {
+  readonly name: string;
+  /** Where the spec names it. */
+  readonly field: string;
 }
 
 /** What is known of a Secret. Its contents are never read. */
@@ -53,24 +62,22 @@ export function keyMounts({ validator }: SeiNodeSpec): readonly KeyMount[] {
   const mounts: KeyMount[] = [];
   if (signingKey !== undefined) {
     const name = signingKey.secret.secretName;
-    const secrets = [{ name, field: `${at}.signingKey.secret.secretName` }];
-    mounts.push({ condition: 'SigningKeyReady', secrets });
+    const key = { name, field: `${at}.signingKey.secret.secretName` };
+    mounts.push({ condition: 'SigningKeyReady', key, secrets: [key] });
   }
   if (nodeKey !== undefined) {
     const name = nodeKey.secret.secretName;
-    const secrets = [{ name, field: `${at}.nodeKey.secret.secretName` }];
-    mounts.push({ condition: 'NodeKeyReady', secrets });
+    const key = { name, field: `${at}.nodeKey.secret.secretName` };
+    mounts.push({ condition: 'NodeKeyReady', key, secrets: [key] });
   }
   if (keyring !== undefined) {
     const field = `${at}.operatorKeyring.secret`;
-    const passphrase = keyring.passphraseSecretRef.secretName;
-    mounts.push({
-      condition: 'OperatorKeyringReady',
-      secrets: [
-        { name: keyring.secretName, field: `${field}.secretName` },
-        { name: passphrase, field: `${field}.passphraseSecretRef.secretName` },
-      ],
-    });
+    const key = { name: keyring.secretName, field: `${field}.secretName` };
+    const passphrase = {
+      name: keyring.passphraseSecretRef.secretName,
+      field: `${field}.passphraseSecretRef.secretName`,
+    };
+    mounts.push({ condition: 'OperatorKeyringReady', key, secrets: [key, passphrase] });
   }
   return mounts;
 }

@@ -37,7 +37,9 @@ export const TAKE_OVER_STEPS = [
   'take-over',
 ] as const;
 
-export type UpdateStep = (typeof UPDATE_STEPS)[number] | 'config-patch';
+/** Another node has what the pod would mount; only then there is this step. */
+type AwaitMountsStep = 'await-mounts';
+export type UpdateStep = (typeof UPDATE_STEPS)[number] | AwaitMountsStep | 'config-patch';
 export type SidecarTaskStep = (typeof SIDECAR_TASK_STEPS)[number];
 export type InitStep = (typeof INIT_STEPS)[number] | SidecarTaskStep;
 export type TakeOverStep = (typeof TAKE_OVER_STEPS)[number];

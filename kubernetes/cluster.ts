@@ -1,11 +1,13 @@
 import type {
   V1ConfigMap,
+  V1Lease,
   V1PersistentVolumeClaim,
   V1Pod,
   V1Service,
   V1StatefulSet,
 } from '@kubernetes/client-node';
 
+import type { MountLease, MountUser } from '../domain/exclusive-mounts.ts';
 import type { LiveObject } from '../domain/live-object.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import type { EventSubject, ObjectEvent } from '../domain/object-event.ts';
@@ -88,6 +90,16 @@ export interface ClusterApi {
   dryRunPod(pod: V1Pod): Promise<void>;
   /** Deletes with UID and resourceVersion preconditions and the pod's own grace. */
   deletePod(pod: ObjectVersion): Promise<void>;
+
+  getMountLease(key: ObjectKey): Promise<MountLease | undefined>;
+  /** Those with label `sei.io/node` = the node's name. */
+  listMountLeases(node: ObjectKey): Promise<readonly MountLease[]>;
+  /** Refused where one of the name exists: of two that ask at a time, one gets it. */
+  createMountLease(desired: V1Lease): Promise<void>;
+  /** Deletes with UID and resourceVersion preconditions. */
+  deleteMountLease(lease: ObjectVersion): Promise<void>;
+  /** The pods and StatefulSets with label `sei.io/node`, of any node of the namespace. */
+  listMountUsers(namespace: string): Promise<readonly MountUser[]>;
 
   /** The Events about exactly this object: those of another one of its name are not among them. */
   listEvents(about: EventSubject): Promise<readonly ObjectEvent[]>;

@@ -2,8 +2,7 @@ import type { ObjectKey } from '../domain/node-ref.ts';
 import type { KubernetesConnection } from './client.ts';
 import { isNotFound } from './errors.ts';
 import { identityOf, isRawObject } from './raw-object.ts';
-import type { Resource } from './resource.ts';
-import { listPath, objectPath } from './resource.ts';
+import { LEASES, listPath, objectPath } from './resource.ts';
 
 /** What a Lease says, by the names of coordination.k8s.io/v1. */
 export interface LeaseRecord {
@@ -32,8 +31,6 @@ export interface LeaseApi {
   /** Refused with a conflict when the Lease is no longer at this version. */
   update(resourceVersion: string, record: LeaseRecord, signal: AbortSignal): Promise<Lease>;
 }
-
-const LEASES: Resource = { api: '/apis/coordination.k8s.io/v1', plural: 'leases' };
 
 /** Needs the verbs get, create and patch. */
 export function leaseApi(connection: Pick<KubernetesConnection, 'send'>, key: ObjectKey): LeaseApi {

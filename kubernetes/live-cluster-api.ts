@@ -1,4 +1,5 @@
 import type {
+  V1Lease,
   V1ObjectMeta,
   V1PersistentVolumeClaim,
   V1Pod,
@@ -12,6 +13,8 @@ import type { ClusterApi, ObjectVersion } from './cluster.ts';
 import { coreEvent } from './core-event.ts';
 import { classifyApiError, isAlreadyExists } from './errors.ts';
 import { liveObject } from './live-object.ts';
+import { mountLease } from './mount-lease.ts';
+import { mountUserOfPod, mountUserOfStatefulSet } from './mount-user.ts';
 import type { ObjectApi } from './object-api.ts';
 import { objectApi } from './object-api.ts';
 import { nextPodOf } from './next-pod.ts';
@@ -23,6 +26,7 @@ import type { Resource } from './resource.ts';
 import {
   CONFIG_MAPS,
   EVENTS,
+  LEASES,
   PERSISTENT_VOLUME_CLAIMS,
   PODS,
   SECRETS,
@@ -137,6 +141,32 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
       }
     },
     deletePod: (pod) => deleteVersion(objects, PODS, pod),
+
+    getMountLease: async (key) => {
+      const lease = (await objects.get(LEASES, key)) as V1Lease | undefined;
+      return lease && mountLease(lease);
+    },
+    listMountLeases: async ({ namespace, name }) => {
+      const leases = await objects.list(LEASES, namespace, {
+        labelSelector: `${NODE_LABEL}=${name}`,
+      });
+      return leases.map((lease) => mountLease(lease as V1Lease));
+    },
+    createMountLease: async (desired) => {
+      await objects.create(LEASES, desired);
+    },
+    deleteMountLease: (lease) => deleteVersion(objects, LEASES, lease),
+    listMountUsers: async (namespace) => {
+      const ofNodes = { labelSelector: NODE_LABEL };
+      const [pods, statefulSets] = await Promise.all([
+        objects.list(PODS, namespace, ofNodes),
+        objects.list(STATEFUL_SETS, namespace, ofNodes),
+      ]);
+      return [
+        ...pods.flatMap((pod) => mountUserOfPod(pod as V1Pod)),
+        ...statefulSets.flatMap((object) => mountUserOfStatefulSet(object as V1StatefulSet)),
+      ];
+    },
 
     listEvents: async ({ namespace, uid }) => {
       const events = await objects.list(EVENTS, namespace, {

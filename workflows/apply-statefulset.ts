@@ -1,18 +1,18 @@
 import type { ApplyStatefulSetResult, AttemptInput } from '../activities/contract.ts';
 import type { NodeRun } from './node-run.ts';
 import { pauseBefore } from './pacing.ts';
+import { throughEndingStalls } from './through-stalls.ts';
 
 /** More than it takes: an impostor is recorded, deleted, and the StatefulSet created, with one race lost. */
 const PASSES_AT_ONCE = 4;
 
+type Applied = Exclude<ApplyStatefulSetResult, { kind: 'again' | 'mounts-in-use' }>;
+
 /**
  * `apply-statefulset`, in as many passes as it takes: one that clears an identity or deletes an
- * impostor applies nothing.
+ * impostor applies nothing, nor does one before which another node has what the pod would mount.
  */
-export async function applyStatefulSet(
-  run: NodeRun,
-  input: AttemptInput,
-): Promise<Exclude<ApplyStatefulSetResult, { kind: 'again' }>> {
+export async function applyStatefulSet(run: NodeRun, input: AttemptInput): Promise<Applied> {
   for (let pass = 1; ; pass += 1) {
     if (pass > PASSES_AT_ONCE) {
       run.pacing.blame(
@@ -21,6 +21,26 @@ export async function applyStatefulSet(
       await pauseBefore(run, input.planId, 'turn');
     }
     const applied = await run.steps.applyStatefulSet(input);
-    if (applied.kind !== 'again') return applied;
+    switch (applied.kind) {
+      case 'again':
+        continue;
+      case 'mounts-in-use': {
+        const awaited = await awaitMounts(run, input);
+        if (awaited.kind !== 'free') return awaited;
+        continue;
+      }
+      default:
+        return applied;
+    }
   }
+}
+
+async function awaitMounts(run: NodeRun, input: AttemptInput) {
+  const waitingFor = 'another node to let go of what the pod mounts';
+  run.show({ step: 'await-mounts', waitingFor });
+  const end = await throughEndingStalls(run, input, waitingFor, (stallable) =>
+    run.steps.awaitMounts({ ...input, ...stallable }),
+  );
+  run.show({ step: 'apply-statefulset', waitingFor: undefined });
+  return end;
 }

@@ -12,7 +12,7 @@ import type { RunningPod } from '../domain/rollout.ts';
 import type { NodeRun } from './node-run.ts';
 import { pauseBefore } from './pacing.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
-import { throughSidecarStalls, throughStalls } from './through-stalls.ts';
+import { throughEndingStalls, throughStalls } from './through-stalls.ts';
 
 /** The sidecar keeps no promise about transient failures of its tasks, so a few are borne with. */
 const SIDECAR_TASK_BUDGET = 5;
@@ -102,7 +102,7 @@ async function markReady(
   run.show({ step: 'mark-ready', waitingFor });
   let failedTasks = 0;
   for (;;) {
-    const marked = await throughSidecarStalls(run, rollout, waitingFor, (stallable) =>
+    const marked = await throughEndingStalls(run, rollout, waitingFor, (stallable) =>
       run.steps.markReady({ ...rollout, ...stallable, pod, taskId }),
     );
     switch (marked.kind) {

@@ -16,7 +16,7 @@ import type { NodeRun } from './node-run.ts';
 import { pauseBefore } from './pacing.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
 import { hasNewerSpec } from './supersede.ts';
-import { throughSidecarStalls } from './through-stalls.ts';
+import { throughEndingStalls } from './through-stalls.ts';
 
 /** A sidecar refuses for a moment, too, when its store is out of order: two minutes are borne with. */
 const REFUSALS_BORNE = 5;
@@ -60,7 +60,7 @@ async function runTask(
   let failedRun: number | undefined;
   run.show({ step: task.type, waitingFor });
   for (;;) {
-    const end = await throughSidecarStalls(run, rollout, waitingFor, (stallable) =>
+    const end = await throughEndingStalls(run, rollout, waitingFor, (stallable) =>
       run.steps.runSidecarTask({
         ...rollout,
         ...stallable,

@@ -90,8 +90,11 @@ function isSameStall(one: Stall | undefined, other: Stall | undefined): boolean 
   return one?.reason === other?.reason && one?.message === other?.message;
 }
 
-/** A step that talks to the sidecar: once that has answered, what was told of it is over. */
-export async function throughSidecarStalls<T extends { readonly kind: string }>(
+/**
+ * The same for a step that holds the node back by itself, and by nothing else: once it has ended, what was
+ * told of it is over.
+ */
+export async function throughEndingStalls<T extends { readonly kind: string }>(
   run: NodeRun,
   plan: PlanRef,
   waitingFor: string,

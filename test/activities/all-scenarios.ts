@@ -1,5 +1,6 @@
 import { deleteScenarios } from './delete-scenarios.ts';
 import { identityScenarios } from './identity-scenarios.ts';
+import { mountScenarios } from './mount-scenarios.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 import { steerScenarios } from './steer-scenarios.ts';
@@ -9,6 +10,7 @@ import { syncScenarios } from './sync-scenarios.ts';
 export const ALL_SCENARIOS: readonly Scenario[] = [
   ...scenarios,
   ...identityScenarios,
+  ...mountScenarios,
   ...syncScenarios,
   ...deleteScenarios,
   ...steerScenarios,

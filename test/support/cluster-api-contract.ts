@@ -5,6 +5,7 @@ import type { ObjectKey } from '../../domain/node-ref.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import type { ClusterApi } from '../../kubernetes/cluster.ts';
+import { leaseKey, mountLeaseFor } from '../../manifests/mount-lease.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
 import { classifyApiError, isConflict } from '../../kubernetes/errors.ts';
 
@@ -306,6 +307,47 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
       expect(await foundIn(api, namespace, object.metadata.name)).toMatchObject({
         isApplied: false,
       });
+    });
+  });
+
+  describe('a Lease of a mount', () => {
+    const MOUNT = { kind: 'Secret', name: 'signing', field: 'spec.validator' } as const;
+
+    it('is created once, and found by its name and by its node', async () => {
+      const { api, createNode } = await open();
+      const node = await createNode('leasing');
+      const key = leaseKey(node, MOUNT);
+      expect(await api.getMountLease(key)).toBeUndefined();
+      await api.createMountLease(mountLeaseFor(node, MOUNT));
+      expect(await kindOf(api.createMountLease(mountLeaseFor(node, MOUNT)))).toBe('alreadyExists');
+      const lease = await api.getMountLease(key);
+      const { name, uid } = node.metadata;
+      expect(lease?.holder).toEqual({ name, uid });
+      expect(await api.listMountLeases(node.metadata)).toEqual([lease]);
+      if (lease === undefined) return;
+      expect(await kindOf(api.deleteMountLease({ ...lease, uid: ANOTHER_UID }))).toBe('conflict');
+      await api.deleteMountLease(lease);
+      expect(await api.getMountLease(key)).toBeUndefined();
+    });
+  });
+
+  describe('listMountUsers', () => {
+    it('finds what a StatefulSet and its pod mount, and none at zero', async () => {
+      const { api, namespace, podOf } = await open();
+      const key = { namespace, name: 'mounting' };
+      const { spec, ...set } = statefulSet(key);
+      if (spec?.template.spec === undefined) throw new Error('no template');
+      const volumes = [{ name: 'key', secret: { secretName: 'signing-of-mounting' } }];
+      const pod = { ...spec.template.spec, volumes };
+      const template = { ...spec.template, spec: pod };
+      const mounting = async () =>
+        (await api.listMountUsers(namespace)).filter(({ node }) => node === key.name);
+      await api.applyStatefulSet({ ...set, spec: { ...spec, template } }, undefined);
+      await podOf(key);
+      const user = { node: key.name, secrets: ['signing-of-mounting'], claims: [] };
+      expect(await mounting()).toEqual([user, user]);
+      await api.applyStatefulSet({ ...set, spec: { ...spec, replicas: 0, template } }, undefined);
+      expect((await mounting()).length).toBeLessThan(2);
     });
   });
 

@@ -78,6 +78,7 @@ export function fakeActivities(overrides: Partial<NodeActivities> = {}): FakeAct
       kind: 'applied',
       statefulSet: { uid: 'sts-uid', generation: 2 },
     }),
+    awaitMounts: async () => ({ kind: 'free' }),
     applyService: async () => undefined,
     configPatch: async () => ({ kind: 'patched' }),
     replacePod: async () => ({ kind: 'replaced', pods: ['n0-0'] }),

@@ -14,7 +14,7 @@ import { FakeCache } from './fake-cluster/fake-cache.ts';
 import { collectGarbage, FOREGROUND_DELETION } from './fake-cluster/garbage.ts';
 import { Kubelet } from './fake-cluster/kubelet.ts';
 import type { Versions } from './fake-cluster/object-table.ts';
-import type { PlainClaim, PlainStatefulSet } from './fake-cluster/plain.ts';
+import type { PlainClaim, PlainPod, PlainStatefulSet } from './fake-cluster/plain.ts';
 import { RequestLog } from './fake-cluster/request-log.ts';
 import { StatefulSetController } from './fake-cluster/stateful-set-controller.ts';
 import type { Tables } from './fake-cluster/tables.ts';
@@ -109,6 +109,10 @@ export class FakeCluster {
   /** The node is gone, whatever its finalizers hold it back for. */
   removeNode(key: ObjectKey): void {
     this.#tables.nodes.remove(key);
+  }
+
+  createPod(pod: PlainPod): PodView {
+    return podView(this.#tables.pods.create(pod));
   }
 
   createStatefulSet(statefulSet: PlainStatefulSet): StatefulSetView {

@@ -64,3 +64,28 @@ it.each(['runSidecarTask', 'markReady'] as const)(
     expect(recorded).toEqual(['SomeTrouble', undefined]);
   },
 );
+
+describe('a node whose key is in use', () => {
+  it('waits until it is free, says so meanwhile, and applies its StatefulSet then', async () => {
+    const recorded: (string | undefined)[] = [];
+    const waits: (string | undefined)[] = [];
+    let isFree = false;
+    const { activities, calls } = fakeActivities({
+      applyStatefulSet: async (input) =>
+        isFree ? fakeActivities().activities.applyStatefulSet(input) : { kind: 'mounts-in-use' },
+      awaitMounts: async ({ known }) => {
+        waits.push(known?.reason);
+        if (known === undefined) return { kind: 'blocked', trouble: TROUBLE };
+        isFree = true;
+        return { kind: 'free' };
+      },
+      recordStall: async ({ trouble }) => void recorded.push(trouble?.reason),
+    });
+    harness = await workflowHarness(activities, sharedTemporal());
+    await (await harness.observe('nodeInit')).result();
+    expect(waits).toEqual([undefined, 'SomeTrouble']);
+    expect(recorded).toEqual(['SomeTrouble', undefined]);
+    expect(calls.filter((call) => call === 'applyStatefulSet')).toHaveLength(2);
+    expect(calls.lastIndexOf('awaitMounts')).toBeLessThan(calls.lastIndexOf('applyStatefulSet'));
+  });
+});

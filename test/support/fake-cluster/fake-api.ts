@@ -1,4 +1,4 @@
-import type { V1ConfigMap, V1Service, V1StatefulSet } from '@kubernetes/client-node';
+import type { V1ConfigMap, V1Lease, V1Service, V1StatefulSet } from '@kubernetes/client-node';
 
 import type { ObjectKey } from '../../../domain/node-ref.ts';
 import { FIELD_MANAGER, NODE_LABEL } from '../../../domain/sei-node.ts';
@@ -10,6 +10,8 @@ import type {
   OwnedObjects,
 } from '../../../kubernetes/cluster.ts';
 import { liveObject } from '../../../kubernetes/live-object.ts';
+import { mountLease } from '../../../kubernetes/mount-lease.ts';
+import { mountUserOfPod, mountUserOfStatefulSet } from '../../../kubernetes/mount-user.ts';
 import { nextPodOf } from '../../../kubernetes/next-pod.ts';
 import { podView } from '../../../kubernetes/pod-view.ts';
 import { statefulSetView } from '../../../kubernetes/stateful-set-view.ts';
@@ -19,7 +21,7 @@ import { applyTo, validateStatefulSet } from './apply.ts';
 import { mergePatched } from './merge-patched.ts';
 import type { ObjectTable, TableObject } from './object-table.ts';
 import { keyOfObject } from './object-table.ts';
-import type { PlainClaim, PlainPod } from './plain.ts';
+import type { PlainClaim, PlainLease, PlainPod, PlainStatefulSet } from './plain.ts';
 import { conflict, invalid } from './refusals.ts';
 import type { Admission } from './admission.ts';
 import type { RequestLog } from './request-log.ts';
@@ -37,7 +39,7 @@ export function fakeApi(
   now: () => Date,
   admission: Admission,
 ): ClusterApi {
-  const { nodes, statefulSets, services, configMaps, claims, secrets, events } = tables;
+  const { nodes, statefulSets, services, configMaps, claims, secrets, leases, events } = tables;
   return {
     getNode: (key) => requests.perform('getNode', key, () => nodes.get(key)),
     patchNodeStatus: (before, status) =>
@@ -147,6 +149,35 @@ export function fakeApi(
     dryRunPod: (pod) => requests.perform('dryRunPod', keyOfObject(pod), () => admission.of(pod)),
     deletePod: (pod) => requests.perform('deletePod', pod, () => deletePod(tables, pod, now())),
 
+    getMountLease: (key) =>
+      requests.perform('getMountLease', key, () => {
+        const lease = leases.get(key);
+        return lease && mountLease(lease as V1Lease);
+      }),
+    listMountLeases: (node) =>
+      requests.perform('listMountLeases', node, () =>
+        leases
+          .all()
+          .filter((lease) => isOfNode(lease, node))
+          .map((lease) => mountLease(lease as V1Lease)),
+      ),
+    createMountLease: (desired) =>
+      requests.perform('createMountLease', keyOfObject(desired), () => {
+        leases.create(JSON.parse(JSON.stringify(desired)) as PlainLease);
+      }),
+    deleteMountLease: (version) =>
+      requests.perform('deleteMountLease', version, () => {
+        leases.readExactly(version);
+        leases.remove(version);
+      }),
+    listMountUsers: (namespace) =>
+      requests.perform('listMountUsers', { namespace, name: '' }, () => [
+        ...ofNodesIn(tables.pods, namespace).flatMap(mountUserOfPod),
+        ...ofNodesIn(statefulSets, namespace).flatMap((set) =>
+          mountUserOfStatefulSet(set as V1StatefulSet),
+        ),
+      ]),
+
     listEvents: (about) =>
       requests.perform('listEvents', about, () =>
         [...events.all().map(asTold), ...tables.objectEvents.all()]
@@ -182,12 +213,23 @@ function ownedObjects(tables: Tables, names: OwnedNames): OwnedObjects {
 }
 
 export function podsOf(tables: Tables, node: ObjectKey): readonly PlainPod[] {
-  return tables.pods
+  return tables.pods.all().filter((pod) => isOfNode(pod, node));
+}
+
+function ofNodesIn<T extends PlainPod | PlainStatefulSet>(
+  table: ObjectTable<T>,
+  namespace: string,
+): readonly T[] {
+  return table
     .all()
     .filter(
       ({ metadata }) =>
-        metadata?.namespace === node.namespace && metadata.labels?.[NODE_LABEL] === node.name,
+        metadata?.namespace === namespace && metadata.labels?.[NODE_LABEL] !== undefined,
     );
+}
+
+function isOfNode({ metadata }: PlainPod | PlainLease, node: ObjectKey): boolean {
+  return metadata?.namespace === node.namespace && metadata.labels?.[NODE_LABEL] === node.name;
 }
 
 /** Its pods follow in the background; one with finalizers stays until those are taken off. */

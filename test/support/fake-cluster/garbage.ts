@@ -35,7 +35,8 @@ export function collectGarbage(tables: Tables, now: Date): void {
 /** What a node owns and outlives it. */
 function removeOrphans(tables: Tables): void {
   const nodeUids = new Set(tables.nodes.all().map(({ metadata }) => metadata.uid));
-  for (const table of [tables.statefulSets, tables.services, tables.configMaps, tables.claims]) {
+  const { statefulSets, services, configMaps, claims, leases } = tables;
+  for (const table of [statefulSets, services, configMaps, claims, leases]) {
     for (const object of table.all()) {
       const owner = object.metadata?.ownerReferences?.find(({ kind }) => kind === 'SeiNode');
       if (owner !== undefined && !nodeUids.has(owner.uid)) table.remove(keyOfObject(object));

@@ -1,6 +1,7 @@
 import type {
   V1Container,
   V1ContainerStatus,
+  V1Lease,
   V1PersistentVolumeClaim,
   V1Pod,
   V1Secret,
@@ -12,6 +13,7 @@ type Plain<T> = T extends Date ? T : T extends object ? { [Field in keyof T]: Pl
 
 export type PlainPod = Plain<V1Pod>;
 export type PlainSecret = Plain<V1Secret>;
+export type PlainLease = Plain<V1Lease>;
 export type PlainClaim = Plain<V1PersistentVolumeClaim>;
 export type PlainStatefulSet = Plain<V1StatefulSet>;
 export type PlainContainer = Plain<V1Container>;

@@ -4,7 +4,7 @@ import type { ObjectEvent } from '../../../domain/object-event.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
 import type { NodeEvent } from '../../../kubernetes/cluster.ts';
 import { ObjectTable } from './object-table.ts';
-import type { PlainClaim, PlainPod, PlainSecret, PlainStatefulSet } from './plain.ts';
+import type { PlainClaim, PlainLease, PlainPod, PlainSecret, PlainStatefulSet } from './plain.ts';
 import type { Versions } from './object-table.ts';
 
 /** A change of an object that the shared watches see. */
@@ -28,6 +28,7 @@ export interface Tables {
   readonly configMaps: ObjectTable<V1ConfigMap>;
   readonly claims: ObjectTable<PlainClaim>;
   readonly secrets: ObjectTable<PlainSecret>;
+  readonly leases: ObjectTable<PlainLease>;
   readonly events: ObjectTable<EventObject>;
   /** What others said about the objects of a node. */
   readonly objectEvents: ObjectTable<ObjectEventObject>;
@@ -66,6 +67,7 @@ export function emptyTables(versions: Versions, onChange: (change: Change) => vo
     ),
     claims: new ObjectTable('persistentvolumeclaims', versions),
     secrets: new ObjectTable('secrets', versions),
+    leases: new ObjectTable('leases.coordination.k8s.io', versions),
     events: new ObjectTable('events', versions),
     objectEvents: new ObjectTable('events of others', versions),
   };

@@ -1,0 +1,124 @@
+import type { ExclusiveMount, MountLease, MountUser } from '../domain/exclusive-mounts.ts';
+import { exclusiveMounts, inUse, otherUser } from '../domain/exclusive-mounts.ts';
+import type { NodeRef, ObjectKey } from '../domain/node-ref.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
+import type { Stall } from '../domain/stall.ts';
+import { isAlreadyExists, isConflict, isNotFound } from '../kubernetes/errors.ts';
+import { leaseKey, mountLeaseFor } from '../manifests/mount-lease.ts';
+import type { ActivityDeps } from './deps.ts';
+
+type Deps = Pick<ActivityDeps, 'api'>;
+
+/** Why a node may not have its pod: another has what that would mount. */
+export interface MountConflict {
+  readonly stall: Stall;
+  /** The SeiNode that has it. */
+  readonly holder: ObjectKey;
+}
+
+/**
+ * Makes sure, live, that the node alone may mount its keys and the claim that it imports, before a pod is
+ * made for it. A node that takes a Lease has seen before that nobody else's pod mounts what it is about, nor
+ * will: those of an earlier version, and of another operator, have no Lease. From then on nobody else starts
+ * one, because the API server creates one Lease of a name. So of two that begin at a time one gets it.
+ *
+ * Safe to repeat: what the node holds it goes on holding.
+ */
+export async function takeMountLeases(
+  { api }: Deps,
+  node: SeiNode,
+): Promise<MountConflict | undefined> {
+  const wanted = exclusiveMounts(node.spec);
+  if (wanted.length === 0) return undefined;
+  const leases = await api.listMountLeases(node.metadata);
+  const missing = wanted.filter((mount) => !leases.some((lease) => gives(lease, node, mount)));
+  if (missing.length === 0) return undefined;
+  const users = await api.listMountUsers(node.metadata.namespace);
+  for (const mount of missing) {
+    const conflict = conflictAmong(node, mount, users) ?? (await takeLease({ api }, node, mount));
+    if (conflict === undefined) continue;
+    // Without a pod it needs none of them, and another may be waiting for one.
+    if (!hasUser(node, users)) await releaseMountLeases({ api }, node.metadata);
+    return conflict;
+  }
+  return undefined;
+}
+
+/**
+ * Lets others mount what the node has mounted, once no pod of it is left.
+ *
+ * Safe to repeat: each Lease is deleted by UID and resourceVersion, and one that is gone is released.
+ */
+export async function releaseMountLeases(
+  { api }: Deps,
+  node: Pick<NodeRef, 'namespace' | 'name' | 'uid'>,
+): Promise<void> {
+  const leases = await api.listMountLeases(node);
+  const held = leases.filter(({ holder }) => holder?.uid === node.uid);
+  await Promise.all(held.map((lease) => deleteLease({ api }, lease)));
+}
+
+function gives({ name, holder }: MountLease, node: SeiNode, mount: ExclusiveMount): boolean {
+  return holder?.uid === node.metadata.uid && name === leaseKey(node, mount).name;
+}
+
+function hasUser({ metadata }: SeiNode, users: readonly MountUser[]): boolean {
+  return users.some((user) => user.node === metadata.name);
+}
+
+function conflictAmong(
+  node: SeiNode,
+  mount: ExclusiveMount,
+  users: readonly MountUser[],
+): MountConflict | undefined {
+  const other = otherUser(node, mount, users);
+  return other && conflictWith(node, mount, other.node);
+}
+
+function conflictWith(node: SeiNode, mount: ExclusiveMount, holder: string): MountConflict {
+  const { namespace } = node.metadata;
+  return { stall: inUse(mount, holder), holder: { namespace, name: holder } };
+}
+
+async function takeLease(
+  { api }: Deps,
+  node: SeiNode,
+  mount: ExclusiveMount,
+): Promise<MountConflict | undefined> {
+  const key = leaseKey(node, mount);
+  const found = await api.getMountLease(key);
+  if (found === undefined) {
+    await createLease({ api }, node, mount);
+    return undefined;
+  }
+  const { holder } = found;
+  if (holder?.uid === node.metadata.uid) return undefined;
+  if (holder !== undefined) {
+    const live = await api.getNode({ namespace: key.namespace, name: holder.name });
+    if (live?.metadata.uid === holder.uid) return conflictWith(node, mount, holder.name);
+  }
+  await deleteLease({ api }, found);
+  // Its node may have gone only now, and have left a pod: who takes the Lease has looked after that.
+  throw new Error(`Lease ${key.name} was of a SeiNode that is gone: it is taken next`);
+}
+
+async function createLease({ api }: Deps, node: SeiNode, mount: ExclusiveMount): Promise<void> {
+  try {
+    await api.createMountLease(mountLeaseFor(node, mount));
+  } catch (err) {
+    if (!isAlreadyExists(err)) throw err;
+    const { name } = leaseKey(node, mount);
+    throw new Error(`Lease ${name} was taken by another at this moment: it is looked at next`, {
+      cause: err,
+    });
+  }
+}
+
+async function deleteLease({ api }: Deps, lease: MountLease): Promise<void> {
+  try {
+    await api.deleteMountLease(lease);
+  } catch (err) {
+    // Another has released it, or taken it over, in between.
+    if (!isNotFound(err) && !isConflict(err)) throw err;
+  }
+}

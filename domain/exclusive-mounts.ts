@@ -1,0 +1,80 @@
+/** What no two pods may have at a time: a key that signs, or a volume that is written to. */
+import type { ObjectKey } from './node-ref.ts';
+import { keyMounts } from './mounts.ts';
+import type { SeiNode, SeiNodeSpec } from './sei-node.ts';
+import type { Stall } from './stall.ts';
+
+export interface ExclusiveMount {
+  readonly kind: 'Secret' | 'PersistentVolumeClaim';
+  readonly name: string;
+  /** Where the spec names it. */
+  readonly field: string;
+}
+
+/** A Lease that gives one node alone the right to mount something. */
+export interface MountLease extends ObjectKey {
+  readonly uid: string;
+  readonly resourceVersion: string;
+  /** Undefined where what the Lease says is not ours. */
+  readonly holder: LeaseHolder | undefined;
+}
+
+/** A SeiNode of the Lease's namespace. */
+export interface LeaseHolder {
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** A pod of a SeiNode that has not ended, or a StatefulSet that may make one at any time. */
+export interface MountUser {
+  /** The value of label `sei.io/node`. */
+  readonly node: string;
+  readonly secrets: readonly string[];
+  readonly claims: readonly string[];
+}
+
+/**
+ * Sorted, so that two nodes that want the same ones ask for them in the same order, and one of them gets all.
+ *
+ * The claim that the operator makes for a node is not among them: it is controlled by that one node. Nor
+ * is the passphrase of a keyring, which opens nothing by itself.
+ */
+export function exclusiveMounts(spec: SeiNodeSpec): readonly ExclusiveMount[] {
+  const imported = spec.dataVolume?.import?.pvcName;
+  const all = [
+    ...keyMounts(spec).map(({ key }): ExclusiveMount => ({ kind: 'Secret', ...key })),
+    ...(imported === undefined ? [] : [importMount(imported)]),
+  ];
+  const byName = new Map(all.map((mount) => [nameOf(mount), mount]));
+  return [...byName.values()].toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
+}
+
+function importMount(name: string): ExclusiveMount {
+  return { kind: 'PersistentVolumeClaim', name, field: 'spec.dataVolume.import.pvcName' };
+}
+
+/** As people and Leases name it: `Secret validator-0-key`. */
+export function nameOf({ kind, name }: Pick<ExclusiveMount, 'kind' | 'name'>): string {
+  return `${kind} ${name}`;
+}
+
+export function mounts(user: MountUser, { kind, name }: ExclusiveMount): boolean {
+  return (kind === 'Secret' ? user.secrets : user.claims).includes(name);
+}
+
+/** Another node whose pods mount it, or will. */
+export function otherUser(
+  { metadata }: Pick<SeiNode, 'metadata'>,
+  mount: ExclusiveMount,
+  users: readonly MountUser[],
+): MountUser | undefined {
+  return users.find((user) => user.node !== metadata.name && mounts(user, mount));
+}
+
+/** @param holder the name of the SeiNode that has it. */
+export function inUse(mount: ExclusiveMount, holder: string): Stall {
+  return {
+    reason: 'IdentityInUse',
+    message: `${nameOf(mount)} (${mount.field}) is in use by SeiNode ${holder}, and two pods must not have it at a time: pause or delete that node, or name another ${mount.kind}; this node gets no pod before`,
+  };
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+
+import type { V1Lease } from '@kubernetes/client-node';
+
+import type { ExclusiveMount } from '../domain/exclusive-mounts.ts';
+import { nameOf } from '../domain/exclusive-mounts.ts';
+import type { ObjectKey } from '../domain/node-ref.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
+import { holderIdentity } from '../kubernetes/mount-lease.ts';
+import { ownedMetadata } from './object-metadata.ts';
+
+/** For people: the name of a Lease does not say it. */
+const MOUNT_ANNOTATION = 'sei.io/mount';
+
+/** Of 64: a namespace has some thousands of Secrets and claims at most. */
+const HASH_LENGTH = 16;
+
+/**
+ * The Lease by which the node alone may mount something. It is the node's, so the garbage collector takes it
+ * once the node is let go, which is after its last pod. It never expires: a pod on a machine that does not
+ * answer still signs.
+ */
+export function mountLeaseFor(node: SeiNode, mount: ExclusiveMount): V1Lease {
+  const metadata = ownedMetadata(node, leaseKey(node, mount).name);
+  return {
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata: { ...metadata, annotations: { [MOUNT_ANNOTATION]: nameOf(mount) } },
+    spec: { holderIdentity: holderIdentity(node.metadata) },
+  };
+}
+
+/** The same for every node, since it is the mount that nobody else may have. Any Secret's name fits. */
+export function leaseKey(
+  { metadata }: Pick<SeiNode, 'metadata'>,
+  mount: ExclusiveMount,
+): ObjectKey {
+  const hash = createHash('sha256').update(nameOf(mount)).digest('hex').slice(0, HASH_LENGTH);
+  return { namespace: metadata.namespace, name: `sei-mount-${hash}` };
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+
+import type { MountUser } from '../../domain/exclusive-mounts.ts';
+import { exclusiveMounts, inUse, otherUser } from '../../domain/exclusive-mounts.ts';
+import type { SeiNodeSpec } from '../../domain/sei-node.ts';
+import { seiNode } from '../support/sei-node.ts';
+
+const KEYRING = {
+  secretName: 'keyring',
+  passphraseSecretRef: { secretName: 'words', key: 'k' },
+};
+
+const namesOf = (spec: Partial<SeiNodeSpec>) =>
+  exclusiveMounts(seiNode({ spec }).spec).map(({ kind, name }) => `${kind} ${name}`);
+
+describe('exclusiveMounts', () => {
+  it.each<[string, Partial<SeiNodeSpec>, readonly string[]]>([
+    ['a full node', {}, []],
+    ['a validator without keys', { validator: {} }, []],
+    [
+      'all that signs, in the same order for every node',
+      {
+        validator: {
+          signingKey: { secret: { secretName: 'signing' } },
+          nodeKey: { secret: { secretName: 'p2p' } },
+          operatorKeyring: { secret: KEYRING },
+        },
+        dataVolume: { import: { pvcName: 'chain-data' } },
+      },
+      ['PersistentVolumeClaim chain-data', 'Secret keyring', 'Secret p2p', 'Secret signing'],
+    ],
+    [
+      'a Secret that holds two keys, once',
+      {
+        validator: {
+          signingKey: { secret: { secretName: 'keys' } },
+          nodeKey: { secret: { secretName: 'keys' } },
+        },
+      },
+      ['Secret keys'],
+    ],
+  ])('are those of %s', (_, spec, names) => {
+    expect(namesOf(spec)).toEqual(names);
+  });
+});
+
+describe('otherUser', () => {
+  const MOUNT = { kind: 'Secret', name: 'key', field: 'spec.validator' } as const;
+  const user = (node: string, parts: Partial<MountUser> = {}): MountUser => ({
+    node,
+    secrets: [],
+    claims: [],
+    ...parts,
+  });
+
+  it.each<[string, MountUser, boolean]>([
+    ['the pod of another node with the Secret', user('n1', { secrets: ['key'] }), true],
+    ['its own pod', user('n0', { secrets: ['key'] }), false],
+    ['a pod with another Secret', user('n1', { secrets: ['other'] }), false],
+    ['a pod with a claim of that name', user('n1', { claims: ['key'] }), false],
+  ])('is, or is not, %s', (_, other, isFound) => {
+    expect(otherUser(seiNode(), MOUNT, [user('n2'), other])).toBe(isFound ? other : undefined);
+  });
+
+  it('is named with what it has, where, and what to do', () => {
+    expect(inUse(MOUNT, 'n1')).toEqual({
+      reason: 'IdentityInUse',
+      message:
+        'Secret key (spec.validator) is in use by SeiNode n1, and two pods must not have it at a time: pause or delete that node, or name another Secret; this node gets no pod before',
+    });
+  });
+});
