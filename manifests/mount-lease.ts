@@ -22,10 +22,11 @@ const HASH_LENGTH = 16;
  */
 export function mountLeaseFor(node: SeiNode, mount: ExclusiveMount): V1Lease {
   const metadata = ownedMetadata(node, leaseKey(node, mount).name);
+  metadata.annotations = { [MOUNT_ANNOTATION]: nameOf(mount) };
   return {
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',
-    metadata: { ...metadata, annotations: { [MOUNT_ANNOTATION]: nameOf(mount) } },
+    metadata,
     spec: { holderIdentity: holderIdentity(node.metadata) },
   };
 }

@@ -29,7 +29,9 @@ export async function applyStatefulSet(run: NodeRun, input: AttemptInput): Promi
         if (awaited.kind !== 'free') return awaited;
         continue;
       }
-      default:
+      case 'gone':
+      case 'superseded':
+      case 'applied':
         return applied;
     }
   }

@@ -139,6 +139,13 @@ function forReason(
           type.kubectl('get resourcequota,limitrange'),
         ),
       ];
+    case 'IdentityInUse':
+      return [
+        action(
+          'pause or delete the node that it names; this one comes up by itself',
+          type.kubectl('get snode,lease'),
+        ),
+      ];
     case 'ApiServerError':
       return [
         action(

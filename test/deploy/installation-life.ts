@@ -52,6 +52,7 @@ export async function liveThrough(
 
 async function lifeOf(bed: Testbed, name: string): Promise<void> {
   const created = await bornUnderQuota(bed, name);
+  await validatorOf(bed, `${name}-signing`);
   await bed.nodes.setImage(name, V2);
   await bed.nodes.untilSettledOn(name, V2);
   const serviceUid = async (): Promise<string | undefined> =>
@@ -59,6 +60,16 @@ async function lifeOf(bed: Testbed, name: string): Promise<void> {
   const robbed = await serviceUid();
   await bed.core.deleteNamespacedService(bed.key(name));
   await eventually('there is another Service', async () => (await serviceUid()) !== robbed);
+  await bed.nodes.delete(name);
+  await bed.nodes.untilGone(created);
+}
+
+/** A key is taken before the pod is made, and given back when the node goes. */
+async function validatorOf(bed: Testbed, name: string): Promise<void> {
+  const secret = (secretName: string) => ({ secret: { secretName } });
+  const validator = { signingKey: secret(`${name}-key`), nodeKey: secret(`${name}-p2p`) };
+  const created = await bed.nodes.createValidator(name, validator);
+  await bed.nodes.untilSettledOn(name, V1);
   await bed.nodes.delete(name);
   await bed.nodes.untilGone(created);
 }

@@ -335,18 +335,14 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
     it('finds what a StatefulSet and its pod mount, and none at zero', async () => {
       const { api, namespace, podOf } = await open();
       const key = { namespace, name: 'mounting' };
-      const { spec, ...set } = statefulSet(key);
-      if (spec?.template.spec === undefined) throw new Error('no template');
-      const volumes = [{ name: 'key', secret: { secretName: 'signing-of-mounting' } }];
-      const pod = { ...spec.template.spec, volumes };
-      const template = { ...spec.template, spec: pod };
+      const secretName = 'signing-of-mounting';
       const mounting = async () =>
         (await api.listMountUsers(namespace)).filter(({ node }) => node === key.name);
-      await api.applyStatefulSet({ ...set, spec: { ...spec, template } }, undefined);
+      await api.applyStatefulSet(statefulSet(key, { secretName }), undefined);
       await podOf(key);
-      const user = { node: key.name, secrets: ['signing-of-mounting'], claims: [] };
+      const user = { node: key.name, secrets: [secretName], claims: [] };
       expect(await mounting()).toEqual([user, user]);
-      await api.applyStatefulSet({ ...set, spec: { ...spec, replicas: 0, template } }, undefined);
+      await api.applyStatefulSet(statefulSet(key, { secretName, replicas: 0 }), undefined);
       expect((await mounting()).length).toBeLessThan(2);
     });
   });
@@ -470,6 +466,9 @@ async function atItsVersion(
 interface StatefulSetParts {
   readonly image?: string;
   readonly serviceName?: string;
+  readonly replicas?: number;
+  /** Of a Secret that the pod mounts. */
+  readonly secretName?: string;
   readonly updateStrategy?: NonNullable<V1StatefulSet['spec']>['updateStrategy'];
   /** UID of the controller. */
   readonly owner?: string;
@@ -478,7 +477,7 @@ interface StatefulSetParts {
 function statefulSet(key: ObjectKey, parts: StatefulSetParts = {}): V1StatefulSet {
   const labels = { 'sei.io/node': key.name };
   const { image = 'sei:v1', serviceName = key.name, owner } = parts;
-  const { updateStrategy = { type: 'OnDelete' } } = parts;
+  const { updateStrategy = { type: 'OnDelete' }, replicas = 1, secretName } = parts;
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
@@ -492,13 +491,17 @@ function statefulSet(key: ObjectKey, parts: StatefulSetParts = {}): V1StatefulSe
       }),
     },
     spec: {
-      replicas: 1,
+      replicas,
       serviceName,
       selector: { matchLabels: labels },
       updateStrategy,
       template: {
         metadata: { labels },
-        spec: { nodeSelector: { none: 'none' }, containers: [{ name: 'seid', image }] },
+        spec: {
+          nodeSelector: { none: 'none' },
+          containers: [{ name: 'seid', image }],
+          ...(secretName !== undefined && { volumes: [{ name: 'key', secret: { secretName } }] }),
+        },
       },
     },
   };

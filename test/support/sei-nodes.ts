@@ -1,6 +1,6 @@
 import { CustomObjectsApi } from '@kubernetes/client-node';
 
-import type { SeiNode, SeiNodeSpec, SeiNodeStatus } from '../../domain/sei-node.ts';
+import type { SeiNode, SeiNodeSpec, SeiNodeStatus, ValidatorMode } from '../../domain/sei-node.ts';
 import {
   SEI_NODE_GROUP,
   SEI_NODE_KIND,
@@ -25,6 +25,7 @@ export const V3 = 'ghcr.io/sei-protocol/sei:v3';
 export interface SeiNodes extends WatchedObjects<SeiNode> {
   /** A full node, unless the spec says otherwise. */
   create(name: string, spec: Partial<SeiNodeSpec>): Promise<SeiNode>;
+  createValidator(name: string, validator: ValidatorMode): Promise<SeiNode>;
   setImage(name: string, image: string): Promise<SeiNode>;
   /** A merge patch of the spec: null takes a field away. */
   patchSpec(name: string, spec: object): Promise<SeiNode>;
@@ -66,17 +67,19 @@ export async function seiNodesIn(
     written.set(node.metadata.name, node);
     return node;
   };
+  const create = async (name: string, spec: Partial<SeiNodeSpec>): Promise<SeiNode> => {
+    const body = {
+      apiVersion: `${SEI_NODE_GROUP}/${SEI_NODE_VERSION}`,
+      kind: SEI_NODE_KIND,
+      metadata: { name },
+      spec: { chainId: 'pacific-1', image: V1, ...spec },
+    };
+    return remember(await custom.createNamespacedCustomObject({ ...resource, body }));
+  };
   const nodes: SeiNodes = {
     ...watched,
-    create: async (name, spec) => {
-      const body = {
-        apiVersion: `${SEI_NODE_GROUP}/${SEI_NODE_VERSION}`,
-        kind: SEI_NODE_KIND,
-        metadata: { name },
-        spec: { chainId: 'pacific-1', image: V1, fullNode: {}, ...spec },
-      };
-      return remember(await custom.createNamespacedCustomObject({ ...resource, body }));
-    },
+    create: (name, spec) => create(name, { fullNode: {}, ...spec }),
+    createValidator: (name, validator) => create(name, { validator }),
     setImage: (name, image) => nodes.patchSpec(name, { image }),
     patchSpec: async (name, spec) => {
       const patch = { ...resource, name, body: { spec } };

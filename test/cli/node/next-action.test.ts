@@ -85,6 +85,7 @@ describe('what to do next', () => {
     ['FailedAttachVolume', 'kubectl get volumeattachment'],
     ['FailedCreatePodSandBox', 'kubectl get pod n0-0 -o wide'],
     ['PodRefused', 'kubectl get resourcequota,limitrange'],
+    ['IdentityInUse', 'kubectl get snode,lease'],
     ['ApiServerError', 'kubectl get validatingwebhookconfiguration,mutatingwebhookconfiguration'],
     ['WaitingForDeletion', 'kubectl get statefulset,pod,persistentvolumeclaim -o yaml'],
     ['SidecarUnauthorized', 'kubectl logs n0-0 -c kube-rbac-proxy'],
