@@ -58,7 +58,7 @@ export function nameOf({ kind, name }: Pick<ExclusiveMount, 'kind' | 'name'>): s
   return `${kind} ${name}`;
 }
 
-export function mounts(user: MountUser, { kind, name }: ExclusiveMount): boolean {
+function mounts(user: MountUser, { kind, name }: ExclusiveMount): boolean {
   return (kind === 'Secret' ? user.secrets : user.claims).includes(name);
 }
 

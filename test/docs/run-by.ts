@@ -41,6 +41,7 @@ export const SECTIONS: Readonly<Record<string, Readonly<Record<string, string>>>
   'docs/operations.md': {
     'Day to day': COMMANDS,
     Steering: COMMANDS,
+    "Moving a validator's key to another node": COMMANDS,
     'Upgrading the operator': INSTALLATION,
   },
   'docs/stuck-roll.md': {

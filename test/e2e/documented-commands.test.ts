@@ -2,6 +2,7 @@ import path from 'node:path';
 
 import { describe, expect } from 'vitest';
 
+import { findCondition } from '../../domain/condition.ts';
 import { nodeWorkflowId } from '../../domain/node-ref.ts';
 import { scriptsRunBy } from '../docs/run-by.ts';
 import type { DocumentedScript } from '../docs/shell-commands.ts';
@@ -19,6 +20,9 @@ const OPERATIONS = 'docs/operations.md';
 const FLEET = 'fleet-0';
 /** Of README.md, where it has a worker and a watcher started by hand. */
 const BY_HAND = 'Use it on a cluster of yours';
+
+/** Of docs/operations.md: it is about two nodes. */
+const MOVING = "Moving a validator's key to another node";
 
 /** Some twenty commands one after the other, which take a tenth of it on an idle machine. */
 const WALK_MS = 600_000;
@@ -108,7 +112,10 @@ describe('the commands of', () => {
       await bed.kubectl(['label', 'snode', FLEET, 'sei.io/chain=pacific-1', '--overwrite']);
       const { namespace } = bed;
       const shell = await open({ namespace, placeholders: await about(bed, node, V2) });
-      const scripts = scriptsOf(document, ({ section }) => section !== BY_HAND);
+      const scripts = scriptsOf(
+        document,
+        ({ section }) => section !== BY_HAND && section !== MOVING,
+      );
       // One that ends in another way than well says so, with all that it has printed.
       for (const script of scripts) await shell.run(script);
       if (document === OPERATIONS) {
@@ -116,6 +123,31 @@ describe('the commands of', () => {
       }
     },
   );
+
+  it('docs/operations.md move a key to another node', async ({ bed, open }) => {
+    const secret = (secretName: string) => ({ secret: { secretName } });
+    const names = ['old-signer', 'new-signer'] as const;
+    const create = (name: string) =>
+      bed.nodes.createValidator(name, { signingKey: secret('moved'), nodeKey: secret(name) });
+    const [from, to] = names;
+    await create(from);
+    await bed.nodes.untilSettledOn(from, V1);
+    await create(to);
+    await bed.nodes.until(
+      to,
+      'its key is in use',
+      ({ status }) => findCondition(status?.conditions, 'Stalled')?.reason === 'IdentityInUse',
+    );
+    const placeholders: Placeholders = [
+      [/\bOLD\b/g, from],
+      [/\bNEW\b/g, to],
+    ];
+    const shell = await open({ namespace: bed.namespace, placeholders });
+    for (const script of scriptsOf(OPERATIONS, ({ section }) => section === MOVING)) {
+      await shell.run(script);
+    }
+    await bed.nodes.untilSettledOn(to, V1);
+  });
 
   it(
     'docs/stuck-roll.md bring a roll on whose pod does not end, have a refused pod tried again, roll a stuck one back, and hold one at rest',
