@@ -132,7 +132,8 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
         if (!isAlreadyExists(error)) throw error;
       }
     },
-    deletePod: (pod) => deleteVersion(objects, PODS, pod),
+    deletePod: (pod, graceSeconds) =>
+      deleteVersion(objects, PODS, pod, { gracePeriodSeconds: graceSeconds }),
 
     listEvents: async ({ namespace, uid }) => {
       const events = await objects.list(EVENTS, namespace, {
@@ -214,10 +215,11 @@ async function deleteVersion(
   objects: ObjectApi,
   resource: Resource,
   { namespace, name, uid, resourceVersion }: ObjectVersion,
+  options: { readonly gracePeriodSeconds?: number } = {},
 ): Promise<void> {
   await objects.delete(
     resource,
     { namespace, name },
-    { preconditions: { uid, resourceVersion }, propagationPolicy: 'Background' },
+    { preconditions: { uid, resourceVersion }, propagationPolicy: 'Background', ...options },
   );
 }
