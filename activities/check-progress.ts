@@ -1,3 +1,4 @@
+import { isWithinGrace } from '../domain/pod-trouble.ts';
 import { podStage, progressPolicy } from '../domain/progress-deadline.ts';
 import { autoRollbackDecision } from '../domain/rollback.ts';
 import type { NodeActivities } from './contract.ts';
@@ -6,8 +7,8 @@ import { keptNodeLive } from './node-at.ts';
 
 /**
  * Looks, live, how far a plan has come and what the spec says by now about plans that are late. Decides
- * nothing about time: the workflow has the one clock for that, and an API server that does not answer
- * keeps this waiting, which is how the workflow knows that nobody could work.
+ * nothing about time but that a grace is not over: the workflow has the one clock for that, and an API
+ * server that does not answer keeps this waiting, which is how the workflow knows that nobody could work.
  *
  * Safe to retry: it only reads.
  */
@@ -23,6 +24,7 @@ export function createCheckProgress(deps: ActivityDeps): NodeActivities['checkPr
     return {
       kind: 'checked',
       stage: podStage(statefulSet, pods),
+      isPodInGrace: pods.some((pod) => isWithinGrace(pod, deps.now().getTime())),
       policy: progressPolicy(node),
       notRolledBack: decision.kind === 'refuse' ? decision.why : undefined,
     };

@@ -263,6 +263,8 @@ export interface ProgressChecked {
   readonly kind: 'checked';
   /** How far the pod has come; see `podStage`. */
   readonly stage: number;
+  /** A pod of the node is being deleted and has time left: nobody is late while it takes that. */
+  readonly isPodInGrace?: boolean;
   /** As the spec has it now. */
   readonly policy: ProgressPolicy;
   /** Why the plan cannot be rolled back by itself; undefined where it can. */

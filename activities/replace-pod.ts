@@ -5,10 +5,12 @@ import { FailureType } from '../domain/failure-type.ts';
 import type { PodReplacement } from '../domain/pod-replacement.ts';
 import { isOtherTemplate, podReplacement } from '../domain/pod-replacement.ts';
 import type { PodView } from '../domain/pod-view.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
 import type { Stall } from '../domain/stall.ts';
 import { replacedPod } from '../domain/update-lifecycle.ts';
 import { isNotFound } from '../kubernetes/errors.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import { terminationGraceSeconds } from '../manifests/termination-grace.ts';
 import type {
   NodeActivities,
   NodeGone,
@@ -96,9 +98,11 @@ async function tryToReplace(deps: ActivityDeps, input: ReplacePodInput): Promise
         (await mountStall(deps, input.node)) ??
         (statefulSet && (await successorRefusal(deps, statefulSet.nextPod)));
       if (refusal !== undefined) return { kind: 'refused', refusal };
-      const why = await pointlessNow(deps, input);
-      if (why !== undefined) return why;
-      await Promise.all(decision.pods.map((pod) => deletePod(deps, pod)));
+      const now = await wantedNow(deps, input);
+      if (now.kind !== 'wanted') return now;
+      // By now's spec: a pod that was made with a shorter one is not killed for that.
+      const graceSeconds = terminationGraceSeconds(now.node, deps.platform);
+      await Promise.all(decision.pods.map((pod) => deletePod(deps, pod, graceSeconds)));
       await recordReplacement(deps, input);
       return { kind: 'replaced', pods: decision.pods.map((pod) => pod.name) };
     }
@@ -111,15 +115,15 @@ async function tryToReplace(deps: ActivityDeps, input: ReplacePodInput): Promise
  * Looks at the node right before the delete: whoever holds it, or wants something else of it, may have
  * been answered while this attempt was cut off from Temporal.
  */
-async function pointlessNow(
+async function wantedNow(
   deps: ActivityDeps,
   input: ReplacePodInput,
-): Promise<NodeGone | Superseded | undefined> {
+): Promise<NodeGone | Superseded | { readonly kind: 'wanted'; readonly node: SeiNode }> {
   const node = await keptNodeLive(deps, input.node);
   if (node === undefined) return { kind: 'gone' };
   const { hold, plan } = node.status ?? {};
   const isUnderWay = hold === undefined && plan?.id === input.planId && plan.phase === 'Active';
-  return isUnderWay && !isSuperseded(deps, input, node) ? undefined : { kind: 'superseded' };
+  return isUnderWay && !isSuperseded(deps, input, node) ? { kind: 'wanted', node } : SUPERSEDED;
 }
 
 function decideFromCache(deps: ActivityDeps, input: RolloutInput): PodReplacement {
@@ -139,9 +143,9 @@ function describe(decision: PodReplacement): string {
   return decision.kind === 'wait' ? `waiting for ${decision.waitingFor}` : decision.kind;
 }
 
-async function deletePod(deps: ActivityDeps, pod: PodView): Promise<void> {
+async function deletePod(deps: ActivityDeps, pod: PodView, graceSeconds: number): Promise<void> {
   try {
-    await deps.api.deletePod(pod);
+    await deps.api.deletePod(pod, graceSeconds);
   } catch (err) {
     // Somebody else, or an earlier attempt, was faster: the pod that was to go is gone.
     if (!isNotFound(err)) throw err;

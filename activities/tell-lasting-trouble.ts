@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 
+import { isWithinGrace, podTrouble } from '../domain/pod-trouble.ts';
 import type { Stall } from '../domain/stall.ts';
 import { stallOf } from '../domain/stall.ts';
 import { settledStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
@@ -20,8 +21,9 @@ const BORNE_MS = 10_000;
 
 /**
  * A step whose requests are answered with an error again and again is told on the node while it is retried: a
- * webhook that is down mends itself no more than a pod does. So is one that waits for something to be gone.
- * Where no server answers nothing is told. It is over when the step gets through.
+ * webhook that is down mends itself no more than a pod does. So is one that waits for something to be gone,
+ * once no pod of the node that may hold that up has any grace left. Where no server answers nothing is told.
+ * It is over when the step gets through.
  *
  * What holds the node back otherwise is said by another step, and once only: it stays.
  */
@@ -41,15 +43,22 @@ export function tellingLastingTrouble<Input extends PlanRef, Result>(
     } catch (err) {
       // An attempt at a wait may be hours old when its last request fails: so the second one counts.
       const isLasting = attempt > 1 && deps.now().getTime() - scheduledTimestampMs >= BORNE_MS;
-      const stall = isLasting && known(input) === undefined ? stallBy(err) : undefined;
+      const stall = isLasting && known(input) === undefined ? stallBy(deps, input, err) : undefined;
       if (stall !== undefined) await unlessRefused(deps, input, () => tell(deps, input, stall));
       throw err;
     }
   };
 }
 
-function stallBy(err: unknown): Stall | undefined {
-  if (err instanceof WaitingFor) return { reason: WAITING, message: err.message };
+function stallBy({ cache, now }: Deps, { node }: PlanRef, err: unknown): Stall | undefined {
+  if (err instanceof WaitingFor) {
+    const pods = cache.pods(node);
+    if (pods.some((pod) => isWithinGrace(pod, now().getTime()))) return undefined;
+    const troubles = pods.map((pod) => podTrouble(pod, now().getTime()));
+    const leaving = troubles.find((trouble) => trouble?.reason === 'PodTerminating');
+    const message = [err.message, leaving?.message].filter(Boolean).join('; ');
+    return { reason: WAITING, message };
+  }
   if (isUnexpectedAnswer(err))
     return { reason: SERVER_ERROR, message: classifyApiError(err).message };
   return undefined;

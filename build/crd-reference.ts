@@ -89,7 +89,8 @@ function rulesOf(schema: FieldSchema, path: string): readonly string[] {
   return [
     ...(pattern === undefined ? [] : [`\`${path}\`: must match \`${pattern}\``]),
     ...(schema['x-kubernetes-validations'] ?? []).map(({ message, fieldPath = '' }) => {
-      const where = path + fieldPath;
+      // The root has no path of its own.
+      const where = path === '' ? fieldPath.slice(1) : path + fieldPath;
       return where === '' ? message : `\`${where}\`: ${message}`;
     }),
     ...below.flatMap(([at, each]) => rulesOf(each, at)),

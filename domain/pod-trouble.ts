@@ -30,14 +30,26 @@ export const UNSCHEDULABLE_GRACE_MS = 2 * 60_000;
 const TERMINATION_SLACK_MS = 3_000;
 
 /**
+ * Whether the pod is being deleted and may still take its time. Nothing that waits for it is stuck then,
+ * however long the grace is that somebody has given it.
+ *
+ * @param nowMs milliseconds since the epoch.
+ */
+export function isWithinGrace({ deletionTimestamp }: PodView, nowMs: number): boolean {
+  // The API server sets it to the end of the grace.
+  return (
+    deletionTimestamp !== undefined && nowMs <= Date.parse(deletionTimestamp) + TERMINATION_SLACK_MS
+  );
+}
+
+/**
  * What keeps the pod from running its target, or undefined.
  *
  * @param nowMs milliseconds since the epoch; reasons that need a grace are silent until it is over.
  */
 export function podTrouble(pod: PodView, nowMs: number): PodTrouble | undefined {
   if (pod.deletionTimestamp !== undefined) {
-    // The API server sets it to the end of the grace.
-    if (nowMs <= Date.parse(pod.deletionTimestamp) + TERMINATION_SLACK_MS) return undefined;
+    if (isWithinGrace(pod, nowMs)) return undefined;
     const { finalizers } = pod;
     return {
       reason: 'PodTerminating',

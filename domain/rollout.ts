@@ -166,10 +166,10 @@ function waitingFor(leaving: readonly PodView[], newest: PodView | undefined): s
   const [terminating] = leaving;
   return terminating === undefined
     ? 'the new pod to be created'
-    : `pod ${terminating.name} to terminate`;
+    : `pod ${terminating.name} to terminate, by ${terminating.deletionTimestamp ?? 'the end of its grace'}`;
 }
 
-/** One line for heartbeats and details: `0/1 updated, waiting for pod n0-0 to terminate`. */
+/** One line for heartbeats and details: `0/1 updated, waiting for container seid of pod n0-0 (Pending) to start`. */
 export function describeProgress(progress: RolloutProgress): string {
   switch (progress.kind) {
     case 'complete':

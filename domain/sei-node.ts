@@ -54,6 +54,8 @@ export interface SeiNodeSpec {
   readonly externalAddress?: string;
   /** Scales the node to zero. */
   readonly paused?: boolean;
+  /** How long its pod may take to end; default is the installation's. */
+  readonly terminationGracePeriodSeconds?: number;
   readonly updatePolicy?: UpdatePolicy;
   /** Exactly one of the modes below is set; the CRD refuses anything else. */
   readonly fullNode?: FullNodeMode;

@@ -88,8 +88,12 @@ export interface ClusterApi {
    * API server looks at that last.
    */
   dryRunPod(pod: V1Pod): Promise<void>;
-  /** Deletes with UID and resourceVersion preconditions and the pod's own grace. */
-  deletePod(pod: ObjectVersion): Promise<void>;
+  /**
+   * Deletes with UID and resourceVersion preconditions.
+   *
+   * @param graceSeconds counts in place of the grace that the pod was made with, longer or shorter.
+   */
+  deletePod(pod: ObjectVersion, graceSeconds: number): Promise<void>;
 
   getMountLease(key: ObjectKey): Promise<MountLease | undefined>;
   /** Those with label `sei.io/node` = the node's name. */

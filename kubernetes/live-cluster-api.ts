@@ -140,7 +140,8 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
         if (!isAlreadyExists(error)) throw error;
       }
     },
-    deletePod: (pod) => deleteVersion(objects, PODS, pod),
+    deletePod: (pod, graceSeconds) =>
+      deleteVersion(objects, PODS, pod, { gracePeriodSeconds: graceSeconds }),
 
     getMountLease: async (key) => {
       const lease = (await objects.get(LEASES, key)) as V1Lease | undefined;
@@ -248,10 +249,11 @@ async function deleteVersion(
   objects: ObjectApi,
   resource: Resource,
   { namespace, name, uid, resourceVersion }: ObjectVersion,
+  options: { readonly gracePeriodSeconds?: number } = {},
 ): Promise<void> {
   await objects.delete(
     resource,
     { namespace, name },
-    { preconditions: { uid, resourceVersion }, propagationPolicy: 'Background' },
+    { preconditions: { uid, resourceVersion }, propagationPolicy: 'Background', ...options },
   );
 }

@@ -25,7 +25,7 @@ export interface PlatformSettings {
   };
   /** Under which the cluster's DNS has Services: `cluster.local` unless somebody chose another. */
   readonly clusterDomain: string;
-  /** How long a pod may take to end before it is killed. */
+  /** How long a pod may take to end before it is killed, where the node's spec does not say. */
   readonly terminationGraceSeconds: number;
   /** Which images the nodes may ask for; undefined: any. */
   readonly imagePolicy?: ImagePolicy;

@@ -11,6 +11,7 @@ import { podSecurityContext } from './security-context.ts';
 import { seidContainer } from './seid-container.ts';
 import { seidInitContainer } from './seid-init-container.ts';
 import { sidecarContainer } from './sidecar-container.ts';
+import { terminationGraceSeconds } from './termination-grace.ts';
 import { volumesFor } from './volumes.ts';
 
 /** The node's pod. Fields that the API server fills in with a default are left to it. */
@@ -32,7 +33,7 @@ export function podTemplateFor(
       // The sidecar signals seid.
       shareProcessNamespace: true,
       securityContext: podSecurityContext,
-      terminationGracePeriodSeconds: platform.terminationGraceSeconds,
+      terminationGracePeriodSeconds: terminationGraceSeconds(node, platform),
       ...schedulingFor(node, platform),
       initContainers: [
         seidInitContainer(node, target),

@@ -54,7 +54,9 @@ export const platformVariables = z.object({
     .describe("Domain under which the cluster's DNS has Services, by which nodes find each other."),
   SEI_TERMINATION_GRACE_SECONDS: graceSeconds
     .default(DEFAULT_TERMINATION_GRACE_SECONDS)
-    .describe('How long the pods of nodes may take to end before they are killed.'),
+    .describe(
+      'Seconds that pods of nodes may take to end before they are killed; `spec` of a node wins.',
+    ),
 });
 
 /**

@@ -69,6 +69,11 @@ export class Lateness {
     this.#state = { ...this.#state, spentMs: this.#isSuspended ? 0 : this.#state.spentMs + ms };
   }
 
+  /** Time that was spent does not count after all. */
+  forgive(ms: number): void {
+    this.#state = { ...this.#state, spentMs: Math.max(0, this.#state.spentMs - ms) };
+  }
+
   exceed(stall: Stall | undefined): void {
     this.#state = { ...this.#state, exceeded: stall };
   }

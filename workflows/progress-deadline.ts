@@ -16,6 +16,8 @@ export interface Late {
 
 /** At least this long is waited between two looks, however short the deadline. */
 const SHORTEST_SLICE_MS = 5_000;
+/** So much later than the grace of a pod is over does the deadline begin, at most. */
+const LONGEST_GRACE_SLICE_MS = 10 * 60_000;
 /** In how many slices a deadline is waited for: an outage that is shorter than one may count in part. */
 const SLICES = 4;
 
@@ -26,7 +28,8 @@ const SLICES = 4;
  *
  * The time is the workflow's, and only time in which somebody could work counts: the deadline is waited
  * for in slices, each followed by a live look. A timer that is handled late (no worker, no Temporal) and
- * a look that takes long (no API server) add nothing.
+ * a look that takes long (no API server) add nothing. Nor does time in which a pod ends within its grace,
+ * however much longer than the deadline that is: it was given to the pod.
  */
 export async function withProgressDeadline<T>(
   run: NodeRun,
@@ -43,6 +46,7 @@ export async function withProgressDeadline<T>(
     let { policy } = begun;
     let known = run.newestGeneration;
     let shown = lateness.exceeded;
+    let looksInGrace = 0;
     const show = async (stall: Stall | undefined): Promise<void> => {
       lateness.exceed(stall);
       if (stall?.message === shown?.message) return;
@@ -51,7 +55,7 @@ export async function withProgressDeadline<T>(
       await run.steps.recordStall({ node, planId, trouble: run.stall, exceeded: stall });
     };
     for (;;) {
-      await slice(run, policy, known);
+      const spentMs = await slice(run, policy, known, looksInGrace);
       if (lateness.isSuspended) {
         await condition(() => !lateness.isSuspended);
         continue;
@@ -62,7 +66,10 @@ export async function withProgressDeadline<T>(
       if (checked.kind === 'gone') return;
       ({ policy } = checked);
       lateness.saw(checked.stage);
-      if (lateness.spentMs < policy.deadlineSeconds * 1_000) {
+      looksInGrace = checked.isPodInGrace === true ? looksInGrace + 1 : 0;
+      const isInGrace = looksInGrace > 0;
+      if (isInGrace) lateness.forgive(spentMs);
+      if (isInGrace || lateness.spentMs < policy.deadlineSeconds * 1_000) {
         await show(undefined);
         continue;
       }
@@ -78,21 +85,40 @@ export async function withProgressDeadline<T>(
   return end.kind === 'ended' ? end.result : { kind: 'late', reason };
 }
 
-/** Waits for a while, or for another spec, whose policy counts at once. */
-async function slice(run: NodeRun, policy: ProgressPolicy, known: number): Promise<void> {
+/**
+ * Waits for a while, or for another spec, whose policy counts at once.
+ *
+ * @param looksInGrace how many looks in a row have found a pod that ends within its grace.
+ * @returns the time that was counted.
+ */
+async function slice(
+  run: NodeRun,
+  policy: ProgressPolicy,
+  known: number,
+  looksInGrace: number,
+): Promise<number> {
   const { lateness } = run;
   const isTold = () => run.newestGeneration > known;
   const limitMs = policy.deadlineSeconds * 1_000;
   const leftMs = limitMs - lateness.spentMs;
+  const shortestMs = Math.max(limitMs / SLICES, SHORTEST_SLICE_MS);
+  if (looksInGrace > 0) {
+    // Ever longer, since a grace may be a week, and the history has to hold all the looks.
+    const graceMs = Math.min(shortestMs * 2 ** (looksInGrace - 1), LONGEST_GRACE_SLICE_MS);
+    await condition(isTold, graceMs);
+    return 0;
+  }
   if (lateness.exceeded !== undefined && leftMs <= 0) {
     // It is said; only progress, which `work` sees first, or another policy makes a difference.
     await condition(() => isTold() || lateness.exceeded === undefined);
-    return;
+    return 0;
   }
-  const sliceMs = Math.max(0, Math.min(leftMs, Math.max(limitMs / SLICES, SHORTEST_SLICE_MS)));
+  const sliceMs = Math.max(0, Math.min(leftMs, shortestMs));
   const startedMs = Date.now();
   await condition(isTold, sliceMs);
-  lateness.spend(Math.min(Date.now() - startedMs, sliceMs));
+  const spentMs = Math.min(Date.now() - startedMs, sliceMs);
+  lateness.spend(spentMs);
+  return spentMs;
 }
 
 function rollbackOf(

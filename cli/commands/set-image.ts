@@ -8,21 +8,19 @@ import { seiNodeOf } from '../../kubernetes/sei-node-of.ts';
 import { readNode } from '../cluster/read-nodes.ts';
 import { CliError } from '../edge/cli-error.ts';
 import { ExitCode } from '../edge/exit-code.ts';
-import { timeoutOption } from '../edge/timeout-option.ts';
+import { openTimeoutOption } from '../edge/timeout-option.ts';
 import type { Session } from '../edge/session.ts';
 import { isStructured, structured } from '../edge/structured.ts';
 import { nodeArgument } from '../edge/node-argument.ts';
 import { wantedImage } from '../node/node-health.ts';
+import { waitSeconds } from '../node/wait-seconds.ts';
 import { ANSWER_SECONDS, askRun } from './steer.ts';
 import { waitForOutcome } from './wait-for-outcome.ts';
 import type { Runner } from './runner.ts';
 
-/** The progress deadline of a node whose spec names none. */
-const WAIT_TIME = '10m';
-
 interface SetImageOptions {
   readonly wait?: boolean;
-  readonly timeout: number;
+  readonly timeout?: number;
 }
 
 export function setImageCommand(run: Runner): Command {
@@ -31,7 +29,7 @@ export function setImageCommand(run: Runner): Command {
     .argument('<name>', 'SeiNode', nodeArgument)
     .argument('<image>', 'image of containers seid and seid-init')
     .option('--wait', 'wait until the node runs the image')
-    .addOption(timeoutOption('with --wait: for how long', WAIT_TIME))
+    .addOption(openTimeoutOption('with --wait: for how long', "10m, and the spec's grace"))
     .action(run<[string, string], SetImageOptions>(setImage));
 }
 
@@ -68,7 +66,7 @@ async function setImage(
     return ExitCode.done;
   }
   terminal.note(said);
-  return waitForOutcome(session, node, { image, timeoutSeconds: timeout });
+  return waitForOutcome(session, node, { image, timeoutSeconds: timeout ?? waitSeconds(node) });
 }
 
 /**

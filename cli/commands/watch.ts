@@ -2,7 +2,7 @@ import { Command } from 'commander';
 
 import { readNode } from '../cluster/read-nodes.ts';
 import type { ExitCode } from '../edge/exit-code.ts';
-import { boundlessTimeoutOption } from '../edge/timeout-option.ts';
+import { openTimeoutOption } from '../edge/timeout-option.ts';
 import type { Session } from '../edge/session.ts';
 import { nodeArgument } from '../edge/node-argument.ts';
 import type { Runner } from './runner.ts';
@@ -16,7 +16,7 @@ export function watchCommand(run: Runner): Command {
   return new Command('watch')
     .description('follow what is under way until its outcome; live on a terminal')
     .argument('<name>', 'SeiNode', nodeArgument)
-    .addOption(boundlessTimeoutOption('for how long'))
+    .addOption(openTimeoutOption('for how long', 'as long as it takes'))
     .action(run<[string], WatchOptions>(watch));
 }
 

@@ -23,6 +23,7 @@ const NAME = `${SEI_NODE_PLURAL}.${SEI_NODE_GROUP}`;
 const NEEDED_FIELDS = [
   'spec.updatePolicy.progressDeadlineSeconds',
   'spec.updatePolicy.autoRollback',
+  'spec.terminationGracePeriodSeconds',
   'status.hold',
   'status.rollback',
   'status.history',

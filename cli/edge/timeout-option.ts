@@ -27,9 +27,11 @@ export function timeoutOption(what: string, byDefault: string): Option {
     .default(seconds(byDefault), byDefault);
 }
 
-/** The same without a bound of its own. */
-export function boundlessTimeoutOption(what: string): Option {
-  return new Option('--timeout <time>', `${what} (default: as long as it takes)`).argParser(
-    seconds,
-  );
+/**
+ * The same where the command itself sees to what holds by default.
+ *
+ * @param byDefault in words, such as `as long as it takes`
+ */
+export function openTimeoutOption(what: string, byDefault: string): Option {
+  return new Option('--timeout <time>', `${what} (default: ${byDefault})`).argParser(seconds);
 }

@@ -5,6 +5,7 @@ import type { ReplacePodInput } from '../../activities/contract.ts';
 import { successorRefusal } from '../../activities/successor-refusal.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import type { Plan } from '../../domain/sei-node.ts';
+import { platform } from '../manifests/fixtures.ts';
 import { unavailable } from '../support/fake-cluster/refusals.ts';
 import { gate } from '../support/gate.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
@@ -34,6 +35,9 @@ beforeEach(async () => {
 });
 
 const deletions = () => bed.cluster.requests.of('deletePod');
+const graceSeconds = () =>
+  (Date.parse(bed.cluster.pods(NODE)[0]?.deletionTimestamp ?? '') - bed.deps.now().getTime()) /
+  1_000;
 const isLeaving = () => bed.cluster.pods(NODE)[0]?.deletionTimestamp !== undefined;
 
 describe('replace-pod', () => {
@@ -60,6 +64,23 @@ describe('replace-pod', () => {
       'Pending',
       'Pending',
     ]);
+  });
+
+  it.each([
+    ['longer', 3_600],
+    ['shorter', 5],
+  ])(
+    'ends the pod with the grace of the spec, which is %s than its own by now',
+    async (_, grace) => {
+      bed.cluster.editSpec(NODE, { terminationGracePeriodSeconds: grace });
+      await bed.run('replacePod', rollout);
+      expect(graceSeconds()).toBe(grace);
+    },
+  );
+
+  it('ends a pod of a node that asks for no grace with that of the installation', async () => {
+    await bed.run('replacePod', rollout);
+    expect(graceSeconds()).toBe(platform.terminationGraceSeconds);
   });
 
   it('leaves the new pod alone when it runs again after the replacement', async () => {

@@ -115,6 +115,14 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'replace-pod of a node whose spec has a grace of its own',
+    prepare: async () => {
+      const { bed, rollout } = await rollingBed();
+      bed.cluster.editSpec(NODE, { terminationGracePeriodSeconds: 3_600 });
+      return situation(bed, 'replacePod', rollout);
+    },
+  },
+  {
     name: 'observe-image',
     prepare: async () => {
       const { bed, rollout } = await replacedBed();
@@ -157,6 +165,14 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'check-progress',
     prepare: async () => situation(await updatingBed(), 'checkProgress', PLAN),
+  },
+  {
+    name: 'check-progress while the pod ends',
+    prepare: async () => {
+      const bed = await updatingBed();
+      bed.cluster.deletePod({ namespace: NODE.namespace, name: 'n0-0' });
+      return situation(bed, 'checkProgress', PLAN);
+    },
   },
   {
     name: 'record-stall',

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { findCondition } from '../../domain/condition.ts';
 import { TransportError } from '../../kubernetes/errors.ts';
+import { platform } from '../manifests/fixtures.ts';
 import { conflict, refusal } from '../support/fake-cluster/refusals.ts';
 import { NODE } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
@@ -123,5 +124,20 @@ describe('a step that waits for something of an earlier object to be gone', () =
     bed.cluster.settle();
     expect(await apply(8, 25)).toEqual({ kind: 'again' });
     expect(stalled()?.status).toBe('False');
+  });
+
+  it('is not told while a pod of the node, which may hold that up, ends within its grace', async () => {
+    bed.cluster.deleteStatefulSet(NODE, 'foreground');
+    bed.cluster.deletePod({ namespace: NODE.namespace, name: 'n0-0' });
+    bed.advanceClock(platform.terminationGraceSeconds);
+    await expect(apply(7, 120)).rejects.toMatchObject({ nonRetryable: false });
+    expect(stalled()).toBeUndefined();
+
+    bed.advanceClock(4);
+    await expect(apply(8, 124)).rejects.toBeDefined();
+    expect(stalled()).toMatchObject({ status: 'True', reason: 'WaitingForDeletion' });
+    expect(stalled()?.message).toMatch(
+      /^waiting for StatefulSet n0 to be gone; pod n0-0 is still terminating after its grace ended/,
+    );
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { PodView } from '../../domain/pod-view.ts';
-import { podTrouble } from '../../domain/pod-trouble.ts';
+import { isWithinGrace, podTrouble } from '../../domain/pod-trouble.ts';
 import { NOW, pod, waiting } from '../support/sei-node.ts';
 
 const nowMs = Date.parse(NOW);
@@ -50,6 +50,15 @@ describe('podTrouble', () => {
     );
     const silent = pod({ image: 'sei:nope', containers: { seid: waiting('InvalidImageName') } });
     expect(podTrouble(silent, nowMs)?.message).toBe('pod n0-0, container seid, image sei:nope');
+  });
+
+  it.each([
+    ['that is to stay', undefined, false],
+    ['whose grace ends in an hour', ago(-3_600), true],
+    ['that a kubelet has just let go of', ago(2), true],
+    ['whose grace is over', ago(4), false],
+  ])('knows of a pod %s whether it may still take its time', (_, deletionTimestamp, expected) => {
+    expect(isWithinGrace(pod({ deletionTimestamp }), nowMs)).toBe(expected);
   });
 
   it('names the finalizers that hold a pod whose grace is over', () => {

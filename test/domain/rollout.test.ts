@@ -125,7 +125,7 @@ describe('rolloutProgress', () => {
 
   it('waits for the old pod to terminate, and then for the new one to be created', () => {
     expect(progress(rolled({ updatedReplicas: 0 }), terminating)).toMatchObject({
-      waitingFor: 'pod n0-0 to terminate',
+      waitingFor: `pod n0-0 to terminate, by ${terminating.deletionTimestamp}`,
     });
     expect(progress(rolled({ updatedReplicas: 0 }))).toMatchObject({
       waitingFor: 'the new pod to be created',
@@ -190,7 +190,7 @@ describe('rolloutProgress', () => {
       });
       const leaving = { ...overdue, deletionTimestamp: ago(-20) };
       expect(decide(applied, rolled(), [leaving], nowMs)).toMatchObject({
-        waitingFor: 'pod n0-0 to terminate',
+        waitingFor: `pod n0-0 to terminate, by ${ago(-20)}`,
       });
     }
   });
@@ -268,7 +268,7 @@ describe('describeProgress', () => {
   it('says in one line how far the rollout is', () => {
     expect(describeProgress(progress(rolled(), newPod))).toBe('pod n0-0 runs sei:v2');
     expect(describeProgress(progress(rolled({ updatedReplicas: 0 }), terminating))).toBe(
-      '0/1 updated, waiting for pod n0-0 to terminate',
+      `0/1 updated, waiting for pod n0-0 to terminate, by ${terminating.deletionTimestamp}`,
     );
     const stuck = pod({ image: V2, containers: { seid: waiting('ErrImagePull', 'denied') } });
     expect(describeProgress(progress(rolled(), stuck))).toBe(

@@ -1,3 +1,5 @@
+import type { SeiNodeStatus } from '../../domain/sei-node.ts';
+
 /** One invalid manifest for each rule of the CRD, and what its author is told. */
 export interface Refusal {
   /** Completes "a manifest with ...". */
@@ -168,6 +170,16 @@ export const refusals: readonly Refusal[] = [
       'spec.updatePolicy.progressDeadlineSeconds in body should be greater than or equal to 1',
   },
   {
+    title: 'a grace of nothing, which kills at once',
+    spec: { ...full, terminationGracePeriodSeconds: 0 },
+    message: 'spec.terminationGracePeriodSeconds in body should be greater than or equal to 1',
+  },
+  {
+    title: 'a grace of more than a week',
+    spec: { ...full, terminationGracePeriodSeconds: 604_801 },
+    message: 'spec.terminationGracePeriodSeconds in body should be less than or equal to 604800',
+  },
+  {
     title: 'a snapshot without a source',
     spec: snapshot({ trustPeriod: '168h0m0s' }),
     message: 'exactly one of s3 or stateSync must be set: keep the source',
@@ -317,13 +329,15 @@ export const refusals: readonly Refusal[] = [
 export interface RefusedChange {
   readonly title: string;
   readonly before: object;
+  /** Of the node at that time; default is none. */
+  readonly status?: SeiNodeStatus;
   /** A JSON merge patch of spec. */
   readonly change: object;
   readonly message: string;
 }
 
-const importing = { ...full, dataVolume: { import: { pvcName: 'history' } } };
-const signing = validator({ ...keys, ...keyring('keyring', 'passphrase') });
+export const importing = { ...full, dataVolume: { import: { pvcName: 'history' } } };
+export const signing = validator({ ...keys, ...keyring('keyring', 'passphrase') });
 
 export const refusedChanges: readonly RefusedChange[] = [
   {
@@ -371,5 +385,50 @@ export const refusedChanges: readonly RefusedChange[] = [
       },
     },
     message: 'passphraseSecretRef.secretName: Invalid value: "other": secretName is immutable',
+  },
+  // Without these two edits replace a key: one that removes it, and one that adds another.
+  ...(['signingKey', 'nodeKey', 'operatorKeyring'] as const).map((key) => ({
+    title: `the ${key}, by removing it`,
+    before: signing,
+    change: { validator: { [key]: null } },
+    message: `spec.validator.${key}: Invalid value: ${key} cannot be removed`,
+  })),
+  ...(['signingKey', 'nodeKey', 'operatorKeyring'] as const).map((key) => ({
+    title: `the ${key}, by removing it with all else of the validator`,
+    before: signing,
+    change: { validator: { signingKey: null, nodeKey: null, operatorKeyring: null } },
+    message: `${key} cannot be removed`,
+  })),
+  {
+    title: 'the operatorKeyring, by removing its Secret',
+    before: signing,
+    change: { validator: { operatorKeyring: { secret: null } } },
+    message: 'spec.validator.operatorKeyring: Invalid value: operatorKeyring cannot be removed',
+  },
+  {
+    title: 'the keys, by removing the validator with them',
+    before: signing,
+    change: { validator: null },
+    message: 'signingKey cannot be removed',
+  },
+  {
+    title: 'the keys, by another mode',
+    before: signing,
+    change: { validator: null, fullNode: {} },
+    message: 'signingKey cannot be removed',
+  },
+  {
+    title: 'the data volume of a node that has run, by an import',
+    before: full,
+    status: { phase: 'Running', currentImage: 'seid:v1' },
+    change: { dataVolume: { import: { pvcName: 'history' } } },
+    message: 'spec.dataVolume: Invalid value: import cannot be added once the node has data',
+  },
+  {
+    title: 'the data volume of a node that is brought up, by an import',
+    before: { ...full, dataVolume: {} },
+    status: { phase: 'Initializing', statefulSet: { name: 'n', uid: 'u' } },
+    change: { dataVolume: { import: { pvcName: 'history' } } },
+    message: 'spec.dataVolume: Invalid value: import cannot be added once the node has data',
   },
 ];

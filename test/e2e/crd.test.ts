@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SeiNodeStatus } from '../../domain/sei-node.ts';
 import { SAMPLES } from '../manifests/fixtures.ts';
 import { sharedDevcluster } from '../support/devcluster.ts';
-import { refusals, refusedChanges } from './crd-refusals.ts';
+import { importing, refusals, refusedChanges, signing } from './crd-refusals.ts';
 import { condition, fullStatus } from './full-status.ts';
 import { CRD_FILE, installCrd } from '../support/install-crd.ts';
 import { nodeKubectl, repositoryFile } from './node-kubectl.ts';
@@ -120,9 +120,11 @@ describe('a manifest', () => {
 });
 
 describe('a change', () => {
-  it.each(refusedChanges)('of $title is refused', async ({ title, before, change, message }) => {
-    const name = `change-${refusedChanges.findIndex((refused) => refused.title === title)}`;
+  it.each(refusedChanges)('of $title is refused', async (refused) => {
+    const { before, status, change, message } = refused;
+    const name = `change-${refusedChanges.findIndex(({ title }) => title === refused.title)}`;
     await nodes.create({ name, spec: before });
+    if (status !== undefined) await nodes.patchStatus(name, status);
     await expect(nodes.patchSpec(name, change)).rejects.toThrow(message);
   });
 
@@ -134,6 +136,7 @@ describe('a change', () => {
       paused: true,
       podLabels: { team: 'core' },
       updatePolicy: { progressDeadlineSeconds: 60, autoRollback: true },
+      terminationGracePeriodSeconds: 3_600,
       dataVolume: { import: { pvcName: 'history' } },
       validator: {
         signingKey: { secret: { secretName: 'signing' } },
@@ -141,6 +144,33 @@ describe('a change', () => {
       },
     };
     expect((await nodes.patchSpec('changing', change)).spec).toMatchObject(change);
+  });
+
+  it('of a validator that runs without keys, which gets them, is taken', async () => {
+    const { fullNode: _otherMode, ...spec } = minimal;
+    await nodes.create({ name: 'observer', spec: { ...spec, validator: {} } });
+    await nodes.patchStatus('observer', { phase: 'Running', currentImage: 'seid:v2' });
+    const { validator } = signing;
+    expect((await nodes.patchSpec('observer', { validator })).spec).toMatchObject({ validator });
+  });
+
+  it('of an import, where the bring-up was refused before it made a volume, is taken', async () => {
+    await nodes.create({ name: 'no-volume-yet', spec: minimal });
+    await nodes.patchStatus('no-volume-yet', { phase: 'Initializing' });
+    const { dataVolume } = importing;
+    const { spec } = await nodes.patchSpec('no-volume-yet', { dataVolume });
+    expect(spec).toMatchObject({ dataVolume });
+  });
+
+  it.each([
+    ['keys', signing],
+    ['an imported claim', importing],
+  ])('of anything else is taken of a node with %s', async (what, before) => {
+    const name = `with-${what.replaceAll(' ', '-')}`;
+    await nodes.create({ name, spec: before });
+    await nodes.patchStatus(name, { phase: 'Running', currentImage: 'seid:v1' });
+    const change = { image: 'seid:v3', paused: true, terminationGracePeriodSeconds: 60 };
+    expect((await nodes.patchSpec(name, change)).spec).toMatchObject({ ...before, ...change });
   });
 });
 

@@ -138,17 +138,17 @@ describe('a delete of a pod', () => {
       { timeout: DEADLINE_MS },
     );
     expect(pod).toMatchObject({ name: 'podded-0', node: 'podded', phase: 'Pending' });
-    expect(await kindOf(api.deletePod({ ...pod, uid: ANOTHER_UID }))).toBe('conflict');
-    expect(await kindOf(api.deletePod({ ...pod, resourceVersion: '1' }))).toBe('conflict');
+    expect(await kindOf(api.deletePod({ ...pod, uid: ANOTHER_UID }, 120))).toBe('conflict');
+    expect(await kindOf(api.deletePod({ ...pod, resourceVersion: '1' }, 120))).toBe('conflict');
     expect(await api.listPods(key)).toHaveLength(1);
 
     // The scheduler may write its status at any time.
     await eventually('it is deleted', async () => {
       const current = (await api.listPods(key)).find(({ uid }) => uid === pod.uid);
-      if (current !== undefined) await api.deletePod(current);
+      if (current !== undefined) await api.deletePod(current, 120);
       return current === undefined;
     });
-    expect(await kindOf(api.deletePod(pod))).toMatch(/^(notFound|conflict)$/);
+    expect(await kindOf(api.deletePod(pod, 120))).toMatch(/^(notFound|conflict)$/);
   });
 });
 

@@ -104,7 +104,7 @@ describe('liveClusterApi', () => {
   });
 
   it('deletes a pod only as the one, and in the state, that was seen', async () => {
-    await api.deletePod({ ...key, uid: 'u', resourceVersion: '7' });
+    await api.deletePod({ ...key, uid: 'u', resourceVersion: '7' }, 300);
     expect(sent).toEqual([
       {
         method: 'DELETE',
@@ -112,6 +112,7 @@ describe('liveClusterApi', () => {
         body: {
           preconditions: { uid: 'u', resourceVersion: '7' },
           propagationPolicy: 'Background',
+          gracePeriodSeconds: 300,
         },
       },
     ]);

@@ -78,6 +78,15 @@ describe('statefulSetFor', () => {
     expect(spec?.selector).toEqual({ matchLabels: { 'sei.io/node': 'pacific-rpc-0' } });
   });
 
+  it('gives the pod the time to end that spec asks for, else that of the installation', () => {
+    const path = 'spec.template.spec.terminationGracePeriodSeconds';
+    const patient = sampleNode('full-node', { terminationGracePeriodSeconds: 3_600 });
+    expect(changes(node, patient)).toEqual([path]);
+    const graceOf = (of: SeiNode) =>
+      statefulSetFor(of, target, platform).spec?.template.spec?.terminationGracePeriodSeconds;
+    expect([graceOf(patient), graceOf(node)]).toEqual([3_600, 121]);
+  });
+
   it('lets seid and the proxy follow the port of the sidecar', () => {
     const moved = sampleNode('full-node', { sidecar: { port: 7878 } });
     expect(changes(node, moved)).toEqual([

@@ -208,6 +208,52 @@ describe('a progress deadline', () => {
     expect(steered(simulated)).toEqual([]);
   });
 
+  it('does not count the time in which a pod ends within its grace, and counts from its end', async () => {
+    let isPodInGrace = true;
+    await using simulated = await simulation({
+      checkProgress: async () => ({ ...CHECKED, stage: 0, isPodInGrace }),
+    });
+    simulated.observe('nodeUpdate');
+    await simulated.advance('1 hour');
+    expect([said(simulated), steered(simulated)]).toEqual([[], []]);
+    isPodInGrace = false;
+    // The look that finds it over comes within ten minutes, and the deadline is one more.
+    await simulated.advance('11 minutes');
+    expect(steered(simulated)).toEqual(['rollback by deadline']);
+    const looks = inputs(simulated, 'checkProgress').map(({ at }) => at);
+    const [before = 0, last = 0] = [looks.at(-5), looks.at(-1)];
+    expect(Math.round((last - before) / 1_000)).toBe(60);
+  });
+
+  it('takes back what it said before the pod was asked to end', async () => {
+    let isPodInGrace = false;
+    const policy = { ...POLICY, autoRollback: false };
+    await using simulated = await simulation({
+      beginUpdate: async () => ({ ...BEGUN, policy }),
+      checkProgress: async () => ({ ...CHECKED, stage: 0, isPodInGrace, policy }),
+      replacePod: async () => {
+        await waits('2 minutes');
+        isPodInGrace = true;
+        return { kind: 'replaced', pods: ['n0-0'] };
+      },
+    });
+    simulated.observe('nodeUpdate');
+    await simulated.advance('1 hour');
+    expect(said(simulated)).toEqual([expect.stringContaining('no progress'), undefined]);
+  });
+
+  it('looks so seldom at a pod with a grace of a week that the history holds it', async () => {
+    const policy = { deadlineSeconds: 1, autoRollback: true };
+    await using simulated = await simulation({
+      beginUpdate: async () => ({ ...BEGUN, policy }),
+      checkProgress: async () => ({ ...CHECKED, stage: 0, isPodInGrace: true, policy }),
+    });
+    simulated.observe('nodeUpdate');
+    await simulated.advance('7 days');
+    expect(simulated.countOf('checkProgress')).toBeLessThan(1_100);
+    expect(said(simulated)).toEqual([]);
+  });
+
   it('leaves tasks of the sidecar their time', async () => {
     await using simulated = await simulation({
       beginInit: async () => ({

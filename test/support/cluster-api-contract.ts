@@ -353,7 +353,7 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
       const key = { namespace, name: 'deleted' };
       await api.applyStatefulSet(statefulSet(key), undefined);
       const pod = await podOf(key);
-      await api.deletePod(pod);
+      await api.deletePod(pod, 120);
       expect((await api.listPods(key)).map(({ uid }) => uid)).not.toContain(pod.uid);
     });
 
@@ -365,14 +365,14 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
       const key = { namespace, name: `kept-${Object.keys(parts)[0]?.toLowerCase()}` };
       await api.applyStatefulSet(statefulSet(key), undefined);
       const pod = await podOf(key);
-      expect(await kindOf(api.deletePod({ ...pod, ...parts }))).toBe('conflict');
+      expect(await kindOf(api.deletePod({ ...pod, ...parts }, 120))).toBe('conflict');
       expect((await api.listPods(key)).map(({ uid }) => uid)).toEqual([pod.uid]);
     });
 
     it('does not find a pod that is not there', async () => {
       const { api, namespace } = await open();
       const missing = { namespace, name: 'missing-0', uid: ANOTHER_UID, resourceVersion: '1' };
-      expect(await kindOf(api.deletePod(missing))).toBe('notFound');
+      expect(await kindOf(api.deletePod(missing, 120))).toBe('notFound');
     });
   });
 

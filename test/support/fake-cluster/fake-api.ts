@@ -147,7 +147,8 @@ export function fakeApi(
         return pod && podView(pod);
       }),
     dryRunPod: (pod) => requests.perform('dryRunPod', keyOfObject(pod), () => admission.of(pod)),
-    deletePod: (pod) => requests.perform('deletePod', pod, () => deletePod(tables, pod, now())),
+    deletePod: (pod, graceSeconds) =>
+      requests.perform('deletePod', pod, () => deletePod(tables, pod, now(), graceSeconds)),
 
     getMountLease: (key) =>
       requests.perform('getMountLease', key, () => {
@@ -249,15 +250,19 @@ export function deleteStatefulSet(
   }
 }
 
-/** Tells the pod to go; it is there until its grace is used, or at once where no kubelet has it. */
-export function deletePod(tables: Tables, version: ObjectVersion, now: Date): void {
+/**
+ * Tells the pod to go; it is there until its grace is used, or at once where no kubelet has it.
+ *
+ * @param grace seconds, in place of the pod's own.
+ */
+export function deletePod(tables: Tables, version: ObjectVersion, now: Date, grace?: number): void {
   const pod = tables.pods.readExactly(version);
   if (pod.metadata?.deletionTimestamp !== undefined) return;
   if (pod.spec?.nodeName === undefined) {
     tables.pods.remove(version);
     return;
   }
-  const graceSeconds = pod.spec.terminationGracePeriodSeconds ?? GRACE_SECONDS;
+  const graceSeconds = grace ?? pod.spec.terminationGracePeriodSeconds ?? GRACE_SECONDS;
   const deletionTimestamp = new Date(now.getTime() + graceSeconds * 1_000);
   tables.pods.update(version, (live) => ({
     ...live,

@@ -1,0 +1,10 @@
+import type { SeiNode } from '../domain/sei-node.ts';
+import type { PlatformSettings } from './platform-settings.ts';
+
+/** For how many seconds the node's pod may take to end before it is killed. */
+export function terminationGraceSeconds(
+  { spec }: Pick<SeiNode, 'spec'>,
+  platform: Pick<PlatformSettings, 'terminationGraceSeconds'>,
+): number {
+  return spec.terminationGracePeriodSeconds ?? platform.terminationGraceSeconds;
+}
