@@ -1,5 +1,6 @@
 import { deleteScenarios } from './delete-scenarios.ts';
 import { identityScenarios } from './identity-scenarios.ts';
+import { restoreScenarios } from './restore-scenarios.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 import { steerScenarios } from './steer-scenarios.ts';
@@ -11,5 +12,6 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
   ...identityScenarios,
   ...syncScenarios,
   ...deleteScenarios,
+  ...restoreScenarios,
   ...steerScenarios,
 ];

@@ -6,6 +6,7 @@ import { deleteScenarios } from './delete-scenarios.ts';
 import type { End } from './end-of.ts';
 import { endOf } from './end-of.ts';
 import { identityScenarios } from './identity-scenarios.ts';
+import { restoreScenarios } from './restore-scenarios.ts';
 import type { Scenario, Situation } from './scenario.ts';
 
 /** How the worker is killed around a request: before it has its effect, or before it hears of it. */
@@ -57,13 +58,16 @@ const DELETIONS: Readonly<Record<string, number>> = {
   'the whole of a deletion': 2,
 };
 
-describe.each([...identityScenarios, ...deleteScenarios])('$name', (scenario) => {
-  it('ends as if nobody had killed the worker, at whichever two requests that was', async () => {
-    const { wanted, ends } = await endsOf(scenario);
-    expect(wanted.deletes).toBe(DELETIONS[scenario.name] ?? 0);
-    const different = ends.filter(
-      ({ outcome }) => JSON.stringify(outcome) !== JSON.stringify(wanted),
-    );
-    expect(different.slice(0, 1)).toEqual([]);
-  });
-});
+describe.each([...identityScenarios, ...deleteScenarios, ...restoreScenarios])(
+  '$name',
+  (scenario) => {
+    it('ends as if nobody had killed the worker, at whichever two requests that was', async () => {
+      const { wanted, ends } = await endsOf(scenario);
+      expect(wanted.deletes).toBe(DELETIONS[scenario.name] ?? 0);
+      const different = ends.filter(
+        ({ outcome }) => JSON.stringify(outcome) !== JSON.stringify(wanted),
+      );
+      expect(different.slice(0, 1)).toEqual([]);
+    });
+  },
+);

@@ -36,6 +36,7 @@ export const REVIEWED_RIGHTS: Readonly<Record<OperatorRole, readonly string[]>> 
     'delete /pods',
     'get /persistentvolumeclaims',
     'create /persistentvolumeclaims',
+    'patch /persistentvolumeclaims',
     'delete /persistentvolumeclaims',
     'create /events',
     'list /events',
