@@ -222,7 +222,13 @@ async function backupOf(bed: Testbed, node: string): Promise<readonly Manifest[]
   return backup.map(({ apiVersion, kind, metadata: { name, labels }, spec, data }) => {
     const { volumeName: _volume, ...kept } = spec ?? {};
     const meta = { name, ...(labels && { labels }) };
-    return { apiVersion, kind, metadata: meta, ...(spec && { spec: kept }), ...(data && { data }) };
+    return {
+      apiVersion,
+      kind,
+      metadata: meta,
+      ...(spec && { spec: kept }),
+      ...(data !== undefined && { data }),
+    };
   });
 }
 
