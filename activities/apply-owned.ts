@@ -2,17 +2,19 @@ import type { V1ConfigMap, V1Service } from '@kubernetes/client-node';
 
 import { assertNever } from '../domain/assert-never.ts';
 import type { LiveObject } from '../domain/live-object.ts';
-import { ownershipOf } from '../domain/owned-object.ts';
+import { foundObject, ownershipOf } from '../domain/owned-object.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { OwnedObjects } from '../kubernetes/cluster.ts';
 import { isConflict } from '../kubernetes/errors.ts';
 import { ownedNames } from '../manifests/object-metadata.ts';
+import { adoptObject } from './adopt-object.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
 import { WaitingFor } from './waiting-for.ts';
 
 /** One kind of object that a node owns beside its StatefulSet. */
 export interface OwnedWrites<T> {
+  readonly kind: 'Service' | 'ConfigMap';
   readonly among: (objects: OwnedObjects) => LiveObject | undefined;
   readonly apply: (desired: T, uid: string) => Promise<void>;
   /** Refused where one of the name exists. Answers the UID. */
@@ -32,10 +34,10 @@ export async function applyOwned<T extends V1Service | V1ConfigMap>(
   desired: T,
   writes: OwnedWrites<T>,
 ): Promise<void> {
-  const object = `${desired.kind ?? 'object'} ${desired.metadata?.name ?? ''}`;
+  const { kind } = writes;
   const names = ownedNames(node);
   const cached = writes.among(deps.cache.ownedObjects(names));
-  if (cached !== undefined && ownershipOf(node, cached, object).kind === 'ours') {
+  if (cached !== undefined && ownershipOf(node, foundObject(kind, cached)).kind === 'ours') {
     try {
       await writes.apply(desired, cached.uid);
       return;
@@ -49,8 +51,16 @@ export async function applyOwned<T extends V1Service | V1ConfigMap>(
     await writes.apply(desired, await writes.create(desired));
     return;
   }
-  const ownership = ownershipOf(node, live, object);
+  const found = foundObject(kind, live);
+  const ownership = ownershipOf(node, found);
   switch (ownership.kind) {
+    case 'adoptable':
+      // An apply adds an owner, and the API server refuses a second controller.
+      if (ownership.from === 'earlier node' && !(await adoptObject(deps, node.metadata, found))) {
+        return;
+      }
+      await writes.apply(desired, live.uid);
+      return;
     case 'ours':
       await writes.apply(desired, live.uid);
       return;

@@ -18,6 +18,7 @@ export function createApplyRbacProxyConfig(
     const node = await nodeAt(deps, ref, generation);
     if (node === undefined) return;
     await applyOwned(deps, node, rbacProxyConfigFor(node), {
+      kind: 'ConfigMap',
       among: ({ configMap }) => configMap,
       apply: (desired, uid) => deps.api.applyConfigMap(desired, uid),
       create: (desired) => deps.api.createConfigMap(desired),

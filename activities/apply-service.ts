@@ -15,6 +15,7 @@ export function createApplyService(deps: ActivityDeps): NodeActivities['applySer
     const node = await nodeAt(deps, ref, generation);
     if (node === undefined) return;
     await applyOwned(deps, node, serviceFor(node), {
+      kind: 'Service',
       among: ({ service }) => service,
       apply: (desired, uid) => deps.api.applyService(desired, uid),
       create: (desired) => deps.api.createService(desired),

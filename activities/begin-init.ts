@@ -16,18 +16,22 @@ import type { FoundPod } from '../domain/take-over.ts';
 import { NO_POD, withFoundImages } from '../domain/take-over.ts';
 import { targetFor } from '../domain/target.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
+import { guardBootstrapImage } from '../manifests/bootstrap-image-guard.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { dueFor } from './due-for.ts';
 import { ensureFinalizer } from './ensure-finalizer.ts';
 import { lookAt } from './look-at.ts';
+import { preflight } from './preflight.ts';
 
 /**
  * Decides whether the node is to be brought up or taken over, and records the beginning before
- * anything else is written: with it, the ids of the tasks that the sidecar is to be given.
+ * anything else is written: with it, the ids of the tasks that the sidecar is to be given. Then it looks
+ * whether all that is to be written may be.
  *
  * Safe to retry: the patch carries the resourceVersion that it was decided from, and a plan that has
- * begun for this target is found and kept, with the ids that it has.
+ * begun for this target is found and kept, with the ids that it has; a claim that it has adopted is found
+ * to be the node's.
  */
 export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit'] {
   return async ({ node, planId, workflowId, newTaskIds }) => {
@@ -58,9 +62,12 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
     const { due, tasks } = result.answer;
     if (due.kind !== 'nodeInit') return { kind: 'not-due', due: await dueFor(deps, result.node) };
     await ensureFinalizer(deps, node);
+    const target = targetFor(result.node, deps.policy.defaultSidecarImage);
+    if (!isServing(result.node)) guardBootstrapImage(result.node);
+    await preflight(deps, result.node, target);
     const begun = {
       generation: result.node.metadata.generation,
-      target: targetFor(result.node, deps.policy.defaultSidecarImage),
+      target,
       previousImage: result.node.status?.currentImage,
       policy: progressPolicy(result.node),
       stall: stallOf(result.node.status),

@@ -14,6 +14,7 @@ import { observationLive } from '../manifests/observation.ts';
 import type { BeginInput, NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { nodeLive } from './node-at.ts';
+import { preflightUnlessKnown } from './preflight.ts';
 import { probeOf } from '../sidecar/probe-sidecar.ts';
 import { recordEvent } from './record-event.ts';
 
@@ -21,7 +22,8 @@ import { recordEvent } from './record-event.ts';
  * Decides from live reads whether something converges without a roll. What is found needs no plan;
  * only a pod or a sidecar that was lost is recorded, since it may take a while to be ready again.
  *
- * Safe to retry: it reads, and setting a condition to what it is changes nothing.
+ * Safe to retry: it reads, setting a condition to what it is changes nothing, and a claim that it has
+ * adopted is found to be the node's.
  */
 export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync'] {
   return async (input) => {
@@ -35,14 +37,16 @@ export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync']
     const target = targetFor(node, deps.policy.defaultSidecarImage);
     const { sidecar, statefulSet } = observation;
     const { hold } = due;
+    // Under a hold nothing of the node is touched; its pod is only let through.
+    const applies = hold === undefined && due.needs.some((need) => isAboutObjects(need, target));
+    if (applies) await preflightUnlessKnown(deps, node, target);
     return {
       kind: 'begun',
       generation: node.metadata.generation,
       target,
       policy: progressPolicy(node),
       ...(hold !== undefined && { hold }),
-      // Under a hold nothing of the node is touched; its pod is only let through.
-      applies: hold === undefined && due.needs.some((need) => isAboutObjects(need, target)),
+      applies,
       ...(statefulSet?.uid === node.status?.statefulSet?.uid &&
         statefulSet !== undefined && {
           statefulSet: { uid: statefulSet.uid, generation: statefulSet.generation },

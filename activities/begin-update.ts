@@ -11,14 +11,15 @@ import type { BeginInput, BeginUpdateResult, NodeActivities } from './contract.t
 import type { ActivityDeps } from './deps.ts';
 import { dependsOnSurroundings, dueFor } from './due-for.ts';
 import { nodeLive } from './node-at.ts';
+import { preflightUnlessKnown } from './preflight.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
  * Decides, from the node as it is, whether an update is due, and records its beginning before
- * anything else is written.
+ * anything else is written. Then it looks whether all that is to be written may be.
  *
  * Safe to retry: the patch carries the resourceVersion that it was decided from, and a plan that has
- * begun for this target is found and kept.
+ * begun for this target is found and kept; a claim that it has adopted is found to be the node's.
  */
 export function createBeginUpdate(deps: ActivityDeps): NodeActivities['beginUpdate'] {
   return async (input) => {
@@ -59,6 +60,7 @@ async function begin(
     message: `update to ${target.image} started: ${drifts.map(describeDrift).join(', ')}`,
     occurrence: `${planId} ${target.image} ${target.sidecarImage}`,
   });
+  await preflightUnlessKnown(deps, result.node, target);
   return {
     kind: 'begun',
     generation: result.node.metadata.generation,

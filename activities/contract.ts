@@ -231,8 +231,8 @@ export interface FailInput extends PlanRef {
 }
 
 export interface FailInitInput extends FailInput {
-  /** The spec's generation that the failed attempt had begun with. */
-  readonly generation: number;
+  /** The spec's generation that the failed attempt had begun with; none where it failed to begin. */
+  readonly generation?: number | undefined;
 }
 
 export interface StallInput extends PlanRef {

@@ -1,11 +1,13 @@
 import type { V1PersistentVolumeClaim } from '@kubernetes/client-node';
 
+import { assertNever } from '../domain/assert-never.ts';
+import { ownershipOf } from '../domain/owned-object.ts';
+import { foundClaim } from '../kubernetes/claim-view.ts';
 import { isAlreadyExists } from '../kubernetes/errors.ts';
 import { guardBootstrapImage } from '../manifests/bootstrap-image-guard.ts';
 import { dataVolumeClaimFor } from '../manifests/data-volume-claim.ts';
-import { FailureType } from '../domain/failure-type.ts';
-import type { NodeRef } from '../domain/node-ref.ts';
-import { SEI_NODE_KIND } from '../domain/sei-node.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
+import { adoptClaim } from './adopt-claim.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
@@ -14,10 +16,12 @@ import { requireMounts } from './mounts.ts';
 import { WaitingFor } from './waiting-for.ts';
 
 /**
- * Makes sure that the node has its data volume claim, and never changes one that exists. An imported
- * claim is the user's: it is only looked at, as are the Secrets that the pod mounts.
+ * Makes sure that the node has its data volume claim, and changes nothing of one that exists but whose
+ * it is, where it provably is the node's. An imported claim is the user's: it is only looked at, as are
+ * the Secrets that the pod mounts.
  *
- * Safe to retry: creating what exists is recognised as done, and the rest is looked at again.
+ * Safe to retry: creating what exists is recognised as done, what was adopted is found to be ours, and
+ * the rest is looked at again.
  */
 export function createEnsureDataPvc(deps: ActivityDeps): NodeActivities['ensureDataPvc'] {
   return async ({ node: ref }) => {
@@ -25,7 +29,7 @@ export function createEnsureDataPvc(deps: ActivityDeps): NodeActivities['ensureD
     if (node === undefined) return;
     guardBootstrapImage(node);
     const desired = dataVolumeClaimFor(node, deps.platform);
-    const isNew = desired === undefined || (await createClaim(deps, ref, desired));
+    const isNew = desired === undefined || (await createClaim(deps, node, desired));
     await requireMounts(deps, ref, isNew ? 'imported' : 'all');
   };
 }
@@ -33,7 +37,7 @@ export function createEnsureDataPvc(deps: ActivityDeps): NodeActivities['ensureD
 /** @returns whether it was not there before. */
 async function createClaim(
   deps: ActivityDeps,
-  ref: NodeRef,
+  node: SeiNode,
   desired: V1PersistentVolumeClaim,
 ): Promise<boolean> {
   try {
@@ -41,31 +45,30 @@ async function createClaim(
     return true;
   } catch (err) {
     if (!isAlreadyExists(err)) throw err;
-    await refuseForeignClaim(deps, ref, desired.metadata?.name ?? '');
+    await takeUpClaim(deps, node, desired.metadata?.name ?? '');
     return false;
   }
 }
 
-async function refuseForeignClaim(
-  deps: ActivityDeps,
-  node: { readonly namespace: string; readonly uid: string; readonly name: string },
-  claimName: string,
-): Promise<void> {
-  const key = { namespace: node.namespace, name: claimName };
-  const existing = await deps.api.getPersistentVolumeClaim(key);
-  const owner = existing?.metadata?.ownerReferences?.find((reference) => reference.controller);
+/** @throws a permanent ForeignOwner for a claim that is not the node's */
+async function takeUpClaim(deps: ActivityDeps, node: SeiNode, name: string): Promise<void> {
+  const { namespace } = node.metadata;
+  const existing = await deps.api.getPersistentVolumeClaim({ namespace, name });
   if (existing === undefined) {
-    throw new Error(`PersistentVolumeClaim ${claimName} was there and is gone: it is created next`);
+    throw new Error(`PersistentVolumeClaim ${name} was there and is gone: it is created next`);
   }
-  if (owner?.uid === node.uid) return;
-  if (owner?.kind === SEI_NODE_KIND && owner.name === node.name) {
-    // The garbage collector removes it as soon as no pod of the deleted node uses it any more.
-    throw new WaitingFor(`PersistentVolumeClaim ${claimName} of the deleted SeiNode to be gone`);
+  const claim = foundClaim(existing);
+  const ownership = ownershipOf(node, claim);
+  switch (ownership.kind) {
+    case 'ours':
+      return;
+    case 'adoptable':
+      return adoptClaim(deps, node.metadata, claim);
+    case 'wait':
+      throw new WaitingFor(ownership.waitingFor);
+    case 'refuse':
+      throw permanentFailure(ownership.type, ownership.message);
+    default:
+      return assertNever(ownership);
   }
-  throw permanentFailure(
-    FailureType.ForeignOwner,
-    `PersistentVolumeClaim ${claimName} exists and ${
-      owner === undefined ? 'has no owner' : `belongs to ${owner.kind} ${owner.name}`
-    }: delete it, or set spec.dataVolume.import.pvcName of SeiNode ${node.name} to use its data`,
-  );
 }

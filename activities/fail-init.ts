@@ -12,9 +12,10 @@ import { recordEvent } from './record-event.ts';
 export function createFailInit(deps: ActivityDeps): NodeActivities['failInit'] {
   return async ({ node, planId, failure, generation }) => {
     const at = deps.now().toISOString();
-    const result = await updateNodeStatus(deps, node, (current) =>
-      failedInit(current, planId, { ...failure, at }, generation, at),
-    );
+    const result = await updateNodeStatus(deps, node, (current) => {
+      const of = generation ?? current.metadata.generation;
+      return failedInit(current, planId, { ...failure, at }, of, at);
+    });
     if (result.kind === 'gone') return;
     const message = `${failure.step}: ${failure.message}`;
     await recordEvent(deps, node, {

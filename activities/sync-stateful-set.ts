@@ -7,6 +7,7 @@ import type { Target } from '../domain/target.ts';
 import { classifyApiError, isConflict, isNotFound } from '../kubernetes/errors.ts';
 import { decideNodeStatus, updateNodeStatus } from '../kubernetes/node-status.ts';
 import { statefulSetFor } from '../manifests/stateful-set.ts';
+import { adoptObject } from './adopt-object.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
 import { keptNodeLive } from './node-at.ts';
@@ -70,6 +71,10 @@ async function syncFromLive(
       if (!adopted) return { kind: 'applied', statefulSet: applied };
       return track(deps, ref, applied, 'StatefulSetAdopted', 'was there, and was adopted');
     }
+    case 'replace-owner':
+      // The next pass finds it to be the node's.
+      await adoptObject(deps, ref, decision.found);
+      return { kind: 'again' };
     case 'delete-impostor':
       return deleteImpostor(deps, node, decision.found);
     case 'wait':

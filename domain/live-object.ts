@@ -6,6 +6,9 @@ import type { ObjectKey } from './node-ref.ts';
  */
 export interface LiveObject extends ObjectKey {
   readonly uid: string;
+  readonly resourceVersion: string;
+  /** True while it is being deleted. */
+  readonly terminating: boolean;
   /** The value of label `sei.io/node`. */
   readonly node: string | undefined;
   /** Whether our field manager has applied it: the operator's, or the original's of the same name. */

@@ -1,54 +1,195 @@
+import { assertNever } from './assert-never.ts';
 import { FailureType } from './failure-type.ts';
 import type { LiveObject } from './live-object.ts';
+import type { OwnerView } from './owner-view.ts';
+import { ownerView } from './owner-view.ts';
 import type { SeiNode } from './sei-node.ts';
-import { SEI_NODE_KIND } from './sei-node.ts';
+import { NODE_LABEL, SEI_NODE_GROUP, SEI_NODE_KIND } from './sei-node.ts';
+import type { StatefulSetView } from './stateful-set-view.ts';
 
-/** Whether the object that has the name of a node's Service or ConfigMap may be written. */
+type Labels = Readonly<Record<string, string>>;
+
+interface Found {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  /** True while it is being deleted. */
+  readonly terminating: boolean;
+  readonly owners: readonly OwnerView[];
+  readonly labels: Labels;
+}
+
+/** What exists under one of the node's names, as far as it tells whose it is. */
+export type FoundObject =
+  | (Found & { readonly kind: 'StatefulSet'; readonly selector: Labels })
+  /** `isApplied`: whether our field manager, which is the original operator's too, has applied it. */
+  | (Found & { readonly kind: 'Service' | 'ConfigMap'; readonly isApplied: boolean })
+  | (Found & { readonly kind: 'PersistentVolumeClaim' });
+
+export type FoundKind = FoundObject['kind'];
+
+/** Whose an object is, and so whether it may be written. */
 export type Ownership =
   | { readonly kind: 'ours' }
+  /**
+   * Provably the node's, and nobody owns it, or an earlier node of its name did: what a backup tool
+   * restores, and what another operator of SeiNodes leaves behind.
+   */
+  | { readonly kind: 'adoptable'; readonly from: 'nobody' | 'earlier node' }
   | { readonly kind: 'wait'; readonly waitingFor: string }
   | { readonly kind: 'refuse'; readonly type: FailureType; readonly message: string };
 
-interface Owner {
-  readonly kind: string;
-  readonly name: string;
-  readonly uid: string;
-  readonly controller?: boolean;
-}
+const OURS = { kind: 'ours' } as const;
 
 /**
  * Whose an object is that exists under one of the node's names. Another application's is never taken
- * over: it would serve our pod, and go with the node. One that nobody owns is taken up only where the
- * label and the field manager say that an operator of SeiNodes left it behind for this node.
+ * over: it would serve our pod, or lend it its data, and go with the node.
  *
- * @param object what to call it: `Service n0`
+ * What a deleted node leaves behind is being deleted: its own deletion waits for that, or the garbage
+ * collector sees to it. What names an earlier node of the name and stays was restored.
  */
 export function ownershipOf(
-  { metadata }: Pick<SeiNode, 'metadata'>,
-  live: LiveObject,
-  object: string,
+  node: Pick<SeiNode, 'metadata' | 'status'>,
+  found: FoundObject,
 ): Ownership {
-  const owners = ownersOf(live);
-  const controller = owners.find((owner) => owner.controller === true);
-  if (controller?.uid === metadata.uid) return { kind: 'ours' };
-  if (controller?.kind === SEI_NODE_KIND && controller.name === metadata.name) {
-    // The garbage collector removes what a deleted node of the same name has left behind.
-    return { kind: 'wait', waitingFor: `${object} of the deleted SeiNode to be gone` };
+  const controller = found.owners.find((owner) => owner.controller);
+  if (controller?.uid === node.metadata.uid) return OURS;
+  const isTracked = found.kind === 'StatefulSet' && found.uid === node.status?.statefulSet?.uid;
+  if (isTracked && controller === undefined) return OURS;
+  const others = found.owners.filter(({ uid }) => uid !== node.metadata.uid);
+  const stranger = others.find((owner) => !isEarlierNode(node, owner));
+  if (stranger !== undefined) {
+    return refusal(node, found, `belongs to ${stranger.kind} ${stranger.name}`);
   }
-  const owner = controller ?? owners[0];
-  if (owner === undefined && live.node === metadata.name && live.isApplied) return { kind: 'ours' };
-  const whose =
-    owner === undefined ? 'is not of this SeiNode' : `belongs to ${owner.kind} ${owner.name}`;
+  if (others.length > 0) {
+    if (found.terminating) return wait(`${found.kind} ${found.name} of the deleted SeiNode`);
+    const label = found.labels[NODE_LABEL] ?? node.metadata.name;
+    return label === node.metadata.name
+      ? { kind: 'adoptable', from: 'earlier node' }
+      : refusal(node, found, strangerClause(found));
+  }
+  if (found.owners.length > 0) return OURS;
+  if (!isProvablyOf(node, found)) return refusal(node, found, strangerClause(found));
+  return found.terminating
+    ? wait(`${found.kind} ${found.name}`)
+    : { kind: 'adoptable', from: 'nobody' };
+}
+
+/**
+ * Whether a claim that the node imports may be its data: not while another SeiNode has it. It is never
+ * adopted, so that one which names an earlier node would be collected under the pod.
+ */
+export function importOwnership(
+  { metadata }: Pick<SeiNode, 'metadata'>,
+  claim: FoundObject,
+): Ownership {
+  const other = claim.owners.find((owner) => isSeiNode(owner) && owner.uid !== metadata.uid);
+  if (other === undefined) return OURS;
+  const remedy =
+    other.name === metadata.name
+      ? 'is gone: take the owner reference off the claim, or the garbage collector deletes it'
+      : 'has it as its data: import another claim';
   return {
     kind: 'refuse',
     type: FailureType.ForeignOwner,
-    message: `${object} exists and ${whose}: delete it, or give the SeiNode another name`,
+    message: `PersistentVolumeClaim ${claim.name} (spec.dataVolume.import.pvcName) belongs to SeiNode ${other.name}, which ${remedy}`,
   };
 }
 
-function ownersOf(live: LiveObject): readonly Owner[] {
-  const { metadata } = JSON.parse(live.content) as {
-    readonly metadata: { readonly ownerReferences?: readonly Owner[] };
+/** The Service or ConfigMap, or the StatefulSet, as drift is looked at. */
+export function foundObject(
+  kind: Exclude<FoundKind, 'PersistentVolumeClaim'>,
+  live: LiveObject,
+): FoundObject {
+  const { metadata, spec } = JSON.parse(live.content) as LiveContent;
+  const { namespace, name, uid, resourceVersion, terminating, isApplied } = live;
+  const found = {
+    namespace,
+    name,
+    uid,
+    resourceVersion,
+    terminating,
+    owners: (metadata.ownerReferences ?? []).map(ownerView),
+    labels: metadata.labels ?? {},
   };
-  return metadata.ownerReferences ?? [];
+  return kind === 'StatefulSet'
+    ? { ...found, kind, selector: spec?.selector?.matchLabels ?? {} }
+    : { ...found, kind, isApplied };
+}
+
+/** The same of a StatefulSet, as rollouts are looked at. */
+export function foundStatefulSet(view: StatefulSetView): FoundObject {
+  const { namespace, name, uid, resourceVersion, terminating, owners, labels, selector } = view;
+  const identity = { namespace, name, uid, resourceVersion };
+  return { ...identity, kind: 'StatefulSet', terminating, owners, labels, selector };
+}
+
+interface LiveContent {
+  readonly metadata: {
+    readonly labels?: Labels;
+    readonly ownerReferences?: readonly Partial<OwnerView>[];
+  };
+  readonly spec?: { readonly selector?: { readonly matchLabels?: Labels } };
+}
+
+function isSeiNode({ apiVersion, kind }: OwnerView): boolean {
+  return kind === SEI_NODE_KIND && apiVersion.startsWith(`${SEI_NODE_GROUP}/`);
+}
+
+/** No two objects share a name, so a node of ours with another UID is gone. */
+function isEarlierNode({ metadata }: Pick<SeiNode, 'metadata'>, owner: OwnerView): boolean {
+  return isSeiNode(owner) && owner.name === metadata.name && owner.uid !== metadata.uid;
+}
+
+/** Whether what nobody owns says of itself that it is the node's. */
+function isProvablyOf({ metadata }: Pick<SeiNode, 'metadata'>, found: FoundObject): boolean {
+  const isLabelled = found.labels[NODE_LABEL] === metadata.name;
+  switch (found.kind) {
+    case 'StatefulSet':
+      // A selector is for good, so that it proves as much as a label that somebody took off.
+      return found.labels[NODE_LABEL] === undefined
+        ? found.selector[NODE_LABEL] === metadata.name
+        : isLabelled;
+    case 'Service':
+    case 'ConfigMap':
+      // A label alone is what every chart can set, and nothing is lost when one of these is deleted.
+      return isLabelled && found.isApplied;
+    case 'PersistentVolumeClaim':
+      // A claim that a StatefulSet of another application made always has that one's labels.
+      return isLabelled || Object.keys(found.labels).length === 0;
+    default:
+      return assertNever(found);
+  }
+}
+
+/** More say nothing that one of them does not. */
+const MOST_LABELS = 3;
+
+function strangerClause({ labels }: FoundObject): string {
+  const own = labels[NODE_LABEL];
+  if (own !== undefined) return `is not of this SeiNode (label ${NODE_LABEL}=${own})`;
+  const some = Object.entries(labels).slice(0, MOST_LABELS);
+  const list = some.map(([key, value]) => `${key}=${value}`).join(', ');
+  return `is not of this SeiNode (${list === '' ? 'it has no labels' : `labels ${list}`})`;
+}
+
+function refusal({ metadata }: Pick<SeiNode, 'metadata'>, found: FoundObject, whose: string) {
+  return {
+    kind: 'refuse',
+    type: FailureType.ForeignOwner,
+    message: `${found.kind} ${found.name} exists and ${whose}: ${remedyFor(metadata.name, found)}`,
+  } as const;
+}
+
+/** Nobody is told to delete what may be the only copy of data. */
+function remedyFor(node: string, { kind, owners }: FoundObject): string {
+  const otherwise = 'or give the SeiNode another name';
+  if (kind !== 'PersistentVolumeClaim') return `delete it, ${otherwise}`;
+  if (owners.length > 0) return `take that owner off it if its data is this node's, ${otherwise}`;
+  return `label it ${NODE_LABEL}=${node} if its data is this node's, ${otherwise}`;
+}
+
+function wait(what: string): Ownership {
+  return { kind: 'wait', waitingFor: `${what} to be gone` };
 }

@@ -1,6 +1,8 @@
 import { FailureType } from './failure-type.ts';
+import type { FoundObject } from './owned-object.ts';
+import { foundStatefulSet, ownershipOf } from './owned-object.ts';
 import type { SeiNode } from './sei-node.ts';
-import { NODE_LABEL, SEI_NODE_KIND } from './sei-node.ts';
+import { NODE_LABEL } from './sei-node.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
 
 /** What to do about the StatefulSet that is found, or not found, under the node's name. */
@@ -9,6 +11,8 @@ export type StatefulSetSync =
   | { readonly kind: 'forget' }
   | { readonly kind: 'create' }
   | { readonly kind: 'apply'; readonly found: StatefulSetView; readonly adopted: boolean }
+  /** It was restored with an earlier node as its owner, which is replaced before it is applied. */
+  | { readonly kind: 'replace-owner'; readonly found: FoundObject }
   /** Another one has the name: the tracked identity is cleared, and only then it is deleted. */
   | { readonly kind: 'delete-impostor'; readonly found: StatefulSetView }
   | { readonly kind: 'wait'; readonly waitingFor: string }
@@ -27,36 +31,30 @@ export function statefulSetSync(
 ): StatefulSetSync {
   const tracked = node.status?.statefulSet?.uid;
   if (found === undefined) return { kind: tracked === undefined ? 'create' : 'forget' };
-  const foreign = foreignOwner(node, found);
-  if (foreign !== undefined) return foreign;
+  const object = foundStatefulSet(found);
+  const ownership = ownershipOf(node, object);
+  if (ownership.kind === 'refuse' || ownership.kind === 'wait') return ownership;
   if (found.terminating) return wait(`StatefulSet ${found.name} to be gone`);
   const isTracked = found.uid === tracked;
+  if (ownership.kind === 'adoptable' && ownership.from === 'earlier node') {
+    // It was restored, and so was the status that tracks the one from before.
+    if (tracked !== undefined && !isTracked) return { kind: 'forget' };
+    return misfitRefusal(node, found) ?? { kind: 'replace-owner', found: object };
+  }
   if (!isTracked && (tracked !== undefined || found.uid === node.status?.impostor?.uid)) {
     return { kind: 'delete-impostor', found };
   }
+  return misfitRefusal(node, found) ?? { kind: 'apply', found, adopted: !isTracked };
+}
+
+function misfitRefusal(node: SeiNode, found: StatefulSetView): StatefulSetSync | undefined {
   const message = misfitOf(node, found);
-  return message === undefined
-    ? { kind: 'apply', found, adopted: !isTracked }
-    : { kind: 'refuse', type: FailureType.Incompatible, message };
+  if (message === undefined) return undefined;
+  return { kind: 'refuse', type: FailureType.Incompatible, message };
 }
 
 function wait(waitingFor: string): StatefulSetSync {
   return { kind: 'wait', waitingFor };
-}
-
-/** A StatefulSet of another controller is never touched. */
-function foreignOwner(node: SeiNode, found: StatefulSetView): StatefulSetSync | undefined {
-  const { owner, name } = found;
-  if (owner === undefined || owner.uid === node.metadata.uid) return undefined;
-  if (owner.kind === SEI_NODE_KIND && owner.name === node.metadata.name) {
-    // The garbage collector removes what a deleted node of the same name has left behind.
-    return wait(`StatefulSet ${name} of the deleted SeiNode to be gone`);
-  }
-  return {
-    kind: 'refuse',
-    type: FailureType.ForeignOwner,
-    message: `StatefulSet ${name} belongs to ${owner.kind} ${owner.name}: delete it there, or give the SeiNode another name`,
-  };
 }
 
 /** Why an unowned StatefulSet cannot become the node's: no apply could change these fields. */

@@ -1,3 +1,5 @@
+import type { OwnerView } from './owner-view.ts';
+
 /** The fields of a live StatefulSet that decisions are made from. */
 export interface StatefulSetView {
   readonly namespace: string;
@@ -11,6 +13,9 @@ export interface StatefulSetView {
   readonly owner:
     | { readonly kind: string; readonly name: string; readonly uid: string }
     | undefined;
+  /** All of them. */
+  readonly owners: readonly OwnerView[];
+  readonly labels: Readonly<Record<string, string>>;
   readonly replicas: number;
   readonly updateStrategy: string;
   readonly serviceName: string;

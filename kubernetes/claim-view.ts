@@ -1,6 +1,8 @@
 import type { V1PersistentVolumeClaim } from '@kubernetes/client-node';
 
 import type { ClaimView } from '../domain/mounts.ts';
+import type { FoundObject } from '../domain/owned-object.ts';
+import { ownerView } from '../domain/owner-view.ts';
 
 /** A live claim, reduced to what decides whether a pod can mount it. */
 export function claimView({ metadata, spec, status }: V1PersistentVolumeClaim): ClaimView {
@@ -9,5 +11,19 @@ export function claimView({ metadata, spec, status }: V1PersistentVolumeClaim): 
     phase: status?.phase,
     accessModes: spec?.accessModes ?? [],
     terminating: metadata?.deletionTimestamp !== undefined,
+  };
+}
+
+/** The same, reduced to what tells whose it is. */
+export function foundClaim({ metadata }: V1PersistentVolumeClaim): FoundObject {
+  return {
+    kind: 'PersistentVolumeClaim',
+    namespace: metadata?.namespace ?? '',
+    name: metadata?.name ?? '',
+    uid: metadata?.uid ?? '',
+    resourceVersion: metadata?.resourceVersion ?? '',
+    terminating: metadata?.deletionTimestamp !== undefined,
+    owners: metadata?.ownerReferences?.map(ownerView) ?? [],
+    labels: metadata?.labels ?? {},
   };
 }

@@ -1,6 +1,7 @@
 import type {
   V1ConfigMap,
   V1Lease,
+  V1OwnerReference,
   V1PersistentVolumeClaim,
   V1Pod,
   V1Service,
@@ -11,6 +12,7 @@ import type { MountLease, MountUser } from '../domain/exclusive-mounts.ts';
 import type { LiveObject } from '../domain/live-object.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import type { EventSubject, ObjectEvent } from '../domain/object-event.ts';
+import type { FoundKind } from '../domain/owned-object.ts';
 import type { PodView } from '../domain/pod-view.ts';
 import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
@@ -72,6 +74,12 @@ export interface ClusterApi {
   createService(desired: V1Service): Promise<string>;
   createConfigMap(desired: V1ConfigMap): Promise<string>;
 
+  /**
+   * Gives the object these owners in place of all that it has, and these labels beside its own. Refused
+   * with a conflict unless it is this very object at this version.
+   */
+  adoptObject(object: FoundVersion, metadata: AdoptedMetadata): Promise<void>;
+
   /** Asks for the metadata alone: what the Secret holds never leaves the API server. */
   getSecretMetadata(key: ObjectKey): Promise<SecretMetadata | undefined>;
 
@@ -83,6 +91,8 @@ export interface ClusterApi {
   /** The pods with label `sei.io/node` = the node's name. */
   listPods(node: ObjectKey): Promise<readonly PodView[]>;
   getPod(key: ObjectKey): Promise<PodView | undefined>;
+  /** The pods that use the claim, whoever made them; those that have ended do not. */
+  listPodsWithClaim(claim: ObjectKey): Promise<readonly PodView[]>;
   /**
    * Asks whether a pod would be admitted, and makes none. Whether its name is free does not matter: the
    * API server looks at that last.
@@ -109,6 +119,16 @@ export interface ClusterApi {
   listEvents(about: EventSubject): Promise<readonly ObjectEvent[]>;
   /** Creates an Event about the node; one that exists under `name` is success. */
   createEvent(event: NodeEvent): Promise<void>;
+}
+
+/** One of the objects that a node consists of, at one version. */
+export interface FoundVersion extends ObjectVersion {
+  readonly kind: FoundKind;
+}
+
+export interface AdoptedMetadata {
+  readonly ownerReferences: readonly V1OwnerReference[];
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export interface SecretMetadata {

@@ -9,7 +9,7 @@ import type {
 
 import { NODE_LABEL } from '../domain/sei-node.ts';
 import type { KubernetesConnection } from './client.ts';
-import type { ClusterApi, ObjectVersion } from './cluster.ts';
+import type { ClusterApi, FoundVersion, ObjectVersion } from './cluster.ts';
 import { coreEvent } from './core-event.ts';
 import { classifyApiError, isAlreadyExists } from './errors.ts';
 import { liveObject } from './live-object.ts';
@@ -38,6 +38,16 @@ import { seiNodeOf } from './sei-node-of.ts';
 import { statefulSetView } from './stateful-set-view.ts';
 import { statusPatch } from './status-patch.ts';
 import { asUidConflict } from './uid-conflict.ts';
+
+const FOUND: Readonly<Record<FoundVersion['kind'], Resource>> = {
+  StatefulSet: STATEFUL_SETS,
+  Service: SERVICES,
+  ConfigMap: CONFIG_MAPS,
+  PersistentVolumeClaim: PERSISTENT_VOLUME_CLAIMS,
+};
+
+/** The kubelet has unmounted what a pod used that has ended. */
+const HAS_NOT_ENDED = 'status.phase!=Succeeded,status.phase!=Failed';
 
 /** The Kubernetes API as the activities see it. */
 export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): ClusterApi {
@@ -110,6 +120,16 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
       createShell(objects, SERVICES, desired, { spec: { clusterIP, selector } }),
     createConfigMap: (desired) => createShell(objects, CONFIG_MAPS, desired),
 
+    adoptObject: async (object, { ownerReferences, labels }) => {
+      const { uid, resourceVersion } = object;
+      const metadata = { uid, resourceVersion, ownerReferences, ...(labels && { labels }) };
+      try {
+        await objects.patch(FOUND[object.kind], object, { metadata });
+      } catch (error) {
+        throw asUidConflict(error);
+      }
+    },
+
     getSecretMetadata: async (key) => {
       const secret = await objects.getMetadata(SECRETS, key);
       return secret && { deletionTimestamp: deletionTimestampOf(secret) };
@@ -132,6 +152,12 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
     getPod: async (key) => {
       const pod = (await objects.get(PODS, key)) as V1Pod | undefined;
       return pod && podView(pod);
+    },
+    listPodsWithClaim: async ({ namespace, name }) => {
+      const pods = await objects.list(PODS, namespace, { fieldSelector: HAS_NOT_ENDED });
+      return pods
+        .filter((pod) => usesClaim(pod as V1Pod, name))
+        .map((pod) => podView(pod as V1Pod));
     },
     dryRunPod: async (pod) => {
       try {
@@ -183,6 +209,10 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
       }
     },
   };
+}
+
+function usesClaim({ spec }: V1Pod, name: string): boolean {
+  return spec?.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === name) ?? false;
 }
 
 function deletionTimestampOf({ metadata }: RawObject): string | undefined {

@@ -11,11 +11,14 @@ export function liveObject(object: unknown): LiveObject {
   const { metadata: named, spec, data } = fieldsOf(object);
   const metadata = fieldsOf(named);
   const { namespace, name, uid, labels, annotations, ownerReferences, managedFields } = metadata;
+  const { resourceVersion, deletionTimestamp } = metadata;
   const node = fieldsOf(labels)[NODE_LABEL];
   return {
     namespace: textOf(namespace),
     name: textOf(name),
     uid: textOf(uid),
+    resourceVersion: textOf(resourceVersion),
+    terminating: deletionTimestamp !== undefined,
     node: typeof node === 'string' ? node : undefined,
     isApplied: Array.isArray(managedFields) && managedFields.some(isOurApply),
     content: JSON.stringify({ metadata: { labels, annotations, ownerReferences }, spec, data }),

@@ -1,6 +1,7 @@
 import type { V1StatefulSet } from '@kubernetes/client-node';
 
 import { SEID_CONTAINER, SIDECAR_CONTAINER } from '../domain/pod-view.ts';
+import { ownerView } from '../domain/owner-view.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 import { controllerOf } from './controller-of.ts';
 
@@ -21,6 +22,8 @@ export function statefulSetView(statefulSet: V1StatefulSet): StatefulSetView {
     generation: metadata?.generation ?? 0,
     terminating: metadata?.deletionTimestamp !== undefined,
     owner: owner && { kind: owner.kind, name: owner.name, uid: owner.uid },
+    owners: metadata?.ownerReferences?.map(ownerView) ?? [],
+    labels: metadata?.labels ?? {},
     // What the API server takes an absent field for.
     replicas: spec?.replicas ?? 1,
     updateStrategy: spec?.updateStrategy?.type ?? 'RollingUpdate',

@@ -23,11 +23,12 @@ type Aim = Pick<Begun, 'generation' | 'target' | 'previousImage'>;
 export async function nodeInit(input: NodeRunInput): Promise<void> {
   const run = new NodeRun(input);
   const { node, workflowId } = run;
-  let generation = 0;
+  let generation: number | undefined;
   let takesOver = false;
 
   async function attempt(planId: string): Promise<AttemptEnd> {
     run.show({ step: 'begin', waitingFor: undefined });
+    generation = undefined;
     const begun = await run.steps.beginInit({ node, planId, workflowId, newTaskIds: newTaskIds() });
     if (begun.kind === 'gone') return begun;
     if (begun.kind === 'not-due') return { kind: 'settled', due: begun.due };

@@ -41,7 +41,8 @@ export const STEP_OF_ACTIVITY = {
   removeFinalizer: 'remove-finalizer',
 } as const satisfies Record<Exclude<keyof StepActivities, 'runSidecarTask'>, Step>;
 
-const SUMMARY_OF_STATUS_ACTIVITY = {
+/** What the Web UI calls those that no step of a plan is. */
+export const SUMMARY_OF_STATUS_ACTIVITY = {
   beginUpdate: 'begin',
   finishUpdate: 'finish',
   failUpdate: 'record failure',

@@ -3,7 +3,7 @@ import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import { FailureType, failureTypeOf } from '../domain/failure-type.ts';
 import type { WorkFailure } from '../domain/work-failure.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
-import { STEP_OF_ACTIVITY } from './steps.ts';
+import { STEP_OF_ACTIVITY, SUMMARY_OF_STATUS_ACTIVITY } from './steps.ts';
 
 /**
  * The failure that a step ended with, or undefined for an error that is a bug of the workflow and
@@ -25,6 +25,9 @@ export function workFailure(err: unknown): WorkFailure | undefined {
 }
 
 function stepOf(activityType: string): string {
-  const steps: Readonly<Record<string, string>> = STEP_OF_ACTIVITY;
+  const steps: Readonly<Record<string, string>> = {
+    ...SUMMARY_OF_STATUS_ACTIVITY,
+    ...STEP_OF_ACTIVITY,
+  };
   return steps[activityType] ?? activityType;
 }

@@ -208,6 +208,13 @@ function forReason(
         action('then try again at once', type.seinode('retry')),
       ];
     case FailureType.ForeignOwner:
+      return [
+        action(
+          'see the object that the message names; a claim may be all there is of its data',
+          type.kubectl('get statefulset,service,configmap,persistentvolumeclaim --show-labels'),
+        ),
+        action('do what the message says, then try again at once', type.seinode('retry')),
+      ];
     case FailureType.Incompatible:
       return [
         action(

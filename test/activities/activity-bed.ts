@@ -135,6 +135,9 @@ export class ActivityBed {
       inventory: cluster.inventory,
       node: { generation: metadata?.generation, spec, status },
       statefulSet: withoutVersion(cluster.statefulSet(NODE)),
+      claim: withoutVersion(
+        cluster.claim({ namespace: NODE.namespace, name: `data-${NODE.name}` })?.metadata,
+      ),
       pods: cluster.pods(NODE).map(withoutVersion),
       events: cluster.events,
       tasksBegun: this.sidecar.begun,

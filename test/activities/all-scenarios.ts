@@ -1,6 +1,7 @@
 import { deleteScenarios } from './delete-scenarios.ts';
 import { identityScenarios } from './identity-scenarios.ts';
 import { mountScenarios } from './mount-scenarios.ts';
+import { restoreScenarios } from './restore-scenarios.ts';
 import type { Scenario } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 import { steerScenarios } from './steer-scenarios.ts';
@@ -13,5 +14,6 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
   ...mountScenarios,
   ...syncScenarios,
   ...deleteScenarios,
+  ...restoreScenarios,
   ...steerScenarios,
 ];

@@ -39,6 +39,8 @@ describe('begin-init', () => {
       'patchNodeStatus',
       'getNode',
       'patchNodeFinalizers',
+      'getOwnedObjects',
+      'getPersistentVolumeClaim',
     ]);
     expect(bed.node.metadata.finalizers).toEqual([FINALIZER]);
     expect(bed.node.status).toMatchObject({ phase: 'Initializing', observedGeneration: 1 });

@@ -7,6 +7,7 @@ import type { End } from './end-of.ts';
 import { endOf } from './end-of.ts';
 import { identityScenarios } from './identity-scenarios.ts';
 import { mountScenarios } from './mount-scenarios.ts';
+import { restoreScenarios } from './restore-scenarios.ts';
 import type { Scenario, Situation } from './scenario.ts';
 
 /** How the worker is killed around a request: before it has its effect, or before it hears of it. */
@@ -58,7 +59,7 @@ const DELETIONS: Readonly<Record<string, number>> = {
   'the whole of a deletion': 2,
 };
 
-describe.each([...identityScenarios, ...mountScenarios, ...deleteScenarios])(
+describe.each([...identityScenarios, ...mountScenarios, ...deleteScenarios, ...restoreScenarios])(
   '$name',
   (scenario) => {
     it('ends as if nobody had killed the worker, at whichever two requests that was', async () => {

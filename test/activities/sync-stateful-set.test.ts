@@ -138,14 +138,26 @@ describe('the StatefulSet of a new node', () => {
     expect(await pass()).toMatchObject({ kind: 'applied' });
   });
 
-  it('is waited for while it is one that a deleted node of the name has left behind', async () => {
+  it('is waited for while a deleted node of the name has left one behind that is going', async () => {
     const ownerReferences = [ownerOf('SeiNode', 'earlier-uid')];
     bed.cluster.createStatefulSet(renderedStatefulSet(bed, { metadata: { ownerReferences } }));
+    bed.cluster.deleteStatefulSet(NODE, 'foreground');
     const failure = await pass().catch((err: unknown) => err);
     expect(failure).toBeInstanceOf(ApplicationFailure);
     expect(failure).toMatchObject({ nonRetryable: false });
     bed.cluster.settle();
     expect(await pass()).toMatchObject({ kind: 'applied' });
+  });
+
+  it('is the one that was restored with an earlier node as its owner', async () => {
+    const ownerReferences = [ownerOf('SeiNode', 'earlier-uid')];
+    const restored = renderedStatefulSet(bed, { metadata: { ownerReferences } });
+    const { uid } = bed.cluster.createStatefulSet(restored);
+    expect(await pass()).toEqual({ kind: 'again' });
+    expect(bed.cluster.statefulSet(NODE)?.owners).toMatchObject([{ uid: NODE.uid }]);
+    expect(await pass()).toMatchObject({ kind: 'applied', statefulSet: { uid } });
+    expect(trackedUid()).toBe(uid);
+    expect(bed.cluster.events.at(-1)?.reason).toBe('StatefulSetAdopted');
   });
 
   it('is not made of a spec that cannot be rendered', async () => {

@@ -27,7 +27,8 @@ const NOT_OF_THE_TESTBED = { SEINODE_NAMESPACE: '', SEINODE_CLUSTER_NAME: '' };
 
 /**
  * Runs worker and watcher with the rights of their accounts while a node is created under a quota
- * that refuses its pod at first, rolled, robbed of its Service, and deleted: between them they make every kind of request that they ever make.
+ * that refuses its pod at first, rolled, robbed of its Service, and deleted, and another one comes up on
+ * a claim that was restored: between them they make every kind of request that they ever make.
  *
  * @param node a name that none had before: what is left of another would not be created again
  */
@@ -62,6 +63,21 @@ async function lifeOf(bed: Testbed, name: string): Promise<void> {
   await eventually('there is another Service', async () => (await serviceUid()) !== robbed);
   await bed.nodes.delete(name);
   await bed.nodes.untilGone(created);
+  await restored(bed, `${name}-restored`);
+}
+
+/** Its claim was there before, as a backup tool leaves it: without an owner. */
+async function restored(bed: Testbed, name: string): Promise<void> {
+  const { namespace } = bed;
+  await bed.core.createNamespacedPersistentVolumeClaim({
+    namespace,
+    body: {
+      metadata: { name: `data-${name}` },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    },
+  });
+  await bed.nodes.create(name, { image: V1 });
+  await bed.nodes.untilSettledOn(name, V1);
 }
 
 /** A key is taken before the pod is made, and given back when the node goes. */

@@ -36,6 +36,7 @@ export const REVIEWED_RIGHTS: Readonly<Record<OperatorRole, readonly string[]>> 
     'delete /pods',
     'get /persistentvolumeclaims',
     'create /persistentvolumeclaims',
+    'patch /persistentvolumeclaims',
     'delete /persistentvolumeclaims',
     'get coordination.k8s.io/leases',
     'list coordination.k8s.io/leases',

@@ -10,6 +10,7 @@ const fresh = seiNode();
 const tracking = runningNode();
 const unowned = { owner: undefined };
 const ofJob = { owner: { kind: 'Job', name: 'somebody', uid: 'job-uid' } };
+const ofApp = { ...unowned, labels: { app: 'web' }, selector: { app: 'web' } };
 const ofEarlierNode = { owner: { kind: 'SeiNode', name: NODE.name, uid: 'earlier-uid' } };
 const ofOtherNode = { owner: { kind: 'SeiNode', name: 'n1', uid: 'n1-uid' } };
 
@@ -39,12 +40,16 @@ describe('statefulSetSync', () => {
 
   it.each<[string, Partial<StatefulSetView>]>([
     ['is being deleted', { terminating: true }],
-    ['the deleted node of this name has left behind', ofEarlierNode],
+    [
+      'the deleted node of this name has left behind, and is going',
+      { ...ofEarlierNode, terminating: true },
+    ],
   ])('waits for one to go that %s', (_, parts) => {
     expect(statefulSetSync(fresh, statefulSet(parts)).kind).toBe('wait');
   });
 
   it.each<[string, Partial<StatefulSetView>, FailureType, RegExp]>([
+    ["carries another application's labels", ofApp, FailureType.ForeignOwner, /labels app=web/],
     ['another kind controls', ofJob, FailureType.ForeignOwner, /belongs to Job somebody/],
     ['another node controls', ofOtherNode, FailureType.ForeignOwner, /belongs to SeiNode n1/],
     [
@@ -77,6 +82,28 @@ describe('statefulSetSync', () => {
       type,
       message: expect.stringMatching(message) as string,
     });
+  });
+
+  it('gives one another owner that was restored with an earlier node as its own', () => {
+    expect(statefulSetSync(fresh, statefulSet(ofEarlierNode))).toMatchObject({
+      kind: 'replace-owner',
+      found: { kind: 'StatefulSet', name: NODE.name, uid: STATEFUL_SET_UID },
+    });
+  });
+
+  it('forgets what a restored status tracks before it takes up the one that was restored', () => {
+    const restored = statefulSet({ ...ofEarlierNode, uid: 'restored' });
+    expect(statefulSetSync(tracking, restored)).toEqual({ kind: 'forget' });
+  });
+
+  it('gives no other owner to one that does not fit', () => {
+    const misfit = statefulSet({ ...ofEarlierNode, serviceName: 'another' });
+    expect(statefulSetSync(fresh, misfit)).toMatchObject({ type: FailureType.Incompatible });
+  });
+
+  it("deletes no impostor that is another application's", () => {
+    const found = statefulSet({ uid: 'impostor', ...ofApp });
+    expect(statefulSetSync(tracking, found)).toMatchObject({ type: FailureType.ForeignOwner });
   });
 
   it('deletes one of the name that is not the one it tracks', () => {

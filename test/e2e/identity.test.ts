@@ -204,22 +204,36 @@ describe('a StatefulSet that was there before its node', () => {
     expect(bed.pods.uids('older')).toHaveLength(2);
   });
 
-  test.for<{ field: string; node: string; change: (statefulSet: V1StatefulSet) => void }>([
+  test.for<{
+    field: string;
+    node: string;
+    change: (statefulSet: V1StatefulSet) => void;
+    reason: 'Incompatible' | 'ForeignOwner';
+    says: string;
+  }>([
     {
-      field: 'spec.serviceName',
+      field: 'service name',
       node: 'other-service',
       change: (copy) => setSpec(copy, { serviceName: 'another' }),
+      reason: 'Incompatible',
+      says: 'spec.serviceName',
     },
-    { field: 'spec.selector', node: 'other-selector', change: takeOurLabels },
+    {
+      field: 'selector, and without our label',
+      node: 'other-selector',
+      change: takeOurLabels,
+      reason: 'ForeignOwner',
+      says: 'StatefulSet other-selector exists and is not of this SeiNode',
+    },
   ])(
     'with another $field is refused, until it is deleted',
-    async ({ field, node, change }, { bed }) => {
+    async ({ node, change, reason, says }, { bed }) => {
       await createClaim(bed, node);
       const uid = await createStatefulSet(bed, node, change);
       await bed.nodes.create(node, importingSpec(node));
-      const stalled = await untilStalled(bed, node, 'Incompatible');
+      const stalled = await untilStalled(bed, node, reason);
       expect(stalled.status?.statefulSet).toBeUndefined();
-      expect((await untilEvent(bed, node, 'Incompatible')).message).toContain(field);
+      expect((await untilEvent(bed, node, reason)).message).toContain(says);
       await bed.statefulSets.untilCaughtUp(node);
       expect(bed.statefulSets.uids(node)).toEqual([uid]);
 

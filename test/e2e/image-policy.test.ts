@@ -27,6 +27,8 @@ describe('an image that the installation does not allow', () => {
     expect(messageOf(stalled)).toContain(`spec.image is "${OTHERS}": ${REFUSAL}`);
     expect(bed.statefulSets.uids('new')).toHaveLength(0);
     expect(bed.pods.uids('new')).toHaveLength(0);
+    const kinds = 'persistentvolumeclaim,service,configmap';
+    expect(await bed.kubectl(['get', kinds, '-l', 'sei.io/node=new', '-o', 'name'])).toBe('');
 
     await bed.nodes.setImage('new', V1);
     const mended = await bed.nodes.untilSettledOn('new', V1);

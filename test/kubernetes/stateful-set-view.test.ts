@@ -10,6 +10,7 @@ const statefulSet = {
     uid: 'sts-1',
     resourceVersion: '9',
     generation: 4,
+    labels: { 'sei.io/node': 'n0' },
     ownerReferences: [
       {
         apiVersion: 'sei.io/v1alpha1',
@@ -48,6 +49,8 @@ describe('statefulSetView', () => {
       generation: 4,
       terminating: false,
       owner: { kind: 'SeiNode', name: 'n0', uid: 'node-1' },
+      owners: statefulSet.metadata.ownerReferences,
+      labels: { 'sei.io/node': 'n0' },
       replicas: 0,
       updateStrategy: 'OnDelete',
       serviceName: 'n0',

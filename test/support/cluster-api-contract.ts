@@ -239,6 +239,88 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
     });
   });
 
+  describe('adoptObject', () => {
+    const owner = { apiVersion: 'v1', kind: 'ConfigMap', controller: true };
+    const ownerReferences = [{ ...owner, name: 'new', uid: ANOTHER_UID }];
+    const claimOf = (namespace: string, name: string) => ({
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: {
+        namespace,
+        name,
+        labels: { its: 'own' },
+        ownerReferences: [{ ...owner, name: 'old', uid: 'old' }],
+      },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    });
+    /** The one of the name, as it is adopted. */
+    const created = async (api: ClusterApi, namespace: string, name: string) => {
+      await api.createPersistentVolumeClaim(claimOf(namespace, name));
+      const { metadata } = (await api.getPersistentVolumeClaim({ namespace, name })) ?? {};
+      const { uid = '', resourceVersion = '' } = metadata ?? {};
+      return { kind: 'PersistentVolumeClaim', namespace, name, uid, resourceVersion } as const;
+    };
+
+    it('replaces all owners, and adds labels to those that are there', async () => {
+      const { api, namespace } = await open();
+      const claim = await created(api, namespace, 'adopted');
+      await api.adoptObject(claim, { ownerReferences, labels: { more: 'of ours' } });
+      expect((await api.getPersistentVolumeClaim(claim))?.metadata).toMatchObject({
+        uid: claim.uid,
+        labels: { its: 'own', more: 'of ours' },
+        ownerReferences: [{ name: 'new' }],
+      });
+    });
+
+    it('lets an apply name the only controller from then on', async () => {
+      const { api, namespace, createStatefulSet } = await open();
+      const key = { namespace, name: 'handed-on' };
+      await createStatefulSet(statefulSet(key, { owner: 'one' }));
+      const { uid = '', resourceVersion = '' } = (await api.getStatefulSet(key)) ?? {};
+      const found = { kind: 'StatefulSet', ...key, uid, resourceVersion } as const;
+      const taking = statefulSet(key, { owner: ANOTHER_UID });
+      await api.adoptObject(found, {
+        ownerReferences: taking.metadata?.ownerReferences ?? [],
+      });
+      const applied = await api.applyStatefulSet(taking, uid);
+      expect(applied.owners.map(({ uid: of }) => of)).toEqual([ANOTHER_UID]);
+    });
+
+    it.each([
+      ['another UID', { uid: ANOTHER_UID }],
+      ['another version', { resourceVersion: '2' }],
+    ])('is a conflict, and changes nothing, for %s', async (_, parts) => {
+      const { api, namespace } = await open();
+      const name = `kept-${Object.keys(parts)[0]?.toLowerCase()}`;
+      const claim = await created(api, namespace, name);
+      const adoption = api.adoptObject({ ...claim, ...parts }, { ownerReferences });
+      expect(await kindOf(adoption)).toBe('conflict');
+      expect((await api.getPersistentVolumeClaim(claim))?.metadata?.ownerReferences).toMatchObject([
+        { name: 'old' },
+      ]);
+    });
+
+    it('does not find one that is not there', async () => {
+      const { api, namespace } = await open();
+      const key = { namespace, name: 'nowhere', uid: ANOTHER_UID, resourceVersion: '1' };
+      const adoption = api.adoptObject({ kind: 'ConfigMap', ...key }, { ownerReferences });
+      expect(await kindOf(adoption)).toBe('notFound');
+    });
+  });
+
+  describe('listPodsWithClaim', () => {
+    it('finds the pod that uses the claim, and no other', async () => {
+      const { api, namespace, podOf } = await open();
+      const key = { namespace, name: 'using' };
+      await api.applyStatefulSet(statefulSet(key, { claim: 'used' }), undefined);
+      const pod = await podOf(key);
+      const uids = async (name: string) =>
+        (await api.listPodsWithClaim({ namespace, name })).map(({ uid }) => uid);
+      expect(await uids('used')).toEqual([pod.uid]);
+      expect(await uids('using')).toEqual([]);
+    });
+  });
+
   describe('dryRunPod', () => {
     it('is content with a pod whose name is taken, and changes nothing', async () => {
       const { api, namespace, podOf } = await open();
@@ -472,11 +554,13 @@ interface StatefulSetParts {
   readonly updateStrategy?: NonNullable<V1StatefulSet['spec']>['updateStrategy'];
   /** UID of the controller. */
   readonly owner?: string;
+  /** That its pod uses. */
+  readonly claim?: string;
 }
 
 function statefulSet(key: ObjectKey, parts: StatefulSetParts = {}): V1StatefulSet {
   const labels = { 'sei.io/node': key.name };
-  const { image = 'sei:v1', serviceName = key.name, owner } = parts;
+  const { image = 'sei:v1', serviceName = key.name, owner, claim } = parts;
   const { updateStrategy = { type: 'OnDelete' }, replicas = 1, secretName } = parts;
   return {
     apiVersion: 'apps/v1',
@@ -501,6 +585,9 @@ function statefulSet(key: ObjectKey, parts: StatefulSetParts = {}): V1StatefulSe
           nodeSelector: { none: 'none' },
           containers: [{ name: 'seid', image }],
           ...(secretName !== undefined && { volumes: [{ name: 'key', secret: { secretName } }] }),
+          ...(claim !== undefined && {
+            volumes: [{ name: 'data', persistentVolumeClaim: { claimName: claim } }],
+          }),
         },
       },
     },

@@ -29,6 +29,7 @@ export interface FakeClusterOptions {
 }
 
 export interface ClaimParts {
+  readonly labels?: Readonly<Record<string, string>>;
   readonly accessModes?: string[];
   readonly phase?: string;
 }
@@ -163,6 +164,16 @@ export class FakeCluster {
     else configMaps.update(key, withoutOwners);
   }
 
+  /** A pod of another application, with the claim mounted. */
+  createPodWithClaim(key: ObjectKey, claimName: string): void {
+    const volumes = [{ name: 'data', persistentVolumeClaim: { claimName } }];
+    this.#tables.pods.create({ metadata: key, spec: { containers: [], volumes } });
+  }
+
+  claim(key: ObjectKey): PlainClaim | undefined {
+    return this.#tables.claims.get(key);
+  }
+
   deletePod(key: ObjectKey): void {
     const { uid, resourceVersion } = podView(this.#tables.pods.read(key));
     deletePod(this.#tables, { ...key, uid, resourceVersion }, this.#now());
@@ -187,9 +198,9 @@ export class FakeCluster {
   createClaim(
     key: ObjectKey,
     ownerReferences: OwnerReferences = [],
-    { accessModes = ['ReadWriteOnce'], phase = 'Bound' }: ClaimParts = {},
+    { accessModes = ['ReadWriteOnce'], phase = 'Bound', labels }: ClaimParts = {},
   ): void {
-    const metadata = { ...key, ownerReferences };
+    const metadata = { ...key, ownerReferences, ...(labels && { labels: { ...labels } }) };
     this.#tables.claims.create({ metadata, spec: { accessModes }, status: { phase } });
   }
 

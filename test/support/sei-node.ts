@@ -92,6 +92,8 @@ export function plan(parts: Partial<Plan> = {}): Plan {
 
 /** The node's StatefulSet, settled: the controller has seen it and its one pod is of V1. */
 export function statefulSet(parts: Partial<StatefulSetView> = {}): StatefulSetView {
+  const { owner = { kind: 'SeiNode', name: NODE.name, uid: NODE.uid } } = parts;
+  const isOwned = !('owner' in parts) || parts.owner !== undefined;
   return {
     namespace: NODE.namespace,
     name: NODE.name,
@@ -99,7 +101,9 @@ export function statefulSet(parts: Partial<StatefulSetView> = {}): StatefulSetVi
     resourceVersion: '1',
     generation: 1,
     terminating: false,
-    owner: { kind: 'SeiNode', name: NODE.name, uid: NODE.uid },
+    owner,
+    owners: isOwned ? [{ apiVersion: 'sei.io/v1alpha1', controller: true, ...owner }] : [],
+    labels: { [NODE_LABEL]: NODE.name },
     replicas: 1,
     updateStrategy: 'OnDelete',
     serviceName: NODE.name,

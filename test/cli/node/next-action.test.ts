@@ -93,7 +93,10 @@ describe('what to do next', () => {
     ['SidecarFailing', 'kubectl logs n0-0 -c sei-sidecar'],
     ['ProgressDeadlineExceeded', 'kubectl describe pod n0-0'],
     ['InvalidSpec', 'kubectl edit seinodes n0'],
-    ['ForeignOwner', 'kubectl get statefulset n0 -o yaml'],
+    [
+      'ForeignOwner',
+      'kubectl get statefulset,service,configmap,persistentvolumeclaim --show-labels',
+    ],
     ['Incompatible', 'kubectl get statefulset n0 -o yaml'],
   ])('begins with kubectl for %s', (reason, command) => {
     expect(commandsFor(stalledFor(reason))[0]).toBe(`${command} -n default --context prod`);

@@ -4,7 +4,9 @@ import type { ObjectKey } from '../../../domain/node-ref.ts';
 import { FIELD_MANAGER, NODE_LABEL } from '../../../domain/sei-node.ts';
 import type { SeiNode, SeiNodeStatus } from '../../../domain/sei-node.ts';
 import type {
+  AdoptedMetadata,
   ClusterApi,
+  FoundVersion,
   ObjectVersion,
   OwnedNames,
   OwnedObjects,
@@ -113,6 +115,13 @@ export function fakeApi(
     createConfigMap: (desired) =>
       requests.perform('createConfigMap', keyOfObject(desired), () => created(configMaps, desired)),
 
+    adoptObject: (object, metadata) =>
+      requests.perform('adoptObject', object, () => {
+        const table = tableOf(tables, object.kind);
+        table.readExactly(object);
+        table.update(object, (live) => adopted(live, metadata));
+      }),
+
     getSecretMetadata: (key) =>
       requests.perform('getSecretMetadata', key, () => {
         const secret = secrets.get(key);
@@ -146,6 +155,8 @@ export function fakeApi(
         const pod = tables.pods.get(key);
         return pod && podView(pod);
       }),
+    listPodsWithClaim: (claim) =>
+      requests.perform('listPodsWithClaim', claim, () => podsWithClaim(tables, claim).map(podView)),
     dryRunPod: (pod) => requests.perform('dryRunPod', keyOfObject(pod), () => admission.of(pod)),
     deletePod: (pod, graceSeconds) =>
       requests.perform('deletePod', pod, () => deletePod(tables, pod, now(), graceSeconds)),
@@ -211,6 +222,38 @@ function ownedObjects(tables: Tables, names: OwnedNames): OwnedObjects {
     service: service && liveObject(service),
     configMap: map && liveObject(map),
   };
+}
+
+/** All four have the metadata that is written, and nothing else of them is looked at. */
+function tableOf(tables: Tables, kind: FoundVersion['kind']): ObjectTable<TableObject> {
+  const table = {
+    StatefulSet: tables.statefulSets,
+    Service: tables.services,
+    ConfigMap: tables.configMaps,
+    PersistentVolumeClaim: tables.claims,
+  }[kind];
+  return table as unknown as ObjectTable<TableObject>;
+}
+
+function adopted(live: TableObject, { ownerReferences, labels }: AdoptedMetadata): TableObject {
+  const metadata: PlainClaim['metadata'] = live.metadata as object;
+  return {
+    ...live,
+    metadata: Object.assign({}, metadata, {
+      ownerReferences,
+      ...(labels && { labels: { ...metadata?.labels, ...labels } }),
+    }),
+  };
+}
+
+function podsWithClaim(tables: Tables, { namespace, name }: ObjectKey): readonly PlainPod[] {
+  return tables.pods
+    .all()
+    .filter(({ metadata }) => metadata?.namespace === namespace)
+    .filter(({ status }) => !['Succeeded', 'Failed'].includes(status?.phase ?? ''))
+    .filter(({ spec }) =>
+      spec?.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === name),
+    );
 }
 
 export function podsOf(tables: Tables, node: ObjectKey): readonly PlainPod[] {

@@ -1,0 +1,47 @@
+import { FailureType } from '../domain/failure-type.ts';
+import type { FoundObject } from '../domain/owned-object.ts';
+import type { NodeRef } from '../domain/node-ref.ts';
+import { podNameOf } from '../domain/node-ref.ts';
+import { adoptObject } from './adopt-object.ts';
+import type { ActivityDeps } from './deps.ts';
+import { permanentFailure } from './failure-policy.ts';
+import { recordEvent } from './record-event.ts';
+
+/**
+ * Makes a claim the node's that provably holds its data, as a backup tool restores it. From then on it
+ * goes with the node.
+ *
+ * Safe to repeat: see `adoptObject`; one that is adopted is found to be ours.
+ *
+ * @throws a permanent ForeignOwner while a pod uses it that is not the node's
+ */
+export async function adoptClaim(
+  deps: ActivityDeps,
+  ref: NodeRef,
+  claim: FoundObject,
+): Promise<void> {
+  await refuseUsedClaim(deps, ref, claim);
+  if (!(await adoptObject(deps, ref, claim, 'labelled'))) return;
+  await recordEvent(deps, ref, {
+    type: 'Normal',
+    reason: 'DataVolumeAdopted',
+    message: `PersistentVolumeClaim ${claim.name} was there, and was adopted: it is deleted with the SeiNode`,
+    occurrence: claim.uid,
+  });
+}
+
+/** @throws a permanent ForeignOwner while a pod uses it that is not the node's */
+async function refuseUsedClaim(
+  { api }: Pick<ActivityDeps, 'api'>,
+  ref: NodeRef,
+  claim: FoundObject,
+): Promise<void> {
+  const pods = await api.listPodsWithClaim(claim);
+  const own = podNameOf(ref);
+  const other = pods.find(({ name, node }) => name !== own || node !== ref.name);
+  if (other === undefined) return;
+  throw permanentFailure(
+    FailureType.ForeignOwner,
+    `PersistentVolumeClaim ${claim.name} exists, and Pod ${other.name}, which is not of this SeiNode, uses it: end that pod, or give the SeiNode another name`,
+  );
+}
