@@ -33,6 +33,12 @@ describe('fail-init', () => {
     expect(bed.cluster.events.at(-1)).toMatchObject({ type: 'Warning', reason: 'Refused' });
   });
 
+  it('is of the spec as it is where the attempt failed to begin', async () => {
+    bed.cluster.editSpec(NODE, { image: 'sei:v2' });
+    await bed.run('failInit', { ...PLAN, failure: { ...failure, step: 'begin' } });
+    expect(condition('Stalled')).toMatchObject({ observedGeneration: 2 });
+  });
+
   it('tells of nothing where the node is gone', async () => {
     bed.cluster.removeNode(NODE);
     bed.cluster.requests.clear();

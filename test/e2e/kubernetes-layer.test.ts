@@ -129,6 +129,40 @@ describe('a status patch', () => {
   });
 });
 
+describe('an adoption', () => {
+  const owner = { apiVersion: 'v1', kind: 'Other', name: 'other', controller: true };
+  /** Of a kind that the garbage collector does not know, so that it leaves what names it. */
+  const ownerReferences = [{ ...owner, apiVersion: 'other.io/v1', uid: ANOTHER_UID }];
+  const read = async (name: string) =>
+    (await api.getOwnedObjects({ namespace, name, configMap: name })).configMap;
+
+  it('is refused for another object and for another version, and replaces the owners of the very one', async () => {
+    const metadata = { namespace, name: 'adopted', labels: { 'sei.io/node': 'adopted' } };
+    await api.createConfigMap({ apiVersion: 'v1', kind: 'ConfigMap', metadata });
+    const found = await read('adopted');
+    if (found === undefined) throw new Error('there is no ConfigMap');
+    const { name, uid, resourceVersion } = found;
+    const map = { kind: 'ConfigMap', namespace, name, uid, resourceVersion } as const;
+    const labels = { more: 'of ours' };
+    for (const parts of [{ uid: ANOTHER_UID }, { resourceVersion: '1' }]) {
+      const adoption = api.adoptObject({ ...map, ...parts }, { ownerReferences });
+      expect(await kindOf(adoption)).toBe('conflict');
+    }
+    expect(await read('adopted')).toEqual(found);
+    await api.adoptObject(map, { ownerReferences, labels });
+    const adopted = await read('adopted');
+    expect(JSON.parse(adopted?.content ?? '')).toMatchObject({
+      metadata: { labels: { ...metadata.labels, ...labels }, ownerReferences },
+    });
+    const again = [{ ...ownerReferences[0], name: 'another' }] as typeof ownerReferences;
+    const version = { ...map, resourceVersion: adopted?.resourceVersion ?? '' };
+    await api.adoptObject(version, { ownerReferences: again });
+    expect(JSON.parse((await read('adopted'))?.content ?? '')).toMatchObject({
+      metadata: { ownerReferences: [{ name: 'another' }] },
+    });
+  });
+});
+
 describe('a delete of a pod', () => {
   it('is refused for another pod and for another version, and deletes the very one', async () => {
     await api.applyStatefulSet(statefulSet('podded', 'seid:a'), undefined);

@@ -115,6 +115,26 @@ describe('nodeInit', () => {
     expect(fakes.countOf('finishInit')).toBe(1);
   });
 
+  it('says that it failed as it began, and makes nothing until that is mended', async () => {
+    let isMended = false;
+    const failures: unknown[] = [];
+    const { fakes, harness } = await start({
+      beginInit: async () => {
+        if (!isMended) throw ApplicationFailure.nonRetryable('theirs', FailureType.ForeignOwner);
+        return { ...BEGUN, tasks: [] };
+      },
+      failInit: async ({ failure, generation }) => void failures.push({ failure, generation }),
+    });
+    const run = await harness.observe('nodeInit');
+    await eventually('the run parks', async () => (await harness.progress()).step === 'parked');
+    expect(fakes.countOf('ensureDataPvc')).toBe(0);
+    isMended = true;
+    await harness.observe('nodeInit', { generation: 3 });
+    await run.result();
+    const failure = { step: 'begin', reason: 'ForeignOwner', message: 'theirs' };
+    expect(failures).toEqual([{ failure, generation: undefined }]);
+  });
+
   it('ends without a step where the node needs nothing', async () => {
     const { fakes, harness } = await start({
       beginInit: async () => ({ kind: 'not-due', due: NOTHING_DUE }),
