@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { bringUp } from '../../devcluster/instance/bring-up.ts';
 import type { BringUpOptions, Devcluster } from '../../devcluster/instance/devcluster.ts';
 import { failureLogs } from '../../devcluster/instance/layout.ts';
-import { messageOf } from '../../devcluster/message-of.ts';
 import { silent } from '../../devcluster/progress.ts';
 import { eventually } from './eventually.ts';
 import { auditEventsIn } from './trace/audit-event.ts';
@@ -36,8 +35,8 @@ export async function bringUpTraced(options: BringUpOptions): Promise<Devcluster
         activity.end();
       } catch (error) {
         activity.end('failed');
-        const message = `${messageOf(error)}\nThe requests are in ${await keepLog(cluster)}`;
-        throw new Error(message, { cause: error });
+        await keepLog(cluster);
+        throw error;
       } finally {
         await cluster.down();
       }
@@ -52,7 +51,7 @@ async function checkTrace(cluster: Devcluster): Promise<void> {
   if (violations.length === 0) return;
   throw new Error(
     [
-      `The operator broke a rule in devcluster ${cluster.name}, ${violations.length} times. The namespaces tell the test files`,
+      `The operator broke a rule in devcluster ${cluster.name}, ${violations.length} times. The namespaces tell the test files, ${keptLog(cluster)} has the requests`,
       ...violations.map(describeViolation),
     ].join('\n'),
   );
@@ -66,7 +65,7 @@ async function completeRecording(cluster: Devcluster): Promise<Recording> {
   );
   let recording = new Recording();
   await eventually(
-    `the audit log has all that was written in devcluster ${cluster.name}`,
+    `the audit log, kept as ${keptLog(cluster)}, has all that was written`,
     async () => {
       recording = new Recording();
       for await (const event of auditEventsIn(cluster.auditLog)) recording.add(event);
@@ -79,11 +78,12 @@ async function completeRecording(cluster: Devcluster): Promise<Recording> {
   return recording;
 }
 
-/** @returns where it is once the devcluster is gone */
-async function keepLog(cluster: Devcluster): Promise<string> {
-  const directory = failureLogs(cluster.name);
-  await mkdir(directory, { recursive: true });
-  const kept = path.join(directory, 'audit.log');
-  await cp(cluster.auditLog, kept);
-  return kept;
+async function keepLog(cluster: Devcluster): Promise<void> {
+  await mkdir(path.dirname(keptLog(cluster)), { recursive: true });
+  await cp(cluster.auditLog, keptLog(cluster));
+}
+
+/** Where the requests of a check that failed are once the devcluster is gone. */
+function keptLog({ name }: Devcluster): string {
+  return path.join(failureLogs(name), 'audit.log');
 }
