@@ -80,6 +80,19 @@ describe.for(OBJECTS)('a write of the operator to a $kind', (object) => {
     expect(there(found).patch(WORKER, object).broken()).toEqual(isClaim ? [] : [RULE]);
   });
 
+  it('that was restored with an owner of before is right as its adoption alone', () => {
+    const before = changed(node, { uid: 'uid-of-the-one-before' });
+    const found = changed(object, { ownerReferences: [ownedBy(before)] });
+    const trace = () =>
+      new ScriptedTrace()
+        .create(KUBECTL, before)
+        .deleteAtOnce(KUBECTL, before)
+        .create(KUBECTL, found)
+        .create(KUBECTL, node);
+    expect(trace().patch(WORKER, object).patch(WORKER, object).broken()).toEqual([]);
+    expect(trace().patch(WORKER, found).broken()).toEqual([RULE]);
+  });
+
   it('by its deletion breaks the rule for another’s', () => {
     const foreign = changed(object, { ownerReferences: [ownedBy(other)] });
     expect(there(foreign).deleteAtOnce(WORKER, foreign).broken()).toContain(RULE);

@@ -19,14 +19,32 @@ type Belonging =
  * moment, at any field.
  *
  * The node's is what the SeiNode of that name controls, be it the one that had the name before: its run may
- * be at it while it goes. To what nobody owns it may do no more than `isAllowedUnowned` lists.
+ * be at it while it goes. What was made with an owner that was gone by then, as a backup is restored, counts as
+ * nobody's. To what nobody owns it may do no more than `isAllowedUnowned` lists.
  */
 export function ownObjectsOnly(): (write: Write, world: World) => Violation[] {
+  /** The UIDs of restored objects, each with that of the owner that it had when it was backed up. */
+  const restored = new Map<string, string>();
+  const withoutStaleOwner = (object: TracedObject): TracedObject => {
+    const owners = object.owners.filter(({ uid }) => uid !== restored.get(object.uid));
+    return { ...object, owners };
+  };
   return (write, world) => {
-    const { request } = write;
-    const object = write.before ?? write.after;
+    const { request, before, after } = write;
+    const object = before ?? after;
+    if (after !== undefined && isRestored(write, after, world)) {
+      restored.set(after.uid, ownerOf(after)?.uid ?? '');
+    }
     if (object === undefined || object.kind === 'SeiNode' || !isByOperator(request)) return [];
-    const because = whyForeign(write, object, world);
+    const because = whyForeign(
+      {
+        ...write,
+        before: before && withoutStaleOwner(before),
+        after: after && withoutStaleOwner(after),
+      },
+      withoutStaleOwner(object),
+      world,
+    );
     if (because === undefined) return [];
     return [
       {
@@ -36,6 +54,14 @@ export function ownObjectsOnly(): (write: Write, world: World) => Violation[] {
       },
     ];
   };
+}
+
+/** Whether somebody makes an object for a SeiNode of its name that is not there. */
+function isRestored({ before, request }: Write, made: TracedObject, world: World): boolean {
+  if (before !== undefined || isByOperator(request)) return false;
+  const owner = ownerOf(made);
+  if (owner?.kind !== SEI_NODE_KIND || owner.name !== nodeNameOf(made)) return false;
+  return world.get(owner.uid) === undefined || world.isGone(owner.uid);
 }
 
 /** @returns undefined for a write that is right */
