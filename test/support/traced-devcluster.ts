@@ -51,7 +51,7 @@ async function checkTrace(cluster: Devcluster): Promise<void> {
   if (violations.length === 0) return;
   throw new Error(
     [
-      `The operator broke a rule in devcluster ${cluster.name}, ${violations.length} times. The namespaces tell the test files, ${keptLog(cluster)} has the requests`,
+      `The operator broke ${violations.length === 1 ? 'a rule' : `rules ${violations.length} times`} in devcluster ${cluster.name}. The namespaces tell the test files, ${keptLog(cluster)} has the requests`,
       ...violations.map(describeViolation),
     ].join('\n'),
   );
