@@ -32,11 +32,12 @@ const CLUSTER_MANIFESTS = join(import.meta.dirname, '..', 'stages', 'cluster');
  */
 export async function bringUp(options: BringUpOptions): Promise<Devcluster> {
   const { name, lifetime = 'owned', temporalStore = 'memory', progress = silent } = options;
+  const { auditPolicy } = options;
   const binaries = await ensureBinaries({ progress });
   const state = await reserveInstance({ name, lifetime, temporalStore });
   const forget = onProcessEnd(() => eraseInstance(name));
   const activity = progress.start(`Starting devcluster ${name}`);
-  const starts = [startKubernetes(state, binaries)];
+  const starts = [startKubernetes(state, binaries, auditPolicy)];
   if (temporalStore !== 'none') starts.push(startTemporalServer(state, binaries));
   try {
     await Promise.all(starts);
@@ -72,8 +73,12 @@ function keepLogs(name: string): string | undefined {
   return kept;
 }
 
-async function startKubernetes(state: InstanceState, binaries: Binaries): Promise<void> {
-  await startControlPlane(state, binaries);
+async function startKubernetes(
+  state: InstanceState,
+  binaries: Binaries,
+  auditPolicy: string | undefined,
+): Promise<void> {
+  await startControlPlane(state, binaries, auditPolicy);
   await Promise.all([startSimulatedSidecar(state), makeRoomForPods(state, binaries)]);
 }
 

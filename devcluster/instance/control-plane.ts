@@ -16,10 +16,17 @@ const STAGES = join(import.meta.dirname, '..', 'stages');
  * Starts etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kwok through kwokctl, and
  * writes the instance's kubeconfig. Resolves when the API server is healthy.
  */
-export async function startControlPlane(state: InstanceState, binaries: Binaries): Promise<void> {
+export async function startControlPlane(
+  state: InstanceState,
+  binaries: Binaries,
+  auditPolicy: string | undefined,
+): Promise<void> {
   const layout = layoutOf(state.name);
   mkdirSync(layout.directory, { recursive: true });
-  const documents = [stringify(kwokctlConfiguration(state, binaries)), ...stageManifests()];
+  const documents = [
+    stringify(kwokctlConfiguration(state, binaries, auditPolicy)),
+    ...stageManifests(),
+  ];
   writeFileSync(layout.kwokctlConfig, documents.join('\n---\n'));
   await runProgram(
     binaries.kwokctl,
@@ -54,7 +61,11 @@ function stageManifests(): string[] {
     .map((file) => readFileSync(join(STAGES, file), 'utf8'));
 }
 
-function kwokctlConfiguration({ ports }: InstanceState, binaries: Binaries): object {
+function kwokctlConfiguration(
+  { ports }: InstanceState,
+  binaries: Binaries,
+  auditPolicy: string | undefined,
+): object {
   return {
     apiVersion: 'config.kwok.x-k8s.io/v1alpha1',
     kind: 'KwokctlConfiguration',
@@ -74,8 +85,13 @@ function kwokctlConfiguration({ ports }: InstanceState, binaries: Binaries): obj
       kubeControllerManagerPort: ports.kubeControllerManager,
       kubeSchedulerPort: ports.kubeScheduler,
       kwokControllerPort: ports.kwok,
+      ...(auditPolicy !== undefined && { kubeAuditPolicy: auditPolicy }),
     },
     componentsPatches: [
+      // One file, whatever is written: at 100 MB, the default, another one would be begun.
+      ...(auditPolicy === undefined
+        ? []
+        : [patch('kube-apiserver', { 'audit-log-maxsize': '10240' })]),
       // The defaults, 20 requests a second and 5 StatefulSets at a time, throttle a fleet's rollout
       // to a node in 0.3 s: the measurements would be of them.
       patch('kube-controller-manager', {

@@ -18,6 +18,8 @@ export interface Devcluster {
   readonly env: Readonly<Record<string, string>>;
   /** Folder with one log file for each server. */
   readonly logs: string;
+  /** File with what the API server audits, if the instance was brought up with an `auditPolicy`. */
+  readonly auditLog: string;
 
   /**
    * Runs kubectl against this instance.
@@ -47,6 +49,8 @@ export interface BringUpOptions {
   readonly lifetime?: 'owned' | 'kept';
   /** Where the Temporal server keeps its state, or that there is none. By default in memory. */
   readonly temporalStore?: 'none' | 'memory' | 'file';
+  /** A file with the audit policy of the API server, which then writes `auditLog`. By default it audits nothing. */
+  readonly auditPolicy?: string;
   /** Told of what takes long; silent by default. */
   readonly progress?: Progress;
 }

@@ -11,6 +11,7 @@ export interface Layout {
   readonly logs: string;
   readonly temporalLog: string;
   readonly sidecarLog: string;
+  readonly auditLog: string;
   readonly temporalDatabase: string;
 }
 
@@ -35,6 +36,8 @@ export function layoutOf(name: string): Layout {
     logs,
     temporalLog: join(logs, 'temporal.log'),
     sidecarLog: join(logs, 'simulated-sidecar.log'),
+    // Named by kwokctl.
+    auditLog: join(logs, 'audit.log'),
     temporalDatabase: join(directory, 'temporal.db'),
   };
 }

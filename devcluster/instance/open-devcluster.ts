@@ -21,7 +21,7 @@ export function openDevcluster(
   binaries: Binaries,
   onDown: () => void = () => undefined,
 ): Devcluster {
-  const { kubeconfig, logs } = layoutOf(state.name);
+  const { kubeconfig, logs, auditLog } = layoutOf(state.name);
   return {
     name: state.name,
     kubeconfigPath: kubeconfig,
@@ -38,6 +38,7 @@ export function openDevcluster(
       ...platform,
     },
     logs,
+    auditLog,
     kubectl: kubectlFor(state, binaries),
     stopTemporal: () => stopTemporalServer(state.name),
     async startTemporal({ emptied = false } = {}) {

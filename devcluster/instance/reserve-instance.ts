@@ -24,7 +24,7 @@ const HIGHEST_BLOCK = 254;
  * crashed processes left of theirs.
  */
 export async function reserveInstance(
-  options: Required<Omit<BringUpOptions, 'progress'>>,
+  options: Required<Omit<BringUpOptions, 'auditPolicy' | 'progress'>>,
 ): Promise<InstanceState> {
   assertInstanceName(options.name);
   return await withLock(instancesDirectory(), async () => {

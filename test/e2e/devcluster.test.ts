@@ -40,6 +40,11 @@ describe('two devclusters', () => {
     expect(one.cidr).not.toBe(other.cidr);
   });
 
+  it('audit nothing that they were not asked to', () => {
+    expect(existsSync(one.logs)).toBe(true);
+    expect(existsSync(one.auditLog)).toBe(false);
+  });
+
   it('listen on loopback addresses only', () => {
     const programs = processesOf(one.name);
     expect(programs.map(({ program }) => program).toSorted()).toEqual([

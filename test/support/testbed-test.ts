@@ -1,11 +1,11 @@
 import { test } from 'vitest';
 
-import { bringUp } from '../../devcluster/instance/bring-up.ts';
 import { sharedDevcluster } from './devcluster.ts';
 import { installCrd } from './install-crd.ts';
 import type { OperatorRole } from './operator-process.ts';
 import type { Testbed } from './testbed.ts';
 import { openTestbed } from './testbed.ts';
+import { bringUpTraced } from './traced-devcluster.ts';
 
 /**
  * Tests that share a testbed of their file's own in the shared devcluster. One that fails tells what
@@ -20,7 +20,10 @@ export function testbedTest(prefix: string, roles: readonly OperatorRole[]) {
 /** The same in a devcluster of the file's own, whose Temporal server keeps its state in a file. */
 export function ownDevclusterTest(prefix: string, roles: readonly OperatorRole[]) {
   return testsIn(async () => {
-    const cluster = await bringUp({ name: `${prefix}-${process.pid}`, temporalStore: 'file' });
+    const cluster = await bringUpTraced({
+      name: `${prefix}-${process.pid}`,
+      temporalStore: 'file',
+    });
     await installCrd(cluster);
     const bed = await openTestbed(cluster, prefix);
     const close = async (): Promise<void> => {
