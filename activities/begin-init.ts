@@ -99,7 +99,7 @@ async function findPod(
   const pods = await deps.api.listPods(ref);
   if (pods.length === 0) return NO_POD;
   const statefulSet = await deps.api.getStatefulSet(ref);
-  const pod = startedPod(pods, statefulSet?.uid);
+  const pod = startedPod(pods, statefulSet);
   if (pod === undefined) return NO_POD;
   return { ...(await lookAt(deps, ref, pod)), template: templateOf(pod, statefulSet) };
 }

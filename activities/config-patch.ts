@@ -1,10 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { patchedRecord } from '../domain/config-currency.ts';
+import { isNodePod } from '../domain/node-pod.ts';
+import { hasEnded } from '../domain/pod-view.ts';
+import { classifyApiError } from '../kubernetes/errors.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
-import type { SidecarTarget } from '../sidecar/sidecar-client.ts';
 import type { ConfigPatchInput, NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import type { PodSidecar } from './pod-sidecar.ts';
+import { podSidecar } from './pod-sidecar.ts';
 import { recordEvent } from './record-event.ts';
 
 /** The merge of a few keys takes milliseconds; what takes longer than this is not worth a roll's time. */
@@ -26,7 +30,7 @@ export function createConfigPatch(deps: ActivityDeps): NodeActivities['configPat
       signal: patience.signal,
     });
     const reason = await Promise.race([
-      patch(deps, input, patience.signal).catch(messageOf),
+      patch(deps, input, patience.signal).catch(sidecarMessageOf),
       impatient.catch(messageOf),
     ]);
     patience.abort();
@@ -62,13 +66,16 @@ async function patch(
   input: ConfigPatchInput,
   patience: AbortSignal,
 ): Promise<string | undefined> {
-  const target = sidecarOf(deps, input);
-  if (target === undefined) return 'the node has no pod';
+  const sidecar = sidecarOf(deps, input);
+  if (sidecar === undefined) return 'the node has no pod';
   const { taskId: id, files } = input;
-  await deps.sidecar.submitTask({ ...target, id, type: 'config-patch', params: { files } });
+  await sidecar.submitTask({ id, type: 'config-patch', params: { files } });
   for (;;) {
-    const task = await deps.sidecar.getTask({ ...target, id });
-    if (task?.status === 'completed') return undefined;
+    const task = await sidecar.getTask(id);
+    if (task?.status === 'completed') {
+      await sidecar.confirm();
+      return undefined;
+    }
     if (task?.status === 'failed') return `task config-patch failed: ${task.error ?? ''}`;
     await delay(PAUSE_MS, undefined, { signal: patience });
   }
@@ -76,15 +83,24 @@ async function patch(
 
 function sidecarOf(
   deps: ActivityDeps,
-  { node, statefulSet }: ConfigPatchInput,
-): SidecarTarget | undefined {
+  { node, statefulSet: { uid } }: ConfigPatchInput,
+): PodSidecar | undefined {
+  const { namespace, name } = node;
   const pod = deps.cache
     .pods(node)
     .find(
-      ({ statefulSetUid, deletionTimestamp }) =>
-        statefulSetUid === statefulSet.uid && deletionTimestamp === undefined,
+      (candidate) =>
+        isNodePod(candidate, { namespace, name, uid }) &&
+        candidate.deletionTimestamp === undefined &&
+        !hasEnded(candidate),
     );
-  return pod && { node, pod: { name: pod.name, ip: pod.ip } };
+  return pod && podSidecar(deps, node, pod);
+}
+
+/** @throws what the API server answers, which says nothing about the sidecar. */
+function sidecarMessageOf(err: unknown): string {
+  if (classifyApiError(err).kind !== 'other') throw err;
+  return messageOf(err);
 }
 
 function messageOf(err: unknown): string {

@@ -1,8 +1,8 @@
-import type { SidecarTarget } from '../sidecar/sidecar-client.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 import { untilMountsAreFree } from './await-mounts.ts';
 import type { MarkReadyResult, NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import type { PodSidecar } from './pod-sidecar.ts';
 import { sidecarRound } from './sidecar-round.ts';
 
 /** The gate opens within milliseconds, or it takes a start-up of seconds. */
@@ -22,19 +22,15 @@ export function createMarkReady(deps: ActivityDeps): NodeActivities['markReady']
     if (mounts.kind !== 'free') return mounts;
     return sidecarRound<MarkReadyResult>(deps, input, {
       task: { type: 'mark-ready' },
-      look: (target) => gateOf(deps, target, input.taskId),
+      look: (sidecar) => gateOf(sidecar, input.taskId),
       longestPauseMs: LONGEST_PAUSE_MS,
     });
   };
 }
 
-async function gateOf(
-  { sidecar }: ActivityDeps,
-  target: SidecarTarget,
-  id: string,
-): Promise<MarkReadyResult | string> {
-  if ((await sidecar.healthz(target)) === 'ready') return { kind: 'ready' };
-  const task = await sidecar.getTask({ ...target, id });
+async function gateOf(sidecar: PodSidecar, id: string): Promise<MarkReadyResult | string> {
+  if ((await sidecar.healthz()) === 'ready') return { kind: 'ready' };
+  const task = await sidecar.getTask(id);
   switch (task?.status) {
     case 'failed':
       return { kind: 'task-failed', error: task.error ?? 'no reason given' };
@@ -42,7 +38,7 @@ async function gateOf(
       return { kind: 'forgotten' };
     case 'completed': {
       // The task opened the gate before it completed, so one that is closed now was closed after.
-      const health = await sidecar.healthz(target);
+      const health = await sidecar.healthz();
       if (health === 'ready') return { kind: 'ready' };
       if (health === 'not-ready') return { kind: 'forgotten' };
       throw new SidecarError({ kind: 'unreachable' }, health.message);

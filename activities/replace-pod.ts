@@ -36,8 +36,8 @@ const FIRST_PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
- * Deletes each pod that runs another revision than the StatefulSet's newest, once the API server would
- * take its successor, and that would find what it mounts.
+ * Deletes the node's pod where it runs another revision than the StatefulSet's newest, once no other pod
+ * of that StatefulSet is left, the API server would take its successor, and that would find what it mounts.
  *
  * Safe to retry: what is to be deleted is read live in the same attempt and deleted by UID and
  * resourceVersion, so a repetition finds the replacement at the newest revision and leaves it alone.
@@ -89,6 +89,8 @@ async function tryToReplace(deps: ActivityDeps, input: ReplacePodInput): Promise
         FailureType.TooManyReplicas,
         `StatefulSet ${input.node.name} has ${decision.replicas} replicas: a node has one, because two pods with one signing key double-sign; scale it to 1`,
       );
+    case 'crowded':
+      return { kind: 'refused', refusal: decision.stall };
     case 'done':
       // An earlier attempt may have deleted the pod and not lived to say so.
       await recordReplacement(deps, input);

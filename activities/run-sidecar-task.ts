@@ -1,10 +1,10 @@
 import { steppedUpdate } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
-import type { SidecarTarget } from '../sidecar/sidecar-client.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { SidecarTask } from '../sidecar/sidecar-task.ts';
 import type { NodeActivities, RunSidecarTaskInput, RunSidecarTaskResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import type { PodSidecar } from './pod-sidecar.ts';
 import { sidecarRound } from './sidecar-round.ts';
 
 /** As the original operator asks; a restored snapshot takes hours. */
@@ -35,13 +35,13 @@ async function runTask(
   input: RunSidecarTaskInput,
 ): Promise<RunSidecarTaskResult> {
   let isBegun = false;
-  const look = async (target: SidecarTarget): Promise<RunSidecarTaskResult | string> => {
+  const look = async (sidecar: PodSidecar): Promise<RunSidecarTaskResult | string> => {
     if (!isBegun) {
-      const obstacle = await begin(deps, target, input);
+      const obstacle = await begin(sidecar, input);
       if (obstacle !== undefined) return obstacle;
       isBegun = true;
     }
-    return outcomeOf(deps, target, input.taskId);
+    return outcomeOf(sidecar, input.taskId);
   };
   try {
     return await sidecarRound<RunSidecarTaskResult>(deps, input, {
@@ -62,19 +62,18 @@ async function runTask(
  * @returns what keeps the task from being begun; undefined once the sidecar has it.
  */
 async function begin(
-  { sidecar }: ActivityDeps,
-  target: SidecarTarget,
+  sidecar: PodSidecar,
   { task, taskId: id, failedRun }: RunSidecarTaskInput,
 ): Promise<RunSidecarTaskResult | string | undefined> {
   for (const earlier of task.after ?? []) {
-    const before = await sidecar.getTask({ ...target, id: earlier });
+    const before = await sidecar.getTask(earlier);
     if (before?.status === 'running') return `waiting for task ${earlier} of an earlier spec`;
   }
-  const known = await sidecar.getTask({ ...target, id });
+  const known = await sidecar.getTask(id);
   if (known !== undefined && !isKnownFailure(known, failedRun)) return undefined;
-  if ((await sidecar.healthz(target)) === 'ready') return { kind: 'let-through' };
+  if ((await sidecar.healthz()) === 'ready') return { kind: 'let-through' };
   const { type, params } = task;
-  await sidecar.submitTask({ ...target, id, type, ...(params !== undefined && { params }) });
+  await sidecar.submitTask({ id, type, ...(params !== undefined && { params }) });
   return undefined;
 }
 
@@ -83,12 +82,8 @@ function isKnownFailure({ status, run }: SidecarTask, failedRun: number | undefi
   return status === 'failed' && failedRun !== undefined && run <= failedRun;
 }
 
-async function outcomeOf(
-  { sidecar }: ActivityDeps,
-  target: SidecarTarget,
-  id: string,
-): Promise<RunSidecarTaskResult | string> {
-  const task = await sidecar.getTask({ ...target, id });
+async function outcomeOf(sidecar: PodSidecar, id: string): Promise<RunSidecarTaskResult | string> {
+  const task = await sidecar.getTask(id);
   switch (task?.status) {
     case undefined:
       return { kind: 'forgotten' };

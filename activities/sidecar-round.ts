@@ -1,13 +1,15 @@
 import { Context } from '@temporalio/activity';
 
+import { isNodePod } from '../domain/node-pod.ts';
 import type { PodView } from '../domain/pod-view.ts';
-import { runningPod } from '../domain/rollout.ts';
-import type { SidecarTarget } from '../sidecar/sidecar-client.ts';
+import { isStarted } from '../domain/serving-pod.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { SidecarRoundEnd, SidecarRoundInput, StallChange } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { saysInHeartbeats, untilCancelled } from './heartbeating.ts';
 import { nodeAt } from './node-at.ts';
+import type { PodSidecar } from './pod-sidecar.ts';
+import { PodLost, podSidecar } from './pod-sidecar.ts';
 import { sidecarOutage } from './sidecar-outage.ts';
 import { stillWanted } from './superseded.ts';
 
@@ -27,7 +29,7 @@ export interface SidecarRound<T> {
     readonly params?: Readonly<Record<string, unknown>>;
   };
   /** Asks the sidecar how far it is: the outcome, or what to say in the heartbeat meanwhile. */
-  readonly look: (target: SidecarTarget) => Promise<T | string>;
+  readonly look: (sidecar: PodSidecar) => Promise<T | string>;
   /** The sidecar has no watch; it is asked at growing intervals up to this one. */
   readonly longestPauseMs: number;
   /** An error that is an answer, and ends the round. Everything else may be over in a moment. */
@@ -69,17 +71,20 @@ async function submitAndLook<T extends object>(
   for (;;) {
     const located = await locate(deps, input);
     if (located.kind !== 'located') return located;
-    const { target } = located;
+    const { sidecar } = located;
     const beganMs = deps.now().getTime();
     try {
       if (submission !== 'made') {
         if (task !== undefined) {
-          await submit(deps, target, input.taskId, task, submission);
+          await submit(sidecar, input.taskId, task, submission);
         }
         submission = 'made';
       }
-      const seen = await look(target);
-      if (typeof seen !== 'string') return seen;
+      const seen = await look(sidecar);
+      if (typeof seen !== 'string') {
+        await sidecar.confirm();
+        return seen;
+      }
       const change = outage.answered();
       if (change !== undefined) return change;
       say(seen);
@@ -87,6 +92,7 @@ async function submitAndLook<T extends object>(
       pauseMs = Math.min(pauseMs * 2, longestPauseMs);
       outagePauseMs = FIRST_OUTAGE_PAUSE_MS;
     } catch (err) {
+      if (err instanceof PodLost) return { kind: 'pod-lost' };
       if (!(err instanceof SidecarError) || isAnswer(err)) throw err;
       const change = outage.failed(err, beganMs);
       if (change !== undefined) return change;
@@ -103,19 +109,18 @@ async function submitAndLook<T extends object>(
  * failed meanwhile, and nobody would hear of the failure.
  */
 async function submit(
-  { sidecar }: ActivityDeps,
-  target: SidecarTarget,
+  sidecar: PodSidecar,
   id: string,
   task: NonNullable<SidecarRound<unknown>['task']>,
   submission: 'first' | 'repeated',
 ): Promise<void> {
-  if (submission === 'repeated' && (await sidecar.getTask({ ...target, id })) !== undefined) return;
+  if (submission === 'repeated' && (await sidecar.getTask(id)) !== undefined) return;
   // Whoever asked for the cancellation has been told by now that this step does nothing more.
   if (Context.current().cancellationSignal.aborted) await Context.current().cancelled;
-  await sidecar.submitTask({ ...target, id, ...task });
+  await sidecar.submitTask({ id, ...task });
 }
 
-type Located = Pointless | { readonly kind: 'located'; readonly target: SidecarTarget };
+type Located = Pointless | { readonly kind: 'located'; readonly sidecar: PodSidecar };
 
 /** Where the sidecar is, as long as the attempt has a point. */
 async function locate(deps: ActivityDeps, input: SidecarRoundInput): Promise<Located> {
@@ -125,17 +130,18 @@ async function locate(deps: ActivityDeps, input: SidecarRoundInput): Promise<Loc
   if (still.kind !== 'wanted') return still;
   const pod = await podOf(deps, input);
   if (pod === undefined) return { kind: 'pod-lost' };
-  const { name, ip } = pod;
-  return { kind: 'located', target: { node: input.node, pod: { name, ip } } };
+  return { kind: 'located', sidecar: podSidecar(deps, input.node, pod) };
 }
 
 /** The very pod that was observed, while it runs and is not being deleted. */
 async function podOf(deps: ActivityDeps, input: SidecarRoundInput): Promise<PodView | undefined> {
+  const { namespace, name } = input.node;
+  const { uid } = input.statefulSet;
   const isObserved = (pod: PodView): boolean =>
-    pod.uid === input.pod.uid &&
-    pod.deletionTimestamp === undefined &&
-    runningPod(pod) !== undefined;
+    pod.uid === input.pod.uid && isNodePod(pod, { namespace, name, uid }) && isStarted(pod);
   const cached = deps.cache.pods(input.node).find(isObserved);
+  if (cached !== undefined) return cached;
   // Another worker may have observed the pod, so a cache that does not show it may be behind.
-  return cached ?? (await deps.api.listPods(input.node)).find(isObserved);
+  const live = await deps.api.getPod({ namespace, name: input.pod.name });
+  return live !== undefined && isObserved(live) ? live : undefined;
 }

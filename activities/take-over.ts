@@ -1,4 +1,7 @@
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
+import { hasNodePodName } from '../domain/node-pod.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
+import { ownPods } from '../domain/serving-pod.ts';
 import type { FoundPod } from '../domain/take-over.ts';
 import { NO_POD, takenOver } from '../domain/take-over.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
@@ -15,17 +18,16 @@ import { recordEvent } from './record-event.ts';
  */
 export function createTakeOver(deps: ActivityDeps): NodeActivities['takeOver'] {
   return async ({ node, planId, target }) => {
-    const pods = (await deps.api.listPods(node)).filter(
-      ({ deletionTimestamp }) => deletionTimestamp === undefined,
+    const pods = await deps.api.listPods(node);
+    const pod = pods.find(
+      (candidate) => hasNodePodName(candidate, node) && candidate.deletionTimestamp === undefined,
     );
-    const found = new Map<string | undefined, FoundPod>();
-    for (const pod of pods) found.set(pod.statefulSetUid, await lookAt(deps, node, pod));
-    const foundOf = (uid: string | undefined): FoundPod =>
-      (uid === undefined ? undefined : found.get(uid)) ?? NO_POD;
-    const result = await updateNodeStatus(deps, node, (current) => {
-      const pod = foundOf(current.status?.statefulSet?.uid);
-      return takenOver(current, planId, pod, target, deps.now().toISOString());
-    });
+    const looked = pod === undefined ? NO_POD : await lookAt(deps, node, pod);
+    const foundOf = (current: SeiNode): FoundPod =>
+      pod !== undefined && ownPods(current, [pod]).length > 0 ? looked : NO_POD;
+    const result = await updateNodeStatus(deps, node, (current) =>
+      takenOver(current, planId, foundOf(current), target, deps.now().toISOString()),
+    );
     if (result.kind === 'gone') return { kind: 'gone' };
     await recordEvent(deps, node, {
       type: 'Normal',
@@ -33,7 +35,7 @@ export function createTakeOver(deps: ActivityDeps): NodeActivities['takeOver'] {
       message: `StatefulSet ${node.name} was adopted; its pod was not restarted`,
       occurrence: planId,
     });
-    const { sidecar } = foundOf(result.node.status?.statefulSet?.uid);
+    const { sidecar } = foundOf(result.node);
     return {
       kind: 'finished',
       due: dueWork({ ...nodeAlone(result.node, pods), sidecar }, deps.policy),

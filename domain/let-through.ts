@@ -1,3 +1,5 @@
+import type { StatefulSetRef } from './node-pod.ts';
+import { isNodePod } from './node-pod.ts';
 import type { PodView } from './pod-view.ts';
 import { containerOf, SEID_CONTAINER } from './pod-view.ts';
 import { isStarted } from './serving-pod.ts';
@@ -7,15 +9,13 @@ import type { SidecarState } from './sidecar-state.ts';
  * The pod that may serve already: of the StatefulSet that is, or is about to become, the node's, not
  * being deleted, and started.
  *
- * @param statefulSetUid of the StatefulSet that is tracked or, where none is, of the one that has the
- *   node's name.
+ * @param statefulSet the one that is tracked or, where none is, the one that has the node's name.
  */
 export function startedPod(
   pods: readonly PodView[],
-  statefulSetUid: string | undefined,
+  statefulSet: StatefulSetRef | undefined,
 ): PodView | undefined {
-  if (statefulSetUid === undefined) return undefined;
-  return pods.find((pod) => pod.statefulSetUid === statefulSetUid && isStarted(pod));
+  return pods.find((pod) => isNodePod(pod, statefulSet) && isStarted(pod));
 }
 
 /**

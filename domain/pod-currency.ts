@@ -1,5 +1,6 @@
 import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
+import { isNodePod } from './node-pod.ts';
 import type { PodView } from './pod-view.ts';
 import type { SeiNode } from './sei-node.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
@@ -14,13 +15,15 @@ export type PodCurrency =
   | { readonly kind: 'as-in-status' }
   | { readonly kind: 'differs-from-status'; readonly condition: ConditionUpdate };
 
-/** @param pods those of the node's StatefulSet. */
+/** @param pods those with the node's label. */
 export function podCurrency(
   node: SeiNode,
   statefulSet: StatefulSetView | undefined,
   pods: readonly PodView[],
 ): PodCurrency {
-  const pod = pods.find((candidate) => candidate.deletionTimestamp === undefined);
+  const pod = pods.find(
+    (candidate) => isNodePod(candidate, statefulSet) && candidate.deletionTimestamp === undefined,
+  );
   if (
     statefulSet === undefined ||
     pod?.revision === undefined ||

@@ -2,7 +2,7 @@ import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
 import { podTrouble } from './pod-trouble.ts';
 import type { PodView } from './pod-view.ts';
-import { containerOf, SEID_CONTAINER } from './pod-view.ts';
+import { containerOf, hasEnded, SEID_CONTAINER } from './pod-view.ts';
 import { podNameOf } from './node-ref.ts';
 import { runningPod } from './rollout.ts';
 import type { SeiNode } from './sei-node.ts';
@@ -32,7 +32,7 @@ export function podHealth(node: SeiNode, pods: readonly PodView[]): PodHealth {
     const message = `pod ${pod.name} is being deleted, with a grace until ${pod.deletionTimestamp}`;
     return { kind: 'down', reason: 'PodTerminating', message };
   }
-  if (pod.phase === 'Failed' || pod.phase === 'Succeeded') {
+  if (hasEnded(pod)) {
     const message = `pod ${pod.name} ended in phase ${pod.phase}: ${pod.reason ?? 'no reason given'}`;
     return { kind: 'down', reason: 'PodFailed', message };
   }

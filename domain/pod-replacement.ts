@@ -1,8 +1,13 @@
+import { isNodePod, isSurplusPod } from './node-pod.ts';
 import type { TemplateImages } from './observed-pod.ts';
 import { isEditedPod } from './observed-pod.ts';
 import type { PodView } from './pod-view.ts';
 import type { ObservedPod } from './sei-node.ts';
+import type { Stall } from './stall.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
+
+/** Reason of a stall: the StatefulSet was given other ordinals, or more replicas, and a pod of those is left. */
+export const SURPLUS_POD = 'SurplusPod';
 
 /** The exact StatefulSet, at least at the generation that our apply returned. */
 export interface AppliedStatefulSet {
@@ -17,6 +22,8 @@ export type PodReplacement =
   | { readonly kind: 'wait'; readonly waitingFor: string }
   /** Two pods with one signing key would double-sign, so more than one replica is not rolled. */
   | { readonly kind: 'refuse'; readonly replicas: number }
+  /** The node's pod may not go while there is another one of its StatefulSet. */
+  | { readonly kind: 'crowded'; readonly stall: Stall }
   | { readonly kind: 'replace'; readonly pods: readonly PodView[] }
   | { readonly kind: 'done' };
 
@@ -26,7 +33,8 @@ export type PodReplacement =
  * Decided for each pod by its own revision. `currentRevision` must not be asked: under OnDelete the
  * controller never advances it, so that A → B → A would look finished and hang. A pod without a revision
  * has lost its label, and one that was edited runs something else than its revision says: both are
- * replaced as well.
+ * replaced as well. Only the node's own pod goes: one of another name is the StatefulSet controller's
+ * affair, or a forgery.
  *
  * @param observed the pod that the node's status records.
  */
@@ -45,11 +53,31 @@ export function podReplacement(
   }
   const outdated = pods.filter(
     (pod) =>
-      pod.statefulSetUid === statefulSet.uid &&
+      isNodePod(pod, statefulSet) &&
       pod.deletionTimestamp === undefined &&
       (pod.revision !== statefulSet.updateRevision || isEditedPod(pod, observed)),
   );
-  return outdated.length === 0 ? { kind: 'done' } : { kind: 'replace', pods: outdated };
+  const [pod] = outdated;
+  if (pod === undefined) return { kind: 'done' };
+  const surplus = pods.find((candidate) => isSurplusPod(candidate, statefulSet));
+  return surplus === undefined
+    ? { kind: 'replace', pods: outdated }
+    : { kind: 'crowded', stall: crowdedStall(statefulSet, pod, surplus) };
+}
+
+/**
+ * The other pod mounts the same keys and the same volume, which it would take from the successor, and its
+ * controller takes it away only while the node's pod is ready.
+ */
+function crowdedStall({ name }: StatefulSetView, pod: PodView, surplus: PodView): Stall {
+  const end =
+    surplus.deletionTimestamp === undefined
+      ? `its controller deletes that once ${pod.name} is ready; if that cannot be, delete pod ${surplus.name} yourself`
+      : 'that is being deleted';
+  return {
+    reason: SURPLUS_POD,
+    message: `pod ${pod.name} stays while StatefulSet ${name} has pod ${surplus.name} as well: ${end}`,
+  };
 }
 
 /** Whether `updateRevision` is that of the template which we applied, or of a later one. */

@@ -61,3 +61,8 @@ export const RBAC_PROXY_CONTAINER = 'kube-rbac-proxy';
 export function containerOf(pod: PodView, name: string): ContainerView | undefined {
   return pod.containers.find((container) => container.name === name);
 }
+
+/** Whether the pod as a whole is over. It keeps its statuses, and its address, which may be another's by now. */
+export function hasEnded({ phase }: PodView): boolean {
+  return phase === 'Failed' || phase === 'Succeeded';
+}

@@ -1,4 +1,5 @@
 /** When a node is late, and what that means. Pure; see `workflows/progress-deadline.ts` for the clock. */
+import { isNodePod } from './node-pod.ts';
 import type { PodView } from './pod-view.ts';
 import type { SeiNode } from './sei-node.ts';
 import type { Stall } from './stall.ts';
@@ -33,7 +34,7 @@ export function podStage(
 ): number {
   const newest = pods.find(
     (pod) =>
-      pod.statefulSetUid === statefulSet?.uid &&
+      isNodePod(pod, statefulSet) &&
       pod.revision === statefulSet?.updateRevision &&
       pod.deletionTimestamp === undefined,
   );

@@ -1,10 +1,12 @@
+import { hasNodePodName, isNodePod } from './node-pod.ts';
+import type { ObjectKey } from './node-ref.ts';
 import type { EventSubject } from './object-event.ts';
 import type { AppliedStatefulSet } from './pod-replacement.ts';
 import { isRevisionKnown } from './pod-replacement.ts';
 import type { PodTrouble } from './pod-trouble.ts';
 import { podTrouble } from './pod-trouble.ts';
 import type { PodView } from './pod-view.ts';
-import { containerOf, SEID_CONTAINER, SIDECAR_CONTAINER } from './pod-view.ts';
+import { containerOf, hasEnded, SEID_CONTAINER, SIDECAR_CONTAINER } from './pod-view.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
 
 /** What ran on the node's pod: the only source of `status.currentImage`. */
@@ -50,15 +52,17 @@ export function rolloutProgress(
   if (!isRevisionKnown(applied, statefulSet)) {
     return progressing(0, replicas, 'the StatefulSet controller to see the new template');
   }
-  const own = pods.filter((pod) => pod.statefulSetUid === statefulSet.uid);
-  const newest = own.find(
-    (pod) => pod.revision === statefulSet.updateRevision && pod.deletionTimestamp === undefined,
+  const newest = pods.find(
+    (pod) =>
+      isNodePod(pod, statefulSet) &&
+      pod.revision === statefulSet.updateRevision &&
+      pod.deletionTimestamp === undefined,
   );
   const running = newest === undefined ? undefined : runningPod(newest);
   if (running !== undefined && updatedReplicas >= replicas) {
     return { kind: 'complete', pod: running };
   }
-  return notYet(statefulSet, newest, leavingOf(pods), nowMs);
+  return notYet(statefulSet, newest, leavingOf(statefulSet, pods), nowMs);
 }
 
 /**
@@ -76,11 +80,12 @@ export function startProgress(
   if (statefulSet === undefined || statefulSet.uid !== applied.uid) {
     return progressing(0, 1, 'the StatefulSet to exist');
   }
-  const own = pods.filter((pod) => pod.statefulSetUid === statefulSet.uid);
-  const newest = own.find((pod) => pod.deletionTimestamp === undefined);
+  const newest = pods.find(
+    (pod) => isNodePod(pod, statefulSet) && pod.deletionTimestamp === undefined,
+  );
   const running = newest === undefined ? undefined : runningPod(newest);
   if (running !== undefined) return { kind: 'complete', pod: running };
-  return notYet(statefulSet, newest, leavingOf(pods), nowMs);
+  return notYet(statefulSet, newest, leavingOf(statefulSet, pods), nowMs);
 }
 
 /**
@@ -88,8 +93,8 @@ export function startProgress(
  * gets the name only once they are gone. What else ails an outdated pod is over with it, and a cache may
  * not show yet that it was deleted.
  */
-function leavingOf(pods: readonly PodView[]): readonly PodView[] {
-  return pods.filter((pod) => pod.deletionTimestamp !== undefined);
+function leavingOf(node: ObjectKey, pods: readonly PodView[]): readonly PodView[] {
+  return pods.filter((pod) => hasNodePodName(pod, node) && pod.deletionTimestamp !== undefined);
 }
 
 /** What is waited for, or what is wrong with it. */
@@ -144,9 +149,7 @@ function progressing(
 /** The pod as evidence, once its seid container has started. */
 export function runningPod(pod: PodView): RunningPod | undefined {
   const seid = containerOf(pod, SEID_CONTAINER);
-  // An evicted pod keeps its statuses, and its address, which may be another's by now.
-  const hasEnded = pod.phase === 'Failed' || pod.phase === 'Succeeded';
-  if (seid === undefined || !seid.hasStarted || hasEnded) return undefined;
+  if (seid === undefined || !seid.hasStarted || hasEnded(pod)) return undefined;
   return {
     name: pod.name,
     uid: pod.uid,

@@ -1,3 +1,4 @@
+import { isNodePod } from './node-pod.ts';
 import type { PodView } from './pod-view.ts';
 import { runningPod } from './rollout.ts';
 import type { SeiNode } from './sei-node.ts';
@@ -7,10 +8,14 @@ export function mayServe({ spec, status }: SeiNode): boolean {
   return spec.paused !== true && status?.phase === 'Running';
 }
 
-/** The pods of the StatefulSet that the node tracks; others merely carry the node's label. */
-export function ownPods({ status }: SeiNode, pods: readonly PodView[]): readonly PodView[] {
-  const tracked = status?.statefulSet?.uid;
-  return tracked === undefined ? [] : pods.filter((pod) => pod.statefulSetUid === tracked);
+/** Those that are the node's pod: one, but for what a watch shows late. Others merely carry its label. */
+export function ownPods(
+  { metadata, status }: SeiNode,
+  pods: readonly PodView[],
+): readonly PodView[] {
+  const { namespace, name } = metadata;
+  const uid = status?.statefulSet?.uid;
+  return uid === undefined ? [] : pods.filter((pod) => isNodePod(pod, { namespace, name, uid }));
 }
 
 /**

@@ -68,6 +68,13 @@ function misfitOf(node: SeiNode, found: StatefulSetView): string | undefined {
     const selector = labels.map(([key, value]) => `${key}=${value}`).join(',');
     return misfit(name, 'spec.selector', selector, `${NODE_LABEL}=${name}`);
   }
+  if (found.podManagementPolicy !== 'OrderedReady') {
+    return misfit(name, 'spec.podManagementPolicy', found.podManagementPolicy, 'OrderedReady');
+  }
+  if (found.claimTemplates.length > 0) {
+    // Its controller may delete their claims with the pod or the StatefulSet: data would go by accident.
+    return misfit(name, 'spec.volumeClaimTemplates', found.claimTemplates.join(','), '');
+  }
   return undefined;
 }
 

@@ -19,8 +19,11 @@ export interface StatefulSetView {
   readonly replicas: number;
   readonly updateStrategy: string;
   readonly serviceName: string;
-  /** matchLabels of the selector. */
+  /** What the selector asks of labels, its expressions as `key operator`. */
   readonly selector: Readonly<Record<string, string>>;
+  readonly podManagementPolicy: string;
+  /** Names of the templates from which its controller makes a claim for each pod. */
+  readonly claimTemplates: readonly string[];
   /** The spec image of container seid in the template. */
   readonly templateImage: string | undefined;
   readonly templateSidecarImage: string | undefined;

@@ -52,12 +52,12 @@ function finding(
   return fields.length === 0 ? [] : [{ kind: 'drifted', object, fields }];
 }
 
-/** The rendered fields that an apply can change: the selector and its kind are for good. */
+/** The rendered fields that an apply can change: those of a StatefulSet that are for good are not drift. */
 function comparable(rendered: Rendered): Json {
   const { labels, annotations, ownerReferences } = rendered.metadata ?? {};
   const { spec } = rendered as { spec?: Record<string, unknown> };
   const { data } = rendered as V1ConfigMap;
-  const { selector, serviceName: _immutable, ...mutable } = spec ?? {};
+  const { selector, serviceName: _name, podManagementPolicy: _policy, ...mutable } = spec ?? {};
   return JSON.parse(
     JSON.stringify({
       metadata: { labels, annotations, ownerReferences },

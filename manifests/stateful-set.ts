@@ -35,6 +35,9 @@ export function statefulSetFor(
       replicas: target.replicas,
       // Rendered, so that another start is drift: it would make a second pod with the same key.
       ordinals: { start: 0 },
+      // As the original operator's. Under Parallel a changed start would end the node's pod at once, while
+      // this way it stays until the other one is ready, which that never becomes.
+      podManagementPolicy: 'OrderedReady',
       serviceName: workloadName(node),
       selector: { matchLabels: selectorFor(node) },
       // Pods are replaced by step replace-pod; a rolling update would wait for one to become ready.

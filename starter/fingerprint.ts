@@ -1,5 +1,6 @@
 import type { DueWork, Observation } from '../domain/due-work.ts';
 import { describeDue } from '../domain/not-converging.ts';
+import { hasNodePodName } from '../domain/node-pod.ts';
 import type { PodView } from '../domain/pod-view.ts';
 import {
   containerOf,
@@ -7,6 +8,7 @@ import {
   SEID_CONTAINER,
   SIDECAR_CONTAINER,
 } from '../domain/pod-view.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
 
 /**
  * All of a node that a run may have to hear about: while it stays the same the watcher has nothing new
@@ -39,7 +41,7 @@ export function fingerprint(
         ? [
             due.kind,
             describeDue(due),
-            pods.map(podFingerprint).toSorted(),
+            pods.map((pod) => podFingerprint(node, pod)).toSorted(),
             owned,
             sidecar ?? 'ready',
             // One that is lost, made anew and lost again between two looks is another loss.
@@ -64,7 +66,9 @@ function isAboutSurroundings(
   return due.kind === 'nodeSync' || due.kind === 'nodeDelete';
 }
 
-function podFingerprint(pod: PodView): string {
+/** Of a pod that is not the node's only that it is there: a pause and a deletion wait until it is gone. */
+function podFingerprint(node: SeiNode, pod: PodView): string {
+  if (!hasNodePodName(pod, node.metadata)) return JSON.stringify([pod.uid]);
   return JSON.stringify([
     pod.uid,
     pod.statefulSetUid,

@@ -1,5 +1,6 @@
 import type { Observation, WorkKind } from '../domain/due-work.ts';
 import { FORGET_AFTER_SECONDS } from '../domain/pace.ts';
+import { hasNodePodName } from '../domain/node-pod.ts';
 import type { PodView } from '../domain/pod-view.ts';
 import { SEID_CONTAINER, SIDECAR_CONTAINER } from '../domain/pod-view.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
@@ -75,9 +76,10 @@ export class RunsBefore {
 export function sameWork(
   kind: WorkKind,
   why: string,
-  { pods, statefulSet }: Pick<Observation, 'pods' | 'statefulSet'>,
+  { node, pods, statefulSet }: Pick<Observation, 'node' | 'pods' | 'statefulSet'>,
 ): string {
-  const around = kind === 'nodeSync' ? [statefulSet?.uid, pods.map(livesOf).toSorted()] : [];
+  const own = pods.filter((pod) => hasNodePodName(pod, node.metadata));
+  const around = kind === 'nodeSync' ? [statefulSet?.uid, own.map(livesOf).toSorted()] : [];
   return JSON.stringify([kind, why, ...around]);
 }
 

@@ -9,6 +9,12 @@ import type { SidecarState } from '../domain/sidecar-state.ts';
 import type { ClusterCache } from '../kubernetes/cluster.ts';
 import { slotOf } from './slot-of.ts';
 
+/**
+ * An API server is heard about once a minute by each watch, and a watch is given up after 90 seconds. A
+ * cache that is further behind may show an address that has been given to another pod.
+ */
+const MOST_STALE_MS = 120_000;
+
 /** Probes of sidecars that hang last two seconds each; they must not hold up the others. */
 const CONCURRENCY = 100;
 
@@ -21,7 +27,9 @@ export interface SidecarProber {
 /**
  * Probes the sidecar of each Running node: at once when something hints at a change, which is the
  * readiness of the proxy (its probe is the sidecar's healthz) or of the recorded condition, and from
- * time to time in any case.
+ * time to time in any case. An answer of a pod that has another's address by now does not last: it goes
+ * once the watch shows the change, and where that shows nothing any more no answer counts. What a run
+ * records it has asked for itself, of the pod that a live read has shown.
  *
  * @param onChange called with the node's key when a probe finds another state than the one before.
  */
@@ -36,6 +44,8 @@ export function startSidecarProber(options: {
   const hints = new Map<string, string>();
   const waiting = new Map<string, ObjectKey>();
   const active = new Set<string>();
+
+  const isFresh = (): boolean => cache.staleMs() <= MOST_STALE_MS;
 
   function request(key: ObjectKey): void {
     waiting.set(keyOf(key), key);
@@ -55,7 +65,7 @@ export function startSidecarProber(options: {
   async function run(id: string, key: ObjectKey): Promise<void> {
     try {
       const node = cache.node(key);
-      const pod = node && servingPod(node, cache.pods(key));
+      const pod = node && isFresh() ? servingPod(node, cache.pods(key)) : undefined;
       if (node === undefined || pod === undefined) {
         found.delete(id);
         return;
@@ -98,6 +108,7 @@ export function startSidecarProber(options: {
 
   return {
     stateOf: (node) => {
+      if (!isFresh()) return undefined;
       const known = found.get(keyOf(node.metadata));
       // What was found before a change is hinted at says nothing: a pod whose sidecar has been marked
       // ready meanwhile would be taken for one that lost it, until it has been asked again.

@@ -1,5 +1,7 @@
 import { FailureType } from '../../domain/failure-type.ts';
+import { hasNodePodName } from '../../domain/node-pod.ts';
 import { podNameOf } from '../../domain/node-ref.ts';
+import { SURPLUS_POD } from '../../domain/pod-replacement.ts';
 import { POD_REFUSED } from '../../domain/pod-trouble.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import { RBAC_PROXY_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
@@ -24,13 +26,18 @@ export interface CommandWords {
   readonly where: string;
 }
 
-/** The ways out of a node's trouble, the most likely first; none for a node that runs. */
+/**
+ * The ways out of a node's trouble, the most likely first; none for a node that runs.
+ *
+ * @param labelled the pods with the node's label. What another than its own says is none of its trouble.
+ */
 export function nextActions(
   node: SeiNode,
   health: NodeHealth,
-  pods: readonly PodView[],
+  labelled: readonly PodView[],
   words: CommandWords,
 ): readonly NextAction[] {
+  const pods = labelled.filter((pod) => hasNodePodName(pod, node.metadata));
   const type = typist(node, words);
   if (node.status?.hold !== undefined) {
     return [action('lift the hold', type.seinode('resume'))];
@@ -59,7 +66,12 @@ export function nextActions(
       return [action('follow it', type.seinode('watch'))];
     case 'unready':
       return crashing(pods) === undefined
-        ? [action('see what its pod says', type.kubectl(`describe pod ${podOf(node, pods)}`))]
+        ? [
+            action(
+              'see what its pod says',
+              type.kubectl(`describe pod ${podNameOf(node.metadata)}`),
+            ),
+          ]
         : forReason('CrashLoopBackOff', node, pods, type);
     case 'running':
       // An update is complete once its image has started: what it does then is the pod's affair.
@@ -87,7 +99,7 @@ function forReason(
   pods: readonly PodView[],
   type: Typist,
 ): readonly NextAction[] {
-  const pod = podOf(node, pods);
+  const pod = podNameOf(node.metadata);
   switch (reason) {
     case 'ImagePullBackOff':
     case 'InvalidImageName':
@@ -144,6 +156,13 @@ function forReason(
         action(
           'pause or delete the node that it names; this one comes up by itself',
           type.kubectl('get snode,lease'),
+        ),
+      ];
+    case SURPLUS_POD:
+      return [
+        action(
+          'see which other pod its StatefulSet has, and delete that; it goes on by itself',
+          type.kubectl(`get pod -l sei.io/node=${type.name}`),
         ),
       ];
     case 'ApiServerError':
@@ -232,10 +251,6 @@ function rollbackOf(node: SeiNode, type: Typist): readonly NextAction[] {
   const decision = rollbackDecision(node);
   if (decision.kind !== 'roll-back') return [];
   return [action(`or go back to ${decision.rollback.image}`, type.seinode('rollback'))];
-}
-
-function podOf({ metadata }: SeiNode, pods: readonly PodView[]): string {
-  return pods[0]?.name ?? podNameOf(metadata);
 }
 
 /** What a container may wait for in vain, in the words of the kubelet. */

@@ -1,9 +1,28 @@
+import { hasNodePodName } from '../../domain/node-pod.ts';
 import type { ContainerState, ContainerView, PodView } from '../../domain/pod-view.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
 import type { Palette } from './palette.ts';
 import type { Cell } from './table.ts';
 
-/** A row for each pod, and one for each of its containers. */
-export function podRows(pods: readonly PodView[], palette: Palette): readonly (readonly Cell[])[] {
+/** A row for each pod with the node's label, and one for each container of the node's own. */
+export function podRows(
+  { metadata }: SeiNode,
+  pods: readonly PodView[],
+  palette: Palette,
+): readonly (readonly Cell[])[] {
+  const own = pods.filter((pod) => hasNodePodName(pod, metadata));
+  const others = pods.filter((pod) => !own.includes(pod));
+  return [
+    ...ownRows(own, palette),
+    ...others.map((pod) => [
+      pod.name,
+      podState(pod),
+      { text: "not the node's pod", paint: palette.warn },
+    ]),
+  ];
+}
+
+function ownRows(pods: readonly PodView[], palette: Palette): readonly (readonly Cell[])[] {
   return pods.flatMap((pod) => [
     [
       pod.name,

@@ -36,7 +36,7 @@ export function statusScreen(screen: StatusScreen, palette: Palette): readonly s
     table(factRows(screen, palette)),
     section('Conditions', conditionRows(screen, palette), palette),
     planSection(node.status?.plan, screen, palette),
-    section('Pods', podRows(screen.pods, palette), palette),
+    section('Pods', podRows(node, screen.pods, palette), palette),
     nextSection(screen.actions, palette),
   ];
   return sections

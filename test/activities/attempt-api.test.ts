@@ -73,6 +73,7 @@ describe('an attempt that waits', () => {
     const task = identified({ type: 'config-apply', retries: 0 });
     const held = gate();
     bed.cluster.requests.answerWith('listPods', held.passed);
+    bed.cluster.requests.answerWith('getPod', held.passed);
     const running = bed.start(name, {
       ...rollout,
       revision: 'newest',

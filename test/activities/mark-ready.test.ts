@@ -35,9 +35,14 @@ describe('mark-ready', () => {
     ]);
   });
 
-  it('asks nothing of the API server', async () => {
+  it('asks the API server for the pod alone, before it sends the task and once it is ready', async () => {
+    const order: string[] = [];
+    bed.sidecar.beforeNext('submitTask', () => {
+      order.push(...bed.cluster.requests.all.map(({ method }) => method), 'submitTask');
+    });
     await bed.run('markReady', input);
-    expect(bed.cluster.requests.all).toEqual([]);
+    expect(order).toEqual(['getPod', 'submitTask']);
+    expect(bed.cluster.requests.all.map(({ method }) => method)).toEqual(['getPod', 'getPod']);
   });
 
   it('waits for the gate to open, and says what it waits for', async () => {

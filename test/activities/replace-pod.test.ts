@@ -8,7 +8,7 @@ import type { Plan } from '../../domain/sei-node.ts';
 import { platform } from '../manifests/fixtures.ts';
 import { unavailable } from '../support/fake-cluster/refusals.ts';
 import { gate } from '../support/gate.ts';
-import { NODE, seiNode } from '../support/sei-node.ts';
+import { NODE, seiNode, V1 } from '../support/sei-node.ts';
 import {
   ActivityBed,
   applied,
@@ -243,6 +243,25 @@ describe('replace-pod', () => {
       });
       expect(isLeaving()).toBe(false);
       expect(bed.cluster.requests.changes).toEqual([]);
+    });
+
+    it('waits for a pod of another ordinal to be gone, which would take its volume', async () => {
+      const other = { namespace: NODE.namespace, name: 'n0-1' };
+      bed.cluster.forgePod(POD, other.name, { podIP: '10.0.0.9', image: V1 });
+      expect(await bed.run('replacePod', rollout)).toMatchObject({
+        kind: 'blocked',
+        trouble: { reason: 'SurplusPod', message: expect.stringContaining('n0-1') as string },
+      });
+      expect(bed.cluster.requests.changes).toEqual([]);
+      vi.useFakeTimers();
+      const known = { reason: 'SurplusPod', message: '' };
+      const running = bed.start('replacePod', { ...rollout, known });
+      await vi.advanceTimersByTimeAsync(11_000);
+      expect(deletions()).toEqual([]);
+      bed.cluster.removePod(other);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(await running.result).toEqual({ kind: 'replaced', pods: ['n0-0'] });
+      vi.useRealTimers();
     });
 
     it('asks about the pod that the StatefulSet controller would make', async () => {

@@ -14,7 +14,7 @@ import {
   updatingBed,
 } from './activity-bed.ts';
 import { identified } from '../support/identified.ts';
-import { NODE } from '../support/sei-node.ts';
+import { NODE, V1 } from '../support/sei-node.ts';
 import type { Scenario } from './scenario.ts';
 import { situation } from './scenario.ts';
 
@@ -119,6 +119,15 @@ export const scenarios: readonly Scenario[] = [
     prepare: async () => {
       const { bed, rollout } = await rollingBed();
       bed.cluster.editSpec(NODE, { terminationGracePeriodSeconds: 3_600 });
+      return situation(bed, 'replacePod', rollout);
+    },
+  },
+  {
+    name: 'replace-pod beside a second pod of the StatefulSet',
+    prepare: async () => {
+      const { bed, rollout } = await rollingBed();
+      const second = { podIP: '10.0.0.9', image: V1 };
+      bed.cluster.forgePod({ namespace: NODE.namespace, name: 'n0-0' }, 'n0-1', second);
       return situation(bed, 'replacePod', rollout);
     },
   },

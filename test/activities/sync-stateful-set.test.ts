@@ -119,6 +119,19 @@ describe('the StatefulSet of a new node', () => {
       { metadata: { ownerReferences: [] }, spec: { serviceName: 'other' } },
       FailureType.Incompatible,
     ],
+    [
+      'makes pods side by side',
+      { metadata: { ownerReferences: [] }, spec: { podManagementPolicy: 'Parallel' } },
+      FailureType.Incompatible,
+    ],
+    [
+      'makes claims of its own',
+      {
+        metadata: { ownerReferences: [] },
+        spec: { volumeClaimTemplates: [{ metadata: { name: 'wal' } }] },
+      },
+      FailureType.Incompatible,
+    ],
   ])('is refused for good, and left alone, where it is one that %s', async (_, parts, type) => {
     bed.cluster.createStatefulSet(renderedStatefulSet(bed, parts));
     const before = bed.cluster.statefulSet(NODE);

@@ -3,6 +3,7 @@ import { DefaultLogger } from '@temporalio/worker';
 
 import type { SidecarRoundInput } from '../../activities/contract.ts';
 import type { ActivityDeps } from '../../activities/deps.ts';
+import type { ObjectKey } from '../../domain/node-ref.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import type { NodeEvent } from '../../kubernetes/cluster.ts';
@@ -99,6 +100,7 @@ export class TaskSidecar {
       api: {
         getNode: async () => this.node,
         listPods: async () => this.pods,
+        getPod: async ({ name }: ObjectKey) => this.pods.find((pod) => pod.name === name),
         patchNodeStatus: async (before: SeiNode, status: SeiNode['status']) => {
           this.node = { ...before, ...(status && { status }) };
           return this.node;

@@ -14,7 +14,7 @@ export function latencyBudget({ nodes, floor }: Comparison): Budget {
     : { must: 3 * floor.median, aim: 1.5 * floor.median };
 }
 
-export const REQUESTS_OF_AN_UPDATE: Budget = { must: 14, aim: 10 };
+export const REQUESTS_OF_AN_UPDATE: Budget = { must: 16, aim: 10 };
 
 export const EVENTS_OF_AN_UPDATE: Budget = { must: 80, aim: 60 };
 

@@ -12,8 +12,8 @@ const results: BenchResults = {
     { nodes: 100, floor: sampleOf([4_000]), ours: sampleOf([12_001]) },
   ],
   footprint: {
-    requestsAlone: 14,
-    requestsAtOnce: 14.1,
+    requestsAlone: 16,
+    requestsAtOnce: 16.1,
     fleet: 20,
     connections: { worker: 7, watcher: 8 },
     watches: { worker: 3, watcher: 3 },
@@ -26,8 +26,8 @@ describe('the table of results', () => {
   it.each([
     ['one node', '199 ms', '300 ms', '200 ms', 'within the aim'],
     ['100 nodes at once', '12.0 s', '12.0 s', '6.0 s', 'over the budget'],
-    ['API requests of one update', '14', '14', '10', 'within the budget'],
-    ['API requests of each of 20', '14.1', '14', '10', 'over the budget'],
+    ['API requests of one update', '16', '16', '10', 'within the budget'],
+    ['API requests of each of 20', '16.1', '16', '10', 'over the budget'],
     ['TLS connections opened by the worker', '7', '7', '', 'within the aim'],
     ['TLS connections opened by the watcher', '8', '7', '', 'over the budget'],
     ['history events', '60', '80', '60', 'within the aim'],

@@ -15,6 +15,7 @@ import {
   DEFAULT_SIDECAR,
   EARLIER,
   foreignNode,
+  forgedPod,
   plan,
   pod,
   runningNode,
@@ -160,7 +161,13 @@ describe('dueWork', () => {
   it('hears only pods of the StatefulSet that it tracks', () => {
     const stranger = pod({ image: V2, statefulSetUid: 'another' });
     const orphan = pod({ image: V2, statefulSetUid: undefined });
-    const pods = [stranger, orphan, pod({ image: V1 })];
+    const pods = [
+      stranger,
+      orphan,
+      forgedPod(),
+      pod({ name: 'n0-1', image: V2 }),
+      pod({ image: V1 }),
+    ];
     expect(dueWork(nodeAlone(runningNode(), pods), policy).kind).toBe('nothing');
   });
 
@@ -172,6 +179,13 @@ describe('dueWork', () => {
 });
 
 describe('dueWork at rest', () => {
+  it('finds the pod missing where only others look like it', () => {
+    const others = [forgedPod(), pod({ name: 'n0-1' })];
+    expect(observe({}, others)).toMatchObject({
+      needs: [{ kind: 'pod-down', reason: 'PodMissing' }],
+    });
+  });
+
   const observe = (parts: SeiNodeParts, pods: readonly PodView[], sidecar?: SidecarState) =>
     dueWork(
       { node: runningNode(parts), pods, statefulSet: statefulSet(), owned: [], sidecar },

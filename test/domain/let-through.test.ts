@@ -2,21 +2,23 @@ import { describe, expect, it } from 'vitest';
 
 import { isLetThrough, startedPod } from '../../domain/let-through.ts';
 import { SEID_CONTAINER } from '../../domain/pod-view.ts';
-import { EARLIER, pod, STATEFUL_SET_UID } from '../support/sei-node.ts';
+import { EARLIER, forgedPod, pod, statefulSet } from '../support/sei-node.ts';
 
 const waiting = { state: { kind: 'waiting', reason: '', message: '' }, hasStarted: false } as const;
 
 describe('the pod that may serve already', () => {
   it('is the started one of the StatefulSet of the name', () => {
-    expect(startedPod([pod({ statefulSetUid: 'other' }), pod()], STATEFUL_SET_UID)).toEqual(pod());
+    const others = [pod({ statefulSetUid: 'other' }), forgedPod()];
+    expect(startedPod([...others, pod()], statefulSet())).toEqual(pod());
   });
 
   it.each([
     ['without a StatefulSet', [pod()], undefined],
-    ['that is being deleted', [pod({ deletionTimestamp: EARLIER })], STATEFUL_SET_UID],
-    ['whose seid waits', [pod({ containers: { [SEID_CONTAINER]: waiting } })], STATEFUL_SET_UID],
-  ])('is none %s', (_, pods, uid) => {
-    expect(startedPod(pods, uid)).toBeUndefined();
+    ['that is being deleted', [pod({ deletionTimestamp: EARLIER })], statefulSet()],
+    ['whose seid waits', [pod({ containers: { [SEID_CONTAINER]: waiting } })], statefulSet()],
+    ['of another name', [forgedPod()], statefulSet()],
+  ])('is none %s', (_, pods, set) => {
+    expect(startedPod(pods, set)).toBeUndefined();
   });
 });
 

@@ -47,6 +47,7 @@ describe('podCurrency', () => {
   it.each<[string, StatefulSetView | undefined, readonly PodView[]]>([
     ['there is no StatefulSet', undefined, [older]],
     ['there is no pod', statefulSet(), []],
+    ['only a pod of another name is there', statefulSet(), [{ ...older, name: 'n0-1' }]],
     ['the pod is being deleted', statefulSet(), [{ ...older, deletionTimestamp: NOW }]],
     ['the pod has no revision', statefulSet(), [pod({ revision: undefined })]],
     ['the controller has named no revision', statefulSet({ updateRevision: undefined }), [older]],

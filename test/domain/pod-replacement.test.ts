@@ -6,6 +6,7 @@ import { combinations } from '../support/combinations.ts';
 import type { PodParts } from '../support/sei-node.ts';
 import {
   EARLIER,
+  forgedPod,
   pod,
   revisionOf,
   STATEFUL_SET_UID,
@@ -61,9 +62,36 @@ describe('podReplacement', () => {
     ['is being deleted already', { deletionTimestamp: EARLIER }],
     ['belongs to another StatefulSet', { statefulSetUid: 'another' }],
     ['nobody controls', { statefulSetUid: undefined }],
+    ['has another name', { name: 'zz-forged' }],
+    ['is of another ordinal', { name: 'n0-1' }],
   ])('leaves a pod that %s', (_, parts) => {
     expect(podReplacement(applied, rolled(), [pod({ image: V1, ...parts })])).toEqual({
       kind: 'done',
+    });
+  });
+
+  it.each([
+    ['is there', {}, 'its controller deletes that once n0-0 is ready'],
+    ['is going', { deletionTimestamp: EARLIER }, 'that is being deleted'],
+  ])('replaces nothing while a pod of another ordinal %s', (_, parts, end) => {
+    const other = pod({ name: 'n0-1', uid: 'other', image: V2, ...parts });
+    expect(podReplacement(applied, rolled(), [other, pod({ image: V1 })])).toEqual({
+      kind: 'crowded',
+      stall: {
+        reason: 'SurplusPod',
+        message: expect.stringContaining(
+          `pod n0-0 stays while StatefulSet n0 has pod n0-1 as well: ${end}`,
+        ) as string,
+      },
+    });
+    expect(podReplacement(applied, rolled(), [other, pod({ image: V2 })]).kind).toBe('done');
+  });
+
+  it('is not held up by a pod that only looks like one of the StatefulSet', () => {
+    const old = pod({ image: V1 });
+    expect(podReplacement(applied, rolled(), [forgedPod(), old])).toEqual({
+      kind: 'replace',
+      pods: [old],
     });
   });
 

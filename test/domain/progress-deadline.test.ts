@@ -18,9 +18,16 @@ describe('progressPolicy', () => {
 });
 
 describe('podStage', () => {
-  const statefulSet = { uid: 'sts', updateRevision: 'new' } as never;
+  const statefulSet = {
+    namespace: 'default',
+    name: 'n0',
+    uid: 'sts',
+    updateRevision: 'new',
+  } as never;
   const pod = (fields: Partial<PodView>, started = 0) =>
     ({
+      namespace: 'default',
+      name: 'n0-0',
       statefulSetUid: 'sts',
       revision: 'new',
       containers: [0, 1, 2].map((nth) => ({ hasStarted: nth < started })),
@@ -39,6 +46,7 @@ describe('podStage', () => {
     ['of an older template', { revision: 'old' }],
     ['that is being deleted', { deletionTimestamp: 'now' }],
     ['of another StatefulSet', { statefulSetUid: 'other' }],
+    ['of another name', { name: 'n0-1' }],
   ])('does not count a pod %s', (_, fields) => {
     expect(podStage(statefulSet, [pod(fields, 3)])).toBe(0);
   });

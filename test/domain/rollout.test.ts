@@ -11,6 +11,7 @@ import {
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
 import { combinations } from '../support/combinations.ts';
 import {
+  forgedPod,
   NOW,
   pod,
   revisionOf,
@@ -139,6 +140,24 @@ describe('rolloutProgress', () => {
   it('takes no foreign pod for its evidence', () => {
     expect(progress(rolled(), { ...newPod, statefulSetUid: 'another' }).kind).toBe('progressing');
   });
+
+  it.each(['zz-forged', 'a-forged', 'n0-1', 'n0-00'])(
+    'takes no pod %s for its evidence, though the StatefulSet controls it',
+    (name) => {
+      const other = forgedPod({ name, revision: newPod.revision });
+      for (const decide of [rolloutProgress, startProgress]) {
+        expect(decide(applied, rolled(), [other], nowMs)).toMatchObject({
+          waitingFor: 'the new pod to be created',
+        });
+        expect(decide(applied, rolled(), [other, newPod], nowMs)).toMatchObject({
+          kind: 'complete',
+          pod: { name: 'n0-0', uid: newPod.uid, image: V2 },
+        });
+        const going = { ...other, deletionTimestamp: ago(400) };
+        expect(decide(applied, rolled(), [going], nowMs).kind).toBe('progressing');
+      }
+    },
+  );
 
   it.each([
     ['ErrImagePull', 'ImagePullBackOff'],

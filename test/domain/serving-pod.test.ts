@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { servingPod } from '../../domain/serving-pod.ts';
 import type { PodParts, SeiNodeParts } from '../support/sei-node.ts';
-import { NOW, pod, runningNode, waiting } from '../support/sei-node.ts';
+import { forgedPod, NOW, pod, runningNode, waiting } from '../support/sei-node.ts';
 
 describe('servingPod', () => {
   it.each<[string, PodParts]>([
@@ -15,12 +15,15 @@ describe('servingPod', () => {
     ],
   ])('is the pod %s', (_, parts) => {
     const serving = pod(parts);
-    expect(servingPod(runningNode(), [pod({ statefulSetUid: 'another' }), serving])).toBe(serving);
+    expect(
+      servingPod(runningNode(), [pod({ statefulSetUid: 'another' }), forgedPod(), serving]),
+    ).toBe(serving);
   });
 
   it.each<[string, PodParts]>([
     ['that is being deleted', { deletionTimestamp: NOW }],
     ['of another StatefulSet', { statefulSetUid: 'another' }],
+    ['of another name', { name: 'n0-1' }],
     ['of no StatefulSet', { statefulSetUid: undefined }],
     ['whose seid has not started', { containers: { seid: waiting('PodInitializing') } }],
   ])('is no pod %s', (_, parts) => {

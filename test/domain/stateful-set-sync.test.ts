@@ -59,6 +59,18 @@ describe('statefulSetSync', () => {
       /spec\.serviceName is "n0-headless", must be "n0"/,
     ],
     [
+      'ends and makes pods side by side',
+      { ...unowned, podManagementPolicy: 'Parallel' },
+      FailureType.Incompatible,
+      /spec\.podManagementPolicy is "Parallel", must be "OrderedReady"/,
+    ],
+    [
+      'has claims of its own',
+      { ...unowned, claimTemplates: ['data', 'wal'] },
+      FailureType.Incompatible,
+      /spec\.volumeClaimTemplates is "data,wal", must be ""/,
+    ],
+    [
       'has another selector',
       { ...unowned, selector: { app: 'n0' } },
       FailureType.Incompatible,

@@ -43,6 +43,11 @@ const EDITS: readonly Edit[] = [
     object: STATEFUL_SET,
     args: ['scale', STATEFUL_SET, '--replicas=2'],
   },
+  {
+    what: 'another first ordinal',
+    object: STATEFUL_SET,
+    args: ['patch', STATEFUL_SET, '--type=merge', '-p', '{"spec":{"ordinals":{"start":1}}}'],
+  },
   { what: 'no replicas', object: STATEFUL_SET, args: ['scale', STATEFUL_SET, '--replicas=0'] },
   {
     what: 'another update strategy',

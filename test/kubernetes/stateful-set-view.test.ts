@@ -55,6 +55,8 @@ describe('statefulSetView', () => {
       updateStrategy: 'OnDelete',
       serviceName: 'n0',
       selector: { 'sei.io/node': 'n0' },
+      podManagementPolicy: 'OrderedReady',
+      claimTemplates: [],
       templateImage: 'seid:b',
       templateSidecarImage: 'sidecar:b',
       observedGeneration: 3,
@@ -74,6 +76,23 @@ describe('statefulSetView', () => {
     });
     const empty = { ...fresh, status: { replicas: 0, updateRevision: '' } };
     expect(statefulSetView(empty).updateRevision).toBeUndefined();
+  });
+
+  it('reads what decides which pods and claims its controller makes', () => {
+    const spec = {
+      ...statefulSet.spec,
+      selector: {
+        ...statefulSet.spec.selector,
+        matchExpressions: [{ key: 'tier', operator: 'In', values: ['a', 'b'] }],
+      },
+      podManagementPolicy: 'Parallel',
+      volumeClaimTemplates: [{ metadata: { name: 'data' } }],
+    };
+    expect(statefulSetView({ ...statefulSet, spec })).toMatchObject({
+      selector: { 'sei.io/node': 'n0', 'tier In': 'a b' },
+      podManagementPolicy: 'Parallel',
+      claimTemplates: ['data'],
+    });
   });
 
   it('knows one that is being deleted', () => {

@@ -62,6 +62,7 @@ describe('ownedFindings', () => {
     ['an annotation', { statefulSet: { metadata: { annotations: { note: 'x' } } } }],
     ['a data key', { configMap: { data: { 'theirs.yaml': 'x' } } }],
     ['a field that is not rendered', { statefulSet: { spec: { minReadySeconds: 5 } } }],
+    ['a field that is for good', { statefulSet: { spec: { podManagementPolicy: 'Parallel' } } }],
     [
       'an annotation of the pod, as kubectl rollout restart adds it',
       { statefulSet: { spec: { template: { metadata: { annotations: { restartedAt: 'x' } } } } } },

@@ -10,6 +10,7 @@ import { fingerprint, isSame } from '../../starter/fingerprint.ts';
 import type { SeiNodeParts } from '../support/sei-node.ts';
 import {
   DEFAULT_SIDECAR,
+  forgedPod,
   LATER,
   NOW,
   plan,
@@ -55,6 +56,7 @@ describe('fingerprint', () => {
     ['is of another StatefulSet', [pod({ statefulSetUid: 'another' })]],
     ['has lost its sidecar', [pod({ containers: { 'kube-rbac-proxy': { ready: false } } })]],
     ['has company', [pod(), pod({ uid: 'second' })]],
+    ['has company of another name', [pod(), forgedPod()]],
     ['is another one', [pod({ uid: 'second' })]],
   ])('when the pod %s', (_, pods) => {
     it('changes while the node is synchronised', () => {
@@ -113,6 +115,11 @@ describe('fingerprint', () => {
     ['its address', pod({ ip: '10.0.0.9' })],
   ])('does not change with %s of the pod', (_, view) => {
     expect(isSame(ofDue(sync, [view]), ofDue(sync, [pod()]))).toBe(true);
+  });
+
+  it('does not change with what a pod of another name does', () => {
+    const restarted = forgedPod({ containers: { 'kube-rbac-proxy': { ready: false } } });
+    expect(isSame(ofDue(sync, [pod(), restarted]), ofDue(sync, [pod(), forgedPod()]))).toBe(true);
   });
 
   it.each([

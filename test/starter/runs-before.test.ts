@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { PodView } from '../../domain/pod-view.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
 import { RunsBefore, sameWork } from '../../starter/runs-before.ts';
-import { pod, seiNode, statefulSet } from '../support/sei-node.ts';
+import { forgedPod, pod, seiNode, statefulSet } from '../support/sei-node.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -55,7 +55,7 @@ describe('RunsBefore', () => {
 
 describe('sameWork', () => {
   const of = (pods: readonly PodView[], found: StatefulSetView = statefulSet()) =>
-    sameWork('nodeSync', 'drift', { pods, statefulSet: found });
+    sameWork('nodeSync', 'drift', { node: seiNode(), pods, statefulSet: found });
 
   it.each<[string, string]>([
     ['its sidecar was killed', of([pod({ containers: { 'sei-sidecar': { restartCount: 1 } } })])],
@@ -69,6 +69,7 @@ describe('sameWork', () => {
 
   it.each<[string, string]>([
     ['nothing has happened', of([pod({ resourceVersion: '77', ready: false })])],
+    ['another pod carries its label', of([forgedPod(), pod()])],
     ['somebody changed the StatefulSet', of([pod()], statefulSet({ generation: 77 }))],
   ])('is the same work where %s', (_, work) => {
     expect(work).toBe(of([pod()]));
@@ -76,7 +77,11 @@ describe('sameWork', () => {
 
   it('is the same work where the work itself replaces the pod', () => {
     const rolled = [pod(), pod({ uid: 'another' })].map((view) =>
-      sameWork('nodeUpdate', 'to sei:v2', { pods: [view], statefulSet: statefulSet() }),
+      sameWork('nodeUpdate', 'to sei:v2', {
+        node: seiNode(),
+        pods: [view],
+        statefulSet: statefulSet(),
+      }),
     );
     expect(rolled[0]).toBe(rolled[1]);
   });

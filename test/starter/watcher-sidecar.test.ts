@@ -17,6 +17,7 @@ let starter: FakeStarter;
 let state: SidecarState;
 /** How many of the next probes find nobody, whatever the state. */
 let unanswered: number;
+let probes: number;
 let stop: () => Promise<void>;
 
 beforeEach(() => {
@@ -25,6 +26,7 @@ beforeEach(() => {
   starter = new FakeStarter();
   state = 'ready';
   unanswered = 0;
+  probes = 0;
 });
 
 afterEach(async () => {
@@ -44,6 +46,7 @@ async function watch(): Promise<void> {
     resyncSeconds: 3_600,
     // An answer takes a while, and the watcher decides meanwhile.
     probe: async () => {
+      probes += 1;
       const answer = unanswered > 0 ? 'unreachable' : state;
       unanswered = Math.max(0, unanswered - 1);
       await Promise.resolve();
@@ -84,6 +87,30 @@ describe('the watcher', () => {
     unanswered = 2;
     await seconds(PROBE_SECONDS);
     expect(told()).toEqual(['nodeSync']);
+  });
+
+  it('asks nobody while its watches are behind, and believes no answer of before', async () => {
+    await createRunning(cluster);
+    await watch();
+    const before = probes;
+    cluster.cache.freeze('pod');
+    state = 'not-ready';
+    await seconds(2 * PROBE_SECONDS);
+    expect([probes, told()]).toEqual([before, []]);
+    cluster.cache.thaw();
+    await seconds(PROBE_SECONDS);
+    expect(told()).toEqual(['nodeSync']);
+  });
+
+  it('asks no pod that was made to look like the node’s', async () => {
+    await createRunning(cluster);
+    cluster.forgePod({ namespace: NODE.namespace, name: 'n0-0' }, 'a-forged', {
+      podIP: '10.9.9.9',
+      image: 'evil:v1',
+    });
+    cluster.deletePod({ namespace: NODE.namespace, name: 'n0-0' });
+    await watch();
+    expect(probes).toBe(0);
   });
 
   it('starts none for a sidecar that held the pod back while it was rolled', async () => {

@@ -194,6 +194,43 @@ export class FakeCluster {
     }));
   }
 
+  /**
+   * Another pod with all that the StatefulSet's controller has given the node's, as whoever may create pods
+   * can make it. It runs, with another image of seid and at an address of its own.
+   */
+  forgePod(of: ObjectKey, name: string, { podIP, image }: { podIP: string; image: string }): void {
+    const { metadata, spec, status } = this.#tables.pods.read(of);
+    const {
+      uid: _uid,
+      resourceVersion: _version,
+      deletionTimestamp: _going,
+      ...rest
+    } = metadata ?? {};
+    this.#tables.pods.create({
+      metadata: { ...rest, name },
+      spec: { ...spec, containers: withSeidImage(spec?.containers ?? [], image) },
+      status: { ...status, podIP },
+    });
+  }
+
+  /** As by a forced deletion: it is gone at once, whatever still runs. */
+  removePod(key: ObjectKey): void {
+    this.#tables.pods.remove(key);
+  }
+
+  /** It was evicted: what is left of it keeps its address. */
+  endPod(key: ObjectKey): void {
+    this.#tables.pods.update(key, (pod) => ({
+      ...pod,
+      status: { ...pod.status, phase: 'Failed', reason: 'Evicted' },
+    }));
+  }
+
+  /** Its sandbox was made anew, or its address was given to another. */
+  movePod(key: ObjectKey, podIP: string): void {
+    this.#tables.pods.update(key, (pod) => ({ ...pod, status: { ...pod.status, podIP } }));
+  }
+
   /** The data volume claim, as somebody else would make it. */
   createClaim(
     key: ObjectKey,

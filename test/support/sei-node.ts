@@ -108,6 +108,8 @@ export function statefulSet(parts: Partial<StatefulSetView> = {}): StatefulSetVi
     updateStrategy: 'OnDelete',
     serviceName: NODE.name,
     selector: { [NODE_LABEL]: NODE.name },
+    podManagementPolicy: 'OrderedReady',
+    claimTemplates: [],
     templateImage: V1,
     templateSidecarImage: SIDECAR,
     observedGeneration: 1,
@@ -168,6 +170,20 @@ export function pod(parts: PodParts = {}): PodView {
       container(SEID_CONTAINER, image),
     ],
   };
+}
+
+/** A pod that somebody made to look like the node's, with what the StatefulSet's controller would give it. */
+export function forgedPod(parts: PodParts = {}): PodView {
+  const image = 'evil:v1';
+  return pod({
+    name: 'zz-forged',
+    uid: 'forged',
+    ip: '10.9.9.9',
+    image,
+    sidecarImage: image,
+    revision: revisionOf(V1),
+    ...parts,
+  });
 }
 
 /** A container that has never run and says why. */

@@ -4,7 +4,7 @@ import { nextActions } from '../../../cli/node/next-action.ts';
 import { nodeHealth } from '../../../cli/node/node-health.ts';
 import type { PodView } from '../../../domain/pod-view.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
-import { pod, runningNode, waiting } from '../../support/sei-node.ts';
+import { forgedPod, pod, runningNode, waiting } from '../../support/sei-node.ts';
 import { condition, NODES, V1, V2 } from '../nodes-in-states.ts';
 
 const WORDS = { program: 'kubectl seinode', where: '--context prod' };
@@ -63,11 +63,26 @@ describe('what to do next', () => {
 
   it('is there for a node whose update is complete, and whose image crashes', () => {
     expect(commandsFor(NODES.running)).toEqual([]);
-    const crashing = pod({ containers: { seid: waiting('CrashLoopBackOff') } });
+    const crashing = pod({
+      name: 'running-0',
+      containers: { seid: waiting('CrashLoopBackOff') },
+    });
     expect(commandsFor(NODES.running, [crashing])).toEqual([
-      'kubectl logs n0-0 -c seid -n default --context prod',
+      'kubectl logs running-0 -c seid -n default --context prod',
       'kubectl seinode set-image running IMAGE -n default --context prod',
     ]);
+  });
+
+  it('is not about what a pod of another name says', () => {
+    const containers = {
+      seid: waiting('CrashLoopBackOff'),
+      'seid-init': waiting('ImagePullBackOff'),
+    };
+    expect(commandsFor(NODES.running, [forgedPod({ containers })])).toEqual([]);
+    const late = stalledFor('ProgressDeadlineExceeded');
+    expect(commandsFor(late, [forgedPod({ containers })])[0]).toBe(
+      'kubectl describe pod n0-0 -n default --context prod',
+    );
   });
 
   it('is a retry for what was refused', () => {
@@ -92,6 +107,7 @@ describe('what to do next', () => {
     ['SidecarUnreachable', 'kubectl logs n0-0 -c sei-sidecar'],
     ['SidecarFailing', 'kubectl logs n0-0 -c sei-sidecar'],
     ['ProgressDeadlineExceeded', 'kubectl describe pod n0-0'],
+    ['SurplusPod', 'kubectl get pod -l sei.io/node=n0'],
     ['InvalidSpec', 'kubectl edit seinodes n0'],
     [
       'ForeignOwner',

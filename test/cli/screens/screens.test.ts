@@ -18,8 +18,9 @@ import { coloured, plain } from '../../../cli/screens/palette.ts';
 import type { StatusScreen } from '../../../cli/screens/status-screen.ts';
 import { statusScreen } from '../../../cli/screens/status-screen.ts';
 import { watchScreen } from '../../../cli/screens/watch-screen.ts';
+import { podNameOf } from '../../../domain/node-ref.ts';
 import type { PlanTask, SeiNode } from '../../../domain/sei-node.ts';
-import { EARLIER, NOW, pod, statefulSet, waiting } from '../../support/sei-node.ts';
+import { EARLIER, forgedPod, NOW, pod, statefulSet, waiting } from '../../support/sei-node.ts';
 import { NODES, V1, V2 } from '../nodes-in-states.ts';
 
 const now = new Date(NOW);
@@ -59,6 +60,18 @@ describe('the screen of status', () => {
       );
     },
   );
+
+  it('tells a pod that only carries the node’s label from its own', () => {
+    const lines = statusScreen(
+      statusOf(NODES.running, [forgedPod(), ...podsOf(NODES.running)]),
+      plain,
+    );
+    const pods = lines.slice(lines.findIndex((line) => line.includes('Pods')));
+    expect(pods.join('\n')).toMatch(
+      /running-0.*\n(.*\n){4}  zz-forged +Running +not the node's pod/,
+    );
+    expect(lines.join('\n')).not.toContain('evil:v1');
+  });
 
   it('says when the StatefulSet is gone, or is another one', () => {
     const screen = statusOf(NODES.running, []);
@@ -200,11 +213,13 @@ function statusOf(node: SeiNode, pods: StatusScreen['pods']): StatusScreen {
 }
 
 function podsOf(node: SeiNode) {
+  const { namespace } = node.metadata;
+  const its = { namespace, name: podNameOf(node.metadata), node: node.metadata.name };
   const pulling = { 'seid-init': waiting('ImagePullBackOff'), seid: waiting('PodInitializing') };
   return [
     nodeHealth(node).state === 'stalled'
-      ? pod({ image: V2, phase: 'Pending', ready: false, containers: pulling })
-      : pod({ image: V1 }),
+      ? pod({ ...its, image: V2, phase: 'Pending', ready: false, containers: pulling })
+      : pod({ ...its, image: V1 }),
   ];
 }
 

@@ -48,8 +48,12 @@ export function applyTo<T extends Appliable>(
 /** @throws 422 for what the API server refuses to change about a StatefulSet. */
 export function validateStatefulSet(live: PlainStatefulSet, merged: PlainStatefulSet): void {
   const { name } = keyOfObject(live);
+  const [before, after] = [live.spec, merged.spec].map((spec) => ({
+    podManagementPolicy: 'OrderedReady',
+    ...spec,
+  }));
   const changed = IMMUTABLE.filter(
-    (field) => JSON.stringify(live.spec?.[field]) !== JSON.stringify(merged.spec?.[field]),
+    (field) => JSON.stringify(before?.[field]) !== JSON.stringify(after?.[field]),
   );
   if (changed.length > 0) {
     throw invalid('StatefulSet.apps', name, ['spec'], `updates to ${changed.join()} are forbidden`);

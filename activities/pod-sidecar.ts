@@ -1,0 +1,67 @@
+import { assertNever } from '../domain/assert-never.ts';
+import { presenceOf } from '../domain/node-pod.ts';
+import type { ObjectKey } from '../domain/node-ref.ts';
+import type { PodView } from '../domain/pod-view.ts';
+import type { SidecarHealth, SidecarTarget, TaskSubmission } from '../sidecar/sidecar-client.ts';
+import { SidecarError } from '../sidecar/sidecar-error.ts';
+import type { SidecarTask } from '../sidecar/sidecar-task.ts';
+import type { ActivityDeps } from './deps.ts';
+
+/** The pod is gone, going, or has ended. */
+export class PodLost extends Error {
+  override readonly name = 'PodLost';
+}
+
+/**
+ * The sidecar of one exact pod. A watch may be silent for a while, and the address that it shows may be
+ * another pod's by then: nothing is sent before a live read has found the pod at that address, and an
+ * answer that something lasting follows from counts only if it is confirmed. That holds for a pod on the
+ * network of its machine as well.
+ */
+export interface PodSidecar {
+  healthz(): Promise<SidecarHealth>;
+  getTask(id: string): Promise<SidecarTask | undefined>;
+  /** @throws what `confirm` throws, and then nothing was sent. */
+  submitTask(task: Omit<TaskSubmission, keyof SidecarTarget>): Promise<void>;
+  /**
+   * Finds, live, that the pod is there: so whoever has answered at its address was its sidecar.
+   *
+   * @throws PodLost, or a SidecarError for a pod that has another address.
+   */
+  confirm(): Promise<void>;
+}
+
+export function podSidecar(
+  { api, sidecar }: Pick<ActivityDeps, 'api' | 'sidecar'>,
+  node: ObjectKey,
+  pod: PodView,
+): PodSidecar {
+  const { namespace, name, ip } = pod;
+  const target: SidecarTarget = { node, pod: { name, ip } };
+  const confirm = async (): Promise<void> => {
+    const live = await api.getPod({ namespace, name });
+    const presence = presenceOf(pod, live);
+    switch (presence) {
+      case 'there':
+        return;
+      case 'moved':
+        throw new SidecarError(
+          { kind: 'unreachable' },
+          `pod ${name} has another address than ${ip ?? 'none'} by now, which the watch does not show yet`,
+        );
+      case 'lost':
+        throw new PodLost(`pod ${name} with UID ${pod.uid} is not there any more`);
+      default:
+        assertNever(presence);
+    }
+  };
+  return {
+    confirm,
+    healthz: () => sidecar.healthz(target),
+    getTask: (id) => sidecar.getTask({ ...target, id }),
+    submitTask: async (task) => {
+      await confirm();
+      await sidecar.submitTask({ ...target, ...task });
+    },
+  };
+}
