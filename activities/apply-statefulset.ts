@@ -1,6 +1,7 @@
 import { templateImages } from '../domain/observed-pod.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { requireKeptData } from './kept-data.ts';
 import { nodeAt } from './node-at.ts';
 import { syncStatefulSet } from './sync-stateful-set.ts';
 import { stillWanted } from './superseded.ts';
@@ -17,6 +18,7 @@ export function createApplyStatefulSet(deps: ActivityDeps): NodeActivities['appl
     if (seen === undefined) return { kind: 'gone' };
     const still = await stillWanted(deps, input, seen);
     if (still.kind !== 'wanted') return still;
+    if (input.target.replicas === 0) await requireKeptData(deps, still.node);
     const pass = await syncStatefulSet(deps, still.node, input.target);
     if (pass.kind !== 'applied') return pass;
     const { uid, generation } = pass.statefulSet;

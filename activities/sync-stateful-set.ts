@@ -1,6 +1,7 @@
 import { assertNever } from '../domain/assert-never.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
+import type { StatefulSetSync } from '../domain/stateful-set-sync.ts';
 import { statefulSetSync } from '../domain/stateful-set-sync.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 import type { Target } from '../domain/target.ts';
@@ -9,6 +10,7 @@ import { decideNodeStatus, updateNodeStatus } from '../kubernetes/node-status.ts
 import { statefulSetFor } from '../manifests/stateful-set.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
+import { requireKeptData } from './kept-data.ts';
 import { keptNodeLive } from './node-at.ts';
 import { recordEvent } from './record-event.ts';
 import { WaitingFor } from './waiting-for.ts';
@@ -56,6 +58,7 @@ async function syncFromLive(
   const node = await keptNodeLive(deps, ref);
   if (node === undefined) return { kind: 'gone' };
   const decision = statefulSetSync(node, await deps.api.getStatefulSet(ref));
+  if (mayEndPod(decision)) await requireKeptData(deps, node);
   switch (decision.kind) {
     case 'forget':
       return forget(deps, node);
@@ -76,6 +79,23 @@ async function syncFromLive(
       throw new WaitingFor(decision.waitingFor);
     case 'refuse':
       throw permanentFailure(decision.type, decision.message);
+    default:
+      return assertNever(decision);
+  }
+}
+
+/** Whether the pod that runs may go with what is done next. */
+function mayEndPod(decision: StatefulSetSync): boolean {
+  switch (decision.kind) {
+    case 'forget':
+    case 'create':
+    case 'delete-impostor':
+      return true;
+    case 'apply':
+      return decision.found.updateStrategy !== 'OnDelete';
+    case 'wait':
+    case 'refuse':
+      return false;
     default:
       return assertNever(decision);
   }

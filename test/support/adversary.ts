@@ -129,6 +129,13 @@ const ANSWERS: {
   ],
   markReady: [...ROUND_ENDS, { kind: 'ready' }],
   deleteStatefulSet: [undefined],
+  awaitPodsGone: [
+    GONE,
+    SUPERSEDED,
+    { kind: 'none-left' },
+    { kind: 'blocked', trouble: STALL },
+    { kind: 'unblocked' },
+  ],
   deleteDataPvc: [undefined],
   removeFinalizer: [undefined],
   takeOver: FINISHED,

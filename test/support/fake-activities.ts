@@ -85,6 +85,7 @@ export function fakeActivities(overrides: Partial<NodeActivities> = {}): FakeAct
     runSidecarTask: async () => ({ kind: 'done' }),
     markReady: async () => ({ kind: 'ready' }),
     deleteStatefulSet: async () => undefined,
+    awaitPodsGone: async () => ({ kind: 'none-left' }),
     deleteDataPvc: async () => undefined,
     removeFinalizer: async () => undefined,
     takeOver: async () => ({ kind: 'finished', due: NOTHING_DUE }),
