@@ -31,27 +31,33 @@ export interface PodOfNode {
 
 /**
  * The pods of a node: all that carry its label, and the one by the name of its pod, unless that is without
- * the label and somebody else controls it. Those of a StatefulSet of the node's name that stays, because it
- * is not the node's or not any more, stay with that.
+ * the label and somebody else controls it. Those of a StatefulSet of the node's name stay with that where it
+ * never was the node's, or is not any more. An impostor's count: it may have adopted the pod that was.
  */
 export function podsOfNode(
   { metadata, status }: Pick<SeiNode, 'metadata' | 'status'>,
   { labelled, named, statefulSet }: SeenPods,
 ): readonly PodOfNode[] {
   const tracked = status?.statefulSet?.uid;
-  const isOurs = statefulSet?.owner?.uid === metadata.uid;
-  const staying = isOurs || statefulSet?.terminating === true ? undefined : statefulSet?.uid;
+  const isLeft = statefulSet?.owner?.uid === metadata.uid || statefulSet?.terminating === true;
+  const notOurs = isLeft ? undefined : statefulSet?.uid;
+  const isImpostor =
+    notOurs === status?.impostor?.uid || (tracked !== undefined && tracked !== notOurs);
   const isLabelled = (pod: PodView) => labelled.some(({ uid }) => uid === pod.uid);
   const mayBeOurs = ({ statefulSetUid }: PodView) =>
     statefulSetUid === undefined || statefulSetUid === tracked;
   const all =
     named !== undefined && !isLabelled(named) && mayBeOurs(named) ? [...labelled, named] : labelled;
   return all
-    .filter(({ statefulSetUid }) => statefulSetUid === undefined || statefulSetUid !== staying)
+    .filter((pod) => isImpostor || !isOfAnother(pod))
     .map((pod) => ({ kind: kindOf(pod), pod }));
 
+  function isOfAnother({ statefulSetUid }: PodView): boolean {
+    return statefulSetUid !== undefined && statefulSetUid === notOurs;
+  }
+
   function kindOf(pod: PodView): PodOfNode['kind'] {
-    if (pod.name !== podNameOf(metadata)) return 'others';
+    if (pod.name !== podNameOf(metadata) || isOfAnother(pod)) return 'others';
     if (pod.statefulSetUid !== undefined) return 'owned';
     return isLabelled(pod) ? 'orphaned' : 'others';
   }

@@ -205,7 +205,13 @@ export async function driftedBed(): Promise<ActivityBed> {
   return bed;
 }
 
-const WAITS: readonly Name[] = ['replacePod', 'observeImage', 'runSidecarTask', 'markReady'];
+const WAITS: readonly Name[] = [
+  'replacePod',
+  'observeImage',
+  'runSidecarTask',
+  'markReady',
+  'awaitPodsGone',
+];
 
 /** As the workflows call it. */
 function attemptMs(name: Name): number {

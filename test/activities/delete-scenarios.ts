@@ -1,6 +1,8 @@
+import { FINALIZER } from '../../domain/sei-node.ts';
 import { NODE } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import { BEGIN, PLAN, runningBed } from './activity-bed.ts';
+import { podsGone } from './pods-gone.ts';
 import type { Scenario } from './scenario.ts';
 import { situation } from './scenario.ts';
 
@@ -16,8 +18,19 @@ export async function takeDown(bed: ActivityBed): Promise<void> {
   const begun = await bed.run('beginDelete', BEGIN);
   if (begun.kind !== 'begun') return;
   await bed.run('deleteStatefulSet', PLAN);
+  await podsGone(bed, 'deleted');
   await bed.run('deleteDataPvc', PLAN);
   await bed.run('removeFinalizer', PLAN);
+  bed.cluster.settle();
+}
+
+/** A deleted node whose StatefulSet somebody has deleted before, without its pod. */
+export async function orphanedBed(): Promise<ActivityBed> {
+  const bed = await runningBed();
+  bed.cluster.orphanPod({ namespace: NODE.namespace, name: 'n0-0' });
+  bed.cluster.deleteStatefulSet(NODE);
+  bed.cluster.deleteNode(NODE);
+  return bed;
 }
 
 export const deleteScenarios: readonly Scenario[] = [
@@ -29,6 +42,21 @@ export const deleteScenarios: readonly Scenario[] = [
     name,
     prepare: async () => situation(await deletedBed(), name, PLAN),
   })),
+  {
+    name: 'await-pods-gone of a pod that was left behind',
+    prepare: async () => {
+      const bed = await orphanedBed();
+      return { bed, attempt: () => podsGone(bed, 'deleted') };
+    },
+  },
+  {
+    name: 'the whole of a deletion with --cascade=orphan',
+    prepare: async () => {
+      const bed = await deletedBed();
+      bed.cluster.setFinalizers(NODE, [FINALIZER, 'orphan']);
+      return { bed, attempt: () => takeDown(bed) };
+    },
+  },
   {
     name: 'the whole of a deletion',
     prepare: async () => {

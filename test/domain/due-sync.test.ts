@@ -145,12 +145,7 @@ const RULES: readonly Rule[] = [
     rule: 'a new node that is paused is given nothing, but kept at zero',
     holds: (row) => row.phase !== 'Running' && isPaused(row),
     due: (row) =>
-      sync(
-        row.objects !== 'missing' && objects(row),
-        pause(row),
-        stall(row),
-        rollback(row),
-      ),
+      sync(row.objects !== 'missing' && objects(row), pause(row), stall(row), rollback(row)),
   },
   {
     rule: 'a new node is brought up, whatever else holds',

@@ -52,10 +52,24 @@ const CASES: readonly Case[] = [
     kind: undefined,
   },
   {
-    is: 'of a StatefulSet that has the name and is not its own',
+    is: 'of a StatefulSet that has the name and never was its own',
     pod: { statefulSetUid: OF_OTHERS.uid },
     statefulSet: OF_OTHERS,
+    node: { status: { statefulSet: undefined } as object },
     kind: undefined,
+  },
+  {
+    is: 'of a StatefulSet that has taken the place of its own',
+    pod: { statefulSetUid: OF_OTHERS.uid },
+    statefulSet: OF_OTHERS,
+    kind: 'others',
+  },
+  {
+    is: 'of one that has, and is to be deleted as an impostor',
+    pod: { statefulSetUid: OF_OTHERS.uid },
+    statefulSet: OF_OTHERS,
+    node: { status: { statefulSet: undefined, impostor: { name: 'n0', uid: 'theirs' } } as object },
+    kind: 'others',
   },
   {
     is: 'of a StatefulSet that is not its own any more',
@@ -87,7 +101,7 @@ describe('podsOfNode', () => {
       named: isNamed ? found : undefined,
       statefulSet: set === 'none' ? undefined : set,
     };
-    expect(podsOfNode(runningNode(), seen)).toEqual(
+    expect(podsOfNode(runningNode(around.node), seen)).toEqual(
       kind === undefined ? [] : [{ kind, pod: found }],
     );
   });
