@@ -18,10 +18,11 @@ export async function takeDown(bed: ActivityBed): Promise<void> {
   const begun = await bed.run('beginDelete', BEGIN);
   if (begun.kind !== 'begun') return;
   await bed.run('deleteStatefulSet', PLAN);
-  await podsGone(bed, 'deleted');
+  bed.cluster.collectGarbage();
+  bed.cluster.kubelet.endPods();
+  await bed.run('awaitPodsGone', { ...PLAN, because: 'deleted', known: undefined });
   await bed.run('deleteDataPvc', PLAN);
   await bed.run('removeFinalizer', PLAN);
-  bed.cluster.settle();
 }
 
 /** A deleted node whose StatefulSet somebody has deleted before, without its pod. */
@@ -61,7 +62,11 @@ export const deleteScenarios: readonly Scenario[] = [
     name: 'the whole of a deletion',
     prepare: async () => {
       const bed = await deletedBed();
-      return { bed, attempt: () => takeDown(bed) };
+      const attempt = async () => {
+        await takeDown(bed);
+        bed.cluster.settle();
+      };
+      return { bed, attempt };
     },
   },
 ];
