@@ -46,7 +46,7 @@ export const TERMINATING = 'Terminating';
 
 /** The node is deleted, and is not let go before these are gone. */
 export function terminatingConditions(left: readonly PodOfNode[]): readonly ConditionUpdate[] {
-  const message = `the node is deleted, and waits for ${describeLeft(left)}`;
+  const message = `waits for ${describeLeft(left)}: the node is deleted`;
   return [{ type: 'PodRunning', status: 'False', reason: TERMINATING, message }];
 }
 
@@ -75,7 +75,7 @@ export function pauseConditions(
           type: 'Paused',
           status: 'False',
           reason: SCALING_DOWN,
-          message: `spec.paused is true: the node waits for ${describeLeft(left)}`,
+          message: `waits for ${describeLeft(left)}: spec.paused is true`,
         },
   ];
 }

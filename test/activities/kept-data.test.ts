@@ -21,7 +21,9 @@ const apply = (spec: Partial<SeiNodeSpec> = {}) => {
 };
 
 /** What would end the pod, and how the node comes there. */
-const STEPS: Readonly<Record<string, { arrange?(): void; spec?: Partial<SeiNodeSpec> }>> = {
+const STEPS: Readonly<
+  Record<string, { readonly arrange?: () => void; readonly spec?: Partial<SeiNodeSpec> }>
+> = {
   'a pause': { spec: { paused: true } },
   'a StatefulSet that is made anew': {
     arrange: () => {

@@ -9,7 +9,7 @@ export const V2 = 'ghcr.io/sei-protocol/sei:v2';
 
 const PULL_MESSAGE = `pod stalled-0, container seid-init, image ${V2}: not found`;
 
-const WAITS_FOR_POD = 'the node waits for pod n0-0 on machine m0';
+const WAITS_FOR_POD = 'waits for pod n0-0 on machine m0: spec.paused is true';
 
 const AT_OBSERVE_IMAGE: readonly PlanTask[] = [
   { type: 'apply-statefulset', status: 'Complete' },

@@ -30,6 +30,7 @@ export const REVIEWED_RIGHTS: Readonly<Record<OperatorRole, readonly string[]>> 
     'watch /configmaps',
     'create /configmaps',
     'patch /configmaps',
+    'get /pods',
     'list /pods',
     'watch /pods',
     'create /pods',

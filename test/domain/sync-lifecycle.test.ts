@@ -283,7 +283,7 @@ describe('pauseConditions', () => {
         status: 'False',
         reason: 'ScalingDown',
         message:
-          'spec.paused is true: the node waits for pod n0-0 on machine machine-0, terminating since 2026-01-01T11:58:00Z',
+          'waits for pod n0-0 on machine machine-0, terminating since 2026-01-01T11:58:00Z: spec.paused is true',
       },
     ]);
   });
@@ -326,7 +326,7 @@ describe('a deleted node', () => {
     expect(findCondition(withReady(deleted, status, NOW).conditions, 'Ready')).toMatchObject({
       reason: 'Terminating',
       message:
-        'the node is deleted, and waits for pod n0-0 on machine machine-0, which has not been asked to stop yet',
+        'waits for pod n0-0 on machine machine-0, which has not been asked to stop yet: the node is deleted',
     });
   });
 });
