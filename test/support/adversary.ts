@@ -129,13 +129,6 @@ const ANSWERS: {
   ],
   markReady: [...ROUND_ENDS, { kind: 'ready' }],
   deleteStatefulSet: [undefined],
-  awaitPodsGone: [
-    GONE,
-    SUPERSEDED,
-    { kind: 'none-left' },
-    { kind: 'blocked', trouble: STALL },
-    { kind: 'unblocked' },
-  ],
   deleteDataPvc: [undefined],
   removeFinalizer: [undefined],
   takeOver: FINISHED,
@@ -144,6 +137,13 @@ const ANSWERS: {
     undefined,
     { generation: 2, target: TARGET },
     { generation: 1, target: OTHER_TARGET },
+  ],
+  awaitPodsGone: [
+    GONE,
+    SUPERSEDED,
+    { kind: 'none-left' },
+    { kind: 'blocked', trouble: STALL },
+    { kind: 'unblocked' },
   ],
 };
 

@@ -85,12 +85,12 @@ export function fakeActivities(overrides: Partial<NodeActivities> = {}): FakeAct
     runSidecarTask: async () => ({ kind: 'done' }),
     markReady: async () => ({ kind: 'ready' }),
     deleteStatefulSet: async () => undefined,
-    awaitPodsGone: async () => ({ kind: 'none-left' }),
     deleteDataPvc: async () => undefined,
     removeFinalizer: async () => undefined,
     takeOver: async () => ({ kind: 'finished', due: NOTHING_DUE }),
     decideDueWork: async () => NOTHING_DUE,
     readTarget: async () => ({ generation: 2, target: TARGET }),
+    awaitPodsGone: async () => ({ kind: 'none-left' }),
     ...overrides,
   };
   const recorded = (name: keyof NodeActivities) => {
