@@ -1,6 +1,7 @@
 import { templateImages } from '../domain/observed-pod.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { requireKeptData } from './kept-data.ts';
 import { takeMountLeases } from './mount-leases.ts';
 import { nodeAt } from './node-at.ts';
 import { syncStatefulSet } from './sync-stateful-set.ts';
@@ -19,8 +20,8 @@ export function createApplyStatefulSet(deps: ActivityDeps): NodeActivities['appl
     if (seen === undefined) return { kind: 'gone' };
     const still = await stillWanted(deps, input, seen);
     if (still.kind !== 'wanted') return still;
-    const conflict = input.target.replicas > 0 && (await takeMountLeases(deps, still.node));
-    if (conflict) return { kind: 'mounts-in-use' };
+    if (input.target.replicas === 0) await requireKeptData(deps, still.node);
+    else if (await takeMountLeases(deps, still.node)) return { kind: 'mounts-in-use' };
     const pass = await syncStatefulSet(deps, still.node, input.target);
     if (pass.kind !== 'applied') return pass;
     const { uid, generation } = pass.statefulSet;

@@ -1,11 +1,13 @@
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
+import { hasLetGo } from '../domain/orphaning.ts';
 import { terminatingNode } from '../domain/sync-lifecycle.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { recordEvent } from './record-event.ts';
 
 /**
- * Records that the deleted node is being taken down.
+ * Records that the deleted node is being taken down, or that what it consists of stays, as the deletion asks.
  *
  * Safe to retry: a node that is Terminating is left as it is.
  */
@@ -23,6 +25,16 @@ export function createBeginDelete(deps: ActivityDeps): NodeActivities['beginDele
     });
     if (result.kind === 'gone') return result;
     const due = result.answer;
-    return due.kind === 'nodeDelete' ? { kind: 'begun' } : { kind: 'not-due', due };
+    if (due.kind !== 'nodeDelete') return { kind: 'not-due', due };
+    if (hasLetGo(result.node, await deps.api.getStatefulSet(node))) {
+      await recordEvent(deps, node, {
+        type: 'Normal',
+        reason: 'Orphaned',
+        message:
+          'the node is deleted with --cascade=orphan: its StatefulSet, pod, Service, ConfigMap and claim stay as they are',
+        occurrence: node.uid,
+      });
+    }
+    return { kind: 'begun' };
   };
 }

@@ -58,6 +58,8 @@ export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync']
         (sidecar === 'not-ready' ||
           due.needs.some(losesPod) ||
           servingPod(node, observation.pods) === undefined),
+      // A pause has no effect on a node that never ran.
+      scalesDown: hold === undefined && target.replicas === 0 && node.status?.phase !== 'Failed',
       sidecar,
       stall: stallOf(node.status),
     };

@@ -42,6 +42,8 @@ export interface SyncBegun {
   readonly applies: boolean;
   /** Whether a sidecar has to be marked ready: of a pod that comes up, or one that restarted. */
   readonly marksReady: boolean;
+  /** Whether the node is paused, so that no pod of it is to be left. */
+  readonly scalesDown?: boolean;
   /** Set while somebody holds the node: then nothing is applied, and its pod is only let through. */
   readonly hold?: Hold;
   /** The StatefulSet as it was found, for a sync that applies nothing. */
@@ -219,6 +221,18 @@ export type ConfigPatchResult =
   | { readonly kind: 'patched' }
   | { readonly kind: 'skipped'; readonly reason: string };
 
+export interface AwaitPodsGoneInput extends PlanRef, Stallable {
+  /** Why no pod is to be left: the node is deleted, or its spec is paused. */
+  readonly because: 'deleted' | 'paused';
+}
+
+export type AwaitPodsGoneResult =
+  | NodeGone
+  /** Of a pause: it is not asked for any more. */
+  | Superseded
+  | StallChange
+  | { readonly kind: 'none-left' };
+
 export type FinishResult = NodeGone | { readonly kind: 'finished'; readonly due: DueWork };
 
 export interface FinishInitInput extends PlanRef {
@@ -310,6 +324,7 @@ export interface StepActivities {
   markReady(input: MarkReadyInput): Promise<MarkReadyResult>;
   takeOver(input: AttemptInput): Promise<FinishResult>;
   deleteStatefulSet(input: PlanRef): Promise<void>;
+  awaitPodsGone(input: AwaitPodsGoneInput): Promise<AwaitPodsGoneResult>;
   deleteDataPvc(input: PlanRef): Promise<void>;
   removeFinalizer(input: PlanRef): Promise<void>;
 }

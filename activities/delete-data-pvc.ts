@@ -1,3 +1,4 @@
+import { keepsWhatItOwns } from '../domain/orphaning.ts';
 import { isNotFound } from '../kubernetes/errors.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -5,14 +6,15 @@ import { nodeLive } from './node-at.ts';
 
 /**
  * Deletes the data volume claim that was made for the node. An imported one is the user's and stays:
- * it is neither named here nor owned by the node.
+ * it is neither named here nor owned by the node. So does one that the deletion asks to be left.
  *
  * Safe to retry: the claim is read live in the same attempt and deleted by UID and resourceVersion.
  */
 export function createDeleteDataPvc(deps: ActivityDeps): NodeActivities['deleteDataPvc'] {
   return async ({ node: ref }) => {
     const node = await nodeLive(deps, ref);
-    if (node === undefined || node.spec.dataVolume?.import !== undefined) return;
+    if (node === undefined || keepsWhatItOwns(node)) return;
+    if (node.spec.dataVolume?.import !== undefined) return;
     const key = { namespace: ref.namespace, name: `data-${ref.name}` };
     const claim = await deps.api.getPersistentVolumeClaim(key);
     const { uid, resourceVersion, deletionTimestamp, ownerReferences } = claim?.metadata ?? {};

@@ -1,14 +1,13 @@
 import { findCondition, isConditionTrue } from '../domain/condition.ts';
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
-import type { NodeRef } from '../domain/node-ref.ts';
+import { podsOfNode } from '../domain/pods-of-node.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { finishedSync } from '../domain/sync-lifecycle.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { releaseMountLeases } from './mount-leases.ts';
-import { keptNodeLive } from './node-at.ts';
 import { recordEvent } from './record-event.ts';
+import { seenPods } from './seen-pods.ts';
 
 /**
  * Records what holds now that the objects are as the spec wants them.
@@ -18,18 +17,18 @@ import { recordEvent } from './record-event.ts';
  */
 export function createFinishSync(deps: ActivityDeps): NodeActivities['finishSync'] {
   return async ({ node: ref, planId, sidecar }) => {
-    const pods = await deps.api.listPods(ref);
-    const statefulSet = await deps.api.getStatefulSet(ref);
-    if (pods.length === 0 && (await isPausedLive(deps, ref))) await releaseMountLeases(deps, ref);
+    const seen = await seenPods(deps.api, ref);
+    const { labelled: pods, statefulSet } = seen;
     const result = await decideNodeStatus(deps, ref, (node) => {
       const own = pods.filter((pod) => pod.statefulSetUid === statefulSet?.uid);
+      const left = podsOfNode(node, seen);
       const now = deps.now().toISOString();
       return {
         answer: {
           wasPaused: isConditionTrue(node.status?.conditions, 'Paused'),
           wasLost: isSidecarLost(node),
         },
-        status: finishedSync({ node, pods: own, statefulSet }, sidecar, now),
+        status: finishedSync({ node, pods: own, statefulSet, left }, sidecar, now),
       };
     });
     if (result.kind === 'gone') return result;
@@ -45,14 +44,9 @@ export function createFinishSync(deps: ActivityDeps): NodeActivities['finishSync
     }
     return {
       kind: 'finished',
-      due: dueWork(nodeAlone(result.node, deps.cache.pods(result.node.metadata)), deps.policy),
+      due: dueWork(nodeAlone(result.node, pods), deps.policy),
     };
   };
-}
-
-async function isPausedLive(deps: ActivityDeps, ref: NodeRef): Promise<boolean> {
-  const node = await keptNodeLive(deps, ref);
-  return node?.spec.paused === true;
 }
 
 /** A node whose status has not said anything of its sidecar yet has lost nothing. */

@@ -9,6 +9,7 @@ import { createBeginUpdate } from './begin-update.ts';
 import { createCheckProgress } from './check-progress.ts';
 import { createConfigPatch } from './config-patch.ts';
 import { attemptApi, timed } from './attempt-api.ts';
+import { createAwaitPodsGone } from './await-pods-gone.ts';
 import type { NodeActivities, PlanRef } from './contract.ts';
 import { createDecideDueWork } from './decide-due-work.ts';
 import { createDeleteDataPvc } from './delete-data-pvc.ts';
@@ -68,6 +69,7 @@ export function createActivities(given: ActivityDeps): NodeActivities {
     runSidecarTask: wait(createRunSidecarTask(deps)),
     markReady: wait(createMarkReady(deps)),
     deleteStatefulSet: step(createDeleteStatefulSet(deps)),
+    awaitPodsGone: wait(createAwaitPodsGone(deps)),
     deleteDataPvc: step(createDeleteDataPvc(deps)),
     removeFinalizer: step(createRemoveFinalizer(deps)),
     takeOver: bookkeeping(createTakeOver(deps)),

@@ -1,6 +1,3 @@
-import { Context } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
-
 import { FailureType } from '../domain/failure-type.ts';
 import type { MountFinding, SecretState } from '../domain/mounts.ts';
 import {
@@ -23,6 +20,7 @@ import { dataVolumeClaimName } from '../manifests/object-metadata.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
 import { nodeAt } from './node-at.ts';
+import { stalledBy } from './stalled-by.ts';
 
 /**
  * Makes sure that the pod of a bring-up finds what it mounts: the keys of a validator, and the claim of
@@ -49,7 +47,7 @@ export async function requireMounts(
   });
   const invalid = findings.map(({ verdict }) => verdict).find(({ kind }) => kind === 'invalid');
   if (invalid?.kind === 'invalid') throw permanentFailure(FailureType.PVCInvalid, invalid.message);
-  if (stall !== undefined) throw waitsFor(stall);
+  if (stall !== undefined) throw stalledBy(stall);
 }
 
 /**
@@ -137,17 +135,4 @@ async function record(
   // A cache that is behind costs a look now, and is made up for by the next.
   if (statusPatch(node.status, recorded(node)) === undefined) return;
   await updateNodeStatus(deps, node.metadata, recorded);
-}
-
-/** The longest pause between two looks: nobody watches Secrets and claims. */
-const LONGEST_PAUSE_SECONDS = 60;
-
-function waitsFor({ reason, message }: Stall): ApplicationFailure {
-  const { attempt } = Context.current().info;
-  const seconds = Math.min(2 ** attempt, LONGEST_PAUSE_SECONDS);
-  return ApplicationFailure.create({
-    message,
-    type: reason,
-    nextRetryDelay: `${seconds} seconds`,
-  });
 }

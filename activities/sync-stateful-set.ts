@@ -1,6 +1,7 @@
 import { assertNever } from '../domain/assert-never.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
+import type { StatefulSetSync } from '../domain/stateful-set-sync.ts';
 import { statefulSetSync } from '../domain/stateful-set-sync.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 import type { Target } from '../domain/target.ts';
@@ -10,6 +11,7 @@ import { statefulSetFor } from '../manifests/stateful-set.ts';
 import { adoptObject } from './adopt-object.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
+import { requireKeptData } from './kept-data.ts';
 import { keptNodeLive } from './node-at.ts';
 import { recordEvent } from './record-event.ts';
 import { WaitingFor } from './waiting-for.ts';
@@ -57,6 +59,7 @@ async function syncFromLive(
   const node = await keptNodeLive(deps, ref);
   if (node === undefined) return { kind: 'gone' };
   const decision = statefulSetSync(node, await deps.api.getStatefulSet(ref));
+  if (mayEndPod(decision)) await requireKeptData(deps, node);
   switch (decision.kind) {
     case 'forget':
       return forget(deps, node);
@@ -81,6 +84,24 @@ async function syncFromLive(
       throw new WaitingFor(decision.waitingFor);
     case 'refuse':
       throw permanentFailure(decision.type, decision.message);
+    default:
+      return assertNever(decision);
+  }
+}
+
+/** Whether the pod that runs may go with what is done next. */
+function mayEndPod(decision: StatefulSetSync): boolean {
+  switch (decision.kind) {
+    case 'forget':
+    case 'create':
+    case 'delete-impostor':
+      return true;
+    case 'apply':
+      return decision.found.updateStrategy !== 'OnDelete';
+    case 'replace-owner':
+    case 'wait':
+    case 'refuse':
+      return false;
     default:
       return assertNever(decision);
   }

@@ -9,6 +9,7 @@ import type { OwnedFinding } from './owned-finding.ts';
 import { podCurrency } from './pod-currency.ts';
 import { isHealthRecorded, podHealth } from './pod-health.ts';
 import type { PodView } from './pod-view.ts';
+import { podsOfNode } from './pods-of-node.ts';
 import type { Hold, SeiNode } from './sei-node.ts';
 import { FINALIZER } from './sei-node.ts';
 import { isReapproving } from './reapproval.ts';
@@ -18,6 +19,7 @@ import type { SidecarState } from './sidecar-state.ts';
 import { isSidecarRecorded } from './sidecar-state.ts';
 import { isStalledByPod } from './stall.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
+import { isPauseTold } from './status-conditions.ts';
 import type { SyncNeed } from './sync-need.ts';
 import { isTakenOver } from './take-over.ts';
 import type { Target } from './target.ts';
@@ -158,11 +160,12 @@ function dueSync(needs: readonly SyncNeed[]): DueWork {
 }
 
 /** A paused node is kept at zero; what it has not got yet is not made for it. */
-function pausedNeeds({ node, owned }: Observation): readonly SyncNeed[] {
+function pausedNeeds({ node, owned, pods, statefulSet }: Observation): readonly SyncNeed[] {
   const isRunning = node.status?.phase === 'Running';
   const needs: SyncNeed[] = owned.filter((finding) => isRunning || finding.kind !== 'missing');
   const conditions = node.status?.conditions;
-  if (!isConditionTrue(conditions, 'Paused')) needs.push({ kind: 'pause' });
+  const left = podsOfNode(node, { labelled: pods, named: undefined, statefulSet });
+  if (!isConditionTrue(conditions, 'Paused') || left.length > 0) needs.push({ kind: 'pause' });
   if (isConditionTrue(conditions, 'Stalled')) needs.push({ kind: 'settle-stall' });
   if (hasEndedRollback(node)) needs.push({ kind: 'end-rollback' });
   if (!isSpecAcknowledged(node)) needs.push({ kind: 'acknowledge-spec' });
@@ -174,7 +177,7 @@ function statusNeeds(observation: Observation): readonly SyncNeed[] {
   const { node } = observation;
   const conditions = node.status?.conditions;
   const needs: SyncNeed[] = [];
-  if (isConditionTrue(conditions, 'Paused')) needs.push({ kind: 'unpause' });
+  if (isPauseTold(node)) needs.push({ kind: 'unpause' });
   if (isConditionTrue(conditions, 'Stalled')) needs.push({ kind: 'settle-stall' });
   if (hasEndedRollback(node)) needs.push({ kind: 'end-rollback' });
   if (settledFailure(node).length > 0) needs.push({ kind: 'settle-failure' });

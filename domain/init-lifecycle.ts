@@ -8,7 +8,7 @@ import type { StepFailure } from './plan.ts';
 import { activePlan, completedPlan, failedPlan } from './plan.ts';
 import type { Plan, SeiNode, SeiNodeStatus } from './sei-node.ts';
 import {
-  pauseConditions,
+  notPausedConditions,
   runningConditions,
   settledStall,
   stalledNode,
@@ -51,7 +51,7 @@ export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNo
   return {
     ...statusWithConditions(
       { ...node, status: withoutForeignClaims(before) },
-      [...settledStall(before), ...pauseConditions(node)],
+      [...settledStall(before), ...notPausedConditions(node)],
       now,
     ),
     ...phaseChange(before, 'Initializing', now),

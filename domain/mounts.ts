@@ -35,7 +35,8 @@ export interface ClaimView {
   readonly name: string;
   readonly phase: string | undefined;
   readonly accessModes: readonly string[];
-  readonly terminating: boolean;
+  /** RFC 3339; set once somebody deletes it, which nobody takes back. */
+  readonly deletionTimestamp: string | undefined;
 }
 
 /** What was found about one mount. */
@@ -52,8 +53,11 @@ export interface MountFinding {
 
 const USABLE = { kind: 'usable' } as const;
 
+/** The claim is deleted, and goes with the last pod that uses it. */
+const VOLUME_TERMINATING = 'DataVolumeTerminating';
+
 /** Reasons of stalls that this file knows, so that it also knows when they are over. */
-const STALL_REASONS: readonly string[] = ['SecretNotFound', 'PVCNotReady'];
+const STALL_REASONS: readonly string[] = ['SecretNotFound', 'PVCNotReady', VOLUME_TERMINATING];
 
 export function keyMounts({ validator }: SeiNodeSpec): readonly KeyMount[] {
   const { signingKey, nodeKey, operatorKeyring } = validator ?? {};
@@ -136,13 +140,19 @@ export function importFinding(name: string, claim: ClaimView | undefined): Mount
       verdict: { kind: 'invalid', message },
     };
   };
-  if (claim === undefined || claim.terminating) {
-    const reason = 'PVCNotReady';
-    const problem = claim === undefined ? 'does not exist: create it' : 'is being deleted';
-    const message = `${what} ${problem}; the pod is neither made nor replaced before it is there`;
+  const reason = 'PVCNotReady';
+  if (claim === undefined) {
+    const message = `${what} does not exist: create it; the pod is neither made nor replaced before it is there`;
     return {
       condition: { type, status: 'False', reason, message },
       verdict: { kind: 'stalled', stall: { reason, message } },
+    };
+  }
+  const terminating = terminatingVolume(what, claim);
+  if (terminating !== undefined) {
+    return {
+      condition: { type, status: 'False', reason, message: terminating.message },
+      verdict: { kind: 'stalled', stall: terminating },
     };
   }
   if (claim.phase === 'Lost') return invalid('has lost its volume: restore the volume');
@@ -169,19 +179,43 @@ export function importFinding(name: string, claim: ClaimView | undefined): Mount
   };
 }
 
-/** The claim that the operator has made: while it is being deleted, the pod is all that keeps it. */
+/** The claim that the operator has made. */
 export function dataClaimFinding(name: string, claim: ClaimView | undefined): MountFinding {
-  if (claim !== undefined && !claim.terminating) {
-    return { condition: undefined, verdict: USABLE };
-  }
-  const message =
+  const what = `PersistentVolumeClaim ${name}`;
+  const stall: Stall | undefined =
     claim === undefined
-      ? `PersistentVolumeClaim ${name} does not exist: restore it; a pod would wait for it`
-      : `PersistentVolumeClaim ${name} is being deleted, and the pod that uses it keeps it: take a copy of the data before you delete the pod`;
+      ? {
+          reason: 'PVCNotReady',
+          message: `${what} does not exist: restore it; a pod would wait for it`,
+        }
+      : terminatingVolume(what, claim);
   return {
     condition: undefined,
-    verdict: { kind: 'stalled', stall: { reason: 'PVCNotReady', message } },
+    verdict: stall === undefined ? USABLE : { kind: 'stalled', stall },
   };
+}
+
+/**
+ * The stall of a node whose claim is being deleted, which is kept by the last pod that uses it and by nothing
+ * else; undefined for another claim.
+ *
+ * @param what the claim, and where the spec names it
+ */
+export function terminatingVolume(
+  what: string,
+  { deletionTimestamp }: ClaimView,
+): Stall | undefined {
+  if (deletionTimestamp === undefined) return undefined;
+  return {
+    reason: VOLUME_TERMINATING,
+    message: `${what} is being deleted since ${deletionTimestamp}, which nobody can take back, and the pod that uses it is the last that keeps it: the pod is not ended before it is gone. Copy the data or take a snapshot while the pod runs; then delete the pod and restore the claim, or delete the SeiNode`,
+  };
+}
+
+/** Whether status says that the node is held back by such a claim. */
+export function isStalledByVolume({ status }: Pick<SeiNode, 'status'>): boolean {
+  const stalled = findCondition(status?.conditions, 'Stalled');
+  return stalled?.status === 'True' && stalled.reason === VOLUME_TERMINATING;
 }
 
 /** The conditions that do not say yet what was found. */

@@ -58,7 +58,11 @@ export function lateStall(
   { deadlineSeconds }: ProgressPolicy,
   notRolledBack: string | undefined,
 ): Stall {
-  const late = `no progress towards ${target.image} with sidecar ${target.sidecarImage} for ${deadlineSeconds} s (spec.updatePolicy.progressDeadlineSeconds)`;
+  const aim =
+    target.replicas === 0
+      ? 'no pod of the paused node being left'
+      : `${target.image} with sidecar ${target.sidecarImage}`;
+  const late = `no progress towards ${aim} for ${deadlineSeconds} s (spec.updatePolicy.progressDeadlineSeconds)`;
   return {
     reason: 'ProgressDeadlineExceeded',
     message:

@@ -2,6 +2,7 @@ import type { ConditionUpdate } from './condition.ts';
 import { findCondition, isConditionTrue, withCondition } from './condition.ts';
 import { hasFailedUpdate } from './failed-update.ts';
 import type { SeiNode, SeiNodeStatus } from './sei-node.ts';
+import { SCALING_DOWN, TERMINATING } from './status-conditions.ts';
 import { targetFor } from './target.ts';
 
 /**
@@ -22,13 +23,17 @@ export function withReady(node: SeiNode, status: SeiNodeStatus, now: string): Se
 function readiness(node: SeiNode, status: SeiNodeStatus): ConditionUpdate | undefined {
   const { phase, conditions, plan, hold } = status;
   if (node.metadata.deletionTimestamp !== undefined) {
-    return notReady('Terminating', 'the node is deleted');
+    const pod = findCondition(conditions, 'PodRunning');
+    const isWaiting = pod?.reason === TERMINATING;
+    return notReady(TERMINATING, isWaiting ? pod.message : 'the node is deleted');
   }
   // Written by the failure itself, for the generation that failed: a later one is tried again.
   if (phase === 'Failed') return undefined;
   const stalled = findCondition(conditions, 'Stalled');
   if (stalled?.status === 'True') return notReady(stalled.reason, stalled.message);
-  if (isConditionTrue(conditions, 'Paused')) return notReady('Paused', 'the node is paused');
+  const paused = findCondition(conditions, 'Paused');
+  if (paused?.status === 'True') return notReady('Paused', 'the node is paused');
+  if (paused?.reason === SCALING_DOWN) return notReady(SCALING_DOWN, paused.message);
   const wanted = targetFor({ ...node, status }, '').image;
   const isUnfinished =
     phase !== 'Running' ||

@@ -1,6 +1,5 @@
 import { findCondition } from './condition.ts';
 import { isFailureType } from './failure-type.ts';
-import type { RolloutProgress } from './rollout.ts';
 import type { SeiNode, SeiNodeStatus } from './sei-node.ts';
 
 /** What holds a node back: reason and message of its condition Stalled. */
@@ -60,7 +59,9 @@ export type StallTurn =
  * @param calmMs for how long no trouble has been seen.
  */
 export function stallTurn(
-  progress: Exclude<RolloutProgress, { kind: 'complete' }>,
+  progress:
+    | { readonly kind: 'blocked'; readonly trouble: Stall }
+    | { readonly kind: 'progressing' },
   known: Stall | undefined,
   calmMs: number,
 ): StallTurn {

@@ -1,6 +1,8 @@
 import type { ConditionUpdate } from './condition.ts';
-import { isConditionTrue, withCondition } from './condition.ts';
+import { findCondition, isConditionTrue, withCondition } from './condition.ts';
 import { podRunningConditions } from './pod-health.ts';
+import type { PodOfNode } from './pods-of-node.ts';
+import { describeLeft } from './pods-of-node.ts';
 import type { SeiNode, SeiNodeStatus } from './sei-node.ts';
 import { sidecarCondition } from './sidecar-state.ts';
 
@@ -39,18 +41,54 @@ export function stalledNode(
   return statusWithConditions(node, [{ type: 'Stalled', status: 'True', ...stall }], now);
 }
 
-/** Whether the node is paused. */
-export function pauseConditions(node: SeiNode): readonly ConditionUpdate[] {
-  if (node.spec.paused === true) {
-    return [
-      {
-        type: 'Paused',
-        status: 'True',
-        reason: 'Paused',
-        message: 'spec.paused is true: the node is scaled to zero',
-      },
-    ];
-  }
+/** Why a deleted node is not ready, and its pod not to run. */
+export const TERMINATING = 'Terminating';
+
+/** The node is deleted, and is not let go before these are gone. */
+export function terminatingConditions(left: readonly PodOfNode[]): readonly ConditionUpdate[] {
+  const message = `waits for ${describeLeft(left)}: the node is deleted`;
+  return [{ type: 'PodRunning', status: 'False', reason: TERMINATING, message }];
+}
+
+/** Why a paused node is not said to be paused yet. */
+export const SCALING_DOWN = 'ScalingDown';
+
+/**
+ * Whether the node is paused, which it is once no pod of it is left.
+ *
+ * @param left what live reads have found of its pods
+ */
+export function pauseConditions(
+  node: SeiNode,
+  left: readonly PodOfNode[],
+): readonly ConditionUpdate[] {
+  if (node.spec.paused !== true) return notPausedConditions(node);
+  return [
+    left.length === 0
+      ? {
+          type: 'Paused',
+          status: 'True',
+          reason: 'Paused',
+          message: 'spec.paused is true: the node is scaled to zero',
+        }
+      : {
+          type: 'Paused',
+          status: 'False',
+          reason: SCALING_DOWN,
+          message: `waits for ${describeLeft(left)}: spec.paused is true`,
+        },
+  ];
+}
+
+/** Whether status says that the node is paused, or on the way to that. */
+export function isPauseTold({ status }: Pick<SeiNode, 'status'>): boolean {
+  const paused = findCondition(status?.conditions, 'Paused');
+  return paused?.status === 'True' || paused?.reason === SCALING_DOWN;
+}
+
+/** The same of work that looks at no pod: that the node is paused, another one says. */
+export function notPausedConditions({ spec }: Pick<SeiNode, 'spec'>): readonly ConditionUpdate[] {
+  if (spec.paused === true) return [];
   return [
     {
       type: 'Paused',

@@ -44,7 +44,11 @@ export type SidecarTaskStep = (typeof SIDECAR_TASK_STEPS)[number];
 export type InitStep = (typeof INIT_STEPS)[number] | SidecarTaskStep;
 export type TakeOverStep = (typeof TAKE_OVER_STEPS)[number];
 /** What a deleted node holds goes before it does. */
-export type DeleteStep = 'delete-statefulset' | 'delete-data-pvc' | 'remove-finalizer';
+export type DeleteStep =
+  | 'delete-statefulset'
+  | 'await-pods-gone'
+  | 'delete-data-pvc'
+  | 'remove-finalizer';
 export type Step = UpdateStep | InitStep | TakeOverStep | DeleteStep;
 
 /** The steps of a bring-up whose sidecar has these tasks to do. */

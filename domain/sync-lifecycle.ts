@@ -9,6 +9,7 @@ import { podCurrency } from './pod-currency.ts';
 import type { PodHealth } from './pod-health.ts';
 import { notMarkedReadyCondition, podDownCondition, podHealth } from './pod-health.ts';
 import type { PodView } from './pod-view.ts';
+import type { PodOfNode } from './pods-of-node.ts';
 import { withoutReapproval } from './reapproval.ts';
 import { withoutEndedRollback } from './rollback.ts';
 import { runningPod } from './rollout.ts';
@@ -23,6 +24,7 @@ import {
   settledStall,
   stalledNode,
   statusWithConditions,
+  terminatingConditions,
 } from './status-conditions.ts';
 
 /**
@@ -31,11 +33,14 @@ import {
  * @param sidecar what the sidecar answered last; undefined when nobody asked.
  */
 export function finishedSync(
-  observation: Pick<Observation, 'node' | 'pods' | 'statefulSet'>,
+  observation: Pick<Observation, 'node' | 'pods' | 'statefulSet'> & {
+    /** All of its pods that are there, the node's StatefulSet's or not. */
+    readonly left: readonly PodOfNode[];
+  },
   sidecar: SidecarState | undefined,
   now: string,
 ): SeiNodeStatus {
-  const { node } = observation;
+  const { node, left } = observation;
   // Of a bring-up that failed nothing is made: its status is said to be of the newest spec, and that is all.
   if (node.status?.phase === 'Failed') return node.status;
   const surroundings = surroundingConditions(observation, sidecar);
@@ -47,7 +52,7 @@ export function finishedSync(
   const conditions = [
     ...settledStall(before),
     ...settledFailure(node),
-    ...pauseConditions(node),
+    ...pauseConditions(node, left),
     ...surroundings,
   ];
   return {
@@ -170,9 +175,33 @@ export function failedSync(
   return stalledNode(node, { reason: failure.reason, message }, now);
 }
 
-/** Somebody deleted the node: what it consists of goes before it does. */
+/**
+ * Somebody deleted the node: what it consists of goes before it does. What held back its work holds back
+ * nothing any more.
+ */
 export function terminatingNode(node: SeiNode, now: string): SeiNodeStatus {
   const before = node.status ?? {};
   if (before.phase === 'Terminating') return before;
-  return { ...before, phase: 'Terminating', phaseTransitionTime: now };
+  return {
+    ...statusWithConditions(node, settledStall(before), now),
+    phase: 'Terminating',
+    phaseTransitionTime: now,
+  };
+}
+
+/** The node while pods of it are left, of which there is to be none: it says which, and where. */
+export function nodeWithPodsLeft(
+  node: SeiNode,
+  because: 'deleted' | 'paused',
+  left: readonly PodOfNode[],
+  now: string,
+): SeiNodeStatus {
+  switch (because) {
+    case 'deleted':
+      return statusWithConditions(node, terminatingConditions(left), now);
+    case 'paused':
+      return statusWithConditions(node, pauseConditions(node, left), now);
+    default:
+      return assertNever(because);
+  }
 }

@@ -6,8 +6,9 @@ import { describeFinding } from './owned-finding.ts';
 /** One thing about a node that converges without a roll. */
 export type SyncNeed =
   | OwnedFinding
-  /** The spec asks for a pause that status does not show yet, or shows one that is over. */
+  /** The spec asks for a pause that status does not show yet, or a pod is there all the same. */
   | { readonly kind: 'pause' }
+  /** Status shows a pause that is over. */
   | { readonly kind: 'unpause' }
   /** What held the node back may be over. */
   | { readonly kind: 'settle-stall' }

@@ -10,7 +10,7 @@ import type { RunningPod } from './rollout.ts';
 import type { Plan, SeiNode, SeiNodeStatus } from './sei-node.ts';
 import type { SidecarState } from './sidecar-state.ts';
 import { sidecarCondition } from './sidecar-state.ts';
-import { pauseConditions, settledStall, statusWithConditions } from './status-conditions.ts';
+import { notPausedConditions, settledStall, statusWithConditions } from './status-conditions.ts';
 import type { Target } from './target.ts';
 
 /**
@@ -83,7 +83,7 @@ export function takenOver(
   const config = before.config ?? configRecord(node);
   const conditions: ConditionUpdate[] = [
     ...settledStall(before),
-    ...pauseConditions(node),
+    ...notPausedConditions(node),
     ...configConditions({ ...node, status: { ...before, config } }),
   ];
   if (sidecar !== undefined) conditions.push(sidecarCondition(sidecar));

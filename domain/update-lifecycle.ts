@@ -21,7 +21,7 @@ import type { ObservedRollout } from './observed-pod.ts';
 import { observedImages } from './observed-pod.ts';
 import { sidecarLostConditions } from './sidecar-state.ts';
 import {
-  pauseConditions,
+  notPausedConditions,
   runningConditions,
   settledStall,
   statusWithConditions,
@@ -61,7 +61,7 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
   const conditions: readonly ConditionUpdate[] = [
     // A new attempt at what is stalled proves nothing yet.
     ...(isResumed ? [] : settledStall(before)),
-    ...pauseConditions(node),
+    ...notPausedConditions(node),
     {
       type: 'NodeUpdateInProgress',
       status: 'True',

@@ -3,6 +3,7 @@ import type { V1PersistentVolumeClaim } from '@kubernetes/client-node';
 import type { ClaimView } from '../domain/mounts.ts';
 import type { FoundObject } from '../domain/owned-object.ts';
 import { ownerView } from '../domain/owner-view.ts';
+import { timestampOf } from './timestamp.ts';
 
 /** A live claim, reduced to what decides whether a pod can mount it. */
 export function claimView({ metadata, spec, status }: V1PersistentVolumeClaim): ClaimView {
@@ -10,7 +11,7 @@ export function claimView({ metadata, spec, status }: V1PersistentVolumeClaim): 
     name: metadata?.name ?? '',
     phase: status?.phase,
     accessModes: spec?.accessModes ?? [],
-    terminating: metadata?.deletionTimestamp !== undefined,
+    deletionTimestamp: timestampOf(metadata?.deletionTimestamp),
   };
 }
 

@@ -1,9 +1,14 @@
+import { condition } from '@temporalio/workflow';
+
+import type { Superseded } from '../activities/contract.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
+import { awaitPodsGone } from './await-pods-gone.ts';
 import { drive } from './drive.ts';
+import { interruptible } from './interruptible.ts';
 import { NodeRun } from './node-run.ts';
 import type { AttemptEnd } from './work.ts';
 
-/** Takes down what a deleted node consists of, and lets it go. */
+/** Takes down what a deleted node consists of, and lets it go once no pod of it is left. */
 export async function nodeDelete(input: NodeRunInput): Promise<void> {
   const run = new NodeRun(input);
   await drive(run, {
@@ -22,9 +27,21 @@ async function attemptDelete(run: NodeRun, planId: string): Promise<AttemptEnd> 
 
   run.show({ step: 'delete-statefulset' }, { outcome: 'Running' });
   await run.steps.deleteStatefulSet({ node, planId });
-  run.show({ step: 'delete-data-pvc' });
+  const waited = await untilInterrupted(run, () => awaitPodsGone(run, { node, planId }, 'deleted'));
+  if (waited.kind !== 'none-left') return waited;
+  // Nothing of the data is asked to go while something may still write it.
+  run.show({ step: 'delete-data-pvc', waitingFor: undefined });
   await run.steps.deleteDataPvc({ node, planId });
   run.show({ step: 'remove-finalizer' });
   await run.steps.removeFinalizer({ node, planId });
   return { kind: 'settled', due: { kind: 'nothing', why: 'the node is let go' } };
+}
+
+/** A machine may not answer for days: somebody's command, or a full history, comes before. */
+async function untilInterrupted<T>(run: NodeRun, wait: () => Promise<T>): Promise<T | Superseded> {
+  const end = await interruptible(async (interrupt) => {
+    await condition(() => run.isInterrupted);
+    interrupt();
+  }, wait);
+  return end.kind === 'ended' ? end.result : { kind: 'superseded' };
 }

@@ -37,6 +37,7 @@ export const STEP_OF_ACTIVITY = {
   markReady: 'mark-ready',
   takeOver: 'take-over',
   deleteStatefulSet: 'delete-statefulset',
+  awaitPodsGone: 'await-pods-gone',
   deleteDataPvc: 'delete-data-pvc',
   removeFinalizer: 'remove-finalizer',
 } as const satisfies Record<Exclude<keyof StepActivities, 'runSidecarTask'>, Step>;
@@ -116,6 +117,7 @@ export function stepsOn(taskQueue: string): Steps {
     markReady: step('markReady', waits),
     takeOver: step('takeOver', quick),
     deleteStatefulSet: step('deleteStatefulSet', quick),
+    awaitPodsGone: step('awaitPodsGone', waits),
     deleteDataPvc: step('deleteDataPvc', quick),
     removeFinalizer: step('removeFinalizer', quick),
   };

@@ -2,6 +2,7 @@ import type { SyncBegun } from '../activities/contract.ts';
 import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
 import type { Hold } from '../domain/sei-node.ts';
 import { applyStatefulSet } from './apply-statefulset.ts';
+import { awaitPodsGone } from './await-pods-gone.ts';
 import type { NodeRun } from './node-run.ts';
 import { withProgressDeadline } from './progress-deadline.ts';
 import { observeAndMarkReady } from './rollout.ts';
@@ -47,7 +48,7 @@ function showHold(run: NodeRun, hold: Hold | undefined): void {
 async function sync(run: NodeRun, planId: string, begun: SyncBegun) {
   const { node } = run;
   const { target, generation } = begun;
-  if (!begun.applies) return serve(run, planId, begun, begun.statefulSet);
+  if (!begun.applies) return scaleDownOrServe(run, planId, begun, begun.statefulSet);
   run.lateness.at('apply-statefulset');
   run.show({ step: 'apply-statefulset', target: target.image }, { image: target.image });
   const [applied] = await sideBySide(
@@ -56,7 +57,22 @@ async function sync(run: NodeRun, planId: string, begun: SyncBegun) {
     () => run.steps.applyRbacProxyConfig({ node, planId, generation }),
   );
   if (applied.kind !== 'applied') return applied;
-  return serve(run, planId, begun, applied.statefulSet);
+  return scaleDownOrServe(run, planId, begun, applied.statefulSet);
+}
+
+/** A paused node is paused once its last pod is gone. */
+async function scaleDownOrServe(
+  run: NodeRun,
+  planId: string,
+  begun: SyncBegun,
+  statefulSet: AppliedStatefulSet | undefined,
+) {
+  if (begun.scalesDown !== true) return serve(run, planId, begun, statefulSet);
+  run.stall = begun.stall;
+  const waited = await awaitPodsGone(run, { node: run.node, planId }, 'paused');
+  return waited.kind === 'none-left'
+    ? ({ kind: 'synced', sidecar: begun.sidecar } as const)
+    : waited;
 }
 
 /** Lets the pod through where it waits for that. */

@@ -7,7 +7,7 @@ import type { PodView } from '../../domain/pod-view.ts';
 import { RBAC_PROXY_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
 import { rollbackDecision } from '../../domain/rollback.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
-import { SEI_NODE_PLURAL } from '../../domain/sei-node.ts';
+import { NODE_LABEL, SEI_NODE_PLURAL } from '../../domain/sei-node.ts';
 import type { NodeHealth } from './node-health.ts';
 
 /** What a person can do about a node now. */
@@ -60,9 +60,14 @@ export function nextActions(
           ),
         ),
       ];
+    case 'terminating':
+    case 'scaling-down':
+      return [
+        ...pods.flatMap((pod) => toMachineOf(pod, type)),
+        action('follow it', type.seinode('watch')),
+      ];
     case 'updating':
     case 'starting':
-    case 'terminating':
       return [action('follow it', type.seinode('watch'))];
     case 'unready':
       return crashing(pods) === undefined
@@ -207,6 +212,21 @@ function forReason(
           'see to the machine of the pod, which may still run and sign',
           type.kubectl(`get pod ${pod} -o wide`),
         ),
+        ...pods.flatMap((one) => toMachineOf(one, type)),
+      ];
+    case 'ForeignPod':
+      return [
+        action(
+          'see who made the pod that it names, and delete it there or take its label off',
+          type.kubectl(`get pod -l ${NODE_LABEL}=${type.name} -o yaml`),
+        ),
+      ];
+    case 'DataVolumeTerminating':
+      return [
+        action(
+          'copy the data, or take a snapshot, while the pod runs: with it the claim goes',
+          type.kubectl(`describe persistentvolumeclaim ${claimOf(node)}`),
+        ),
       ];
     case 'ProgressDeadlineExceeded': {
       const cause = stuckFor(pods);
@@ -245,6 +265,21 @@ function forReason(
     default:
       return [action('mend what it says, then try again', type.seinode('retry'))];
   }
+}
+
+/** Whether its machine answers decides what a person may do about a pod that does not go. */
+function toMachineOf({ machine, deletionTimestamp }: PodView, type: Typist): readonly NextAction[] {
+  if (machine === undefined || deletionTimestamp === undefined) return [];
+  return [
+    action(
+      `if it stays: see whether machine ${machine} answers; docs/stuck-roll.md has what may be done where it does not`,
+      type.kubectl(`get node ${machine}`),
+    ),
+  ];
+}
+
+function claimOf({ metadata, spec }: SeiNode): string {
+  return spec.dataVolume?.import?.pvcName ?? `data-${metadata.name}`;
 }
 
 function rollbackOf(node: SeiNode, type: Typist): readonly NextAction[] {

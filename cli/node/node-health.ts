@@ -2,6 +2,7 @@ import type { Condition } from '../../domain/condition.ts';
 import { findCondition, isConditionTrue } from '../../domain/condition.ts';
 import { standingFailure } from '../../domain/failed-update.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
+import { SCALING_DOWN, TERMINATING } from '../../domain/status-conditions.ts';
 import { ownSidecarImage, targetFor } from '../../domain/target.ts';
 
 /** What a node is in, from what needs a person most to what needs nobody. */
@@ -10,6 +11,7 @@ export const NODE_STATES = [
   'stalled',
   'held',
   'terminating',
+  'scaling-down',
   'updating',
   'starting',
   'unready',
@@ -80,13 +82,17 @@ function stateOf(node: SeiNode): { readonly state: NodeState; readonly since?: s
   if (hold !== undefined) return at('held', hold.since);
   if (metadata.deletionTimestamp !== undefined)
     return at('terminating', metadata.deletionTimestamp);
+  const paused = findCondition(conditions, 'Paused');
+  if (spec.paused === true && paused?.reason === SCALING_DOWN) {
+    return at('scaling-down', paused.lastTransitionTime);
+  }
   if (phase !== 'Running') {
     return at('starting', plan?.startedAt ?? metadata.creationTimestamp);
   }
   if (isUnderWay(node))
     return at('updating', plan?.phase === 'Active' ? plan.startedAt : undefined);
   if (spec.paused === true) {
-    return at('paused', findCondition(conditions, 'Paused')?.lastTransitionTime);
+    return at('paused', paused?.lastTransitionTime);
   }
   const ready = findCondition(conditions, 'Ready');
   if (ready?.status === 'False') return at('unready', ready.lastTransitionTime);
@@ -125,7 +131,13 @@ function blockersOf(node: SeiNode): readonly Blocker[] {
     const message = `held by ${hold.actor}: ${hold.reason}`;
     blockers.push({ reason: 'Held', message, since: hold.since });
   }
-  if (node.spec.paused === true) {
+  const pod = findCondition(conditions, 'PodRunning');
+  const paused = findCondition(conditions, 'Paused');
+  if (pod?.reason === TERMINATING) {
+    blockers.push(blockerOf(pod));
+  } else if (node.spec.paused === true && paused?.reason === SCALING_DOWN) {
+    blockers.push(blockerOf(paused));
+  } else if (node.spec.paused === true) {
     const message = 'spec.paused scales the node to zero';
     blockers.push({ reason: 'Paused', message, since: undefined });
   }

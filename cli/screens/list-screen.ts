@@ -1,4 +1,5 @@
 import { roleOf } from '../../domain/sei-node.ts';
+import { SCALING_DOWN, TERMINATING } from '../../domain/status-conditions.ts';
 import type { NodeInTrouble } from '../node/by-trouble.ts';
 import { age } from './duration.ts';
 import { shortImage } from './image-name.ts';
@@ -18,6 +19,9 @@ export interface ListScreen {
 
 /** A blocker is told in so many characters: `status` has the rest. */
 const BLOCKER_WIDTH = 48;
+
+/** Their messages begin with what a person wants to know: who holds it, which pod it waits for and where. */
+const TOLD_BY_MESSAGE = new Set(['Held', SCALING_DOWN, TERMINATING]);
 
 /** One line for each node. */
 export function listScreen(
@@ -73,8 +77,8 @@ function blockerText({ health: { blockers } }: NodeInTrouble, wide: boolean): st
     return blockers.map(({ reason, message }) => `${reason}: ${oneLine(message)}`).join('; ');
   const [first, ...others] = blockers;
   const text =
-    first?.reason === 'Held'
-      ? first.message
+    first !== undefined && TOLD_BY_MESSAGE.has(first.reason)
+      ? oneLine(first.message)
       : [first, ...others].map((each) => each?.reason).join(', ');
   return text.length <= BLOCKER_WIDTH ? text : `${text.slice(0, BLOCKER_WIDTH - 1)}…`;
 }

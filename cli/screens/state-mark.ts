@@ -10,6 +10,7 @@ export function paintOf(state: NodeState, palette: Palette): Paint {
       return palette.bad;
     case 'held':
     case 'terminating':
+    case 'scaling-down':
     case 'updating':
     case 'starting':
     case 'rolled-back':

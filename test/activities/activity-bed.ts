@@ -214,6 +214,7 @@ const WAITS: readonly Name[] = [
   'observeImage',
   'runSidecarTask',
   'markReady',
+  'awaitPodsGone',
 ];
 
 /** As the workflows call it. */

@@ -109,12 +109,12 @@ describe('a Lease of what the pod mounts', () => {
     bed.cluster.editSpec(NODE, { paused: true });
     const toZero = { ...TO_V1, replicas: 0 as const };
     await bed.run('applyStatefulSet', { ...PLAN, target: toZero, generation: 2 });
-    await bed.run('finishSync', { ...PLAN, sidecar: undefined });
-    expect(await takeMountLeases(bed.cluster, other)).toMatchObject({ holder: { name: 'n0' } });
+    const leaving = bed.start('awaitPodsGone', { ...PLAN, because: 'paused', known: undefined });
     bed.cluster.settle();
+    expect(await takeMountLeases(bed.cluster, other)).toMatchObject({ holder: { name: 'n0' } });
     bed.cluster.kubelet.endPods();
     bed.cluster.settle();
-    await bed.run('finishSync', { ...PLAN, sidecar: undefined });
+    expect(await leaving.result).toEqual({ kind: 'none-left' });
     expect(await takeMountLeases(bed.cluster, other)).toBeUndefined();
   });
 });

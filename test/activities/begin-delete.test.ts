@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { SeiNodeSpec, SeiNodeStatus } from '../../domain/sei-node.ts';
+import { FINALIZER } from '../../domain/sei-node.ts';
 import { NODE, NOW } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import { BEGIN, runningBed } from './activity-bed.ts';
@@ -27,6 +28,19 @@ describe('begin-delete', () => {
     bed.cluster.deleteNode(NODE);
     expect(await begin()).toEqual({ kind: 'begun' });
     expect(bed.node.status).toMatchObject({ phase: 'Terminating', phaseTransitionTime: NOW });
+  });
+
+  it.each<[string, () => void, readonly string[]]>([
+    ['stays', () => bed.cluster.setFinalizers(NODE, [FINALIZER, 'orphan']), ['Orphaned']],
+    ['has been let go already', () => bed.cluster.disownStatefulSet(NODE), ['Orphaned']],
+    ['goes', () => undefined, []],
+    ['is gone', () => bed.cluster.deleteStatefulSet(NODE), []],
+  ])('says whether what the node consists of %s', async (_, happens, told) => {
+    bed.cluster.deleteNode(NODE);
+    happens();
+    const before = bed.cluster.events.length;
+    expect(await begin()).toEqual({ kind: 'begun' });
+    expect(bed.cluster.events.slice(before).map(({ reason }) => reason)).toEqual(told);
   });
 
   it('is not due for a node that nobody has deleted', async () => {

@@ -67,6 +67,7 @@ const ROWS: readonly Row[] = [
       target: { ...TO_V1, replicas: 0 },
       applies: true,
       marksReady: false,
+      scalesDown: true,
       sidecar: undefined,
     },
   },
@@ -186,6 +187,29 @@ describe('begin-sync', () => {
     expect(await bed.run('beginSync', another)).toEqual({ kind: 'gone' });
     bed.cluster.removeNode(NODE);
     expect(await begin()).toEqual({ kind: 'gone' });
+  });
+});
+
+describe('begin-sync of a node that is paused', () => {
+  beforeEach(async () => {
+    bed.cluster.editSpec(NODE, { paused: true });
+    await bed.run('finishSync', { ...PLAN, sidecar: undefined });
+    bed.cluster.editStatefulSet(NODE, { replicas: 0 });
+    const paused = { type: 'Paused', status: 'True', reason: 'Paused', message: '' } as const;
+    bed.cluster.editStatus(NODE, { conditions: [{ ...paused, lastTransitionTime: NOW }] });
+  });
+
+  it('scales down a node that is said to be paused while a pod of it is there', async () => {
+    expect(await begin()).toMatchObject({ kind: 'begun', scalesDown: true });
+    bed.cluster.settle();
+    bed.cluster.requests.clear();
+    const begun = await begin();
+    expect(begun.kind === 'not-due' ? begun.due.kind : begun).not.toBe('nodeSync');
+  });
+
+  it('scales none down that has failed, which a pause has no effect on', async () => {
+    bed.cluster.editStatus(NODE, { phase: 'Failed', observedGeneration: 1 });
+    expect(await begin()).toMatchObject({ kind: 'begun', scalesDown: false });
   });
 });
 

@@ -17,7 +17,11 @@ const CRASHES: Readonly<Record<string, (situation: Situation, nth: number) => vo
 };
 
 const CREATES: readonly Method[] = ['applyStatefulSet'];
-const DELETES: readonly Method[] = ['deleteStatefulSet', 'deletePersistentVolumeClaim'];
+const DELETES: readonly Method[] = [
+  'deleteStatefulSet',
+  'deletePersistentVolumeClaim',
+  'deletePod',
+];
 
 /** What must be the same however often the worker was killed on the way. */
 function outcomeOf({ state, changes }: End) {
@@ -56,6 +60,7 @@ const DELETIONS: Readonly<Record<string, number>> = {
   'unowned impostor': 1,
   deleteStatefulSet: 1,
   deleteDataPvc: 1,
+  'await-pods-gone of a pod that was left behind': 1,
   'the whole of a deletion': 2,
 };
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { FINALIZER } from '../../domain/sei-node.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
 import { ActivityBed, BEGIN, PLAN } from './activity-bed.ts';
 import { deletedBed } from './delete-scenarios.ts';
@@ -49,6 +50,12 @@ describe('delete-data-pvc', () => {
     bed.cluster.createClaim(CLAIM, ownerReferences);
     await step();
     expect(claims()).toEqual(['claims default/data-n0']);
+    expect(bed.cluster.requests.of('deletePersistentVolumeClaim')).toEqual([]);
+  });
+
+  it('keeps it where the deletion asks for all to stay', async () => {
+    bed.cluster.setFinalizers(NODE, [FINALIZER, 'orphan']);
+    await step();
     expect(bed.cluster.requests.of('deletePersistentVolumeClaim')).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { FINALIZER } from '../../domain/sei-node.ts';
 import { NODE } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import { PLAN } from './activity-bed.ts';
@@ -36,6 +37,14 @@ describe('delete-statefulset', () => {
     bed.cluster.createStatefulSet(renderedStatefulSet(bed, { metadata: { ownerReferences } }));
     await step();
     expect(bed.cluster.statefulSet(NODE)).toBeDefined();
+    expect(bed.cluster.requests.of('deleteStatefulSet')).toEqual([]);
+  });
+
+  it('leaves it where the deletion asks for it to stay, or its node is another one by now', async () => {
+    bed.cluster.setFinalizers(NODE, [FINALIZER, 'orphan']);
+    await step();
+    bed.cluster.removeNode(NODE);
+    await step();
     expect(bed.cluster.requests.of('deleteStatefulSet')).toEqual([]);
   });
 

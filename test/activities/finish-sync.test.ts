@@ -7,6 +7,7 @@ import { sidecarCondition } from '../../domain/sidecar-state.ts';
 import { statusWithConditions } from '../../domain/status-conditions.ts';
 import { NODE, NOW, seiNode, V2 } from '../support/sei-node.ts';
 import { ActivityBed, BEGIN, PLAN, runningBed, TO_V1 } from './activity-bed.ts';
+import { pausedBed } from './sync-scenarios.ts';
 
 let bed: ActivityBed;
 
@@ -24,7 +25,8 @@ const condition = (type: ConditionType) => {
 const told = (from = 0) => bed.cluster.events.slice(from).map(({ reason }) => reason);
 
 async function paused(): Promise<number> {
-  bed.cluster.editSpec(NODE, { paused: true });
+  bed = await pausedBed();
+  bed.cluster.settle();
   await finish();
   return bed.cluster.events.length;
 }
@@ -38,9 +40,25 @@ describe('finish-sync', () => {
     expect(told(before)).toEqual(['Paused']);
   });
 
+  it('does not say that it is paused while a pod of it is there, whoever made that', async () => {
+    bed = await pausedBed();
+    expect(await finish()).toMatchObject({ due: { kind: 'nodeSync' } });
+    expect([condition('Paused'), condition('Ready')]).toEqual([
+      'False/ScalingDown',
+      'False/ScalingDown',
+    ]);
+    bed.cluster.relabelPod({ namespace: NODE.namespace, name: 'n0-0' }, { 'sei.io/node': 'none' });
+    expect(await finish()).toMatchObject({ due: { kind: 'nodeSync' } });
+    bed.cluster.settle();
+    expect(await finish()).toMatchObject({ due: { kind: 'nothing' } });
+    expect(condition('Paused')).toBe('True/Paused');
+  });
+
   it('says that the node is not paused any more, and tells of it once', async () => {
     const before = await paused();
     bed.cluster.editSpec(NODE, { paused: false });
+    bed.cluster.editStatefulSet(NODE, { replicas: 1 });
+    bed.cluster.settle();
     await finish('ready');
     await finish('ready');
     expect([condition('Paused'), condition('Ready')]).toEqual(['False/NotPaused', 'True/Running']);

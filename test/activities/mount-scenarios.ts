@@ -42,13 +42,13 @@ export const mountScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'finish-sync of the pause of a validator',
+    name: 'await-pods-gone of the pause of a validator',
     prepare: async () => {
       const bed = await validatorBed();
       await bed.run('awaitMounts', { ...ATTEMPT, known: undefined });
       bed.cluster.editSpec(NODE, { paused: true });
       bed.cluster.requests.clear();
-      return situation(bed, 'finishSync', { ...PLAN, sidecar: undefined });
+      return situation(bed, 'awaitPodsGone', { ...PLAN, because: 'paused', known: undefined });
     },
   },
 ];

@@ -105,14 +105,12 @@ describe('the pod of a roll', () => {
   });
 
   it('stays while the claim of the data is being deleted, which it is all that keeps', async () => {
-    const claim = await bed.cluster.api.getPersistentVolumeClaim(key('data-n0'));
-    const { uid = '', resourceVersion = '' } = claim?.metadata ?? {};
-    await bed.cluster.api.deletePersistentVolumeClaim({ ...key('data-n0'), uid, resourceVersion });
+    bed.cluster.deleteClaim(key('data-n0'));
     expect(await bed.run('replacePod', { ...rollout, known: undefined })).toMatchObject({
       kind: 'blocked',
       trouble: {
-        reason: 'PVCNotReady',
-        message: expect.stringContaining('data-n0 is being deleted') as string,
+        reason: 'DataVolumeTerminating',
+        message: expect.stringContaining('data-n0 is being deleted since 20') as string,
       },
     });
     expect(bed.cluster.requests.of('deletePod')).toEqual([]);

@@ -1,5 +1,6 @@
 import { NODE, seiNode } from '../support/sei-node.ts';
-import { ActivityBed, BEGIN, PLAN, runningBed } from './activity-bed.ts';
+import { ActivityBed, BEGIN, PLAN, runningBed, TO_V1 } from './activity-bed.ts';
+import { podsGone } from './pods-gone.ts';
 import type { Scenario } from './scenario.ts';
 import { situation } from './scenario.ts';
 
@@ -13,6 +14,16 @@ const failure = {
 async function lostBed(): Promise<ActivityBed> {
   const bed = await runningBed();
   bed.sidecar.restart(bed.cluster.pods(NODE)[0]?.ip ?? '');
+  return bed;
+}
+
+const TO_ZERO = { target: { ...TO_V1, replicas: 0 } } as const;
+
+/** A running node that was paused, with no pod asked for any more. */
+export async function pausedBed(): Promise<ActivityBed> {
+  const bed = await runningBed();
+  bed.cluster.editSpec(NODE, { paused: true });
+  await bed.run('applyStatefulSet', { ...PLAN, ...TO_ZERO, generation: 2 });
   return bed;
 }
 
@@ -32,9 +43,29 @@ export const syncScenarios: readonly Scenario[] = [
   {
     name: 'finish-sync of a pause',
     prepare: async () => {
+      const bed = await pausedBed();
+      bed.cluster.settle();
+      return situation(bed, 'finishSync', { ...PLAN, sidecar: undefined });
+    },
+  },
+  {
+    name: 'finish-sync of a pause while the pod is still there',
+    prepare: async () =>
+      situation(await pausedBed(), 'finishSync', { ...PLAN, sidecar: undefined }),
+  },
+  {
+    name: 'await-pods-gone of a pause',
+    prepare: async () => {
+      const bed = await pausedBed();
+      return { bed, attempt: () => podsGone(bed, 'paused') };
+    },
+  },
+  {
+    name: 'apply-statefulset of a pause',
+    prepare: async () => {
       const bed = await runningBed();
       bed.cluster.editSpec(NODE, { paused: true });
-      return situation(bed, 'finishSync', { ...PLAN, sidecar: undefined });
+      return situation(bed, 'applyStatefulSet', { ...PLAN, ...TO_ZERO, generation: 2 });
     },
   },
   {

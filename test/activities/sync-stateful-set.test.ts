@@ -99,9 +99,10 @@ describe('the StatefulSet of a new node', () => {
   it('is turned to OnDelete before it is applied where it rolls by itself', async () => {
     bed.cluster.createStatefulSet(leftoverStatefulSet(bed));
     expect(await pass()).toMatchObject({ kind: 'applied' });
-    expect(methods().slice(0, 4)).toEqual([
+    expect(methods().slice(0, 5)).toEqual([
       'getNode',
       'getStatefulSet',
+      'getPersistentVolumeClaim',
       'turnToOnDelete',
       'applyStatefulSet',
     ]);

@@ -9,6 +9,8 @@ export const V2 = 'ghcr.io/sei-protocol/sei:v2';
 
 const PULL_MESSAGE = `pod stalled-0, container seid-init, image ${V2}: not found`;
 
+const WAITS_FOR_POD = 'waits for pod n0-0 on machine m0: spec.paused is true';
+
 const AT_OBSERVE_IMAGE: readonly PlanTask[] = [
   { type: 'apply-statefulset', status: 'Complete' },
   { type: 'apply-service', status: 'Complete' },
@@ -82,6 +84,10 @@ export const NODES = {
   paused: named('paused', runningNode, {
     spec: { paused: true },
     status: { conditions: [condition('Paused', 'True', 'Paused', 'scaled to zero')] },
+  }),
+  scalingDown: named('scaling-down', runningNode, {
+    spec: { paused: true },
+    status: { conditions: [condition('Paused', 'False', 'ScalingDown', WAITS_FOR_POD)] },
   }),
   unready: named('unready', runningNode, {
     status: { conditions: [condition('Ready', 'False', 'SidecarNotReady', 'healthz says 503')] },

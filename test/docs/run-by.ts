@@ -46,7 +46,7 @@ export const SECTIONS: Readonly<Record<string, Readonly<Record<string, string>>>
   },
   'docs/stuck-roll.md': {
     'Sending a message': COMMANDS,
-    'A machine that is gone': COMMANDS,
+    'A machine that does not answer': COMMANDS,
     'A pod that is refused': COMMANDS,
   },
   'docs/take-over.md': {

@@ -37,7 +37,7 @@ const ROWS = combinations({
   hasEndedRollback: [false, true],
   /** What a probe found while status says that the sidecar is ready. */
   sidecar: [undefined, 'ready', 'not-ready', 'unreachable'],
-  podRevision: ['newest', 'older'],
+  podRevision: ['newest', 'older', 'gone'],
 });
 type Row = (typeof ROWS)[number];
 
@@ -74,7 +74,8 @@ function decided(row: Row): DueWork {
   const revision = row.podRevision === 'older' ? { revision: 'n0-older' } : {};
   const policy = { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR };
   const owned = FINDINGS[row.objects];
-  const around = { pods: [pod(revision)], statefulSet: statefulSet() };
+  const pods = row.podRevision === 'gone' ? [] : [pod(revision)];
+  const around = { pods, statefulSet: statefulSet() };
   return dueWork({ node, ...around, owned, sidecar: row.sidecar }, policy);
 }
 
@@ -93,7 +94,10 @@ const objects = (row: Row) => row.objects !== 'as rendered' && row.objects;
 const stall = (row: Row) => row.stalled && 'settle-stall';
 const rollback = (row: Row) => row.hasEndedRollback && 'end-rollback';
 
+const pause = (row: Row) => (row.paused === 'now' || row.podRevision !== 'gone') && 'pause';
+
 const servingNeeds = (row: Row) => [
+  row.podRevision === 'gone' && 'pod-down',
   row.podRevision === 'older' && 'record-pod-currency',
   row.sidecar === 'not-ready' && 'mark-ready',
   row.sidecar === 'unreachable' && 'record-sidecar',
@@ -141,12 +145,7 @@ const RULES: readonly Rule[] = [
     rule: 'a new node that is paused is given nothing, but kept at zero',
     holds: (row) => row.phase !== 'Running' && isPaused(row),
     due: (row) =>
-      sync(
-        row.objects !== 'missing' && objects(row),
-        row.paused === 'now' && 'pause',
-        stall(row),
-        rollback(row),
-      ),
+      sync(row.objects !== 'missing' && objects(row), pause(row), stall(row), rollback(row)),
   },
   {
     rule: 'a new node is brought up, whatever else holds',
@@ -154,9 +153,9 @@ const RULES: readonly Rule[] = [
     due: () => 'nodeInit',
   },
   {
-    rule: 'a paused node is kept at zero, is not rolled, and has no sidecar to care for',
+    rule: 'a paused node is kept at zero, until no pod of it is left, and is not rolled',
     holds: isPaused,
-    due: (row) => sync(objects(row), row.paused === 'now' && 'pause', stall(row), rollback(row)),
+    due: (row) => sync(objects(row), pause(row), stall(row), rollback(row)),
   },
   {
     rule: 'an update comes before everything that converges without a roll',

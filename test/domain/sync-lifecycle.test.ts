@@ -10,9 +10,10 @@ import {
   begunSync,
   failedSync,
   finishedSync,
+  nodeWithPodsLeft,
   terminatingNode,
 } from '../../domain/sync-lifecycle.ts';
-import { pauseConditions } from '../../domain/status-conditions.ts';
+import { notPausedConditions, pauseConditions } from '../../domain/status-conditions.ts';
 import { SEID_CONTAINER } from '../../domain/pod-view.ts';
 import type { SeiNodeParts } from '../support/sei-node.ts';
 import {
@@ -47,7 +48,8 @@ function said(status: SeiNodeStatus, ...types: readonly ConditionType[]) {
 
 /** The status as it is written, which is with condition Ready. */
 function finished(node: SeiNode, sidecar?: SidecarState, pods = [pod()]): SeiNodeStatus {
-  const status = finishedSync({ node, pods, statefulSet: statefulSet() }, sidecar, NOW);
+  const around = { pods, statefulSet: statefulSet(), left: [] };
+  const status = finishedSync({ node, ...around }, sidecar, NOW);
   return withReady(node, status, NOW);
 }
 
@@ -255,7 +257,7 @@ describe('finishedSync', () => {
     const paused = runningNode({ spec: { paused: true } });
     const once = finished(paused);
     const again = finishedSync(
-      { node: { ...paused, status: once }, pods: [pod()], statefulSet: statefulSet() },
+      { node: { ...paused, status: once }, pods: [], statefulSet: statefulSet(), left: [] },
       undefined,
       LATER,
     );
@@ -264,11 +266,68 @@ describe('finishedSync', () => {
 });
 
 describe('pauseConditions', () => {
+  const paused = runningNode({ spec: { paused: true } });
+
   it('are those of spec, whatever the phase says', () => {
-    expect(pauseConditions(runningNode({ spec: { paused: true } }))).toMatchObject([
+    expect(pauseConditions(paused, [])).toMatchObject([
       { type: 'Paused', status: 'True', reason: 'Paused' },
     ]);
-    expect(pauseConditions(runningNode())).toMatchObject([{ type: 'Paused', status: 'False' }]);
+    expect(pauseConditions(runningNode(), [])).toMatchObject([{ type: 'Paused', status: 'False' }]);
+  });
+
+  it('say of a paused node which pod of it is still there, where, and since when it is to stop', () => {
+    const leaving = pod({ deletionTimestamp: NOW, deletionGraceSeconds: 120 });
+    expect(pauseConditions(paused, [{ kind: 'owned', pod: leaving }])).toEqual([
+      {
+        type: 'Paused',
+        status: 'False',
+        reason: 'ScalingDown',
+        message:
+          'waits for pod n0-0 on machine machine-0, terminating since 2026-01-01T11:58:00Z: spec.paused is true',
+      },
+    ]);
+  });
+
+  it('are not those of work that looks at no pod', () => {
+    expect(notPausedConditions(paused)).toEqual([]);
+    expect(notPausedConditions(runningNode())).toMatchObject([{ status: 'False' }]);
+  });
+
+  it('make the node not ready while it scales down', () => {
+    const status = finishedSync(
+      { node: paused, pods: [], statefulSet: statefulSet(), left: [{ kind: 'owned', pod: pod() }] },
+      undefined,
+      NOW,
+    );
+    expect(said(withReady(paused, status, NOW), 'Paused', 'Ready')).toEqual({
+      Paused: 'False/ScalingDown',
+      Ready: 'False/ScalingDown',
+    });
+  });
+});
+
+describe('a deleted node', () => {
+  const deleted = runningNode({
+    metadata: { deletionTimestamp: EARLIER },
+    status: { conditions: conditions({ Stalled: 'True' }) },
+  });
+
+  it('is held back by nothing that held back its work', () => {
+    const status = withReady(deleted, terminatingNode(deleted, NOW), NOW);
+    expect(status.phase).toBe('Terminating');
+    expect(said(status, 'Stalled', 'Ready')).toEqual({
+      Stalled: 'False/Progressing',
+      Ready: 'False/Terminating',
+    });
+  });
+
+  it('says which pod of it is still there', () => {
+    const status = nodeWithPodsLeft(deleted, 'deleted', [{ kind: 'owned', pod: pod() }], NOW);
+    expect(findCondition(withReady(deleted, status, NOW).conditions, 'Ready')).toMatchObject({
+      reason: 'Terminating',
+      message:
+        'waits for pod n0-0 on machine machine-0, which has not been asked to stop yet: the node is deleted',
+    });
   });
 });
 

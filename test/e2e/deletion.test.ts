@@ -1,9 +1,12 @@
 import { describe, expect } from 'vitest';
 
+import { findCondition } from '../../domain/condition.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
+import { FINALIZER } from '../../domain/sei-node.ts';
 import { isNotFound } from '../../kubernetes/errors.ts';
 import { eventually } from '../support/eventually.ts';
 import { conditionOf } from '../support/node-conditions.ts';
+import { untilEvent } from '../support/node-events.ts';
 import { podNameOf } from '../support/node-pods.ts';
 import { steer } from '../support/steering.ts';
 import { V1, V2, V3 } from '../support/sei-nodes.ts';
@@ -30,7 +33,7 @@ interface State {
   readonly node: string;
   readonly is: string;
   reached(bed: Testbed, node: string): Promise<unknown>;
-  /** What else keeps the pod, and so its data, from going. */
+  /** What else keeps the pod, and so the node and its data, from going. */
   release?(bed: Testbed, node: string): Promise<unknown>;
 }
 
@@ -105,9 +108,10 @@ describe('a node that is deleted', () => {
     await state.reached(bed, node);
     const deleted = await bed.nodes.get(node);
     await bed.nodes.delete(node);
-    await bed.nodes.untilGone(deleted);
-    expect(bed.nodes.versions(node).at(-1)?.status?.phase).toBe('Terminating');
     await state.release?.(bed, node);
+    await bed.nodes.untilGone(deleted);
+    await expectNoPod(bed, node);
+    expect(bed.nodes.versions(node).at(-1)?.status?.phase).toBe('Terminating');
     await untilAllIsGone(bed, node);
     await bed.runs.closed(bed.key(node));
   });
@@ -124,6 +128,36 @@ describe('a node that is deleted', () => {
     const { metadata } = await bed.apps.readNamespacedStatefulSet(bed.key('parked'));
     expect(metadata).toMatchObject({ uid });
     expect(metadata?.deletionTimestamp).toBeUndefined();
+  });
+
+  test('stays, and says what it waits for, until its pod is gone', async ({ bed }) => {
+    const node = await bed.nodes.createRunning('slow', SLOW_TERMINATE);
+    await bed.nodes.delete('slow');
+    const waiting = await bed.nodes.until('slow', 'it waits for its pod', saysTerminatingSince);
+    expect(conditionOf(waiting, 'Ready')).toBe('False/Terminating');
+    expect(waiting.metadata.finalizers).toContain(FINALIZER);
+    const claim = { name: 'data-slow', namespace: bed.namespace };
+    const { metadata } = await bed.core.readNamespacedPersistentVolumeClaim(claim);
+    expect(metadata?.deletionTimestamp).toBeUndefined();
+    await healPod(bed, 'slow');
+    await bed.nodes.untilGone(node);
+    await expectNoPod(bed, 'slow');
+    await untilAllIsGone(bed, 'slow');
+  });
+
+  test('takes along the pod that its StatefulSet has left behind', async ({ bed, worker }) => {
+    const node = await bed.nodes.createRunning('left', V1);
+    await bed.runs.closed(bed.key('left'));
+    await whileStopped(worker, async () => {
+      await bed.kubectl(['delete', 'statefulset', 'left', '--cascade=orphan']);
+      await bed.nodes.delete('left');
+      const pod = await bed.core.readNamespacedPod(podKey(bed, 'left'));
+      expect(pod.metadata?.ownerReferences).toBeUndefined();
+      expect(pod.metadata?.deletionTimestamp).toBeUndefined();
+    });
+    await bed.nodes.untilGone(node);
+    await expectNoPod(bed, 'left');
+    await untilAllIsGone(bed, 'left');
   });
 
   test('leaves the volume claim that it imported', async ({ bed }) => {
@@ -164,6 +198,46 @@ describe('a node that is deleted', () => {
   });
 });
 
+describe('a node that is deleted with --cascade=orphan', () => {
+  const deleteOrphaning = (bed: Testbed, node: string) =>
+    bed.kubectl(['delete', 'snode', node, '--cascade=orphan', '--wait=false']);
+
+  test('leaves all as it is where the garbage collector was faster', async ({ bed, worker }) => {
+    const node = await bed.nodes.createRunning('orphaning', V1);
+    await bed.runs.closed(bed.key('orphaning'));
+    const before = await uidsOf(bed, 'orphaning');
+    await whileStopped(worker, async () => {
+      await deleteOrphaning(bed, 'orphaning');
+      await bed.nodes.until(
+        'orphaning',
+        'the garbage collector has let go',
+        ({ metadata: { deletionTimestamp, finalizers } }) =>
+          deletionTimestamp !== undefined && finalizers?.join() === FINALIZER,
+      );
+    });
+    await bed.nodes.untilGone(node);
+    expect(await uidsOf(bed, 'orphaning')).toEqual(before);
+    await untilEvent(bed, 'orphaning', 'Orphaned');
+  });
+
+  test('leaves all as it is where the garbage collector is slower', async ({ bed }) => {
+    await bed.nodes.createRunning('busy', V1);
+    await bed.runs.closed(bed.key('busy'));
+    const before = await uidsOf(bed, 'busy');
+    const letGo = await keepOwners(bed, 'busy');
+    await deleteOrphaning(bed, 'busy');
+    const node = await bed.nodes.until(
+      'busy',
+      'only the garbage collector holds it',
+      ({ metadata }) => metadata.finalizers?.join() === 'orphan',
+    );
+    expect(await uidsOf(bed, 'busy')).toEqual(before);
+    await letGo();
+    await bed.nodes.untilGone(node);
+    expect(await uidsOf(bed, 'busy')).toEqual(before);
+  });
+});
+
 describe('a node that is created again under the name of one that was deleted', () => {
   test('starts clean', async ({ bed }) => {
     const old = await bed.nodes.createRunning('again', V1);
@@ -194,9 +268,14 @@ describe('a node that is created again under the name of one that was deleted', 
     await expectClean(bed, fresh, V3);
   });
 
-  test('waits for the pod and the volume claim of the old one to be gone', async ({ bed }) => {
+  test('waits for the pod and the volume claim of one that was let go by force', async ({
+    bed,
+  }) => {
     const old = await bed.nodes.createRunning('lingering', SLOW_TERMINATE);
     await bed.nodes.delete('lingering');
+    await bed.nodes.until('lingering', 'it waits for its pod', saysTerminatingSince);
+    const patch = JSON.stringify({ metadata: { finalizers: null } });
+    await bed.kubectl(['patch', 'snode', 'lingering', '--type=merge', '-p', patch]);
     await bed.nodes.untilGone(old);
     const fresh = await bed.nodes.create('lingering', { image: V3 });
     await bed.nodes.until(
@@ -215,10 +294,99 @@ function isStalled(reason: string): (node: SeiNode) => boolean {
   return (node) => conditionOf(node, 'Stalled') === `True/${reason}`;
 }
 
+function saysTerminatingSince({ metadata, status }: SeiNode): boolean {
+  const ready = findCondition(status?.conditions, 'Ready');
+  const pod = `waits for pod ${podNameOf(metadata.name)} on machine `;
+  return ready?.message.includes(pod) === true && ready.message.includes('terminating since');
+}
+
+function podKey({ namespace }: Testbed, node: string) {
+  return { name: podNameOf(node), namespace };
+}
+
+/** To be asked right after the node has gone: that is what its end promises. */
+async function expectNoPod(bed: Testbed, node: string): Promise<void> {
+  expect(await isFound(bed.core.readNamespacedPod(podKey(bed, node)))).toBe(false);
+}
+
+/** What a node consists of, none of it on its way out. */
+async function uidsOf(bed: Testbed, node: string): Promise<readonly (string | undefined)[]> {
+  const { namespace } = bed;
+  const found = await Promise.all([
+    bed.apps.readNamespacedStatefulSet(bed.key(node)),
+    bed.core.readNamespacedPod(podKey(bed, node)),
+    bed.core.readNamespacedService(bed.key(node)),
+    bed.core.readNamespacedConfigMap({ name: `${node}-rbac-proxy-config`, namespace }),
+    bed.core.readNamespacedPersistentVolumeClaim({ name: `data-${node}`, namespace }),
+  ]);
+  return found.map(({ metadata }) => {
+    expect(metadata?.deletionTimestamp).toBeUndefined();
+    return metadata?.uid;
+  });
+}
+
+/**
+ * Has the API server refuse to take the owners off the node's Service, as if the garbage collector had not
+ * come to that yet.
+ *
+ * @returns what ends that
+ */
+async function keepOwners(bed: Testbed, node: string): Promise<() => Promise<void>> {
+  const name = `keep-owners-of-${bed.namespace}`;
+  const policy = {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicy',
+    metadata: { name },
+    spec: {
+      failurePolicy: 'Fail',
+      matchConstraints: {
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': bed.namespace } },
+        resourceRules: [
+          {
+            apiGroups: [''],
+            apiVersions: ['v1'],
+            operations: ['UPDATE'],
+            resources: ['services'],
+            resourceNames: [node],
+          },
+        ],
+      },
+      validations: [
+        {
+          expression: 'has(object.metadata.ownerReferences)',
+          message: 'this Service is to keep its owners',
+        },
+      ],
+    },
+  };
+  const binding = {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata: { name },
+    spec: { policyName: name, validationActions: ['Deny'] },
+  };
+  const items = [policy, binding];
+  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+  await bed.kubectl(['apply', '--server-side', '-f', '-'], { input: list });
+  // The API server takes a moment to heed a new policy.
+  await eventually(`Service ${node} keeps its owners`, async () => {
+    const patch = JSON.stringify({ metadata: { ownerReferences: null } });
+    const args = ['patch', 'service', node, '--dry-run=server', '--type=merge', '-p', patch];
+    return bed.kubectl(args).then(
+      () => false,
+      (err: unknown) => String(err).includes('is to keep its owners'),
+    );
+  });
+  return async () => {
+    await bed.kubectl(['delete', 'validatingadmissionpolicybinding', name]);
+    await bed.kubectl(['delete', 'validatingadmissionpolicy', name]);
+  };
+}
+
 async function untilAllIsGone(bed: Testbed, node: string): Promise<void> {
   const { namespace } = bed;
   const claim = { name: `data-${node}`, namespace };
-  const pod = { name: podNameOf(node), namespace };
+  const pod = podKey(bed, node);
   await eventually(
     `nothing of ${node} is left`,
     async () => {

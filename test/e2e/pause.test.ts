@@ -1,6 +1,8 @@
 import { describe, expect } from 'vitest';
 
+import { findCondition } from '../../domain/condition.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
+import { isNotFound } from '../../kubernetes/errors.ts';
 import { eventually } from '../support/eventually.ts';
 import { changesOf, conditionOf } from '../support/node-conditions.ts';
 import { untilEvent } from '../support/node-events.ts';
@@ -8,6 +10,7 @@ import { podNameOf } from '../support/node-pods.ts';
 import { V1, V2, V3 } from '../support/sei-nodes.ts';
 import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { StuckUpdate } from './stuck-updates.ts';
 import { CANNOT_PULL, healPod, stickUpdate, STUCK_UPDATES } from './stuck-updates.ts';
 
 const it = testbedTest('pause', ['worker', 'watcher']);
@@ -21,7 +24,7 @@ describe('a node at rest that is paused', () => {
     const paused = await untilPaused(bed, 'rest');
     expect(conditionOf(paused, 'Ready')).toBe('False/Paused');
     expect(paused.status).toMatchObject({ phase: 'Running', currentImage: V1 });
-    await untilPodIsGone(bed, 'rest');
+    await expectNoPod(bed, 'rest');
     expect(await claimUid(bed, 'rest')).toBe(claim);
     await untilEvent(bed, 'rest', 'Paused');
     await bed.runs.closed(bed.key('rest'));
@@ -42,7 +45,6 @@ describe('a node at rest that is paused', () => {
     await bed.nodes.createRunning('new-image', V1);
     await pause(bed, 'new-image');
     await untilPaused(bed, 'new-image');
-    await untilPodIsGone(bed, 'new-image');
     await bed.nodes.setImage('new-image', V2);
     await bed.statefulSets.until(
       'new-image',
@@ -64,12 +66,15 @@ describe('a node at rest that is paused', () => {
   it('is scaled to zero again when somebody scales its StatefulSet', async ({ bed }) => {
     await bed.nodes.createRunning('scaled', V1);
     await pause(bed, 'scaled');
-    await untilPodIsGone(bed, 'scaled');
+    await untilPaused(bed, 'scaled');
+    const pods = bed.pods.uids('scaled').length;
     await bed.kubectl(['scale', 'statefulset/scaled', '--replicas=1']);
     await eventually('the StatefulSet was scaled to zero again', () => {
       const replicas = bed.statefulSets.versions('scaled').map((version) => version.replicas);
       return replicas.join('').replaceAll(/(.)\1+/g, '$1') === '1010';
     });
+    await untilPaused(bed, 'scaled');
+    if (bed.pods.uids('scaled').length > pods) await expectNoPod(bed, 'scaled');
   });
 });
 
@@ -114,7 +119,8 @@ describe('a node that is paused while it comes up', () => {
     await bed.nodes.create('coming-up', { image: CANNOT_PULL });
     await bed.pods.until(podNameOf('coming-up'), 'it exists', () => true);
     await pause(bed, 'coming-up');
-    await untilPodIsGone(bed, 'coming-up');
+    await untilPaused(bed, 'coming-up');
+    await expectNoPod(bed, 'coming-up');
     await bed.nodes.patchSpec('coming-up', { image: V2, paused: false });
     await bed.nodes.untilSettledOn('coming-up', V2);
   });
@@ -126,11 +132,11 @@ describe.for(STUCK_UPDATES)('an update that is stuck because the $at', (stuck) =
     await stickUpdate(bed, node, stuck);
     const claim = await claimUid(bed, node);
     await pause(bed, node);
-    const paused = await untilPaused(bed, node);
-    expect(conditionOf(paused, 'NodeUpdateInProgress')).toBe('True/UpdateStarted');
-    // A pod that cannot go keeps nobody from recording that the node is paused.
+    if (keepsPod(stuck)) await expectScalingDown(bed, node);
     await stuck.release(bed, node);
-    await untilPodIsGone(bed, node);
+    const paused = await untilPaused(bed, node);
+    await expectNoPod(bed, node);
+    expect(conditionOf(paused, 'NodeUpdateInProgress')).toBe('True/UpdateStarted');
 
     // A bad image is one that somebody has to mend.
     const image = stuck.to === CANNOT_PULL ? V2 : stuck.to;
@@ -151,9 +157,8 @@ describe.for(STUCK_UPDATES)('an update that is stuck because the $at', (stuck) =
     const node = `newer-${stuck.at}`;
     await stickUpdate(bed, node, stuck);
     await pause(bed, node);
-    await untilPaused(bed, node);
     await stuck.release(bed, node);
-    await untilPodIsGone(bed, node);
+    await untilPaused(bed, node);
     await bed.nodes.setImage(node, V3);
     await unpause(bed, node);
 
@@ -175,7 +180,6 @@ describe('an update that has just begun', () => {
     );
     await pause(bed, 'just-begun');
     await untilPaused(bed, 'just-begun');
-    await untilPodIsGone(bed, 'just-begun');
     await unpause(bed, 'just-begun');
     const { status } = await bed.nodes.untilSettledOn('just-begun', V2);
     await bed.runs.closed(bed.key('just-begun'));
@@ -205,7 +209,6 @@ describe('a node in phase Failed', () => {
     // What happens to a node that is paused later has had time to happen to the one before.
     await pause(bed, 'witness');
     await untilPaused(bed, 'witness');
-    await untilPodIsGone(bed, 'witness');
 
     const failed = await bed.nodes.get('failed');
     expect(conditionOf(failed, 'Paused')).toBe('False/NotPaused');
@@ -230,8 +233,26 @@ function untilPaused(bed: Testbed, node: string): Promise<SeiNode> {
   );
 }
 
-async function untilPodIsGone(bed: Testbed, node: string): Promise<void> {
-  await bed.kubectl(['wait', '--for=delete', `pod/${podNameOf(node)}`, '--timeout=60s']);
+/** To be asked right after the node was said to be paused: that is what it promises. */
+async function expectNoPod(bed: Testbed, node: string): Promise<void> {
+  const pod = { name: podNameOf(node), namespace: bed.namespace };
+  await expect(bed.core.readNamespacedPod(pod)).rejects.toSatisfy(isNotFound);
+}
+
+/** Updates whose pod does not go before they are released. */
+function keepsPod({ at }: StuckUpdate): boolean {
+  return at === 'pod-may-not-be-deleted' || at === 'pod-terminates';
+}
+
+async function expectScalingDown(bed: Testbed, node: string): Promise<void> {
+  const waiting = await bed.nodes.until(
+    node,
+    'it scales down',
+    (version) => conditionOf(version, 'Paused') === 'False/ScalingDown',
+  );
+  expect(findCondition(waiting.status?.conditions, 'Paused')?.message).toContain(
+    `waits for pod ${podNameOf(node)} on machine `,
+  );
 }
 
 async function claimUid(bed: Testbed, node: string): Promise<string | undefined> {

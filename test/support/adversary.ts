@@ -147,6 +147,13 @@ const ANSWERS: {
     { generation: 2, target: TARGET },
     { generation: 1, target: OTHER_TARGET },
   ],
+  awaitPodsGone: [
+    GONE,
+    SUPERSEDED,
+    { kind: 'none-left' },
+    { kind: 'blocked', trouble: STALL },
+    { kind: 'unblocked' },
+  ],
 };
 
 /** Failures that no retry mends, as a step may end with any of them. */

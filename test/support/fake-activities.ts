@@ -91,6 +91,7 @@ export function fakeActivities(overrides: Partial<NodeActivities> = {}): FakeAct
     takeOver: async () => ({ kind: 'finished', due: NOTHING_DUE }),
     decideDueWork: async () => NOTHING_DUE,
     readTarget: async () => ({ generation: 2, target: TARGET }),
+    awaitPodsGone: async () => ({ kind: 'none-left' }),
     ...overrides,
   };
   const recorded = (name: keyof NodeActivities) => {

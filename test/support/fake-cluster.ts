@@ -179,6 +179,31 @@ export class FakeCluster {
     deletePod(this.#tables, { ...key, uid, resourceVersion }, this.#now());
   }
 
+  /** As `kubectl delete statefulset --cascade=orphan`: the pod stays, and nobody controls it. */
+  orphanPod(key: ObjectKey): void {
+    this.#tables.pods.update(key, (pod) => ({
+      ...pod,
+      metadata: { ...pod.metadata, ownerReferences: [] },
+    }));
+  }
+
+  /** As the garbage collector does for a node that is deleted with --cascade=orphan. */
+  disownStatefulSet(key: ObjectKey): void {
+    this.#tables.statefulSets.update(key, (live) => ({
+      ...live,
+      metadata: { ...live.metadata, ownerReferences: [] },
+    }));
+  }
+
+  /** Somebody deletes the claim; it stays while a pod has it mounted. */
+  deleteClaim(key: ObjectKey): void {
+    const deletionTimestamp = this.#now();
+    this.#tables.claims.update(key, (claim) => ({
+      ...claim,
+      metadata: { ...claim.metadata, deletionTimestamp },
+    }));
+  }
+
   /** As admission would have made it, or somebody made it since. */
   setPodImage(key: ObjectKey, image: string): void {
     this.#tables.pods.update(key, (pod) => ({
@@ -260,6 +285,11 @@ export class FakeCluster {
     const name = `${about.name}.${this.#tables.objectEvents.all().length}`;
     const event = { isWarning, reason, message, firstSeen: at, lastSeen: at };
     this.#tables.objectEvents.create({ metadata: { namespace, name }, about: uid, event });
+  }
+
+  /** One turn of the garbage collector. */
+  collectGarbage(): void {
+    collectGarbage(this.#tables, this.#now());
   }
 
   /** Lets the controllers act until nothing changes any more. */

@@ -91,6 +91,41 @@ describe('nodeSync', () => {
     expect(fakes.calls).toEqual(['beginSync', 'finishSync']);
   });
 
+  it('says that a paused node is paused once no pod of it is left', async () => {
+    const { fakes, harness } = await start({
+      beginSync: async () => ({
+        ...SYNC,
+        target: { ...TARGET, replicas: 0 },
+        scalesDown: true,
+        marksReady: false,
+      }),
+    });
+    await (await harness.observe('nodeSync')).result();
+    expect(fakes.calls.slice(-2)).toEqual(['awaitPodsGone', 'finishSync']);
+  });
+
+  it('gives up to wait for the pods of a node that is not paused any more', async () => {
+    const waiting = gate();
+    const paused = { ...TARGET, replicas: 0 } as const;
+    const { fakes, harness } = await start({
+      beginSync: async () =>
+        fakes.countOf('beginSync') === 1
+          ? { ...SYNC, target: paused, scalesDown: true, marksReady: false }
+          : { ...SYNC, generation: 3, marksReady: false },
+      awaitPodsGone: () => {
+        waiting.open();
+        return waitsUntilCancelled();
+      },
+      readTarget: async () => ({ generation: 3, target: TARGET }),
+    });
+    const run = await harness.observe('nodeSync');
+    await waiting.passed;
+    await harness.observe('nodeSync', { generation: 3 });
+    await run.result();
+    expect(fakes.countOf('awaitPodsGone')).toBe(1);
+    expect(fakes.countOf('finishSync')).toBe(1);
+  });
+
   it('shows a foreign owner and goes on when that is gone', async () => {
     let isGone = false;
     const { fakes, harness } = await start({
@@ -146,9 +181,43 @@ describe('nodeDelete', () => {
     expect(fakes.calls).toEqual([
       'beginDelete',
       'deleteStatefulSet',
+      'awaitPodsGone',
       'deleteDataPvc',
       'removeFinalizer',
     ]);
+  });
+
+  it('asks nothing of the data to go while a pod is left, and hears what is sent to it', async () => {
+    const waiting = gate();
+    let isLeft = true;
+    const { fakes, harness } = await start({
+      awaitPodsGone: async () => {
+        waiting.open();
+        return isLeft ? waitsUntilCancelled() : { kind: 'none-left' };
+      },
+    });
+    const run = await harness.observe('nodeDelete');
+    await waiting.passed;
+    expect((await harness.progress()).step).toBe('await-pods-gone');
+    expect(fakes.calls).not.toContain('deleteDataPvc');
+    isLeft = false;
+    await run.signal('retry', {});
+    await run.result();
+    expect(fakes.countOf('awaitPodsGone')).toBe(2);
+    expect(fakes.calls.at(-1)).toBe('removeFinalizer');
+  });
+
+  it('says what keeps a pod from going, and lets the node go once none is left', async () => {
+    const told: (string | undefined)[] = [];
+    const trouble = { reason: 'PodTerminating', message: 'pod n0-0' };
+    const { fakes, harness } = await start({
+      awaitPodsGone: async ({ known }) =>
+        known === undefined ? { kind: 'blocked', trouble } : { kind: 'none-left' },
+      recordStall: async ({ trouble: stall }) => void told.push(stall?.reason),
+    });
+    await (await harness.observe('nodeDelete')).result();
+    expect(told).toEqual(['PodTerminating']);
+    expect(fakes.calls.at(-1)).toBe('removeFinalizer');
   });
 
   it('follows an update that waits, as soon as the node is deleted', async () => {

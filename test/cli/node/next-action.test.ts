@@ -4,7 +4,7 @@ import { nextActions } from '../../../cli/node/next-action.ts';
 import { nodeHealth } from '../../../cli/node/node-health.ts';
 import type { PodView } from '../../../domain/pod-view.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
-import { forgedPod, pod, runningNode, waiting } from '../../support/sei-node.ts';
+import { forgedPod, NOW, pod, runningNode, waiting } from '../../support/sei-node.ts';
 import { condition, NODES, V1, V2 } from '../nodes-in-states.ts';
 
 const WORDS = { program: 'kubectl seinode', where: '--context prod' };
@@ -96,6 +96,8 @@ describe('what to do next', () => {
     ['Unschedulable', 'kubectl describe pod n0-0'],
     ['TooManyReplicas', 'kubectl get statefulset n0 -o yaml --show-managed-fields'],
     ['PodTerminating', 'kubectl get pod n0-0 -o wide'],
+    ['ForeignPod', 'kubectl get pod -l sei.io/node=n0 -o yaml'],
+    ['DataVolumeTerminating', 'kubectl describe persistentvolumeclaim data-n0'],
     ['FailedMount', 'kubectl describe pod n0-0'],
     ['FailedAttachVolume', 'kubectl get volumeattachment'],
     ['FailedCreatePodSandBox', 'kubectl get pod n0-0 -o wide'],
@@ -122,6 +124,17 @@ describe('what to do next', () => {
     'is to follow a node that is %s',
     (state) => {
       expect(commandsFor(NODES[state])[0]).toContain(`kubectl seinode watch ${state}`);
+    },
+  );
+
+  it.each(['terminating', 'scalingDown'] as const)(
+    'is to see to the machine of the pod that a node which is %s waits for',
+    (state) => {
+      const leaving = pod({ deletionTimestamp: NOW });
+      expect(commandsFor(NODES[state], [leaving])).toEqual([
+        'kubectl get node machine-0 -n default --context prod',
+        expect.stringContaining('kubectl seinode watch') as string,
+      ]);
     },
   );
 

@@ -31,6 +31,19 @@ describe('the health of a node', () => {
     ]);
   });
 
+  it('names the pod that a deleted node, or a paused one, waits for', () => {
+    const waits = [condition('PodRunning', 'False', 'Terminating', 'waits for pod n0-0')];
+    const { metadata, spec, status } = NODES.terminating;
+    const deleted = runningNode({ metadata, spec, status: { ...status, conditions: waits } });
+    expect(nodeHealth(deleted)).toMatchObject({
+      state: 'terminating',
+      blockers: [{ reason: 'Terminating', message: 'waits for pod n0-0', since: EARLIER }],
+    });
+    expect(nodeHealth(NODES.scalingDown).blockers).toMatchObject([
+      { reason: 'ScalingDown', message: expect.stringContaining('pod n0-0') as string },
+    ]);
+  });
+
   it('wants the image that a rollback leads to', () => {
     expect(nodeHealth(NODES.rolledBack)).toMatchObject({ wanted: V1, running: V1 });
   });

@@ -307,9 +307,10 @@ export function deletePod(tables: Tables, version: ObjectVersion, now: Date, gra
   }
   const graceSeconds = grace ?? pod.spec.terminationGracePeriodSeconds ?? GRACE_SECONDS;
   const deletionTimestamp = new Date(now.getTime() + graceSeconds * 1_000);
+  const leaving = { deletionTimestamp, deletionGracePeriodSeconds: graceSeconds };
   tables.pods.update(version, (live) => ({
     ...live,
-    metadata: { ...live.metadata, deletionTimestamp },
+    metadata: { ...live.metadata, ...leaving },
   }));
 }
 

@@ -1,0 +1,188 @@
+import { assertNever } from '../domain/assert-never.ts';
+import type { NodeRef } from '../domain/node-ref.ts';
+import type { PodOfNode } from '../domain/pods-of-node.ts';
+import { keepsWhatItOwns } from '../domain/orphaning.ts';
+import { describeLeft, leftTrouble, podsOfNode } from '../domain/pods-of-node.ts';
+import type { PodView } from '../domain/pod-view.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
+import type { StatefulSetView } from '../domain/stateful-set-view.ts';
+import { stallTurn } from '../domain/stall.ts';
+import { nodeWithPodsLeft } from '../domain/sync-lifecycle.ts';
+import { isNotFound } from '../kubernetes/errors.ts';
+import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import { terminationGraceSeconds } from '../manifests/termination-grace.ts';
+import type {
+  AwaitPodsGoneInput,
+  AwaitPodsGoneResult,
+  NodeActivities,
+  StallChange,
+} from './contract.ts';
+import type { ActivityDeps } from './deps.ts';
+import { releaseMountLeases } from './mount-leases.ts';
+import { isBeingDeleted, nodeLive } from './node-at.ts';
+import { recordEvent } from './record-event.ts';
+import { seenPods } from './seen-pods.ts';
+import { watchUntil } from './watch-until.ts';
+
+/** No watch shows a pod without the node's label, and a watch may be behind: so often it is asked anew. */
+const LOOK_EVERY_MS = 10_000;
+
+/**
+ * Waits until no pod of the node is left, and says on the node which one is: a pod that is there may run,
+ * and sign. Only live reads count. Of a deleted node it deletes the pod that a StatefulSet has left behind,
+ * with the grace of its spec; nothing else, and nothing by force. A node that is paused lets others have its keys.
+ *
+ * Safe to retry: what it deletes was read live in the same attempt and is named by UID and
+ * resourceVersion, and what it records is what it saw.
+ */
+export function createAwaitPodsGone(deps: ActivityDeps): NodeActivities['awaitPodsGone'] {
+  return async (input) => {
+    let calmSince: Date | undefined;
+    for (;;) {
+      // What changes from here on is looked at again.
+      const before = fingerprint(deps, input.node);
+      const lookedAtMs = deps.now().getTime();
+      const look = await lookLive(deps, input);
+      if (look.kind === 'none-left' && input.because === 'paused') {
+        await releaseMountLeases(deps, input.node);
+      }
+      if (look.kind !== 'left') return look;
+      const { left } = look;
+      await record(deps, input, left);
+      if (input.because === 'deleted') await endOrphans(deps, look.node, left);
+
+      const turnNow = (): StallChange | undefined => {
+        const now = deps.now();
+        const trouble = leftTrouble(left, now.getTime());
+        calmSince = trouble === undefined ? (calmSince ?? now) : undefined;
+        const calmMs = now.getTime() - (calmSince ?? now).getTime();
+        return turnOf(trouble, input, calmMs);
+      };
+      const found = await watchUntil<StallChange | 'look again'>(
+        deps.cache,
+        input.node,
+        () => {
+          const turn = turnNow();
+          if (turn !== undefined) return turn;
+          const isDue = deps.now().getTime() - lookedAtMs >= LOOK_EVERY_MS;
+          return isDue || fingerprint(deps, input.node) !== before ? 'look again' : undefined;
+        },
+        () => waitingFor(left),
+      );
+      if (found !== 'look again') return found;
+    }
+  };
+}
+
+type Look =
+  | Exclude<AwaitPodsGoneResult, StallChange>
+  /** None of them is there any more where only the StatefulSet controller is waited for. */
+  | { readonly kind: 'left'; readonly node: SeiNode; readonly left: readonly PodOfNode[] };
+
+async function lookLive(
+  deps: ActivityDeps,
+  { node: ref, because }: AwaitPodsGoneInput,
+): Promise<Look> {
+  const node = await nodeLive(deps, ref);
+  if (node === undefined) return { kind: 'gone' };
+  const seen = await seenPods(deps.api, ref);
+  const left = podsOfNode(node, seen);
+  switch (because) {
+    case 'deleted':
+      return left.length === 0 || keepsWhatItOwns(node)
+        ? { kind: 'none-left' }
+        : { kind: 'left', node, left };
+    case 'paused':
+      if (isBeingDeleted(node)) return { kind: 'gone' };
+      if (!isScaledDown(node, seen.statefulSet)) return { kind: 'superseded' };
+      return left.length === 0 && isObserved(seen.statefulSet)
+        ? { kind: 'none-left' }
+        : { kind: 'left', node, left };
+    default:
+      return assertNever(because);
+  }
+}
+
+/** Whether nothing asks for a pod any more: else there is something to be applied, and no point in waiting. */
+function isScaledDown({ spec }: SeiNode, statefulSet: StatefulSetView | undefined): boolean {
+  return spec.paused === true && (statefulSet === undefined || statefulSet.replicas === 0);
+}
+
+/** Until the controller has seen that there is to be no pod, it may make one. */
+function isObserved(statefulSet: StatefulSetView | undefined): boolean {
+  return statefulSet === undefined || statefulSet.observedGeneration >= statefulSet.generation;
+}
+
+async function record(
+  deps: ActivityDeps,
+  { node: ref, because }: AwaitPodsGoneInput,
+  left: readonly PodOfNode[],
+): Promise<void> {
+  if (left.length === 0) return;
+  await updateNodeStatus(deps, ref, (node) => {
+    // Whoever takes the pause back, or deletes the node, is answered by the next look.
+    const isAsked = because === 'paused' ? node.spec.paused === true : isBeingDeleted(node);
+    return isAsked ? nodeWithPodsLeft(node, because, left, deps.now().toISOString()) : undefined;
+  });
+}
+
+/** A pod whose StatefulSet is gone is part of what the node consists of, and its key must not go on signing. */
+async function endOrphans(
+  deps: ActivityDeps,
+  node: SeiNode,
+  left: readonly PodOfNode[],
+): Promise<void> {
+  for (const { kind, pod } of left) {
+    if (kind !== 'orphaned' || pod.deletionTimestamp !== undefined) continue;
+    await endOrphan(deps, node, pod);
+  }
+}
+
+async function endOrphan(deps: ActivityDeps, node: SeiNode, pod: PodView): Promise<void> {
+  try {
+    await deps.api.deletePod(pod, terminationGraceSeconds(node, deps.platform));
+  } catch (err) {
+    if (!isNotFound(err)) throw err;
+  }
+  await recordEvent(deps, node.metadata, {
+    type: 'Normal',
+    reason: 'OrphanedPodDeleted',
+    message: `pod ${pod.name} of the deleted node had no StatefulSet any more, and was asked to stop`,
+    occurrence: pod.uid,
+  });
+}
+
+function turnOf(
+  trouble: ReturnType<typeof leftTrouble>,
+  { known }: AwaitPodsGoneInput,
+  calmMs: number,
+): StallChange | undefined {
+  const progress =
+    trouble === undefined
+      ? ({ kind: 'progressing' } as const)
+      : ({ kind: 'blocked', trouble } as const);
+  const turn = stallTurn(progress, known, calmMs);
+  switch (turn.kind) {
+    case 'same':
+      return undefined;
+    case 'unblocked':
+      return turn;
+    case 'blocked':
+      return { kind: 'blocked', trouble: turn.stall };
+    default:
+      return assertNever(turn);
+  }
+}
+
+function waitingFor(left: readonly PodOfNode[]): string {
+  return left.length === 0
+    ? 'waiting for the StatefulSet controller to see that there is to be no pod'
+    : `waiting for ${describeLeft(left)}`;
+}
+
+/** Changes with what the shared watches show of the node, its StatefulSet and its pods. */
+function fingerprint({ cache }: ActivityDeps, node: NodeRef): string {
+  return [cache.node(node)?.metadata, cache.statefulSet(node), ...cache.pods(node)]
+    .map((one) => `${one?.uid} ${one?.resourceVersion}`)
+    .join(', ');
+}

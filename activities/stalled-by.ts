@@ -1,0 +1,18 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+
+import type { Stall } from '../domain/stall.ts';
+
+/** The longest pause between two looks: nobody watches Secrets and claims. */
+const LONGEST_PAUSE_SECONDS = 60;
+
+/** A retryable failure: the step goes on once what holds it back is mended. */
+export function stalledBy({ reason, message }: Stall): ApplicationFailure {
+  const { attempt } = Context.current().info;
+  const seconds = Math.min(2 ** attempt, LONGEST_PAUSE_SECONDS);
+  return ApplicationFailure.create({
+    message,
+    type: reason,
+    nextRetryDelay: `${seconds} seconds`,
+  });
+}

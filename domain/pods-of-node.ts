@@ -1,0 +1,118 @@
+/** Which pods a node has, or has left behind: as long as there is one, its key may sign. Pure. */
+import { assertNever } from './assert-never.ts';
+import { podNameOf } from './node-ref.ts';
+import type { PodView } from './pod-view.ts';
+import { podTrouble } from './pod-trouble.ts';
+import type { SeiNode } from './sei-node.ts';
+import type { Stall } from './stall.ts';
+import type { StatefulSetView } from './stateful-set-view.ts';
+
+/** What is seen of the pods that may be a node's; all of it comes from one place. */
+export interface SeenPods {
+  /** Those with label `sei.io/node` of the node. */
+  readonly labelled: readonly PodView[];
+  /** The one that has the name of the node's pod, whatever its labels. */
+  readonly named: PodView | undefined;
+  /** What has the name of the node's StatefulSet. */
+  readonly statefulSet: StatefulSetView | undefined;
+}
+
+/** A pod of the node, by what becomes of it when the node goes. */
+export interface PodOfNode {
+  readonly kind:
+    /** Made by a StatefulSet of the node, and goes with that. */
+    | 'owned'
+    /** Left by a StatefulSet that was deleted without its pod: nobody ends it but us. */
+    | 'orphaned'
+    /** Somebody gave it the node's label, or its pod's name: waited for, and never touched. */
+    | 'others';
+  readonly pod: PodView;
+}
+
+/**
+ * The pods of a node: all that carry its label, and the one by the name of its pod, unless that is without
+ * the label and somebody else controls it. Those of a StatefulSet of the node's name stay with that where it
+ * never was the node's, or is not any more. An impostor's count: it may have adopted the pod that was.
+ */
+export function podsOfNode(
+  { metadata, status }: Pick<SeiNode, 'metadata' | 'status'>,
+  { labelled, named, statefulSet }: SeenPods,
+): readonly PodOfNode[] {
+  const tracked = status?.statefulSet?.uid;
+  const isLeft = statefulSet?.owner?.uid === metadata.uid || statefulSet?.terminating === true;
+  const notOurs = isLeft ? undefined : statefulSet?.uid;
+  const isImpostor =
+    notOurs === status?.impostor?.uid || (tracked !== undefined && tracked !== notOurs);
+  const isLabelled = (pod: PodView) => labelled.some(({ uid }) => uid === pod.uid);
+  const mayBeOurs = ({ statefulSetUid }: PodView) =>
+    statefulSetUid === undefined || statefulSetUid === tracked;
+  const all =
+    named !== undefined && !isLabelled(named) && mayBeOurs(named) ? [...labelled, named] : labelled;
+  return all
+    .filter((pod) => isImpostor || !isOfAnother(pod))
+    .map((pod) => ({ kind: kindOf(pod), pod }));
+
+  function isOfAnother({ statefulSetUid }: PodView): boolean {
+    return statefulSetUid !== undefined && statefulSetUid === notOurs;
+  }
+
+  function kindOf(pod: PodView): PodOfNode['kind'] {
+    if (pod.name !== podNameOf(metadata) || isOfAnother(pod)) return 'others';
+    if (pod.statefulSetUid !== undefined) return 'owned';
+    return isLabelled(pod) ? 'orphaned' : 'others';
+  }
+}
+
+/** One clause for each pod that is left, for people: which it is, where, and since when it is to stop. */
+export function describeLeft(left: readonly PodOfNode[]): string {
+  return left.map(describeOne).join(', and for ');
+}
+
+function describeOne({ kind, pod }: PodOfNode): string {
+  const where = pod.machine === undefined ? 'on no machine yet' : `on machine ${pod.machine}`;
+  const since = terminatingSince(pod);
+  if (since !== undefined) return `pod ${pod.name} ${where}, terminating since ${since}`;
+  switch (kind) {
+    case 'owned':
+    case 'orphaned':
+      return `pod ${pod.name} ${where}, which has not been asked to stop yet`;
+    case 'others':
+      return `pod ${pod.name} ${where}, which this operator never ends`;
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** RFC 3339, to the second; undefined for a pod that nobody deletes. */
+function terminatingSince({
+  deletionTimestamp,
+  deletionGraceSeconds = 0,
+}: PodView): string | undefined {
+  if (deletionTimestamp === undefined) return undefined;
+  // The API server sets it to the end of the grace.
+  const since = new Date(Date.parse(deletionTimestamp) - deletionGraceSeconds * 1_000);
+  return since.toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+/**
+ * Why what is left does not go by itself.
+ *
+ * @param nowMs milliseconds since the epoch
+ */
+export function leftTrouble(left: readonly PodOfNode[], nowMs: number): Stall | undefined {
+  for (const { kind, pod } of left) {
+    if (pod.deletionTimestamp === undefined) {
+      if (kind !== 'others') continue;
+      const message = `pod ${pod.name} has label sei.io/node or the name of the node's pod, and no StatefulSet of the node made it: whoever made it deletes it, or takes the label off`;
+      return { reason: 'ForeignPod', message };
+    }
+    const trouble = podTrouble(pod, nowMs);
+    if (trouble !== undefined)
+      return { reason: trouble.reason, message: `${trouble.message}${onMachine(pod)}` };
+  }
+  return undefined;
+}
+
+function onMachine({ machine }: PodView): string {
+  return machine === undefined ? '' : `; machine ${machine} may still run it`;
+}
