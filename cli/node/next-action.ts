@@ -63,7 +63,8 @@ export function nextActions(
     case 'terminating':
     case 'scaling-down':
       return [
-        ...pods.flatMap((pod) => toMachineOf(pod, type)),
+        // Every pod that carries its label is waited for.
+        ...labelled.flatMap((pod) => toMachineOf(pod, type)),
         action('follow it', type.seinode('watch')),
       ];
     case 'updating':
