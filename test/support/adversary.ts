@@ -98,6 +98,7 @@ const ANSWERS: {
       [0, 3, 99].flatMap((stage) => [
         { kind: 'checked', policy, stage, notRolledBack: undefined } as const,
         { kind: 'checked', policy, stage, notRolledBack: 'no image ran before' } as const,
+        { kind: 'checked', policy, stage, isPodInGrace: true, notRolledBack: undefined } as const,
       ]),
     ),
   ],
