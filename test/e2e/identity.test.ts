@@ -152,7 +152,7 @@ describe('an impostor', () => {
     const stalled = await untilStalled(bed, 'foreign', 'ForeignOwner');
     expect(stalled.status?.phase).toBe('Running');
     expect((await untilEvent(bed, 'foreign', 'ForeignOwner')).message).toContain(
-      'StatefulSet foreign belongs to ConfigMap owner-of-foreign',
+      'StatefulSet foreign exists and belongs to ConfigMap owner-of-foreign',
     );
     await bed.statefulSets.untilCaughtUp('foreign');
     expect(bed.statefulSets.uids('foreign').slice(1)).toEqual([impostor]);
