@@ -11,7 +11,13 @@ import { V1, V2, V3 } from '../support/sei-nodes.ts';
 import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
 import type { StuckUpdate } from './stuck-updates.ts';
-import { CANNOT_PULL, healPod, stickUpdate, STUCK_UPDATES } from './stuck-updates.ts';
+import {
+  CANNOT_PULL,
+  healPod,
+  SLOW_TERMINATE,
+  stickUpdate,
+  STUCK_UPDATES,
+} from './stuck-updates.ts';
 
 const it = testbedTest('pause', ['worker', 'watcher']);
 
@@ -63,18 +69,22 @@ describe('a node at rest that is paused', () => {
     expect(images).toEqual([undefined, V1, V3]);
   });
 
-  it('is scaled to zero again when somebody scales its StatefulSet', async ({ bed }) => {
-    await bed.nodes.createRunning('scaled', V1);
+  it('is scaled to zero again when somebody scales its StatefulSet, and says so', async ({
+    bed,
+  }) => {
+    await bed.nodes.createRunning('scaled', SLOW_TERMINATE);
     await pause(bed, 'scaled');
+    await expectScalingDown(bed, 'scaled');
+    await healPod(bed, 'scaled');
     await untilPaused(bed, 'scaled');
-    const pods = bed.pods.uids('scaled').length;
+    await expectNoPod(bed, 'scaled');
     await bed.kubectl(['scale', 'statefulset/scaled', '--replicas=1']);
-    await eventually('the StatefulSet was scaled to zero again', () => {
-      const replicas = bed.statefulSets.versions('scaled').map((version) => version.replicas);
-      return replicas.join('').replaceAll(/(.)\1+/g, '$1') === '1010';
-    });
+    await expectScalingDown(bed, 'scaled');
+    await healPod(bed, 'scaled');
     await untilPaused(bed, 'scaled');
-    if (bed.pods.uids('scaled').length > pods) await expectNoPod(bed, 'scaled');
+    await expectNoPod(bed, 'scaled');
+    const replicas = bed.statefulSets.versions('scaled').map((version) => version.replicas);
+    expect(replicas.join('').replaceAll(/(.)\1+/g, '$1')).toBe('1010');
   });
 });
 
