@@ -71,13 +71,16 @@ export class Inbox {
     this.#hasUnreadChange = false;
   }
 
-  /** Records the generation that the node had when it was read for what it is now. */
+  /**
+   * Records the generation that the node had when it was read for what it is now. It may be a smaller one
+   * than a read has shown before: a restored cluster counts on from its backup.
+   */
   async confirming<T extends { readonly generation: number } | undefined>(
     read: (atLeastGeneration: number) => Promise<T>,
   ): Promise<T> {
     const hints = this.#hints;
     const now = await read(this.hintedGeneration);
-    if (now !== undefined) this.confirm(now.generation);
+    if (now !== undefined) this.#confirmedGeneration = now.generation;
     // What was told before the read is in its answer, or was not so.
     if (this.#hints === hints) this.#hintedGeneration = 0;
     return now;

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { NodeActivities } from '../../activities/contract.ts';
 import type { WorkKind } from '../../domain/due-work.ts';
 import { BEGUN, fakeActivities, TARGET } from '../support/fake-activities.ts';
+import { untilCancelled } from '../support/simulation/attempt.ts';
 import { simulate } from '../support/simulation/simulate.ts';
 
 const SEVENTH = { ...BEGUN, generation: 7 };
@@ -37,4 +38,26 @@ it.each(WORK)('%s renders no spec from before the one that it has begun with', a
     ({ input }) => (input as { readonly generation?: number }).generation,
   );
   expect(new Set(generations)).toEqual(new Set([7]));
+});
+
+it('asks once for the target of a node that was restored to an earlier generation', async () => {
+  const OTHER = { ...TARGET, image: 'sei:v3' };
+  let isRestored = false;
+  let reads = 0;
+  const { activities, countOf } = fakeActivities({
+    beginUpdate: async () => ({ ...BEGUN, generation: isRestored ? 4 : 7 }),
+    observeImage: untilCancelled,
+    readTarget: async () => {
+      reads += 1;
+      return { generation: 4, target: reads === 1 ? OTHER : TARGET };
+    },
+  });
+  await using simulated = await simulate({ activities });
+  simulated.observe('nodeUpdate', { generation: 7 });
+  await simulated.advance('1 minute');
+  isRestored = true;
+  simulated.observe('nodeUpdate', { generation: 8 });
+  await simulated.advance('1 hour');
+  expect(countOf('beginUpdate')).toBe(2);
+  expect(reads).toBeLessThan(4);
 });
