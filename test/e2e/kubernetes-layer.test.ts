@@ -143,7 +143,7 @@ describe('an adoption', () => {
     if (found === undefined) throw new Error('there is no ConfigMap');
     const { name, uid, resourceVersion } = found;
     const map = { kind: 'ConfigMap', namespace, name, uid, resourceVersion } as const;
-    const labels = { more: 'of ours' };
+    const labels = { more: 'ours' };
     for (const parts of [{ uid: ANOTHER_UID }, { resourceVersion: '1' }]) {
       const adoption = api.adoptObject({ ...map, ...parts }, { ownerReferences });
       expect(await kindOf(adoption)).toBe('conflict');

@@ -264,10 +264,10 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
     it('replaces all owners, and adds labels to those that are there', async () => {
       const { api, namespace } = await open();
       const claim = await created(api, namespace, 'adopted');
-      await api.adoptObject(claim, { ownerReferences, labels: { more: 'of ours' } });
+      await api.adoptObject(claim, { ownerReferences, labels: { more: 'ours' } });
       expect((await api.getPersistentVolumeClaim(claim))?.metadata).toMatchObject({
         uid: claim.uid,
-        labels: { its: 'own', more: 'of ours' },
+        labels: { its: 'own', more: 'ours' },
         ownerReferences: [{ name: 'new' }],
       });
     });
