@@ -13,13 +13,14 @@ import { recordEvent } from './record-event.ts';
  *
  * Safe to repeat: see `adoptObject`; one that is adopted is found to be ours.
  *
- * @throws a permanent ForeignOwner while a pod uses it that is not the node's
+ * @throws a permanent ForeignOwner while a pod uses it that is not the node's, or another node imports it
  */
 export async function adoptClaim(
   deps: ActivityDeps,
   ref: NodeRef,
   claim: FoundObject,
 ): Promise<void> {
+  await refuseImportedClaim(deps, ref, claim);
   await refuseUsedClaim(deps, ref, claim);
   if (!(await adoptObject(deps, ref, claim, 'labelled'))) return;
   await recordEvent(deps, ref, {
@@ -28,6 +29,29 @@ export async function adoptClaim(
     message: `PersistentVolumeClaim ${claim.name} was there, and was adopted: it is deleted with the SeiNode`,
     occurrence: claim.uid,
   });
+}
+
+/**
+ * Who imports a claim counts on it to stay, also while it has no pod. A node that begins to import it from
+ * here on finds that this node exists, and gets no pod: see `takeMountLeases`.
+ *
+ * @throws a permanent ForeignOwner while another node imports it
+ */
+async function refuseImportedClaim(
+  { api }: Pick<ActivityDeps, 'api'>,
+  ref: NodeRef,
+  claim: FoundObject,
+): Promise<void> {
+  const nodes = await api.listNodes(ref.namespace);
+  const other = nodes.find(
+    ({ metadata, spec }) =>
+      metadata.uid !== ref.uid && spec.dataVolume?.import?.pvcName === claim.name,
+  );
+  if (other === undefined) return;
+  throw permanentFailure(
+    FailureType.ForeignOwner,
+    `PersistentVolumeClaim ${claim.name} exists, and SeiNode ${other.metadata.name} imports it: delete that SeiNode, or give this one another name`,
+  );
 }
 
 /** @throws a permanent ForeignOwner while a pod uses it that is not the node's */

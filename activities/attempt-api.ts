@@ -10,6 +10,7 @@ const DELIVERY_MS = 1_000;
 /** Under which of these a call falls: an Event tells of what was done, and changes nothing. */
 const EFFECTS = {
   getNode: 'none',
+  listNodes: 'none',
   patchNodeStatus: 'write',
   patchNodeFinalizers: 'write',
   getStatefulSet: 'none',

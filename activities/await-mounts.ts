@@ -10,6 +10,9 @@ import { watchUntil } from './watch-until.ts';
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
 
+/** A holder that is rolled writes its status some ten times within seconds, and a look lists all pods. */
+const SHORTEST_PAUSE_MS = 2_000;
+
 /**
  * Waits until no other node has what the pod would mount, and takes it. The caller hears who has it.
  *
@@ -45,11 +48,15 @@ async function untilHolderChanges(
 ): Promise<void> {
   const version = () => cache.node(holder)?.metadata.resourceVersion;
   const before = version();
-  const untilMs = now().getTime() + atMostMs;
+  const beganMs = now().getTime();
   await watchUntil(
     cache,
     holder,
-    () => version() !== before || now().getTime() >= untilMs || undefined,
+    () => {
+      const passedMs = now().getTime() - beganMs;
+      const hasChanged = version() !== before && passedMs >= SHORTEST_PAUSE_MS;
+      return hasChanged || passedMs >= atMostMs || undefined;
+    },
     () => stall.message,
   );
 }

@@ -19,6 +19,7 @@ import type {
 } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { releaseMountLeases } from './mount-leases.ts';
+import { hasLetGo } from './let-go.ts';
 import { isBeingDeleted, nodeLive } from './node-at.ts';
 import { recordEvent } from './record-event.ts';
 import { seenPods } from './seen-pods.ts';
@@ -43,9 +44,6 @@ export function createAwaitPodsGone(deps: ActivityDeps): NodeActivities['awaitPo
       const before = fingerprint(deps, input.node);
       const lookedAtMs = deps.now().getTime();
       const look = await lookLive(deps, input);
-      if (look.kind === 'none-left' && input.because === 'paused') {
-        await releaseMountLeases(deps, input.node);
-      }
       if (look.kind !== 'left') return look;
       const { left } = look;
       await record(deps, input, left);
@@ -89,18 +87,26 @@ async function lookLive(
   const left = podsOfNode(node, seen);
   switch (because) {
     case 'deleted':
-      return left.length === 0 || keepsWhatItOwns(node)
-        ? { kind: 'none-left' }
-        : { kind: 'left', node, left };
+      if (left.length === 0 || keepsWhatItOwns(node)) return { kind: 'none-left' };
+      // It was made, or given back its owner, since the step before: that one deletes it.
+      if (isOwned(ref, seen.statefulSet)) return { kind: 'superseded' };
+      if (left.some(isToBeEnded) && (await hasLetGo(deps.api, node))) {
+        return { kind: 'none-left' };
+      }
+      return { kind: 'left', node, left };
     case 'paused':
       if (isBeingDeleted(node)) return { kind: 'gone' };
       if (!isScaledDown(node, seen.statefulSet)) return { kind: 'superseded' };
-      return left.length === 0 && isObserved(seen.statefulSet)
-        ? { kind: 'none-left' }
-        : { kind: 'left', node, left };
+      if (left.length > 0 || !isObserved(seen.statefulSet)) return { kind: 'left', node, left };
+      await releaseMountLeases(deps, node);
+      return { kind: 'none-left' };
     default:
       return assertNever(because);
   }
+}
+
+function isOwned(node: NodeRef, statefulSet: StatefulSetView | undefined): boolean {
+  return statefulSet?.owner?.uid === node.uid && !statefulSet.terminating;
 }
 
 /** Whether nothing asks for a pod any more: else there is something to be applied, and no point in waiting. */
@@ -132,10 +138,11 @@ async function endOrphans(
   node: SeiNode,
   left: readonly PodOfNode[],
 ): Promise<void> {
-  for (const { kind, pod } of left) {
-    if (kind !== 'orphaned' || pod.deletionTimestamp !== undefined) continue;
-    await endOrphan(deps, node, pod);
-  }
+  for (const { pod } of left.filter(isToBeEnded)) await endOrphan(deps, node, pod);
+}
+
+function isToBeEnded({ kind, pod }: PodOfNode): boolean {
+  return kind === 'orphaned' && pod.deletionTimestamp === undefined;
 }
 
 async function endOrphan(deps: ActivityDeps, node: SeiNode, pod: PodView): Promise<void> {

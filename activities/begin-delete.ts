@@ -1,9 +1,9 @@
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
-import { hasLetGo } from '../domain/orphaning.ts';
 import { terminatingNode } from '../domain/sync-lifecycle.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { hasLetGo } from './let-go.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
@@ -26,7 +26,7 @@ export function createBeginDelete(deps: ActivityDeps): NodeActivities['beginDele
     if (result.kind === 'gone') return result;
     const due = result.answer;
     if (due.kind !== 'nodeDelete') return { kind: 'not-due', due };
-    if (hasLetGo(result.node, await deps.api.getStatefulSet(node))) {
+    if (await hasLetGo(deps.api, result.node)) {
       await recordEvent(deps, node, {
         type: 'Normal',
         reason: 'Orphaned',

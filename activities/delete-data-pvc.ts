@@ -1,3 +1,4 @@
+import { ownClaimName } from '../domain/node-ref.ts';
 import { keepsWhatItOwns } from '../domain/orphaning.ts';
 import { isNotFound } from '../kubernetes/errors.ts';
 import type { NodeActivities } from './contract.ts';
@@ -15,7 +16,7 @@ export function createDeleteDataPvc(deps: ActivityDeps): NodeActivities['deleteD
     const node = await nodeLive(deps, ref);
     if (node === undefined || keepsWhatItOwns(node)) return;
     if (node.spec.dataVolume?.import !== undefined) return;
-    const key = { namespace: ref.namespace, name: `data-${ref.name}` };
+    const key = { namespace: ref.namespace, name: ownClaimName(ref) };
     const claim = await deps.api.getPersistentVolumeClaim(key);
     const { uid, resourceVersion, deletionTimestamp, ownerReferences } = claim?.metadata ?? {};
     const isOurs = ownerReferences?.some((owner) => owner.uid === ref.uid) === true;

@@ -1,7 +1,10 @@
 import { keepsWhatItOwns } from '../domain/orphaning.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
+import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 import { isNotFound } from '../kubernetes/errors.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { hasLetGo } from './let-go.ts';
 import { nodeLive } from './node-at.ts';
 
 /**
@@ -15,11 +18,21 @@ export function createDeleteStatefulSet(deps: ActivityDeps): NodeActivities['del
     const node = await nodeLive(deps, ref);
     if (node === undefined || keepsWhatItOwns(node)) return;
     const found = await deps.api.getStatefulSet(ref);
-    if (found === undefined || found.terminating || found.owner?.uid !== ref.uid) return;
+    if (found === undefined || found.terminating || !(await isOurs(deps, node, found))) return;
     try {
       await deps.api.deleteStatefulSet(found);
     } catch (err) {
       if (!isNotFound(err)) throw err;
     }
   };
+}
+
+/** Somebody may have taken the owner off it, while nobody saw to that; `--cascade=orphan` does it, too. */
+async function isOurs(
+  { api }: ActivityDeps,
+  node: SeiNode,
+  found: StatefulSetView,
+): Promise<boolean> {
+  if (found.owner !== undefined) return found.owner.uid === node.metadata.uid;
+  return found.uid === node.status?.statefulSet?.uid && !(await hasLetGo(api, node));
 }

@@ -1,6 +1,7 @@
 import type { ExclusiveMount, MountLease, MountUser } from '../domain/exclusive-mounts.ts';
 import { exclusiveMounts, inUse, otherUser } from '../domain/exclusive-mounts.ts';
-import type { NodeRef, ObjectKey } from '../domain/node-ref.ts';
+import type { ObjectKey } from '../domain/node-ref.ts';
+import { nodeOfOwnClaim } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { Stall } from '../domain/stall.ts';
 import { isAlreadyExists, isConflict, isNotFound } from '../kubernetes/errors.ts';
@@ -35,13 +36,35 @@ export async function takeMountLeases(
   if (missing.length === 0) return undefined;
   const users = await api.listMountUsers(node.metadata.namespace);
   for (const mount of missing) {
-    const conflict = conflictAmong(node, mount, users) ?? (await takeLease({ api }, node, mount));
+    const conflict =
+      conflictAmong(node, mount, users) ??
+      (await conflictWithOwner({ api }, node, mount)) ??
+      (await takeLease({ api }, node, mount));
     if (conflict === undefined) continue;
     // Without a pod it needs none of them, and another may be waiting for one.
-    if (!hasUser(node, users)) await releaseMountLeases({ api }, node.metadata);
+    const hasUser = users.some((user) => user.node === node.metadata.name);
+    if (!hasUser) await releaseMountLeases({ api }, node);
     return conflict;
   }
   return undefined;
+}
+
+/**
+ * A node that has run has its own claim without a Lease, paused or not, whoever owns the claim by now. One
+ * that has not run yet adopts its claim only after it has looked for who imports it.
+ */
+async function conflictWithOwner(
+  { api }: Deps,
+  node: SeiNode,
+  mount: ExclusiveMount,
+): Promise<MountConflict | undefined> {
+  const name = mount.kind === 'PersistentVolumeClaim' ? nodeOfOwnClaim(mount.name) : undefined;
+  if (name === undefined || name === node.metadata.name) return undefined;
+  const owner = await api.getNode({ namespace: node.metadata.namespace, name });
+  if (owner === undefined || owner.spec.dataVolume?.import !== undefined) return undefined;
+  const hasRun =
+    owner.status?.statefulSet !== undefined || owner.status?.currentImage !== undefined;
+  return hasRun ? conflictWith(node, mount, name) : undefined;
 }
 
 /**
@@ -49,21 +72,16 @@ export async function takeMountLeases(
  *
  * Safe to repeat: each Lease is deleted by UID and resourceVersion, and one that is gone is released.
  */
-export async function releaseMountLeases(
-  { api }: Deps,
-  node: Pick<NodeRef, 'namespace' | 'name' | 'uid'>,
-): Promise<void> {
-  const leases = await api.listMountLeases(node);
-  const held = leases.filter(({ holder }) => holder?.uid === node.uid);
+export async function releaseMountLeases({ api }: Deps, node: SeiNode): Promise<void> {
+  // Neither a key nor an import is ever taken out of a spec.
+  if (exclusiveMounts(node.spec).length === 0) return;
+  const leases = await api.listMountLeases(node.metadata);
+  const held = leases.filter(({ holder }) => holder?.uid === node.metadata.uid);
   await Promise.all(held.map((lease) => deleteLease({ api }, lease)));
 }
 
 function gives({ name, holder }: MountLease, node: SeiNode, mount: ExclusiveMount): boolean {
   return holder?.uid === node.metadata.uid && name === leaseKey(node, mount).name;
-}
-
-function hasUser({ metadata }: SeiNode, users: readonly MountUser[]): boolean {
-  return users.some((user) => user.node === metadata.name);
 }
 
 function conflictAmong(

@@ -9,10 +9,11 @@ import {
   newsOf,
 } from '../domain/mounts.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
+import { importOwnership } from '../domain/owned-object.ts';
 import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
 import type { Stall } from '../domain/stall.ts';
 import { settledStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
-import { claimView } from '../kubernetes/claim-view.ts';
+import { claimView, foundClaim } from '../kubernetes/claim-view.ts';
 import { classifyApiError } from '../kubernetes/errors.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { statusPatch } from '../kubernetes/status-patch.ts';
@@ -86,7 +87,11 @@ async function claimFindings(
   const name = imported ?? dataVolumeClaimName(node);
   const claim = await deps.api.getPersistentVolumeClaim({ namespace, name });
   const view = claim && claimView(claim);
-  return [imported === undefined ? dataClaimFinding(name, view) : importFinding(name, view)];
+  if (imported === undefined) return [dataClaimFinding(name, view)];
+  // It may have been made, or adopted, for another node since this one began.
+  const ownership = claim && importOwnership(node, foundClaim(claim));
+  if (ownership?.kind === 'refuse') throw permanentFailure(ownership.type, ownership.message);
+  return [importFinding(name, view)];
 }
 
 async function keyFindings(deps: ActivityDeps, node: SeiNode): Promise<readonly MountFinding[]> {

@@ -14,7 +14,7 @@ export class PodLost extends Error {
 
 /**
  * The sidecar of one exact pod. A watch may be silent for a while, and the address that it shows may be
- * another pod's by then: nothing is sent before a live read has found the pod at that address, and an
+ * another pod's by then: no task is sent before a live read has found the pod at that address, and an
  * answer that something lasting follows from counts only if it is confirmed. That holds for a pod on the
  * network of its machine as well.
  */

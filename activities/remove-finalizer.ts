@@ -16,7 +16,7 @@ export function createRemoveFinalizer(deps: ActivityDeps): NodeActivities['remov
     const node = await nodeLive(deps, ref);
     const finalizers = node?.metadata.finalizers ?? [];
     if (node === undefined || !finalizers.includes(FINALIZER)) return;
-    await releaseMountLeases(deps, ref);
+    await releaseMountLeases(deps, node);
     try {
       await deps.api.patchNodeFinalizers(
         node,

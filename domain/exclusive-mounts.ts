@@ -75,6 +75,6 @@ export function otherUser(
 export function inUse(mount: ExclusiveMount, holder: string): Stall {
   return {
     reason: 'IdentityInUse',
-    message: `${nameOf(mount)} (${mount.field}) is in use by SeiNode ${holder}, and two pods must not have it at a time: pause or delete that node, or name another ${mount.kind}; this node gets no pod before`,
+    message: `${nameOf(mount)} (${mount.field}) is in use by SeiNode ${holder}, and two pods must not have it at a time: delete that node, or pause it if it runs, or name another ${mount.kind}; no pod of this node is made or let through before`,
   };
 }

@@ -21,6 +21,18 @@ export function podNameOf(node: ObjectKey): string {
   return `${node.name}-0`;
 }
 
+const OWN_CLAIM_PREFIX = 'data-';
+
+/** The claim that the operator makes for a node which imports none. */
+export function ownClaimName(node: Pick<ObjectKey, 'name'>): string {
+  return `${OWN_CLAIM_PREFIX}${node.name}`;
+}
+
+/** The node, if there is one of the name, that has this claim as its own. */
+export function nodeOfOwnClaim(claim: string): string | undefined {
+  return claim.startsWith(OWN_CLAIM_PREFIX) ? claim.slice(OWN_CLAIM_PREFIX.length) : undefined;
+}
+
 /**
  * The one workflow id of a node, whatever kind of work is done on it.
  *

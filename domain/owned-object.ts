@@ -84,17 +84,23 @@ export function importOwnership(
   { metadata }: Pick<SeiNode, 'metadata'>,
   claim: FoundObject,
 ): Ownership {
-  const other = claim.owners.find((owner) => isSeiNode(owner) && owner.uid !== metadata.uid);
+  const other = claim.owners.find(isSeiNode);
   if (other === undefined) return OURS;
-  const remedy =
-    other.name === metadata.name
-      ? 'is gone: take the owner reference off the claim, or the garbage collector deletes it'
-      : 'has it as its data: import another claim';
+  const remedy = importRemedy(metadata, other);
   return {
     kind: 'refuse',
     type: FailureType.ForeignOwner,
     message: `PersistentVolumeClaim ${claim.name} (spec.dataVolume.import.pvcName) belongs to SeiNode ${other.name}, which ${remedy}`,
   };
+}
+
+function importRemedy(node: SeiNode['metadata'], owner: OwnerView): string {
+  if (owner.uid === node.uid) {
+    return 'made it or adopted it, so that it would be deleted with it: take the owner reference off the claim, or leave out the import';
+  }
+  return owner.name === node.name
+    ? 'is gone: take the owner reference off the claim, or the garbage collector deletes it'
+    : 'has it as its data: import another claim';
 }
 
 /** The Service or ConfigMap, or the StatefulSet, as drift is looked at. */

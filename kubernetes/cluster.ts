@@ -30,6 +30,8 @@ export interface ObjectVersion extends ObjectKey {
  */
 export interface ClusterApi {
   getNode(key: ObjectKey): Promise<SeiNode | undefined>;
+  /** All SeiNodes of the namespace. */
+  listNodes(namespace: string): Promise<readonly SeiNode[]>;
   /**
    * Changes the status from `before.status` to `status`. Refused with a conflict when the node is
    * no longer at `before`'s resourceVersion, so that a decision made from an old read is never

@@ -57,6 +57,10 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
       const node = await objects.get(SEI_NODES, key);
       return node && seiNodeOf(node);
     },
+    listNodes: async (namespace) => {
+      const nodes = await objects.list(SEI_NODES, namespace, { labelSelector: '' });
+      return nodes.map(seiNodeOf);
+    },
     patchNodeStatus: async (before, status) => {
       // No UID: the server ignores it here (seen on 1.36), and no other object has this version.
       const { resourceVersion } = before.metadata;

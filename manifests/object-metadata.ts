@@ -1,5 +1,6 @@
 import type { V1ObjectMeta } from '@kubernetes/client-node';
 
+import { ownClaimName } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { SEI_NODE_GROUP, SEI_NODE_KIND, SEI_NODE_VERSION } from '../domain/sei-node.ts';
 import type { OwnedNames } from '../kubernetes/cluster.ts';
@@ -41,5 +42,5 @@ export function rbacProxyConfigName(node: SeiNode): string {
 
 /** The PersistentVolumeClaim that holds the node's data: its own, or the one that it imports. */
 export function dataVolumeClaimName(node: SeiNode): string {
-  return node.spec.dataVolume?.import?.pvcName ?? `data-${node.metadata.name}`;
+  return node.spec.dataVolume?.import?.pvcName ?? ownClaimName(node.metadata);
 }

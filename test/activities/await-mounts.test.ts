@@ -34,7 +34,8 @@ describe('await-mounts', () => {
     await vi.waitFor(() => expect(running.heartbeats).toEqual([WHO]));
     const other = bed.cluster.node(OTHER);
     if (other === undefined) throw new Error('the other node is gone');
-    await releaseMountLeases(bed.cluster, other.metadata);
+    await releaseMountLeases(bed.cluster, other);
+    bed.advanceClock(2);
     bed.cluster.editStatus(OTHER, { phase: 'Running' });
     expect(await running.result).toEqual({ kind: 'free' });
   });
@@ -101,7 +102,7 @@ describe('a Lease of what the pod mounts', () => {
   it('is there before the StatefulSet, and goes with the pause, once no pod is left', async () => {
     const other = bed.cluster.node(OTHER);
     if (other === undefined) throw new Error('the other node is gone');
-    await releaseMountLeases(bed.cluster, other.metadata);
+    await releaseMountLeases(bed.cluster, other);
     await bed.run('applyStatefulSet', { ...PLAN, target: TO_V1, generation: 1 });
     expect(await takeMountLeases(bed.cluster, other)).toMatchObject({ holder: { name: 'n0' } });
     bed.cluster.settle();

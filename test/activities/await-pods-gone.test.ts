@@ -60,6 +60,7 @@ describe('await-pods-gone of a deleted node', () => {
     bed.cluster.settle();
     expect(await start('deleted').result).toEqual({ kind: 'none-left' });
     bed = await deletedBed();
+    await bed.run('deleteStatefulSet', PLAN);
     bed.cluster.relabelPod(POD, { 'sei.io/node': 'none' });
     const { result } = start('deleted');
     await says('pod n0-0');
@@ -79,6 +80,11 @@ describe('await-pods-gone of a deleted node', () => {
     expect(bed.cluster.requests.changes.map(({ method }) => method)).toEqual([]);
   });
 
+  it('has a StatefulSet of the node deleted that was made since', async () => {
+    bed = await deletedBed();
+    expect(await start('deleted').result).toEqual({ kind: 'superseded' });
+  });
+
   it('ends where the node is gone', async () => {
     const { result } = start('deleted');
     await isTold();
@@ -96,6 +102,13 @@ describe('await-pods-gone of a deleted node whose pod was left behind', () => {
     expect(await result).toEqual({ kind: 'none-left' });
     expect(bed.cluster.requests.of('deletePod')).toHaveLength(1);
     expect(bed.cluster.events.map(({ reason }) => reason)).toContain('OrphanedPodDeleted');
+  });
+
+  it('leaves a pod alone whose node has let go of all that it owned', async () => {
+    bed = await orphanedBed();
+    bed.cluster.disown('services', NODE);
+    expect(await start('deleted').result).toEqual({ kind: 'none-left' });
+    expect(bed.cluster.requests.of('deletePod')).toEqual([]);
   });
 
   it('leaves a pod alone that merely has the name, and names it', async () => {

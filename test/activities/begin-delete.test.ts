@@ -32,7 +32,7 @@ describe('begin-delete', () => {
 
   it.each<[string, () => void, readonly string[]]>([
     ['stays', () => bed.cluster.setFinalizers(NODE, [FINALIZER, 'orphan']), ['Orphaned']],
-    ['has been let go already', () => bed.cluster.disownStatefulSet(NODE), ['Orphaned']],
+    ['has been let go already', () => bed.cluster.disown('services', NODE), ['Orphaned']],
     ['goes', () => undefined, []],
     ['is gone', () => bed.cluster.deleteStatefulSet(NODE), []],
   ])('says whether what the node consists of %s', async (_, happens, told) => {

@@ -48,6 +48,17 @@ describe('delete-statefulset', () => {
     expect(bed.cluster.requests.of('deleteStatefulSet')).toEqual([]);
   });
 
+  it('deletes the one that somebody has taken its owner off, unless all have lost theirs', async () => {
+    bed.cluster.disownStatefulSet(NODE);
+    bed.cluster.disown('services', NODE);
+    await step();
+    expect(bed.cluster.statefulSet(NODE)).toBeDefined();
+    bed = await deletedBed();
+    bed.cluster.disownStatefulSet(NODE);
+    await step();
+    expect(bed.cluster.statefulSet(NODE)).toBeUndefined();
+  });
+
   it('deletes none a second time that is still leaving', async () => {
     bed.cluster.deleteStatefulSet(NODE, 'foreground');
     await step();

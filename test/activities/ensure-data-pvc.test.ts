@@ -116,6 +116,19 @@ describe('ensure-data-pvc', () => {
     expect(bed.cluster.claim(CLAIM)).toEqual(before);
   });
 
+  it('adopts no claim that another node imports, and names that node', async () => {
+    bed.cluster.createClaim(CLAIM, []);
+    const before = bed.cluster.claim(CLAIM);
+    const dataVolume = { import: { pvcName: CLAIM.name } };
+    const metadata = { name: 'importer', uid: 'uid-of-importer' };
+    bed.cluster.createNode(seiNode({ metadata, spec: { dataVolume, paused: true } }));
+    await expect(bed.run('ensureDataPvc', PLAN)).rejects.toMatchObject({
+      type: 'ForeignOwner',
+      message: expect.stringContaining('SeiNode importer imports it') as string,
+    });
+    expect(bed.cluster.claim(CLAIM)).toEqual(before);
+  });
+
   it('binds no claim to a node that only its cache still shows', async () => {
     bed.cluster.createClaim(CLAIM);
     const before = bed.cluster.claim(CLAIM);

@@ -150,13 +150,40 @@ describe('takeMountLeases', () => {
   });
 });
 
+describe('the own claim of another node', () => {
+  const imports = { fullNode: {}, dataVolume: { import: { pvcName: 'data-n0' } } };
+
+  it("is that node's once it has run, paused and without an owner as it may be", async () => {
+    const owner = nodeOf('n0', { fullNode: {}, paused: true });
+    cluster.editStatus(owner.metadata, { statefulSet: { name: 'n0', uid: 'sts' } });
+    expect(await take(nodeOf('n1', imports))).toEqual(IN_USE_BY('n0'));
+    expect(leases()).toEqual([]);
+  });
+
+  it('may be imported while that node has never run, which does not adopt it then', async () => {
+    nodeOf('n0', { fullNode: {} });
+    expect(await take(nodeOf('n1', imports))).toBeUndefined();
+  });
+
+  it('is free where that node imports another', async () => {
+    const other = { fullNode: {}, dataVolume: { import: { pvcName: 'other' } } };
+    cluster.editStatus(nodeOf('n0', other).metadata, { currentImage: 'sei:v1' });
+    expect(await take(nodeOf('n1', imports))).toBeUndefined();
+  });
+});
+
 describe('releaseMountLeases', () => {
+  it('asks for nothing for a node that mounts nothing exclusive', async () => {
+    await releaseMountLeases(cluster, nodeOf('n0', { fullNode: {} }));
+    expect(cluster.requests.all).toEqual([]);
+  });
+
   it('lets the next one have it, and leaves those of others', async () => {
     const [first, second] = [nodeOf('n0'), nodeOf('n1')];
     await take(first);
-    await releaseMountLeases(cluster, second.metadata);
+    await releaseMountLeases(cluster, second);
     expect(await take(second)).toEqual(IN_USE_BY('n0'));
-    await releaseMountLeases(cluster, first.metadata);
+    await releaseMountLeases(cluster, first);
     expect(await take(second)).toBeUndefined();
   });
 });

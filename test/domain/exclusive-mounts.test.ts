@@ -66,7 +66,7 @@ describe('otherUser', () => {
     expect(inUse(MOUNT, 'n1')).toEqual({
       reason: 'IdentityInUse',
       message:
-        'Secret key (spec.validator) is in use by SeiNode n1, and two pods must not have it at a time: pause or delete that node, or name another Secret; this node gets no pod before',
+        'Secret key (spec.validator) is in use by SeiNode n1, and two pods must not have it at a time: delete that node, or pause it if it runs, or name another Secret; no pod of this node is made or let through before',
     });
   });
 });

@@ -225,10 +225,16 @@ describe('a claim that the node imports', () => {
 
   it.each([
     ['nobody owns', []],
-    ['the node owns', [owner()]],
     ['a controller of volumes owns', [job]],
   ])('may be one that %s', (_, owners) => {
     expect(importOwnership(seiNode(), claim(owners)).kind).toBe('ours');
+  });
+
+  it('may not be what was made for the node itself, which would be deleted with it', () => {
+    expect(importOwnership(seiNode(), claim([owner()]))).toMatchObject({
+      kind: 'refuse',
+      message: expect.stringMatching(/made it or adopted it.*leave out the import$/) as string,
+    });
   });
 
   it.each([

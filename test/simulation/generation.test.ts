@@ -44,7 +44,7 @@ it('asks once for the target of a node that was restored to an earlier generatio
   const OTHER = { ...TARGET, image: 'sei:v3' };
   let isRestored = false;
   let reads = 0;
-  const { activities, countOf } = fakeActivities({
+  const fake = fakeActivities({
     beginUpdate: async () => ({ ...BEGUN, generation: isRestored ? 4 : 7 }),
     observeImage: untilCancelled,
     readTarget: async () => {
@@ -52,12 +52,12 @@ it('asks once for the target of a node that was restored to an earlier generatio
       return { generation: 4, target: reads === 1 ? OTHER : TARGET };
     },
   });
-  await using simulated = await simulate({ activities });
+  await using simulated = await simulate({ activities: fake.activities });
   simulated.observe('nodeUpdate', { generation: 7 });
   await simulated.advance('1 minute');
   isRestored = true;
   simulated.observe('nodeUpdate', { generation: 8 });
   await simulated.advance('1 hour');
-  expect(countOf('beginUpdate')).toBe(2);
+  expect(fake.countOf('beginUpdate')).toBe(2);
   expect(reads).toBeLessThan(4);
 });

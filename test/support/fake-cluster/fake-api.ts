@@ -44,6 +44,10 @@ export function fakeApi(
   const { nodes, statefulSets, services, configMaps, claims, secrets, leases, events } = tables;
   return {
     getNode: (key) => requests.perform('getNode', key, () => nodes.get(key)),
+    listNodes: (namespace) =>
+      requests.perform('listNodes', { namespace, name: '' }, () =>
+        nodes.all().filter(({ metadata }) => metadata.namespace === namespace),
+      ),
     patchNodeStatus: (before, status) =>
       requests.perform('patchNodeStatus', before.metadata, () => {
         const { namespace, name, resourceVersion } = before.metadata;
