@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 
 import type { ConditionType } from '../../domain/condition.ts';
 import { findCondition } from '../../domain/condition.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode, ValidatorMode } from '../../domain/sei-node.ts';
 import { eventually } from '../support/eventually.ts';
 import { conditionOf } from '../support/node-conditions.ts';
 import { untilEvent } from '../support/node-events.ts';
@@ -22,16 +22,19 @@ interface Mistake {
   readonly field: string;
 }
 
-const VALIDATOR = {
-  signingKey: { secret: { secretName: 'signing-key' } },
-  nodeKey: { secret: { secretName: 'node-key' } },
-  operatorKeyring: {
-    secret: {
-      secretName: 'keyring',
-      passphraseSecretRef: { secretName: 'passphrase', key: 'passphrase' },
+/** With keys of its own: one that another node has would hold it back. */
+function validatorOf(name: string): ValidatorMode {
+  return {
+    signingKey: { secret: { secretName: `${name}-signing` } },
+    nodeKey: { secret: { secretName: `${name}-p2p` } },
+    operatorKeyring: {
+      secret: {
+        secretName: `${name}-keyring`,
+        passphraseSecretRef: { secretName: `${name}-passphrase`, key: 'passphrase' },
+      },
     },
-  },
-};
+  };
+}
 
 const MISTAKES: readonly Mistake[] = [
   {
@@ -119,7 +122,7 @@ async function createValidator(bed: Testbed, name: string): Promise<void> {
 
 /** @param spec a merge patch of a validator's spec that is right */
 async function create(bed: Testbed, name: string, spec: object): Promise<void> {
-  const right = { chainId: 'pacific-1', image: V1, validator: VALIDATOR };
+  const right = { chainId: 'pacific-1', image: V1, validator: validatorOf(name) };
   const manifest = {
     apiVersion: 'sei.io/v1alpha1',
     kind: 'SeiNode',
