@@ -160,6 +160,15 @@ describe('the deletion of a pod by the operator', () => {
     expect(trace.broken()).toEqual([RULE]);
   });
 
+  it('is right for the one that a deleted node has left behind', () => {
+    const left = changed(pod, { ownerReferences: [] });
+    const trace = there(statefulSet)
+      .create(KUBECTL, left)
+      .delete(KUBECTL, beingDeleted(node))
+      .delete(WORKER, beingDeleted(left, 120));
+    expect(trace.broken()).toEqual([]);
+  });
+
   it.for([
     { whose: 'nobody', ownerReferences: [] },
     { whose: 'another controller', ownerReferences: [ownedBy(other)] },

@@ -1,3 +1,4 @@
+import { podNameOf } from '../../../domain/node-ref.ts';
 import { NODE_LABEL, SEI_NODE_KIND } from '../../../domain/sei-node.ts';
 import { isByOperator } from './operator.ts';
 import type { World, Write } from './replay.ts';
@@ -86,7 +87,8 @@ function whyForeign(write: Write, object: TracedObject, world: World): string | 
  * - a StatefulSet with the node's label is turned to OnDelete before it is adopted, so that adopting it
  *   restarts no pod;
  * - a StatefulSet with the node's label is deleted: an impostor in place of the tracked one;
- * - a Service with the node's label gets its ports back where an apply alone is refused.
+ * - a Service with the node's label gets its ports back where an apply alone is refused;
+ * - the pod of a deleted SeiNode is deleted that its StatefulSet has left behind.
  */
 function isAllowedUnowned(
   { after, request: { verb, fields } }: Write,
@@ -97,6 +99,7 @@ function isAllowedUnowned(
     return kind === 'labelled' || object.kind === 'PersistentVolumeClaim';
   }
   if (kind === 'named') return false;
+  if (object.kind === 'Pod') return verb === 'delete';
   if (object.kind === 'StatefulSet') {
     return verb === 'delete' || (verb === 'patch' && isOnly(fields, 'spec.updateStrategy'));
   }
@@ -137,6 +140,7 @@ function belongingOf(object: TracedObject, world: World): Belonging {
 /** A pod is the node's as long as the node's StatefulSet controls it. */
 function belongingOfPod(pod: TracedObject, world: World): Belonging {
   const owner = ownerOf(pod);
+  if (owner === undefined && isLeftBehind(pod, world)) return { kind: 'labelled' };
   const statefulSet = owner && world.get(owner.uid);
   if (statefulSet?.kind !== 'StatefulSet') {
     return foreign(
@@ -147,6 +151,13 @@ function belongingOfPod(pod: TracedObject, world: World): Belonging {
   return kind === 'node' || kind === 'labelled'
     ? { kind: 'node' }
     : foreign(`StatefulSet ${statefulSet.name} is not the node’s`);
+}
+
+/** Whether a pod nobody owns has label and name of one of a SeiNode that is being deleted. */
+function isLeftBehind({ namespace, name, labels }: TracedObject, world: World): boolean {
+  const node = labels[NODE_LABEL];
+  if (node === undefined || name !== podNameOf({ namespace, name: node })) return false;
+  return world.named(SEI_NODE_KIND, namespace, node)?.deletionTimestamp !== undefined;
 }
 
 function foreign(because: string): Belonging {
