@@ -34,6 +34,8 @@ export interface SeiNodes extends WatchedObjects<SeiNode> {
   get(name: string): Promise<SeiNode>;
   /** Asks for the deletion, and waits for nothing. */
   delete(name: string): Promise<void>;
+  /** Takes the finalizers off all of them, as somebody who has no operator any more. */
+  letGo(): Promise<void>;
   /** Waits until there is none of the name that has this UID. */
   untilGone(node: Pick<SeiNode, 'metadata'>, deadlineMs?: number): Promise<void>;
   /** Creates the node and waits until it is Running on its image. */
@@ -92,6 +94,18 @@ export async function seiNodesIn(
     get: async (name) => seiNodeOf(await custom.getNamespacedCustomObject({ ...resource, name })),
     delete: async (name) => {
       await custom.deleteNamespacedCustomObject({ ...resource, name });
+    },
+    letGo: async () => {
+      const list: unknown = await custom.listNamespacedCustomObject(resource);
+      const { items } = list as { readonly items: readonly SeiNode[] };
+      for (const { metadata } of items) {
+        const patch = {
+          ...resource,
+          name: metadata.name,
+          body: { metadata: { finalizers: null } },
+        };
+        await custom.patchNamespacedCustomObject(patch, AS_MERGE_PATCH);
+      }
     },
     untilGone: ({ metadata }, deadlineMs) =>
       eventually(

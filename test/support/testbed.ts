@@ -105,6 +105,8 @@ export async function openTestbed(cluster: Devcluster, prefix: string): Promise<
     close: async () => {
       watching.abort();
       await Promise.all(processes.map((each) => each.stop('SIGKILL')));
+      // Nobody takes their finalizers off any more: the namespace controller would try again for ever.
+      await nodes.letGo().catch(() => undefined);
       // Nobody waits until it is empty, nor minds one that stays: the instance takes what it holds along.
       await core.deleteNamespace({ name: namespace }).catch(() => undefined);
       await temporalConnection.close();
