@@ -6,6 +6,7 @@ import { conditionOf } from '../support/node-conditions.ts';
 import { podNameOf } from '../support/node-pods.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
 import type { Testbed } from '../support/testbed.ts';
+import { SHARES_KEY } from '../support/trace/one-key-one-pod.ts';
 import { testbedTest } from '../support/testbed-test.ts';
 import { whileStopped } from './while-stopped.ts';
 
@@ -162,7 +163,12 @@ async function forge(bed: Testbed, { metadata, spec }: V1Pod, name: string): Pro
   await bed.core.createNamespacedPod({
     namespace: bed.namespace,
     body: {
-      metadata: { name, ...(labels && { labels }), ...(ownerReferences && { ownerReferences }) },
+      metadata: {
+        name,
+        annotations: { [SHARES_KEY]: 'forged by this test' },
+        ...(labels && { labels }),
+        ...(ownerReferences && { ownerReferences }),
+      },
       spec: Object.assign({}, spec, { containers }),
     },
   });

@@ -40,6 +40,10 @@ export type Effect =
     };
 
 const status = z.object({ kind: z.literal('Status'), details: z.object({ uid: z.string() }) });
+/** What a delete of the last moment is answered with where another was faster: the object, of no version. */
+const unversioned = z.object({
+  metadata: z.object({ uid: z.string(), resourceVersion: z.never().optional() }),
+});
 const list = z.object({ items: z.array(z.unknown()) });
 const scale = z.object({
   kind: z.literal('Scale'),
@@ -90,6 +94,12 @@ export function effectsOf(event: AuditEvent): readonly Effect[] {
   }
   if (verb === 'delete' && status.safeParse(answer).success) {
     return [{ kind: 'removed-unseen', object: kind, uid: status.parse(answer).details.uid }];
+  }
+  if (verb === 'delete') {
+    const gone = unversioned.safeParse(answer).data;
+    if (gone !== undefined) {
+      return [{ kind: 'removed-unseen', object: kind, uid: gone.metadata.uid }];
+    }
   }
   const answered = named.parse(answer).kind;
   if (answered !== kind && answered !== 'PartialObjectMetadata') {
