@@ -141,10 +141,7 @@ describe.for(STUCK_UPDATES)('an update that is stuck because the $at', (stuck) =
     const node = `stuck-${stuck.at}`;
     await stickUpdate(bed, node, stuck);
     const claim = await claimUid(bed, node);
-    await pause(bed, node);
-    if (keepsPod(stuck)) await expectScalingDown(bed, node);
-    await stuck.release(bed, node);
-    const paused = await untilPaused(bed, node);
+    const paused = await pauseStuck(bed, node, stuck);
     await expectNoPod(bed, node);
     expect(conditionOf(paused, 'NodeUpdateInProgress')).toBe('True/UpdateStarted');
 
@@ -166,9 +163,7 @@ describe.for(STUCK_UPDATES)('an update that is stuck because the $at', (stuck) =
   it('comes up on the image that was asked for while its node was paused', async ({ bed }) => {
     const node = `newer-${stuck.at}`;
     await stickUpdate(bed, node, stuck);
-    await pause(bed, node);
-    await stuck.release(bed, node);
-    await untilPaused(bed, node);
+    await pauseStuck(bed, node, stuck);
     await bed.nodes.setImage(node, V3);
     await unpause(bed, node);
 
@@ -247,6 +242,19 @@ function untilPaused(bed: Testbed, node: string): Promise<SeiNode> {
 async function expectNoPod(bed: Testbed, node: string): Promise<void> {
   const pod = { name: podNameOf(node), namespace: bed.namespace };
   await expect(bed.core.readNamespacedPod(pod)).rejects.toSatisfy(isNotFound);
+}
+
+/** An update is not let go on before its node is paused: it would complete. */
+async function pauseStuck(bed: Testbed, node: string, stuck: StuckUpdate): Promise<SeiNode> {
+  await pause(bed, node);
+  if (keepsPod(stuck)) {
+    await expectScalingDown(bed, node);
+    await stuck.release(bed, node);
+    return untilPaused(bed, node);
+  }
+  const paused = await untilPaused(bed, node);
+  await stuck.release(bed, node);
+  return paused;
 }
 
 /** Updates whose pod does not go before they are released. */
