@@ -32,8 +32,8 @@ export async function adoptClaim(
 }
 
 /**
- * Who imports a claim counts on it to stay, also while it has no pod. A node that begins to import it from
- * here on finds that this node exists, and gets no pod: see `takeMountLeases`.
+ * Who imports a claim counts on it to stay, also while it has no pod. A node that begins to import it once it
+ * is adopted finds whose it is.
  *
  * @throws a permanent ForeignOwner while another node imports it
  */

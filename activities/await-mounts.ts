@@ -6,7 +6,7 @@ import { nodeAt } from './node-at.ts';
 import { stillWanted } from './superseded.ts';
 import { watchUntil } from './watch-until.ts';
 
-/** A change of the holder is seen at once. What it leaves behind, such as an orphaned pod, is asked for. */
+/** A change of the holder is told by the watch. What it leaves behind, such as an orphaned pod, is asked for. */
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
 

@@ -8,7 +8,6 @@ import type { SeiNode } from '../domain/sei-node.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 import { stallTurn } from '../domain/stall.ts';
 import { nodeWithPodsLeft } from '../domain/sync-lifecycle.ts';
-import { isNotFound } from '../kubernetes/errors.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { terminationGraceSeconds } from '../manifests/termination-grace.ts';
 import type {
@@ -23,6 +22,8 @@ import { hasLetGo } from './let-go.ts';
 import { isBeingDeleted, nodeLive } from './node-at.ts';
 import { recordEvent } from './record-event.ts';
 import { seenPods } from './seen-pods.ts';
+import { stallChange } from './stall-change.ts';
+import { unlessGone } from './unless-gone.ts';
 import { watchUntil } from './watch-until.ts';
 
 /** No watch shows a pod without the node's label, and a watch may be behind: so often it is asked anew. */
@@ -146,11 +147,7 @@ function isToBeEnded({ kind, pod }: PodOfNode): boolean {
 }
 
 async function endOrphan(deps: ActivityDeps, node: SeiNode, pod: PodView): Promise<void> {
-  try {
-    await deps.api.deletePod(pod, terminationGraceSeconds(node, deps.platform));
-  } catch (err) {
-    if (!isNotFound(err)) throw err;
-  }
+  await unlessGone(() => deps.api.deletePod(pod, terminationGraceSeconds(node, deps.platform)));
   await recordEvent(deps, node.metadata, {
     type: 'Normal',
     reason: 'OrphanedPodDeleted',
@@ -168,17 +165,7 @@ function turnOf(
     trouble === undefined
       ? ({ kind: 'progressing' } as const)
       : ({ kind: 'blocked', trouble } as const);
-  const turn = stallTurn(progress, known, calmMs);
-  switch (turn.kind) {
-    case 'same':
-      return undefined;
-    case 'unblocked':
-      return turn;
-    case 'blocked':
-      return { kind: 'blocked', trouble: turn.stall };
-    default:
-      return assertNever(turn);
-  }
+  return stallChange(stallTurn(progress, known, calmMs));
 }
 
 function waitingFor(left: readonly PodOfNode[]): string {

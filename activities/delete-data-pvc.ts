@@ -1,9 +1,9 @@
 import { ownClaimName } from '../domain/node-ref.ts';
 import { keepsWhatItOwns } from '../domain/orphaning.ts';
-import { isNotFound } from '../kubernetes/errors.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { nodeLive } from './node-at.ts';
+import { unlessGone } from './unless-gone.ts';
 
 /**
  * Deletes the data volume claim that was made for the node. An imported one is the user's and stays:
@@ -21,10 +21,6 @@ export function createDeleteDataPvc(deps: ActivityDeps): NodeActivities['deleteD
     const { uid, resourceVersion, deletionTimestamp, ownerReferences } = claim?.metadata ?? {};
     const isOurs = ownerReferences?.some((owner) => owner.uid === ref.uid) === true;
     if (!isOurs || deletionTimestamp !== undefined || !uid || !resourceVersion) return;
-    try {
-      await deps.api.deletePersistentVolumeClaim({ ...key, uid, resourceVersion });
-    } catch (err) {
-      if (!isNotFound(err)) throw err;
-    }
+    await unlessGone(() => deps.api.deletePersistentVolumeClaim({ ...key, uid, resourceVersion }));
   };
 }

@@ -1,11 +1,11 @@
 import { keepsWhatItOwns } from '../domain/orphaning.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
-import { isNotFound } from '../kubernetes/errors.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { hasLetGo } from './let-go.ts';
 import { nodeLive } from './node-at.ts';
+import { unlessGone } from './unless-gone.ts';
 
 /**
  * Deletes the node's StatefulSet, unless the deletion asks for it to stay. One that belongs to somebody else
@@ -19,11 +19,7 @@ export function createDeleteStatefulSet(deps: ActivityDeps): NodeActivities['del
     if (node === undefined || keepsWhatItOwns(node)) return;
     const found = await deps.api.getStatefulSet(ref);
     if (found === undefined || found.terminating || !(await isOurs(deps, node, found))) return;
-    try {
-      await deps.api.deleteStatefulSet(found);
-    } catch (err) {
-      if (!isNotFound(err)) throw err;
-    }
+    await unlessGone(() => deps.api.deleteStatefulSet(found));
   };
 }
 

@@ -21,7 +21,7 @@ import { stalledBy } from './stalled-by.ts';
  */
 export async function requireKeptData(deps: ActivityDeps, node: SeiNode): Promise<void> {
   const { namespace } = node.metadata;
-  const name = node.spec.dataVolume?.import?.pvcName ?? dataVolumeClaimName(node);
+  const name = dataVolumeClaimName(node);
   const claim = await deps.api.getPersistentVolumeClaim({ namespace, name });
   const stall = claim && terminatingVolume(`PersistentVolumeClaim ${name}`, claimView(claim));
   if (stall === undefined || !(await hasPod(deps, node))) {

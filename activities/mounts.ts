@@ -84,7 +84,7 @@ async function claimFindings(
   const imported = node.spec.dataVolume?.import?.pvcName;
   if (imported === undefined && claims === 'imported') return [];
   const { namespace } = node.metadata;
-  const name = imported ?? dataVolumeClaimName(node);
+  const name = dataVolumeClaimName(node);
   const claim = await deps.api.getPersistentVolumeClaim({ namespace, name });
   const view = claim && claimView(claim);
   if (imported === undefined) return [dataClaimFinding(name, view)];

@@ -1,4 +1,3 @@
-import { assertNever } from '../domain/assert-never.ts';
 import { eventTrouble, isToldByEventsAlone } from '../domain/event-trouble.ts';
 import type { TemplateImages } from '../domain/observed-pod.ts';
 import { isEditedPod, templateOf } from '../domain/observed-pod.ts';
@@ -18,6 +17,7 @@ import type { ActivityDeps } from './deps.ts';
 import type { EventWatch } from './event-watch.ts';
 import { eventWatch } from './event-watch.ts';
 import { recordEvent } from './record-event.ts';
+import { stallChange } from './stall-change.ts';
 import { watchAttempt } from './watch-attempt.ts';
 
 /**
@@ -114,15 +114,5 @@ function turnOf(
   calmMs: number,
 ): Turn | undefined {
   if (progress.kind === 'complete') return progress;
-  const turn = stallTurn(progress, known, calmMs);
-  switch (turn.kind) {
-    case 'same':
-      return undefined;
-    case 'unblocked':
-      return turn;
-    case 'blocked':
-      return { kind: 'blocked', trouble: turn.stall };
-    default:
-      return assertNever(turn);
-  }
+  return stallChange(stallTurn(progress, known, calmMs));
 }

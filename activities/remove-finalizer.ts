@@ -1,9 +1,9 @@
 import { FINALIZER } from '../domain/sei-node.ts';
-import { isNotFound } from '../kubernetes/errors.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { releaseMountLeases } from './mount-leases.ts';
 import { nodeLive } from './node-at.ts';
+import { unlessGone } from './unless-gone.ts';
 
 /**
  * Lets the deleted node go; what it owns beside its StatefulSet and claim is garbage collected.
@@ -17,13 +17,7 @@ export function createRemoveFinalizer(deps: ActivityDeps): NodeActivities['remov
     const finalizers = node?.metadata.finalizers ?? [];
     if (node === undefined || !finalizers.includes(FINALIZER)) return;
     await releaseMountLeases(deps, node);
-    try {
-      await deps.api.patchNodeFinalizers(
-        node,
-        finalizers.filter((finalizer) => finalizer !== FINALIZER),
-      );
-    } catch (err) {
-      if (!isNotFound(err)) throw err;
-    }
+    const left = finalizers.filter((finalizer) => finalizer !== FINALIZER);
+    await unlessGone(() => deps.api.patchNodeFinalizers(node, left));
   };
 }

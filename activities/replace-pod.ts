@@ -4,11 +4,9 @@ import { assertNever } from '../domain/assert-never.ts';
 import { FailureType } from '../domain/failure-type.ts';
 import type { PodReplacement } from '../domain/pod-replacement.ts';
 import { isOtherTemplate, podReplacement } from '../domain/pod-replacement.ts';
-import type { PodView } from '../domain/pod-view.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { Stall } from '../domain/stall.ts';
 import { replacedPod } from '../domain/update-lifecycle.ts';
-import { isNotFound } from '../kubernetes/errors.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { terminationGraceSeconds } from '../manifests/termination-grace.ts';
 import type {
@@ -27,6 +25,7 @@ import { keptNodeLive } from './node-at.ts';
 import { mountStall } from './mounts.ts';
 import { successorRefusal } from './successor-refusal.ts';
 import { isSuperseded } from './superseded.ts';
+import { unlessGone } from './unless-gone.ts';
 import { watchAttempt } from './watch-attempt.ts';
 
 type Settled = Exclude<PodReplacement, { kind: 'wait' }>;
@@ -104,7 +103,9 @@ async function tryToReplace(deps: ActivityDeps, input: ReplacePodInput): Promise
       if (now.kind !== 'wanted') return now;
       // By now's spec: a pod that was made with a shorter one is not killed for that.
       const graceSeconds = terminationGraceSeconds(now.node, deps.platform);
-      await Promise.all(decision.pods.map((pod) => deletePod(deps, pod, graceSeconds)));
+      await Promise.all(
+        decision.pods.map((pod) => unlessGone(() => deps.api.deletePod(pod, graceSeconds))),
+      );
       await recordReplacement(deps, input);
       return { kind: 'replaced', pods: decision.pods.map((pod) => pod.name) };
     }
@@ -143,15 +144,6 @@ function settled(decision: PodReplacement): Settled | undefined {
 
 function describe(decision: PodReplacement): string {
   return decision.kind === 'wait' ? `waiting for ${decision.waitingFor}` : decision.kind;
-}
-
-async function deletePod(deps: ActivityDeps, pod: PodView, graceSeconds: number): Promise<void> {
-  try {
-    await deps.api.deletePod(pod, graceSeconds);
-  } catch (err) {
-    // Somebody else, or an earlier attempt, was faster: the pod that was to go is gone.
-    if (!isNotFound(err)) throw err;
-  }
 }
 
 async function recordReplacement(deps: ActivityDeps, input: RolloutInput): Promise<void> {

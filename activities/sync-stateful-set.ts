@@ -5,7 +5,7 @@ import type { StatefulSetSync } from '../domain/stateful-set-sync.ts';
 import { statefulSetSync } from '../domain/stateful-set-sync.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 import type { Target } from '../domain/target.ts';
-import { classifyApiError, isConflict, isNotFound } from '../kubernetes/errors.ts';
+import { classifyApiError, isConflict } from '../kubernetes/errors.ts';
 import { decideNodeStatus, updateNodeStatus } from '../kubernetes/node-status.ts';
 import { statefulSetFor } from '../manifests/stateful-set.ts';
 import { adoptObject } from './adopt-object.ts';
@@ -14,6 +14,7 @@ import { permanentFailure } from './failure-policy.ts';
 import { requireKeptData } from './kept-data.ts';
 import { keptNodeLive } from './node-at.ts';
 import { recordEvent } from './record-event.ts';
+import { unlessGone } from './unless-gone.ts';
 import { WaitingFor } from './waiting-for.ts';
 
 /** How one pass ended. A pass that clears an identity or deletes an impostor applies nothing. */
@@ -148,11 +149,7 @@ async function deleteImpostor(
   });
   if (result.kind === 'gone') return result;
   if (!result.answer) return { kind: 'again' };
-  try {
-    await deps.api.deleteStatefulSet(found);
-  } catch (err) {
-    if (!isNotFound(err)) throw err;
-  }
+  await unlessGone(() => deps.api.deleteStatefulSet(found));
   await recordEvent(deps, node.metadata, {
     type: 'Warning',
     reason: 'ImpostorDeleted',

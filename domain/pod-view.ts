@@ -63,6 +63,6 @@ export function containerOf(pod: PodView, name: string): ContainerView | undefin
 }
 
 /** Whether the pod as a whole is over. It keeps its statuses, and its address, which may be another's by now. */
-export function hasEnded({ phase }: PodView): boolean {
+export function hasEnded({ phase }: { readonly phase?: string | undefined }): boolean {
   return phase === 'Failed' || phase === 'Succeeded';
 }

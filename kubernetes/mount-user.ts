@@ -1,11 +1,12 @@
 import type { V1ObjectMeta, V1Pod, V1PodSpec, V1StatefulSet } from '@kubernetes/client-node';
 
 import type { MountUser } from '../domain/exclusive-mounts.ts';
+import { hasEnded } from '../domain/pod-view.ts';
 import { NODE_LABEL } from '../domain/sei-node.ts';
 
 /** What a pod mounts. Once all its containers have ended for good, none of them uses it any more. */
 export function mountUserOfPod({ metadata, spec, status }: V1Pod): readonly MountUser[] {
-  if (status?.phase === 'Succeeded' || status?.phase === 'Failed') return [];
+  if (status !== undefined && hasEnded(status)) return [];
   return [userOf(metadata, spec)];
 }
 

@@ -1,6 +1,6 @@
 import { FailureType } from '../../domain/failure-type.ts';
 import { hasNodePodName } from '../../domain/node-pod.ts';
-import { podNameOf } from '../../domain/node-ref.ts';
+import { ownClaimName, podNameOf } from '../../domain/node-ref.ts';
 import { SURPLUS_POD } from '../../domain/pod-replacement.ts';
 import { POD_REFUSED } from '../../domain/pod-trouble.ts';
 import type { PodView } from '../../domain/pod-view.ts';
@@ -280,7 +280,7 @@ function toMachineOf({ machine, deletionTimestamp }: PodView, type: Typist): rea
 }
 
 function claimOf({ metadata, spec }: SeiNode): string {
-  return spec.dataVolume?.import?.pvcName ?? `data-${metadata.name}`;
+  return spec.dataVolume?.import?.pvcName ?? ownClaimName(metadata);
 }
 
 function rollbackOf(node: SeiNode, type: Typist): readonly NextAction[] {

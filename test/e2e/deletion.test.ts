@@ -12,6 +12,7 @@ import { steer } from '../support/steering.ts';
 import { V1, V2, V3 } from '../support/sei-nodes.ts';
 import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import { applyPolicy, untilRefused } from './admission-policy.ts';
 import {
   CANNOT_PULL,
   healPod,
@@ -333,50 +334,17 @@ async function uidsOf(bed: Testbed, node: string): Promise<readonly (string | un
  */
 async function keepOwners(bed: Testbed, node: string): Promise<() => Promise<void>> {
   const name = `keep-owners-of-${bed.namespace}`;
-  const policy = {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'ValidatingAdmissionPolicy',
-    metadata: { name },
-    spec: {
-      failurePolicy: 'Fail',
-      matchConstraints: {
-        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': bed.namespace } },
-        resourceRules: [
-          {
-            apiGroups: [''],
-            apiVersions: ['v1'],
-            operations: ['UPDATE'],
-            resources: ['services'],
-            resourceNames: [node],
-          },
-        ],
-      },
-      validations: [
-        {
-          expression: 'has(object.metadata.ownerReferences)',
-          message: 'this Service is to keep its owners',
-        },
-      ],
-    },
-  };
-  const binding = {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'ValidatingAdmissionPolicyBinding',
-    metadata: { name },
-    spec: { policyName: name, validationActions: ['Deny'] },
-  };
-  const items = [policy, binding];
-  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
-  await bed.kubectl(['apply', '--server-side', '-f', '-'], { input: list });
-  // The API server takes a moment to heed a new policy.
-  await eventually(`Service ${node} keeps its owners`, async () => {
-    const patch = JSON.stringify({ metadata: { ownerReferences: null } });
-    const args = ['patch', 'service', node, '--dry-run=server', '--type=merge', '-p', patch];
-    return bed.kubectl(args).then(
-      () => false,
-      (err: unknown) => String(err).includes('is to keep its owners'),
-    );
+  await applyPolicy(bed, {
+    name,
+    operation: 'UPDATE',
+    resource: 'services',
+    resourceNames: [node],
+    expression: 'has(object.metadata.ownerReferences)',
+    message: 'this Service is to keep its owners',
   });
+  const patch = JSON.stringify({ metadata: { ownerReferences: null } });
+  const attempt = ['patch', 'service', node, '--dry-run=server', '--type=merge', '-p', patch];
+  await untilRefused(bed, `Service ${node} keeps its owners`, attempt, 'is to keep its owners');
   return async () => {
     await bed.kubectl(['delete', 'validatingadmissionpolicybinding', name]);
     await bed.kubectl(['delete', 'validatingadmissionpolicy', name]);

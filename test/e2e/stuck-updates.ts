@@ -4,6 +4,7 @@ import { conditionOf } from '../support/node-conditions.ts';
 import { podNameOf } from '../support/node-pods.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
 import type { Testbed } from '../support/testbed.ts';
+import { applyPolicy, untilRefused } from './admission-policy.ts';
 
 /** Fates that the devcluster gives to images by their tags; see devcluster/stages. */
 export const CANNOT_PULL = 'ghcr.io/sei-protocol/sei:cannot-pull';
@@ -101,45 +102,18 @@ const KEEP_ANNOTATION = 'test.sei.io/keep';
 
 /** Has the API server refuse to delete the node's pod. */
 async function keepPod(bed: Testbed, node: string): Promise<void> {
-  const name = `keep-pods-of-${bed.namespace}`;
-  const policy = {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'ValidatingAdmissionPolicy',
-    metadata: { name },
-    spec: {
-      failurePolicy: 'Fail',
-      matchConstraints: {
-        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': bed.namespace } },
-        resourceRules: [
-          { apiGroups: [''], apiVersions: ['v1'], operations: ['DELETE'], resources: ['pods'] },
-        ],
-      },
-      validations: [
-        {
-          expression: `!has(oldObject.metadata.annotations) || !("${KEEP_ANNOTATION}" in oldObject.metadata.annotations)`,
-          message: 'this pod is to be kept',
-        },
-      ],
-    },
-  };
-  const binding = {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'ValidatingAdmissionPolicyBinding',
-    metadata: { name },
-    spec: { policyName: name, validationActions: ['Deny'] },
-  };
-  const items = [policy, binding];
-  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
-  await bed.kubectl(['apply', '--server-side', '-f', '-'], { input: list });
-  await annotatePod(bed, node, KEEP_ANNOTATION, 'true');
-  // The API server takes a moment to heed a new policy.
-  await eventually(`pod ${podNameOf(node)} is kept`, async () => {
-    const attempt = bed.kubectl(['delete', 'pod', podNameOf(node), '--dry-run=server']);
-    return attempt.then(
-      () => false,
-      (err: unknown) => String(err).includes('this pod is to be kept'),
-    );
+  const message = 'this pod is to be kept';
+  await applyPolicy(bed, {
+    name: `keep-pods-of-${bed.namespace}`,
+    operation: 'DELETE',
+    resource: 'pods',
+    expression: `!has(oldObject.metadata.annotations) || !("${KEEP_ANNOTATION}" in oldObject.metadata.annotations)`,
+    message,
   });
+  await annotatePod(bed, node, KEEP_ANNOTATION, 'true');
+  const pod = podNameOf(node);
+  const attempt = ['delete', 'pod', pod, '--dry-run=server'];
+  await untilRefused(bed, `pod ${pod} is kept`, attempt, message);
 }
 
 /**

@@ -1,0 +1,71 @@
+import { eventually } from '../support/eventually.ts';
+import type { Testbed } from '../support/testbed.ts';
+
+/** What the API server is to refuse in the testbed's namespace. */
+interface Refusal {
+  readonly name: string;
+  readonly operation: 'UPDATE' | 'DELETE';
+  /** Of the core group. */
+  readonly resource: string;
+  /** Default all of them. */
+  readonly resourceNames?: readonly string[];
+  /** In CEL: what has to hold, or else it is refused. */
+  readonly expression: string;
+  /** The words of the refusal. */
+  readonly message: string;
+}
+
+/** Applies a ValidatingAdmissionPolicy and its binding, both of the name. */
+export async function applyPolicy(bed: Testbed, refusal: Refusal): Promise<void> {
+  const { name, operation, resource, resourceNames, expression, message } = refusal;
+  const policy = {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicy',
+    metadata: { name },
+    spec: {
+      failurePolicy: 'Fail',
+      matchConstraints: {
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': bed.namespace } },
+        resourceRules: [
+          {
+            apiGroups: [''],
+            apiVersions: ['v1'],
+            operations: [operation],
+            resources: [resource],
+            ...(resourceNames && { resourceNames }),
+          },
+        ],
+      },
+      validations: [{ expression, message }],
+    },
+  };
+  const binding = {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata: { name },
+    spec: { policyName: name, validationActions: ['Deny'] },
+  };
+  const items = [policy, binding];
+  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+  await bed.kubectl(['apply', '--server-side', '-f', '-'], { input: list });
+}
+
+/**
+ * Waits until the API server heeds a new policy, which takes it a moment.
+ *
+ * @param what of what it is waited for, for people
+ * @param attempt what is to be refused, as a dry run of kubectl
+ */
+export function untilRefused(
+  bed: Testbed,
+  what: string,
+  attempt: readonly string[],
+  message: string,
+): Promise<unknown> {
+  return eventually(what, () =>
+    bed.kubectl(attempt).then(
+      () => false,
+      (err: unknown) => String(err).includes(message),
+    ),
+  );
+}
