@@ -1,6 +1,6 @@
 /** Which pods a node has, or has left behind: as long as there is one, its key may sign. Pure. */
 import { assertNever } from './assert-never.ts';
-import { podNameOf } from './node-ref.ts';
+import { hasNodePodName } from './node-pod.ts';
 import type { PodView } from './pod-view.ts';
 import { podTrouble } from './pod-trouble.ts';
 import type { SeiNode } from './sei-node.ts';
@@ -57,7 +57,7 @@ export function podsOfNode(
   }
 
   function kindOf(pod: PodView): PodOfNode['kind'] {
-    if (pod.name !== podNameOf(metadata) || isOfAnother(pod)) return 'others';
+    if (!hasNodePodName(pod, metadata) || isOfAnother(pod)) return 'others';
     if (pod.statefulSetUid !== undefined) return 'owned';
     return isLabelled(pod) ? 'orphaned' : 'others';
   }

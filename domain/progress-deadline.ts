@@ -7,7 +7,7 @@ import type { StatefulSetView } from './stateful-set-view.ts';
 import type { Target } from './target.ts';
 
 /** What Deployments of Kubernetes have by default, and the API documents for SeiNodes. */
-const DEFAULT_SECONDS = 600;
+export const DEFAULT_DEADLINE_SECONDS = 600;
 
 /** How long a node may go without progress, and what happens then. */
 export interface ProgressPolicy {
@@ -16,7 +16,7 @@ export interface ProgressPolicy {
 }
 
 export function progressPolicy({ spec }: SeiNode): ProgressPolicy {
-  const { progressDeadlineSeconds = DEFAULT_SECONDS, autoRollback = false } =
+  const { progressDeadlineSeconds = DEFAULT_DEADLINE_SECONDS, autoRollback = false } =
     spec.updatePolicy ?? {};
   return { deadlineSeconds: progressDeadlineSeconds, autoRollback };
 }
