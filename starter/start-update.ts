@@ -47,7 +47,8 @@ async function main(): Promise<void> {
   }
   const logger = createLogger(settings.logLevel, 'start-update');
   const { starter, cluster, temporal, close } = await openStarter(settings, kubernetes, logger);
-  await startedByTemporal(temporal, () => starter.startOrTell(observation, due, 'change'));
+  const told = { address: temporal.connection.address, namespace: temporal.namespace };
+  await startedByTemporal(told, () => starter.startOrTell(observation, due, 'change'));
   await close();
   process.stdout.write(
     `${keyOf(key)}: ${due.kind} is under way as workflow ${nodeWorkflowId(cluster, key)}\n`,

@@ -4,6 +4,7 @@ import { createActivities } from '../activities/index.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import { targetFor } from '../domain/target.ts';
 import { liveClusterApi } from '../kubernetes/live-cluster-api.ts';
+import { answersOf } from '../metrics/answers.ts';
 import { cacheFact } from '../metrics/cache-fact.ts';
 import { createHealth } from '../metrics/health.ts';
 import { observedClusterApi } from '../metrics/observed-cluster-api.ts';
@@ -25,6 +26,7 @@ import { untilStopped } from '../runtime/until-stopped.ts';
 import { workPolicy } from '../runtime/work-policy.ts';
 import { connectTemporal } from '../temporal/connect-temporal.ts';
 import { dataConverterFrom } from '../temporal/data-converter.ts';
+import { keepConnection } from '../temporal/kept-connection.ts';
 import { readWorkerVersioning } from '../temporal/worker-versioning.ts';
 import { activityLogger } from './activity-fields.ts';
 import { expositionOf } from './exposition.ts';
@@ -64,7 +66,7 @@ async function main(): Promise<void> {
   );
   metrics.watches.follow(cluster.cache);
   const installation = await resolveInstallation(settings, cluster.connection);
-  const connection = await connectTemporal(
+  let connection = await connectTemporal(
     temporal.connection,
     settings.connectTimeoutSeconds,
     (to) => NativeConnection.connect(to),
@@ -108,10 +110,25 @@ async function main(): Promise<void> {
       graceSeconds: settings.shutdownGraceSeconds,
     }),
   );
+  const answers = answersOf('temporal');
+  keepConnection({
+    connection,
+    settings: temporal,
+    read: () => readTemporalSettings().connection,
+    open: (to) => NativeConnection.connect(to),
+    onReplaced: (next) => {
+      connection = next;
+      for (const worker of workers) worker.connection = next;
+    },
+    metrics: metrics.credentials,
+    answers,
+    signal: ended.signal,
+    logger,
+  });
   await runUntilStopped({
     workers,
     health,
-    facts: [cacheFact(cluster.cache)],
+    facts: [cacheFact(cluster.cache), answers.fact],
     stopped: untilStopped(),
     onServing: () =>
       logger.info('worker started', {

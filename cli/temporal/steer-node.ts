@@ -77,7 +77,7 @@ async function startOf(
   const { namespace: of, name, uid } = node.metadata;
   const nowhere = () => undefined;
   const silent = { debug: nowhere, info: nowhere, warn: nowhere, error: nowhere };
-  const searchAttributes = createSearchAttributes(connection, namespace, silent);
+  const searchAttributes = createSearchAttributes({ connection }, namespace, silent);
   await searchAttributes.register();
   const typedSearchAttributes = searchAttributes.of(node);
   const args: [NodeRunInput] = [{ node: { namespace: of, name, uid } }];

@@ -85,7 +85,7 @@ beforeEach(() => {
 
 const starter = () =>
   createNodeStarter({
-    client: temporal as unknown as Client,
+    link: { client: temporal as unknown as Client },
     cluster: 'eu1',
     taskQueue: 'seinode',
     searchAttributes,
