@@ -16,6 +16,12 @@ export function keyOf(object: ObjectKey): string {
   return `${object.namespace}/${object.name}`;
 }
 
+/** The object of a key that `keyOf` has made. */
+export function parseKey(key: string): ObjectKey {
+  const [namespace = '', name = ''] = key.split('/');
+  return { namespace, name };
+}
+
 /** The name of a node's only pod: its StatefulSet has one replica. */
 export function podNameOf(node: ObjectKey): string {
   return `${node.name}-0`;

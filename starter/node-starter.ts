@@ -9,6 +9,7 @@ import { describeDue, isOnlyNotConverging } from '../domain/not-converging.ts';
 import { runSummary } from '../domain/run-summary.ts';
 import { describeNeed } from '../domain/sync-need.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
+import { runPriority } from './run-priority.ts';
 import { RunsBefore, sameWork } from './runs-before.ts';
 import type { SearchAttributes } from './search-attributes.ts';
 import { isSearchAttributeRefusal } from './search-attributes.ts';
@@ -68,6 +69,7 @@ export function createNodeStarter(options: {
       args: [input],
       signal: OBSERVED_SIGNAL,
       signalArgs: [{ ...observed(node, told, cause), why, runs }],
+      priority: runPriority(node.metadata),
       staticSummary: runSummary(summaryOf(node, due)),
       ...(typedSearchAttributes !== undefined && { typedSearchAttributes }),
     });

@@ -111,6 +111,7 @@ describe('startOrTell', () => {
           signalArgs: [
             { node: NODE, generation: 4, cause: 'change', due: 'nodeInit', why: '', runs: 0 },
           ],
+          priority: { fairnessKey: 'default' },
           staticSummary: 'default/n0: bring up sei:v1',
           typedSearchAttributes: ATTRIBUTES,
         },
