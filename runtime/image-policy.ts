@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { ImagePolicy } from '../domain/image-policy.ts';
 import { parseAllowedImage } from '../domain/image-policy.ts';
+import { shownValue } from '../domain/shown-value.ts';
 import type { Environment } from './environment.ts';
 import { parseEnvironment } from './environment.ts';
 import { UserError } from './user-error.ts';
@@ -38,6 +39,6 @@ function allowedImage(entry: string): string {
   const allowed = parseAllowedImage(entry);
   if (allowed !== undefined) return allowed;
   throw new UserError(
-    `SEINODE_ALLOWED_IMAGES has "${entry}": expected registries and repositories without a tag, separated by commas, such as ghcr.io/sei-protocol,*.dkr.ecr.us-east-2.amazonaws.com/sei`,
+    `SEINODE_ALLOWED_IMAGES has "${shownValue(entry)}": expected registries and repositories without a tag, separated by commas, such as ghcr.io/sei-protocol,*.dkr.ecr.us-east-2.amazonaws.com/sei`,
   );
 }
