@@ -5,7 +5,7 @@ import { platformFile } from '../manifests/settings-file.ts';
 import { imageVariables } from '../runtime/image-policy.ts';
 import { leaseVariables } from '../runtime/lease-settings.ts';
 import { operatorVariables } from '../runtime/settings.ts';
-import { temporalVariables } from '../runtime/temporal-settings.ts';
+import { temporalVariables } from '../runtime/temporal-credentials.ts';
 import { encryptionVariables } from '../temporal/data-converter.ts';
 import { versionVariables } from '../temporal/worker-versioning.ts';
 import { bundleVariables } from '../worker/prebuilt-bundle.ts';

@@ -1,23 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-
 import type { ClientConnectConfig } from '@temporalio/envconfig';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 
-import { z } from 'zod';
-
-import { parseEnvironment, withoutEmpty } from './environment.ts';
+import { shownValue } from '../domain/shown-value.ts';
+import { syntaxFault } from '../domain/syntax-fault.ts';
+import { withoutEmpty } from './environment.ts';
+import { fileFault } from './file-fault.ts';
+import { withCredentialFiles } from './temporal-credentials.ts';
 import { UserError } from './user-error.ts';
-
-/** Described for docs/configuration.md, which is made of this. */
-export const temporalVariables = z.object({
-  SEINODE_TEMPORAL_CREDENTIALS: z
-    .string()
-    .optional()
-    .describe(
-      "Directory with the files `api-key`, `tls.crt` and `tls.key`, and `server-ca.crt`, as far as your Temporal asks for them; each stands in for Temporal's own variable where that is not set. Worker and watcher go over to other ones when a file changes.",
-    ),
-});
 
 /** Where Temporal is and how it is spoken to: address, TLS, API key. */
 export type TemporalAddress = ClientConnectConfig['connectionOptions'] & {
@@ -31,44 +20,52 @@ export interface TemporalSettings {
 
 /**
  * How to reach Temporal: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS_* and
- * the profiles of a temporal.toml, as every Temporal tool reads them.
+ * the profiles of a temporal.toml, as every Temporal tool reads them; and the files of
+ * SEINODE_TEMPORAL_CREDENTIALS.
  */
 export function readTemporalSettings(): TemporalSettings {
   try {
     const { connectionOptions, namespace } = loadClientConnectConfig({
-      overrideEnvVars: withCredentials(withoutEmpty(process.env)),
+      overrideEnvVars: withCredentialFiles(withoutEmpty(process.env)),
     });
-    return {
-      connection: { ...connectionOptions, address: connectionOptions.address ?? 'localhost:7233' },
-      namespace: namespace ?? 'default',
-    };
+    const address = connectionOptions.address ?? 'localhost:7233';
+    assertNoUserInfo(address);
+    assertHeaders(connectionOptions);
+    return { connection: { ...connectionOptions, address }, namespace: namespace ?? 'default' };
   } catch (err) {
-    throw new UserError(
-      `bad Temporal settings (TEMPORAL_* variables or temporal.toml): ${(err as Error).message}`,
-      { cause: err },
-    );
+    const where = 'bad Temporal settings (TEMPORAL_* variables or temporal.toml)';
+    const fault = syntaxFault(err);
+    if (fault !== undefined) throw new UserError(`${where}: temporal.toml is no TOML: ${fault}`);
+    const said = fileFault(err) ?? withoutProfile((err as Error).message);
+    // No cause: its stack would begin with the message that was not good enough.
+    throw new UserError(`${where}: ${said}`);
   }
 }
 
-/** What the files of the directory hold, under the names of Temporal's own variables. */
-function withCredentials(env: Record<string, string>): Record<string, string> {
-  const { SEINODE_TEMPORAL_CREDENTIALS: directory } = parseEnvironment(temporalVariables, env);
-  if (directory === undefined) return env;
-  const held = Object.entries(CREDENTIAL_FILES).flatMap(([name, { variable, valueOf }]) => {
-    const file = path.join(directory, name);
-    return existsSync(file) ? [[variable, valueOf(file)] as const] : [];
-  });
-  return { ...Object.fromEntries(held), ...env };
+function withoutProfile(message: string): string {
+  const profile = process.env['TEMPORAL_PROFILE'] ?? '';
+  return profile === '' ? message : message.replaceAll(profile, shownValue(profile));
 }
 
-const pathOf = (file: string): string => file;
-const contentOf = (file: string): string => readFileSync(file, 'utf8').trim();
+/** The address is named in messages and logs. */
+function assertNoUserInfo(address: string): void {
+  if (/[@/]/.test(address)) {
+    throw new Error('TEMPORAL_ADDRESS, or address, must be HOST:PORT, without a user or a scheme');
+  }
+}
 
-/** By the names that a Secret of type kubernetes.io/tls has for a pair of certificate and key. */
-const CREDENTIAL_FILES = {
-  'api-key': { variable: 'TEMPORAL_API_KEY', valueOf: contentOf },
-  'tls.crt': { variable: 'TEMPORAL_TLS_CLIENT_CERT_PATH', valueOf: pathOf },
-  'tls.key': { variable: 'TEMPORAL_TLS_CLIENT_KEY_PATH', valueOf: pathOf },
-  // Not ca.crt: cert-manager writes there who has signed tls.crt, which need not be the server's authority.
-  'server-ca.crt': { variable: 'TEMPORAL_TLS_SERVER_CA_CERT_PATH', valueOf: pathOf },
-} as const;
+/** A library that finds out by itself puts the whole value into its error. */
+function assertHeaders({ apiKey, metadata }: ClientConnectConfig['connectionOptions']): void {
+  if (typeof apiKey === 'string' && !HEADER.test(apiKey)) {
+    throw new Error(
+      'TEMPORAL_API_KEY, or api_key, has a character that a header cannot carry, such as a line end',
+    );
+  }
+  for (const [name, value] of Object.entries(metadata ?? {})) {
+    if (typeof value === 'string' && !HEADER.test(value)) {
+      throw new Error(`grpc_meta ${name} has a character that a header cannot carry`);
+    }
+  }
+}
+
+const HEADER = /^[\x20-\x7E]*$/;

@@ -6,6 +6,7 @@ import { z } from 'zod';
 
 import type { Environment } from '../runtime/environment.ts';
 import { parseEnvironment } from '../runtime/environment.ts';
+import { fileFault } from '../runtime/file-fault.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { encryptionCodec } from './encryption-codec.ts';
 import type { PayloadKeys } from './payload-keys.ts';
@@ -43,8 +44,7 @@ function readPayloadKeys(env: Environment): PayloadKeys | undefined {
   try {
     return parsePayloadKeys(readFileSync(file, 'utf8'), file);
   } catch (err) {
-    throw new UserError(`SEINODE_PAYLOAD_KEY_FILE=${file}: ${(err as Error).message}`, {
-      cause: err,
-    });
+    const said = fileFault(err) ?? (err as Error).message;
+    throw new UserError(`SEINODE_PAYLOAD_KEY_FILE: ${said}`);
   }
 }

@@ -8,6 +8,9 @@ import { testbedTest } from '../support/testbed-test.ts';
 import { browserExecutable, capture, openPage, runUrl, visit } from '../support/web-ui.ts';
 import { CANNOT_PULL, healPod } from './stuck-updates.ts';
 
+/** What whoever may send a signal would like others to click on. */
+const REASON = 'down, see [here](http://a.example) <http://b.example> ![c](http://c.example/d.png)';
+
 const it = testbedTest('web-ui-steering', ['worker', 'watcher'])
   .extend('update', { scope: 'file' }, async ({ bed }) => {
     await bed.nodes.createRunning('n0', V1);
@@ -29,14 +32,15 @@ describe.skipIf(browserExecutable === undefined)('the Web UI', () => {
     page,
   }) => {
     await page.goto(`${update}/history`);
-    await sendSignal(page, 'pause', { reason: 'the registry is down', actor: 'jo' });
+    await sendSignal(page, 'pause', { reason: REASON, actor: 'jo' });
     const held = await bed.nodes.until('n0', 'it is held', ({ status }) => !!status?.hold);
-    expect(held.status?.hold).toMatchObject({ reason: 'the registry is down', actor: 'jo' });
+    expect(held.status?.hold).toMatchObject({ reason: REASON, actor: 'jo' });
 
     const details = page.frameLocator('iframe >> nth=1');
     await visit(page, `${update}/user-metadata`, () =>
-      details.getByText('held by jo (the registry is down)').waitFor(),
+      details.getByText(`held by jo (${REASON})`).first().waitFor(),
     );
+    expect(await details.locator('a, img').count()).toBe(0);
     await capture(page, 'held');
 
     await healPod(bed, 'n0');
