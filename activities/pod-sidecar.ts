@@ -2,6 +2,7 @@ import { assertNever } from '../domain/assert-never.ts';
 import { presenceOf } from '../domain/node-pod.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import type { PodView } from '../domain/pod-view.ts';
+import { audienceFor } from '../domain/sidecar-audience.ts';
 import type { SidecarHealth, SidecarTarget, TaskSubmission } from '../sidecar/sidecar-client.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { SidecarTask } from '../sidecar/sidecar-task.ts';
@@ -37,7 +38,8 @@ export function podSidecar(
   pod: PodView,
 ): PodSidecar {
   const { namespace, name, ip } = pod;
-  const target: SidecarTarget = { node, pod: { name, ip } };
+  const audience = audienceFor(node, pod);
+  const target: SidecarTarget = { node, pod: { name, ip }, audience };
   const confirm = async (): Promise<void> => {
     const live = await api.getPod({ namespace, name });
     const presence = presenceOf(pod, live);

@@ -41,6 +41,8 @@ function troubleOf({ failure, message }: SidecarError): Stall {
       return failure.status === 401 || failure.status === 403
         ? { reason: 'SidecarUnauthorized', message }
         : { reason: 'SidecarFailing', message };
+    case 'no-token':
+      return { reason: 'SidecarUnauthorized', message };
     case 'refused':
     case 'unreachable':
     case 'timeout':

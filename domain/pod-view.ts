@@ -25,6 +25,8 @@ export interface PodView {
   /** Set when the scheduler has said that no node takes the pod. */
   readonly unschedulable: { readonly message: string; readonly since: string } | undefined;
   readonly ready: boolean;
+  /** Whether its proxy admits only tokens for an audience; absent in pods of older templates. */
+  readonly asksForAudience?: true;
   /** Init containers first, in the order of the pod's spec. */
   readonly containers: readonly ContainerView[];
 }

@@ -1,6 +1,13 @@
-import type { V1Container, V1ContainerStatus, V1Pod, V1PodStatus } from '@kubernetes/client-node';
+import type {
+  V1Container,
+  V1ContainerStatus,
+  V1Pod,
+  V1PodSpec,
+  V1PodStatus,
+} from '@kubernetes/client-node';
 
 import type { ContainerState, ContainerView, PodView } from '../domain/pod-view.ts';
+import { RBAC_PROXY_CONTAINER } from '../domain/pod-view.ts';
 import { NODE_LABEL } from '../domain/sei-node.ts';
 import { cleanText } from '../domain/text.ts';
 import { controllerOf } from './controller-of.ts';
@@ -8,6 +15,9 @@ import { timestampOf } from './timestamp.ts';
 
 /** A kubelet cuts a termination message there; all pods of a cluster are held in memory. */
 const LONGEST_POD_TEXT = 4_096;
+
+/** Of kube-rbac-proxy: the audiences of which a token has to be for one. */
+export const AUDIENCES_FLAG = '--auth-token-audiences=';
 
 /** Set by the StatefulSet controller on the pods that it makes. */
 const REVISION_LABEL = 'controller-revision-hash';
@@ -35,11 +45,18 @@ export function podView(pod: V1Pod): PodView {
     machine: spec?.nodeName,
     unschedulable: unschedulableOf(status),
     ready: conditionOf(status, 'Ready')?.status === 'True',
+    ...(asksForAudience(spec) && { asksForAudience: true }),
     containers: [
       ...containerViews(spec?.initContainers, status?.initContainerStatuses, true),
       ...containerViews(spec?.containers, status?.containerStatuses, false),
     ],
   };
+}
+
+/** By its arguments, which the API server lets nobody change once the pod is there. */
+function asksForAudience(spec: V1PodSpec | undefined): boolean {
+  const proxy = spec?.initContainers?.find(({ name }) => name === RBAC_PROXY_CONTAINER);
+  return proxy?.args?.some((arg) => arg.startsWith(AUDIENCES_FLAG)) ?? false;
 }
 
 /** The words of kubelets, schedulers and containers; a termination message is the container's own. */

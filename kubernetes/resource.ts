@@ -21,6 +21,7 @@ export const PERSISTENT_VOLUME_CLAIMS: Resource = {
   plural: 'persistentvolumeclaims',
 };
 export const SECRETS: Resource = { api: '/api/v1', plural: 'secrets' };
+export const SERVICE_ACCOUNTS: Resource = { api: '/api/v1', plural: 'serviceaccounts' };
 export const LEASES: Resource = { api: '/apis/coordination.k8s.io/v1', plural: 'leases' };
 export const EVENTS: Resource = { api: '/api/v1', plural: 'events' };
 

@@ -2,7 +2,7 @@ import type { V1Container } from '@kubernetes/client-node';
 
 import type { PlatformSettings } from './platform-settings.ts';
 import { SEID_GRPC_PORT } from './ports.ts';
-import { restrictedReadOnly } from './security-context.ts';
+import { exporterSecurityContext } from './security-context.ts';
 
 const METRICS_PORT = 9300;
 
@@ -21,6 +21,6 @@ export function cosmosExporterContainer(platform: PlatformSettings): V1Container
     ports: [{ name: 'cosmos-metrics', containerPort: METRICS_PORT }],
     // No CPU limit: throttling shows as gaps between scrapes.
     resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '384Mi' } },
-    securityContext: restrictedReadOnly,
+    securityContext: exporterSecurityContext,
   };
 }

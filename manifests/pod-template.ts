@@ -28,8 +28,8 @@ export function podTemplateFor(
     },
     spec: {
       serviceAccountName: platform.scheduling.serviceAccount,
-      // kube-rbac-proxy asks the API server about its callers.
-      automountServiceAccountToken: true,
+      // Only kube-rbac-proxy has a token (volumes.ts): seid talks to the internet.
+      automountServiceAccountToken: false,
       // The sidecar signals seid.
       shareProcessNamespace: true,
       securityContext: podSecurityContext,

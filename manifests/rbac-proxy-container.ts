@@ -2,13 +2,17 @@ import type { V1Container } from '@kubernetes/client-node';
 
 import { RBAC_PROXY_CONTAINER } from '../domain/pod-view.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
+import { sidecarAudience } from '../domain/sidecar-audience.ts';
 import type { PlatformSettings } from './platform-settings.ts';
 import { apiPort, sidecarPort } from './ports.ts';
 import { RBAC_PROXY_CONFIG_FILE } from './rbac-proxy-config.ts';
-import { restrictedReadOnly } from './security-context.ts';
-import { RBAC_PROXY_CONFIG_VOLUME } from './volumes.ts';
+import { rbacProxySecurityContext } from './security-context.ts';
+import { API_ACCESS_VOLUME, RBAC_PROXY_CONFIG_VOLUME } from './volumes.ts';
 
 const CONFIG_DIRECTORY = '/etc/kube-rbac-proxy';
+
+/** Where a client of the API server looks for token and certificate. */
+const API_ACCESS_DIRECTORY = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** Whoever may not be asked for a token: the kubelet's probes and Prometheus. */
 const OPEN_PATHS = ['/v0/healthz', '/v0/startupz', '/v0/livez', '/v0/metrics'];
@@ -30,6 +34,8 @@ export function rbacProxyContainer(node: SeiNode, platform: PlatformSettings): V
       `--upstream=http://127.0.0.1:${sidecarPort(node.spec)}/`,
       `--config-file=${CONFIG_DIRECTORY}/${RBAC_PROXY_CONFIG_FILE}`,
       `--ignore-paths=${OPEN_PATHS.join(',')}`,
+      // What is stolen here opens no other node, nor the API server.
+      `--auth-token-audiences=${sidecarAudience(node.metadata)}`,
       '--auth-header-fields-enabled=true',
       '--v=0',
     ],
@@ -50,7 +56,10 @@ export function rbacProxyContainer(node: SeiNode, platform: PlatformSettings): V
       periodSeconds: 5,
       failureThreshold: 6,
     },
-    volumeMounts: [{ name: RBAC_PROXY_CONFIG_VOLUME, mountPath: CONFIG_DIRECTORY, readOnly: true }],
-    securityContext: restrictedReadOnly,
+    volumeMounts: [
+      { name: RBAC_PROXY_CONFIG_VOLUME, mountPath: CONFIG_DIRECTORY, readOnly: true },
+      { name: API_ACCESS_VOLUME, mountPath: API_ACCESS_DIRECTORY, readOnly: true },
+    ],
+    securityContext: rbacProxySecurityContext,
   };
 }

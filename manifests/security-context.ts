@@ -1,7 +1,14 @@
 import type { V1PodSecurityContext, V1SecurityContext } from '@kubernetes/client-node';
 
-/** The user `nonroot` of distroless images. */
+/** The user `nonroot` of distroless images: of seid, and of the sidecar, which signals it. */
 const NON_ROOT_ID = 65532;
+
+/**
+ * The containers share a PID namespace, where one user reads what another's process has mounted and in its
+ * environment only if it is the same. Those that neither signal seid nor write to its volume are others.
+ */
+const RBAC_PROXY_USER = 65530;
+const EXPORTER_USER = 65531;
 
 /** The volume belongs to the group, so that a container that is not root can write to it. */
 export const podSecurityContext: V1PodSecurityContext = {
@@ -23,4 +30,15 @@ export const restricted = {
 export const restrictedReadOnly = {
   ...restricted,
   readOnlyRootFilesystem: true,
+} satisfies V1SecurityContext;
+
+/** For kube-rbac-proxy, which nothing that a SeiNode chooses may stop or read. */
+export const rbacProxySecurityContext = {
+  ...restrictedReadOnly,
+  runAsUser: RBAC_PROXY_USER,
+} satisfies V1SecurityContext;
+
+export const exporterSecurityContext = {
+  ...restrictedReadOnly,
+  runAsUser: EXPORTER_USER,
 } satisfies V1SecurityContext;

@@ -8,12 +8,26 @@ import { validatorKeyVolumes } from './validator-keys.ts';
 
 export const SIDECAR_TEMPORARY_VOLUME = 'sidecar-tmp';
 export const RBAC_PROXY_CONFIG_VOLUME = 'rbac-proxy-config';
+export const API_ACCESS_VOLUME = 'rbac-proxy-api-access';
+
+/** What Kubernetes mounts into every container by itself: here for the one that asks the API server. */
+const apiAccess: V1Volume = {
+  name: API_ACCESS_VOLUME,
+  projected: {
+    sources: [
+      // Not the usual 3607, which the API server takes for a year (extended expiration).
+      { serviceAccountToken: { path: 'token', expirationSeconds: 3_600 } },
+      { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+    ],
+  },
+};
 
 export function volumesFor(node: SeiNode): V1Volume[] {
   return [
     { name: DATA_VOLUME, persistentVolumeClaim: { claimName: dataVolumeClaimName(node) } },
     { name: SIDECAR_TEMPORARY_VOLUME, emptyDir: {} },
     { name: RBAC_PROXY_CONFIG_VOLUME, configMap: { name: rbacProxyConfigName(node) } },
+    apiAccess,
     ...validatorKeyVolumes(node.spec),
     ...operatorKeyringVolumes(node.spec),
   ];

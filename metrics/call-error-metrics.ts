@@ -27,7 +27,7 @@ const API_CLASSES = {
   other: true,
 } as const satisfies Record<ApiFailure['kind'], true>;
 
-const SIDECAR_CLASSES = ['refused', 'unreachable', 'timeout', 'http-4xx', 'http-5xx'];
+const SIDECAR_CLASSES = ['refused', 'unreachable', 'timeout', 'no-token', 'http-4xx', 'http-5xx'];
 
 /** Calls that failed, by class. What a caller asks for and does not find is no failure. */
 export function callErrorMetrics(registry: Registry): CallErrorMetrics {

@@ -15,6 +15,8 @@ export interface OperatorSettings {
   readonly taskQueue: string | undefined;
   /** Address of a node's sidecar with placeholders; undefined: the pod's IP at the proxy's port. */
   readonly sidecarUrl: string | undefined;
+  /** ServiceAccount whose tokens the sidecars' proxies admit, as `[NAMESPACE/]NAME`. */
+  readonly sidecarAccount: string | undefined;
   readonly sidecarTokenFile: string | undefined;
   readonly rollOnPlatformSidecarImage: boolean;
   readonly checksSecrets: boolean;
@@ -51,8 +53,15 @@ export const operatorVariables = z.object({
   SEINODE_SIDECAR_URL: optionalText.describe(
     "Address of a node's sidecar, with the placeholders `{namespace}` `{name}` `{pod}` `{podIP}` `{port}`. By default `http://{podIP}:8443`, the proxy in front of it.",
   ),
+  SEINODE_SIDECAR_ACCOUNT: z
+    .string()
+    .regex(/^([a-z0-9-]+\/)?[a-z0-9][a-z0-9.-]*$/, 'must be NAME or NAMESPACE/NAME')
+    .optional()
+    .describe(
+      'ServiceAccount as whom the worker calls sidecars, as `NAME` in its own namespace or `NAMESPACE/NAME`: it may use `seinodetasks` and nothing else. The worker has the API server make a token of it for each node, for ten minutes. By default none is sent.',
+    ),
   SEINODE_SIDECAR_TOKEN_FILE: optionalText.describe(
-    'File with the bearer token for the sidecars, read anew for each call.',
+    'File with a bearer token, read anew for each call, in place of `SEINODE_SIDECAR_ACCOUNT`: for a gateway in front of the sidecars that asks for one of its own. The proxies of nodes refuse it.',
   ),
   SEINODE_ROLL_ON_PLATFORM_SIDECAR_IMAGE: z
     .enum(['true', 'false'])
@@ -142,6 +151,7 @@ export function readSettings(env: Environment): OperatorSettings {
     watchNamespace: values.SEINODE_NAMESPACE,
     taskQueue: values.SEINODE_TASK_QUEUE,
     sidecarUrl: values.SEINODE_SIDECAR_URL,
+    sidecarAccount: values.SEINODE_SIDECAR_ACCOUNT,
     sidecarTokenFile: values.SEINODE_SIDECAR_TOKEN_FILE,
     rollOnPlatformSidecarImage: values.SEINODE_ROLL_ON_PLATFORM_SIDECAR_IMAGE === 'true',
     checksSecrets: values.SEINODE_CHECK_SECRETS === 'true',

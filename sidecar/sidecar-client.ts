@@ -1,18 +1,18 @@
 import type { ObjectKey } from '../domain/node-ref.ts';
 import type { SidecarAddress, SidecarPod } from './sidecar-address.ts';
 import { parseAddressTemplate, podAddress } from './sidecar-address.ts';
-import { readBearerToken } from './bearer-token.ts';
 import { SidecarError } from './sidecar-error.ts';
 import type { SidecarResponse } from './sidecar-http.ts';
 import { sidecarHttp } from './sidecar-http.ts';
 import type { SidecarTask } from './sidecar-task.ts';
 import { readRefusal, readSidecarTask } from './sidecar-task.ts';
+import type { SidecarTokens } from './sidecar-tokens.ts';
 
 export interface SidecarClientOptions {
   /** Such as `http://{podIP}:{port}`. Default: the pod's IP, with the pod's DNS name as Host. */
   readonly addressTemplate?: string | undefined;
-  /** A projected service account token, read anew for every request because it is rotated. */
-  readonly tokenFile?: string | undefined;
+  /** Bearer tokens for all but healthz, which needs none. Default: none is sent. */
+  readonly tokens?: SidecarTokens | undefined;
   readonly timeouts?: Partial<SidecarTimeouts>;
 }
 
@@ -27,6 +27,8 @@ interface SidecarTimeouts {
 export interface SidecarTarget {
   readonly node: ObjectKey;
   readonly pod: SidecarPod;
+  /** For whom a token has to be that the pod admits; undefined for one that knows no audiences. */
+  readonly audience?: string | undefined;
 }
 
 export interface TaskSubmission extends SidecarTarget {
@@ -64,7 +66,7 @@ const DEFAULT_TIMEOUTS: SidecarTimeouts = {
 
 /** @throws Error when the address template cannot work for any node. */
 export function createSidecarClient(options: SidecarClientOptions = {}): SidecarClient {
-  const { addressTemplate, tokenFile } = options;
+  const { addressTemplate, tokens } = options;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   const addressFor =
     addressTemplate === undefined ? podAddress : parseAddressTemplate(addressTemplate);
@@ -75,17 +77,24 @@ export function createSidecarClient(options: SidecarClientOptions = {}): Sidecar
     if (address !== undefined) return address;
     throw new SidecarError({ kind: 'unreachable' }, `pod ${pod.name} has no IP yet`);
   };
-  const token = async (): Promise<string | undefined> =>
-    tokenFile === undefined ? undefined : readBearerToken(tokenFile);
+  /** With a token, which is not sent again once the pod's proxy does not know it. */
+  const sendWithToken = async (
+    { audience }: SidecarTarget,
+    request: Omit<Parameters<typeof send>[0], 'token'>,
+  ): Promise<SidecarResponse> => {
+    const token = await tokens?.tokenFor(audience);
+    const response = await send({ ...request, token });
+    if (response.status === 401) tokens?.refused(audience);
+    return response;
+  };
 
   return {
     submitTask: async (submission) => {
       const { id, type, params } = submission;
-      const response = await send({
+      const response = await sendWithToken(submission, {
         method: 'POST',
         address: addressOf(submission),
         path: '/v0/tasks',
-        token: await token(),
         json: { id, type, params },
         timeoutMs: timeouts.submitTask,
       });
@@ -94,11 +103,10 @@ export function createSidecarClient(options: SidecarClientOptions = {}): Sidecar
       throw refusal(`task ${type}`, submission, response);
     },
     getTask: async (task) => {
-      const response = await send({
+      const response = await sendWithToken(task, {
         method: 'GET',
         address: addressOf(task),
         path: `/v0/tasks/${encodeURIComponent(task.id)}`,
-        token: await token(),
         timeoutMs: timeouts.getTask,
       });
       if (response.status === 404) return undefined;

@@ -6,6 +6,8 @@ export type SidecarFailure =
   | { readonly kind: 'refused' }
   /** No way to the address, or the connection broke. */
   | { readonly kind: 'unreachable' }
+  /** There is no token to send, and nothing was sent. */
+  | { readonly kind: 'no-token' }
   | { readonly kind: 'timeout'; readonly timeoutMs: number }
   /** It answered, but not with what was asked for. */
   | { readonly kind: 'http'; readonly status: number };

@@ -19,6 +19,7 @@ import { resolveInstallation } from '../runtime/resolve-installation.ts';
 import { runMain } from '../runtime/run-main.ts';
 import { serveMetrics } from '../runtime/serve-metrics.ts';
 import { readSettings } from '../runtime/settings.ts';
+import { sidecarTokens } from '../runtime/sidecar-tokens.ts';
 import { takeNoArguments } from '../runtime/take-no-arguments.ts';
 import { readTemporalSettings } from '../runtime/temporal-settings.ts';
 import { closeTracing, openTracing } from '../runtime/tracing/open-tracing.ts';
@@ -46,7 +47,6 @@ async function main(): Promise<void> {
   const dataConverter = dataConverterFrom(process.env);
   const workerDeploymentOptions = readWorkerVersioning(process.env);
   const platform = readPlatform();
-  const sidecar = openSidecar(settings);
   const logger = createLogger(settings.logLevel, 'worker');
   const registry = processRegistry('worker', settings.metricsAddress !== undefined);
   const metrics = workerMetrics(registry);
@@ -65,6 +65,8 @@ async function main(): Promise<void> {
     metrics.watches.ended,
   );
   metrics.watches.follow(cluster.cache);
+  const tokens = await sidecarTokens(settings, cluster.connection);
+  const sidecar = openSidecar(settings, tokens);
   const installation = await resolveInstallation(settings, cluster.connection);
   let connection = await connectTemporal(
     temporal.connection,

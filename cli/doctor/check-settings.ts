@@ -4,10 +4,8 @@ import type { OperatorSettings } from '../../runtime/settings.ts';
 import type { DoctorCheck } from '../node/doctor-check.ts';
 import { fail, ok, warn } from '../node/doctor-check.ts';
 
-/** Whether the address template of the sidecars, and their token, can be used as they are. */
-export function checkSidecar(
-  settings: Pick<OperatorSettings, 'sidecarUrl' | 'sidecarTokenFile'>,
-): DoctorCheck {
+/** Whether the address template of the sidecars can be used as it is. */
+export function checkSidecar(settings: Pick<OperatorSettings, 'sidecarUrl'>): DoctorCheck {
   const name = 'sidecar address';
   try {
     openSidecar(settings);

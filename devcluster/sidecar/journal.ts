@@ -8,6 +8,8 @@ export interface JournalEntry {
   readonly path: string;
   /** The Host header: the name that the caller knows the node by. */
   readonly host: string;
+  /** The header of that name: the bearer token that came with the request. */
+  readonly authorization?: string;
   /** What was asked, with the id, type and parameters of the task. */
   readonly call: SidecarCall;
   /** The pod that had the address which the connection was made to. */

@@ -64,6 +64,7 @@ async function serve(
     method,
     path,
     host: headers.host ?? '',
+    ...(headers.authorization !== undefined && { authorization: headers.authorization }),
     call,
     podUid,
     outcome: typeof outcome === 'string' ? outcome : outcome.status,

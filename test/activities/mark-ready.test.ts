@@ -2,6 +2,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { MarkReadyInput } from '../../activities/contract.ts';
+import { sidecarAudience } from '../../domain/sidecar-audience.ts';
 import { SidecarError } from '../../sidecar/sidecar-error.ts';
 import { NODE } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
@@ -28,9 +29,10 @@ const target = () => ({ node: NODE, pod: { name: input.pod.name, ip: input.pod.i
 
 describe('mark-ready', () => {
   it('submits the task before it believes healthz', async () => {
+    const audience = sidecarAudience(NODE);
     expect(await bed.run('markReady', input)).toEqual({ kind: 'ready' });
     expect(bed.sidecar.calls).toEqual([
-      { call: 'submitTask', pod: 'n0-0', ip: input.pod.ip, id: 'task-1' },
+      { call: 'submitTask', pod: 'n0-0', ip: input.pod.ip, id: 'task-1', audience },
       { call: 'healthz', pod: 'n0-0', ip: input.pod.ip },
     ]);
   });

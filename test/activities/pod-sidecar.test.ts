@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { PodView } from '../../domain/pod-view.ts';
+import { sidecarAudience } from '../../domain/sidecar-audience.ts';
 import { NODE } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import { endOf } from './end-of.ts';
@@ -83,6 +84,16 @@ describe.each(SENDING)('a cache that is behind, for $name', ({ prepare }) => {
     expect(lost).toContainEqual(
       expect.objectContaining({ kind: kindOf(await situation.attempt()) }),
     );
+  });
+});
+
+describe.each(SENDING)('$name', ({ prepare }) => {
+  it('sends tokens for this node alone, to a pod that asks for such', async () => {
+    const { bed, attempt } = await prepare();
+    bed.sidecar.calls.length = 0;
+    await attempt();
+    const audiences = bed.sidecar.taskCalls.map(({ audience }) => audience);
+    expect(new Set(audiences)).toEqual(new Set([sidecarAudience(NODE)]));
   });
 });
 

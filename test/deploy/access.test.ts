@@ -7,6 +7,7 @@ const CASES = [
   ['GET', '/api/v1/namespaces/a/pods?labelSelector=x', 'list /pods'],
   ['GET', '/api/v1/pods?watch=true', 'watch /pods'],
   ['POST', '/api/v1/namespaces/a/events', 'create /events'],
+  ['POST', '/api/v1/namespaces/a/serviceaccounts/b/token', 'create /serviceaccounts/token'],
   ['DELETE', '/api/v1/namespaces/a/pods/n0-0', 'delete /pods'],
   ['GET', '/apis/apps/v1/namespaces/a/statefulsets/n0', 'get apps/statefulsets'],
   [

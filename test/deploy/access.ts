@@ -23,6 +23,9 @@ const OBJECT_VERBS: Readonly<Record<string, string>> = {
   DELETE: 'delete',
 };
 
+/** Of a subresource such as `serviceaccounts/token`, which is made for an object that is there. */
+const SUBRESOURCE_VERBS: Readonly<Record<string, string>> = { ...OBJECT_VERBS, POST: 'create' };
+
 const COLLECTION_VERBS: Readonly<Record<string, string>> = {
   GET: 'list',
   POST: 'create',
@@ -41,7 +44,12 @@ export function accessOf({ method, url, status }: Exchange): Access | undefined 
   const [plural, name, subresource] = parts;
   if (plural === undefined) return undefined;
   const resource = subresource === undefined ? plural : `${plural}/${subresource}`;
-  const verbs = name === undefined ? COLLECTION_VERBS : OBJECT_VERBS;
+  const verbs =
+    name === undefined
+      ? COLLECTION_VERBS
+      : subresource === undefined
+        ? OBJECT_VERBS
+        : SUBRESOURCE_VERBS;
   const verb = searchParams.get('watch') === 'true' ? 'watch' : verbs[method];
   if (verb === undefined) throw new Error(`${method} ${pathname} is no request of a known kind`);
   return { verb, apiGroup, resource, status };

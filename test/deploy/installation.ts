@@ -86,8 +86,8 @@ export async function install(options: InstallationOptions): Promise<Installatio
       const env = {
         ...environmentOf(rendered, role, namespace),
         KUBECONFIG: recorder.kubeconfigPath,
-        // What the kubelet would mount, and an address of a host that other processes share.
-        SEINODE_SIDECAR_TOKEN_FILE: tokenFile,
+        // In the pod's own namespace, which the kubelet mounts; and an address that is free.
+        SEINODE_SIDECAR_ACCOUNT: `${namespace}/seinode-sidecar-client`,
         SEINODE_METRICS_ADDRESS: '127.0.0.1:0',
       };
       return { env, recorder, account: `${namespace}:${name}`, rules: rendered.rulesOf(name) };

@@ -24,7 +24,7 @@ const ROLES = ['worker', 'watcher'] as const;
 
 describe('the rights of worker and watcher', () => {
   // That no right is missing or idle is shown by test/e2e/rbac.test.ts.
-  test.for(ROLES)('are those that were reviewed: %s', (role) => {
+  test.for([...ROLES, 'sidecar-client'] as const)('are those that were reviewed: %s', (role) => {
     const granted = rightsIn(manifests.rulesOf(`seinode-${role}`));
     expect(granted.toSorted()).toEqual(REVIEWED_RIGHTS[role].toSorted());
   });
@@ -38,11 +38,19 @@ describe('the rights of worker and watcher', () => {
     expect(words.filter((word) => word.includes('*'))).toEqual([]);
   });
 
-  test('reach no secrets, no other accounts and no roles', () => {
-    const resources = rules.flatMap(({ resources: named = [] }) => named);
-    expect(
-      resources.filter((name) => /secrets|serviceaccounts|roles|rolebindings/.test(name)),
-    ).toEqual([]);
+  test('reach no secrets, no roles, and of accounts the tokens of the one for sidecars', () => {
+    const reaching = rules.filter(({ resources = [] }) =>
+      resources.some((name) => /secrets|serviceaccounts|roles|rolebindings/.test(name)),
+    );
+    expect(reaching).toEqual([
+      {
+        apiGroups: [''],
+        resources: ['serviceaccounts/token'],
+        resourceNames: ['seinode-sidecar-client'],
+        verbs: ['create'],
+      },
+    ]);
+    expect(manifests.rulesOf('seinode-worker')).toContainEqual(reaching[0]);
   });
 
   test('are roles of one namespace in the base', () => {

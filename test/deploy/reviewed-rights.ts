@@ -1,10 +1,13 @@
 import type { OperatorRole } from '../support/operator-process.ts';
 
+/** Whom the worker is to the sidecars. */
+type InstalledAccount = OperatorRole | 'sidecar-client';
+
 /**
- * All that worker and watcher may do, each as `verb group/resource`. Whoever adds one says in the
+ * All that the accounts of an installation may do, each as `verb group/resource`. Whoever adds one says in the
  * review which code needs it; SECURITY.md says what they add up to.
  */
-export const REVIEWED_RIGHTS: Readonly<Record<OperatorRole, readonly string[]>> = {
+export const REVIEWED_RIGHTS: Readonly<Record<InstalledAccount, readonly string[]>> = {
   worker: [
     'get sei.io/seinodes',
     'list sei.io/seinodes',
@@ -12,8 +15,6 @@ export const REVIEWED_RIGHTS: Readonly<Record<OperatorRole, readonly string[]>> 
     'patch sei.io/seinodes',
     'patch sei.io/seinodes/status',
     'update sei.io/seinodes/finalizers',
-    'get sei.io/seinodetasks',
-    'create sei.io/seinodetasks',
     'get apps/statefulsets',
     'list apps/statefulsets',
     'watch apps/statefulsets',
@@ -45,7 +46,9 @@ export const REVIEWED_RIGHTS: Readonly<Record<OperatorRole, readonly string[]>> 
     'delete coordination.k8s.io/leases',
     'create /events',
     'list /events',
+    'create /serviceaccounts/token',
   ],
+  'sidecar-client': ['get sei.io/seinodetasks', 'create sei.io/seinodetasks'],
   watcher: [
     'list sei.io/seinodes',
     'watch sei.io/seinodes',

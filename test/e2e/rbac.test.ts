@@ -20,9 +20,6 @@ const ROLES = ['worker', 'watcher'] as const;
 const FOR_OTHERS = [
   // Checked by the admission of owner references, where a cluster has it.
   'update sei.io/seinodes/finalizers',
-  // Asked for by the kube-rbac-proxy of a node, about whoever calls its sidecar.
-  'get sei.io/seinodetasks',
-  'create sei.io/seinodetasks',
 ];
 
 /** What neither process may ever do, and each that Kubernetes would let a careless role do. */
@@ -96,12 +93,15 @@ describe.for(MODES)('an installation that is %s', (mode) => {
     expect(rights.filter((_, index) => answers[index])).toEqual([]);
   });
 
-  it('lets the worker to the sidecars, and not the watcher', async ({ bed, lives }) => {
+  it('lets one account to the sidecars, and neither worker nor watcher', async ({ bed, lives }) => {
     const { namespace } = bed;
+    const { worker, watcher } = lives[mode];
+    const [system] = worker.account.split(':');
     for (const verb of ['get', 'create']) {
       const task = { verb, group: 'sei.io', resource: 'seinodetasks', namespace };
-      expect(await mayI(bed.cluster, lives[mode].worker.account, task)).toBe(true);
-      expect(await mayI(bed.cluster, lives[mode].watcher.account, task)).toBe(false);
+      expect(await mayI(bed.cluster, `${system}:seinode-sidecar-client`, task)).toBe(true);
+      expect(await mayI(bed.cluster, worker.account, task)).toBe(false);
+      expect(await mayI(bed.cluster, watcher.account, task)).toBe(false);
     }
   });
 });
@@ -158,7 +158,8 @@ describe.for(MODES)('the component secret-check of an installation that is %s', 
     const rightsOf = (rendered: typeof plain, role: string) =>
       rightsIn(rendered.rulesOf(`seinode-${role}`));
     expect(rightsOf(plain, 'worker').length).toBeGreaterThan(0);
-    expect(rightsOf(checking, 'worker')).toEqual([...rightsOf(plain, 'worker'), 'get /secrets']);
+    const more = [...rightsOf(plain, 'worker'), 'get /secrets'];
+    expect(rightsOf(checking, 'worker').toSorted()).toEqual(more.toSorted());
     expect(rightsOf(checking, 'watcher')).toEqual(rightsOf(plain, 'watcher'));
     const { env } = containerOf(checking.deployment('seinode-worker'));
     expect(env).toContainEqual({ name: 'SEINODE_CHECK_SECRETS', value: 'true' });

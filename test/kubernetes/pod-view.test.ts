@@ -34,6 +34,12 @@ function pod(status: object = {}, metadata: object = {}): V1Pod {
   } as V1Pod;
 }
 
+/** With these arguments of its kube-rbac-proxy. */
+function withProxy(args: readonly string[]): V1Pod {
+  const initContainers = [{ name: 'kube-rbac-proxy', image: 'krp:a', args: [...args] }];
+  return Object.assign(pod(), { spec: { initContainers, containers: [] } });
+}
+
 function seidWith(state: V1ContainerState, more: object = {}) {
   const containerStatuses = [{ name: 'seid', ready: false, restartCount: 0, state, ...more }];
   const view = containerOf(podView(pod({ containerStatuses })), SEID_CONTAINER);
@@ -42,6 +48,13 @@ function seidWith(state: V1ContainerState, more: object = {}) {
 }
 
 describe('podView', () => {
+  it('knows a pod whose proxy asks for tokens of an audience', () => {
+    const old = ['--upstream=http://127.0.0.1:7777/', '--v=0'];
+    expect(podView(withProxy(old))).not.toHaveProperty('asksForAudience');
+    const young = podView(withProxy([...old, '--auth-token-audiences=any']));
+    expect(young.asksForAudience).toBe(true);
+  });
+
   it('keeps what decisions are made from', () => {
     const running = { running: { startedAt: '2026-01-01T00:00:00Z' } };
     const view = podView(

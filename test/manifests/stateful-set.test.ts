@@ -112,6 +112,26 @@ describe('statefulSetFor', () => {
     expect(sidecar?.env?.map((variable) => variable.name)).not.toContain('SEI_KEYRING_PASSPHRASE');
   });
 
+  it('lets neither proxy nor exporter be the user of seid, and gives the proxy alone a token', () => {
+    const { spec } = statefulSetFor(signingValidator(), target, platform).spec?.template ?? {};
+    const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
+    const namesOfUser = Map.groupBy(
+      containers,
+      ({ securityContext }) => securityContext?.runAsUser,
+    );
+    expect([...namesOfUser.values()].map((same) => same.map(({ name }) => name))).toEqual([
+      ['seid-init', 'sei-sidecar', 'seid'],
+      ['kube-rbac-proxy'],
+      ['cosmos-exporter'],
+    ]);
+    const projected = spec?.volumes?.filter((volume) => volume.projected !== undefined);
+    const withToken = containers.filter(({ volumeMounts = [] }) =>
+      volumeMounts.some(({ name }) => projected?.some((volume) => volume.name === name)),
+    );
+    expect(withToken.map(({ name }) => name)).toEqual(['kube-rbac-proxy']);
+    expect(spec?.automountServiceAccountToken).toBe(false);
+  });
+
   it('treats an empty operatorKeyring like none', () => {
     const empty = sampleNode('validator', { validator: { operatorKeyring: {} } });
     expect(rendered(empty)).toBe(rendered(sampleNode('validator', { validator: {} })));

@@ -33,7 +33,7 @@ it('has series to begin with, so that the first errors are an increase', async (
   const series = parseExposition(await registry.metrics());
   const known = (name: string) => series.filter((one) => one.name === name && one.value === 0);
   expect(known('seinode_kubernetes_errors_total')).toHaveLength(10);
-  expect(known('seinode_sidecar_errors_total')).toHaveLength(15);
+  expect(known('seinode_sidecar_errors_total')).toHaveLength(18);
 });
 
 describe('observedClusterApi', () => {

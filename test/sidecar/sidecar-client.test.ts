@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SidecarClient, SidecarClientOptions } from '../../sidecar/sidecar-client.ts';
 import { createSidecarClient } from '../../sidecar/sidecar-client.ts';
 import { SidecarError } from '../../sidecar/sidecar-error.ts';
+import { fileTokens } from '../../sidecar/sidecar-tokens.ts';
 import type { ScriptedSidecar } from './scripted-sidecar.ts';
 import { json, scriptedSidecar } from './scripted-sidecar.ts';
 
@@ -214,10 +215,35 @@ describe('healthz', () => {
 });
 
 describe('the bearer token', () => {
-  it('is sent with tasks, newly read each time, and not with healthz', async () => {
+  it('is one for the audience of the pod, and is given up once it is refused', async () => {
+    const asked: unknown[] = [];
+    const refused: unknown[] = [];
+    const tokens = {
+      tokenFor: async (audience: string | undefined) => {
+        asked.push(audience);
+        return `for ${audience ?? 'all'}`;
+      },
+      refused: (audience: string | undefined) => refused.push(audience),
+    };
+    const withTokens = client({ tokens });
+    sidecar.answer = json(201, {});
+    await withTokens.submitTask({ ...markReady, audience: 'n0' });
+    expect(refused).toEqual([]);
+    sidecar.answer = json(401, {});
+    await errorOf(withTokens.getTask({ ...target, id: markReady.id }));
+    await withTokens.healthz(target);
+    expect(sidecar.requests.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer for n0',
+      'Bearer for all',
+      undefined,
+    ]);
+    expect({ asked, refused }).toEqual({ asked: ['n0', undefined], refused: [undefined] });
+  });
+
+  it('of a file is sent with tasks, newly read each time, and not with healthz', async () => {
     const tokenFile = join(directory, 'token');
     sidecar.answer = json(201, {});
-    const withToken = client({ tokenFile });
+    const withToken = client({ tokens: fileTokens(tokenFile) });
     writeFileSync(tokenFile, 'first\n');
     await withToken.submitTask(markReady);
     writeFileSync(tokenFile, 'second\n');
@@ -232,7 +258,8 @@ describe('the bearer token', () => {
 
   it('is missed by the name of its file', async () => {
     const tokenFile = join(directory, 'missing');
-    await expect(client({ tokenFile }).submitTask(markReady)).rejects.toThrow(
+    const withToken = client({ tokens: fileTokens(tokenFile) });
+    await expect(withToken.submitTask(markReady)).rejects.toThrow(
       `Cannot read the sidecar token file ${tokenFile}`,
     );
     expect(sidecar.requests).toEqual([]);

@@ -14,6 +14,8 @@ export interface SidecarCall {
   readonly call: Call;
   readonly pod: string;
   readonly ip: string | undefined;
+  /** Of the token that comes with it, if it is one for an audience. */
+  readonly audience?: string;
   /** Of the task. */
   readonly id?: string;
 }
@@ -149,8 +151,15 @@ export class FakeSidecar implements SidecarClient {
     throw new SidecarError({ kind: 'unreachable' }, 'the connection broke before the answer');
   }
 
-  async #called(call: Call, { pod }: SidecarTarget, id?: string): Promise<unknown> {
-    this.calls.push({ call, pod: pod.name, ip: pod.ip, ...(id !== undefined && { id }) });
+  async #called(call: Call, { pod, audience }: SidecarTarget, id?: string): Promise<unknown> {
+    this.calls.push({
+      call,
+      pod: pod.name,
+      ip: pod.ip,
+      // Healthz takes no token.
+      ...(audience !== undefined && call !== 'healthz' && { audience }),
+      ...(id !== undefined && { id }),
+    });
     if (this.outage !== undefined && call !== 'healthz') throw this.outage;
     return this.#answers.get(call)?.shift()?.();
   }
