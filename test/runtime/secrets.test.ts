@@ -7,11 +7,12 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 
 import { readPlatformSettings } from '../../manifests/platform-settings.ts';
 import { platformVariables } from '../../manifests/settings-environment.ts';
-import { readBearerToken } from '../../sidecar/bearer-token.ts';
 import { createSidecarClient } from '../../sidecar/sidecar-client.ts';
+import { fileTokens } from '../../sidecar/sidecar-tokens.ts';
 import { readImagePolicy, imageVariables } from '../../runtime/image-policy.ts';
 import { leaseVariables, readLeaseSettings } from '../../runtime/lease-settings.ts';
 import { operatorVariables, readSettings } from '../../runtime/settings.ts';
+import { temporalVariables, withCredentialFiles } from '../../runtime/temporal-credentials.ts';
 import { readTemporalSettings } from '../../runtime/temporal-settings.ts';
 import { otlpTracing } from '../../runtime/tracing/otlp-tracing.ts';
 import { connectClient } from '../../temporal/connect-client.ts';
@@ -82,14 +83,15 @@ const READERS = {
   ),
   ...readersOf(versionVariables.shape, readWorkerVersioning),
   ...readersOf(encryptionVariables.shape, dataConverterFrom),
+  ...readersOf(temporalVariables.shape, (env) => withCredentialFiles(env)),
   ...readersOf(platformVariables.shape, (env) => readPlatformSettings(env, () => '')),
   SEI_CONTROLLER_CONFIG: (value) =>
     readPlatformSettings({ SEI_CONTROLLER_CONFIG: value }, (file) => {
       throw Object.assign(new Error(`ENOENT: no such file, open '${file}'`), { code: 'ENOENT' });
     }),
   'SEINODE_SIDECAR_URL, when it is used': (addressTemplate) =>
-    createSidecarClient({ addressTemplate, tokenFile: undefined }),
-  'SEINODE_SIDECAR_TOKEN_FILE, when it is read': readBearerToken,
+    createSidecarClient({ addressTemplate, tokens: undefined }),
+  'SEINODE_SIDECAR_TOKEN_FILE, when it is read': (file) => fileTokens(file).tokenFor(undefined),
 } satisfies Readonly<Record<string, (value: string) => unknown>>;
 
 type Env = Readonly<Record<string, string>>;
