@@ -7,6 +7,7 @@ import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { recordEvent } from './record-event.ts';
+import { recordPause } from './record-pause.ts';
 import { seenPods } from './seen-pods.ts';
 
 /**
@@ -53,17 +54,4 @@ export function createFinishSync(deps: ActivityDeps): NodeActivities['finishSync
 function isSidecarLost({ status }: SeiNode): boolean {
   const recorded = findCondition(status?.conditions, 'SidecarReady');
   return recorded !== undefined && recorded.status !== 'True';
-}
-
-async function recordPause(deps: ActivityDeps, node: SeiNode, wasPaused: boolean): Promise<void> {
-  const isPaused = isConditionTrue(node.status?.conditions, 'Paused');
-  if (isPaused === wasPaused) return;
-  await recordEvent(deps, node.metadata, {
-    type: 'Normal',
-    reason: isPaused ? 'Paused' : 'Unpaused',
-    message: isPaused
-      ? 'spec.paused is true: the node is scaled to zero'
-      : 'spec.paused is unset or false: the node comes up from the newest template',
-    occurrence: String(node.metadata.generation),
-  });
 }
