@@ -1,7 +1,9 @@
 import type { V1LabelSelector, V1StatefulSet } from '@kubernetes/client-node';
 
+import { boundedText } from '../domain/bounded-text.ts';
+import { fewLabels } from '../domain/few-labels.ts';
 import { SEID_CONTAINER, SIDECAR_CONTAINER } from '../domain/pod-view.ts';
-import { ownerView } from '../domain/owner-view.ts';
+import { fewOwners, ownerView } from '../domain/owner-view.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 import { controllerOf } from './controller-of.ts';
 
@@ -39,6 +41,34 @@ export function statefulSetView(statefulSet: V1StatefulSet): StatefulSetView {
     observedGeneration: status?.observedGeneration ?? 0,
     updateRevision: status?.updateRevision === '' ? undefined : status?.updateRevision,
     updatedReplicas: status?.updatedReplicas ?? 0,
+  };
+}
+
+/** More than any name or image has. */
+const LONGEST_WORD = 512;
+/** More templates than anybody makes claims from. */
+const MOST_TEMPLATES = 8;
+
+/**
+ * The view of a StatefulSet that no known SeiNode controls, without what may be of any size: it stands in
+ * the way of a node, or it does not, and what it runs is nobody's business.
+ */
+export function foreignStatefulSet(view: StatefulSetView): StatefulSetView {
+  const owners = fewOwners(view.owners);
+  const controller = owners.find((owner) => owner.controller);
+  return {
+    ...view,
+    owner: controller && { kind: controller.kind, name: controller.name, uid: controller.uid },
+    owners,
+    labels: fewLabels(view.labels),
+    selector: fewLabels(view.selector),
+    serviceName: boundedText(view.serviceName, LONGEST_WORD),
+    claimTemplates: view.claimTemplates
+      .slice(0, MOST_TEMPLATES)
+      .map((name) => boundedText(name, LONGEST_WORD)),
+    templateImage: view.templateImage && boundedText(view.templateImage, LONGEST_WORD),
+    templateSidecarImage:
+      view.templateSidecarImage && boundedText(view.templateSidecarImage, LONGEST_WORD),
   };
 }
 

@@ -1,0 +1,13 @@
+import { MOST_LABELS } from './live-object.ts';
+import { NODE_LABEL } from './sei-node.ts';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Label `sei.io/node`, if there is one, and the first few others: an object may have thousands. */
+export function fewLabels(labels: Labels): Labels {
+  const { [NODE_LABEL]: node, ...others } = labels;
+  return {
+    ...(node !== undefined && { [NODE_LABEL]: node }),
+    ...Object.fromEntries(Object.entries(others).slice(0, MOST_LABELS)),
+  };
+}
