@@ -92,7 +92,7 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
       notify(metadata);
     },
   });
-  // Only then it is known what is whose.
+  // Only then it is known what is whose. Of pods it does not matter.
   const after = nodes.whenSynced();
 
   const isOfNode: IsOfNode = ({ namespace: of, name, owners }) => {
@@ -171,7 +171,6 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
   });
   const pods = startReflector({
     ...common,
-    after,
     path: listPath(PODS, namespace),
     onEnd: (why) => onWatchEnd?.('pods', why),
     labelSelector: NODE_LABEL,
