@@ -34,6 +34,11 @@ export function ownClaimName(node: Pick<ObjectKey, 'name'>): string {
   return `${OWN_CLAIM_PREFIX}${node.name}`;
 }
 
+/** The ConfigMap of the proxy in front of a node's sidecar. */
+export function proxyConfigName(node: Pick<ObjectKey, 'name'>): string {
+  return `${node.name}-rbac-proxy-config`;
+}
+
 /** The node, if there is one of the name, that has this claim as its own. */
 export function nodeOfOwnClaim(claim: string): string | undefined {
   return claim.startsWith(OWN_CLAIM_PREFIX) ? claim.slice(OWN_CLAIM_PREFIX.length) : undefined;

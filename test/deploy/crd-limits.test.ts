@@ -5,8 +5,9 @@ import { parse } from 'yaml';
 
 import { withCondition } from '../../domain/condition.ts';
 import { failedPlan } from '../../domain/plan.ts';
+import { withoutTexts } from '../../domain/status-text.ts';
 import { commandOf } from '../../domain/steering.ts';
-import { fullStatus } from '../e2e/full-status.ts';
+import { condition, fullStatus } from '../e2e/full-status.ts';
 import { originalManifests, originalStatus } from '../e2e/original-manifests.ts';
 import type { LimitedSchema } from './unlimited-fields.ts';
 import { oversized, unlimitedFields } from './unlimited-fields.ts';
@@ -58,6 +59,23 @@ describe('the CRD', () => {
       history: [{ ...fullStatus.history[0], reason, actor }],
     };
     expect(oversized({ status }, root)).toEqual([]);
+  });
+});
+
+describe('a status that the API server refused', () => {
+  it('is within the limits without the texts of others, as long as they may have been', () => {
+    const failure = { step: 'replace-pod', reason: HUGE, message: HUGE, at: '' };
+    const refused = {
+      conditions: [{ ...condition('Stalled', HUGE), type: 'Stalled', message: HUGE } as const],
+      plan: {
+        phase: 'Failed',
+        tasks: [{ type: 'replace-pod', status: 'Failed', error: HUGE }],
+        lastFailure: failure,
+      },
+      history: [{ ...fullStatus.history[0], reason: HUGE }] as typeof fullStatus.history,
+    } as const;
+    expect(oversized({ status: refused }, root)).toHaveLength(6);
+    expect(oversized({ status: withoutTexts(refused) }, root)).toEqual([]);
   });
 });
 
