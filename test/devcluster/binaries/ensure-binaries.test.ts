@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 
 import { describe, expect, it } from 'vitest';
@@ -104,6 +105,20 @@ describe('ensureBinaries with a network', () => {
     );
     expect(Object.keys(releaseHashes).filter((key) => !keys.includes(key))).toEqual([]);
     expect(Object.values(releaseHashes).every((hash) => /^[0-9a-f]{64}$/.test(hash))).toBe(true);
+  });
+
+  it.each(catalogue)('would build $name of the version that it downloads', ({ build, version }) => {
+    const url = new URL(`../../../devcluster/tools/${build.module}/go.mod`, import.meta.url);
+    const required = readFileSync(url, 'utf8')
+      .split('\n')
+      .map((line) =>
+        line
+          .replace(/^require /, '')
+          .trim()
+          .split(/\s+/),
+      )
+      .filter(([module = '']) => `${build.package}/`.startsWith(`${module}/`));
+    expect(required.map(([, at]) => at)).toContain(`v${version}`);
   });
 
   it('does not take a release without a published checksum', async () => {
