@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
 
+import { NativeConnection } from '@temporalio/worker';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { readPlatformSettings } from '../../manifests/platform-settings.ts';
@@ -142,6 +143,12 @@ describe('a secret where a setting belongs', () => {
         await connectClient({ ...connection, address: '127.0.0.1:1' }, 0.05);
       });
       expect(told).not.toMatch(TOLD);
+      // The workers' library is another one.
+      const toldToWorkers = await toldBy(async () => {
+        const { connection } = readTemporalSettings();
+        await NativeConnection.connect({ ...connection, address: '127.0.0.1:1' });
+      });
+      expect(toldToWorkers).not.toMatch(TOLD);
     }
   });
 });
@@ -231,6 +238,17 @@ users:
 });
 
 describe('a secret in another file', () => {
+  it('is not told by the call that a token makes impossible', async () => {
+    const tokenFile = fileWith(`${SECRET}\u0001\n`);
+    const client = createSidecarClient({ addressTemplate: 'http://127.0.0.1:1', tokenFile });
+    const node = { namespace: 'default', name: 'n0' };
+    const told = await toldBy(() =>
+      client.submitTask({ node, pod: { name: 'n0-0', ip: '127.0.0.1' }, id: 'id', type: 'x' }),
+    );
+    expect(told).not.toBe('');
+    expect(told).not.toMatch(TOLD);
+  });
+
   it.each([
     `images: {sidecar: "${SECRET}`,
     `images: *${SECRET}`,
