@@ -22,6 +22,7 @@ const COMMANDS = {
     ['explain'],
     ['get'],
     ['kustomize'],
+    ['label'],
     ['logs'],
     ['patch'],
     ['port-forward'],
