@@ -6,7 +6,7 @@ import { InvalidSpecError } from './invalid-spec.ts';
 import { operatorKeyringSecret } from './operator-keyring.ts';
 
 /**
- * Refuses a pod in which a container other than the sidecar would see the operator account's Secrets.
+ * Refuses a pod in which a container other than the sidecar would be handed the operator account's Secrets.
  * It reads the finished template, so that a change of the rendering cannot get around it either.
  *
  * @throws InvalidSpecError
@@ -27,13 +27,13 @@ export function guardOperatorKeyring(node: SeiNode, template: V1PodTemplateSpec)
       node: node.metadata,
       field: 'spec.validator.operatorKeyring.secret',
       value: JSON.stringify(leaked),
-      reason: `container ${container.name} would see this Secret, and only the sidecar may`,
+      reason: `container ${container.name} would be handed this Secret, and only the sidecar may`,
       remedy: 'put the keyring and its passphrase into Secrets that nothing else of the node names',
     });
   }
 }
 
-/** The Secrets that a container sees, as files or in its environment. */
+/** The Secrets that a container is handed, as files or in its environment. */
 function secretsOf(container: V1Container, template: V1PodTemplateSpec): readonly string[] {
   const mounted = (container.volumeMounts ?? []).map(
     (mount) =>

@@ -1,3 +1,4 @@
+import { keyMounts } from '../domain/mounts.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { InvalidSpecError } from './invalid-spec.ts';
 
@@ -5,6 +6,9 @@ const MODES = ['fullNode', 'archive', 'replayer', 'validator'] as const;
 
 /** The syntax of label values, which keeps the chain's id harmless in a shell script too. */
 const CHAIN_ID = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+/** Of an installation, which are beside the nodes where it serves its own namespace. */
+const OPERATOR_SECRETS: readonly string[] = ['seinode-temporal', 'seinode-payload-keys'];
 
 /**
  * Refuses what cannot be rendered faithfully, in the words of the CRD's own rules.
@@ -30,6 +34,16 @@ export function guardSpec(node: SeiNode): void {
       value: JSON.stringify(spec.chainId),
       reason: 'it becomes the label sei.io/chain and cannot',
       remedy: 'use at most 63 letters, digits, dots, dashes and underscores',
+    });
+  }
+  const secrets = keyMounts(spec).flatMap((mount) => mount.secrets);
+  for (const { name, field } of secrets.filter((each) => OPERATOR_SECRETS.includes(each.name))) {
+    throw new InvalidSpecError({
+      node: node.metadata,
+      field,
+      value: JSON.stringify(name),
+      reason: "it is the operator's, and opens all that it may do",
+      remedy: 'name a Secret of the node',
     });
   }
 }

@@ -15,13 +15,15 @@ import { containerOf, parseManifests } from './manifest.ts';
 const DEPLOY = fileURLToPath(new URL('../../deploy', import.meta.url));
 
 /** By the name of its overlay. */
-export type InstallationMode = 'cluster-wide' | 'namespaced';
+export type InstallationMode = 'cluster-wide' | 'namespaced' | 'separate';
 
 export interface InstallationOptions {
   readonly cluster: Devcluster;
   readonly mode: InstallationMode;
-  /** Where worker and watcher live. */
-  readonly namespace: string;
+  /** Where worker and watcher live; that of the overlay where there is none. */
+  readonly namespace: string | undefined;
+  /** Of kustomize, beside those of the overlay. */
+  readonly patches?: readonly object[];
   readonly settings: Readonly<Record<string, string>>;
   /** Of `deploy/components`, by their names. */
   readonly components?: readonly string[];
@@ -47,7 +49,7 @@ export interface Installation {
 
 /** What an overlay of one's own, as docs/install.md has it, comes to. */
 export async function render(options: InstallationOptions): Promise<Manifests> {
-  const { cluster, mode, namespace, settings, components = [], directory } = options;
+  const { cluster, mode, namespace, settings, components = [], patches = [], directory } = options;
   await mkdir(directory, { recursive: true });
   // Kustomize takes no absolute paths.
   const inDeploy = (...parts: readonly string[]): string =>
@@ -55,7 +57,8 @@ export async function render(options: InstallationOptions): Promise<Manifests> {
   const kustomization = {
     resources: [inDeploy('overlays', mode)],
     components: components.map((name) => inDeploy('components', name)),
-    namespace,
+    ...(namespace !== undefined && { namespace }),
+    patches,
     configMapGenerator: [
       {
         name: 'seinode-settings',
@@ -68,7 +71,9 @@ export async function render(options: InstallationOptions): Promise<Manifests> {
 }
 
 /** Installs worker and watcher as a user does. */
-export async function install(options: InstallationOptions): Promise<Installation> {
+export async function install(
+  options: InstallationOptions & { readonly namespace: string },
+): Promise<Installation> {
   const { cluster, namespace, directory } = options;
   const rendered = await render(options);
   await cluster.kubectl(['apply', '-k', directory]);

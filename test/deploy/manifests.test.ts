@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { V1ClusterRole, V1PolicyRule } from '@kubernetes/client-node';
+import type { V1ClusterRole, V1NetworkPolicy, V1PolicyRule } from '@kubernetes/client-node';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 
@@ -87,6 +87,17 @@ describe.for(ROLES)('the Deployment of the %s', (role) => {
       capabilities: { drop: ['ALL'] },
     });
   });
+});
+
+test('the processes are let out to the DNS of the cluster alone', () => {
+  const policies = manifests.all.filter(
+    ({ kind }) => kind === 'NetworkPolicy',
+  ) as V1NetworkPolicy[];
+  const dns = policies
+    .flatMap(({ spec }) => spec?.egress ?? [])
+    .filter(({ ports = [] }) => ports.some(({ port }) => port === 53));
+  const to = dns.map((rule) => rule.to?.map(({ podSelector }) => podSelector?.matchLabels));
+  expect(to).toEqual([[{ 'k8s-app': 'kube-dns' }, undefined]]);
 });
 
 describe('the example installation', () => {

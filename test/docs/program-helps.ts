@@ -23,6 +23,7 @@ const COMMANDS = {
     ['explain'],
     ['get'],
     ['kustomize'],
+    ['label'],
     ['logs'],
     ['patch'],
     ['port-forward'],

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import type { V1RoleBinding } from '@kubernetes/client-node';
 import { describe, expect } from 'vitest';
 
 import { rightsOf } from '../deploy/access.ts';
@@ -11,10 +12,21 @@ import { install, render } from '../deploy/installation.ts';
 import type { InstallationLife } from '../deploy/installation-life.ts';
 import { liveThrough } from '../deploy/installation-life.ts';
 import { containerOf, rightsIn } from '../deploy/manifest.ts';
+import type { Testbed } from '../support/testbed.ts';
 import { ownDevclusterTest } from '../support/testbed-test.ts';
 
-const MODES: readonly InstallationMode[] = ['cluster-wide', 'namespaced'];
+const MODES = ['cluster-wide', 'namespaced'] as const satisfies readonly InstallationMode[];
+type LivedMode = (typeof MODES)[number];
 const ROLES = ['worker', 'watcher'] as const;
+
+/** By the overlay that it is for: both processes live under these policies. */
+const ADMISSION = {
+  'cluster-wide': 'admission',
+  namespaced: 'admission-namespaced',
+} as const satisfies Partial<Record<InstallationMode, string>>;
+/** The roles that hold in the namespace of the nodes. */
+const SERVING = 'seinode-(worker|watcher|sidecar-client)';
+const OF_THE_POLICY = { SEI_SERVICE_ACCOUNT: 'seid-node' };
 
 /** Rights that no request of ours to the API server needs. */
 const FOR_OTHERS = [
@@ -50,22 +62,34 @@ const it = ownDevclusterTest('rbac', [])
   .extend(
     'lives',
     { scope: 'file' },
-    async ({ bed, directory }): Promise<Record<InstallationMode, InstallationLife>> => {
-      const begin = async (mode: InstallationMode, namespace: string, more = {}) => {
+    async ({ bed, directory }): Promise<Record<LivedMode, InstallationLife>> => {
+      const begin = async (mode: LivedMode, namespace: string, more = {}) => {
         // Where Kubernetes is, a pod is told by the kubelet.
         const { KUBECONFIG: _kubeconfig, ...env } = bed.cluster.env;
-        const settings = { ...env, SEINODE_TASK_QUEUE: mode, ...more };
+        const settings = { ...env, ...OF_THE_POLICY, SEINODE_TASK_QUEUE: mode, ...more };
         const files = path.join(directory, mode);
         const installed = { cluster: bed.cluster, mode, namespace, settings, directory: files };
-        return liveThrough(bed, await install(installed), mode);
+        const components = [ADMISSION[mode]];
+        return liveThrough(bed, await install({ ...installed, components }), mode);
       };
-      // One after the other: both serve the testbed's namespace.
+      await bed.kubectl(['create', 'serviceaccount', OF_THE_POLICY.SEI_SERVICE_ACCOUNT]);
+      // One after the other: both serve the testbed's namespace, under policies of one name.
+      const clusterWide = await begin('cluster-wide', 'seinode-system');
+      const refusal = await refusalInKubeSystem(bed, clusterWide.worker.account);
+      expect(refusal).toContain('writes nothing in the namespaces of Kubernetes');
       return {
-        'cluster-wide': await begin('cluster-wide', 'seinode-system'),
+        'cluster-wide': clusterWide,
         namespaced: await begin('namespaced', bed.namespace, { SEINODE_CLUSTER_NAME: 'rbac' }),
       };
     },
   );
+
+/** What the worker of an installation that serves all namespaces is told, though RBAC would let it. */
+async function refusalInKubeSystem(bed: Testbed, account: string): Promise<string> {
+  const as = `--as=system:serviceaccount:${account}`;
+  const create = ['create', 'configmap', 'any', '--namespace=kube-system', '--dry-run=server', as];
+  return bed.cluster.kubectl(create).catch(String);
+}
 
 describe.for(MODES)('an installation that is %s', (mode) => {
   it.for(ROLES)('lets the %s do all that a node needs', (role, { lives }) => {
@@ -116,9 +140,12 @@ describe('an installation that is namespaced', () => {
     expect(await mayI(bed.cluster, account, { ...review, namespace: '' })).toBe(false);
   });
 
-  it('makes nothing that belongs to no namespace', ({ bed, lives }) => {
-    const namespaces = lives.namespaced.rendered.all.map(({ metadata }) => metadata.namespace);
-    expect(new Set(namespaces)).toEqual(new Set([bed.namespace]));
+  it('makes nothing that belongs to no namespace, but for the policies', ({ bed, lives }) => {
+    const { all } = lives.namespaced.rendered;
+    const own = all.filter(({ kind }) => !kind.startsWith('ValidatingAdmissionPolicy'));
+    expect(new Set(own.map(({ metadata }) => metadata.namespace))).toEqual(
+      new Set([bed.namespace]),
+    );
   });
 });
 
@@ -143,6 +170,42 @@ describe('the namespace of an installation that is cluster-wide', () => {
     await expect(
       kubectl(['create', '--dry-run=server', '-f', '-'], PRIVILEGED_POD),
     ).rejects.toThrow('violates PodSecurity "restricted:latest"');
+  });
+});
+
+describe('an installation that serves another namespace than its own', () => {
+  it('has its rights there, and its Secrets and Leases where nobody writes SeiNodes', async ({
+    bed,
+    directory,
+  }) => {
+    const served = 'nodes';
+    const patch = JSON.stringify([{ op: 'replace', path: '/metadata/namespace', value: served }]);
+    const rendered = await render({
+      cluster: bed.cluster,
+      mode: 'separate',
+      namespace: undefined,
+      // As docs/install.md has it.
+      patches: [{ target: { kind: 'Role|RoleBinding', name: SERVING }, patch }],
+      settings: {},
+      directory: path.join(directory, 'separate'),
+    });
+    const { all } = rendered;
+    const moved = all.filter(({ metadata }) => metadata.namespace === served);
+    expect(new Set(moved.map(({ kind }) => kind))).toEqual(new Set(['Role', 'RoleBinding']));
+    expect(moved.map(({ metadata }) => metadata.name).toSorted()).toEqual(
+      ['sidecar-client', 'sidecar-client', 'watcher', 'watcher', 'worker', 'worker'].map(
+        (name) => `seinode-${name}`,
+      ),
+    );
+    const subjects = (all as V1RoleBinding[]).flatMap((each) => each.subjects ?? []);
+    expect(new Set(subjects.map(({ namespace }) => namespace))).toEqual(
+      new Set(['seinode-system']),
+    );
+    for (const role of ROLES) {
+      const { env } = containerOf(rendered.deployment(`seinode-${role}`));
+      const variable = env?.find(({ name }) => name === 'SEINODE_NAMESPACE');
+      expect(variable?.valueFrom?.configMapKeyRef?.key).toBe('SEINODE_NAMESPACE');
+    }
   });
 });
 

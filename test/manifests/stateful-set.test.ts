@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
 import type { PlatformSettings } from '../../manifests/platform-settings.ts';
+import { InvalidSpecError } from '../../manifests/invalid-spec.ts';
 import { statefulSetFor } from '../../manifests/stateful-set.ts';
 import { changedPaths } from './changed-paths.ts';
 import { platform, sampleNode, signingValidator, target } from './fixtures.ts';
@@ -232,6 +233,18 @@ describe('statefulSetFor', () => {
 });
 
 describe('statefulSetFor refuses', () => {
+  it.each(['seinode-temporal', 'seinode-payload-keys'])(
+    'to hand a node %s, a Secret of the operator',
+    (name) => {
+      const keyring = signingValidator({ keyring: name });
+      expect(() => statefulSetFor(keyring, target, platform)).toThrow(
+        `spec.validator.operatorKeyring.secret.secretName is "${name}": it is the operator's`,
+      );
+      const passphrase = signingValidator({ passphrase: name });
+      expect(() => statefulSetFor(passphrase, target, platform)).toThrow(InvalidSpecError);
+    },
+  );
+
   it.each<[string, Partial<SeiNodeSpec>]>([
     ['no mode', without(['fullNode'])],
     ['two modes', { archive: {} }],
@@ -254,9 +267,9 @@ describe('statefulSetFor refuses', () => {
   });
 
   it.each([
-    [{ keyring: 'signing-key-secret' }, '"signing-key-secret": container seid would see'],
-    [{ passphrase: 'node-key-secret' }, '"node-key-secret": container seid would see'],
-  ])('an operator keyring that seid would see: %o', (secrets, message) => {
+    [{ keyring: 'signing-key-secret' }, '"signing-key-secret": container seid would be handed'],
+    [{ passphrase: 'node-key-secret' }, '"node-key-secret": container seid would be handed'],
+  ])('an operator keyring that seid would be handed: %o', (secrets, message) => {
     expect(() => statefulSetFor(signingValidator(secrets), target, platform)).toThrow(message);
   });
 });
