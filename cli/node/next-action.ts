@@ -226,7 +226,7 @@ function forReason(
     case 'DataVolumeTerminating':
       return [
         action(
-          'copy the data, or take a snapshot, while the pod runs: with it the claim goes',
+          'keep its volume, as docs/stuck-roll.md shows, or copy the data while the pod runs: with it the claim goes',
           type.kubectl(`describe persistentvolumeclaim ${claimOf(node)}`),
         ),
       ];

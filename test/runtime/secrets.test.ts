@@ -239,8 +239,8 @@ users:
 
 describe('a secret in another file', () => {
   it('is not told by the call that a token makes impossible', async () => {
-    const tokenFile = fileWith(`${SECRET}\u0001\n`);
-    const client = createSidecarClient({ addressTemplate: 'http://127.0.0.1:1', tokenFile });
+    const tokens = fileTokens(fileWith(`${SECRET}\u0001\n`));
+    const client = createSidecarClient({ addressTemplate: 'http://127.0.0.1:1', tokens });
     const node = { namespace: 'default', name: 'n0' };
     const told = await toldBy(() =>
       client.submitTask({ node, pod: { name: 'n0-0', ip: '127.0.0.1' }, id: 'id', type: 'x' }),
