@@ -41,7 +41,7 @@ export async function openStarter(
 ): Promise<OpenStarter> {
   const temporal = readTemporalSettings();
   const { namespace } = temporal;
-  const dataConverter = dataConverterFrom(process.env);
+  const dataConverter = dataConverterFrom(process.env, logger);
   const connection = await connectClient(temporal.connection, settings.connectTimeoutSeconds);
   const { cluster, taskQueue } = await resolveInstallation(settings, kubernetes);
   const interceptors = await tracedClient(tracing);

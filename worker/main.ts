@@ -44,10 +44,10 @@ async function main(): Promise<void> {
   takeNoArguments(process.argv.slice(2));
   const settings = readSettings(process.env);
   const temporal = readTemporalSettings();
-  const dataConverter = dataConverterFrom(process.env);
   const workerDeploymentOptions = readWorkerVersioning(process.env);
   const platform = readPlatform();
   const logger = createLogger(settings.logLevel, 'worker');
+  const dataConverter = dataConverterFrom(process.env, logger);
   const registry = processRegistry('worker', settings.metricsAddress !== undefined);
   const metrics = workerMetrics(registry);
   const health = createHealth();
