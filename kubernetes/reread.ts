@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { ObjectKey } from '../domain/node-ref.ts';
 import { backOffMs } from './back-off.ts';
 import type { KubernetesConnection } from './client.ts';
-import { classifyApiError, isNotFound } from './errors.ts';
+import { classifyApiError } from './errors.ts';
+import { jsonList } from './json-list.ts';
 import type { Logger } from './logger.ts';
-import { parseJson } from './raw-object.ts';
+import type { Resource } from './resource.ts';
+import { listPath } from './resource.ts';
 
 export interface RereadOptions {
   readonly connection: Pick<KubernetesConnection, 'openStream'>;
@@ -13,7 +16,7 @@ export interface RereadOptions {
 }
 
 /** Reads an object, and hands it over unless it is gone. */
-export type Reread = (path: string, take: (object: unknown) => void) => void;
+export type Reread = (resource: Resource, key: ObjectKey, take: (object: unknown) => void) => void;
 
 /** The bound of every other call. */
 const SILENCE_MS = 15_000;
@@ -24,6 +27,7 @@ const BACK_OFF = { firstMs: 250, maxMs: 10_000 };
 /** Reads objects one after the other, each until the API server has answered for it. */
 export function startReread({ connection, logger, signal }: RereadOptions): Reread {
   const waiting = new Map<string, (object: unknown) => void>();
+  const stream = { signal, silenceMs: SILENCE_MS };
   let isReading = false;
 
   const readAll = async (): Promise<void> => {
@@ -33,11 +37,12 @@ export function startReread({ connection, logger, signal }: RereadOptions): Rere
       if (signal.aborted) return;
       waiting.delete(path);
       try {
-        take(await readObject(connection, path, signal));
+        for await (const part of jsonList(await connection.openStream(path, stream))) {
+          if (part.kind === 'item') take(part.object);
+        }
         failures = 0;
       } catch (error) {
         if (signal.aborted) return;
-        if (isNotFound(error)) continue;
         failures += 1;
         // Behind the others, which may well be read.
         if (!waiting.has(path)) waiting.set(path, take);
@@ -50,21 +55,13 @@ export function startReread({ connection, logger, signal }: RereadOptions): Rere
     isReading = false;
   };
 
-  return (path, take) => {
+  return (resource, { namespace, name }, take) => {
+    // A list, as whoever may watch objects may list them, and perhaps not read one.
+    const query = new URLSearchParams({ fieldSelector: `metadata.name=${name}` });
+    const path = `${listPath(resource, namespace)}?${query.toString()}`;
     waiting.set(path, take);
     if (isReading) return;
     isReading = true;
     void readAll();
   };
-}
-
-async function readObject(
-  connection: RereadOptions['connection'],
-  path: string,
-  signal: AbortSignal,
-): Promise<unknown> {
-  const chunks: Uint8Array[] = [];
-  const answer = await connection.openStream(path, { signal, silenceMs: SILENCE_MS });
-  for await (const chunk of answer) chunks.push(chunk);
-  return parseJson(Buffer.concat(chunks).toString('utf8'));
 }

@@ -17,15 +17,7 @@ import type { Reflector } from './reflector.ts';
 import { startReflector } from './reflector.ts';
 import { startReread } from './reread.ts';
 import type { Resource } from './resource.ts';
-import {
-  CONFIG_MAPS,
-  listPath,
-  objectPath,
-  PODS,
-  SEI_NODES,
-  SERVICES,
-  STATEFUL_SETS,
-} from './resource.ts';
+import { CONFIG_MAPS, listPath, PODS, SEI_NODES, SERVICES, STATEFUL_SETS } from './resource.ts';
 import { seiNodeOf } from './sei-node-of.ts';
 import { foreignStatefulSet, statefulSetView } from './stateful-set-view.ts';
 
@@ -107,7 +99,7 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
   /** What came before its node, as the watches do not wait for each other, was taken for foreign. */
   const complete = <T>(resource: Resource, reflector: Reflector<T>, live: LiveObject): void => {
     if (live.content.kind !== 'foreign' || !isOfNode(live)) return;
-    reread(objectPath(resource, live), (object) => {
+    reread(resource, live, (object) => {
       const owner = live.owners.find(({ controller }) => controller);
       if (reflector.retake(object) && owner !== undefined) {
         notify({ namespace: live.namespace, name: owner.name });

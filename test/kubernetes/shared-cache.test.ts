@@ -22,9 +22,9 @@ const DEADLINE_MS = 15_000;
 /** A connection whose lists are empty and whose watches bring what the test pushes. */
 class PushedWatches {
   readonly paths: string[] = [];
-  /** What a read of one object finds, by its path. */
+  /** What a list of one name finds, by its path. */
   readonly objects = new Map<string, object>();
-  /** Thrown by the next reads of one object. */
+  /** Thrown by the next of those lists. */
   readonly failures: Error[] = [];
   private readonly pushers = new Map<string, (line: string) => void>();
 
@@ -32,12 +32,11 @@ class PushedWatches {
     path: string,
     { signal }: { signal: AbortSignal },
   ): Promise<AsyncIterable<Uint8Array>> {
-    if (!path.includes('?')) {
+    if (path.includes('fieldSelector=')) {
       const failure = this.failures.shift();
       if (failure !== undefined) throw failure;
-      const found = this.objects.get(path);
-      if (found === undefined) throw new ApiError(404, '{"reason":"NotFound"}');
-      return new Blob([JSON.stringify(found)]).stream();
+      const items = [this.objects.get(path)].filter((found) => found !== undefined);
+      return new Blob([JSON.stringify({ metadata: {}, items })]).stream();
     }
     if (!path.includes('watch=true')) {
       this.paths.push(path);
@@ -148,6 +147,8 @@ function hugeObject(name: string): object {
     status: { reason: HUGE, message: HUGE },
   };
 }
+
+const named = (path: string, name: string) => `${path}?fieldSelector=metadata.name%3D${name}`;
 
 function kinds(): Readonly<Record<string, string | undefined>> {
   const found = Object.entries(cache.ownedObjects({ ...n0, configMap: CONFIG }));
@@ -290,7 +291,7 @@ describe('startSharedCache', () => {
   it('reads what came before its node again, and tells the node', async () => {
     await start();
     const statefulSet = ownedBy('n0', object('n0'));
-    connection.objects.set(`/apis/apps/v1/namespaces/ns/statefulsets/n0`, statefulSet);
+    connection.objects.set(named('/apis/apps/v1/namespaces/ns/statefulsets', 'n0'), statefulSet);
     connection.failures.push(new ApiError(503, '{}'));
     await push(STATEFUL_SETS, 'ADDED', statefulSet);
     expect(kinds().statefulSet).toBe('foreign');
@@ -306,8 +307,8 @@ describe('startSharedCache', () => {
     const service = ownedBy('n0', object('n0', OF_N0));
     await push(CONFIG_MAPS, 'ADDED', config);
     await push(SERVICES, 'ADDED', service);
-    connection.objects.set(`/api/v1/namespaces/ns/services/n0`, service);
-    connection.objects.set(`/api/v1/namespaces/ns/configmaps/${CONFIG}`, config);
+    connection.objects.set(named('/api/v1/namespaces/ns/services', 'n0'), service);
+    connection.objects.set(named('/api/v1/namespaces/ns/configmaps', CONFIG), config);
     connection.push(NODES, 'ADDED', object('n0'));
     connection.push(SERVICES, 'DELETED', service);
     await vi.waitUntil(() => kinds().configMap === 'kept', { timeout: DEADLINE_MS });
