@@ -4,7 +4,15 @@ import { dueWork, nodeAlone } from '../../domain/due-work.ts';
 import type { CommandKind } from '../../domain/steering.ts';
 import { DEFAULT_SIDECAR, NODE, seiNode, V1, V2 } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
-import { driftedBed, newBed, runningBed, updatingBed } from './activity-bed.ts';
+import {
+  driftedBed,
+  newBed,
+  PLAN,
+  replacedBed,
+  runningBed,
+  served,
+  updatingBed,
+} from './activity-bed.ts';
 import { command } from './steer-scenarios.ts';
 
 let bed: ActivityBed;
@@ -203,9 +211,12 @@ describe('a rollback by the deadline', () => {
   });
 
   it('is refused once the update is complete, and for another plan', async () => {
-    bed = await updatingBed();
+    const replaced = await replacedBed();
+    ({ bed } = replaced);
     expect(await late('another')).toMatchObject({ kind: 'refused' });
-    await bed.run('finishUpdate', command('rollback'));
+    bed.cluster.settle();
+    await served(bed, replaced.rollout);
+    await bed.run('finishUpdate', PLAN);
     expect(await late()).toEqual({
       kind: 'refused',
       message: 'the update is not under way any more',
