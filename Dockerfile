@@ -1,18 +1,20 @@
-# syntax=docker/dockerfile:1
+# syntax=docker/dockerfile:1@sha256:4edf897a3ffa55b89f906fc8cc78afdb3f1834cc9c7083565e611a8a7d5fe99e
 # One image for all processes: `worker`, `watcher`, `set-up` for the Temporal namespace, or `cli`
 # followed by what is to be done.
 #
 # Debian and not Alpine: the core of Temporal's SDK is native and needs glibc.
-ARG NODE_IMAGE=node:24.18.0-bookworm-slim@sha256:6f7b03f7c2c8e2e784dcf9295400527b9b1270fd37b7e9a7285cf83b6951452d
+#
+# The version of Node is that of package.json, by which everything is tested.
+FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS node
 
-FROM ${NODE_IMAGE} AS build
+FROM node AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY . .
 RUN node build/main.ts
 
-FROM ${NODE_IMAGE} AS packages
+FROM node AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
 # No install script of a package runs: what is native comes prebuilt, for five platforms, of which one
@@ -21,7 +23,7 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && \
     find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
       ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -r {} +
 
-FROM ${NODE_IMAGE}
+FROM node
 LABEL org.opencontainers.image.title="seinode-operator" \
       org.opencontainers.image.licenses="Apache-2.0"
 # With glibc's default, eight for each core, the native threads of Temporal's SDK keep what they have freed:

@@ -2,7 +2,7 @@ import { rbacProxyConfigFor } from '../manifests/rbac-proxy-config.ts';
 import { applyOwned } from './apply-owned.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { nodeAt } from './node-at.ts';
+import { nodeToApply } from './node-at.ts';
 
 /**
  * Applies the ConfigMap that says who may talk to the sidecar, unless one of its name is somebody
@@ -15,7 +15,7 @@ export function createApplyRbacProxyConfig(
   deps: ActivityDeps,
 ): NodeActivities['applyRbacProxyConfig'] {
   return async ({ node: ref, generation = 0 }) => {
-    const node = await nodeAt(deps, ref, generation);
+    const node = await nodeToApply(deps, ref, generation);
     if (node === undefined) return;
     await applyOwned(deps, node, rbacProxyConfigFor(node), {
       kind: 'ConfigMap',

@@ -2,7 +2,7 @@ import { serviceFor } from '../manifests/service.ts';
 import { applyOwned } from './apply-owned.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { nodeAt } from './node-at.ts';
+import { nodeToApply } from './node-at.ts';
 
 /**
  * Applies the headless Service, unless one of its name is somebody else's.
@@ -12,7 +12,7 @@ import { nodeAt } from './node-at.ts';
  */
 export function createApplyService(deps: ActivityDeps): NodeActivities['applyService'] {
   return async ({ node: ref, generation = 0 }) => {
-    const node = await nodeAt(deps, ref, generation);
+    const node = await nodeToApply(deps, ref, generation);
     if (node === undefined) return;
     await applyOwned(deps, node, serviceFor(node), {
       kind: 'Service',

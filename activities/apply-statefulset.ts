@@ -3,7 +3,7 @@ import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { requireKeptData } from './kept-data.ts';
 import { takeMountLeases } from './mount-leases.ts';
-import { nodeAt } from './node-at.ts';
+import { isHeld, nodeAt } from './node-at.ts';
 import { syncStatefulSet } from './sync-stateful-set.ts';
 import { stillWanted } from './superseded.ts';
 
@@ -20,6 +20,7 @@ export function createApplyStatefulSet(deps: ActivityDeps): NodeActivities['appl
     if (seen === undefined) return { kind: 'gone' };
     const still = await stillWanted(deps, input, seen);
     if (still.kind !== 'wanted') return still;
+    if (await isHeld(deps, still.node)) return { kind: 'superseded' };
     if (input.target.replicas === 0) await requireKeptData(deps, still.node);
     else if (await takeMountLeases(deps, still.node)) return { kind: 'mounts-in-use' };
     const pass = await syncStatefulSet(deps, still.node, input.target);

@@ -27,6 +27,8 @@ export async function untilMountsAreFree(
   deps: ActivityDeps,
   input: AwaitMountsInput,
 ): Promise<AwaitMountsResult> {
+  // A node that is to have no pod takes nothing from those that are.
+  if (input.target.replicas === 0) return { kind: 'superseded' };
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     const seen = await nodeAt(deps, input.node, input.generation);
     if (seen === undefined) return { kind: 'gone' };

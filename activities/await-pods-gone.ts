@@ -88,6 +88,7 @@ async function lookLive(
   const left = podsOfNode(node, seen);
   switch (because) {
     case 'deleted':
+      if (!isBeingDeleted(node)) return { kind: 'superseded' };
       if (left.length === 0 || keepsWhatItOwns(node)) return { kind: 'none-left' };
       // It was made, or given back its owner, since the step before: that one deletes it.
       if (isOwned(ref, seen.statefulSet)) return { kind: 'superseded' };

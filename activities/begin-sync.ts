@@ -1,15 +1,18 @@
 import { assertNever } from '../domain/assert-never.ts';
+import { isConditionTrue } from '../domain/condition.ts';
 import type { Observation } from '../domain/due-work.ts';
 import { dueWork } from '../domain/due-work.ts';
+import type { NodeRef } from '../domain/node-ref.ts';
 import { progressPolicy } from '../domain/progress-deadline.ts';
 import { withReapproval } from '../domain/reapproval.ts';
 import { mayServe, servingPod } from '../domain/serving-pod.ts';
 import { stallOf } from '../domain/stall.ts';
+import { notPausedConditions, statusWithConditions } from '../domain/status-conditions.ts';
 import { begunSync } from '../domain/sync-lifecycle.ts';
 import type { SyncNeed } from '../domain/sync-need.ts';
 import type { Target } from '../domain/target.ts';
 import { targetFor } from '../domain/target.ts';
-import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import { decideNodeStatus, updateNodeStatus } from '../kubernetes/node-status.ts';
 import { observationLive } from '../manifests/observation.ts';
 import type { BeginInput, NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -17,10 +20,12 @@ import { nodeLive } from './node-at.ts';
 import { preflightUnlessKnown } from './preflight.ts';
 import { probeOf } from '../sidecar/probe-sidecar.ts';
 import { recordEvent } from './record-event.ts';
+import { recordPause } from './record-pause.ts';
 
 /**
  * Decides from live reads whether something converges without a roll. What is found needs no plan;
- * only a pod or a sidecar that was lost is recorded, since it may take a while to be ready again.
+ * only a pod or a sidecar that was lost is recorded, since it may take a while to be ready again, and the
+ * end of a pause.
  *
  * Safe to retry: it reads, setting a condition to what it is changes nothing, and a claim that it has
  * adopted is found to be the node's.
@@ -33,6 +38,8 @@ export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync']
     const observation = await observationLive(deps, node, probeOf(deps, ref));
     const due = dueWork(observation, deps.policy);
     if (due.kind !== 'nodeSync') return { kind: 'not-due', due };
+    // Before all else that is written, since any write takes back that the node is paused.
+    if (due.needs.some(({ kind }) => kind === 'unpause')) await recordUnpaused(deps, ref);
     if (due.needs.some(isLoss)) await recordLost(deps, input, observation);
     const target = targetFor(node, deps.policy.defaultSidecarImage);
     const { sidecar, statefulSet } = observation;
@@ -102,6 +109,15 @@ function losesPod(need: SyncNeed): boolean {
 /** What is said at once, because the run may have to wait for it to come back. */
 function isLoss({ kind }: SyncNeed): boolean {
   return kind === 'mark-ready' || kind === 'pod-down';
+}
+
+/** Before a pod may come up: the key of a node that says that it is paused is free. */
+async function recordUnpaused(deps: ActivityDeps, ref: NodeRef): Promise<void> {
+  const result = await decideNodeStatus(deps, ref, (node) => ({
+    answer: isConditionTrue(node.status?.conditions, 'Paused'),
+    status: statusWithConditions(node, notPausedConditions(node), deps.now().toISOString()),
+  }));
+  if (result.kind !== 'gone') await recordPause(deps, result.node, result.answer);
 }
 
 async function recordLost(

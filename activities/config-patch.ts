@@ -1,15 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { ConfigPatch } from '../domain/config-patch.ts';
+import { configPatch } from '../domain/config-patch.ts';
 import { patchedRecord } from '../domain/config-currency.ts';
+import { planUnderWay } from '../domain/entitled.ts';
 import { isNodePod } from '../domain/node-pod.ts';
+import type { NodeRef } from '../domain/node-ref.ts';
 import { hasEnded } from '../domain/pod-view.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
 import { classifyApiError } from '../kubernetes/errors.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { ConfigPatchInput, NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { PodSidecar } from './pod-sidecar.ts';
 import { podSidecar } from './pod-sidecar.ts';
+import { keptNodeLive } from './node-at.ts';
 import { recordEvent } from './record-event.ts';
+import { isSuperseded } from './superseded.ts';
 
 /** The merge of a few keys takes milliseconds; what takes longer than this is not worth a roll's time. */
 const PATIENCE_MS = 3_000;
@@ -17,7 +24,8 @@ const PAUSE_MS = 50;
 
 /**
  * Patches the configuration on the node's volume through the sidecar of the pod that is about to be
- * replaced, if that answers in time. The roll goes on in any case: an outdated address is mended by the
+ * replaced, if that answers in time. What is patched is what the spec says, not what the input does, and only in
+ * an update that is under way. The roll goes on in any case: an outdated address is mended by the
  * next update, a roll that waits for a broken sidecar is not.
  *
  * Safe to retry: the same keys are merged into the same files, recording that again changes nothing, and
@@ -25,17 +33,25 @@ const PAUSE_MS = 50;
  */
 export function createConfigPatch(deps: ActivityDeps): NodeActivities['configPatch'] {
   return async (input) => {
+    const node = await nodeToPatch(deps, input);
+    const files = node && configPatch(node);
+    if (node === undefined || files === undefined) {
+      return {
+        kind: 'skipped',
+        reason: 'the update is not under way any more, or patches nothing',
+      };
+    }
     const patience = new AbortController();
     const impatient = delay(PATIENCE_MS, `no answer within ${PATIENCE_MS} ms`, {
       signal: patience.signal,
     });
     const reason = await Promise.race([
-      patch(deps, input, patience.signal).catch(sidecarMessageOf),
+      patch(deps, input, files, patience.signal).catch(sidecarMessageOf),
       impatient.catch(messageOf),
     ]);
     patience.abort();
     if (reason === undefined) {
-      await recordPatched(deps, input);
+      await recordPatched(deps, input.node, node.metadata.generation);
       return { kind: 'patched' };
     }
     await recordEvent(deps, input.node, {
@@ -48,11 +64,20 @@ export function createConfigPatch(deps: ActivityDeps): NodeActivities['configPat
   };
 }
 
-/** A spec that was changed since is not what was patched; the update that follows patches that. */
-async function recordPatched(
+/** Read live: a roll is worth a request, and nothing may be patched for a node that is held, or wants another image. */
+async function nodeToPatch(
   deps: ActivityDeps,
-  { node, generation }: ConfigPatchInput,
-): Promise<void> {
+  input: ConfigPatchInput,
+): Promise<SeiNode | undefined> {
+  const node = await keptNodeLive(deps, input.node);
+  if (node === undefined || node.status?.hold !== undefined) return undefined;
+  const isWanted =
+    planUnderWay(node, input.planId) !== undefined && !isSuperseded(deps, input, node);
+  return isWanted ? node : undefined;
+}
+
+/** A spec that was changed since is not what was patched; the update that follows patches that. */
+async function recordPatched(deps: ActivityDeps, node: NodeRef, generation: number): Promise<void> {
   await updateNodeStatus(deps, node, (current) => {
     const { config } = current.status ?? {};
     if (config === undefined || current.metadata.generation !== generation) return undefined;
@@ -64,11 +89,12 @@ async function recordPatched(
 async function patch(
   deps: ActivityDeps,
   input: ConfigPatchInput,
+  files: ConfigPatch,
   patience: AbortSignal,
 ): Promise<string | undefined> {
   const sidecar = sidecarOf(deps, input);
   if (sidecar === undefined) return 'the node has no pod';
-  const { taskId: id, files } = input;
+  const { taskId: id } = input;
   await sidecar.submitTask({ id, type: 'config-patch', params: { files } });
   for (;;) {
     const task = await sidecar.getTask(id);

@@ -198,6 +198,7 @@ export type MarkReadyInput = SidecarRoundInput;
 export type MarkReadyResult = SidecarRoundEnd | { readonly kind: 'ready' };
 
 export interface RunSidecarTaskInput extends SidecarRoundInput {
+  /** Says which task, by type and id: what it is, the plan on status says. */
   readonly task: IdentifiedTask;
   /** The run of the task whose failure the workflow has heard of: that one is begun again. */
   readonly failedRun: number | undefined;
@@ -214,6 +215,7 @@ export type RunSidecarTaskResult =
 export interface ConfigPatchInput extends RolloutInput {
   /** Made by the workflow. */
   readonly taskId: string;
+  /** What begin has found to be patched, for people who read the history: the live spec says what is. */
   readonly files: ConfigPatch;
 }
 

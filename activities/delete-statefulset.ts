@@ -4,18 +4,18 @@ import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { hasLetGo } from './let-go.ts';
-import { nodeLive } from './node-at.ts';
+import { deletedNodeLive } from './node-at.ts';
 import { unlessGone } from './unless-gone.ts';
 
 /**
- * Deletes the node's StatefulSet, unless the deletion asks for it to stay. One that belongs to somebody else
+ * Deletes the StatefulSet of a node that is being deleted, unless the deletion asks for it to stay. One that belongs to somebody else
  * is left alone.
  *
  * Safe to retry: it is read live in the same attempt and deleted by UID and resourceVersion.
  */
 export function createDeleteStatefulSet(deps: ActivityDeps): NodeActivities['deleteStatefulSet'] {
   return async ({ node: ref }) => {
-    const node = await nodeLive(deps, ref);
+    const node = await deletedNodeLive(deps, ref);
     if (node === undefined || keepsWhatItOwns(node)) return;
     const found = await deps.api.getStatefulSet(ref);
     if (found === undefined || found.terminating || !(await isOurs(deps, node, found))) return;

@@ -11,7 +11,7 @@ import { adoptClaim } from './adopt-claim.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
-import { nodeAt } from './node-at.ts';
+import { nodeToApply } from './node-at.ts';
 import { requireMounts } from './mounts.ts';
 import { WaitingFor } from './waiting-for.ts';
 
@@ -25,7 +25,7 @@ import { WaitingFor } from './waiting-for.ts';
  */
 export function createEnsureDataPvc(deps: ActivityDeps): NodeActivities['ensureDataPvc'] {
   return async ({ node: ref }) => {
-    const node = await nodeAt(deps, ref, 0);
+    const node = await nodeToApply(deps, ref, 0);
     if (node === undefined) return;
     guardBootstrapImage(node);
     const desired = dataVolumeClaimFor(node, deps.platform);

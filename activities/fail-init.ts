@@ -13,7 +13,8 @@ export function createFailInit(deps: ActivityDeps): NodeActivities['failInit'] {
   return async ({ node, planId, failure, generation }) => {
     const at = deps.now().toISOString();
     const result = await updateNodeStatus(deps, node, (current) => {
-      const of = generation ?? current.metadata.generation;
+      // No attempt can have read a spec that there is not yet.
+      const of = Math.min(generation ?? Infinity, current.metadata.generation);
       return failedInit(current, planId, { ...failure, at }, of, at);
     });
     if (result.kind === 'gone') return;

@@ -2,6 +2,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 
 import { assertNever } from '../domain/assert-never.ts';
 import { FailureType } from '../domain/failure-type.ts';
+import { statusText } from '../domain/status-text.ts';
 import { classifyApiError } from '../kubernetes/errors.ts';
 import { InvalidSpecError } from '../manifests/invalid-spec.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
@@ -95,5 +96,6 @@ function asFailure(err: unknown, refusals: Refusals): Error {
 
 /** A failure that only a change, or a person, mends. */
 export function permanentFailure(type: FailureType, message: string): ApplicationFailure {
-  return ApplicationFailure.create({ message, type, nonRetryable: true });
+  // It may quote what somebody wrote, and goes into the history of the run.
+  return ApplicationFailure.create({ message: statusText(message), type, nonRetryable: true });
 }

@@ -1,22 +1,28 @@
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
+import { isBroughtUp } from '../domain/entitled.ts';
 import { finishedInit } from '../domain/init-lifecycle.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { recordEvent } from './record-event.ts';
+import { servesNow } from './serves-now.ts';
 
 /**
  * Records that the node is Running, and says what is due after it. A spec that was changed since is not
- * what was brought up: then the attempt goes on with that.
+ * what was brought up: then the attempt goes on with that. Nor is a node brought up before the sidecar has done all
+ * that it is to do, and the pod serves, now.
  *
  * Safe to retry: a plan that is complete is left as it is, and the Event's name follows from it.
  */
 export function createFinishInit(deps: ActivityDeps): NodeActivities['finishInit'] {
   return async ({ node, planId, generation }) => {
+    const serves = await servesNow(deps, node);
     let isOutdated = false;
     const result = await updateNodeStatus(deps, node, (current) => {
-      isOutdated = current.metadata.generation !== generation && !isFinished(current, planId);
+      const isDone =
+        serves && isBroughtUp(current, planId) && current.metadata.generation === generation;
+      isOutdated = !isDone && !isFinished(current, planId);
       return isOutdated ? undefined : finishedInit(current, planId, deps.now().toISOString());
     });
     if (result.kind === 'gone') return { kind: 'gone' };

@@ -7,16 +7,21 @@ import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { recordEvent } from './record-event.ts';
+import { recordPause } from './record-pause.ts';
 import { seenPods } from './seen-pods.ts';
+import { servesNow } from './serves-now.ts';
 
 /**
- * Records what holds now that the objects are as the spec wants them.
+ * Records what holds now that the objects are as the spec wants them. A sidecar that is said to be ready is asked
+ * once more: by that alone the node is said to serve.
  *
  * Safe to retry: setting conditions to what they are changes nothing, and the Event's name follows
  * from the generation that paused or unpaused the node.
  */
 export function createFinishSync(deps: ActivityDeps): NodeActivities['finishSync'] {
-  return async ({ node: ref, planId, sidecar }) => {
+  return async ({ node: ref, planId, sidecar: told }) => {
+    const isTrue = told !== 'ready' || (await servesNow(deps, ref));
+    const sidecar = isTrue ? told : undefined;
     const seen = await seenPods(deps.api, ref);
     const { labelled: pods, statefulSet } = seen;
     const result = await decideNodeStatus(deps, ref, (node) => {
@@ -53,17 +58,4 @@ export function createFinishSync(deps: ActivityDeps): NodeActivities['finishSync
 function isSidecarLost({ status }: SeiNode): boolean {
   const recorded = findCondition(status?.conditions, 'SidecarReady');
   return recorded !== undefined && recorded.status !== 'True';
-}
-
-async function recordPause(deps: ActivityDeps, node: SeiNode, wasPaused: boolean): Promise<void> {
-  const isPaused = isConditionTrue(node.status?.conditions, 'Paused');
-  if (isPaused === wasPaused) return;
-  await recordEvent(deps, node.metadata, {
-    type: 'Normal',
-    reason: isPaused ? 'Paused' : 'Unpaused',
-    message: isPaused
-      ? 'spec.paused is true: the node is scaled to zero'
-      : 'spec.paused is unset or false: the node comes up from the newest template',
-    occurrence: String(node.metadata.generation),
-  });
 }

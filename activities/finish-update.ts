@@ -1,19 +1,25 @@
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
+import { isRolledOut } from '../domain/entitled.ts';
 import { finishedUpdate } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { recordEvent } from './record-event.ts';
+import { servesNow } from './serves-now.ts';
 
 /**
- * Records that the update is complete, and says what is due after it.
+ * Records that the update is complete, and says what is due after it. It is complete once its image has been seen to
+ * run and its pod serves, now: else nothing is written, and the update is due.
  *
  * Safe to retry: only an Active plan of this id is completed, and the Event's name follows from it.
  */
 export function createFinishUpdate(deps: ActivityDeps): NodeActivities['finishUpdate'] {
   return async ({ node, planId }) => {
+    const serves = await servesNow(deps, node);
     const result = await updateNodeStatus(deps, node, (current) =>
-      finishedUpdate(current, planId, deps.now().toISOString()),
+      serves && isRolledOut(current, planId)
+        ? finishedUpdate(current, planId, deps.now().toISOString())
+        : undefined,
     );
     if (result.kind === 'gone') return { kind: 'gone' };
     const { plan, currentImage } = result.node.status ?? {};

@@ -1,7 +1,15 @@
+import { mayBeLetThrough } from '../domain/entitled.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 import { untilMountsAreFree } from './await-mounts.ts';
-import type { MarkReadyResult, NodeActivities } from './contract.ts';
+import type {
+  MarkReadyInput,
+  MarkReadyResult,
+  NodeActivities,
+  NodeGone,
+  Superseded,
+} from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { keptNodeLive, nodeAt } from './node-at.ts';
 import type { PodSidecar } from './pod-sidecar.ts';
 import { sidecarRound } from './sidecar-round.ts';
 
@@ -11,13 +19,16 @@ const LONGEST_PAUSE_MS = 1_000;
 /**
  * Submits mark-ready to the sidecar of the new pod and waits until its healthz says that the node is
  * let through: that the task was accepted, or is completed, does not prove it. Nobody is let through with a
- * key that another node has: somebody may have made the pod without asking, by scaling the StatefulSet.
+ * key that another node has: somebody may have made the pod without asking, by scaling the StatefulSet. Nor is a
+ * node before its bring-up has had the sidecar do all that comes first.
  *
  * Safe to retry: the task id comes from the workflow, and a sidecar that has it already does nothing
  * but answer. An id that the sidecar has completed before it restarted is told apart by healthz.
  */
 export function createMarkReady(deps: ActivityDeps): NodeActivities['markReady'] {
   return async (input) => {
+    const refusal = await refusalOf(deps, input);
+    if (refusal !== undefined) return refusal;
     const mounts = await untilMountsAreFree(deps, input);
     if (mounts.kind !== 'free') return mounts;
     return sidecarRound<MarkReadyResult>(deps, input, {
@@ -26,6 +37,19 @@ export function createMarkReady(deps: ActivityDeps): NodeActivities['markReady']
       longestPauseMs: LONGEST_PAUSE_MS,
     });
   };
+}
+
+/** Why the node is not let through, whoever schedules the step; undefined where it is. */
+async function refusalOf(
+  deps: ActivityDeps,
+  { node: ref }: MarkReadyInput,
+): Promise<NodeGone | Superseded | undefined> {
+  const seen = await nodeAt(deps, ref, 0);
+  if (seen !== undefined && mayBeLetThrough(seen)) return undefined;
+  // A cache may not show yet what the steps before have recorded.
+  const live = await keptNodeLive(deps, ref);
+  if (live === undefined) return { kind: 'gone' };
+  return mayBeLetThrough(live) ? undefined : { kind: 'superseded' };
 }
 
 async function gateOf(sidecar: PodSidecar, id: string): Promise<MarkReadyResult | string> {

@@ -1,5 +1,5 @@
 import type { ExclusiveMount, MountLease, MountUser } from '../domain/exclusive-mounts.ts';
-import { exclusiveMounts, inUse, otherUser } from '../domain/exclusive-mounts.ts';
+import { exclusiveMounts, holderState, inUse, otherUser } from '../domain/exclusive-mounts.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import { nodeOfOwnClaim } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
@@ -37,7 +37,7 @@ export async function takeMountLeases(
   const users = await api.listMountUsers(node.metadata.namespace);
   for (const mount of missing) {
     const conflict =
-      conflictAmong(node, mount, users) ??
+      (await conflictAmong({ api }, node, mount, users)) ??
       (await conflictWithOwner({ api }, node, mount)) ??
       (await takeLease({ api }, node, mount));
     if (conflict === undefined) continue;
@@ -64,7 +64,7 @@ async function conflictWithOwner(
   if (owner === undefined || owner.spec.dataVolume?.import !== undefined) return undefined;
   const hasRun =
     owner.status?.statefulSet !== undefined || owner.status?.currentImage !== undefined;
-  return hasRun ? conflictWith(node, mount, name) : undefined;
+  return hasRun ? conflictWith(node, mount, name, owner) : undefined;
 }
 
 /**
@@ -84,18 +84,27 @@ function gives({ name, holder }: MountLease, node: SeiNode, mount: ExclusiveMoun
   return holder?.uid === node.metadata.uid && name === leaseKey(node, mount).name;
 }
 
-function conflictAmong(
+async function conflictAmong(
+  { api }: Deps,
   node: SeiNode,
   mount: ExclusiveMount,
   users: readonly MountUser[],
-): MountConflict | undefined {
+): Promise<MountConflict | undefined> {
   const other = otherUser(node, mount, users);
-  return other && conflictWith(node, mount, other.node);
+  if (other === undefined) return undefined;
+  const { namespace } = node.metadata;
+  const holder = await api.getNode({ namespace, name: other.node });
+  return conflictWith(node, mount, other.node, holder);
 }
 
-function conflictWith(node: SeiNode, mount: ExclusiveMount, holder: string): MountConflict {
+function conflictWith(
+  node: SeiNode,
+  mount: ExclusiveMount,
+  name: string,
+  holder: SeiNode | undefined,
+): MountConflict {
   const { namespace } = node.metadata;
-  return { stall: inUse(mount, holder), holder: { namespace, name: holder } };
+  return { stall: inUse(mount, name, holderState(holder)), holder: { namespace, name } };
 }
 
 async function takeLease(
@@ -113,7 +122,7 @@ async function takeLease(
   if (holder?.uid === node.metadata.uid) return undefined;
   if (holder !== undefined) {
     const live = await api.getNode({ namespace: key.namespace, name: holder.name });
-    if (live?.metadata.uid === holder.uid) return conflictWith(node, mount, holder.name);
+    if (live?.metadata.uid === holder.uid) return conflictWith(node, mount, holder.name, live);
   }
   await deleteLease({ api }, found);
   // Its node may have gone only now, and have left a pod: who takes the Lease has looked after that.

@@ -42,6 +42,38 @@ export async function nodeLive(
   return live?.metadata.uid === ref.uid ? live : undefined;
 }
 
+/**
+ * The node as the API server has it now, if it is being deleted. Whoever schedules the step: nothing that a node
+ * consists of goes before somebody has deleted the node.
+ */
+export async function deletedNodeLive(
+  deps: Pick<Deps, 'api'>,
+  ref: NodeRef,
+): Promise<SeiNode | undefined> {
+  const live = await nodeLive(deps, ref);
+  return live !== undefined && isBeingDeleted(live) ? live : undefined;
+}
+
+/**
+ * The node that something may be applied for, at `atLeastGeneration` or later. A run applies nothing under a
+ * hold, and whoever else schedules the step does not either.
+ */
+export async function nodeToApply(
+  deps: Deps,
+  ref: NodeRef,
+  atLeastGeneration: number,
+): Promise<SeiNode | undefined> {
+  const seen = await nodeAt(deps, ref, atLeastGeneration);
+  return seen === undefined || (await isHeld(deps, seen)) ? undefined : seen;
+}
+
+/** Whether somebody holds the node. That a hold was lifted, a cache may not show yet. */
+export async function isHeld(deps: Pick<Deps, 'api'>, seen: SeiNode): Promise<boolean> {
+  if (seen.status?.hold === undefined) return false;
+  const live = await keptNodeLive(deps, seen.metadata);
+  return live?.status?.hold !== undefined;
+}
+
 export function isBeingDeleted(node: SeiNode): boolean {
   return node.metadata.deletionTimestamp !== undefined;
 }

@@ -1,23 +1,44 @@
+import { describeLeft, podsOfNode } from '../domain/pods-of-node.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
 import { FINALIZER } from '../domain/sei-node.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { hasLetGo } from './let-go.ts';
 import { releaseMountLeases } from './mount-leases.ts';
-import { nodeLive } from './node-at.ts';
+import { deletedNodeLive } from './node-at.ts';
+import { seenPods } from './seen-pods.ts';
 import { unlessGone } from './unless-gone.ts';
+import { WaitingFor } from './waiting-for.ts';
 
 /**
- * Lets the deleted node go; what it owns beside its StatefulSet and claim is garbage collected.
+ * Lets the deleted node go; what it owns beside its StatefulSet and claim is garbage collected. Not before a live
+ * look has found no pod of it, whoever says that there is none: its keys are free from then on.
  *
  * Safe to retry: the patch carries the UID and resourceVersion of the read before it, and a node that
- * is gone is what it is for.
+ * is gone is what it is for. A StatefulSet that was made since it was deleted is deleted again, as it was read.
  */
 export function createRemoveFinalizer(deps: ActivityDeps): NodeActivities['removeFinalizer'] {
   return async ({ node: ref }) => {
-    const node = await nodeLive(deps, ref);
+    const node = await deletedNodeLive(deps, ref);
     const finalizers = node?.metadata.finalizers ?? [];
     if (node === undefined || !finalizers.includes(FINALIZER)) return;
+    await requirePodsGone(deps, node);
     await releaseMountLeases(deps, node);
     const left = finalizers.filter((finalizer) => finalizer !== FINALIZER);
     await unlessGone(() => deps.api.patchNodeFinalizers(node, left));
   };
+}
+
+/** @throws a retryable failure while a pod of the node is left, or may be made, unless the deletion keeps those */
+async function requirePodsGone(deps: ActivityDeps, node: SeiNode): Promise<void> {
+  const seen = await seenPods(deps.api, node.metadata);
+  const left = podsOfNode(node, seen);
+  const { statefulSet } = seen;
+  const owned = statefulSet?.owner?.uid === node.metadata.uid ? statefulSet : undefined;
+  if (left.length === 0 && owned === undefined) return;
+  if (await hasLetGo(deps.api, node)) return;
+  if (owned?.terminating === false) await unlessGone(() => deps.api.deleteStatefulSet(owned));
+  throw new WaitingFor(
+    left.length > 0 ? describeLeft(left) : `StatefulSet ${node.metadata.name} to be gone`,
+  );
 }

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 
 import { assertNever } from '../domain/assert-never.ts';
+import { planUnderWay } from '../domain/entitled.ts';
 import { FailureType } from '../domain/failure-type.ts';
 import type { PodReplacement } from '../domain/pod-replacement.ts';
 import { isOtherTemplate, podReplacement } from '../domain/pod-replacement.ts';
@@ -124,9 +125,11 @@ async function wantedNow(
 ): Promise<NodeGone | Superseded | { readonly kind: 'wanted'; readonly node: SeiNode }> {
   const node = await keptNodeLive(deps, input.node);
   if (node === undefined) return { kind: 'gone' };
-  const { hold, plan } = node.status ?? {};
-  const isUnderWay = hold === undefined && plan?.id === input.planId && plan.phase === 'Active';
-  return isUnderWay && !isSuperseded(deps, input, node) ? { kind: 'wanted', node } : SUPERSEDED;
+  const isWanted =
+    node.status?.hold === undefined &&
+    planUnderWay(node, input.planId) !== undefined &&
+    !isSuperseded(deps, input, node);
+  return isWanted ? { kind: 'wanted', node } : SUPERSEDED;
 }
 
 function decideFromCache(deps: ActivityDeps, input: RolloutInput): PodReplacement {
@@ -147,7 +150,10 @@ function describe(decision: PodReplacement): string {
 }
 
 async function recordReplacement(deps: ActivityDeps, input: RolloutInput): Promise<void> {
-  await updateNodeStatus(deps, input.node, (node) =>
-    replacedPod(node, input.planId, deps.now().toISOString()),
+  await updateNodeStatus(
+    deps,
+    input.node,
+    (node) =>
+      planUnderWay(node, input.planId) && replacedPod(node, input.planId, deps.now().toISOString()),
   );
 }

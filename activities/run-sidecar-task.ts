@@ -1,9 +1,18 @@
+import { taskToRun } from '../domain/entitled.ts';
+import type { PlanTask } from '../domain/sei-node.ts';
 import { steppedUpdate } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { SidecarTask } from '../sidecar/sidecar-task.ts';
-import type { NodeActivities, RunSidecarTaskInput, RunSidecarTaskResult } from './contract.ts';
+import type {
+  NodeActivities,
+  NodeGone,
+  RunSidecarTaskInput,
+  RunSidecarTaskResult,
+  Superseded,
+} from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
+import { keptNodeLive, nodeAt } from './node-at.ts';
 import type { PodSidecar } from './pod-sidecar.ts';
 import { sidecarRound } from './sidecar-round.ts';
 
@@ -12,7 +21,8 @@ const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * Has the sidecar of the observed pod do one task, and waits until it is done; the step is then
- * recorded as complete. Nothing is begun beside a task of an earlier spec, nor beside a seid that has
+ * recorded as complete. The input says which task: what that is, the plan on the node's status says, which was
+ * made from the spec. Nothing is begun beside a task of an earlier spec, nor beside a seid that has
  * been let through.
  *
  * Safe to retry: the task's id is on status before this runs, and only what the sidecar does not have
@@ -21,7 +31,9 @@ const LONGEST_PAUSE_MS = 5_000;
  */
 export function createRunSidecarTask(deps: ActivityDeps): NodeActivities['runSidecarTask'] {
   return async (input) => {
-    const end = await runTask(deps, input);
+    const recorded = await recordedTask(deps, input);
+    if (recorded.kind !== 'recorded') return recorded;
+    const end = await runTask(deps, input, recorded.task);
     if (end.kind !== 'done') return end;
     const result = await updateNodeStatus(deps, input.node, (node) =>
       steppedUpdate(node, input.planId, input.task.type, undefined),
@@ -30,14 +42,29 @@ export function createRunSidecarTask(deps: ActivityDeps): NodeActivities['runSid
   };
 }
 
+/** The task that the input names, by a live read where a cache may not show its plan yet. */
+async function recordedTask(
+  deps: ActivityDeps,
+  { node: ref, planId, task: { type }, taskId: id }: RunSidecarTaskInput,
+): Promise<NodeGone | Superseded | { readonly kind: 'recorded'; readonly task: PlanTask }> {
+  const seen = await nodeAt(deps, ref, 0);
+  const known = seen && taskToRun(seen, planId, { type, id });
+  if (known !== undefined) return { kind: 'recorded', task: known };
+  const live = await keptNodeLive(deps, ref);
+  if (live === undefined) return { kind: 'gone' };
+  const task = taskToRun(live, planId, { type, id });
+  return task === undefined ? { kind: 'superseded' } : { kind: 'recorded', task };
+}
+
 async function runTask(
   deps: ActivityDeps,
   input: RunSidecarTaskInput,
+  task: PlanTask,
 ): Promise<RunSidecarTaskResult> {
   let isBegun = false;
   const look = async (sidecar: PodSidecar): Promise<RunSidecarTaskResult | string> => {
     if (!isBegun) {
-      const obstacle = await begin(sidecar, input);
+      const obstacle = await begin(sidecar, task, input);
       if (obstacle !== undefined) return obstacle;
       isBegun = true;
     }
@@ -63,16 +90,16 @@ async function runTask(
  */
 async function begin(
   sidecar: PodSidecar,
-  { task, taskId: id, failedRun }: RunSidecarTaskInput,
+  { type, params, after = [] }: PlanTask,
+  { taskId: id, failedRun }: RunSidecarTaskInput,
 ): Promise<RunSidecarTaskResult | string | undefined> {
-  for (const earlier of task.after ?? []) {
+  for (const earlier of after) {
     const before = await sidecar.getTask(earlier);
     if (before?.status === 'running') return `waiting for task ${earlier} of an earlier spec`;
   }
   const known = await sidecar.getTask(id);
   if (known !== undefined && !isKnownFailure(known, failedRun)) return undefined;
   if ((await sidecar.healthz()) === 'ready') return { kind: 'let-through' };
-  const { type, params } = task;
   await sidecar.submitTask({ id, type, ...(params !== undefined && { params }) });
   return undefined;
 }

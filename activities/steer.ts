@@ -11,6 +11,7 @@ import {
 } from '../domain/rollback.ts';
 import type { Rollback, SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
 import type { Command, SteeringResult } from '../domain/steering.ts';
+import { commandOf } from '../domain/steering.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -24,7 +25,8 @@ import { recordEvent } from './record-event.ts';
  * Safe to retry: each command finds what it asks for done already the second time.
  */
 export function createSteer(deps: ActivityDeps): NodeActivities['steer'] {
-  return async ({ node, planId, command, by }) => {
+  return async ({ node, planId, command: given, by }) => {
+    const command = commandOf(given.kind, given);
     const now = deps.now().toISOString();
     // Of an attempt before this one only the answer may have been lost.
     const isRepeated = Context.current().info.attempt > 1;

@@ -4,6 +4,7 @@ import type { SeiNode } from '../domain/sei-node.ts';
 import { ownPods } from '../domain/serving-pod.ts';
 import type { FoundPod } from '../domain/take-over.ts';
 import { NO_POD, takenOver } from '../domain/take-over.ts';
+import { targetFor } from '../domain/target.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -17,7 +18,7 @@ import { recordEvent } from './record-event.ts';
  * Safe to retry: it reads live and patches with the resourceVersion that it decided from.
  */
 export function createTakeOver(deps: ActivityDeps): NodeActivities['takeOver'] {
-  return async ({ node, planId, target }) => {
+  return async ({ node, planId }) => {
     const pods = await deps.api.listPods(node);
     const pod = pods.find(
       (candidate) => hasNodePodName(candidate, node) && candidate.deletionTimestamp === undefined,
@@ -26,7 +27,13 @@ export function createTakeOver(deps: ActivityDeps): NodeActivities['takeOver'] {
     const foundOf = (current: SeiNode): FoundPod =>
       pod !== undefined && ownPods(current, [pod]).length > 0 ? looked : NO_POD;
     const result = await updateNodeStatus(deps, node, (current) =>
-      takenOver(current, planId, foundOf(current), target, deps.now().toISOString()),
+      takenOver(
+        current,
+        planId,
+        foundOf(current),
+        targetFor(current, deps.policy.defaultSidecarImage),
+        deps.now().toISOString(),
+      ),
     );
     if (result.kind === 'gone') return { kind: 'gone' };
     await recordEvent(deps, node, {

@@ -3,7 +3,7 @@ import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
 import type { AttemptInput, NodeGone, RolloutInput, Superseded } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { isBeingDeleted, keptNodeLive } from './node-at.ts';
-import { isSuperseded, stillWanted } from './superseded.ts';
+import { mayBeSuperseded, stillWanted } from './superseded.ts';
 import { watchUntil } from './watch-until.ts';
 
 type Pointless = 'superseded' | 'node not shown' | 'StatefulSet not shown';
@@ -30,7 +30,7 @@ export async function watchAttempt<T extends object>(
         const node = deps.cache.node(input.node);
         if (node?.metadata.uid !== input.node.uid || isBeingDeleted(node)) return 'node not shown';
         const isBehind = node.metadata.resourceVersion === behind;
-        if (!isBehind && isSuperseded(deps, input, node)) return 'superseded';
+        if (!isBehind && mayBeSuperseded(deps, input, node)) return 'superseded';
         if (deps.cache.statefulSet(input.node)?.uid === input.statefulSet.uid) isThere = false;
         else if (!isThere) return 'StatefulSet not shown';
         const result = look();

@@ -5,6 +5,7 @@ import { platformFile } from '../manifests/settings-file.ts';
 import { imageVariables } from '../runtime/image-policy.ts';
 import { leaseVariables } from '../runtime/lease-settings.ts';
 import { operatorVariables } from '../runtime/settings.ts';
+import { temporalVariables } from '../runtime/temporal-credentials.ts';
 import { encryptionVariables } from '../temporal/data-converter.ts';
 import { versionVariables } from '../temporal/worker-versioning.ts';
 import { bundleVariables } from '../worker/prebuilt-bundle.ts';
@@ -43,6 +44,13 @@ export const CONFIGURATION_SECTIONS: readonly ConfigurationSection[] = [
     title: 'Versions of workers',
     introduction: 'Read by workers. [When to use them](temporal.md#versions-of-workers).',
     schema: versionVariables,
+    noun: 'variable',
+  },
+  {
+    title: 'The API key for Temporal',
+    introduction:
+      "Read by workers, watchers and command lines, beside Temporal's own variables. [How credentials change](temporal.md#tls-client-certificates-api-keys).",
+    schema: temporalVariables,
     noun: 'variable',
   },
   {

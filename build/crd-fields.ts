@@ -13,6 +13,7 @@ export interface FieldSchema {
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly minProperties?: number;
+  readonly maxProperties?: number;
   readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, FieldSchema>>;
   readonly items?: FieldSchema;
@@ -81,7 +82,7 @@ function boundsOf(schema: FieldSchema): readonly string[] {
     range(schema.minimum, schema.maximum),
     range(schema.minLength, schema.maxLength, 'characters'),
     range(schema.minItems, schema.maxItems, 'entries'),
-    range(schema.minProperties, undefined, 'entries'),
+    range(schema.minProperties, schema.maxProperties, 'entries'),
   ].flatMap((text) => text ?? []);
 }
 

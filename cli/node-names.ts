@@ -3,6 +3,9 @@ import { whereOf } from './completion.ts';
 import type { Surroundings } from './edge/session.ts';
 import { openSession } from './edge/session.ts';
 
+/** Of an object. The shell puts what is completed into the line, so it must be nothing else. */
+const NAME = /^[-a-z0-9.]+$/;
+
 /** Nobody waits longer for the tab key. */
 const ANSWER_MS = 1_500;
 
@@ -19,7 +22,7 @@ export async function nodeNames(
     try {
       const { kubernetes, namespace } = session;
       const nodes = await listNodes(kubernetes, namespace, AbortSignal.timeout(ANSWER_MS));
-      return nodes.map(({ metadata }) => metadata.name);
+      return nodes.map(({ metadata }) => metadata.name).filter((name) => NAME.test(name));
     } finally {
       await session.kubernetes.close();
     }

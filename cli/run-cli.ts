@@ -49,8 +49,8 @@ export async function runCli(words: readonly string[], around: Surroundings): Pr
     if (around.interrupted.aborted) return ExitCode.interrupted;
     if (err instanceof CommanderError) return err.exitCode === 0 ? ExitCode.done : ExitCode.usage;
     const { message, exitCode: code } = explainError(err, server);
-    terminal.note(`${name}: ${message}`);
-    if (words.includes('--debug')) terminal.note(stackOf(err));
+    terminal.note(...`${name}: ${message}`.split('\n'));
+    if (words.includes('--debug')) terminal.note(...stackOf(err).split('\n'));
     return code;
   }
 }
@@ -72,7 +72,7 @@ function speakPlainly(command: Command, terminal: Surroundings['terminal']): voi
   command.exitOverride();
   command.configureOutput({
     writeOut: (text) => terminal.write(text),
-    writeErr: (text) => terminal.note(text.trimEnd()),
+    writeErr: (text) => terminal.note(...text.trimEnd().split('\n')),
     outputError: (text, write) => {
       const said = text
         .trim()

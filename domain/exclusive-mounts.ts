@@ -1,4 +1,5 @@
 /** What no two pods may have at a time: a key that signs, or a volume that is written to. */
+import { assertNever } from './assert-never.ts';
 import type { ObjectKey } from './node-ref.ts';
 import { keyMounts } from './mounts.ts';
 import type { SeiNode, SeiNodeSpec } from './sei-node.ts';
@@ -71,10 +72,36 @@ export function otherUser(
   return users.find((user) => user.node !== metadata.name && mounts(user, mount));
 }
 
+/** What is to be expected of a node that has what another wants. */
+export type HolderState = 'stays' | 'ends' | 'gone';
+
+/** @param holder as it was read live; undefined where only something of it is left */
+export function holderState(
+  holder: Pick<SeiNode, 'metadata' | 'spec' | 'status'> | undefined,
+): HolderState {
+  if (holder === undefined) return 'gone';
+  const { metadata, spec, status } = holder;
+  if (metadata.deletionTimestamp !== undefined) return 'ends';
+  const mayPause = status?.phase !== 'Failed' && status?.hold === undefined;
+  return spec.paused === true && mayPause ? 'ends' : 'stays';
+}
+
 /** @param holder the name of the SeiNode that has it. */
-export function inUse(mount: ExclusiveMount, holder: string): Stall {
-  return {
-    reason: 'IdentityInUse',
-    message: `${nameOf(mount)} (${mount.field}) is in use by SeiNode ${holder}, and two pods must not have it at a time: delete that node, or pause it if it runs, or name another ${mount.kind}; no pod of this node is made or let through before`,
-  };
+export function inUse(mount: ExclusiveMount, holder: string, state: HolderState): Stall {
+  const who = `${nameOf(mount)} (${mount.field}) is in use by SeiNode ${holder}, and two pods must not have it at a time`;
+  const message = `${who}: ${remedyFor(mount, holder, state)}; no pod of this node is made or let through before`;
+  return { reason: 'IdentityInUse', message };
+}
+
+function remedyFor({ kind }: ExclusiveMount, holder: string, state: HolderState): string {
+  switch (state) {
+    case 'stays':
+      return `delete that node, or set its spec.paused if it runs (\`seinode pause\` only holds it, and frees nothing), or delete this node and create it with another ${kind}`;
+    case 'ends':
+      return 'that node is on its way down, and this one comes up once its last pod has ended';
+    case 'gone':
+      return `there is no such SeiNode any more, but a StatefulSet or a pod with label sei.io/node=${holder} is left: delete that`;
+    default:
+      return assertNever(state);
+  }
 }

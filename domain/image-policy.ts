@@ -43,17 +43,19 @@ export function imageRefusal(image: string, policy: ImagePolicy): ImageRefusal |
 
 /**
  * An entry of the list of allowed images: a registry, or a repository or the first parts of one. An
- * asterisk stands for any characters within one part.
+ * asterisk stands for any characters within one part, but for the registry: many hosts have a name for
+ * each of their customers, and who may be a customer could choose one that matches.
  *
- * @returns the entry with the registry that is meant; undefined for one that can match nothing
+ * @returns the entry with the registry that is meant; undefined for one that can match nothing, or that
+ *   leaves the registry open
  */
 export function parseAllowedImage(entry: string): string | undefined {
   const parts = entry.split('/');
   const [first = '', ...rest] = parts;
-  const isWellFormed = /^[\w.*:-]+$/.test(first) && rest.every((part) => /^[\w.*-]+$/.test(part));
+  const isWellFormed = /^[\w.:-]+$/.test(first) && rest.every((part) => /^[\w.*-]+$/.test(part));
   if (!isWellFormed) return undefined;
   if (rest.length === 0 && isRegistry(first)) return entry;
-  return first.includes('*') ? entry : fullRepository(entry);
+  return fullRepository(entry);
 }
 
 /** Whether the entry names the repository, or parts above it. */

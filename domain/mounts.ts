@@ -208,7 +208,7 @@ export function terminatingVolume(
   if (deletionTimestamp === undefined) return undefined;
   return {
     reason: VOLUME_TERMINATING,
-    message: `${what} is being deleted since ${deletionTimestamp}, which nobody can take back, and the pod that uses it is the last that keeps it: the pod is not ended before it is gone. Copy the data or take a snapshot while the pod runs; then delete the pod and restore the claim, or delete the SeiNode`,
+    message: `${what} is being deleted since ${deletionTimestamp}, which nobody can take back, and the pod that uses it is the last that keeps it: the pod is not ended before it is gone. Keep its volume with the policy Retain (docs/stuck-roll.md), or copy the data, while the pod runs; then delete the pod and restore the claim, or delete the SeiNode`,
   };
 }
 

@@ -16,6 +16,12 @@ export function keyOf(object: ObjectKey): string {
   return `${object.namespace}/${object.name}`;
 }
 
+/** The object of a key that `keyOf` has made. */
+export function parseKey(key: string): ObjectKey {
+  const [namespace = '', name = ''] = key.split('/');
+  return { namespace, name };
+}
+
 /** The name of a node's only pod: its StatefulSet has one replica. */
 export function podNameOf(node: ObjectKey): string {
   return `${node.name}-0`;
@@ -26,6 +32,11 @@ const OWN_CLAIM_PREFIX = 'data-';
 /** The claim that the operator makes for a node which imports none. */
 export function ownClaimName(node: Pick<ObjectKey, 'name'>): string {
   return `${OWN_CLAIM_PREFIX}${node.name}`;
+}
+
+/** The ConfigMap of the proxy in front of a node's sidecar. */
+export function proxyConfigName(node: Pick<ObjectKey, 'name'>): string {
+  return `${node.name}-rbac-proxy-config`;
 }
 
 /** The node, if there is one of the name, that has this claim as its own. */

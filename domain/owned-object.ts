@@ -1,8 +1,8 @@
 import { assertNever } from './assert-never.ts';
 import { FailureType } from './failure-type.ts';
 import type { LiveObject } from './live-object.ts';
+import { MOST_LABELS } from './live-object.ts';
 import type { OwnerView } from './owner-view.ts';
-import { ownerView } from './owner-view.ts';
 import type { SeiNode } from './sei-node.ts';
 import { NODE_LABEL, SEI_NODE_GROUP, SEI_NODE_KIND } from './sei-node.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
@@ -108,20 +108,11 @@ export function foundObject(
   kind: Exclude<FoundKind, 'PersistentVolumeClaim'>,
   live: LiveObject,
 ): FoundObject {
-  const { metadata, spec } = JSON.parse(live.content) as LiveContent;
-  const { namespace, name, uid, resourceVersion, terminating, isApplied } = live;
-  const found = {
-    namespace,
-    name,
-    uid,
-    resourceVersion,
-    terminating,
-    owners: (metadata.ownerReferences ?? []).map(ownerView),
-    labels: metadata.labels ?? {},
-  };
+  const { namespace, name, uid, resourceVersion, terminating, owners, labels } = live;
+  const found = { namespace, name, uid, resourceVersion, terminating, owners, labels };
   return kind === 'StatefulSet'
-    ? { ...found, kind, selector: spec?.selector?.matchLabels ?? {} }
-    : { ...found, kind, isApplied };
+    ? { ...found, kind, selector: live.selector }
+    : { ...found, kind, isApplied: live.isApplied };
 }
 
 /** The same of a StatefulSet, as rollouts are looked at. */
@@ -129,14 +120,6 @@ export function foundStatefulSet(view: StatefulSetView): FoundObject {
   const { namespace, name, uid, resourceVersion, terminating, owners, labels, selector } = view;
   const identity = { namespace, name, uid, resourceVersion };
   return { ...identity, kind: 'StatefulSet', terminating, owners, labels, selector };
-}
-
-interface LiveContent {
-  readonly metadata: {
-    readonly labels?: Labels;
-    readonly ownerReferences?: readonly Partial<OwnerView>[];
-  };
-  readonly spec?: { readonly selector?: { readonly matchLabels?: Labels } };
 }
 
 function isSeiNode({ apiVersion, kind }: OwnerView): boolean {
@@ -168,9 +151,6 @@ function isProvablyOf({ metadata }: Pick<SeiNode, 'metadata'>, found: FoundObjec
       return assertNever(found);
   }
 }
-
-/** More say nothing that one of them does not. */
-const MOST_LABELS = 3;
 
 function strangerClause({ labels }: FoundObject): string {
   const own = labels[NODE_LABEL];

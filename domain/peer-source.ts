@@ -1,3 +1,4 @@
+import { canonicalJson } from './canonical-json.ts';
 import { podNameOf } from './node-ref.ts';
 import type { PeerSource, SeiNode } from './sei-node.ts';
 
@@ -12,11 +13,18 @@ export type SidecarPeerSource =
   /** Hosts whose seid is asked for its node id. */
   | { readonly type: 'dnsEndpoints'; readonly endpoints: readonly string[] };
 
+/** Far more than a node connects to; each is asked for its id. All label sources of a node share it. */
+const MOST_ENDPOINTS = 500;
+
+/** As many sources as the CRD takes; an object that is older than its limit may have more. */
+const MOST_SELECTIONS = 64;
+
 /**
  * Where the sidecar finds the node's peers. Labels are resolved here, because it has no access to
- * SeiNodes; a source that matches none is left out, since it would fail the whole task.
+ * SeiNodes; a source that matches none is left out, since it would fail the whole task, and so is what
+ * an earlier source has found.
  *
- * @param nodes all SeiNodes that a label source may match.
+ * @param nodes all SeiNodes that a label source may match; read once, and only for one.
  * @param clusterDomain under which the cluster's DNS has Services, such as `cluster.local`
  */
 export function peerSources(
@@ -24,10 +32,32 @@ export function peerSources(
   nodes: Iterable<SeiNode>,
   clusterDomain: string,
 ): readonly SidecarPeerSource[] {
-  const known = [...nodes];
-  return (node.spec.peers ?? []).flatMap((source) =>
-    sidecarSource(node, source, known, clusterDomain),
-  );
+  const sources = node.spec.peers ?? [];
+  const selections = selectionsOf(node, sources);
+  const byNamespace = answeringNodes(node, nodes, selections);
+  const found = new Set<string>();
+
+  const newEndpoints = ({ namespace, selector }: Selection): readonly string[] => {
+    const endpoints = (byNamespace.get(namespace) ?? [])
+      .filter((peer) => isMatch(peer, selector))
+      .map((peer) => podHostOf(peer, clusterDomain))
+      .filter((endpoint) => !found.has(endpoint))
+      .toSorted()
+      .slice(0, MOST_ENDPOINTS - found.size);
+    for (const endpoint of endpoints) found.add(endpoint);
+    return endpoints;
+  };
+
+  return sources.flatMap((source): readonly SidecarPeerSource[] => {
+    const { ec2Tags, static: fixed } = source;
+    if (ec2Tags !== undefined) {
+      return [{ type: 'ec2Tags', region: ec2Tags.region, tags: ec2Tags.tags }];
+    }
+    if (fixed !== undefined) return [{ type: 'static', addresses: fixed.addresses }];
+    const selection = selections.get(source);
+    const endpoints = selection === undefined ? [] : newEndpoints(selection);
+    return endpoints.length === 0 ? [] : [{ type: 'dnsEndpoints', endpoints }];
+  });
 }
 
 /** The addresses of the node's peers; undefined when some of its peers have to be discovered. */
@@ -38,24 +68,44 @@ export function staticPeers(node: SeiNode): readonly string[] | undefined {
   return isStatic && addresses.length > 0 ? addresses : undefined;
 }
 
-function sidecarSource(
-  node: SeiNode,
-  { ec2Tags, static: fixed, label }: PeerSource,
-  nodes: readonly SeiNode[],
-  clusterDomain: string,
-): readonly SidecarPeerSource[] {
-  if (ec2Tags !== undefined) {
-    return [{ type: 'ec2Tags', region: ec2Tags.region, tags: ec2Tags.tags }];
+interface Selection {
+  readonly namespace: string;
+  readonly selector: Readonly<Record<string, string>>;
+}
+
+/** What is to be looked for, by the first source that asks for it. */
+function selectionsOf(
+  { metadata }: SeiNode,
+  sources: readonly PeerSource[],
+): ReadonlyMap<PeerSource, Selection> {
+  const known = new Set<string>();
+  const selections = new Map<PeerSource, Selection>();
+  for (const source of sources) {
+    if (source.label === undefined) continue;
+    const { namespace = metadata.namespace, selector } = source.label;
+    const key = canonicalJson([namespace, selector]);
+    if (known.has(key)) continue;
+    known.add(key);
+    selections.set(source, { namespace, selector });
+    if (selections.size === MOST_SELECTIONS) break;
   }
-  if (fixed !== undefined) return [{ type: 'static', addresses: fixed.addresses }];
-  if (label === undefined) return [];
-  const namespace = label.namespace ?? node.metadata.namespace;
-  const endpoints = nodes
-    .filter((peer) => peer.metadata.namespace === namespace && isMatch(peer, label.selector))
-    .filter((peer) => peer.metadata.uid !== node.metadata.uid && answersForItsId(peer))
-    .map((peer) => podHostOf(peer, clusterDomain))
-    .toSorted();
-  return endpoints.length === 0 ? [] : [{ type: 'dnsEndpoints', endpoints }];
+  return selections;
+}
+
+/** The other nodes that could answer, of each namespace in which one is looked for. */
+function answeringNodes(
+  node: SeiNode,
+  nodes: Iterable<SeiNode>,
+  selections: ReadonlyMap<PeerSource, Selection>,
+): ReadonlyMap<string, readonly SeiNode[]> {
+  const byNamespace = new Map<string, SeiNode[]>();
+  for (const { namespace } of selections.values()) byNamespace.set(namespace, []);
+  if (byNamespace.size === 0) return byNamespace;
+  for (const peer of nodes) {
+    if (peer.metadata.uid === node.metadata.uid || !answersForItsId(peer)) continue;
+    byNamespace.get(peer.metadata.namespace)?.push(peer);
+  }
+  return byNamespace;
 }
 
 function isMatch(peer: SeiNode, selector: Readonly<Record<string, string>>): boolean {

@@ -1,6 +1,6 @@
 import type { IdentifiedTask } from './identified-tasks.ts';
 import type { Plan, PlanFailure, PlanTask } from './sei-node.ts';
-import { statusText } from './status-text.ts';
+import { conditionReason, statusText } from './status-text.ts';
 import type { Step } from './step.ts';
 
 export interface NewPlan {
@@ -80,13 +80,18 @@ function completeTask({ error: _settled, after: _ended, ...task }: PlanTask): Pl
 /** The plan as it ends in a failure of one step; the steps after it stay pending. */
 export function failedPlan(plan: Plan, failure: StepFailure): Plan {
   const { targetPhase: _missed, ...kept } = plan;
-  const { error: words, ...lastFailure } = failure;
+  const { error: words, at } = failure;
   const message = statusText(failure.message);
   const error = words === undefined ? message : statusText(words);
   return {
     ...kept,
     phase: 'Failed',
-    lastFailure: { ...lastFailure, message },
+    lastFailure: {
+      step: statusText(failure.step),
+      reason: conditionReason(failure.reason),
+      message,
+      at,
+    },
     tasks: plan.tasks.map((task) =>
       task.type === failure.step ? { ...task, status: 'Failed', error } : task,
     ),

@@ -12,6 +12,7 @@ export interface PodTrouble {
     | 'CreateContainerConfigError'
     | 'CrashLoopBackOff'
     | 'Unschedulable'
+    | 'PVCNotReady'
     | 'PodTerminating'
     | typeof POD_REFUSED
     | 'FailedMount'
@@ -22,6 +23,9 @@ export interface PodTrouble {
 
 /** Autoscalers need about this long to bring a machine, so a shorter wait is no trouble. */
 export const UNSCHEDULABLE_GRACE_MS = 2 * 60_000;
+
+/** The scheduler's caches are behind by less, and it looks again when a claim appears. */
+const CLAIM_GRACE_MS = 10_000;
 
 /**
  * A kubelet removes a pod that has stopped by a delete without grace, which shows it for a moment as one
@@ -67,14 +71,21 @@ export function podTrouble(pod: PodView, nowMs: number): PodTrouble | undefined 
     const trouble = containerTrouble(pod, container);
     if (trouble !== undefined) return trouble;
   }
-  const { unschedulable } = pod;
-  if (
-    unschedulable !== undefined &&
-    nowMs - Date.parse(unschedulable.since) >= UNSCHEDULABLE_GRACE_MS
-  ) {
-    return { reason: 'Unschedulable', message: `pod ${pod.name}: ${unschedulable.message}` };
-  }
-  return undefined;
+  return pod.unschedulable && schedulingTrouble(pod.name, pod.unschedulable, nowMs);
+}
+
+/** As the scheduler says it of a claim; no machine that is added mends that. */
+const CLAIM_MISSING = /persistentvolumeclaim "[^"]*" not found/;
+
+function schedulingTrouble(
+  name: string,
+  { message, since }: NonNullable<PodView['unschedulable']>,
+  nowMs: number,
+): PodTrouble | undefined {
+  const reason = CLAIM_MISSING.test(message) ? 'PVCNotReady' : 'Unschedulable';
+  const graceMs = reason === 'PVCNotReady' ? CLAIM_GRACE_MS : UNSCHEDULABLE_GRACE_MS;
+  if (nowMs - Date.parse(since) < graceMs) return undefined;
+  return { reason, message: `pod ${name}: ${message}` };
 }
 
 function containerTrouble(pod: PodView, container: ContainerView): PodTrouble | undefined {

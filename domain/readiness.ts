@@ -2,21 +2,27 @@ import type { ConditionUpdate } from './condition.ts';
 import { findCondition, isConditionTrue, withCondition } from './condition.ts';
 import { hasFailedUpdate } from './failed-update.ts';
 import type { SeiNode, SeiNodeStatus } from './sei-node.ts';
-import { SCALING_DOWN, TERMINATING } from './status-conditions.ts';
+import { contradictedPause, HELD, SCALING_DOWN, TERMINATING } from './status-conditions.ts';
 import { targetFor } from './target.ts';
 
 /**
- * The status with condition Ready as it follows from the rest. The one writer of status calls this, so
- * that no step can leave a Ready behind that its other conditions contradict.
+ * The status with condition Ready as it follows from the rest, and Paused where it says the contrary of
+ * spec. The one writer of status calls this, so that no step can leave one of them behind.
  *
  * @param node as it was read, for its spec and generation.
  * @param now RFC 3339.
  */
 export function withReady(node: SeiNode, status: SeiNodeStatus, now: string): SeiNodeStatus {
-  const ready = readiness(node, status);
-  if (ready === undefined) return status;
   const { generation } = node.metadata;
-  return { ...status, conditions: withCondition(status.conditions, ready, generation, now) };
+  let derived = status;
+  const set = (update: ConditionUpdate | undefined): void => {
+    if (update === undefined) return;
+    const conditions = withCondition(derived.conditions, update, generation, now);
+    derived = { ...derived, conditions };
+  };
+  set(contradictedPause(node, status));
+  set(readiness(node, derived));
+  return derived;
 }
 
 /** The condition Ready of a node, by what matters most; undefined to leave it as it is. */
@@ -37,12 +43,13 @@ function readiness(node: SeiNode, status: SeiNodeStatus): ConditionUpdate | unde
   const wanted = targetFor({ ...node, status }, '').image;
   const isUnfinished =
     phase !== 'Running' ||
+    node.spec.paused === true ||
     isConditionTrue(conditions, 'NodeUpdateInProgress') ||
     status.currentImage !== wanted;
   if (hold !== undefined && isUnfinished) {
     const runs = status.currentImage ?? 'nothing yet';
-    const message = `held by ${hold.actor}: the node runs ${runs}, and is to run ${wanted}`;
-    return notReady('Held', message);
+    const isTo = node.spec.paused === true ? 'be scaled to zero' : `run ${wanted}`;
+    return notReady(HELD, `held by ${hold.actor}: the node runs ${runs}, and is to ${isTo}`);
   }
   if (hasFailedUpdate(status)) return notReady('UpdateFailed', failureOf(status));
   const target = plan?.targetImage ?? node.spec.image;

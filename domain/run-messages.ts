@@ -1,5 +1,5 @@
 /**
- * Reads what arrives from outside a run: its start input, and its messages. Whoever can reach Temporal
+ * Reads what arrives from outside a run, and what arrives at an activity: start inputs, messages, whose work it is. Whoever can reach Temporal
  * can send anything, so a payload is one of these shapes only once it has been looked at.
  */
 import type { DueWork, WorkKind } from './due-work.ts';
@@ -65,6 +65,24 @@ export function readRunInput(input: unknown, workflowId: string): Read<NodeRunIn
     return misfit(`node is ${keyOf(node)}, and the workflow id is that of ${keyOf(owner)}`);
   }
   return readCarriedState(fields, node);
+}
+
+/**
+ * Reads whose work an activity is asked to do, and under which plan. The workflow id alone says it: a run that asks
+ * for another node than its own would be a second writer of that.
+ */
+export function readActivityInput(input: unknown, workflowId: string): Read<NodeRef> {
+  const owner = nodeOfWorkflowId(workflowId);
+  if (owner === undefined) return misfit('that workflow id names no node');
+  const { node: named, planId, workflowId: recorded } = fieldsOf(input) ?? {};
+  const node = nodeRefOf(named);
+  if (node === undefined) return misfit('its node has no namespace, name and uid');
+  if (keyOf(node) !== keyOf(owner)) return misfit(`it is about ${keyOf(node)}`);
+  if (planId !== undefined && textOf(planId) === undefined) return misfit('its planId is no id');
+  if (recorded !== undefined && recorded !== workflowId) {
+    return misfit('it names another workflow than the one that asks');
+  }
+  return fits(node);
 }
 
 /** Reads what a run handed on to this one; a run that somebody starts has none of it. */

@@ -1,3 +1,4 @@
+import { asPlainAsCanBe } from './markdown.ts';
 import { cleanText } from './text.ts';
 import { utf8Prefix } from './utf8-prefix.ts';
 
@@ -7,9 +8,15 @@ import { utf8Prefix } from './utf8-prefix.ts';
  */
 const SUMMARY_BYTES = 256;
 
-/** One line of the Web UI's list, bounded: image names and lists of what drifted may be long. */
+/** What makes code of a line in Markdown. */
+const CODE_MARKS = 2;
+
+/** Before the ellipsis of what is cut. */
+const TEXT_BYTES = SUMMARY_BYTES - CODE_MARKS - 3;
+
+/** One line of the Web UI's list, which is Markdown, bounded: image names and lists of what drifted may be long. */
 export function runSummary(text: string): string {
   const clean = cleanText(text, SUMMARY_BYTES);
-  const cut = utf8Prefix(clean, SUMMARY_BYTES);
-  return cut === clean ? clean : `${utf8Prefix(clean, SUMMARY_BYTES - 3)}…`;
+  const cut = utf8Prefix(clean, SUMMARY_BYTES - CODE_MARKS);
+  return asPlainAsCanBe(cut === clean ? clean : `${utf8Prefix(cut, TEXT_BYTES)}…`);
 }

@@ -86,15 +86,36 @@ export function isPauseTold({ status }: Pick<SeiNode, 'status'>): boolean {
   return paused?.status === 'True' || paused?.reason === SCALING_DOWN;
 }
 
+const NOT_PAUSED: ConditionUpdate = {
+  type: 'Paused',
+  status: 'False',
+  reason: 'NotPaused',
+  message: 'spec.paused is unset or false',
+};
+
 /** The same of work that looks at no pod: that the node is paused, another one says. */
 export function notPausedConditions({ spec }: Pick<SeiNode, 'spec'>): readonly ConditionUpdate[] {
-  if (spec.paused === true) return [];
-  return [
-    {
-      type: 'Paused',
-      status: 'False',
-      reason: 'NotPaused',
-      message: 'spec.paused is unset or false',
-    },
-  ];
+  return spec.paused === true ? [] : [NOT_PAUSED];
 }
+
+/**
+ * What condition Paused has to say where it says the contrary of spec: whoever copies a key waits for it.
+ * Undefined where it may stay.
+ */
+export function contradictedPause(
+  { spec }: Pick<SeiNode, 'spec'>,
+  status: SeiNodeStatus,
+): ConditionUpdate | undefined {
+  const told = findCondition(status.conditions, 'Paused');
+  if (spec.paused !== true) {
+    return told === undefined || told.reason === NOT_PAUSED.reason ? undefined : NOT_PAUSED;
+  }
+  // A pause has no effect on a node whose bring-up was given up.
+  const isFailed = status.phase === 'Failed';
+  if (told?.status === 'True' || status.hold === undefined || isFailed) return undefined;
+  const message = `spec.paused is true, and ${status.hold.actor} holds the node: it is scaled to zero once it is resumed`;
+  return { type: 'Paused', status: 'False', reason: HELD, message };
+}
+
+/** Why a node that somebody holds is not as its spec wants it. */
+export const HELD = 'Held';

@@ -41,7 +41,11 @@ export function withoutTexts(status: SeiNodeStatus): SeiNodeStatus {
           task.error === undefined ? task : { ...task, error: DROPPED },
         ),
         ...(plan.lastFailure !== undefined && {
-          lastFailure: { ...plan.lastFailure, message: DROPPED },
+          lastFailure: {
+            ...plan.lastFailure,
+            reason: conditionReason(plan.lastFailure.reason),
+            message: DROPPED,
+          },
         }),
       },
     }),

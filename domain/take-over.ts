@@ -1,5 +1,6 @@
 import type { ConditionUpdate } from './condition.ts';
 import { isConditionTrue } from './condition.ts';
+import { isTakeOver, planUnderWay } from './entitled.ts';
 import { configConditions, configRecord } from './config-currency.ts';
 import type { ObservedRollout } from './observed-pod.ts';
 import { observedImages } from './observed-pod.ts';
@@ -22,8 +23,8 @@ import type { Target } from './target.ts';
 export function isTakenOver(node: SeiNode): boolean {
   const { observedGeneration, plan } = node.status ?? {};
   if (observedGeneration === undefined || isForeignPlan(plan)) return false;
-  const takesOver = plan?.tasks.some((task) => task.type === 'take-over') ?? false;
-  return !takesOver || plan?.phase === 'Complete';
+  const takesOver = plan !== undefined && isTakeOver(plan);
+  return !takesOver || plan.phase === 'Complete';
 }
 
 /**
@@ -77,7 +78,9 @@ export function takenOver(
   const { running: pod, sidecar } = found;
   const before = node.status ?? {};
   // Another plan's conditions are not this one's to write, and one that has ended has written them.
-  if (before.plan?.id !== planId || before.plan.phase !== 'Active') return before;
+  const plan = planUnderWay(node, planId);
+  // Nor is the plan of a bring-up or an update, which no take-over has carried out.
+  if (plan === undefined || !isTakeOver(plan)) return before;
   const { currentImage: _image, currentSidecarImage: _sidecarImage, ...rest } = before;
   // Nobody knows what a configuration was made from that another operator wrote: the spec, as it is.
   const config = before.config ?? configRecord(node);
@@ -113,6 +116,6 @@ export function takenOver(
     ...images,
     ...phaseChange(before, 'Running', now),
     config,
-    plan: completedPlan(before.plan),
+    plan: completedPlan(plan),
   };
 }

@@ -82,6 +82,10 @@ async function withinTime(asking: Promise<void>): Promise<void> {
   try {
     await Promise.race([asking, tooLate]);
   } catch (cause) {
+    // Its message, and so its stack, shows what the program printed: that may be half of a token.
+    if (cause instanceof SyntaxError) {
+      throw new Error('the credential plugin of the kubeconfig failed: what it printed is no JSON');
+    }
     const reason = cause instanceof Error ? cause.message.trim() : String(cause);
     throw new Error(`the credential plugin of the kubeconfig failed: ${reason}`, { cause });
   } finally {

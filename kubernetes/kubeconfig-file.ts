@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { toDotPath } from 'zod/v4/core';
 
+import { syntaxFault } from '../domain/syntax-fault.ts';
 import type { ParsedUser } from './kubeconfig-schema.ts';
 import { kubeconfigSchema } from './kubeconfig-schema.ts';
 
@@ -92,11 +93,12 @@ export function readKubeconfigFile(path: string): Kubeconfig {
 
 function readYaml(path: string): unknown {
   try {
-    return parse(readFileSync(path, 'utf8'));
+    // A warning would print the lines that it is about.
+    return parse(readFileSync(path, 'utf8'), { logLevel: 'error' });
   } catch (err) {
-    // Below its first line a syntax error shows the place.
-    const [said = ''] = (err as Error).message.split('\n');
-    throw unusable(path, said.replace(/:$/, ''), { cause: err });
+    const fault = syntaxFault(err);
+    if (fault !== undefined) throw unusable(path, `it is not YAML: ${fault}`);
+    throw unusable(path, (err as Error).message, { cause: err });
   }
 }
 

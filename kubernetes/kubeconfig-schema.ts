@@ -6,6 +6,15 @@ const text = z
   .nullish()
   .transform((value) => value || undefined);
 
+function hasUserInfo(url: string): boolean {
+  return URL.canParse(url) && new URL(url).username + new URL(url).password !== '';
+}
+
+/** What is no URL would be told by an error that holds it, with its password. */
+function isProxyUrl(url: string | undefined): boolean {
+  return url === undefined || URL.canParse(url);
+}
+
 /** What we read of a kubeconfig file; kubectl writes an empty list as null. */
 export const kubeconfigSchema = z.object({
   'current-context': text,
@@ -22,12 +31,15 @@ export const kubeconfigSchema = z.object({
       z.object({
         name: z.string(),
         cluster: z.object({
-          server: z.url({ protocol: /^https?$/ }),
+          server: z
+            .url({ protocol: /^https?$/ })
+            // It is named in messages and logs.
+            .refine((server) => !hasUserInfo(server), 'a user and password belong to the user'),
           'certificate-authority': text,
           'certificate-authority-data': text,
           'insecure-skip-tls-verify': z.boolean().optional(),
           'tls-server-name': text,
-          'proxy-url': text,
+          'proxy-url': text.refine(isProxyUrl, 'must be the URL of a proxy'),
         }),
       }),
     )

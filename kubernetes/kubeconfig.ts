@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
+import { shownPath } from '../domain/shown-value.ts';
 import { inCluster, isInCluster } from './in-cluster.ts';
 import type { ClusterEntry, Kubeconfig, UserEntry } from './kubeconfig-file.ts';
 import { readKubeconfigFile } from './kubeconfig-file.ts';
@@ -48,7 +49,8 @@ export function loadKubeconfig(source: KubeconfigSource): ClusterAccess {
 /** The files that were asked for, which then have to be there. */
 function filesOf({ path }: KubeconfigSource, environment: NodeJS.ProcessEnv): readonly string[] {
   if (path !== undefined) {
-    if (!existsSync(path)) throw new Error(`Kubeconfig ${path} does not exist; name one that does`);
+    if (!existsSync(path))
+      throw new Error(`Kubeconfig ${shownPath(path)} does not exist; name one that does`);
     return [path];
   }
   const listed = environment['KUBECONFIG'] ?? '';
@@ -56,7 +58,7 @@ function filesOf({ path }: KubeconfigSource, environment: NodeJS.ProcessEnv): re
   const files = listed.split(delimiter).filter((file) => file !== '' && existsSync(file));
   if (listed !== '' && files.length === 0) {
     throw new Error(
-      `KUBECONFIG is ${listed}, and no such file exists; set it to a kubeconfig file`,
+      `KUBECONFIG is ${shownPath(listed)}, and no such file exists; set it to a kubeconfig file`,
     );
   }
   return files;

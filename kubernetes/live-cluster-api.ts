@@ -57,10 +57,7 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
       const node = await objects.get(SEI_NODES, key);
       return node && seiNodeOf(node);
     },
-    listNodes: async (namespace) => {
-      const nodes = await objects.list(SEI_NODES, namespace, { labelSelector: '' });
-      return nodes.map(seiNodeOf);
-    },
+    listNodes: (namespace) => objects.list(SEI_NODES, namespace, { labelSelector: '' }, seiNodeOf),
     patchNodeStatus: async (before, status) => {
       // No UID: the server ignores it here (seen on 1.36), and no other object has this version.
       const { resourceVersion } = before.metadata;
@@ -149,19 +146,20 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
 
     deletePersistentVolumeClaim: (claim) => deleteVersion(objects, PERSISTENT_VOLUME_CLAIMS, claim),
 
-    listPods: async ({ namespace, name }) => {
-      const pods = await objects.list(PODS, namespace, { labelSelector: `${NODE_LABEL}=${name}` });
-      return pods.map((pod) => podView(pod as V1Pod));
-    },
+    listPods: ({ namespace, name }) =>
+      objects.list(PODS, namespace, { labelSelector: `${NODE_LABEL}=${name}` }, (pod) =>
+        podView(pod as V1Pod),
+      ),
     getPod: async (key) => {
       const pod = (await objects.get(PODS, key)) as V1Pod | undefined;
       return pod && podView(pod);
     },
     listPodsWithClaim: async ({ namespace, name }) => {
-      const pods = await objects.list(PODS, namespace, { fieldSelector: HAS_NOT_ENDED });
-      return pods
-        .filter((pod) => usesClaim(pod as V1Pod, name))
-        .map((pod) => podView(pod as V1Pod));
+      const running = { fieldSelector: HAS_NOT_ENDED };
+      const pods = await objects.list(PODS, namespace, running, (pod) =>
+        usesClaim(pod as V1Pod, name) ? podView(pod as V1Pod) : undefined,
+      );
+      return pods.filter((pod) => pod !== undefined);
     },
     dryRunPod: async (pod) => {
       try {
@@ -177,12 +175,10 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
       const lease = (await objects.get(LEASES, key)) as V1Lease | undefined;
       return lease && mountLease(lease);
     },
-    listMountLeases: async ({ namespace, name }) => {
-      const leases = await objects.list(LEASES, namespace, {
-        labelSelector: `${NODE_LABEL}=${name}`,
-      });
-      return leases.map((lease) => mountLease(lease as V1Lease));
-    },
+    listMountLeases: ({ namespace, name }) =>
+      objects.list(LEASES, namespace, { labelSelector: `${NODE_LABEL}=${name}` }, (lease) =>
+        mountLease(lease as V1Lease),
+      ),
     createMountLease: async (desired) => {
       await objects.create(LEASES, desired);
     },
@@ -190,21 +186,16 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
     listMountUsers: async (namespace) => {
       const ofNodes = { labelSelector: NODE_LABEL };
       const [pods, statefulSets] = await Promise.all([
-        objects.list(PODS, namespace, ofNodes),
-        objects.list(STATEFUL_SETS, namespace, ofNodes),
+        objects.list(PODS, namespace, ofNodes, (pod) => mountUserOfPod(pod as V1Pod)),
+        objects.list(STATEFUL_SETS, namespace, ofNodes, (statefulSet) =>
+          mountUserOfStatefulSet(statefulSet as V1StatefulSet),
+        ),
       ]);
-      return [
-        ...pods.flatMap((pod) => mountUserOfPod(pod as V1Pod)),
-        ...statefulSets.flatMap((object) => mountUserOfStatefulSet(object as V1StatefulSet)),
-      ];
+      return [...pods, ...statefulSets].flat();
     },
 
-    listEvents: async ({ namespace, uid }) => {
-      const events = await objects.list(EVENTS, namespace, {
-        fieldSelector: `involvedObject.uid=${uid}`,
-      });
-      return events.map(objectEvent);
-    },
+    listEvents: ({ namespace, uid }) =>
+      objects.list(EVENTS, namespace, { fieldSelector: `involvedObject.uid=${uid}` }, objectEvent),
     createEvent: async (event) => {
       try {
         await objects.create(EVENTS, coreEvent(event));

@@ -19,6 +19,11 @@ export interface Mirror<T> {
   values(): Iterable<T>;
   beginListing(): Listing;
   accept(event: WatchEvent): void;
+  /**
+   * Takes in again, since more of it is kept now, an object that is known at this very version: an older
+   * one would turn time back, and one that is not known has been deleted. Returns whether it was.
+   */
+  retake(object: unknown): boolean;
 }
 
 /** A listing that is coming in; the mirror changes when it is complete. */
@@ -72,6 +77,14 @@ export function createMirror<T>({ transform, onChange, logger }: MirrorOptions<T
         },
         complete: () => emit(store.replace(listed)),
       };
+    },
+    retake: (object) => {
+      const version = identityOf(object);
+      const known = version && store.get(keyOf(version))?.version;
+      if (version === undefined || known?.uid !== version.uid) return false;
+      if (known.resourceVersion !== version.resourceVersion) return false;
+      store.put({ version, object: transform(object) });
+      return true;
     },
     accept: (event) => {
       switch (event.kind) {

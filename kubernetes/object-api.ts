@@ -13,7 +13,17 @@ export interface ObjectApi {
   get(resource: Resource, key: ObjectKey): Promise<RawObject | undefined>;
   /** The object without anything but its metadata, which is all that then leaves the API server. */
   getMetadata(resource: Resource, key: ObjectKey): Promise<RawObject | undefined>;
-  list(resource: Resource, namespace: string, selector: Selector): Promise<readonly RawObject[]>;
+  /**
+   * All that are selected, as one consistent state, read page by page.
+   *
+   * @param view what is kept of an object, so that only one page of them is ever in memory in full.
+   */
+  list<T>(
+    resource: Resource,
+    namespace: string,
+    selector: Selector,
+    view: (object: RawObject) => T,
+  ): Promise<readonly T[]>;
   create(resource: Resource, body: Manifest): Promise<RawObject>;
   /** The same, to the last check, and nothing is stored. */
   dryRunCreate(resource: Resource, body: Manifest): Promise<RawObject>;
@@ -44,6 +54,9 @@ interface DeleteOptions {
   readonly preconditions: { readonly uid: string; readonly resourceVersion: string };
   readonly propagationPolicy: 'Background' | 'Foreground' | 'Orphan';
 }
+
+/** Of a namespace's pods, more than are ever there; few enough that large ones fit in memory. */
+const PAGE_SIZE = 100;
 
 const APPLY_QUERY = new URLSearchParams({ fieldManager: FIELD_MANAGER, force: 'true' }).toString();
 /** No other form is accepted: a server that knows none answers 406, never the whole object. */
@@ -89,11 +102,18 @@ export function objectApi(connection: Pick<KubernetesConnection, 'send'>): Objec
     get: (resource, key) => get({ method: 'GET', path: objectPath(resource, key) }),
     getMetadata: (resource, key) =>
       get({ method: 'GET', path: objectPath(resource, key), accept: METADATA_ONLY }),
-    list: async (resource, namespace, selector) => {
-      const query = new URLSearchParams(selector).toString();
-      const list = await send({ method: 'GET', path: `${listPath(resource, namespace)}?${query}` });
-      const items: unknown[] = Array.isArray(list['items']) ? list['items'] : [];
-      return items.filter(isRawObject);
+    list: async (resource, namespace, selector, view) => {
+      const query = new URLSearchParams(selector);
+      query.set('limit', String(PAGE_SIZE));
+      const views: ReturnType<typeof view>[] = [];
+      for (;;) {
+        const path = `${listPath(resource, namespace)}?${query.toString()}`;
+        const { items, metadata } = await send({ method: 'GET', path });
+        if (Array.isArray(items)) views.push(...items.filter(isRawObject).map(view));
+        const next = isRawObject(metadata) ? metadata['continue'] : undefined;
+        if (typeof next !== 'string' || next === '') return views;
+        query.set('continue', next);
+      }
     },
     create: (resource, body) => create(resource, body, MANAGER_QUERY),
     dryRunCreate: (resource, body) => create(resource, body, DRY_RUN_QUERY),

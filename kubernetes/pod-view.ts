@@ -6,6 +6,8 @@ import type {
   V1PodStatus,
 } from '@kubernetes/client-node';
 
+import { boundedText } from '../domain/bounded-text.ts';
+import { podNameOf } from '../domain/node-ref.ts';
 import type { ContainerState, ContainerView, PodView } from '../domain/pod-view.ts';
 import { RBAC_PROXY_CONTAINER } from '../domain/pod-view.ts';
 import { NODE_LABEL } from '../domain/sei-node.ts';
@@ -25,20 +27,32 @@ const REVISION_LABEL = 'controller-revision-hash';
 /** Shared, because nearly every pod has none. */
 const NONE: readonly string[] = [];
 
+/** More than any pod has, with all that admission adds to it. */
+const MOST_CONTAINERS = 16;
+const MOST_FINALIZERS = 16;
+/** More than any name or image that can be pulled has. */
+const LONGEST_WORD = 512;
+
 /** Keeps what decisions are made from. Takes a typed pod as well as one from raw JSON. */
 export function podView(pod: V1Pod): PodView {
   const { metadata, spec, status } = pod;
+  const node = metadata?.labels?.[NODE_LABEL];
+  // What runs in a pod that is not the node's own is nobody's business.
+  const isOther =
+    node !== undefined &&
+    metadata?.name !== podNameOf({ namespace: metadata?.namespace ?? '', name: node });
+  const uid = controllerOf(metadata)?.uid;
   return {
     namespace: metadata?.namespace ?? '',
     name: metadata?.name ?? '',
     uid: metadata?.uid ?? '',
     resourceVersion: metadata?.resourceVersion ?? '',
-    node: metadata?.labels?.[NODE_LABEL],
-    statefulSetUid: controllerOf(metadata)?.uid,
+    node,
+    statefulSetUid: uid && wordOf(uid),
     revision: metadata?.labels?.[REVISION_LABEL],
     deletionTimestamp: timestampOf(metadata?.deletionTimestamp),
     deletionGraceSeconds: metadata?.deletionGracePeriodSeconds,
-    finalizers: metadata?.finalizers ?? NONE,
+    finalizers: metadata?.finalizers?.slice(0, MOST_FINALIZERS).map(wordOf) ?? NONE,
     phase: status?.phase ?? 'Pending',
     reason: textOf([status?.reason, status?.message].filter(Boolean).join(': ')) || undefined,
     ip: status?.podIP,
@@ -46,10 +60,12 @@ export function podView(pod: V1Pod): PodView {
     unschedulable: unschedulableOf(status),
     ready: conditionOf(status, 'Ready')?.status === 'True',
     ...(asksForAudience(spec) && { asksForAudience: true }),
-    containers: [
-      ...containerViews(spec?.initContainers, status?.initContainerStatuses, true),
-      ...containerViews(spec?.containers, status?.containerStatuses, false),
-    ],
+    containers: isOther
+      ? []
+      : [
+          ...containerViews(spec?.initContainers, status?.initContainerStatuses, true),
+          ...containerViews(spec?.containers, status?.containerStatuses, false),
+        ],
   };
 }
 
@@ -61,7 +77,11 @@ function asksForAudience(spec: V1PodSpec | undefined): boolean {
 
 /** The words of kubelets, schedulers and containers; a termination message is the container's own. */
 function textOf(text = ''): string {
-  return cleanText(text, LONGEST_POD_TEXT);
+  return cleanText(boundedText(text, 4 * LONGEST_POD_TEXT), LONGEST_POD_TEXT);
+}
+
+function wordOf(text = ''): string {
+  return boundedText(text, LONGEST_WORD);
 }
 
 function conditionOf(status: V1PodStatus | undefined, type: string) {
@@ -82,12 +102,12 @@ function containerViews(
   statuses: readonly V1ContainerStatus[] = [],
   init: boolean,
 ): readonly ContainerView[] {
-  return containers.map((container) => {
+  return containers.slice(0, MOST_CONTAINERS).map((container) => {
     const status = statuses.find(({ name }) => name === container.name);
     return {
-      name: container.name,
+      name: wordOf(container.name),
       init,
-      image: container.image ?? '',
+      image: wordOf(container.image),
       ready: status?.ready ?? false,
       restartCount: status?.restartCount ?? 0,
       state: containerState(status),

@@ -1,7 +1,7 @@
 import type { KubernetesConnection } from './client.ts';
-import type { ListWatchTiming, WatchEnd } from './list-watch.ts';
+import type { ListWatchOptions, ListWatchTiming, WatchEnd } from './list-watch.ts';
 import { listWatch } from './list-watch.ts';
-import type { MirrorOptions } from './mirror.ts';
+import type { Mirror, MirrorOptions } from './mirror.ts';
 import { createMirror } from './mirror.ts';
 
 export interface ReflectorOptions<T> extends MirrorOptions<T> {
@@ -13,10 +13,12 @@ export interface ReflectorOptions<T> extends MirrorOptions<T> {
   readonly timing?: ListWatchTiming;
   /** Told of each end of a listing or watch, but the last. It may not throw. */
   readonly onEnd?: ((why: WatchEnd) => void) | undefined;
+  /** Nothing is listed before. */
+  readonly after?: Promise<void>;
 }
 
 /** A copy of a list of objects that follows the cluster until its signal aborts. */
-export interface Reflector<T> {
+export interface Reflector<T> extends Pick<Mirror<T>, 'retake'> {
   /** By `namespace/name`. */
   get(key: string): T | undefined;
   values(): Iterable<T>;
@@ -42,7 +44,7 @@ const DEFAULT_TIMING: ListWatchTiming = {
 
 export function startReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
   const { connection, path, labelSelector, logger, signal, onEnd } = options;
-  const { timing = DEFAULT_TIMING } = options;
+  const { timing = DEFAULT_TIMING, after } = options;
   const mirror = createMirror(options);
   let hasSynced = false;
   let lastContactAt: number | undefined;
@@ -54,7 +56,7 @@ export function startReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
   // Nobody has to wait for the first listing; an abort before it is no unhandled rejection then.
   synced.catch(() => undefined);
 
-  void listWatch({
+  const following: ListWatchOptions = {
     connection,
     path,
     labelSelector,
@@ -79,10 +81,16 @@ export function startReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
         lastContactAt = Date.now();
       },
     },
-  });
+  };
+  void (async () => {
+    // It rejects with the signal's reason alone.
+    await after?.catch(() => undefined);
+    await listWatch(following);
+  })();
 
   return {
     get: (key) => mirror.get(key),
+    retake: (object) => mirror.retake(object),
     values: () => mirror.values(),
     whenSynced: () => synced,
     hasSynced: () => hasSynced,

@@ -2,10 +2,12 @@ import type { V1Pod, V1StatefulSet } from '@kubernetes/client-node';
 
 import type { LiveObject } from '../domain/live-object.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
-import { keyOf } from '../domain/node-ref.ts';
+import { keyOf, proxyConfigName } from '../domain/node-ref.ts';
 import { NODE_LABEL } from '../domain/sei-node.ts';
+import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 import type { KubernetesConnection } from './client.ts';
 import type { ClusterCache } from './cluster.ts';
+import type { IsOfNode } from './live-object.ts';
 import { liveObject } from './live-object.ts';
 import type { ListWatchTiming, WatchEnd } from './list-watch.ts';
 import type { Logger } from './logger.ts';
@@ -13,9 +15,19 @@ import { podIndex } from './pod-index.ts';
 import { podView } from './pod-view.ts';
 import type { Reflector } from './reflector.ts';
 import { startReflector } from './reflector.ts';
-import { CONFIG_MAPS, SERVICES, listPath, PODS, SEI_NODES, STATEFUL_SETS } from './resource.ts';
+import { startReread } from './reread.ts';
+import type { Resource } from './resource.ts';
+import {
+  CONFIG_MAPS,
+  listPath,
+  objectPath,
+  PODS,
+  SEI_NODES,
+  SERVICES,
+  STATEFUL_SETS,
+} from './resource.ts';
 import { seiNodeOf } from './sei-node-of.ts';
-import { statefulSetView } from './stateful-set-view.ts';
+import { foreignStatefulSet, statefulSetView } from './stateful-set-view.ts';
 
 export interface SharedCacheOptions {
   readonly connection: Pick<KubernetesConnection, 'openStream'>;
@@ -45,7 +57,10 @@ export interface WatchHealth {
   readonly lastContactAt: number | undefined;
 }
 
-/** Five watches for a whole process, however many nodes it works on. */
+/**
+ * Five watches for a whole process, however many nodes it works on. Of objects that are no node's it keeps
+ * so little that their number and size do not matter: whoever may create them has no part in nodes.
+ */
 export function startSharedCache(options: SharedCacheOptions): SharedCache {
   const { connection, namespace, logger, signal, timing, onWatchEnd } = options;
   const common = { connection, logger, signal, ...(timing && { timing }) };
@@ -71,34 +86,88 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
     path: listPath(SEI_NODES, namespace),
     onEnd: (why) => onWatchEnd?.('seinodes', why),
     transform: seiNodeOf,
-    onChange: ({ object }) => notify(object.metadata),
+    onChange: (change) => {
+      const { metadata } = change.object;
+      if (change.kind === 'added') completeAllOf(metadata);
+      notify(metadata);
+    },
   });
-  const statefulSets = startReflector({
+  // Only then it is known what is whose. Of pods it does not matter.
+  const after = nodes.whenSynced();
+
+  const isOfNode: IsOfNode = ({ namespace: of, name, owners }) => {
+    const owner = owners.find(({ controller }) => controller);
+    const node = owner && nodes.get(keyOf({ namespace: of, name: owner.name }))?.metadata;
+    if (node === undefined || node.uid !== owner?.uid) return false;
+    return name === node.name || name === proxyConfigName(node);
+  };
+
+  const reread = startReread({ connection, logger, signal });
+
+  /** What came before its node, as the watches do not wait for each other, was taken for foreign. */
+  const complete = <T>(resource: Resource, reflector: Reflector<T>, live: LiveObject): void => {
+    if (live.content.kind !== 'foreign' || !isOfNode(live)) return;
+    reread(objectPath(resource, live), (object) => {
+      const owner = live.owners.find(({ controller }) => controller);
+      if (reflector.retake(object) && owner !== undefined) {
+        notify({ namespace: live.namespace, name: owner.name });
+      }
+    });
+  };
+
+  const completeAllOf = (node: ObjectKey): void => {
+    const key = keyOf(node);
+    const config = keyOf({ ...node, name: proxyConfigName(node) });
+    const statefulSet = statefulSets.get(key)?.live;
+    const service = services.get(key);
+    const configMap = configMaps.get(config);
+    if (statefulSet !== undefined) complete(STATEFUL_SETS, statefulSets, statefulSet);
+    if (service !== undefined) complete(SERVICES, services, service);
+    if (configMap !== undefined) complete(CONFIG_MAPS, configMaps, configMap);
+  };
+
+  const statefulSets: Reflector<{
+    readonly view: StatefulSetView;
+    readonly live: LiveObject;
+  }> = startReflector({
     ...common,
+    after,
     // Those without our label too: one of the node's name stands in its way, until it goes.
     path: listPath(STATEFUL_SETS, namespace),
     onEnd: (why) => onWatchEnd?.('statefulsets', why),
-    transform: (object) => ({
-      view: statefulSetView(object as V1StatefulSet),
-      live: liveObject(object),
-    }),
-    onChange: ({ object }) => notify(object.view),
+    transform: (object) => {
+      const view = statefulSetView(object as V1StatefulSet);
+      const live = liveObject(object, isOfNode);
+      return { view: live.content.kind === 'kept' ? view : foreignStatefulSet(view), live };
+    },
+    onChange: ({ kind, object }) => {
+      if (kind !== 'deleted') complete(STATEFUL_SETS, statefulSets, object.live);
+      notify(object.view);
+    },
   });
-  const services = startReflector({
+  const services: Reflector<LiveObject> = startReflector({
     ...common,
+    after,
     path: listPath(SERVICES, namespace),
     onEnd: (why) => onWatchEnd?.('services', why),
     labelSelector: NODE_LABEL,
-    transform: liveObject,
-    onChange: ({ object }) => notifyOwner(object),
+    transform: (object) => liveObject(object, isOfNode),
+    onChange: ({ kind, object }) => {
+      if (kind !== 'deleted') complete(SERVICES, services, object);
+      notifyOwner(object);
+    },
   });
-  const configMaps = startReflector({
+  const configMaps: Reflector<LiveObject> = startReflector({
     ...common,
+    after,
     path: listPath(CONFIG_MAPS, namespace),
     onEnd: (why) => onWatchEnd?.('configmaps', why),
     labelSelector: NODE_LABEL,
-    transform: liveObject,
-    onChange: ({ object }) => notifyOwner(object),
+    transform: (object) => liveObject(object, isOfNode),
+    onChange: ({ kind, object }) => {
+      if (kind !== 'deleted') complete(CONFIG_MAPS, configMaps, object);
+      notifyOwner(object);
+    },
   });
   const pods = startReflector({
     ...common,

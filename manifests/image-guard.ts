@@ -7,7 +7,7 @@ import { InvalidSpecError } from './invalid-spec.ts';
 
 /**
  * Refuses images that the node asks for and that may not run. Those that the installation has chosen
- * by itself are not looked at: who sets them sets the policy too.
+ * by itself are looked at when it is started.
  *
  * @throws InvalidSpecError
  */

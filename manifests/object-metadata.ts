@@ -1,6 +1,6 @@
 import type { V1ObjectMeta } from '@kubernetes/client-node';
 
-import { ownClaimName } from '../domain/node-ref.ts';
+import { ownClaimName, proxyConfigName } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { SEI_NODE_GROUP, SEI_NODE_KIND, SEI_NODE_VERSION } from '../domain/sei-node.ts';
 import type { OwnedNames } from '../kubernetes/cluster.ts';
@@ -37,7 +37,7 @@ export function ownedNames(node: SeiNode): OwnedNames {
 }
 
 export function rbacProxyConfigName(node: SeiNode): string {
-  return `${node.metadata.name}-rbac-proxy-config`;
+  return proxyConfigName(node.metadata);
 }
 
 /** The PersistentVolumeClaim that holds the node's data: its own, or the one that it imports. */

@@ -1,6 +1,8 @@
 import type { V1ConfigMap, V1Service, V1StatefulSet } from '@kubernetes/client-node';
 
+import { assertNever } from '../domain/assert-never.ts';
 import type { LiveObject } from '../domain/live-object.ts';
+import { LARGEST_CONTENT } from '../domain/live-object.ts';
 import type { OwnedFinding, OwnedKind } from '../domain/owned-finding.ts';
 import type { Json } from '../domain/rendered-drift.ts';
 import { driftingFields } from '../domain/rendered-drift.ts';
@@ -48,8 +50,21 @@ function finding(
   live: LiveObject | undefined,
 ): readonly OwnedFinding[] {
   if (live === undefined) return [{ kind: 'missing', object }];
-  const fields = driftingFields(comparable(rendered), JSON.parse(live.content) as Json);
+  const fields = driftingIn(live, comparable(rendered));
   return fields.length === 0 ? [] : [{ kind: 'drifted', object, fields }];
+}
+
+function driftingIn({ content }: LiveObject, rendered: Json): readonly string[] {
+  switch (content.kind) {
+    case 'kept':
+      return driftingFields(rendered, JSON.parse(content.json) as Json);
+    case 'foreign':
+      return ['metadata.ownerReferences'];
+    case 'too-large':
+      return [`more than ${LARGEST_CONTENT / 1024} KiB of content`];
+    default:
+      return assertNever(content);
+  }
 }
 
 /** The rendered fields that an apply can change: those of a StatefulSet that are for good are not drift. */

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 
+import { shownValue } from '../domain/shown-value.ts';
+
 /** The settings of the installation do not allow to render any node. The message lists why. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
@@ -24,7 +26,7 @@ export function settingProblems(issues: readonly z.core.$ZodIssue[], input: unkn
     const value = valueAt(input, issue.path);
     return isMissing(value)
       ? [`${at} is missing; expected ${issue.message}`]
-      : [`${at} is ${JSON.stringify(value)}; expected ${issue.message}`];
+      : [`${at} is ${shownValue(JSON.stringify(value))}; expected ${issue.message}`];
   });
 }
 

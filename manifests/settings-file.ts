@@ -2,6 +2,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 
 import type { Resources } from '../domain/sei-node.ts';
+import { shownPath } from '../domain/shown-value.ts';
+import { syntaxFault } from '../domain/syntax-fault.ts';
 import type { PlatformSettings } from './platform-settings.ts';
 import { DEFAULT_CLUSTER_DOMAIN, DEFAULT_TERMINATION_GRACE_SECONDS } from './setting-defaults.ts';
 import {
@@ -148,11 +150,13 @@ function sized(
 
 function readYaml(path: string, readFile: (path: string) => string): unknown {
   try {
-    return parse(readFile(path));
+    // A warning would print the lines that it is about.
+    return parse(readFile(path), { logLevel: 'error' });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SettingsError(`${path} (SEI_CONTROLLER_CONFIG)`, [`it cannot be read: ${reason}`], {
-      cause,
-    });
+    const source = `${shownPath(path)} (SEI_CONTROLLER_CONFIG)`;
+    const fault = syntaxFault(cause);
+    if (fault !== undefined) throw new SettingsError(source, [`it is not YAML: ${fault}`]);
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
+    throw new SettingsError(source, [`it cannot be read (${code})`]);
   }
 }

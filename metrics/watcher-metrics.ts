@@ -4,6 +4,8 @@ import type { SeiNode } from '../domain/sei-node.ts';
 import type { SharedCache } from '../kubernetes/shared-cache.ts';
 import type { CallErrorMetrics } from './call-error-metrics.ts';
 import { callErrorMetrics } from './call-error-metrics.ts';
+import type { CredentialMetrics } from './credential-metrics.ts';
+import { credentialMetrics } from './credential-metrics.ts';
 import type { DueMetrics } from './due-metrics.ts';
 import { dueMetrics } from './due-metrics.ts';
 import type { LeadershipMetrics } from './leadership-metrics.ts';
@@ -18,6 +20,7 @@ export interface WatcherMetrics {
   readonly due: DueMetrics;
   readonly reports: ReportMetrics;
   readonly errors: CallErrorMetrics;
+  readonly credentials: CredentialMetrics;
   readonly watches: WatchMetrics;
   readonly leadership: LeadershipMetrics;
   /** From now on the nodes of this cache are told of. */
@@ -38,6 +41,7 @@ export function watcherMetrics(registry: Registry): WatcherMetrics {
     due,
     reports: reportMetrics(registry),
     errors: callErrorMetrics(registry),
+    credentials: credentialMetrics(registry),
     watches,
     leadership,
     follow: (cache) => {

@@ -2,6 +2,8 @@ import type { Registry } from 'prom-client';
 
 import type { CallErrorMetrics } from './call-error-metrics.ts';
 import { callErrorMetrics } from './call-error-metrics.ts';
+import type { CredentialMetrics } from './credential-metrics.ts';
+import { credentialMetrics } from './credential-metrics.ts';
 import type { RunMetrics } from './run-metrics.ts';
 import { runMetrics } from './run-metrics.ts';
 import type { StepMetrics } from './step-metrics.ts';
@@ -16,6 +18,7 @@ export interface WorkerMetrics {
   readonly updates: UpdateMetrics;
   readonly steps: StepMetrics;
   readonly errors: CallErrorMetrics;
+  readonly credentials: CredentialMetrics;
   readonly watches: WatchMetrics;
 }
 
@@ -26,6 +29,7 @@ export function workerMetrics(registry: Registry): WorkerMetrics {
     updates: updateMetrics(registry),
     steps: stepMetrics(registry),
     errors: callErrorMetrics(registry),
+    credentials: credentialMetrics(registry),
     watches: watchMetrics(registry),
   };
 }

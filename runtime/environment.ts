@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import { shownValue } from '../domain/shown-value.ts';
 import { UserError } from './user-error.ts';
 
 /** The environment of a process. */
@@ -18,7 +19,7 @@ export function parseEnvironment<Schema extends z.ZodType>(
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => {
     const name = issue.path.join('.');
-    return `  ${name}=${env[name] ?? ''}: ${issue.message}`;
+    return `  ${name}=${shownValue(env[name] ?? '')}: ${issue.message}`;
   });
   throw new UserError(`bad settings in the environment:\n${problems.join('\n')}`);
 }

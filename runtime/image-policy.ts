@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { ImagePolicy } from '../domain/image-policy.ts';
 import { parseAllowedImage } from '../domain/image-policy.ts';
+import { shownValue } from '../domain/shown-value.ts';
 import type { Environment } from './environment.ts';
 import { parseEnvironment } from './environment.ts';
 import { UserError } from './user-error.ts';
@@ -12,7 +13,7 @@ export const imageVariables = z.object({
     .string()
     .default('')
     .describe(
-      'Registries and repositories that images may come from, separated by commas. Whole parts of a name; `*` stands for any characters within one. By default any.',
+      'Registries and repositories that images may come from, separated by commas. Whole parts of a name; `*` stands for any characters within one part of a repository, not of a registry. By default any.',
     ),
   SEINODE_REQUIRE_IMAGE_DIGEST: z
     .enum(['true', 'false'])
@@ -23,7 +24,7 @@ export const imageVariables = z.object({
 /**
  * Which images the nodes may run, by default any. Worker and watcher must agree on it.
  *
- * @throws {UserError} for an entry that could match nothing, which would refuse every image
+ * @throws {UserError} for an entry that could match nothing, which would refuse every image, or a registry of anybody
  */
 export function readImagePolicy(env: Environment): ImagePolicy {
   const values = parseEnvironment(imageVariables, env);
@@ -38,6 +39,6 @@ function allowedImage(entry: string): string {
   const allowed = parseAllowedImage(entry);
   if (allowed !== undefined) return allowed;
   throw new UserError(
-    `SEINODE_ALLOWED_IMAGES has "${entry}": expected registries and repositories without a tag, separated by commas, such as ghcr.io/sei-protocol,*.dkr.ecr.us-east-2.amazonaws.com/sei`,
+    `SEINODE_ALLOWED_IMAGES has "${shownValue(entry)}": expected registries, each by its whole name, and repositories without a tag, separated by commas, such as ghcr.io/sei-protocol,189176372795.dkr.ecr.us-east-2.amazonaws.com/sei`,
   );
 }

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 
+import { visible } from '../domain/visible.ts';
 import type { Logger } from '../kubernetes/logger.ts';
 import type { OperatorSettings } from './settings.ts';
 
@@ -12,6 +13,8 @@ export function createLogger(level: OperatorSettings['logLevel'], component: str
       messageKey: 'message',
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      // Lines end up on terminals, and pino escapes no more than JSON asks for.
+      hooks: { streamWrite: visible },
     },
     // Synchronous, so that the line which explains an exit is not lost with the process.
     pino.destination({ dest: 2, sync: true }),

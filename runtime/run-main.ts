@@ -1,3 +1,4 @@
+import { visible } from '../domain/visible.ts';
 import { UserError } from './user-error.ts';
 
 /** Runs a process's main function: what it throws becomes one line and a non-zero exit code. */
@@ -7,7 +8,7 @@ export async function runMain(name: string, main: () => Promise<void>): Promise<
     process.exitCode ??= 0;
   } catch (err) {
     const text = err instanceof UserError ? err.message : describeUnexpected(err);
-    process.stderr.write(`${name}: ${text}\n`);
+    process.stderr.write(`${name}: ${visible(text)}\n`);
     process.exitCode = 1;
   } finally {
     // Connections that are still open must not keep a finished process alive.

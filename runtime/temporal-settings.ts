@@ -1,7 +1,11 @@
 import type { ClientConnectConfig } from '@temporalio/envconfig';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 
+import { shownValue } from '../domain/shown-value.ts';
+import { syntaxFault } from '../domain/syntax-fault.ts';
 import { withoutEmpty } from './environment.ts';
+import { fileFault } from './file-fault.ts';
+import { withCredentialFiles } from './temporal-credentials.ts';
 import { UserError } from './user-error.ts';
 
 /** Where Temporal is and how it is spoken to: address, TLS, API key. */
@@ -16,21 +20,52 @@ export interface TemporalSettings {
 
 /**
  * How to reach Temporal: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS_* and
- * the profiles of a temporal.toml, as every Temporal tool reads them.
+ * the profiles of a temporal.toml, as every Temporal tool reads them; and the files of
+ * SEINODE_TEMPORAL_CREDENTIALS.
  */
 export function readTemporalSettings(): TemporalSettings {
   try {
     const { connectionOptions, namespace } = loadClientConnectConfig({
-      overrideEnvVars: withoutEmpty(process.env),
+      overrideEnvVars: withCredentialFiles(withoutEmpty(process.env)),
     });
-    return {
-      connection: { ...connectionOptions, address: connectionOptions.address ?? 'localhost:7233' },
-      namespace: namespace ?? 'default',
-    };
+    const address = connectionOptions.address ?? 'localhost:7233';
+    assertNoUserInfo(address);
+    assertHeaders(connectionOptions);
+    return { connection: { ...connectionOptions, address }, namespace: namespace ?? 'default' };
   } catch (err) {
-    throw new UserError(
-      `bad Temporal settings (TEMPORAL_* variables or temporal.toml): ${(err as Error).message}`,
-      { cause: err },
-    );
+    const where = 'bad Temporal settings (TEMPORAL_* variables or temporal.toml)';
+    const fault = syntaxFault(err);
+    if (fault !== undefined) throw new UserError(`${where}: temporal.toml is no TOML: ${fault}`);
+    const said = fileFault(err) ?? withoutProfile((err as Error).message);
+    // No cause: its stack would begin with the message that was not good enough.
+    throw new UserError(`${where}: ${said}`);
   }
 }
+
+function withoutProfile(message: string): string {
+  const profile = process.env['TEMPORAL_PROFILE'] ?? '';
+  return profile === '' ? message : message.replaceAll(profile, shownValue(profile));
+}
+
+/** The address is named in messages and logs. */
+function assertNoUserInfo(address: string): void {
+  if (/[@/]/.test(address)) {
+    throw new Error('TEMPORAL_ADDRESS, or address, must be HOST:PORT, without a user or a scheme');
+  }
+}
+
+/** A library that finds out by itself puts the whole value into its error. */
+function assertHeaders({ apiKey, metadata }: ClientConnectConfig['connectionOptions']): void {
+  if (typeof apiKey === 'string' && !HEADER.test(apiKey)) {
+    throw new Error(
+      'TEMPORAL_API_KEY, or api_key, has a character that a header cannot carry, such as a line end',
+    );
+  }
+  for (const [name, value] of Object.entries(metadata ?? {})) {
+    if (typeof value === 'string' && !HEADER.test(value)) {
+      throw new Error(`grpc_meta ${name} has a character that a header cannot carry`);
+    }
+  }
+}
+
+const HEADER = /^[\x20-\x7E]*$/;

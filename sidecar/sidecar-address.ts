@@ -1,4 +1,5 @@
 import type { ObjectKey } from '../domain/node-ref.ts';
+import { shownValue, withoutUserInfo } from '../domain/shown-value.ts';
 
 /** The pod whose sidecar is meant. Its IP is undefined until it has been given one. */
 export interface SidecarPod {
@@ -40,11 +41,16 @@ export function podAddress(node: ObjectKey, pod: SidecarPod): SidecarAddress | u
  * @throws one Error that names every unknown placeholder, or says why it is no URL.
  */
 export function parseAddressTemplate(template: string): SidecarAddressFor {
+  if (withoutUserInfo(template) !== template) {
+    throw new Error(
+      'The sidecar address template has a user and password, which every log line would show; use a token file',
+    );
+  }
   const used = [...template.matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
   const unknown = used.filter((name) => !isPlaceholder(name));
   if (unknown.length > 0) {
     throw new Error(
-      `The sidecar address template "${template}" has unknown placeholders: ` +
+      `The sidecar address template "${shownValue(template)}" has unknown placeholders: ` +
         `${unknown.map(braced).join(', ')}; known are ${PLACEHOLDERS.map(braced).join(', ')}`,
     );
   }
@@ -77,7 +83,7 @@ function assertUrl(template: string, filled: string): void {
   const protocol = URL.canParse(filled) ? new URL(filled).protocol : undefined;
   if (protocol !== 'http:' && protocol !== 'https:') {
     throw new Error(
-      `The sidecar address template "${template}" makes no http or https URL: ${filled}`,
+      `The sidecar address template "${shownValue(template)}" makes no http or https URL`,
     );
   }
 }

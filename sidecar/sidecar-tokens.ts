@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
+import { shownPath } from '../domain/shown-value.ts';
+
 /** Where the client has its bearer tokens from. */
 export interface SidecarTokens {
   /** @param audience for whom it has to be; undefined for the audience of the API server. */
@@ -17,8 +19,10 @@ export function fileTokens(tokenFile: string): SidecarTokens {
     tokenFor: async () => {
       try {
         return (await readFile(tokenFile, 'utf8')).trim();
-      } catch (cause) {
-        throw new Error(`Cannot read the sidecar token file ${tokenFile}`, { cause });
+      } catch (err) {
+        // No cause: Node's own words hold the whole path, which may be a token where its file was meant.
+        const code = err instanceof Error && 'code' in err ? String(err.code) : 'unreadable';
+        throw new Error(`Cannot read the sidecar token file ${shownPath(tokenFile)} (${code})`);
       }
     },
     refused: () => undefined,

@@ -1,4 +1,5 @@
 import { keyOf } from '../domain/node-ref.ts';
+import { answersOf } from '../metrics/answers.ts';
 import { cacheFact } from '../metrics/cache-fact.ts';
 import { createHealth } from '../metrics/health.ts';
 import { observedSidecar } from '../metrics/observed-sidecar.ts';
@@ -13,11 +14,14 @@ import { runMain } from '../runtime/run-main.ts';
 import { serveMetrics } from '../runtime/serve-metrics.ts';
 import { readSettings } from '../runtime/settings.ts';
 import { takeNoArguments } from '../runtime/take-no-arguments.ts';
+import { readTemporalSettings } from '../runtime/temporal-settings.ts';
 import { closeTracing, openTracing } from '../runtime/tracing/open-tracing.ts';
 import { untilStopped } from '../runtime/until-stopped.ts';
 import { within } from '../runtime/within.ts';
 import { workPolicy } from '../runtime/work-policy.ts';
 import { probeOf } from '../sidecar/probe-sidecar.ts';
+import { connectClient } from '../temporal/connect-client.ts';
+import { keepConnection } from '../temporal/kept-connection.ts';
 import { openLeadership } from './leadership/open-leadership.ts';
 import { openStarter } from './open-starter.ts';
 import { startWatcher } from './watcher.ts';
@@ -46,12 +50,24 @@ async function main(): Promise<void> {
   );
   metrics.follow(cache);
   const tracing = await openTracing(settings, 'watcher', logger);
-  const { starter, cluster, taskQueue, temporal, close } = await openStarter(
+  const { starter, cluster, taskQueue, temporal, ...link } = await openStarter(
     settings,
     connection,
     logger,
     tracing,
   );
+  const answers = answersOf('temporal');
+  keepConnection({
+    connection: link.connection,
+    settings: temporal,
+    read: () => readTemporalSettings().connection,
+    open: (to) => connectClient(to, settings.connectTimeoutSeconds),
+    onReplaced: link.goOver,
+    metrics: metrics.credentials,
+    answers,
+    signal: ended.signal,
+    logger,
+  });
   const { resyncSeconds } = settings;
   const lead = () =>
     startWatcher({
@@ -68,14 +84,14 @@ async function main(): Promise<void> {
   // What the caches hold is there already when this process is elected.
   const leadership = openLeadership({ election, connection, lead, logger });
   metrics.leadership.follow(leadership, election && keyOf(election));
-  health.serve([cacheFact(cache)]);
+  health.serve([cacheFact(cache), answers.fact]);
   // From here on it may be asked to end, and whoever reads the next line may do so at once.
   const stopped = untilStopped();
   logger.info('watcher started', {
     kubernetes: connection.server,
     cluster,
     watchNamespace: settings.watchNamespace ?? '(all)',
-    temporal: temporal.address,
+    temporal: temporal.connection.address,
     temporalNamespace: temporal.namespace,
     taskQueue,
   });
@@ -85,7 +101,7 @@ async function main(): Promise<void> {
   // A report that is not made is made by the next watcher, which begins with all that is due.
   await within(settings.shutdownGraceSeconds, leadership.stop());
   ended.abort();
-  await close();
+  await link.close();
   await closeTracing(tracing);
   logger.info('watcher stopped');
 }

@@ -9,6 +9,7 @@ import { describeDue, isOnlyNotConverging } from '../domain/not-converging.ts';
 import { runSummary } from '../domain/run-summary.ts';
 import { describeNeed } from '../domain/sync-need.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
+import { runPriority } from './run-priority.ts';
 import { RunsBefore, sameWork } from './runs-before.ts';
 import type { SearchAttributes } from './search-attributes.ts';
 import { isSearchAttributeRefusal } from './search-attributes.ts';
@@ -40,12 +41,13 @@ export interface ToldRun {
  * left off; a run without an end is how a node that is held back for weeks looks.
  */
 export function createNodeStarter(options: {
-  readonly client: Client;
+  /** Its client may be another one later. */
+  readonly link: { readonly client: Client };
   readonly cluster: string;
   readonly taskQueue: string;
   readonly searchAttributes: SearchAttributes;
 }): NodeStarter {
-  const { client, cluster, taskQueue, searchAttributes } = options;
+  const { link, cluster, taskQueue, searchAttributes } = options;
   const runsBefore = new RunsBefore();
 
   async function start(around: Surroundings, due: Work, cause: Cause): Promise<ToldRun> {
@@ -58,7 +60,7 @@ export function createNodeStarter(options: {
     const runs = runsBefore.of(node, work);
     // Its own run sees to that: for all else that is due it may close.
     const told = isOnlyNotConverging(node, due) ? 'nothing' : due.kind;
-    const { workflowId, signaledRunId } = await client.workflow.signalWithStart<
+    const { workflowId, signaledRunId } = await link.client.workflow.signalWithStart<
       (input: NodeRunInput) => Promise<void>,
       [Observed]
     >(due.kind, {
@@ -67,6 +69,7 @@ export function createNodeStarter(options: {
       args: [input],
       signal: OBSERVED_SIGNAL,
       signalArgs: [{ ...observed(node, told, cause), why, runs }],
+      priority: runPriority(node.metadata),
       staticSummary: runSummary(summaryOf(node, due)),
       ...(typedSearchAttributes !== undefined && { typedSearchAttributes }),
     });
@@ -87,7 +90,7 @@ export function createNodeStarter(options: {
     },
     async tell(node) {
       try {
-        await client.workflow
+        await link.client.workflow
           .getHandle(nodeWorkflowId(cluster, node.metadata))
           .signal<[Observed]>(OBSERVED_SIGNAL, observed(node, 'nothing', 'change'));
       } catch (err) {

@@ -1,3 +1,4 @@
+import type { Connection } from '@temporalio/client';
 import { Client } from '@temporalio/client';
 
 import type { KubernetesConnection } from '../kubernetes/client.ts';
@@ -5,6 +6,7 @@ import type { Logger } from '../kubernetes/logger.ts';
 import { resolveInstallation } from '../runtime/resolve-installation.ts';
 import type { OperatorSettings } from '../runtime/settings.ts';
 import type { Tracing } from '../runtime/tracing/tracing.ts';
+import type { TemporalSettings } from '../runtime/temporal-settings.ts';
 import { readTemporalSettings } from '../runtime/temporal-settings.ts';
 import { connectClient } from '../temporal/connect-client.ts';
 import { dataConverterFrom } from '../temporal/data-converter.ts';
@@ -18,8 +20,11 @@ export interface OpenStarter {
   /** The name of the Kubernetes cluster in workflow ids. */
   readonly cluster: string;
   readonly taskQueue: string;
-  /** Where Temporal is, for people. */
-  readonly temporal: { readonly address: string; readonly namespace: string };
+  readonly temporal: TemporalSettings;
+  readonly connection: Connection;
+  /** From now on runs are started and told through this one. */
+  readonly goOver: (connection: Connection) => void;
+  /** Closes the connection that is in use. */
   readonly close: () => Promise<void>;
 }
 
@@ -34,24 +39,32 @@ export async function openStarter(
   logger: Logger,
   tracing?: Tracing,
 ): Promise<OpenStarter> {
-  const { connection: to, namespace } = readTemporalSettings();
-  const dataConverter = dataConverterFrom(process.env);
-  const connection = await connectClient(to, settings.connectTimeoutSeconds);
+  const temporal = readTemporalSettings();
+  const { namespace } = temporal;
+  const dataConverter = dataConverterFrom(process.env, logger);
+  const connection = await connectClient(temporal.connection, settings.connectTimeoutSeconds);
   const { cluster, taskQueue } = await resolveInstallation(settings, kubernetes);
-  const searchAttributes = createSearchAttributes(connection, namespace, logger);
-  await searchAttributes.register();
   const interceptors = await tracedClient(tracing);
-  const client = new Client({
-    connection,
-    namespace,
-    ...(interceptors && { interceptors }),
-    ...(dataConverter && { dataConverter }),
-  });
+  const clientOf = (through: Connection): Client =>
+    new Client({
+      connection: through,
+      namespace,
+      ...(interceptors && { interceptors }),
+      ...(dataConverter && { dataConverter }),
+    });
+  const link = { connection, client: clientOf(connection) };
+  const searchAttributes = createSearchAttributes(link, namespace, logger);
+  await searchAttributes.register();
   return {
-    starter: createNodeStarter({ client, cluster, taskQueue, searchAttributes }),
+    starter: createNodeStarter({ link, cluster, taskQueue, searchAttributes }),
     cluster,
     taskQueue,
-    temporal: { address: to.address, namespace },
-    close: () => connection.close(),
+    temporal,
+    connection,
+    goOver: (next) => {
+      link.connection = next;
+      link.client = clientOf(next);
+    },
+    close: () => link.connection.close(),
   };
 }

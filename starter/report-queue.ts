@@ -1,3 +1,5 @@
+import { parseKey } from '../domain/node-ref.ts';
+import { FairLines } from './fair-lines.ts';
 import type { Cause } from './node-starter.ts';
 
 /** At most this many calls to Temporal at once: enough for a fleet, few enough for one connection. */
@@ -18,7 +20,7 @@ export interface ReportQueue {
 }
 
 /**
- * Makes one report per key at a time. A key that is added while its report is under way is reported
+ * Makes one report per key at a time, by turns of the namespaces. A key that is added while its report is under way is reported
  * again after it, and one whose report failed again after a back-off, so nothing is lost.
  *
  * A key is in one of three places: it waits for its turn, its report is under way, or it backs off.
@@ -28,7 +30,7 @@ export function createReportQueue(
   report: (key: string) => Promise<void>,
   onError: (key: string, err: unknown) => void,
 ): ReportQueue {
-  const waiting = new Set<string>();
+  const waiting = new FairLines<undefined>();
   const active = new Set<string>();
   const backingOff = new Map<string, NodeJS.Timeout>();
   const addedMeanwhile = new Map<string, Cause>();
@@ -50,13 +52,14 @@ export function createReportQueue(
   function queue(key: string): void {
     clearTimeout(backingOff.get(key));
     backingOff.delete(key);
-    waiting.add(key);
+    waiting.add(parseKey(key).namespace, key, undefined);
   }
 
   function drain(): void {
-    for (const key of waiting) {
-      if (active.size >= CONCURRENCY) return;
-      waiting.delete(key);
+    while (active.size < CONCURRENCY) {
+      const next = waiting.next();
+      if (next === undefined) return;
+      const [key] = next;
       active.add(key);
       void run(key);
     }

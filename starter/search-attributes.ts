@@ -22,8 +22,9 @@ export interface SearchAttributes {
   of(node: SeiNode): TypedSearchAttributes | undefined;
 }
 
+/** @param link its connection may be another one later */
 export function createSearchAttributes(
-  connection: Connection,
+  link: { readonly connection: Connection },
   namespace: string,
   logger: Logger,
 ): SearchAttributes {
@@ -33,6 +34,7 @@ export function createSearchAttributes(
 
   return {
     async register() {
+      const { connection } = link;
       try {
         const { missing, ofOtherType } = await findSearchAttributes(connection, namespace);
         // A run that was started with some sets all of them later, and a value of another type fails

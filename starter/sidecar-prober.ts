@@ -7,6 +7,7 @@ import type { SeiNode } from '../domain/sei-node.ts';
 import { servingPod } from '../domain/serving-pod.ts';
 import type { SidecarState } from '../domain/sidecar-state.ts';
 import type { ClusterCache } from '../kubernetes/cluster.ts';
+import { FairLines } from './fair-lines.ts';
 import { slotOf } from './slot-of.ts';
 
 /**
@@ -15,7 +16,7 @@ import { slotOf } from './slot-of.ts';
  */
 const MOST_STALE_MS = 120_000;
 
-/** Probes of sidecars that hang last two seconds each; they must not hold up the others. */
+/** Probes of sidecars that hang last two seconds each; they must not hold up the others for long. */
 const CONCURRENCY = 100;
 
 export interface SidecarProber {
@@ -42,21 +43,21 @@ export function startSidecarProber(options: {
   const { cache, probe, everySeconds, onChange } = options;
   const found = new Map<string, { readonly hint: string; readonly state: SidecarState }>();
   const hints = new Map<string, string>();
-  const waiting = new Map<string, ObjectKey>();
+  const waiting = new FairLines<ObjectKey>();
   const active = new Set<string>();
 
   const isFresh = (): boolean => cache.staleMs() <= MOST_STALE_MS;
 
   function request(key: ObjectKey): void {
-    waiting.set(keyOf(key), key);
+    waiting.add(key.namespace, keyOf(key), key);
     drain();
   }
 
   function drain(): void {
-    for (const [id, key] of waiting) {
-      if (active.size >= CONCURRENCY) return;
-      if (active.has(id)) continue;
-      waiting.delete(id);
+    while (active.size < CONCURRENCY) {
+      const next = waiting.next((id) => !active.has(id));
+      if (next === undefined) return;
+      const [id, key] = next;
       active.add(id);
       void run(id, key);
     }

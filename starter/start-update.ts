@@ -1,6 +1,7 @@
 import { dueWork, isWork } from '../domain/due-work.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import { keyOf, nodeWorkflowId } from '../domain/node-ref.ts';
+import { visible } from '../domain/visible.ts';
 import { liveClusterApi } from '../kubernetes/live-cluster-api.ts';
 import { observationLive } from '../manifests/observation.ts';
 import { connectWithin } from '../runtime/connect-within.ts';
@@ -42,12 +43,13 @@ async function main(): Promise<void> {
   if (!isWork(due)) {
     const why =
       due.kind === 'held' ? `held by ${due.hold.actor}: ${due.hold.reason}; send resume` : due.why;
-    process.stdout.write(`${keyOf(key)}: nothing to do: ${why}\n`);
+    process.stdout.write(`${keyOf(key)}: nothing to do: ${visible(why)}\n`);
     return;
   }
   const logger = createLogger(settings.logLevel, 'start-update');
   const { starter, cluster, temporal, close } = await openStarter(settings, kubernetes, logger);
-  await startedByTemporal(temporal, () => starter.startOrTell(observation, due, 'change'));
+  const told = { address: temporal.connection.address, namespace: temporal.namespace };
+  await startedByTemporal(told, () => starter.startOrTell(observation, due, 'change'));
   await close();
   process.stdout.write(
     `${keyOf(key)}: ${due.kind} is under way as workflow ${nodeWorkflowId(cluster, key)}\n`,

@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 
 import type { WorkPolicy } from '../domain/due-work.ts';
 import { dueWork, isWork } from '../domain/due-work.ts';
-import { keyOf } from '../domain/node-ref.ts';
+import { keyOf, parseKey } from '../domain/node-ref.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import type { PodView } from '../domain/pod-view.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
@@ -54,14 +54,14 @@ export function startWatcher(options: WatcherOptions): () => Promise<void> {
   const queue = createReportQueue(report, (key, err) => {
     metrics.reports.failed();
     const error = (err as Error).message;
-    logger.warn('report failed, will be repeated', { ...objectKey(key), error });
+    logger.warn('report failed, will be repeated', { ...parseKey(key), error });
   });
   metrics.reports.follow(queue);
 
   async function report(key: string): Promise<void> {
     const before = reported.get(key);
     const isResync = resyncs.has(key);
-    const node = cache.node(objectKey(key));
+    const node = cache.node(parseKey(key));
     if (node === undefined) {
       // A run that waits for a change of the node would wait for ever.
       if (before !== undefined) await starter.tell(before.node);
@@ -79,7 +79,7 @@ export function startWatcher(options: WatcherOptions): () => Promise<void> {
       const run = await starter.startOrTell(observation, due, cause);
       metrics.reports.reported(due.kind, cause);
       logger.debug('reported', {
-        ...objectKey(key),
+        ...parseKey(key),
         ...run,
         image: node.spec.image,
         due: due.kind,
@@ -134,9 +134,4 @@ function isOwnEnd(before: Reported, now: Reported): boolean {
     !(planBefore?.id === planNow.id && planBefore?.phase === 'Complete') &&
     before.fingerprint.node === now.fingerprint.node
   );
-}
-
-function objectKey(key: string): ObjectKey {
-  const [namespace = '', name = ''] = key.split('/');
-  return { namespace, name };
 }

@@ -1,15 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import type { DataConverter } from '@temporalio/common';
 import { z } from 'zod';
 
+import type { Logger } from '../kubernetes/logger.ts';
 import type { Environment } from '../runtime/environment.ts';
 import { parseEnvironment } from '../runtime/environment.ts';
+import { fileFault } from '../runtime/file-fault.ts';
 import { UserError } from '../runtime/user-error.ts';
 import { encryptionCodec } from './encryption-codec.ts';
+import { payloadKeyFile } from './payload-key-file.ts';
 import type { PayloadKeys } from './payload-keys.ts';
-import { parsePayloadKeys } from './payload-keys.ts';
 
 /** Described for docs/configuration.md, which is made of this. */
 export const encryptionVariables = z.object({
@@ -23,13 +24,14 @@ export const encryptionVariables = z.object({
 
 /**
  * What every worker and client of Temporal must be given, so that they understand each other:
- * encryption of payloads and failures by the keys in SEINODE_PAYLOAD_KEY_FILE. Undefined without that
- * variable. Workers need the failure converter in their workflow bundle too.
+ * encryption of payloads and failures by the keys in SEINODE_PAYLOAD_KEY_FILE, which is read again
+ * while they are in use. Undefined without that variable. Workers need the failure converter in their workflow bundle too.
  *
+ * @param logger told of a file that has changed for the worse
  * @throws {UserError} when the file cannot be read, or has no good keys
  */
-export function dataConverterFrom(env: Environment): DataConverter | undefined {
-  const keys = readPayloadKeys(env);
+export function dataConverterFrom(env: Environment, logger?: Logger): DataConverter | undefined {
+  const keys = readPayloadKeys(env, logger);
   if (keys === undefined) return undefined;
   return {
     failureConverterPath: fileURLToPath(new URL('failure-converter.ts', import.meta.url)),
@@ -37,14 +39,16 @@ export function dataConverterFrom(env: Environment): DataConverter | undefined {
   };
 }
 
-function readPayloadKeys(env: Environment): PayloadKeys | undefined {
+function readPayloadKeys(env: Environment, logger?: Logger): PayloadKeys | undefined {
   const { SEINODE_PAYLOAD_KEY_FILE: file } = parseEnvironment(encryptionVariables, env);
   if (file === undefined) return undefined;
   try {
-    return parsePayloadKeys(readFileSync(file, 'utf8'), file);
-  } catch (err) {
-    throw new UserError(`SEINODE_PAYLOAD_KEY_FILE=${file}: ${(err as Error).message}`, {
-      cause: err,
+    return payloadKeyFile(file, (err) => {
+      const fault = fileFault(err) ?? (err as Error).message;
+      logger?.error('the keys for payloads have changed, and the old ones stay in use', { fault });
     });
+  } catch (err) {
+    const said = fileFault(err) ?? (err as Error).message;
+    throw new UserError(`SEINODE_PAYLOAD_KEY_FILE: ${said}`);
   }
 }

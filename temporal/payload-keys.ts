@@ -57,7 +57,8 @@ function keyOf(line: string, where: string): PayloadKey {
   }
   const bytes = bytesOf(key);
   if (bytes?.length !== KEY_BYTES) {
-    throw new Error(`${where}: key "${id}" is not ${KEY_BYTES} bytes in base64 or hex; ${REMEDY}`);
+    // Not even the id: it may be the key, in the wrong place.
+    throw new Error(`${where}: the key is not ${KEY_BYTES} bytes in base64 or hex; ${REMEDY}`);
   }
   return { id, bytes };
 }

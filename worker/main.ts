@@ -4,6 +4,7 @@ import { createActivities } from '../activities/index.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import { targetFor } from '../domain/target.ts';
 import { liveClusterApi } from '../kubernetes/live-cluster-api.ts';
+import { answersOf } from '../metrics/answers.ts';
 import { cacheFact } from '../metrics/cache-fact.ts';
 import { createHealth } from '../metrics/health.ts';
 import { observedClusterApi } from '../metrics/observed-cluster-api.ts';
@@ -26,6 +27,7 @@ import { untilStopped } from '../runtime/until-stopped.ts';
 import { workPolicy } from '../runtime/work-policy.ts';
 import { connectTemporal } from '../temporal/connect-temporal.ts';
 import { dataConverterFrom } from '../temporal/data-converter.ts';
+import { keepConnection } from '../temporal/kept-connection.ts';
 import { readWorkerVersioning } from '../temporal/worker-versioning.ts';
 import { activityLogger } from './activity-fields.ts';
 import { expositionOf } from './exposition.ts';
@@ -42,10 +44,10 @@ async function main(): Promise<void> {
   takeNoArguments(process.argv.slice(2));
   const settings = readSettings(process.env);
   const temporal = readTemporalSettings();
-  const dataConverter = dataConverterFrom(process.env);
   const workerDeploymentOptions = readWorkerVersioning(process.env);
   const platform = readPlatform();
   const logger = createLogger(settings.logLevel, 'worker');
+  const dataConverter = dataConverterFrom(process.env, logger);
   const registry = processRegistry('worker', settings.metricsAddress !== undefined);
   const metrics = workerMetrics(registry);
   const health = createHealth();
@@ -66,7 +68,7 @@ async function main(): Promise<void> {
   const tokens = await sidecarTokens(settings, cluster.connection);
   const sidecar = openSidecar(settings, tokens);
   const installation = await resolveInstallation(settings, cluster.connection);
-  const connection = await connectTemporal(
+  let connection = await connectTemporal(
     temporal.connection,
     settings.connectTimeoutSeconds,
     (to) => NativeConnection.connect(to),
@@ -110,10 +112,25 @@ async function main(): Promise<void> {
       graceSeconds: settings.shutdownGraceSeconds,
     }),
   );
+  const answers = answersOf('temporal');
+  keepConnection({
+    connection,
+    settings: temporal,
+    read: () => readTemporalSettings().connection,
+    open: (to) => NativeConnection.connect(to),
+    onReplaced: (next) => {
+      connection = next;
+      for (const worker of workers) worker.connection = next;
+    },
+    metrics: metrics.credentials,
+    answers,
+    signal: ended.signal,
+    logger,
+  });
   await runUntilStopped({
     workers,
     health,
-    facts: [cacheFact(cluster.cache)],
+    facts: [cacheFact(cluster.cache), answers.fact],
     stopped: untilStopped(),
     onServing: () =>
       logger.info('worker started', {

@@ -1,31 +1,48 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
+import { FailureType } from '../domain/failure-type.ts';
 import { parseNodeWorkflowId } from '../domain/node-ref.ts';
+import { readActivityInput } from '../domain/run-messages.ts';
 import type { Installation } from '../domain/task-queue.ts';
 import { servesNode } from '../domain/task-queue.ts';
 
 /**
- * Refuses each activity for a node of another installation, which can only come by a task queue that two
- * installations share. Retryable, so that a worker of the right one takes it: here the node would be
- * taken for one that is gone, or an object of its name for its own.
+ * Refuses each activity that no run of this installation would ask for: everybody who may write to the Temporal
+ * namespace can schedule one.
+ *
+ * One for a node of another installation can only come by a task queue that two installations share. It is refused
+ * as retryable, so that a worker of the right one takes it: here the node would be taken for one that is gone, or
+ * an object of its name for its own. A workflow that is no node's, and a run that asks for another node than its
+ * own, are refused for good: the run is the lock of its node.
  */
 export function ownWorkOnly(installation: Installation): ActivityInterceptorsFactory {
   return ({ info }) => {
     const workflowId = info.workflowExecution?.workflowId ?? '';
     const node = parseNodeWorkflowId(workflowId);
-    if (node === undefined || servesNode(installation, node)) return {};
-    const { cluster, namespace, taskQueue } = installation;
-    const served = `cluster ${cluster}${namespace === undefined ? '' : `, namespace ${namespace}`}`;
+    if (node !== undefined && !servesNode(installation, node)) {
+      return { inbound: { execute: () => Promise.reject(ofOthers(installation, workflowId)) } };
+    }
     return {
       inbound: {
-        execute: () => {
-          throw ApplicationFailure.retryable(
-            `this worker serves ${served}; ${workflowId} is of another installation, which shares task queue ${taskQueue}: give each its own SEINODE_TASK_QUEUE, or none`,
-            'OtherInstallation',
+        execute: async (input, next) => {
+          const read = readActivityInput(input.args[0], workflowId);
+          if (read.kind === 'fits') return next(input);
+          throw ApplicationFailure.nonRetryable(
+            `${info.activityType} of ${workflowId} is refused: ${read.why}`,
+            FailureType.InvalidInput,
           );
         },
       },
     };
   };
+}
+
+function ofOthers(installation: Installation, workflowId: string): ApplicationFailure {
+  const { cluster, namespace, taskQueue } = installation;
+  const served = `cluster ${cluster}${namespace === undefined ? '' : `, namespace ${namespace}`}`;
+  return ApplicationFailure.retryable(
+    `this worker serves ${served}; ${workflowId} is of another installation, which shares task queue ${taskQueue}: give each its own SEINODE_TASK_QUEUE, or none`,
+    'OtherInstallation',
+  );
 }

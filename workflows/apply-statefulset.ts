@@ -8,23 +8,32 @@ const PASSES_AT_ONCE = 4;
 
 type Applied = Exclude<ApplyStatefulSetResult, { kind: 'again' | 'mounts-in-use' }>;
 
+/** What keeps a pass from being the last one, for people. */
+const KEEPS_HAPPENING = {
+  again: 'something keeps making StatefulSets of its name',
+  'mounts-in-use': 'other nodes keep taking what its pod mounts',
+} as const;
+
 /**
  * `apply-statefulset`, in as many passes as it takes: one that clears an identity or deletes an
  * impostor applies nothing, nor does one before which another node has what the pod would mount.
  */
 export async function applyStatefulSet(run: NodeRun, input: AttemptInput): Promise<Applied> {
+  let cause: keyof typeof KEEPS_HAPPENING = 'again';
   for (let pass = 1; ; pass += 1) {
     if (pass > PASSES_AT_ONCE) {
       run.pacing.blame(
-        `apply-statefulset has taken ${pass - 1} passes: something keeps making StatefulSets of the name ${input.node.name}`,
+        `apply-statefulset of ${input.node.name} has taken ${pass - 1} passes: ${KEEPS_HAPPENING[cause]}`,
       );
       await pauseBefore(run, input.planId, 'turn');
     }
     const applied = await run.steps.applyStatefulSet(input);
     switch (applied.kind) {
       case 'again':
+        cause = applied.kind;
         continue;
       case 'mounts-in-use': {
+        cause = applied.kind;
         const awaited = await awaitMounts(run, input);
         if (awaited.kind !== 'free') return awaited;
         continue;

@@ -1,8 +1,8 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 
 import type { NodeRef } from '../domain/node-ref.ts';
-import { keyOf } from '../domain/node-ref.ts';
 import type { RunProgress } from '../domain/node-run.ts';
+import { runDetails } from '../domain/run-details.ts';
 import type { SearchAttribute } from '../domain/search-attribute.ts';
 import { setSearchAttributes } from './search-attributes.ts';
 
@@ -44,28 +44,7 @@ export class Display {
       ...progress,
       ...((moved || waits) && { since: new Date().toISOString() }),
     };
-    setCurrentDetails(detailsOf(this.#node, failures, this.#progress));
+    setCurrentDetails(runDetails(this.#node, failures, this.#progress));
     setSearchAttributes({ ...(moved && { step }), ...attributes });
   }
-}
-
-/** Markdown for the Web UI: what a person wants to know first, then what to do about it. */
-function detailsOf(node: NodeRef, failures: number, progress: Progress): string {
-  // Markdown takes a list for one only after an empty line.
-  const lines = [`**${keyOf(node)}**`, ''];
-  if (progress.target !== undefined) {
-    lines.push(`- image: \`${progress.previousImage ?? '(none)'}\` → \`${progress.target}\``);
-  }
-  if (progress.step !== undefined) lines.push(`- step: \`${progress.step}\``);
-  if (progress.waitingFor !== undefined) {
-    lines.push(`- waits for: ${progress.waitingFor} (since ${progress.since})`);
-  }
-  if (progress.heldBy !== undefined) {
-    lines.push(
-      `- held by ${progress.heldBy}: its pod is let through, and all else waits for \`resume\``,
-    );
-  }
-  if (failures > 0) lines.push(`- failures in a row: ${failures}`);
-  if (progress.lastError !== undefined) lines.push(`- last error: ${progress.lastError}`);
-  return lines.join('\n');
 }

@@ -8,6 +8,7 @@ import { isStructured, structured } from '../edge/structured.ts';
 import type { LogEntry } from '../node/log-entry.ts';
 import { entryOfEvent, inOrder, runNarrator } from '../node/log-entry.ts';
 import { logLine } from '../screens/log-screen.ts';
+import { oneLine } from '../screens/one-line.ts';
 import type { OpenTemporal } from '../temporal/open-temporal.ts';
 
 /** Long enough for both sources to tell what is past, so that it comes in the order of time. */
@@ -25,7 +26,7 @@ export async function followLogs(session: Session, node: SeiNode): Promise<ExitC
   const temporal = await temporalOrNote(session);
   const runs = temporal && (await runFollower(session, node, temporal, print.add, signal));
   const onInterruption = (message: string): void => {
-    terminal.note(`connection interrupted, trying again: ${message}`);
+    terminal.note(`connection interrupted, trying again: ${oneLine(message)}`);
   };
   try {
     followNodeEvents(
@@ -79,7 +80,7 @@ async function temporalOrNote(session: Session): Promise<OpenTemporal | undefine
   try {
     return await openTemporal(session);
   } catch (err) {
-    session.terminal.note(`without what the runs do: ${(err as Error).message}`);
+    session.terminal.note(`without what the runs do: ${oneLine((err as Error).message)}`);
     return undefined;
   }
 }

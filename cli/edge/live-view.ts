@@ -2,10 +2,10 @@ import type { SeiNode } from '../../domain/sei-node.ts';
 import { nodeLine } from '../node/node-line.ts';
 import { advanced, unstartedClock } from '../node/step-clock.ts';
 import { clip } from '../screens/clip.ts';
+import { oneLine } from '../screens/one-line.ts';
 import { watchLine, watchScreen } from '../screens/watch-screen.ts';
 import type { Session } from './session.ts';
 import type { Terminal } from './terminal.ts';
-import { visibleBesidePaint } from './visible.ts';
 
 /** Shows a node while it changes. */
 export interface NodeView {
@@ -42,7 +42,7 @@ function lineView(terminal: Terminal, now: () => Date): NodeView {
       terminal.print([watchLine(now().getTime() - began, line)]);
     },
     interrupted: (message) => {
-      terminal.note(`connection interrupted, trying again: ${message}`);
+      terminal.note(`connection interrupted, trying again: ${oneLine(message)}`);
     },
     close: () => undefined,
   };
@@ -70,7 +70,7 @@ function liveView(terminal: Terminal, now: () => Date, signal: AbortSignal): Nod
     const screen = { node, clock, busy, now: now(), columns, interruption };
     const lines = watchScreen(screen, terminal.palette)
       .slice(0, rows - 1)
-      .map((line) => clip(visibleBesidePaint(line), columns));
+      .map((line) => clip(terminal.shown(line), columns));
     const up = height === 0 ? '' : `\u001B[${height}A`;
     terminal.write(`${up}\r${CLEAR_BELOW}${lines.join('\n')}\n`);
     height = lines.length;

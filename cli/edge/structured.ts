@@ -1,12 +1,25 @@
-import { stringify } from 'yaml';
+import { Document, Scalar, visit } from 'yaml';
 
+import { visible } from '../../domain/visible.ts';
 import type { Output } from './global-options.ts';
 
-/** What a command found, as text of the format that was asked for. */
+/** What a command found, as lines of the format that was asked for. */
 export function structured(value: unknown, format: Extract<Output, 'json' | 'yaml'>): string[] {
-  const text =
-    format === 'json' ? JSON.stringify(value, undefined, 2) : stringify(plainOf(value)).trimEnd();
-  return [text];
+  const text = format === 'json' ? JSON.stringify(value, undefined, 2) : yamlOf(plainOf(value));
+  return text.trimEnd().split('\n');
+}
+
+/** What the terminal shows as `\\u202e` means the character only between double quotes. */
+function yamlOf(value: unknown): string {
+  const document = new Document(value);
+  visit(document, {
+    Scalar: (_key, scalar) => {
+      if (typeof scalar.value === 'string' && visible(scalar.value) !== scalar.value) {
+        scalar.type = Scalar.QUOTE_DOUBLE;
+      }
+    },
+  });
+  return document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Infinity });
 }
 
 /** As JSON would carry it, so that both formats have the same fields. */

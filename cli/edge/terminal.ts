@@ -1,15 +1,19 @@
+import { randomBytes } from 'node:crypto';
+
+import { visibleOnOneLine } from '../../domain/visible.ts';
 import type { Palette } from '../screens/palette.ts';
 import { coloured, plain } from '../screens/palette.ts';
-import { visible, visibleBesidePaint } from './visible.ts';
 
 /** Where a command writes to. */
 export interface Terminal {
   /** Results, for people and for pipes; what a terminal would act on is shown in its place. */
   print(lines: readonly string[]): void;
   /** What accompanies a result and must not get into a pipe. */
-  note(line: string): void;
-  /** Text as it is: control sequences of a live view. */
+  note(...lines: readonly string[]): void;
+  /** Text as it is: control sequences of a live view, and lines that went through `shown`. */
   write(text: string): void;
+  /** A line as `print` writes it: only what `palette` painted is not taken at its letters. */
+  shown(line: string): string;
   /** Until `showCursor`, which whatever ends the process has to call. */
   hideCursor(): void;
   /** Does nothing while the cursor is not hidden. */
@@ -39,19 +43,25 @@ export function terminalOn(
   // A terminal that cannot move its cursor calls itself dumb; see https://no-color.org for the other.
   const isDumb = env['TERM'] === 'dumb';
   const hasColours = isTerminal && !isDumb && (env['NO_COLOR'] ?? '') === '';
-  // Where nothing is painted, no sequence is ours.
-  const shown = hasColours ? visibleBesidePaint : visible;
+  const seal = randomBytes(16).toString('hex');
+  const painted = new RegExp(String.raw`${seal}(\u001B\[\d+m)`);
+  const shown = (line: string): string =>
+    line
+      .split(painted)
+      .map((part, index) => (index % 2 === 0 ? visibleOnOneLine(part) : part))
+      .join('');
   let isHidden = false;
   return {
     print: (lines) => {
       if (lines.length > 0) out.write(`${lines.map(shown).join('\n')}\n`);
     },
-    note: (line) => {
-      err.write(`${shown(line)}\n`);
+    note: (...lines) => {
+      err.write(`${lines.map(shown).join('\n')}\n`);
     },
     write: (text) => {
       out.write(text);
     },
+    shown,
     hideCursor: () => {
       isHidden = true;
       out.write(HIDE_CURSOR);
@@ -70,6 +80,6 @@ export function terminalOn(
         return out.rows || 24;
       },
     },
-    palette: hasColours ? coloured : plain,
+    palette: hasColours ? coloured(seal) : plain,
   };
 }

@@ -39,7 +39,8 @@ export function nextActions(
 ): readonly NextAction[] {
   const pods = labelled.filter((pod) => hasNodePodName(pod, node.metadata));
   const type = typist(node, words);
-  if (node.status?.hold !== undefined) {
+  // Nobody can keep a deleted node from going.
+  if (node.status?.hold !== undefined && node.metadata.deletionTimestamp === undefined) {
     return [action('lift the hold', type.seinode('resume'))];
   }
   switch (health.state) {
@@ -160,8 +161,8 @@ function forReason(
     case 'IdentityInUse':
       return [
         action(
-          'pause or delete the node that it names; this one comes up by itself',
-          type.kubectl('get snode,lease'),
+          'see what the node that it names has left, and delete it or set its spec.paused; this one comes up by itself',
+          type.kubectl('get snode,lease,statefulset,pod'),
         ),
       ];
     case SURPLUS_POD:
@@ -225,7 +226,7 @@ function forReason(
     case 'DataVolumeTerminating':
       return [
         action(
-          'copy the data, or take a snapshot, while the pod runs: with it the claim goes',
+          'keep its volume, as docs/stuck-roll.md shows, or copy the data while the pod runs: with it the claim goes',
           type.kubectl(`describe persistentvolumeclaim ${claimOf(node)}`),
         ),
       ];

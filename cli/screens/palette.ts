@@ -18,15 +18,22 @@ export const plain: Palette = {
   strong: (text) => text,
 };
 
-/** ANSI colours of the terminal's own scheme, so that they can be read on its background. */
-export const coloured: Palette = {
-  good: ansi(32, 39),
-  warn: ansi(33, 39),
-  bad: ansi(31, 39),
-  dim: ansi(2, 22),
-  strong: ansi(1, 22),
-};
-
-function ansi(begin: number, end: number): Paint {
-  return (text) => (text === '' ? text : `\u001B[${begin}m${text}\u001B[${end}m`);
+/**
+ * ANSI colours of the terminal's own scheme, so that they can be read on its background.
+ *
+ * @param seal stands before each sequence. Texts from outside may hold any sequence, but not the seal
+ *   of this process: the terminal lets through what is sealed, and shows the rest.
+ */
+export function coloured(seal: string): Palette {
+  const ansi =
+    (begin: number, end: number): Paint =>
+    (text) =>
+      text === '' ? text : `${seal}\u001B[${begin}m${text}${seal}\u001B[${end}m`;
+  return {
+    good: ansi(32, 39),
+    warn: ansi(33, 39),
+    bad: ansi(31, 39),
+    dim: ansi(2, 22),
+    strong: ansi(1, 22),
+  };
 }

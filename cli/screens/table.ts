@@ -1,3 +1,4 @@
+import { visibleOnOneLine } from '../../domain/visible.ts';
 import type { Paint } from './palette.ts';
 
 /** Text of one line; `paint` is applied after it was padded, so that colours do not shift columns. */
@@ -19,14 +20,15 @@ export function table(rows: readonly (readonly Cell[])[], indent = ''): readonly
     const cells = row.slice(0, last + 1).map((cell, column) => {
       const text = textOf(cell);
       const padding = column === last ? '' : ' '.repeat((widths[column] ?? 0) - widthOf(text));
-      return (typeof cell === 'string' ? cell : cell.paint(text)) + padding;
+      return (typeof cell === 'string' ? text : cell.paint(text)) + padding;
     });
     return indent + cells.join(GAP);
   });
 }
 
+/** As the terminal will show it: columns are as wide as that. */
 function textOf(cell: Cell): string {
-  return typeof cell === 'string' ? cell : cell.text;
+  return visibleOnOneLine(typeof cell === 'string' ? cell : cell.text);
 }
 
 /** Names, images and messages of Kubernetes: one column for each code point. */

@@ -1,4 +1,5 @@
 import type { Session } from '../edge/session.ts';
+import { oneLine } from '../screens/one-line.ts';
 import type { OpenTemporal } from './open-temporal.ts';
 
 /** Nobody waits long for what only adds to an answer. */
@@ -32,8 +33,8 @@ export async function askOptional<T>(
     }
   } catch (err) {
     const isError = err instanceof Error;
-    session.terminal.note(`without ${without}: ${isError ? err.message : String(err)}`);
-    if (session.isDebug && isError) session.terminal.note(err.stack ?? '');
+    session.terminal.note(`without ${without}: ${oneLine(isError ? err.message : String(err))}`);
+    if (session.isDebug && isError) session.terminal.note(...(err.stack ?? '').split('\n'));
     return undefined;
   }
 }

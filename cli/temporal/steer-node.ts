@@ -8,6 +8,7 @@ import type { NodeRunInput } from '../../domain/node-run.ts';
 import { runSummary } from '../../domain/run-summary.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import type { CommandKind, SteeringInput } from '../../domain/steering.ts';
+import { runPriority } from '../../starter/run-priority.ts';
 import { createSearchAttributes } from '../../starter/search-attributes.ts';
 import { askTemporal, isDeadlineExceeded } from './ask-temporal.ts';
 import type { OpenTemporal } from './open-temporal.ts';
@@ -77,7 +78,7 @@ async function startOf(
   const { namespace: of, name, uid } = node.metadata;
   const nowhere = () => undefined;
   const silent = { debug: nowhere, info: nowhere, warn: nowhere, error: nowhere };
-  const searchAttributes = createSearchAttributes(connection, namespace, silent);
+  const searchAttributes = createSearchAttributes({ connection }, namespace, silent);
   await searchAttributes.register();
   const typedSearchAttributes = searchAttributes.of(node);
   const args: [NodeRunInput] = [{ node: { namespace: of, name, uid } }];
@@ -85,6 +86,7 @@ async function startOf(
     workflowId,
     taskQueue,
     args,
+    priority: runPriority(node.metadata),
     staticSummary: runSummary(`${of}/${name}: ${command} by ${input.actor}`),
     ...(typedSearchAttributes !== undefined && { typedSearchAttributes }),
   };

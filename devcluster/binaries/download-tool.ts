@@ -5,10 +5,18 @@ import type { Activity } from '../progress.ts';
 import { runProgram } from '../run-program.ts';
 import { publishedChecksum } from './checksum.ts';
 import type { ReleaseDownloads } from './release-downloads.ts';
+import type { ReleaseHashes } from './release-hashes.ts';
+import { hashKey } from './release-hashes.ts';
 import type { Platform, Tool } from './tool.ts';
 
+export interface ReleaseSource {
+  readonly downloads: ReleaseDownloads;
+  readonly hashes: ReleaseHashes;
+}
+
 /**
- * Downloads the official release of a tool and verifies it against the published checksum.
+ * Downloads the official release of a tool and verifies it against the published checksum,
+ * and that against the one that this repository knows.
  *
  * @param draft an empty folder for what is half done
  * @returns path of the executable, in the draft folder
@@ -19,7 +27,7 @@ export async function downloadTool(
   tool: Tool,
   platform: Platform,
   draft: string,
-  downloads: ReleaseDownloads,
+  { downloads, hashes }: ReleaseSource,
   activity: Activity,
 ): Promise<string> {
   const release = tool.release(platform);
@@ -28,6 +36,12 @@ export async function downloadTool(
   const expected = publishedChecksum(release.checksum.kind, text, file);
   if (expected === undefined) {
     throw new Error(`${release.checksum.url} has no SHA-256 for ${file}`);
+  }
+  const known = hashes[hashKey(tool, platform)];
+  if (known !== undefined && known !== expected) {
+    throw new Error(
+      `${release.checksum.url} says that ${file} has SHA-256 ${expected}, but it had ${known} when it was chosen`,
+    );
   }
   const download = join(draft, 'download');
   const actual = await downloads.file(release.url, download, (bytes, total) => {

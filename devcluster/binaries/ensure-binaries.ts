@@ -6,11 +6,14 @@ import { findInstalled } from './find-installed.ts';
 import { hostPlatform } from './host-platform.ts';
 import { installTools } from './install-tools.ts';
 import { releaseDownloads } from './release-downloads.ts';
+import { type ReleaseHashes, releaseHashes } from './release-hashes.ts';
 import type { Binaries, Tool, ToolName } from './tool.ts';
 
 export interface BinariesOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly progress?: Progress;
+  /** What releases must be; by default what this repository knows of them. */
+  readonly hashes?: ReleaseHashes;
 }
 
 /**
@@ -21,8 +24,8 @@ export interface BinariesOptions {
  * @throws when a program can be had in no way, with what a person can do
  */
 export async function ensureBinaries(options: BinariesOptions = {}): Promise<Binaries> {
-  const { env = process.env, progress = silent } = options;
-  const search: Search = { env, progress, platform: hostPlatform(), noted: new Set() };
+  const { env = process.env, progress = silent, hashes = releaseHashes } = options;
+  const search: Search = { env, progress, hashes, platform: hostPlatform(), noted: new Set() };
   const before = await findAll(catalogue, search);
   if (before.missing.length === 0) return complete(before.found);
 
@@ -33,6 +36,7 @@ export async function ensureBinaries(options: BinariesOptions = {}): Promise<Bin
 interface Search {
   readonly env: NodeJS.ProcessEnv;
   readonly progress: Progress;
+  readonly hashes: ReleaseHashes;
   readonly platform: ReturnType<typeof hostPlatform>;
   /** Lines that were written already. */
   readonly noted: Set<string>;

@@ -1,16 +1,15 @@
 import { messageOf } from '../message-of.ts';
 import type { Progress } from '../progress.ts';
 import { buildTool } from './build-tool.ts';
-import { downloadTool } from './download-tool.ts';
+import { downloadTool, type ReleaseSource } from './download-tool.ts';
 import { hasGo } from './has-go.ts';
-import { type ReleaseDownloads, Unreachable } from './release-downloads.ts';
+import { Unreachable } from './release-downloads.ts';
 import type { Platform, Tool } from './tool.ts';
 
-export interface Sources {
+export interface Sources extends ReleaseSource {
   readonly platform: Platform;
   readonly env: NodeJS.ProcessEnv;
   readonly progress: Progress;
-  readonly downloads: ReleaseDownloads;
 }
 
 /** @returns path of the executable, in the draft folder */
@@ -42,11 +41,11 @@ async function download(
   tool: Tool,
   draft: string,
   label: string,
-  { platform, progress, downloads }: Sources,
+  { platform, progress, ...source }: Sources,
 ): Promise<Download> {
   const activity = progress.start(`${label} downloading ${tool.name} ${tool.version}`);
   try {
-    const path = await downloadTool(tool, platform, draft, downloads, activity);
+    const path = await downloadTool(tool, platform, draft, source, activity);
     activity.end();
     return { kind: 'program', path };
   } catch (error) {

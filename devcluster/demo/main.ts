@@ -8,6 +8,7 @@ import { parseAllDocuments } from 'yaml';
 import { keyOf } from '../../domain/node-ref.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { SEI_NODE_KIND } from '../../domain/sei-node.ts';
+import { visible } from '../../domain/visible.ts';
 import { connect } from '../../kubernetes/client.ts';
 import type { ClusterCache } from '../../kubernetes/cluster.ts';
 import { startSharedCache } from '../../kubernetes/shared-cache.ts';
@@ -175,7 +176,7 @@ function headline(text: string): void {
 }
 
 function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${visible(line)}\n`);
 }
 
 await runMain('demo', main);

@@ -6,11 +6,12 @@ import type {
   NodeActivities,
   ReplacePodInput,
   RolloutInput,
+  RunSidecarTaskInput,
 } from '../../activities/contract.ts';
 import type { ActivityDeps } from '../../activities/deps.ts';
 import { createActivities } from '../../activities/index.ts';
-import type { NewTaskIds } from '../../domain/identified-tasks.ts';
-import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
+import type { IdentifiedTask, NewTaskIds } from '../../domain/identified-tasks.ts';
+import type { SeiNode, SeiNodeSpec, SeiNodeStatus } from '../../domain/sei-node.ts';
 import type { Target } from '../../domain/target.ts';
 import {
   DISPENSABLE_ATTEMPT_MS,
@@ -152,9 +153,9 @@ export class ActivityBed {
 }
 
 /** A node as it is right after `kubectl apply`. */
-export async function newBed(): Promise<ActivityBed> {
+export async function newBed(spec: Partial<SeiNodeSpec> = {}): Promise<ActivityBed> {
   const bed = new ActivityBed();
-  bed.cluster.createNode(seiNode());
+  bed.cluster.createNode(seiNode({ spec }));
   return bed;
 }
 
@@ -167,15 +168,15 @@ export async function initBed(): Promise<ActivityBed> {
 }
 
 /** A node on its V1, brought up by the operator's own activities. */
-export async function runningBed(): Promise<ActivityBed> {
-  const bed = await newBed();
+export async function runningBed(spec: Partial<SeiNodeSpec> = {}): Promise<ActivityBed> {
+  const bed = await newBed(spec);
   await bringUp(bed);
   return bed;
 }
 
 /** As nodeInit does it, with the controllers acting in between. */
 export async function bringUp(bed: ActivityBed): Promise<void> {
-  await bed.run('beginInit', BEGIN);
+  const begun = await bed.run('beginInit', BEGIN);
   await bed.run('ensureDataPvc', PLAN);
   await bed.run('applyRbacProxyConfig', PLAN);
   await bed.run('applyService', PLAN);
@@ -183,6 +184,7 @@ export async function bringUp(bed: ActivityBed): Promise<void> {
   bed.cluster.settle();
   await bed.run('replacePod', rollout);
   const pod = await observed(bed, rollout);
+  if (begun.kind === 'begun') await tasksDone(bed, { ...rollout, pod }, begun.tasks);
   await bed.run('markReady', {
     ...rollout,
     pod,
@@ -193,16 +195,38 @@ export async function bringUp(bed: ActivityBed): Promise<void> {
   bed.sidecar.calls.length = 0;
 }
 
+/** A bring-up or an update as far as its end, which is still to be recorded. */
+export async function served(bed: ActivityBed, rollout: ReplacePodInput): Promise<void> {
+  const pod = await observed(bed, rollout);
+  if (bed.node.status?.phase === 'Initializing') {
+    const begun = await bed.run('beginInit', BEGIN);
+    if (begun.kind === 'begun') await tasksDone(bed, { ...rollout, pod }, begun.tasks);
+  }
+  await bed.run('markReady', { ...rollout, pod, taskId: 'task-of-mark-ready' });
+}
+
+/** What the sidecar does on the data volume before the node may start. */
+async function tasksDone(
+  bed: ActivityBed,
+  round: RolloutInput & Pick<RunSidecarTaskInput, 'pod'>,
+  tasks: readonly IdentifiedTask[],
+): Promise<void> {
+  for (const task of tasks) {
+    const input = { ...round, task, taskId: task.id, failedRun: undefined, known: undefined };
+    await bed.run('runSidecarTask', input);
+  }
+}
+
 /** A running node whose spec asks for V2 by now, with its update begun under the plan. */
-export async function updatingBed(): Promise<ActivityBed> {
-  const bed = await driftedBed();
+export async function updatingBed(spec: Partial<SeiNodeSpec> = {}): Promise<ActivityBed> {
+  const bed = await driftedBed(spec);
   await bed.run('beginUpdate', BEGIN);
   bed.cluster.requests.clear();
   return bed;
 }
 
-export async function driftedBed(): Promise<ActivityBed> {
-  const bed = await runningBed();
+export async function driftedBed(spec: Partial<SeiNodeSpec> = {}): Promise<ActivityBed> {
+  const bed = await runningBed(spec);
   bed.advanceClock(3_600);
   bed.cluster.editSpec(NODE, { image: V2 });
   return bed;
@@ -224,8 +248,10 @@ function attemptMs(name: Name): number {
 }
 
 /** An update whose StatefulSet is applied and seen by its controller, before the pod is replaced. */
-export async function rollingBed(): Promise<{ bed: ActivityBed; rollout: ReplacePodInput }> {
-  const bed = await updatingBed();
+export async function rollingBed(
+  spec: Partial<SeiNodeSpec> = {},
+): Promise<{ bed: ActivityBed; rollout: ReplacePodInput }> {
+  const bed = await updatingBed(spec);
   const rollout = await applied(bed, TO_V2);
   bed.cluster.controller.observe();
   bed.cluster.requests.clear();

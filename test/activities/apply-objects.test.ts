@@ -4,6 +4,7 @@ import { rbacProxyConfigFor } from '../../manifests/rbac-proxy-config.ts';
 import { serviceFor } from '../../manifests/service.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
 import { ActivityBed, PLAN } from './activity-bed.ts';
+import { contentOf } from '../support/content-of.ts';
 
 const CONFIG = { ...NODE, name: 'n0-rbac-proxy-config' };
 const NAMES = { ...NODE, configMap: CONFIG.name };
@@ -112,7 +113,7 @@ describe.each([
       'adoptObject',
       apply,
     ]);
-    expect(JSON.parse((await live())?.content ?? '')).toMatchObject({
+    expect(contentOf(await live())).toMatchObject({
       metadata: { ownerReferences: [{ uid: NODE.uid, controller: true }] },
     });
   });
@@ -130,7 +131,7 @@ describe.each([
     await bed.run(activity, PLAN);
     disown();
     await bed.run(activity, PLAN);
-    expect(JSON.parse((await live())?.content ?? '')).toMatchObject({
+    expect(contentOf(await live())).toMatchObject({
       metadata: { ownerReferences: [{ uid: NODE.uid }] },
     });
   });
@@ -140,7 +141,7 @@ describe.each([
     bed.cluster.cache.freeze('node');
     bed.cluster.editSpec(NODE, { podLabels: { team: 'blue' } });
     await bed.run(activity, { ...PLAN, generation: bed.node.metadata.generation });
-    expect(JSON.parse((await live())?.content ?? '')).toMatchObject({
+    expect(contentOf(await live())).toMatchObject({
       metadata: { labels: { team: 'blue' } },
     });
   });

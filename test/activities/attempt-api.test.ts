@@ -11,7 +11,7 @@ import { podRunning } from '../support/fake-activities.ts';
 import { FakeCluster } from '../support/fake-cluster.ts';
 import { gate } from '../support/gate.ts';
 import { identified } from '../support/identified.ts';
-import { NODE, seiNode } from '../support/sei-node.ts';
+import { NODE, plan, seiNode } from '../support/sei-node.ts';
 import { replacedBed } from './activity-bed.ts';
 import { ALL_SCENARIOS } from './all-scenarios.ts';
 
@@ -71,6 +71,10 @@ describe('an attempt that waits', () => {
     const { bed, rollout } = await replacedBed();
     const pod = podRunning(rollout);
     const task = identified({ type: 'config-apply', retries: 0 });
+    if (name === 'runSidecarTask') {
+      const tasks = [{ type: task.type, status: 'Pending', id: task.id }] as const;
+      bed.cluster.editStatus(NODE, { plan: plan({ tasks }) });
+    }
     const held = gate();
     bed.cluster.requests.answerWith('listPods', held.passed);
     bed.cluster.requests.answerWith('getPod', held.passed);

@@ -88,6 +88,8 @@ describe('a node that may not mount what its pod would', () => {
   });
 
   it('is not let through, if somebody made its pod all the same', async () => {
+    const statefulSet = { name: NODE.name, uid: 'sts' };
+    bed.cluster.editStatus(NODE, { phase: 'Running', statefulSet });
     const rollout = { ...attempt, statefulSet: { uid: 'sts', generation: 1 }, known: undefined };
     const pod = { name: 'n0-0', uid: 'pod', ip: '10.0.0.9', image: 'i', sidecarImage: 's' };
     expect(await bed.run('markReady', { ...rollout, pod, taskId: 'task' })).toMatchObject({

@@ -5,6 +5,7 @@ import { findCondition } from '../../domain/condition.ts';
 import { NODE, NOW, seiNode, V2 } from '../support/sei-node.ts';
 import { ActivityBed, BEGIN, PLAN, runningBed, TO_V1 } from './activity-bed.ts';
 import { replaceByImpostor } from './rendered-stateful-set.ts';
+import { unpausedBed } from './sync-scenarios.ts';
 
 let bed: ActivityBed;
 
@@ -229,4 +230,15 @@ describe('begin-sync of a node that is paused at its birth', () => {
     bed.cluster.editStatus(NODE, { conditions });
     expect(await begin()).toMatchObject({ kind: 'begun', applies: false });
   });
+});
+
+it('takes back that a node is paused before anything may give it a pod', async () => {
+  bed = await unpausedBed();
+  const before = bed.cluster.events.length;
+  expect(await begin()).toMatchObject({ kind: 'begun', applies: true });
+  const conditions = bed.node.status?.conditions;
+  expect(findCondition(conditions, 'Paused')).toMatchObject({ reason: 'NotPaused' });
+  expect(bed.cluster.events.slice(before).map(({ reason }) => reason)).toEqual(['Unpaused']);
+  // What is due is found again by an attempt that follows one which died here.
+  expect(await begin()).toMatchObject({ kind: 'begun', applies: true });
 });

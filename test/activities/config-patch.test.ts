@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createConfigPatch } from '../../activities/config-patch.ts';
+import type { ConfigPatchInput } from '../../activities/contract.ts';
 import { findCondition } from '../../domain/condition.ts';
 import { configRecord } from '../../domain/config-currency.ts';
-import { EARLIER, NODE, pod, V2 } from '../support/sei-node.ts';
+import { EARLIER, NODE, plan, pod, runningNode, V1, V2 } from '../support/sei-node.ts';
 import { applied, BEGIN, PLAN, runningBed, TO_V2 } from './activity-bed.ts';
 import { POD, ROUND, TASK_ID, TaskSidecar } from './task-sidecar.ts';
 
@@ -11,13 +12,20 @@ const files = { 'config.toml': { p2p: { 'external-address': 'p2p.example.com:266
 const { pod: _, ...rollout } = ROUND;
 const INPUT = { ...rollout, files };
 
+const updating = runningNode({
+  spec: { externalAddress: 'p2p.example.com:26656' },
+  status: { plan: plan({ targetImage: V1 }) },
+});
+
 let sidecar: TaskSidecar;
 beforeEach(async () => {
   sidecar = await TaskSidecar.open();
+  sidecar.node = updating;
 });
 afterEach(() => sidecar.close());
 
-const run = () => sidecar.run(createConfigPatch(sidecar.deps), INPUT);
+const run = (input: ConfigPatchInput = INPUT) =>
+  sidecar.run(createConfigPatch(sidecar.deps), input);
 
 describe('config-patch', () => {
   it('merges the keys through the sidecar of the pod that is there', async () => {
@@ -56,6 +64,29 @@ describe('config-patch', () => {
     await run();
     await run();
     expect(new Set(sidecar.events.map(({ name }) => name)).size).toBe(1);
+  });
+});
+
+describe('config-patch that nobody honest asks for', () => {
+  it('patches what the spec says, whatever the input does', async () => {
+    const evil = { 'app.toml': { api: { enable: true } } };
+    expect(await run({ ...INPUT, files: evil })).toEqual({ kind: 'patched' });
+    expect(sidecar.submissions).toEqual([{ id: TASK_ID, type: 'config-patch', params: { files } }]);
+  });
+
+  it.each([
+    ['that is held', { hold: { actor: 'kim', reason: 'why', since: EARLIER } }],
+    ['without an update', { plan: plan({ phase: 'Complete' }) }],
+    ['under another plan', { plan: plan({ id: 'another' }) }],
+  ])('patches nothing of a node %s', async (_, status) => {
+    sidecar.node = { ...updating, status: { ...updating.status, ...status } };
+    expect((await run()).kind).toBe('skipped');
+    expect(sidecar.submissions).toEqual([]);
+  });
+
+  it('patches nothing for an image that the node does not want', async () => {
+    expect((await run({ ...INPUT, target: TO_V2, generation: 1e9 })).kind).toBe('skipped');
+    expect(sidecar.submissions).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { FINALIZER } from '../../domain/sei-node.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
-import { ActivityBed, BEGIN, PLAN } from './activity-bed.ts';
+import { ActivityBed, BEGIN, PLAN, runningBed } from './activity-bed.ts';
 import { deletedBed } from './delete-scenarios.ts';
 
 const CLAIM = { namespace: NODE.namespace, name: 'data-n0' };
@@ -17,6 +17,12 @@ const step = () => bed.run('deleteDataPvc', PLAN);
 const claims = () => bed.cluster.inventory.filter((one) => one.startsWith('claims '));
 
 describe('delete-data-pvc', () => {
+  it('deletes nothing of a node that nobody has deleted', async () => {
+    bed = await runningBed();
+    await step();
+    expect(bed.cluster.requests.changes).toEqual([]);
+  });
+
   it('deletes the claim that was made for the node, once nothing has it mounted', async () => {
     await step();
     expect(claims()).toEqual(['claims default/data-n0']);

@@ -13,6 +13,15 @@ export async function deletedBed(): Promise<ActivityBed> {
   return bed;
 }
 
+/** A deleted node of which no pod is left. */
+export async function endedBed(): Promise<ActivityBed> {
+  const bed = await deletedBed();
+  await bed.run('deleteStatefulSet', PLAN);
+  bed.cluster.settle();
+  bed.cluster.requests.clear();
+  return bed;
+}
+
 /** All steps of `nodeDelete`, in the workflow's order. */
 export async function takeDown(bed: ActivityBed): Promise<void> {
   const begun = await bed.run('beginDelete', BEGIN);
@@ -39,10 +48,14 @@ export const deleteScenarios: readonly Scenario[] = [
     name: 'begin-delete',
     prepare: async () => situation(await deletedBed(), 'beginDelete', BEGIN),
   },
-  ...(['deleteStatefulSet', 'deleteDataPvc', 'removeFinalizer'] as const).map((name) => ({
+  ...(['deleteStatefulSet', 'deleteDataPvc'] as const).map((name) => ({
     name,
     prepare: async () => situation(await deletedBed(), name, PLAN),
   })),
+  {
+    name: 'removeFinalizer',
+    prepare: async () => situation(await endedBed(), 'removeFinalizer', PLAN),
+  },
   {
     name: 'await-pods-gone of a pod that was left behind',
     prepare: async () => {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { FINALIZER } from '../../domain/sei-node.ts';
 import { NODE } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
-import { PLAN } from './activity-bed.ts';
+import { PLAN, runningBed } from './activity-bed.ts';
 import { deletedBed } from './delete-scenarios.ts';
 import { renderedStatefulSet } from './rendered-stateful-set.ts';
 
@@ -16,6 +16,12 @@ beforeEach(async () => {
 const step = () => bed.run('deleteStatefulSet', PLAN);
 
 describe('delete-statefulset', () => {
+  it('deletes nothing of a node that nobody has deleted', async () => {
+    bed = await runningBed();
+    await step();
+    expect(bed.cluster.requests.changes).toEqual([]);
+  });
+
   it("deletes the node's StatefulSet, and its pod follows", async () => {
     await step();
     bed.cluster.settle();

@@ -7,6 +7,7 @@ import {
   withFailurePolicy,
 } from '../../activities/failure-policy.ts';
 import { FailureType } from '../../domain/failure-type.ts';
+import { LONGEST_TEXT } from '../../domain/status-text.ts';
 import { TransportError } from '../../kubernetes/errors.ts';
 import { InvalidSpecError } from '../../manifests/invalid-spec.ts';
 import { SidecarError } from '../../sidecar/sidecar-error.ts';
@@ -56,6 +57,9 @@ describe('a failure that no retry mends', () => {
   });
 
   it('is what an activity says it is', () => {
+    expect(permanentFailure(FailureType.ForeignOwner, 'x'.repeat(40_000)).message).toHaveLength(
+      LONGEST_TEXT,
+    );
     expect(permanentFailure(FailureType.ForeignOwner, 'why')).toMatchObject({
       type: FailureType.ForeignOwner,
       nonRetryable: true,

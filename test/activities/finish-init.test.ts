@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { findCondition } from '../../domain/condition.ts';
 import { NODE, seiNode, V1 } from '../support/sei-node.ts';
-import { ActivityBed, applied, BEGIN, observed, PLAN, TO_V1 } from './activity-bed.ts';
+import { ActivityBed, applied, BEGIN, PLAN, served, TO_V1 } from './activity-bed.ts';
 
 const FINISH = { ...PLAN, generation: 1 };
 
@@ -14,7 +14,7 @@ beforeEach(async () => {
   await bed.run('beginInit', BEGIN);
   const rollout = await applied(bed, TO_V1);
   bed.cluster.settle();
-  await observed(bed, rollout);
+  await served(bed, rollout);
 });
 
 describe('finish-init', () => {
@@ -41,6 +41,14 @@ describe('finish-init', () => {
     await bed.run('finishInit', FINISH);
     bed.cluster.editSpec(NODE, { image: 'sei:v9' });
     expect(await bed.run('finishInit', FINISH)).toMatchObject({ due: { kind: 'nodeUpdate' } });
+  });
+
+  it('does not say so of a node whose sidecar has restarted, or whose pod is gone', async () => {
+    bed.sidecar.restart(bed.cluster.pods(NODE)[0]?.ip ?? '');
+    expect(await bed.run('finishInit', FINISH)).toEqual({ kind: 'superseded' });
+    bed.cluster.removePod({ namespace: NODE.namespace, name: 'n0-0' });
+    expect(await bed.run('finishInit', FINISH)).toEqual({ kind: 'superseded' });
+    expect(bed.node.status).toMatchObject({ phase: 'Initializing', plan: { phase: 'Active' } });
   });
 
   it('ends where the node is gone', async () => {

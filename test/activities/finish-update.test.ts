@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { findCondition } from '../../domain/condition.ts';
 import { NODE, V2 } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
-import { observed, PLAN, replacedBed } from './activity-bed.ts';
+import { PLAN, replacedBed, served } from './activity-bed.ts';
 
 let bed: ActivityBed;
 
@@ -11,7 +11,7 @@ beforeEach(async () => {
   const replaced = await replacedBed();
   ({ bed } = replaced);
   bed.cluster.settle();
-  await observed(bed, replaced.rollout);
+  await served(bed, replaced.rollout);
   bed.cluster.requests.clear();
 });
 
@@ -46,6 +46,13 @@ describe('finish-update', () => {
     bed.cluster.cache.freeze();
     bed.cluster.editSpec(NODE, { image: 'sei:v3' });
     expect(await bed.run('finishUpdate', PLAN)).toMatchObject({ due: { kind: 'nodeUpdate' } });
+  });
+
+  it('says nothing of the kind where the sidecar is not ready, and the update stays due', async () => {
+    bed.sidecar.restart(bed.cluster.pods(NODE)[0]?.ip ?? '');
+    expect(await bed.run('finishUpdate', PLAN)).toMatchObject({ due: { kind: 'nodeUpdate' } });
+    expect(inProgress()).toMatchObject({ status: 'True' });
+    expect(bed.cluster.requests.changes).toEqual([]);
   });
 
   it('ends where the node is gone or is another one', async () => {

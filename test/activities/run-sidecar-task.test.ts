@@ -3,11 +3,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { RunSidecarTaskInput } from '../../activities/contract.ts';
 import { createRunSidecarTask } from '../../activities/run-sidecar-task.ts';
+import type { IdentifiedTask } from '../../domain/identified-tasks.ts';
 import { startedInit } from '../../domain/init-lifecycle.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import type { PlannedTask } from '../../domain/sidecar-plan.ts';
 import { initSteps } from '../../domain/step.ts';
 import { eventually } from '../support/eventually.ts';
 import { identified } from '../support/identified.ts';
-import { EARLIER, NOW, pod, seiNode, V2 } from '../support/sei-node.ts';
+import { EARLIER, NODE, NOW, pod, seiNode, V2 } from '../support/sei-node.ts';
 import { POD, ROUND, TASK_ID, TaskSidecar } from './task-sidecar.ts';
 
 const task = identified({ type: 'config-apply', params: { mode: 'full' }, retries: 0 }, TASK_ID);
@@ -17,12 +20,18 @@ let sidecar: TaskSidecar;
 beforeEach(async () => {
   sidecar = await TaskSidecar.open();
   sidecar.hasTask = false;
-  const { target, planId } = ROUND;
-  const steps = initSteps(['config-apply']);
-  const start = { planId, workflowId: 'w', target, steps, tasks: [task] };
-  sidecar.node = { ...seiNode(), status: startedInit(seiNode(), start, NOW) };
+  sidecar.node = bringingUp(task);
 });
 afterEach(() => sidecar.close());
+
+/** A node whose bring-up has recorded that the sidecar has these tasks to do. */
+function bringingUp(...tasks: IdentifiedTask[]): SeiNode {
+  const { target, planId, statefulSet } = ROUND;
+  const steps = initSteps(tasks.map(({ type }) => type));
+  const start = { planId, workflowId: 'w', target, steps, tasks };
+  const node = seiNode({ status: { statefulSet: { name: NODE.name, uid: statefulSet.uid } } });
+  return { ...node, status: startedInit(node, start, NOW) };
+}
 
 const run = (attempt?: number, input = INPUT) =>
   sidecar.run(createRunSidecarTask(sidecar.deps), input, attempt);
@@ -123,7 +132,8 @@ describe('run-sidecar-task', () => {
   it('begins nothing beside a task of an earlier spec', async () => {
     const running: string[] = ['task-0'];
     sidecar.script = { running };
-    const ending = run(1, { ...INPUT, task: { ...task, after: ['task-0'] } });
+    sidecar.node = bringingUp({ ...task, after: ['task-0'] });
+    const ending = run();
     const said = 'waiting for task task-0 of an earlier spec';
     await eventually('it waits', () => sidecar.heartbeats.includes(said));
     expect(sidecar.submissions).toEqual([]);
@@ -174,4 +184,36 @@ describe('run-sidecar-task', () => {
     environment.cancel();
     await expect(running).rejects.toBeInstanceOf(CancelledFailure);
   });
+
+  it.each([
+    ['parameters', { params: { mode: 'archive', overrides: { evil: 'yes' } } }],
+    ['what it waits for', { after: ['somebody-elses'] }],
+    ['a budget', { retries: 1_000_000 }],
+  ])('takes nothing but the name of the task from its input: not %s', async (_, forged) => {
+    await run(1, { ...INPUT, task: { ...task, ...forged } });
+    expect(sidecar.submissions).toEqual([
+      { id: TASK_ID, type: 'config-apply', params: { mode: 'full' } },
+    ]);
+  });
+
+  it.each([
+    ['of a type that the plan has not', { ...INPUT, task: identified(RESTORE, TASK_ID) }],
+    ['under an id that the plan has not', { ...INPUT, taskId: 'another' }],
+    ['under another plan', { ...INPUT, planId: 'another' }],
+  ])('begins no task %s', async (_, input) => {
+    expect(await run(1, input)).toEqual({ kind: 'superseded' });
+    expect(sidecar.calls).toBe(0);
+  });
+
+  it('begins no task before those that come first', async () => {
+    sidecar.node = bringingUp(identified(RESTORE), task);
+    expect(await run()).toEqual({ kind: 'superseded' });
+    expect(sidecar.calls).toBe(0);
+  });
 });
+
+const RESTORE = {
+  type: 'snapshot-restore',
+  params: { targetHeight: 7 },
+  retries: 0,
+} as const satisfies PlannedTask;

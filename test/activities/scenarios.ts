@@ -4,11 +4,13 @@ import {
   driftedBed,
   foreignBed,
   initBed,
+  NEW_TASK_IDS,
   newBed,
   observed,
   PLAN,
   replacedBed,
   rollingBed,
+  served,
   TO_V1,
   TO_V2,
   updatingBed,
@@ -18,7 +20,8 @@ import { NODE, V1 } from '../support/sei-node.ts';
 import type { Scenario } from './scenario.ts';
 import { situation } from './scenario.ts';
 
-const files = { 'config.toml': { p2p: { 'external-address': 'p2p.example.com:26656' } } };
+const externalAddress = 'p2p.example.com:26656';
+const files = { 'config.toml': { p2p: { 'external-address': externalAddress } } };
 const failure = { step: 'replace-pod', reason: 'Refused', message: 'no' } as const;
 
 /** Each activity of a bring-up, a take-over and an update, where it has something to do. */
@@ -54,7 +57,8 @@ export const scenarios: readonly Scenario[] = [
       const rollout = await applied(bed, TO_V1);
       bed.cluster.settle();
       const pod = await observed(bed, rollout);
-      const task = identified({ type: 'configure-genesis', retries: 180 });
+      const type = 'configure-genesis';
+      const task = identified({ type, retries: 180 }, NEW_TASK_IDS[type]);
       return situation(bed, 'runSidecarTask', {
         ...rollout,
         pod,
@@ -71,7 +75,7 @@ export const scenarios: readonly Scenario[] = [
       const bed = await initBed();
       const rollout = await applied(bed, TO_V1);
       bed.cluster.settle();
-      await observed(bed, rollout);
+      await served(bed, rollout);
       return situation(bed, 'finishInit', { ...PLAN, generation: 1 });
     },
   },
@@ -95,14 +99,14 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'config-patch',
     prepare: async () => {
-      const { bed, rollout } = await rollingBed();
+      const { bed, rollout } = await rollingBed({ externalAddress });
       return situation(bed, 'configPatch', { ...rollout, files, taskId: 'task-1' });
     },
   },
   {
     name: 'config-patch that the sidecar refuses',
     prepare: async () => {
-      const { bed, rollout } = await rollingBed();
+      const { bed, rollout } = await rollingBed({ externalAddress });
       bed.sidecar.outcomeOf = () => ({ kind: 'fails', error: 'no config.toml' });
       return situation(bed, 'configPatch', { ...rollout, files, taskId: 'task-1' });
     },
@@ -153,7 +157,7 @@ export const scenarios: readonly Scenario[] = [
     prepare: async () => {
       const { bed, rollout } = await replacedBed();
       bed.cluster.settle();
-      await observed(bed, rollout);
+      await served(bed, rollout);
       return situation(bed, 'finishUpdate', PLAN);
     },
   },

@@ -27,10 +27,23 @@ export async function pausedBed(): Promise<ActivityBed> {
   return bed;
 }
 
+/** A node that was paused, and is not to be any more. */
+export async function unpausedBed(): Promise<ActivityBed> {
+  const bed = await pausedBed();
+  bed.cluster.settle();
+  await bed.run('finishSync', { ...PLAN, sidecar: undefined });
+  bed.cluster.editSpec(NODE, { paused: false });
+  return bed;
+}
+
 export const syncScenarios: readonly Scenario[] = [
   {
     name: 'begin-sync of a lost sidecar',
     prepare: async () => situation(await lostBed(), 'beginSync', BEGIN),
+  },
+  {
+    name: 'begin-sync of the end of a pause',
+    prepare: async () => situation(await unpausedBed(), 'beginSync', BEGIN),
   },
   {
     name: 'finish-sync of a sidecar that has come back',

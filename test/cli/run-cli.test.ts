@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { programName } from '../../cli/run-cli.ts';
+import { runningNode } from '../support/sei-node.ts';
 import { kubeconfigFor, run, serverThatAnswers } from './run-in-process.ts';
 
 describe('what was typed wrongly', () => {
@@ -127,6 +128,15 @@ describe('completion', () => {
     expect(written()).toMatch(/^--kubeconfig\t/);
     await run(['complete', '--', 'list', '-o', 'wi']);
     expect(written()).toContain('wide\t');
+  });
+
+  it('puts nothing into a line but names', async () => {
+    const written = captured();
+    const names = ['n0', 'n1\u001B[2K', 'n2; reboot', 'n3\n', '$(n4)'];
+    const items = names.map((name) => runningNode({ metadata: { name, namespace: 'rpc' } }));
+    const server = await serverThatAnswers(200, { metadata: { resourceVersion: '1' }, items });
+    await run(['complete', '--', '--kubeconfig', kubeconfigFor(server), 'status', 'n']);
+    expect(written()).toBe('n0\tSeiNode\n:4\n');
   });
 
   it.each(['bash', 'zsh', 'fish'])('has a script for %s', async (shell) => {

@@ -16,9 +16,19 @@ const image = stages.at(-1) ?? '';
 
 describe('the image', () => {
   test('begins with a base that is named by version and digest', () => {
-    const [, base = ''] = /^ARG NODE_IMAGE=(.*)$/m.exec(dockerfile) ?? [];
-    expect(base).toMatch(/^node:24\.\d+\.\d+-bookworm-slim@sha256:[0-9a-f]{64}$/);
-    expect(stages.map((stage) => stage.split(/\s/)[1])).toEqual(stages.map(() => '${NODE_IMAGE}'));
+    const [first = '', ...others] = stages;
+    expect(first).toMatch(/^FROM node:\d+\.\d+\.\d+-bookworm-slim@sha256:[0-9a-f]{64} AS node\n/);
+    expect(others.map((stage) => stage.split(/\s/)[1])).toEqual(others.map(() => 'node'));
+    expect(dockerfile).toMatch(/^# syntax=docker\/dockerfile:1@sha256:[0-9a-f]{64}\n/);
+  });
+
+  test('has the Node that everything is tested with', () => {
+    const [, version] = /^FROM node:([\d.]+)-/m.exec(dockerfile) ?? [];
+    const { devDependencies } = JSON.parse(read('package.json')) as {
+      readonly devDependencies: Readonly<Record<string, string>>;
+    };
+    expect(version).toBe(devDependencies['node']);
+    expect(`v${version}`).toBe(process.version);
   });
 
   test.for(['worker', 'watcher'])('runs as the user that the pods of the %s name', (role) => {

@@ -188,6 +188,17 @@ const BY_HAND: readonly {
     labels: ['component="worker", resource="pods", severity="warning"'],
   },
   {
+    alert: 'SeiNodeCredentialExpires',
+    // Good for 16 minutes and 40 seconds; the scrapes are 15 seconds apart.
+    series: [
+      { series: credential('issue'), values: '0x60' },
+      { series: credential('expiry'), values: '1000x60' },
+    ],
+    silentAt: 53,
+    firesAt: 62,
+    labels: ['component="worker", credential="client-certificate", severity="warning"'],
+  },
+  {
     alert: 'SeiNodeWorkflowTasksFail',
     series: [
       {
@@ -201,6 +212,10 @@ const BY_HAND: readonly {
     labels: ['severity="critical", workflow_type="nodeUpdate"'],
   },
 ];
+
+function credential(of: 'issue' | 'expiry'): string {
+  return `seinode_credential_${of}_timestamp_seconds{component="worker",credential="client-certificate"}`;
+}
 
 function leading(instance: string, lease: string): string {
   return `seinode_watcher_leading{job="seinode",instance="${instance}",lease="${lease}"}`;

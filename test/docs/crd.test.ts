@@ -30,8 +30,9 @@ describe('docs/crd.md', () => {
 
   it('tells of lists, of limits and of rules', () => {
     expect(reference).toMatch(
-      /`spec.peers\[\].static.addresses` +\| list of strings, at least 1 entry /,
+      /`spec.peers\[\].static.addresses` +\| list of strings, 1 to 256 entries /,
     );
+    expect(reference).toMatch(/`spec.podLabels` +\| map of strings, at most 64 entries /);
     expect(reference).toMatch(/`spec.sidecar.port` +\| integer, 1 to 65535 +\| `7777`/);
     expect(reference).toContain('- `spec.seed`: seed is not a mode');
     expect(reference).toContain('- `spec.peers[]`: exactly one of ec2Tags, static, or label');

@@ -15,6 +15,7 @@ const COMMANDS = {
     ['create', 'configmap'],
     ['create', 'namespace'],
     ['create', 'secret', 'generic'],
+    ['create', 'secret', 'tls'],
     ['create', 'serviceaccount'],
     ['delete'],
     ['describe'],

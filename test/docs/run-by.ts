@@ -42,6 +42,7 @@ export const SECTIONS: Readonly<Record<string, Readonly<Record<string, string>>>
     'Day to day': COMMANDS,
     Steering: COMMANDS,
     "Moving a validator's key to another node": COMMANDS,
+    'What is restored object by object': COMMANDS,
     'Upgrading the operator': INSTALLATION,
   },
   'docs/stuck-roll.md': {
@@ -87,6 +88,9 @@ export const SCRIPTS: Readonly<Record<string, readonly [file: string, words: str
 export const NEEDS: Readonly<Record<string, RegExp>> = {
   'a container engine': /^docker /,
   'a kubelet': /^kubectl .*\blogs /,
+  'a SeiNode that is gone': /^kubectl apply -f seinode\.yaml$/,
+  'a storage that keeps data':
+    /^kubectl (?:get pvc data-NAME|(?:patch pv PV|delete pod NAME-0|wait --for=delete pvc\/data-NAME) ?.*|apply -f claim\.yaml)$/,
   'a published release': /^(?:cosign|gh) /,
   'a Temporal server inside of the cluster': /^kubectl .*port-forward /,
   'to write into the repository': /^npm run (?:bench|record-)/,

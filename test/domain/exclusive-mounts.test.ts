@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import type { MountUser } from '../../domain/exclusive-mounts.ts';
-import { exclusiveMounts, inUse, otherUser } from '../../domain/exclusive-mounts.ts';
-import type { SeiNodeSpec } from '../../domain/sei-node.ts';
-import { seiNode } from '../support/sei-node.ts';
+import type { HolderState, MountUser } from '../../domain/exclusive-mounts.ts';
+import { exclusiveMounts, holderState, inUse, otherUser } from '../../domain/exclusive-mounts.ts';
+import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
+import { runningNode, seiNode } from '../support/sei-node.ts';
 
 const KEYRING = {
   secretName: 'keyring',
@@ -63,10 +63,32 @@ describe('otherUser', () => {
   });
 
   it('is named with what it has, where, and what to do', () => {
-    expect(inUse(MOUNT, 'n1')).toEqual({
+    expect(inUse(MOUNT, 'n1', 'stays')).toEqual({
       reason: 'IdentityInUse',
       message:
-        'Secret key (spec.validator) is in use by SeiNode n1, and two pods must not have it at a time: delete that node, or pause it if it runs, or name another Secret; no pod of this node is made or let through before',
+        'Secret key (spec.validator) is in use by SeiNode n1, and two pods must not have it at a time: delete that node, or set its spec.paused if it runs (`seinode pause` only holds it, and frees nothing), or delete this node and create it with another Secret; no pod of this node is made or let through before',
     });
   });
+
+  const deletionTimestamp = '2026-01-01T00:00:00Z';
+  it.each<[string, SeiNode | undefined, HolderState, string]>([
+    ['runs', runningNode(), 'stays', 'delete that node'],
+    ['is deleted', seiNode({ metadata: { deletionTimestamp } }), 'ends', 'on its way down'],
+    ['is paused', runningNode({ spec: { paused: true } }), 'ends', 'on its way down'],
+    ['is paused and held', heldAndPaused(), 'stays', 'delete that node'],
+    ['has failed, where a pause does nothing', failedAndPaused(), 'stays', 'delete that node'],
+    ['is gone', undefined, 'gone', 'label sei.io/node=n1 is left'],
+  ])('is told what to do where the other %s', (_, holder, state, remedy) => {
+    expect(holderState(holder)).toBe(state);
+    expect(inUse(MOUNT, 'n1', state).message).toContain(remedy);
+  });
 });
+
+function heldAndPaused(): SeiNode {
+  const hold = { actor: 'eve', reason: 'why', since: '2026-01-01T00:00:00Z' };
+  return runningNode({ spec: { paused: true }, status: { hold } });
+}
+
+function failedAndPaused(): SeiNode {
+  return seiNode({ spec: { paused: true }, status: { phase: 'Failed' } });
+}

@@ -66,8 +66,10 @@ describe('imageRefusal', () => {
     ['ghcr.io/a/*', 'ghcr.io/a:v1', false],
     ['ghcr.io', 'ghcr.io/anybody/anything', true],
     ['localhost:5000', 'localhost:5000/sei:v1', true],
-    ['*.dkr.ecr.us-east-2.amazonaws.com/sei', '1.dkr.ecr.us-east-2.amazonaws.com/sei/x:1', true],
-    ['a*b*a', 'aba/x', false],
+    ['1.dkr.ecr.us-east-2.amazonaws.com/sei', '1.dkr.ecr.us-east-2.amazonaws.com/sei/x:1', true],
+    ['1.dkr.ecr.us-east-2.amazonaws.com/sei', '6.dkr.ecr.us-east-2.amazonaws.com/sei/x:1', false],
+    ['ghcr.io/ab*ba', 'ghcr.io/aba', false],
+    ['ghcr.io/ab*ba', 'ghcr.io/ab-ba', true],
     ['sei-protocol', 'sei-protocol/sei:v1', false],
     ['sei-protocol/*', 'sei-protocol/sei:v1', true],
     ['docker.io/library', 'busybox', true],
@@ -96,6 +98,17 @@ describe('imageRefusal', () => {
 });
 
 describe('parseAllowedImage', () => {
+  it.for([
+    '*.dkr.ecr.us-east-2.amazonaws.com/sei',
+    '189176372795.dkr.ecr.*.amazonaws.com/sei',
+    '*-docker.pkg.dev/sei/images',
+    '*.example.com',
+    '*',
+    'sei-*/sei',
+  ])('refuses %j, a registry or an account that anybody may have', (entry) => {
+    expect(parseAllowedImage(entry)).toBeUndefined();
+  });
+
   it.for(['', '/', 'ghcr.io/', 'ghcr.io/sei:v1', 'ghcr.io/sei@sha256', 'ghcr.io/a b', 'https://x'])(
     'refuses %j, which would match nothing',
     (entry) => {

@@ -88,6 +88,15 @@ describe('podTrouble', () => {
   });
 
   it.each([
+    [9, undefined],
+    [10, 'PVCNotReady'],
+    [3_600, 'PVCNotReady'],
+  ])('takes a pod whose claim is missing for %i seconds for %s', (seconds, trouble) => {
+    const message = '0/3 nodes are available: persistentvolumeclaim "data-n0" not found. not found';
+    expect(troubleOf(pod({ unschedulable: { message, since: ago(seconds) } }))).toBe(trouble);
+  });
+
+  it.each([
     ['is still running', -10, undefined],
     ['is over right now', 0, undefined],
     ['ended a moment ago, as that of a stopped pod does', 3, undefined],

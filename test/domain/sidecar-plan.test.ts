@@ -10,6 +10,8 @@ const fixedPeers = { static: { addresses: ['id-1@peer-1:26656', 'id-2@peer-2:266
 const taggedPeers = { ec2Tags: { region: 'eu-central-1', tags: { Chain: 'pacific-1' } } };
 const labelledPeers = { label: { selector: { 'sei.io/chain': 'pacific-1' } } };
 
+const ofNamespace = (namespace: string) => ({ label: { ...labelledPeers.label, namespace } });
+
 /** Each mode with its snapshot, as far as it takes one. */
 const MODES = {
   fullNode: (snapshot) => ({ fullNode: { ...(snapshot && { snapshot }) } }),
@@ -53,6 +55,12 @@ function tasksIn({ mode, snapshot, peers }: Row) {
 const typesIn = (row: Row) => tasksIn(row).map(({ type }) => type);
 const paramsOf = (node: SeiNode, type: string, nodes: readonly SeiNode[] = []) =>
   initTasks(node, nodes, DOMAIN).find((task) => task.type === type)?.params;
+
+/** How many peers each source gives, where all are labels. */
+function peersFound(node: SeiNode, nodes: readonly SeiNode[]): readonly number[] {
+  const sources = paramsOf(node, 'discover-peers', nodes)?.['sources'];
+  return (sources as readonly { endpoints: unknown[] }[]).map(({ endpoints }) => endpoints.length);
+}
 
 function peer(name: string, phase: Phase, chain = 'pacific-1', namespace = 'default'): SeiNode {
   const node = nodeWith({ fullNode: {} }, name);
@@ -196,6 +204,58 @@ describe('discover-peers', () => {
         { type: 'dnsEndpoints', endpoints: ['elsewhere-0.elsewhere.other.svc.k8s.example'] },
       ],
     });
+  });
+
+  it('names each peer once, by the first source that finds it', () => {
+    const ofTeam = { label: { selector: { team: 'core' } } };
+    const node = nodeWith({ fullNode: {}, peers: [ofTeam, labelledPeers, ofTeam, labelledPeers] });
+    const [a, b] = [peer('a', 'Running'), peer('b', 'Running')];
+    const core = {
+      ...a,
+      metadata: { ...a.metadata, labels: { ...a.metadata.labels, team: 'core' } },
+    };
+    expect(paramsOf(node, 'discover-peers', [b, core])).toEqual({
+      sources: [
+        { type: 'dnsEndpoints', endpoints: ['a-0.a.default.svc.k8s.example'] },
+        { type: 'dnsEndpoints', endpoints: ['b-0.b.default.svc.k8s.example'] },
+      ],
+    });
+  });
+
+  it('names no more than 500 peers by label, however many there are', () => {
+    const node = nodeWith({ fullNode: {}, peers: [labelledPeers, ofNamespace('other')] });
+    const nodes = Array.from({ length: 450 }, (_, at) => [
+      peer(`here-${at}`, 'Running'),
+      peer(`there-${at}`, 'Running', 'pacific-1', 'other'),
+    ]).flat();
+    expect(peersFound(node, nodes)).toEqual([450, 50]);
+  });
+
+  it('looks at each node once for each thing that is looked for, however often that is asked', () => {
+    let looks = 0;
+    const nodes = Array.from({ length: 300 }, (_, at) => {
+      const found = peer(`peer-${at}`, 'Running');
+      const { labels, ...metadata } = found.metadata;
+      const counted = Object.defineProperty({ ...metadata }, 'labels', {
+        get: () => {
+          looks += 1;
+          return labels;
+        },
+      });
+      return { ...found, metadata: counted };
+    });
+    const asked = [labelledPeers, { label: { selector: { 'sei.io/chain': 'atlantic-2' } } }];
+    const peers = Array.from({ length: 9_000 }, () => structuredClone(asked)).flat();
+    const node = nodeWith({ fullNode: {}, peers });
+    expect(peersFound(node, nodes)).toEqual([300]);
+    expect(looks).toBe(2 * nodes.length);
+  });
+
+  it('resolves as many sources as the CRD takes, of an object that is older than that', () => {
+    const peers = Array.from({ length: 100 }, (_, at) => ofNamespace(`other-${at}`));
+    const node = nodeWith({ fullNode: {}, peers });
+    const nodes = peers.map(({ label }) => peer('a', 'Running', 'pacific-1', label.namespace));
+    expect(peersFound(node, nodes)).toHaveLength(64);
   });
 
   it('is left out, and no cold start waits for it, when labels match no node that could answer', () => {

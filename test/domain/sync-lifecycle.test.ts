@@ -237,8 +237,8 @@ describe('finishedSync', () => {
     const hold = { reason: 'exchange maintenance', actor: 'eve', since: EARLIER };
     const node = runningNode({ spec: { paused: true }, status: { hold } });
     expect(said(finished(node, 'ready'), 'Paused', 'Ready')).toEqual({
-      Paused: undefined,
-      Ready: 'True/Running',
+      Paused: 'False/Held',
+      Ready: 'False/Held',
     });
   });
 

@@ -42,6 +42,54 @@ describe.skipIf(skipped !== '')(`the live view on a terminal${skipped}`, () => {
   });
 });
 
+/** What anybody may write into an Event: a title, a cleared line, the clipboard, a turned text. */
+const HOSTILE =
+  '\u001B]0;pwned\u0007\u001B[2K\u001B[1A\u001B]52;c;eA==\u0007\u001B[32mgreen\u202Etxt';
+
+/** What may be written by a command on a terminal: the colours of our palette, and the ends of lines. */
+// eslint-disable-next-line no-control-regex -- escapes are what it is about
+const OURS = /\u001B\[(?:0|1|2|22|31|32|33|39)m|\r?\n/g;
+
+describe.skipIf(skipped !== '')(`a command on a terminal${skipped}`, () => {
+  it('shows the escapes that an object of the cluster holds, and obeys none', async ({ bed }) => {
+    const { metadata } = await bed.nodes.create('hostile', {});
+    const { namespace } = bed;
+    await bed.core.createNamespacedEvent({
+      namespace,
+      body: {
+        metadata: { name: 'hostile' },
+        involvedObject: { kind: 'SeiNode', namespace, name: 'hostile', uid: metadata.uid },
+        type: 'Warning',
+        reason: `Failed${HOSTILE}`,
+        message: `message ${HOSTILE}`,
+        lastTimestamp: new Date(),
+      },
+    });
+    await bed.nodes.patchStatus('hostile', {
+      conditions: [
+        {
+          type: 'Stalled',
+          status: 'True',
+          reason: 'InvalidSpec',
+          message: `message ${HOSTILE}`,
+          lastTransitionTime: new Date().toISOString(),
+        },
+      ],
+    });
+    const commands = ['logs hostile', 'status hostile', 'list -o wide'].map((command) => {
+      const program = [process.execPath, MAIN, ...command.split(' '), '-n', namespace];
+      return startOnTerminal(program.map(quoted).join(' '), bed.env);
+    });
+    for (const shown of commands) {
+      expect(await shown.ended).toBe(0);
+      const text = shown.written();
+      expect(text).toContain(String.raw`message \u001b]0;pwned\u0007`);
+      expect(text).not.toContain('\u001B[32mgreen');
+      expect(text.replaceAll(OURS, '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    }
+  });
+});
+
 /** The live view of a node that nobody works on, once it is drawn. */
 async function watching(bed: Testbed, name: string, nodeOptions: readonly string[] = []) {
   await bed.nodes.create(name, {});

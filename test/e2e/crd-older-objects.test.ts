@@ -10,11 +10,16 @@ import { nodeKubectl } from './node-kubectl.ts';
 
 /**
  * The CRD of the other tests cannot be loosened for these, so they have a copy of it under another
- * name, first without its rules and then with them.
+ * name, first without its rules and limits and then with them.
  */
 const KIND = 'OlderNode';
 const RESOURCE = 'oldernodes.sei.io';
-const RULES = 'x-kubernetes-validations';
+const RULES: readonly unknown[] = [
+  'x-kubernetes-validations',
+  'maxItems',
+  'maxLength',
+  'maxProperties',
+];
 
 const cluster = sharedDevcluster();
 const namespace = `crd-older-${process.pid}`;
@@ -31,6 +36,26 @@ afterAll(async () => {
 
 describe('an object that is older than the rules', () => {
   const node = { chainId: 'c', image: 'seid:v1' };
+  const large = 'x'.repeat(33_000);
+  const manyOfAll = {
+    peers: Array.from({ length: 65 }, () => ({ static: { addresses: ['x'.repeat(1_000)] } })),
+    overrides: { [large]: large },
+    podLabels: { team: large },
+  };
+  /** What another operator, or an earlier version, may have left in status. */
+  const largeStatus = {
+    conditions: [
+      {
+        type: 'StateSyncReady',
+        status: 'False',
+        reason: 'None',
+        message: large,
+        lastTransitionTime: '2026-08-01T12:00:00Z',
+      },
+    ],
+    resolvedPeers: Array.from({ length: 1_100 }, (_, at) => `${at}@host:26656`),
+    plan: { phase: 'Complete', tasks: [{ type: 'a', status: 'Failed', error: large }] },
+  };
   const olderObjects = [
     { name: 'a.name-with-a-dot', spec: { ...node, fullNode: {} } },
     { name: 'seed', spec: { ...node, seed: { nodeKey: { secret: { secretName: 'k' } } } } },
@@ -38,13 +63,15 @@ describe('an object that is older than the rules', () => {
       name: 'replayer-without-peers',
       spec: { ...node, replayer: { snapshot: { stateSync: {} } } },
     },
+    { name: 'beyond-every-limit', spec: { ...node, ...manyOfAll, fullNode: {} } },
   ];
 
-  it('still takes a status and the removal of its finalizer, so that it can be deleted', async () => {
+  it('still takes what it is to take: an image, a status, and the removal of its finalizer', async () => {
     await applyCrd({ withRules: false });
     for (const object of olderObjects) {
       await nodes.create(object);
       await patchFinalizers(object.name, ['sei.io/seinode-finalizer']);
+      await nodes.patchStatus(object.name, largeStatus);
     }
     await applyCrd({ withRules: true });
     const young = { name: 'young.one', spec: { ...node, fullNode: {} }, dryRun: true };
@@ -52,8 +79,13 @@ describe('an object that is older than the rules', () => {
     await expect
       .poll(() => nodes.create(young).catch(String), { timeout: 60_000 })
       .toContain('metadata.name must be a DNS label');
+    // What stays as it is beyond a limit is in nobody's way.
+    const { spec } = await nodes.patchSpec('beyond-every-limit', { image: 'seid:v2' });
+    expect(spec).toMatchObject({ ...manyOfAll, image: 'seid:v2' });
     for (const { name } of olderObjects) {
-      await nodes.patchStatus(name, { phase: 'Running' });
+      const plan = { phase: 'Active', tasks: [{ type: 'b', status: 'Pending', error: null }] };
+      const { status } = await nodes.patchStatus(name, { phase: 'Running', plan });
+      expect(status).toMatchObject({ phase: 'Running', resolvedPeers: largeStatus.resolvedPeers });
       await nodes.run(['delete', RESOURCE, name, '--wait=false']);
       await patchFinalizers(name, null);
     }
@@ -63,7 +95,7 @@ describe('an object that is older than the rules', () => {
 
 async function applyCrd({ withRules }: { readonly withRules: boolean }): Promise<void> {
   const copy = parse(readFileSync(CRD_FILE, 'utf8'), (key, value: unknown) =>
-    key === RULES && !withRules ? undefined : value,
+    RULES.includes(key) && !withRules ? undefined : value,
   ) as { metadata: object; spec: object };
   const names = {
     kind: KIND,

@@ -114,6 +114,40 @@ export const refusals: readonly Refusal[] = [
     message: 'spec.replayer.snapshot: Required value',
   },
   {
+    title: 'more sources of peers than anybody has',
+    spec: peers(...Array.from({ length: 18_000 }, () => ({ label: { selector: { a: 'b' } } }))),
+    message: 'spec.peers: Too many: 18000: must have at most 64 items',
+  },
+  {
+    title: 'more peers by address than anybody has',
+    spec: peers({ static: { addresses: Array.from({ length: 257 }, () => 'id@host:26656') } }),
+    message: 'spec.peers[0].static.addresses: Too many: 257: must have at most 256 items',
+  },
+  {
+    title: 'a peer that is too long',
+    spec: peers({ static: { addresses: ['a'.repeat(513)] } }),
+    message: 'spec.peers[0].static.addresses[0]: Too long: may not be more than 512 bytes',
+  },
+  {
+    title: 'a label that none can have',
+    spec: peers({ label: { selector: { ['a'.repeat(318)]: 'b' } } }),
+    message:
+      'spec.peers[0].label.selector: Invalid value: a name has at most 317 characters, like that of a label: shorten it',
+  },
+  {
+    title: 'more settings than seid has',
+    spec: {
+      ...full,
+      overrides: Object.fromEntries(Array.from({ length: 513 }, (_, at) => [`a.${at}`, ''])),
+    },
+    message: 'spec.overrides: Too many: 513: must have at most 512 items',
+  },
+  {
+    title: 'a quantity that is too long',
+    spec: { ...full, sidecar: { resources: { requests: { cpu: '1'.repeat(65) } } } },
+    message: 'spec.sidecar.resources.requests.cpu: Too long: may not be more than 64 bytes',
+  },
+  {
     title: 'a source of peers of no kind',
     spec: peers({}),
     message: 'exactly one of ec2Tags, static, or label must be set: split several sources',

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { withCondition } from '../../domain/condition.ts';
+import { failedPlan } from '../../domain/plan.ts';
 import type { SeiNodeStatus } from '../../domain/sei-node.ts';
+import { commandOf } from '../../domain/steering.ts';
 import { SAMPLES } from '../manifests/fixtures.ts';
 import { sharedDevcluster } from '../support/devcluster.ts';
 import { importing, refusals, refusedChanges, signing } from './crd-refusals.ts';
@@ -14,6 +17,9 @@ import { undescribedFields } from './undescribed-fields.ts';
 const cluster = sharedDevcluster();
 const namespace = `crd-${process.pid}`;
 const nodes = nodeKubectl(cluster, namespace);
+const TIME = '2026-11-01T12:00:00Z';
+/** Of characters that take three bytes each. */
+const LONG = '界'.repeat(40_000);
 const minimal = { chainId: 'pacific-1', image: 'seid:v2', fullNode: {} };
 
 beforeAll(async () => {
@@ -185,6 +191,22 @@ describe('a status', () => {
     await nodes.create({ name: 'ours', spec: minimal });
     const { status } = await nodes.patchStatus('ours', fullStatus);
     expect(status).toEqual(fullStatus);
+  });
+
+  it('with texts as long as any that this operator writes is kept', async () => {
+    await nodes.create({ name: 'long-texts', spec: minimal });
+    const { reason, actor } = commandOf('pause', { reason: LONG, actor: LONG });
+    const stalled = { type: 'Stalled', status: 'True', reason: 'Refused', message: LONG } as const;
+    const tasks = [{ type: 'replace-pod', status: 'Pending' }] as const;
+    const failure = { step: 'replace-pod', reason: LONG, message: LONG, at: TIME };
+    const long = {
+      conditions: withCondition(undefined, stalled, 1, TIME),
+      plan: failedPlan({ phase: 'Active', tasks }, failure),
+      hold: { reason, actor, since: TIME },
+      history: [{ ...fullStatus.history[0], reason, actor }],
+    };
+    const { status } = await nodes.patchStatus('long-texts', long);
+    expect(status).toEqual(long);
   });
 
   it('with more than ten updates of history is refused', async () => {

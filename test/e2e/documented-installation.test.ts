@@ -60,7 +60,7 @@ describe('docs/install.md', () => {
   it(
     'leads from a cluster without an operator to a first node, an upgrade, and an end',
     async ({ bed, reader, nodes }) => {
-      await reader.run({ lines: [CERTIFICATE] });
+      await reader.run({ lines: [CERTIFICATE, 'echo KEY > api-key'] });
       const deleteSecret = () =>
         bed.cluster.kubectl(['--namespace', SYSTEM, 'delete', 'secret', 'seinode-temporal']);
       let settings: Awaited<ReturnType<typeof installedSettings>> = {};

@@ -9,8 +9,10 @@ import { testbedTest } from '../support/testbed-test.ts';
 
 const OTHERS = 'registry.example.com/somebody/sei:v2';
 const OTHERS_SIDECAR = 'registry.example.com/somebody/seictl:v1';
-const POLICY = { SEINODE_ALLOWED_IMAGES: 'ghcr.io/sei-protocol' };
-const REFUSAL = 'this installation allows only images of ghcr.io/sei-protocol';
+/** With what the devcluster's platform settings name. */
+const ALLOWED = ['ghcr.io/sei-protocol', 'quay.io/brancz/kube-rbac-proxy'];
+const POLICY = { SEINODE_ALLOWED_IMAGES: ALLOWED.join(',') };
+const REFUSAL = `this installation allows only images of ${ALLOWED.join(', ')}`;
 
 const it = testbedTest('image-policy', []).extend(
   'operator',

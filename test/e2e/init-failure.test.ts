@@ -31,6 +31,15 @@ describe('a bring-up whose configuration the sidecar refuses for good', () => {
     expect(bed.pods.uids('retried')).toHaveLength(1);
   });
 
+  it('ends in phase Failed where the sidecar has very much to say', async ({ bed }) => {
+    // Longer than what the API server takes for a text, of characters of three bytes each.
+    const error = `${ERROR} ${'界'.repeat(40_000)}`;
+    const failed = await bringUpInVain(bed, 'wordy', error);
+    expect(failed.status?.plan?.lastFailure?.message).toMatch(new RegExp(`${ERROR} 界{1000,}…$`));
+    expect(conditionOf(failed, 'Ready')).toMatch(/^False/);
+    await untilEvent(bed, 'wordy', 'NodeFailed');
+  });
+
   it('begins anew by itself once the spec is another', async ({ bed }) => {
     await bringUpInVain(bed, 'mended');
     await bed.sidecars.setFaults(bed.key('mended'));
@@ -42,10 +51,10 @@ describe('a bring-up whose configuration the sidecar refuses for good', () => {
 });
 
 /** Creates a node whose sidecar rejects its configuration, and waits until it is given up. */
-async function bringUpInVain(bed: Testbed, node: string): Promise<SeiNode> {
+async function bringUpInVain(bed: Testbed, node: string, error = ERROR): Promise<SeiNode> {
   await bed.sidecars.setFaults(bed.key(node), {
     kind: 'task-fails',
-    error: ERROR,
+    error,
     taskTypes: ['config-validate'],
   });
   await bed.nodes.create(node, { image: V1 });

@@ -14,6 +14,7 @@ import { recordedLog } from '../kubernetes/recorded-log.ts';
 import { sharedDevcluster } from '../support/devcluster.ts';
 import { eventually } from '../support/eventually.ts';
 import { nodeKubectl } from './node-kubectl.ts';
+import { contentOf } from '../support/content-of.ts';
 
 /** Longer than anything healthy takes on a busy machine of two cores. */
 const DEADLINE_MS = 60_000;
@@ -151,13 +152,13 @@ describe('an adoption', () => {
     expect(await read('adopted')).toEqual(found);
     await api.adoptObject(map, { ownerReferences, labels });
     const adopted = await read('adopted');
-    expect(JSON.parse(adopted?.content ?? '')).toMatchObject({
+    expect(contentOf(adopted)).toMatchObject({
       metadata: { labels: { ...metadata.labels, ...labels }, ownerReferences },
     });
     const again = [{ ...ownerReferences[0], name: 'another' }] as typeof ownerReferences;
     const version = { ...map, resourceVersion: adopted?.resourceVersion ?? '' };
     await api.adoptObject(version, { ownerReferences: again });
-    expect(JSON.parse((await read('adopted'))?.content ?? '')).toMatchObject({
+    expect(contentOf(await read('adopted'))).toMatchObject({
       metadata: { ownerReferences: [{ name: 'another' }] },
     });
   });

@@ -20,6 +20,7 @@ const WINDOW = '10m';
 const MAY_BE_EMPTY: Readonly<Record<string, string>> = {
   'Watches that broke A': 'watches end after five minutes at the earliest',
   'Requests to Temporal that failed A': 'Temporal answers',
+  'Life left of credentials A': 'Temporal asks for none',
   'Oldest due work B': 'all work is begun at once; see the last test',
 };
 
@@ -29,6 +30,7 @@ const NOTHING_TO_COMPARE: Readonly<Record<string, string>> = {
   SeiNodeWatcherAbsent: 'a watcher runs',
   SeiNodeWorkNotBegun: 'all work is begun at once',
   SeiNodeWorkflowTasksFail: 'no workflow task fails',
+  SeiNodeCredentialExpires: 'Temporal asks for no credentials',
 };
 
 const it = testbedTest('monitoring', []).extend(

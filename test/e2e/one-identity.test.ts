@@ -40,7 +40,8 @@ describe('a signing key that two nodes name', () => {
     expect(bed.pods.uids('old')).toHaveLength(1);
 
     await bed.nodes.patchSpec('old', { paused: false });
-    await untilInUse(bed, 'old');
+    const waiting = await untilInUse(bed, 'old');
+    expect(findCondition(waiting.status?.conditions, 'Paused')?.reason).toBe('NotPaused');
     expect(bed.pods.uids('old')).toHaveLength(1);
     await bed.nodes.delete('new');
     await bed.nodes.untilSettledOn('old', V1);

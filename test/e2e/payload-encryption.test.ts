@@ -42,7 +42,7 @@ const it = testbedTest('encrypted', [])
   .extend('node', { scope: 'file' }, async ({ bed, keys }) => {
     const env = {
       SEINODE_PAYLOAD_KEY_FILE: keys.old,
-      SEINODE_ALLOWED_IMAGES: 'ghcr.io/sei-protocol',
+      SEINODE_ALLOWED_IMAGES: 'ghcr.io/sei-protocol,quay.io/brancz/kube-rbac-proxy',
     };
     await Promise.all([bed.start('worker', env), bed.start('watcher', env)]);
     const name = 'pacific-signer';

@@ -32,14 +32,21 @@ describe.for([
   ['seinode set-up', 'starter/set-up.ts', []],
   ['seinode start-update', 'starter/start-update.ts', ['default/n0']],
 ] as const)('%s', ([name, main, args]) => {
-  it('names each variable with a value that cannot be used', async () => {
-    const bad = { SEINODE_RESYNC_SECONDS: 'soon', SEINODE_CLUSTER_NAME: 'Not Allowed' };
+  it('names each variable with a value that cannot be used, and shows no password', async () => {
+    const bad = {
+      SEINODE_RESYNC_SECONDS: 'soon',
+      SEINODE_CLUSTER_NAME: 'Not Allowed',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'ftp://user:password@collector',
+      SEINODE_LOG_LEVEL: 'a-token-'.repeat(8),
+    };
     const { code, stdout, stderr } = await run(main, args, { ...NOWHERE, ...bad });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr.trimEnd().split('\n')).toEqual([
       `${name}: bad settings in the environment:`,
       expect.stringMatching(/^ {2}SEINODE_CLUSTER_NAME=Not Allowed: must be /),
       expect.stringMatching(/^ {2}SEINODE_RESYNC_SECONDS=soon: /),
+      expect.stringMatching(/^ {2}OTEL_EXPORTER_OTLP_ENDPOINT=ftp:\/\/\*{3}@collector: /),
+      expect.stringMatching(/^ {2}SEINODE_LOG_LEVEL=\(64 characters, not shown\): /),
     ]);
   });
 });

@@ -8,6 +8,9 @@ import { testbedTest } from '../support/testbed-test.ts';
 import { browserExecutable, capture, openPage, runUrl, visit } from '../support/web-ui.ts';
 import { CANNOT_PULL, healPod } from './stuck-updates.ts';
 
+/** What whoever may send a signal would like others to click on. */
+const LINKS = 'see [here](http://a.example) <http://b.example> ![c](http://c.example/d.png)';
+
 const it = testbedTest('web-ui-steering', ['worker', 'watcher'])
   .extend('update', { scope: 'file' }, async ({ bed }) => {
     await bed.nodes.createRunning('n0', V1);
@@ -23,6 +26,17 @@ const it = testbedTest('web-ui-steering', ['worker', 'watcher'])
   .extend('page', { scope: 'file' }, ({ bed: _bed }, { onCleanup }) => openPage(onCleanup));
 
 describe.skipIf(browserExecutable === undefined)('the Web UI', () => {
+  it('makes no link and no picture of what a message says', async ({ bed, update, page }) => {
+    await runOf(bed, 'n0').signal('pause', { reason: LINKS, actor: 'jo' });
+    const details = page.frameLocator('iframe >> nth=1');
+    await visit(page, `${update}/user-metadata`, () =>
+      details.getByText(`held by jo (${LINKS})`).first().waitFor(),
+    );
+    expect(await details.locator('a, img').count()).toBe(0);
+    await runOf(bed, 'n0').signal('resume');
+    await bed.nodes.until('n0', 'it is held no more', ({ status }) => !status?.hold);
+  });
+
   it('holds an update by a signal, shows that, and lets it go on by another', async ({
     bed,
     update,

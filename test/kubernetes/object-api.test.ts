@@ -54,6 +54,21 @@ describe('objectApi', () => {
     ]);
   });
 
+  it('lists page by page, and keeps of each object only what is asked for', async () => {
+    const pages = [
+      { metadata: { continue: 'more' }, items: [{ metadata: { name: 'a' } }, 'no object'] },
+      { metadata: { continue: '' }, items: [{ metadata: { name: 'b' } }] },
+    ];
+    answer = () => pages[sent.length - 1];
+    const selector = { labelSelector: 'a=b' };
+    expect(await objects.list(PODS, 'ns', selector, ({ metadata }) => metadata)).toEqual([
+      { name: 'a' },
+      { name: 'b' },
+    ]);
+    const list = '/api/v1/namespaces/ns/pods?labelSelector=a%3Db&limit=100';
+    expect(sent.map(({ path }) => path)).toEqual([list, `${list}&continue=more`]);
+  });
+
   it('answers undefined for an object that is not there, and only then', async () => {
     answer = refuse(404, { reason: 'NotFound', details: { name: 'n0' } });
     expect(await objects.get(PODS, key)).toBeUndefined();
@@ -121,7 +136,9 @@ describe('liveClusterApi', () => {
   it('finds the pods of a node by their label', async () => {
     answer = () => ({ items: [{ metadata: { name: 'n0-0' } }] });
     expect(await api.listPods(key)).toMatchObject([{ name: 'n0-0' }]);
-    expect(sent[0]?.path).toBe('/api/v1/namespaces/ns/pods?labelSelector=sei.io%2Fnode%3Dn0');
+    expect(sent[0]?.path).toBe(
+      '/api/v1/namespaces/ns/pods?labelSelector=sei.io%2Fnode%3Dn0&limit=100',
+    );
   });
 
   it('takes an event that exists for one that it has written', async () => {

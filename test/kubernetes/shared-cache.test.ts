@@ -2,8 +2,10 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import type { LiveObject } from '../../domain/live-object.ts';
 import type { ObjectKey } from '../../domain/node-ref.ts';
-import { keyOf } from '../../domain/node-ref.ts';
+import { keyOf, proxyConfigName } from '../../domain/node-ref.ts';
+import { ApiError } from '../../kubernetes/api-error.ts';
 import type { SharedCache } from '../../kubernetes/shared-cache.ts';
 import { startSharedCache } from '../../kubernetes/shared-cache.ts';
 import { recordedLog } from './recorded-log.ts';
@@ -20,12 +22,23 @@ const DEADLINE_MS = 15_000;
 /** A connection whose lists are empty and whose watches bring what the test pushes. */
 class PushedWatches {
   readonly paths: string[] = [];
+  /** What a read of one object finds, by its path. */
+  readonly objects = new Map<string, object>();
+  /** Thrown by the next reads of one object. */
+  readonly failures: Error[] = [];
   private readonly pushers = new Map<string, (line: string) => void>();
 
   async openStream(
     path: string,
     { signal }: { signal: AbortSignal },
   ): Promise<AsyncIterable<Uint8Array>> {
+    if (!path.includes('?')) {
+      const failure = this.failures.shift();
+      if (failure !== undefined) throw failure;
+      const found = this.objects.get(path);
+      if (found === undefined) throw new ApiError(404, '{"reason":"NotFound"}');
+      return new Blob([JSON.stringify(found)]).stream();
+    }
     if (!path.includes('watch=true')) {
       this.paths.push(path);
       return new Blob(['{"metadata":{"resourceVersion":"1"},"items":[]}']).stream();
@@ -91,6 +104,60 @@ function object(name: string, labels: object = {}): { metadata: object; spec: ob
 
 const n0: ObjectKey = { namespace: 'ns', name: 'n0' };
 const OF_N0 = { 'sei.io/node': 'n0' };
+const CONFIG = proxyConfigName(n0);
+/** More than is kept of any object. */
+const HUGE = 'x'.repeat(300_000);
+
+/** The object with a node as its controller. */
+function ownedBy(node: string, owned: ReturnType<typeof object>, parts: object = {}) {
+  const uid = `uid-of-${node}`;
+  const owner = { apiVersion: 'sei.io/v1alpha1', kind: 'SeiNode', name: node, uid };
+  const ownerReferences = [{ ...owner, controller: true, ...parts }];
+  return { ...owned, metadata: { ...owned.metadata, ownerReferences } };
+}
+
+/** Everything in it is as large as an object may be, or as many. */
+function hugeObject(name: string): object {
+  const many = Array.from({ length: 5_000 }, (_, at) => `k${at}`);
+  const labels: Record<string, string> = { 'sei.io/node': 'n0' };
+  for (const key of many) labels[key] = 'v';
+  const container = { name: HUGE, image: HUGE };
+  const containers = [container, ...many.map((key) => ({ name: key, image: key }))];
+  const owner = { apiVersion: HUGE, kind: HUGE, name: HUGE, uid: HUGE };
+  const { metadata } = object(name, labels);
+  return {
+    metadata: {
+      ...metadata,
+      annotations: { note: HUGE },
+      finalizers: [HUGE, ...many],
+      ownerReferences: [
+        owner,
+        ...many.map((key) => ({ ...owner, apiVersion: 'v1', kind: 'K', name: key, uid: key })),
+        { ...owner, controller: true },
+      ],
+    },
+    spec: {
+      initContainers: containers,
+      containers,
+      serviceName: HUGE,
+      selector: { matchLabels: labels, matchExpressions: [{ key: 'k', operator: HUGE }] },
+      template: { spec: { containers: [{ name: 'seid', image: HUGE }] } },
+      volumeClaimTemplates: [HUGE, ...many].map((claim) => ({ metadata: { name: claim } })),
+    },
+    data: { theirs: HUGE },
+    status: { reason: HUGE, message: HUGE },
+  };
+}
+
+function kinds(): Readonly<Record<string, string | undefined>> {
+  const found = Object.entries(cache.ownedObjects({ ...n0, configMap: CONFIG }));
+  return Object.fromEntries(
+    found.flatMap(([kind, live]: [string, LiveObject | undefined]) =>
+      live === undefined ? [] : [[kind, live.content.kind]],
+    ),
+  );
+}
+
 const podOf = (node: string) => object('p', { 'sei.io/node': node });
 
 describe('startSharedCache', () => {
@@ -99,20 +166,21 @@ describe('startSharedCache', () => {
     const label = '?limit=500&labelSelector=sei.io%2Fnode';
     expect(connection.paths).toEqual([
       `${NODES}?limit=500`,
+      PODS + label,
       `${STATEFUL_SETS}?limit=500`,
       SERVICES + label,
       CONFIG_MAPS + label,
-      PODS + label,
     ]);
 
     connection.paths.length = 0;
-    startSharedCache({ connection, namespace: 'ns', logger: log, signal: stop.signal });
+    const options = { connection, namespace: 'ns', logger: log, signal: stop.signal };
+    await startSharedCache(options).whenSynced();
     expect(connection.paths).toEqual([
       '/apis/sei.io/v1alpha1/namespaces/ns/seinodes?limit=500',
+      `/api/v1/namespaces/ns/pods${label}`,
       `/apis/apps/v1/namespaces/ns/statefulsets?limit=500`,
       `/api/v1/namespaces/ns/services${label}`,
       `/api/v1/namespaces/ns/configmaps${label}`,
-      `/api/v1/namespaces/ns/pods${label}`,
     ]);
   });
 
@@ -144,6 +212,106 @@ describe('startSharedCache', () => {
     ]);
     expect(cache.ownedObjects({ ...n0, configMap: 'other' }).configMap).toBeUndefined();
     expect(cache.ownedObjects({ ...n0, namespace: 'other', configMap: 'config' })).toEqual({});
+  });
+
+  it('lists nodes before what they consist of, so that it knows what is whose', async () => {
+    const lists: string[] = [];
+    let answer: () => void = () => undefined;
+    const nodesListed = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const slow = {
+      openStream: async (path: string, options: { signal: AbortSignal }) => {
+        lists.push(path);
+        if (path.startsWith(NODES)) await nodesListed;
+        return await connection.openStream(path, options);
+      },
+    };
+    const waiting = startSharedCache({ connection: slow, logger: log, signal: stop.signal });
+    await turn();
+    expect(lists.filter((path) => !path.startsWith(PODS))).toEqual([`${NODES}?limit=500`]);
+    answer();
+    await waiting.whenSynced();
+    expect(lists).toEqual(expect.arrayContaining([`${STATEFUL_SETS}?limit=500`]));
+  });
+
+  it('keeps what rendered fields are compared with of what a known node controls', async () => {
+    await start();
+    await push(NODES, 'ADDED', object('n0'));
+    await push(STATEFUL_SETS, 'ADDED', ownedBy('n0', object('n0')));
+    await push(SERVICES, 'ADDED', ownedBy('n0', object('n0', OF_N0)));
+    await push(CONFIG_MAPS, 'ADDED', ownedBy('n0', object(CONFIG, OF_N0)));
+    expect(kinds()).toEqual({ statefulSet: 'kept', service: 'kept', configMap: 'kept' });
+  });
+
+  it.each<[string, object]>([
+    ['nobody controls', object(CONFIG, OF_N0)],
+    ['another object controls', ownedBy('n0', object(CONFIG, OF_N0), { uid: 'uid-of-another' })],
+    ['an earlier node controls', ownedBy('n0', object(CONFIG, OF_N0), { uid: 'uid-of-before' })],
+    ['a node that is not known controls', ownedBy('n1', object(CONFIG, OF_N0))],
+    ['the node only owns', ownedBy('n0', object(CONFIG, OF_N0), { controller: false })],
+  ])('keeps nothing of the content of what %s', async (_, foreign) => {
+    await start();
+    await push(NODES, 'ADDED', object('n0'));
+    await push(CONFIG_MAPS, 'ADDED', foreign);
+    expect(kinds().configMap).toBe('foreign');
+  });
+
+  it('keeps nothing of the content of what a node controls and does not consist of', async () => {
+    await start();
+    await push(NODES, 'ADDED', object('n0'));
+    await push(CONFIG_MAPS, 'ADDED', ownedBy('n0', object('more', OF_N0)));
+    const { configMap } = cache.ownedObjects({ ...n0, configMap: 'more' });
+    expect(configMap?.content.kind).toBe('foreign');
+  });
+
+  it('keeps nothing of the content of a node that has grown beyond all that is rendered', async () => {
+    await start();
+    await push(NODES, 'ADDED', object('n0'));
+    const grown = { ...ownedBy('n0', object(CONFIG, OF_N0)), data: { theirs: HUGE } };
+    await push(CONFIG_MAPS, 'ADDED', grown);
+    expect(kinds().configMap).toBe('too-large');
+  });
+
+  it('keeps of foreign objects so little that neither their size nor what is in them matters', async () => {
+    await start();
+    const huge = hugeObject('n0');
+    for (const path of [STATEFUL_SETS, SERVICES, CONFIG_MAPS, PODS])
+      await push(path, 'ADDED', huge);
+    const { statefulSet, service, configMap } = cache.ownedObjects({ ...n0, configMap: 'n0' });
+    const [pod] = cache.pods(n0);
+    const foreign = [cache.statefulSet(n0), statefulSet, service, configMap, pod];
+    for (const kept of foreign) {
+      expect(kept).toMatchObject({ uid: 'uid-of-n0' });
+      expect(JSON.stringify(kept).length).toBeLessThan(16 * 1024);
+    }
+  });
+
+  it('reads what came before its node again, and tells the node', async () => {
+    await start();
+    const statefulSet = ownedBy('n0', object('n0'));
+    connection.objects.set(`/apis/apps/v1/namespaces/ns/statefulsets/n0`, statefulSet);
+    connection.failures.push(new ApiError(503, '{}'));
+    await push(STATEFUL_SETS, 'ADDED', statefulSet);
+    expect(kinds().statefulSet).toBe('foreign');
+    await push(NODES, 'ADDED', object('n0'));
+    await vi.waitUntil(() => kinds().statefulSet === 'kept', { timeout: DEADLINE_MS });
+    expect(notified).toEqual(['ns/n0', 'ns/n0', 'ns/n0']);
+    expect(connection.failures).toEqual([]);
+  });
+
+  it('does not bring back what was deleted while it was read again', async () => {
+    await start();
+    const config = ownedBy('n0', object(CONFIG, OF_N0));
+    const service = ownedBy('n0', object('n0', OF_N0));
+    await push(CONFIG_MAPS, 'ADDED', config);
+    await push(SERVICES, 'ADDED', service);
+    connection.objects.set(`/api/v1/namespaces/ns/services/n0`, service);
+    connection.objects.set(`/api/v1/namespaces/ns/configmaps/${CONFIG}`, config);
+    connection.push(NODES, 'ADDED', object('n0'));
+    connection.push(SERVICES, 'DELETED', service);
+    await vi.waitUntil(() => kinds().configMap === 'kept', { timeout: DEADLINE_MS });
+    expect(kinds()).toEqual({ configMap: 'kept' });
   });
 
   it('forgets what is deleted', async () => {

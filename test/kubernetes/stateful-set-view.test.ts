@@ -40,6 +40,28 @@ const statefulSet = {
 } satisfies V1StatefulSet;
 
 describe('statefulSetView', () => {
+  it('keeps little of what somebody else has made as large as an object may be', () => {
+    const long = 'x'.repeat(100_000);
+    const many = Array.from({ length: 5_000 }, (_, at) => `k${at}`);
+    const labels = Object.fromEntries(many.map((key): [string, string] => [key, 'v']));
+    const { spec } = statefulSet;
+    const large = statefulSetView({
+      metadata: { ...statefulSet.metadata, labels: { ...labels, 'sei.io/node': 'n0' } },
+      spec: {
+        ...spec,
+        serviceName: long,
+        selector: {
+          matchExpressions: [{ key: 'k', operator: 'In', values: many }],
+          matchLabels: labels,
+        },
+        volumeClaimTemplates: many.map((name) => ({ metadata: { name: `${name}${long}` } })),
+        template: { spec: { containers: [{ name: 'seid', image: long }] } },
+      },
+    });
+    expect(large).toMatchObject({ uid: 'sts-1', labels: { 'sei.io/node': 'n0' } });
+    expect(JSON.stringify(large).length).toBeLessThan(16 * 1024);
+  });
+
   it('keeps what decisions are made from', () => {
     expect(statefulSetView(statefulSet)).toEqual({
       namespace: 'default',

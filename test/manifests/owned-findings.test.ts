@@ -57,9 +57,43 @@ describe('ownedFindings', () => {
     expect(findings(odd, live(odd))).toEqual([]);
   });
 
+  it('are none for the largest spec that the CRD takes', () => {
+    const labels = Object.fromEntries(
+      Array.from({ length: 64 }, (_, at) => [`${'l'.repeat(314)}${at}`, 'v'.repeat(63)]),
+    );
+    const amounts = Object.fromEntries(
+      Array.from({ length: 32 }, (_, at) => [`${'r'.repeat(314)}${at}`, '9'.repeat(64)]),
+    );
+    const resources = { requests: amounts, limits: amounts };
+    const image = `r.example/${'i'.repeat(230)}:${'t'.repeat(120)}`;
+    const large = tracking(
+      sampleNode('full-node', { podLabels: labels, image, sidecar: { image, resources } }),
+    );
+    expect(findings(large, live(large))).toEqual([]);
+  });
+
+  it('tell that an object has grown beyond all that is rendered', () => {
+    const grown = { configMap: { data: { 'theirs.yaml': 'x'.repeat(128 * 1024) } } };
+    expect(findings(node, live(node, grown))).toEqual([
+      { kind: 'drifted', object: 'ConfigMap', fields: ['more than 128 KiB of content'] },
+    ]);
+  });
+
+  it("tell of what is not the node's, whose content is not kept, that it lacks the owner", () => {
+    const { statefulSet, service, configMap } = live(node);
+    const foreign = service && { ...service, content: { kind: 'foreign' } as const };
+    expect(findings(node, { statefulSet, service: foreign, configMap })).toEqual([
+      { kind: 'drifted', object: 'Service', fields: ['metadata.ownerReferences'] },
+    ]);
+  });
+
   it.each<[string, Edits]>([
     ['a label', { service: { metadata: { labels: { team: 'a' } } } }],
     ['an annotation', { statefulSet: { metadata: { annotations: { note: 'x' } } } }],
+    [
+      'an annotation as long as one may be',
+      { statefulSet: { metadata: { annotations: { note: 'x'.repeat(262_000) } } } },
+    ],
     ['a data key', { configMap: { data: { 'theirs.yaml': 'x' } } }],
     ['a field that is not rendered', { statefulSet: { spec: { minReadySeconds: 5 } } }],
     ['a field that is for good', { statefulSet: { spec: { podManagementPolicy: 'Parallel' } } }],

@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { readTemporalSettings } from '../../runtime/temporal-settings.ts';
@@ -14,6 +18,8 @@ beforeEach(() => {
 afterEach(() => {
   vi.unstubAllEnvs();
 });
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 describe('readTemporalSettings', () => {
   it("has the defaults of Temporal's own tools", () => {
@@ -37,6 +43,28 @@ describe('readTemporalSettings', () => {
     vi.stubEnv('TEMPORAL_ADDRESS', '');
     vi.stubEnv('TEMPORAL_TLS_CLIENT_CERT_PATH', '');
     expect(readTemporalSettings().connection).toEqual({ address: 'localhost:7233' });
+  });
+
+  it('takes from a directory what no variable says, each file by its name', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'seinode-credentials-'));
+    vi.stubEnv('SEINODE_TEMPORAL_CREDENTIALS', directory);
+    expect(readTemporalSettings().connection).toEqual({ address: 'localhost:7233' });
+
+    await writeFile(path.join(directory, 'api-key'), 'of-the-file\n');
+    await writeFile(path.join(directory, 'tls.crt'), 'certificate');
+    await writeFile(path.join(directory, 'tls.key'), 'key');
+    await writeFile(path.join(directory, 'server-ca.crt'), 'authority');
+    expect(readTemporalSettings().connection).toMatchObject({
+      apiKey: 'of-the-file',
+      tls: {
+        clientCertPair: { crt: bytes('certificate'), key: bytes('key') },
+        serverRootCACertificate: bytes('authority'),
+      },
+    });
+
+    vi.stubEnv('TEMPORAL_API_KEY', 'of-the-variable');
+    expect(readTemporalSettings().connection.apiKey).toBe('of-the-variable');
+    await rm(directory, { recursive: true });
   });
 
   it('says where to look when they cannot be read', () => {

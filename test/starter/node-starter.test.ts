@@ -85,7 +85,7 @@ beforeEach(() => {
 
 const starter = () =>
   createNodeStarter({
-    client: temporal as unknown as Client,
+    link: { client: temporal as unknown as Client },
     cluster: 'eu1',
     taskQueue: 'seinode',
     searchAttributes,
@@ -111,6 +111,7 @@ describe('startOrTell', () => {
           signalArgs: [
             { node: NODE, generation: 4, cause: 'change', due: 'nodeInit', why: '', runs: 0 },
           ],
+          priority: { fairnessKey: 'default' },
           staticSummary: 'default/n0: bring up sei:v1',
           typedSearchAttributes: ATTRIBUTES,
         },

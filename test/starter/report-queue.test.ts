@@ -41,6 +41,17 @@ async function failLast(): Promise<void> {
 }
 
 describe('createReportQueue', () => {
+  it('lets a namespace wait for one turn of each other, however many nodes those have', async () => {
+    const noisy = Array.from({ length: 200 }, (_, index) => `noisy/n${index}`);
+    for (const key of [...noisy, 'quiet/n0']) queue.add(key, 'change');
+    const atOnce = reports.length;
+    expect(keys()).not.toContain('quiet/n0');
+    reports[0]?.succeed();
+    reports[1]?.succeed();
+    await settled();
+    expect(keys().slice(atOnce)).toEqual([`noisy/n${atOnce}`, 'quiet/n0']);
+  });
+
   it('reports different keys side by side', () => {
     queue.add('a', 'change');
     queue.add('b', 'change');

@@ -42,7 +42,7 @@ beforeEach(() => {
 
 function searchAttributes() {
   const connection = { operatorService: service } as unknown as Connection;
-  return createSearchAttributes(connection, 'default', log);
+  return createSearchAttributes({ connection }, 'default', log);
 }
 
 describe('register', () => {

@@ -8,6 +8,7 @@ import type { ClusterApi } from '../../kubernetes/cluster.ts';
 import { leaseKey, mountLeaseFor } from '../../manifests/mount-lease.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
 import { classifyApiError, isConflict } from '../../kubernetes/errors.ts';
+import { contentOf } from './content-of.ts';
 
 /** A cluster that is tried, with what others do there. No operator works in it. */
 export interface ContractSubject {
@@ -224,7 +225,7 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
       const found = await api.getOwnedObjects(names);
       expect(found.statefulSet).toBeUndefined();
       expect(found.service).toMatchObject({ name: 'owned', node: 'owned', isApplied: true });
-      expect(JSON.parse(found.configMap?.content ?? '')).toMatchObject({ data: { key: 'value' } });
+      expect(contentOf(found.configMap)).toMatchObject({ data: { key: 'value' } });
     });
   });
 
@@ -366,7 +367,7 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
       await apply(object, uid);
       const found = await foundIn(api, namespace, object.metadata.name);
       expect(found).toMatchObject({ uid, isApplied: true });
-      expect(JSON.parse(found?.content ?? '')).toMatchObject({
+      expect(contentOf(found)).toMatchObject({
         metadata: { labels: object.metadata.labels },
       });
     });

@@ -14,7 +14,8 @@ export interface KeyPair {
 
 /** A certificate authority of a test's own, which issues certificates for this machine's loopback. */
 export interface Authority extends KeyPair {
-  issue(commonName: string): Promise<KeyPair>;
+  /** @param goodForSeconds by default a day */
+  issue(commonName: string, goodForSeconds?: number): Promise<KeyPair>;
 }
 
 export interface Certificates {
@@ -41,21 +42,47 @@ export async function certificates(): Promise<Certificates> {
       await run('openssl', ['req', '-x509', ...makeKey, ...subject, ...outputs(ca)]);
       return {
         ...ca,
-        issue: async (commonName) => {
+        issue: async (commonName, goodForSeconds = 86_400) => {
           const issued = pair(`${name}-${commonName}`);
           const request = fileOf(`${name}-${commonName}.csr`);
           const extensions = fileOf('extensions');
           await writeFile(extensions, NAMES);
-          const signs = ['-CA', ca.cert, '-CAkey', ca.key, '-days', '1', '-extfile', extensions];
+          const signs = ['-cert', ca.cert, '-keyfile', ca.key, '-extfile', extensions];
           const asks = ['-subj', `/CN=${commonName}`, '-keyout', issued.key, '-out', request];
           await run('openssl', ['req', ...makeKey, ...asks]);
-          await run('openssl', ['x509', '-req', '-in', request, ...signs, '-out', issued.cert]);
+          await writeFile(fileOf('index'), '');
+          await writeFile(fileOf('config'), configOf(directory));
+          const now = Date.now();
+          const from = ['-startdate', timeOf(now)];
+          const to = ['-enddate', timeOf(now + goodForSeconds * 1_000)];
+          const signing = ['ca', '-batch', '-notext', '-config', fileOf('config'), ...signs];
+          await run('openssl', [...signing, ...from, ...to, '-in', request, '-out', issued.cert]);
           return issued;
         },
       };
     },
     dispose: () => rm(directory, { recursive: true }),
   };
+}
+
+/** Of `openssl ca`, which alone lets a certificate be good for less than a day. */
+function configOf(directory: string): string {
+  return `[ca]
+default_ca = test
+[test]
+database = ${directory}/index
+new_certs_dir = ${directory}
+rand_serial = yes
+default_md = sha256
+policy = any
+[any]
+commonName = supplied
+`;
+}
+
+/** YYYYMMDDHHMMSSZ, as X.509 has it. */
+function timeOf(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace(/[-:T]|\.\d+/g, '');
 }
 
 function outputs({ key, cert }: KeyPair): readonly string[] {

@@ -35,10 +35,10 @@ describe('dataConverterFrom', () => {
   it('names the variable and the file that cannot be used', async () => {
     const missing = () => dataConverterFrom({ SEINODE_PAYLOAD_KEY_FILE: '/nowhere/keys' });
     expect(missing).toThrow(UserError);
-    expect(missing).toThrow('SEINODE_PAYLOAD_KEY_FILE=/nowhere/keys: ENOENT');
+    expect(missing).toThrow('SEINODE_PAYLOAD_KEY_FILE: /nowhere/keys cannot be read (ENOENT)');
 
     const { file, read } = await converterOf('k1 short');
     expect(read).toThrow(UserError);
-    expect(read).toThrow(`SEINODE_PAYLOAD_KEY_FILE=${file}: ${file}, line 1: key "k1" is not 32`);
+    expect(read).toThrow(`SEINODE_PAYLOAD_KEY_FILE: ${file}, line 1: the key is not 32`);
   });
 });

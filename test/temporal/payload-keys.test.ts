@@ -20,8 +20,8 @@ describe('parsePayloadKeys', () => {
     ['# only a comment\n', '/keys has no key'],
     [BASE64, '/keys, line 1 is not an id and a key'],
     [`k1 ${BASE64} more`, '/keys, line 1 is not an id and a key'],
-    [`\nk1 ${HEX.slice(2)}`, '/keys, line 2: key "k1" is not 32 bytes in base64 or hex'],
-    [`k1 ${Buffer.alloc(33).toString('base64')}`, 'key "k1" is not 32 bytes'],
+    [`\nk1 ${HEX.slice(2)}`, '/keys, line 2: the key is not 32 bytes in base64 or hex'],
+    [`k1 ${Buffer.alloc(33).toString('base64')}`, 'the key is not 32 bytes'],
     [`k:1 ${HEX}`, '/keys, line 1: the id is not made of'],
     [`k1 ${HEX}\nk1 ${BASE64}`, '/keys, line 2: there is a key "k1" before this one'],
   ])('refuses %j', ([text = '', message = '']) => {

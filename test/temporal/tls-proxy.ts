@@ -47,7 +47,11 @@ export async function startTlsProxy(options: {
   });
   proxy.on('session', (session) => {
     sessions.add(session);
-    session.on('close', () => sessions.delete(session));
+    const end = endWithCertificate(session);
+    session.on('close', () => {
+      clearTimeout(end);
+      sessions.delete(session);
+    });
   });
   proxy.on('stream', (stream, headers) => {
     calls.push(callOf(stream, headers));
@@ -81,6 +85,13 @@ export async function startTlsProxy(options: {
       await once(proxy, 'close');
     },
   };
+}
+
+/** A strict proxy goes on with nobody whose certificate has ended; a handshake alone would not see it. */
+function endWithCertificate(session: ServerHttp2Session): NodeJS.Timeout | undefined {
+  const { valid_to: validTo } = (session.socket as TLSSocket).getPeerCertificate();
+  if (validTo === undefined) return undefined;
+  return setTimeout(() => session.destroy(), Date.parse(validTo) - Date.now());
 }
 
 function callOf(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): SeenCall {

@@ -5,6 +5,7 @@ import { DefaultLogger, Worker } from '@temporalio/worker';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { nodeOfWorkflowId } from '../../domain/node-ref.ts';
 import { waitsTaskQueue } from '../../domain/node-run.ts';
 import { HEARTBEAT_TIMEOUT_MS } from '../../domain/time-limits.ts';
 import { stepMetrics } from '../../metrics/step-metrics.ts';
@@ -60,7 +61,10 @@ describe('the workers of an installation', () => {
           interceptors: [...(interceptors?.activity ?? [])],
           logger: new DefaultLogger('ERROR', () => undefined),
         },
-      ).run(async () => 'ran');
+      ).run(async (...inputs: readonly unknown[]) => (inputs.length > 0 ? 'ran' : undefined), {
+        node: { ...nodeOfWorkflowId(workflowId), uid: 'uid' },
+        planId: 'plan',
+      });
     expect(await ran('seinode/eu1/nodes/n0')).toBe('ran');
     await expect(ran('seinode/eu2/nodes/n0')).rejects.toMatchObject({ type: 'OtherInstallation' });
     const measured = parseExposition(await registry.metrics());

@@ -7,13 +7,22 @@ import { ownWorkOnly } from '../../worker/own-work-only.ts';
 const EU1: Installation = { cluster: 'eu1', namespace: undefined, taskQueue: 'shared' };
 
 /** What becomes of an activity of a workflow. */
-async function ran(workflowId: string, installation: Installation): Promise<unknown> {
+async function ran(
+  workflowId: string,
+  installation: Installation,
+  input: unknown = N0,
+): Promise<unknown> {
   const environment = new MockActivityEnvironment(
-    { workflowExecution: { workflowId, runId: 'run' } },
+    { activityType: 'removeFinalizer', workflowExecution: { workflowId, runId: 'run' } },
     { interceptors: [ownWorkOnly(installation)] },
   );
-  return environment.run(async () => 'ran');
+  const ranWith = async (...inputs: readonly unknown[]) =>
+    inputs.length === 1 ? 'ran' : undefined;
+  return environment.run(ranWith, input);
 }
+
+const N0 = { node: { namespace: 'nodes', name: 'n0', uid: 'uid' }, planId: 'plan' };
+const ID = 'seinode/eu1/nodes/n0';
 
 describe('ownWorkOnly', () => {
   it('lets a worker do the work on the nodes that it serves', async () => {
@@ -38,7 +47,26 @@ describe('ownWorkOnly', () => {
     });
   });
 
-  it('has nothing to say of a workflow that is no node’s', async () => {
-    expect(await ran('something-else', EU1)).toBe('ran');
+  it('lets a run name itself', async () => {
+    expect(await ran(ID, EU1, { ...N0, workflowId: ID })).toBe('ran');
+  });
+
+  it.each([
+    ['of a workflow that is no node’s', 'something-else', N0],
+    ['for another node', ID, { ...N0, node: { ...N0.node, name: 'victim' } }],
+    ['for a node of another namespace', ID, { ...N0, node: { ...N0.node, namespace: 'others' } }],
+    ['for a node without a UID', ID, { ...N0, node: { namespace: 'nodes', name: 'n0' } }],
+    ['that names another run', ID, { ...N0, workflowId: 'seinode/eu1/nodes/victim' }],
+    ['under a plan without an id', ID, { ...N0, planId: '' }],
+    ['under a plan with an endless id', ID, { ...N0, planId: 'x'.repeat(257) }],
+    ['with a text', ID, 'n0'],
+    ['with junk', ID, ['seinode']],
+    ['with null', ID, null],
+  ])('refuses an activity %s for good', async (_, workflowId, input) => {
+    await expect(ran(workflowId, EU1, input)).rejects.toMatchObject({
+      type: 'InvalidInput',
+      nonRetryable: true,
+      message: expect.stringContaining(`removeFinalizer of ${workflowId} is refused: `) as unknown,
+    });
   });
 });

@@ -86,7 +86,7 @@ describe('a node whose image flips for a long time', () => {
       return (await node.run.query<{ readonly currentDetails: string }>(metadata)).currentDetails;
     };
     await eventually('it says what it waits for', async () =>
-      (await details()).includes('waits for: ImagePullBackOff to be mended'),
+      (await details()).includes('waits for: `ImagePullBackOff to be mended'),
     );
     expect(await details()).toContain('step: `observe-image`');
     const { typedSearchAttributes } = await node.run.describe();

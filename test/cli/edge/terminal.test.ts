@@ -9,7 +9,7 @@ describe('a terminal', () => {
   it('has colours and may be drawn over', () => {
     const terminal = terminalOn(screen, sink, { TERM: 'xterm' });
     expect(terminal.isInteractive).toBe(true);
-    expect(terminal.palette.bad('x')).toBe('\u001B[31mx\u001B[39m');
+    expect(terminal.shown(terminal.palette.bad('x'))).toBe('\u001B[31mx\u001B[39m');
     expect(terminal.size).toMatchObject({ columns: 80, rows: 50 });
   });
 

@@ -29,6 +29,12 @@ describe('what to do next', () => {
     ]);
   });
 
+  it('is not to lift the hold of a node that is deleted', () => {
+    const deletionTimestamp = '2026-01-01T00:00:00Z';
+    const deleted = { ...NODES.held, metadata: { ...NODES.held.metadata, deletionTimestamp } };
+    expect(commandsFor(deleted).join('\n')).not.toContain('resume');
+  });
+
   it('is another image, or the one before, for one that cannot be pulled', () => {
     expect(commandsFor(stalledFor('ImagePullBackOff'))).toEqual([
       'kubectl seinode set-image n0 IMAGE -n default --context prod',
@@ -102,7 +108,7 @@ describe('what to do next', () => {
     ['FailedAttachVolume', 'kubectl get volumeattachment'],
     ['FailedCreatePodSandBox', 'kubectl get pod n0-0 -o wide'],
     ['PodRefused', 'kubectl get resourcequota,limitrange'],
-    ['IdentityInUse', 'kubectl get snode,lease'],
+    ['IdentityInUse', 'kubectl get snode,lease,statefulset,pod'],
     ['ApiServerError', 'kubectl get validatingwebhookconfiguration,mutatingwebhookconfiguration'],
     ['WaitingForDeletion', 'kubectl get statefulset,pod,persistentvolumeclaim -o yaml'],
     ['SidecarUnauthorized', 'kubectl logs n0-0 -c kube-rbac-proxy'],

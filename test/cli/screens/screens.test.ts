@@ -44,7 +44,7 @@ describe('the screen of list', () => {
 
   it('is coloured without a shifted column', async () => {
     const screen = { nodes, allNamespaces: false, wide: false, now };
-    const lines = listScreen(screen, coloured);
+    const lines = listScreen(screen, coloured(''));
     expect(lines.map(withoutColours)).toEqual(listScreen(screen, plain));
     await expect(textOf(lines)).toMatchFileSnapshot(golden('list-coloured'));
   });

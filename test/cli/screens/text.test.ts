@@ -59,7 +59,7 @@ describe('a short image', () => {
 
 describe('a clipped line', () => {
   it('counts what is seen, and ends the colours', () => {
-    const line = `ab${coloured.bad('cdef')}gh`;
+    const line = `ab${coloured('').bad('cdef')}gh`;
     expect(clip(line, 4)).toBe(`ab\u001B[31mcd\u001B[0m`);
     expect(clip('abcd', 3)).toBe('abc');
     expect(clip(line, 8)).toBe(line);

@@ -65,7 +65,7 @@ export class FleetNode {
     });
     this.#stopWatcher = startWatcher({
       ...bed.deps,
-      starter: createNodeStarter({ client, cluster: name, taskQueue, searchAttributes }),
+      starter: createNodeStarter({ link: { client }, cluster: name, taskQueue, searchAttributes }),
       probe: (key, pod) => probeOf(bed.deps, key)(pod),
       probeSeconds: NEVER_SECONDS,
       resyncSeconds: NEVER_SECONDS,

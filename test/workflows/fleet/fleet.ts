@@ -31,7 +31,7 @@ export class Fleet {
 
   private constructor(connection: Connection, native: NativeConnection, namespace: string) {
     this.client = new Client({ connection, namespace });
-    this.searchAttributes = createSearchAttributes(connection, namespace, recordedLog());
+    this.searchAttributes = createSearchAttributes({ connection }, namespace, recordedLog());
     this.#connection = connection;
     this.#native = native;
     this.#namespace = namespace;

@@ -1,0 +1,28 @@
+import { isConditionTrue } from '../domain/condition.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
+import type { ActivityDeps } from './deps.ts';
+import { recordEvent } from './record-event.ts';
+
+/**
+ * Tells by an Event that the node is paused, or is not any more.
+ *
+ * Safe to repeat: the Event's name follows from the generation that paused or unpaused the node.
+ *
+ * @param before whether status said before that it is
+ */
+export async function recordPause(
+  deps: ActivityDeps,
+  node: SeiNode,
+  before: boolean,
+): Promise<void> {
+  const isPaused = isConditionTrue(node.status?.conditions, 'Paused');
+  if (isPaused === before) return;
+  await recordEvent(deps, node.metadata, {
+    type: 'Normal',
+    reason: isPaused ? 'Paused' : 'Unpaused',
+    message: isPaused
+      ? 'spec.paused is true: the node is scaled to zero'
+      : 'spec.paused is unset or false: the node comes up from the newest template',
+    occurrence: String(node.metadata.generation),
+  });
+}

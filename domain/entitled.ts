@@ -1,0 +1,80 @@
+/**
+ * What a plan on a node's status entitles a step to, whoever schedules it: what is done once cannot be undone by
+ * another attempt, so the workflow's word for it is not enough. Pure.
+ */
+import type { IdentifiedTask } from './identified-tasks.ts';
+import type { Plan, PlanTask, SeiNode } from './sei-node.ts';
+import { SIDECAR_TASK_STEPS } from './step.ts';
+
+/** The plan under way, if it has this id. */
+export function planUnderWay(
+  { status }: Pick<SeiNode, 'status'>,
+  planId: string,
+): Plan | undefined {
+  const { plan } = status ?? {};
+  return plan?.id === planId && plan.phase === 'Active' ? plan : undefined;
+}
+
+/**
+ * The task of the sidecar as the plan has recorded it from the spec, once all before it are done; undefined where
+ * the plan has none of that type and id.
+ */
+export function taskToRun(
+  node: Pick<SeiNode, 'status'>,
+  planId: string,
+  asked: Pick<IdentifiedTask, 'type' | 'id'>,
+): PlanTask | undefined {
+  const tasks = sidecarTasks(planUnderWay(node, planId));
+  const index = tasks.findIndex(({ type, id }) => type === asked.type && id === asked.id);
+  return tasks.slice(0, Math.max(index, 0)).every(isDone) ? tasks[index] : undefined;
+}
+
+/**
+ * Whether the seid of the node may be let through: it was before, or all that its bring-up has the sidecar do on
+ * the data volume is done. One that is let through earlier would run on a volume that is half made.
+ */
+export function mayBeLetThrough(node: Pick<SeiNode, 'status'>): boolean {
+  const plan = node.status?.plan;
+  switch (node.status?.phase ?? 'Pending') {
+    case 'Running':
+      return true;
+    case 'Failed':
+    case 'Terminating':
+      return false;
+    case 'Pending':
+    case 'Initializing':
+      return plan?.phase === 'Active' && (isTakeOver(plan) || isReadyToServe(plan));
+  }
+}
+
+/** Whether an update is under way whose image has been seen to run. */
+export function isRolledOut(node: Pick<SeiNode, 'status'>, planId: string): boolean {
+  const plan = planUnderWay(node, planId);
+  const isUpdate = plan?.tasks.some(({ type }) => type === 'replace-pod') === true;
+  return isUpdate && plan.targetImage === node.status?.currentImage;
+}
+
+/** Whether a bring-up is under way of which only the end is to be recorded. */
+export function isBroughtUp(node: Pick<SeiNode, 'status'>, planId: string): boolean {
+  const plan = planUnderWay(node, planId);
+  return plan !== undefined && !isTakeOver(plan) && isReadyToServe(plan);
+}
+
+function isReadyToServe(plan: Plan): boolean {
+  const tasks = sidecarTasks(plan);
+  return tasks.length > 0 && tasks.every(isDone);
+}
+
+/** Whether it takes over a node that another operator has run. */
+export function isTakeOver({ tasks }: Pick<Plan, 'tasks'>): boolean {
+  return tasks.some(({ type }) => type === 'take-over');
+}
+
+function sidecarTasks(plan: Plan | undefined): readonly PlanTask[] {
+  const types: readonly string[] = SIDECAR_TASK_STEPS;
+  return plan?.tasks.filter(({ type }) => types.includes(type)) ?? [];
+}
+
+function isDone({ status }: PlanTask): boolean {
+  return status === 'Complete';
+}

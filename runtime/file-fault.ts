@@ -1,0 +1,12 @@
+import { shownPath } from '../domain/shown-value.ts';
+
+/**
+ * Why a file cannot be read, for a message. Node's own words hold the whole path, and what a variable names
+ * may be a key where its file was meant.
+ *
+ * @returns undefined for an error that is not about a file
+ */
+export function fileFault(err: unknown): string | undefined {
+  if (!(err instanceof Error) || !('path' in err) || !('code' in err)) return undefined;
+  return `${shownPath(String(err.path))} cannot be read (${String(err.code)})`;
+}

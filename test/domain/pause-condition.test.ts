@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Condition, ConditionType } from '../../domain/condition.ts';
+import { findCondition } from '../../domain/condition.ts';
+import { withReady } from '../../domain/readiness.ts';
+import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
+import { NOW, runningNode } from '../support/sei-node.ts';
+
+const HOLD = { actor: 'eve', reason: 'maintenance', since: NOW };
+
+function paused(status: Condition['status'], reason: string): Condition {
+  const lastTransitionTime = NOW;
+  return { type: 'Paused', status, reason, message: '', observedGeneration: 1, lastTransitionTime };
+}
+
+function node(isPaused: boolean, status: SeiNodeStatus): SeiNode {
+  return runningNode({ spec: { paused: isPaused }, status });
+}
+
+/** What any write of its status makes of condition Paused, and of Ready. */
+function said(before: SeiNode): readonly [string | undefined, string | undefined] {
+  const { conditions } = withReady(before, before.status ?? {}, NOW);
+  const of = (type: ConditionType) => {
+    const condition = findCondition(conditions, type);
+    return condition && `${condition.status}/${condition.reason}`;
+  };
+  return [of('Paused'), of('Ready')];
+}
+
+describe('any write of status', () => {
+  it.each([
+    ['True', 'Paused'],
+    ['False', 'ScalingDown'],
+    ['False', 'Held'],
+  ] as const)('takes Paused=%s/%s back of a node that is not to be paused', (status, reason) => {
+    const unpaused = node(false, { conditions: [paused(status, reason)] });
+    expect(said(unpaused)).toEqual(['False/NotPaused', 'True/Running']);
+  });
+
+  it('says nothing of a pause where none ever was', () => {
+    expect(said(node(false, {}))).toEqual([undefined, 'True/Running']);
+  });
+
+  it('says of a paused node that is held that it keeps its pod', () => {
+    expect(said(node(true, { hold: HOLD }))).toEqual(['False/Held', 'False/Held']);
+    const before = node(true, { hold: HOLD, conditions: [paused('False', 'NotPaused')] });
+    expect(said(before)).toEqual(['False/Held', 'False/Held']);
+  });
+
+  it('leaves a node that was paused before it was held what it is', () => {
+    const before = node(true, { hold: HOLD, conditions: [paused('True', 'Paused')] });
+    expect(said(before)).toEqual(['True/Paused', 'False/Paused']);
+  });
+
+  it('leaves it to the work on a paused node to say that it is paused', () => {
+    const before = node(true, { conditions: [paused('False', 'NotPaused')] });
+    expect(said(before)[0]).toBe('False/NotPaused');
+  });
+
+  it('promises a node whose bring-up was given up no pause', () => {
+    expect(said(node(true, { hold: HOLD, phase: 'Failed' }))[0]).toBeUndefined();
+  });
+});
