@@ -71,10 +71,16 @@ async function readCredentials(
 
 function impersonation({ user: { impersonate } }: ClusterAccess): Credentials['headers'] {
   if (impersonate === undefined) return {};
-  const { user, groups } = impersonate;
+  const { user, groups, uid, extra } = impersonate;
+  // A key is part of the header's name, in which not every character may be.
+  const extras = Object.entries(extra).map(
+    ([key, values]) => [`impersonate-extra-${encodeURIComponent(key)}`, values] as const,
+  );
   return {
     'impersonate-user': user,
     ...(groups.length > 0 && { 'impersonate-group': groups }),
+    ...(uid !== undefined && { 'impersonate-uid': uid }),
+    ...Object.fromEntries(extras),
   };
 }
 

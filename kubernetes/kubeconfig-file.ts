@@ -29,10 +29,18 @@ export interface UserEntry {
   readonly certificate: Material | undefined;
   readonly key: Material | undefined;
   readonly basic: { readonly username: string; readonly password: string } | undefined;
-  readonly impersonate: { readonly user: string; readonly groups: readonly string[] } | undefined;
+  readonly impersonate: Impersonation | undefined;
   /** How a program or an identity provider is asked for a token: handed to the client library. */
   readonly exec: object | undefined;
   readonly authProvider: object | undefined;
+}
+
+/** Each part of it takes rights away: with one left out we might have more than kubectl. */
+export interface Impersonation {
+  readonly user: string;
+  readonly groups: readonly string[];
+  readonly uid: string | undefined;
+  readonly extra: Readonly<Record<string, readonly string[]>>;
 }
 
 interface ContextEntry {
@@ -107,9 +115,18 @@ function userEntry(user: ParsedUser, at: (file: string) => string): UserEntry {
     certificate: material(user['client-certificate'], user['client-certificate-data'], at),
     key: material(user['client-key'], user['client-key-data'], at),
     basic: username === undefined ? undefined : { username, password },
-    impersonate: as === undefined ? undefined : { user: as, groups: user['as-groups'] ?? [] },
+    impersonate: as === undefined ? undefined : impersonation(as, user),
     exec: user.exec && { ...user.exec, command: programAt(user.exec.command, at) },
     authProvider: user['auth-provider'],
+  };
+}
+
+function impersonation(as: string, user: ParsedUser): Impersonation {
+  return {
+    user: as,
+    groups: user['as-groups'] ?? [],
+    uid: user['as-uid'],
+    extra: user['as-user-extra'] ?? {},
   };
 }
 

@@ -61,6 +61,8 @@ export const kubeconfigSchema = z.object({
             password: text,
             as: text,
             'as-groups': z.array(z.string()).optional(),
+            'as-uid': text,
+            'as-user-extra': z.record(z.string(), z.array(z.string())).nullish(),
             exec: z.looseObject({ command: z.string() }).optional(),
             'auth-provider': z.looseObject({ name: z.string() }).optional(),
           }),

@@ -1,11 +1,18 @@
 import { keyMounts } from '../domain/mounts.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { InvalidSpecError } from './invalid-spec.ts';
+import { sidecarPort } from './ports.ts';
 
 const MODES = ['fullNode', 'archive', 'replayer', 'validator'] as const;
 
 /** The syntax of label values, which keeps the chain's id harmless in a shell script too. */
 const CHAIN_ID = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+const LAST_PORT = 65_535;
+
+/** By which `deploy/base` selects the pods of worker and watcher. */
+const APP_NAME_LABEL = 'app.kubernetes.io/name';
+const OPERATOR_APP_NAME = 'seinode-operator';
 
 /** Of an installation, which are beside the nodes where it serves its own namespace. */
 const OPERATOR_SECRETS: readonly string[] = ['seinode-temporal', 'seinode-payload-keys'];
@@ -34,6 +41,26 @@ export function guardSpec(node: SeiNode): void {
       value: JSON.stringify(spec.chainId),
       reason: 'it becomes the label sei.io/chain and cannot',
       remedy: 'use at most 63 letters, digits, dots, dashes and underscores',
+    });
+  }
+  const appName = spec.podLabels?.[APP_NAME_LABEL];
+  if (appName === OPERATOR_APP_NAME) {
+    throw new InvalidSpecError({
+      node: node.metadata,
+      field: `spec.podLabels[${APP_NAME_LABEL}]`,
+      value: JSON.stringify(appName),
+      reason: "the operator's budgets and network policies would take its pod for one of theirs",
+      remedy: 'use another value',
+    });
+  }
+  const port = sidecarPort(spec);
+  if (!Number.isInteger(port) || port < 1 || port > LAST_PORT) {
+    throw new InvalidSpecError({
+      node: node.metadata,
+      field: 'spec.sidecar.port',
+      value: JSON.stringify(port),
+      reason: 'it goes into a shell script and is no port',
+      remedy: `use a number from 1 to ${LAST_PORT}`,
     });
   }
   const secrets = keyMounts(spec).flatMap((mount) => mount.secrets);

@@ -80,6 +80,15 @@ describe('credentialReader', () => {
       { as: 'jane', 'as-groups': ['a', 'b'] },
       { 'impersonate-user': 'jane', 'impersonate-group': ['a', 'b'] },
     ],
+    [
+      'all else that impersonation narrows',
+      { as: 'jane', 'as-uid': 'uid-1', 'as-user-extra': { 'acme.com/team': ['core', 'ops'] } },
+      {
+        'impersonate-user': 'jane',
+        'impersonate-uid': 'uid-1',
+        'impersonate-extra-acme.com%2Fteam': ['core', 'ops'],
+      },
+    ],
   ])('sends %s', async (_, user, headers) => {
     expect((await reader(user)()).headers).toEqual(headers);
   });

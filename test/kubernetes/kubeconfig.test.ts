@@ -111,7 +111,7 @@ describe('loadKubeconfig', () => {
     expect(access.user).toMatchObject({
       tokenFile: join(directory, 'token'),
       key: { kind: 'file', path: '/etc/key' },
-      impersonate: { user: 'jane', groups: [] },
+      impersonate: { user: 'jane', groups: [], uid: undefined, extra: {} },
     });
   });
 

@@ -259,6 +259,21 @@ describe('statefulSetFor refuses', () => {
     );
   });
 
+  it('labels of the operator, whose budget and policies select by them', () => {
+    const podLabels = { 'app.kubernetes.io/name': 'seinode-operator' };
+    const invalid = sampleNode('full-node', { podLabels });
+    expect(() => statefulSetFor(invalid, target, platform)).toThrow(
+      'spec.podLabels[app.kubernetes.io/name] is "seinode-operator"',
+    );
+    const other = sampleNode('full-node', { podLabels: { 'app.kubernetes.io/name': 'sei' } });
+    expect(() => statefulSetFor(other, target, platform)).not.toThrow();
+  });
+
+  it.each(['7777/;reboot', 0, 65_536, 1.5])('%s for a port, which goes into a script', (port) => {
+    const invalid = sampleNode('full-node', { sidecar: { port: port as number } });
+    expect(() => statefulSetFor(invalid, target, platform)).toThrow('spec.sidecar.port is ');
+  });
+
   it('a chain id that is no label value, since it also goes into a shell script', () => {
     const invalid = sampleNode('full-node', { chainId: 'x; rm -rf /' });
     expect(() => statefulSetFor(invalid, target, platform)).toThrow(
