@@ -15,6 +15,9 @@ export type ActivityEnd =
   | { readonly kind: 'answered'; readonly result: unknown }
   | { readonly kind: 'failed'; readonly type: string; readonly message: string };
 
+/** Longer than the server keeps a poll that finds nothing. */
+const LONG_POLL_MS = 90_000;
+
 type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
 
 /** Activities are asked for with a time in which they may write, and once. */
@@ -37,11 +40,15 @@ export async function askFromOutside(
   await temporal.workflow.start('foreign', { workflowId, taskQueue: taskQueue.name });
   let isScheduled = false;
   for (;;) {
-    const { taskToken, history } = await temporal.workflowService.pollWorkflowTaskQueue({
-      namespace,
-      taskQueue,
-      identity: 'foreign',
-    });
+    const { taskToken, history } = await temporal.connection.withDeadline(
+      Date.now() + LONG_POLL_MS,
+      () =>
+        temporal.workflowService.pollWorkflowTaskQueue({
+          namespace,
+          taskQueue,
+          identity: 'foreign',
+        }),
+    );
     if (taskToken.length === 0) continue;
     const ends = endsIn(history?.events ?? [], asked.length);
     const isDone = isScheduled && ends.every((end) => end !== undefined);
