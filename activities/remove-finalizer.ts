@@ -34,10 +34,12 @@ async function requirePodsGone(deps: ActivityDeps, node: SeiNode): Promise<void>
   const seen = await seenPods(deps.api, node.metadata);
   const left = podsOfNode(node, seen);
   const { statefulSet } = seen;
-  const owned = statefulSet?.owner?.uid === node.metadata.uid ? statefulSet : undefined;
-  if (left.length === 0 && owned === undefined) return;
+  const isOwned = statefulSet?.owner?.uid === node.metadata.uid;
+  // One that is going makes no pod any more.
+  const maker = isOwned && !statefulSet.terminating ? statefulSet : undefined;
+  if (left.length === 0 && maker === undefined) return;
   if (await hasLetGo(deps.api, node)) return;
-  if (owned?.terminating === false) await unlessGone(() => deps.api.deleteStatefulSet(owned));
+  if (maker !== undefined) await unlessGone(() => deps.api.deleteStatefulSet(maker));
   throw new WaitingFor(
     left.length > 0 ? describeLeft(left) : `StatefulSet ${node.metadata.name} to be gone`,
   );

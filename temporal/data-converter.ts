@@ -20,22 +20,34 @@ export const encryptionVariables = z.object({
     .describe(
       'File with the keys, one `ID KEY` a line, that encrypt what Temporal stores; the same for workers, watchers and command lines. By default nothing is encrypted.',
     ),
+  SEINODE_PAYLOAD_REQUIRE: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe(
+      'Whether what is not encrypted with one of the keys, for the very workflow where it is found, is refused: messages, inputs and answers of whoever has no key. Set it once no run is left that began before.',
+    ),
 });
 
 /**
  * What every worker and client of Temporal must be given, so that they understand each other:
- * encryption of payloads and failures by the keys in SEINODE_PAYLOAD_KEY_FILE, which is read again
- * while they are in use. Undefined without that variable. Workers need the failure converter in their workflow bundle too.
+ * encryption of payloads and failures by the keys in SEINODE_PAYLOAD_KEY_FILE, which is read again while they are in
+ * use. Undefined without that variable. Workers need the failure converter in their workflow bundle too.
  *
  * @param logger told of a file that has changed for the worse
- * @throws {UserError} when the file cannot be read, or has no good keys
+ * @throws {UserError} when the file cannot be read, or has no good keys, or keys are required and there are none
  */
 export function dataConverterFrom(env: Environment, logger?: Logger): DataConverter | undefined {
+  const isRequired = parseEnvironment(encryptionVariables, env).SEINODE_PAYLOAD_REQUIRE === 'true';
   const keys = readPayloadKeys(env, logger);
-  if (keys === undefined) return undefined;
+  if (keys === undefined) {
+    if (!isRequired) return undefined;
+    throw new UserError(
+      'SEINODE_PAYLOAD_REQUIRE=true refuses what no key has encrypted: name the keys in SEINODE_PAYLOAD_KEY_FILE',
+    );
+  }
   return {
     failureConverterPath: fileURLToPath(new URL('failure-converter.ts', import.meta.url)),
-    payloadCodecs: [encryptionCodec(keys)],
+    payloadCodecs: [encryptionCodec(keys, { isRequired })],
   };
 }
 

@@ -16,29 +16,92 @@ const TAG_BYTES = 16;
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
+/** Stand beside the id of the key since payloads are bound to where they are. */
+const NAMESPACE = 'encryption-namespace';
+const WORKFLOW_ID = 'encryption-workflow-id';
+
+/** What no converter reads: in place of a message that is refused, which thrown would fail its workflow task for ever. */
+const REFUSED = 'refused/not-encrypted-with-our-key';
+
+export interface EncryptionOptions {
+  /** Whether what is not encrypted with one of the keys, for the workflow where it is found, is refused. Default false. */
+  readonly isRequired?: boolean;
+}
+
+type Context = Parameters<PayloadCodec['encode']>[1];
+
+/** Where a payload belongs. The SDK tells no run: a message is sent to a workflow id, whichever run has that. */
+interface Place {
+  readonly namespace: string;
+  readonly workflowId: string;
+}
+
 /**
  * Encrypts whole payloads, their metadata included, each with a nonce of its own. The data of an
- * encrypted one is nonce, ciphertext and tag; the key's id stands in its metadata and is authenticated.
+ * encrypted one is nonce, ciphertext and tag; the key's id, the Temporal namespace and the workflow id stand
+ * in its metadata and are authenticated, so that it cannot be moved to another workflow.
  *
- * Payloads that are not encrypted are read as they are: those of runs that began before, and of people
- * who send a signal with a tool that has no key.
+ * Payloads that are not encrypted are read as they are, and so are those of versions that bound them to nothing:
+ * those of runs that began before, and of people who send a signal with a tool that has no key. Where encryption is
+ * required neither is: a message of that kind fits nothing, and an activity is not done.
  */
-export function encryptionCodec(keys: PayloadKeys): PayloadCodec {
+export function encryptionCodec(
+  keys: PayloadKeys,
+  { isRequired = false }: EncryptionOptions = {},
+): PayloadCodec {
   return {
-    encode: async (payloads) => payloads.map((payload) => encrypted(payload, keys.current)),
-    decode: async (payloads) => payloads.map((payload) => decrypted(payload, keys)),
+    encode: async (payloads, context) =>
+      payloads.map((payload) => encrypted(payload, keys.current, placeOf(context))),
+    decode: async (payloads, context) =>
+      payloads.map((payload) => {
+        const why = isRequired ? refusalOf(payload, context) : undefined;
+        if (why === undefined) return decrypted(payload, keys, placeOf(context));
+        if (context?.type === 'workflow') return { metadata: { encoding: bytesOf(REFUSED) } };
+        throw new Error(
+          `a payload is refused, because ${why}, and SEINODE_PAYLOAD_REQUIRE is true`,
+        );
+      }),
   };
 }
 
-function encrypted(payload: Payload, { id, bytes }: PayloadKey): Payload {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(CIPHER, bytes, nonce).setAAD(bytesOf(id));
-  const plain = PayloadMessage.encode(payload).finish();
-  const data = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-  return { metadata: { encoding: bytesOf(ENCODING), [KEY_ID]: bytesOf(id) }, data };
+function placeOf(context: Context): Place | undefined {
+  const { namespace, workflowId } = context ?? {};
+  return namespace === undefined || workflowId === undefined
+    ? undefined
+    : { namespace, workflowId };
 }
 
-function decrypted(payload: Payload, { byId, source }: PayloadKeys): Payload {
+function refusalOf({ metadata }: Payload, context: Context): string | undefined {
+  if (textOf(metadata?.['encoding']) !== ENCODING) return 'it is not encrypted';
+  const isBound = metadata?.[WORKFLOW_ID] !== undefined;
+  return isBound || placeOf(context) === undefined
+    ? undefined
+    : 'it is encrypted for no workflow, by a version before';
+}
+
+function encrypted(payload: Payload, { id, bytes }: PayloadKey, place: Place | undefined): Payload {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, bytes, nonce).setAAD(authenticated(id, place));
+  const plain = PayloadMessage.encode(payload).finish();
+  const data = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  return {
+    metadata: {
+      encoding: bytesOf(ENCODING),
+      [KEY_ID]: bytesOf(id),
+      ...(place && {
+        [NAMESPACE]: bytesOf(place.namespace),
+        [WORKFLOW_ID]: bytesOf(place.workflowId),
+      }),
+    },
+    data,
+  };
+}
+
+function decrypted(
+  payload: Payload,
+  { byId, source }: PayloadKeys,
+  found: Place | undefined,
+): Payload {
   const { metadata, data } = payload;
   if (textOf(metadata?.['encoding']) !== ENCODING) return payload;
   const id = textOf(metadata?.[KEY_ID]);
@@ -48,8 +111,14 @@ function decrypted(payload: Payload, { byId, source }: PayloadKeys): Payload {
       `a payload is encrypted with key "${id}", which ${source} lacks; add that key to the file, below the first`,
     );
   }
+  const meant = meantPlace(payload);
+  if (meant !== undefined && found !== undefined && !isSamePlace(meant, found)) {
+    throw new Error(
+      `a payload of workflow ${meant.workflowId} in namespace ${meant.namespace} was found in ${found.workflowId} of ${found.namespace}: somebody has moved it there`,
+    );
+  }
   try {
-    return PayloadMessage.decode(open(data ?? new Uint8Array(), key));
+    return PayloadMessage.decode(open(data ?? new Uint8Array(), key, meant));
   } catch (err) {
     throw new Error(
       `a payload cannot be decrypted with key "${id}" of ${source}: whoever encrypted it has another key of that id, or it was changed`,
@@ -58,13 +127,31 @@ function decrypted(payload: Payload, { byId, source }: PayloadKeys): Payload {
   }
 }
 
-function open(data: Uint8Array, { id, bytes }: PayloadKey): Uint8Array {
+/** Where whoever encrypted the payload has meant it to be; undefined for one that is bound to nothing. */
+function meantPlace({ metadata }: Payload): Place | undefined {
+  const [namespace, workflowId] = [metadata?.[NAMESPACE], metadata?.[WORKFLOW_ID]];
+  if (!namespace || !workflowId) return undefined;
+  return { namespace: textOf(namespace), workflowId: textOf(workflowId) };
+}
+
+function isSamePlace(one: Place, other: Place): boolean {
+  return one.namespace === other.namespace && one.workflowId === other.workflowId;
+}
+
+function open(data: Uint8Array, { id, bytes }: PayloadKey, place: Place | undefined): Uint8Array {
   const decipher = createDecipheriv(CIPHER, bytes, data.subarray(0, NONCE_BYTES), {
     authTagLength: TAG_BYTES,
   });
-  decipher.setAAD(bytesOf(id)).setAuthTag(data.subarray(-TAG_BYTES));
+  decipher.setAAD(authenticated(id, place)).setAuthTag(data.subarray(-TAG_BYTES));
   const plain = decipher.update(data.subarray(NONCE_BYTES, -TAG_BYTES));
   return Buffer.concat([plain, decipher.final()]);
+}
+
+/** An id of a key has no bracket in it, so the two kinds never meet. */
+function authenticated(id: string, place: Place | undefined): Uint8Array {
+  return bytesOf(
+    place === undefined ? id : JSON.stringify([id, place.namespace, place.workflowId]),
+  );
 }
 
 function bytesOf(text: string): Uint8Array {

@@ -64,7 +64,7 @@ describe.each(Object.entries(STEPS))('%s', (_, { arrange = () => undefined, spec
       nonRetryable: false,
     });
     expect(stalled()).toMatchObject({ status: 'True', reason: 'DataVolumeTerminating' });
-    expect(stalled()?.message).toMatch(/data-n0 is being deleted since 20.*Copy the data/);
+    expect(stalled()?.message).toMatch(/data-n0 is being deleted since 20.*Keep its volume/);
     bed.cluster.settle();
     expect(bed.cluster.pods(NODE)).toHaveLength(1);
     expect(bed.cluster.statefulSet(NODE)?.uid).toBe(before?.uid);

@@ -11,7 +11,7 @@ const root = path.join(import.meta.dirname, '../..');
 const OF_OTHERS = new Set(['cosign', 'cut', 'docker', 'gh', 'openssl', 'xargs']);
 
 /** Of the shell itself. */
-const BUILT_IN = new Set(['.', 'cd', 'echo', 'export', 'set']);
+const BUILT_IN = new Set(['.', 'cd', 'echo', 'export', 'set', 'umask']);
 
 /**
  * Checks a command as far as it can be without running it: that what it names is there, and that its

@@ -14,6 +14,7 @@ import { conditionOf } from '../support/node-conditions.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
 import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import { askFromOutside } from './foreign-worker.ts';
 
 /** Allowed by no policy, so that the update fails and a failure is recorded. */
 const REFUSED = 'registry.example.com/somebody/sei:v9';
@@ -170,6 +171,41 @@ describe('a run that began in the open', () => {
     );
     expect(new Set(encodings)).toEqual(new Set(['json/plain', 'binary/encrypted']));
     expect(last?.status.name).toBe('COMPLETED');
+  });
+});
+
+describe('workers and watchers that require encryption', () => {
+  it('do their own work, and nothing for whoever has no key', async ({ bed, keys }) => {
+    for (const process of bed.processes()) await process.stop('SIGTERM');
+    const env = { SEINODE_PAYLOAD_KEY_FILE: keys.old, SEINODE_PAYLOAD_REQUIRE: 'true' };
+    await Promise.all([bed.start('worker', env), bed.start('watcher', env)]);
+    const name = 'strict';
+    const { metadata } = await bed.nodes.createRunning(name, V1);
+    await bed.runs.closed(bed.key(name));
+
+    const workflowId = nodeWorkflowId(bed.namespace, bed.key(name));
+    const node = { ...bed.key(name), uid: metadata.uid };
+    const asked = [{ name: 'beginSync', input: { node, planId: 'plan', workflowId } }];
+    // Why, only a client with the key can read.
+    expect(await askFromOutside(bed.temporal, workflowId, bed.namespace, asked)).toMatchObject([
+      { kind: 'failed', message: 'Encoded failure' },
+    ]);
+    const started = await bed.temporal.workflow.start('nodeSync', {
+      workflowId,
+      taskQueue: bed.namespace,
+      args: [{ node }],
+    });
+    await started.result().catch(() => undefined);
+    expect((await started.describe()).status.name).toBe('FAILED');
+
+    await bed.nodes.setImage(name, V2);
+    await bed.nodes.until(name, 'its update is under way', ({ status }) => {
+      return status?.plan?.targetImage === V2;
+    });
+    // The run is open, or has just closed: in neither case does a plain command count.
+    await started.signal('pause', { reason: 'without a key' }).catch(() => undefined);
+    const settled = await bed.nodes.untilSettledOn(name, V2);
+    expect(settled.status?.hold).toBeUndefined();
   });
 });
 

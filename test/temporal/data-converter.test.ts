@@ -41,4 +41,10 @@ describe('dataConverterFrom', () => {
     expect(read).toThrow(UserError);
     expect(read).toThrow(`SEINODE_PAYLOAD_KEY_FILE: ${file}, line 1: the key is not 32`);
   });
+
+  it('requires no encryption without a key', () => {
+    const required = () => dataConverterFrom({ SEINODE_PAYLOAD_REQUIRE: 'true' });
+    expect(required).toThrow(UserError);
+    expect(required).toThrow('name the keys in SEINODE_PAYLOAD_KEY_FILE');
+  });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { encryptionCodec } from '../../temporal/encryption-codec.ts';
 import { parsePayloadKeys } from '../../temporal/payload-keys.ts';
+import { payloadConverter } from '../../workflows/payload-converter.ts';
 
 const K1 = `k1 ${'11'.repeat(32)}`;
 const K2 = `k2 ${'22'.repeat(32)}`;
@@ -89,5 +90,84 @@ describe('encryptionCodec', () => {
 
   it('reads what is not encrypted as it is', async () => {
     expect(await decrypt(payloadOf('plain'))).toBe('plain');
+  });
+});
+
+const RUN = { type: 'workflow', namespace: 'sei', workflowId: 'seinode/eu1/nodes/n0' } as const;
+const ANOTHER = { ...RUN, workflowId: 'seinode/eu1/nodes/n1' } as const;
+const STEP = { ...RUN, type: 'activity', activityId: '7', isLocal: false } as const;
+
+async function encryptFor(context: typeof RUN | typeof STEP, codec = codecOf(K1)) {
+  const [payload = {}] = await codec.encode([payloadOf('n0')], context);
+  return payload;
+}
+
+async function decryptIn(
+  context: typeof RUN | typeof ANOTHER | typeof STEP | undefined,
+  payload: Payload,
+  codec = codecOf(K1),
+): Promise<unknown> {
+  const [plain = {}] = await codec.decode([payload], context);
+  return valueOf(plain);
+}
+
+describe('a payload that is encrypted for a workflow', () => {
+  it('is read in that workflow and its activities, and by tools that know the key alone', async () => {
+    for (const payload of [await encryptFor(RUN), await encryptFor(STEP)]) {
+      for (const context of [RUN, STEP, undefined]) {
+        expect(await decryptIn(context, payload)).toBe('n0');
+      }
+    }
+  });
+
+  it.each([
+    ['workflow', ANOTHER],
+    ['namespace', { ...RUN, namespace: 'another' } as unknown as typeof RUN],
+  ])('is refused in another %s', async (_, context) => {
+    await expect(decryptIn(context, await encryptFor(RUN))).rejects.toThrow(
+      'a payload of workflow seinode/eu1/nodes/n0 in namespace sei was found in',
+    );
+  });
+
+  it('is refused once it says that it is another’s, or nobody’s', async () => {
+    const { metadata, data } = await encryptFor(RUN);
+    const given = data ? { data } : {};
+    const renamed = { ...metadata, 'encryption-workflow-id': Buffer.from(ANOTHER.workflowId) };
+    await expect(decryptIn(ANOTHER, { metadata: renamed, ...given })).rejects.toThrow(
+      'cannot be decrypted',
+    );
+    const { 'encryption-workflow-id': _, ...unbound } = metadata ?? {};
+    await expect(decryptIn(RUN, { metadata: unbound, ...given })).rejects.toThrow(
+      'cannot be decrypted',
+    );
+  });
+});
+
+describe('a codec that requires encryption', () => {
+  const strict = encryptionCodec(parsePayloadKeys(K1, '/keys'), { isRequired: true });
+
+  it('reads what is encrypted for the workflow', async () => {
+    expect(await decryptIn(RUN, await encryptFor(RUN), strict)).toBe('n0');
+    expect(await decryptIn(STEP, await encryptFor(RUN), strict)).toBe('n0');
+  });
+
+  it.each([
+    ['plain', async () => payloadOf('n0'), 'it is not encrypted'],
+    ['of a version before', () => encrypt('n0'), 'it is encrypted for no workflow'],
+  ])('does no activity with an input that is %s', async (_, payload, why) => {
+    await expect(decryptIn(STEP, await payload(), strict)).rejects.toThrow(why);
+  });
+
+  it.each([
+    ['plain', async () => payloadOf('n0')],
+    ['of a version before', () => encrypt('n0')],
+  ])('makes of a message that is %s one that fits nothing, and throws nothing', async (_, made) => {
+    const [payload = {}] = await strict.decode([await made()], RUN);
+    const context = { type: 'workflow', namespace: 'sei', workflowId: 'w' } as const;
+    expect(typeof payloadConverter.fromPayload(payload, context)).toBe('symbol');
+  });
+
+  it('reads what tools find that do not know whose it is', async () => {
+    expect(await decryptIn(undefined, await encryptFor(RUN), strict)).toBe('n0');
   });
 });
