@@ -111,10 +111,10 @@ async function list(options: ListWatchOptions): Promise<Position> {
   const stream = { signal, silenceMs: timing.listSilenceMs };
   let resourceVersion = '';
   for await (const event of listObjects(connection, path, labelSelector, stream)) {
+    sink.contact();
     if (event.kind === 'object') {
       listing.add(event.object);
     } else {
-      sink.contact();
       resourceVersion = event.resourceVersion;
     }
   }

@@ -6,6 +6,7 @@ import type { SharedCache, WatchEndListener } from '../kubernetes/shared-cache.t
 import { startSharedCache } from '../kubernetes/shared-cache.ts';
 import { connectWithin } from './connect-within.ts';
 import type { OperatorSettings } from './settings.ts';
+import { syncedWithin } from './synced-within.ts';
 import { UserError } from './user-error.ts';
 
 export interface OpenCluster {
@@ -64,25 +65,5 @@ export async function resolveClusterName(
       `cannot read namespace kube-system to derive the cluster's name: ${(err as Error).message}; set SEINODE_CLUSTER_NAME`,
       { cause: err },
     );
-  }
-}
-
-/** A watch that cannot list retries for ever; at start that is a mistake somebody should hear of. */
-async function syncedWithin(seconds: number, cache: SharedCache): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const missing = cache.health().filter((watch) => !watch.hasSynced);
-      reject(
-        new UserError(
-          `cannot list ${missing.map((watch) => watch.resource).join(', ')} within ${seconds} s; check that the SeiNode CRD is installed (kubectl apply -f deploy/crd) and that the account may list and watch them`,
-        ),
-      );
-    }, seconds * 1_000);
-  });
-  try {
-    await Promise.race([cache.whenSynced(), tooLate]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -23,6 +23,11 @@ export function connectionBudget(watches: number): Budget {
   return { must: watches + 4, aim: undefined };
 }
 
+/** In bytes, beside objects of others: their number and size do not matter. */
+export function memoryBudget(normal: number): Budget {
+  return { must: normal + 50_000_000, aim: undefined };
+}
+
 export type Verdict = 'within the aim' | 'within the budget' | 'over the budget';
 
 export function verdictOn(value: number, { must, aim }: Budget): Verdict {

@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { bringUp } from '../../devcluster/instance/bring-up.ts';
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
 import { progressOn } from '../../devcluster/progress.ts';
-import { processIdentity, residentBytes } from '../../devcluster/process-table.ts';
 import { connect } from '../../kubernetes/client.ts';
 import { installCrd } from '../support/install-crd.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { openTestbed } from '../support/testbed.ts';
+import { AS_SHIPPED } from './as-shipped.ts';
+import { measureBesideForeign } from './beside-foreign.ts';
 import { measureFootprint } from './footprint.ts';
 import { nodeFleet } from './node-fleet.ts';
+import { memoryOf } from './process-memory.ts';
 import { readBenchOptions } from './options.ts';
 import type { BenchOptions } from './options.ts';
 import { thisMachine } from './results.ts';
@@ -25,9 +26,6 @@ const FIRST_IMAGE = 'ghcr.io/sei-protocol/sei:bench';
 /** A fleet takes seconds where one node takes milliseconds, and varies less. */
 const ROUNDS_OF_ONE_PER_ROUND_OF_A_FLEET = 5;
 
-/** As `npm run worker` and the image start them. */
-const AS_SHIPPED = { NODE_OPTIONS: '--max-semi-space-size=8', MALLOC_ARENA_MAX: '2' };
-
 const progress = progressOn(process.stderr);
 
 async function main(): Promise<void> {
@@ -39,7 +37,11 @@ async function main(): Promise<void> {
     const footprint = await doing('Counting requests and connections', () =>
       measureFootprint(cluster),
     );
-    const results: BenchResults = { machine: thisMachine(), options, ...latency, footprint };
+    const besideForeign = await doing('Weighing it beside objects of others', () =>
+      measureBesideForeign(cluster),
+    );
+    const machine = thisMachine();
+    const results: BenchResults = { machine, options, ...latency, footprint, besideForeign };
     await writeFile(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`);
     const { cpu, cores, node } = results.machine;
     process.stdout.write(`${tableOf(results)}\n\n${cores} cores (${cpu}), Node ${node}\n`);
@@ -83,21 +85,12 @@ async function measureLatency(
         ),
       );
     }
-    return { comparisons, residentBytes: residentBytesOf(bed) };
+    return { comparisons, residentBytes: memoryOf(bed) };
   } finally {
     watching.abort();
     await connection.close();
     await Promise.all([bed.close(), bare.close()]);
   }
-}
-
-function residentBytesOf(bed: Testbed): BenchResults['residentBytes'] {
-  const bytesOf = (wanted: 'worker' | 'watcher'): number => {
-    const pid = bed.processes().find(({ role }) => role === wanted)?.pid;
-    const identity = pid === undefined ? undefined : processIdentity(pid);
-    return identity === undefined ? 0 : residentBytes(identity);
-  };
-  return { worker: bytesOf('worker'), watcher: bytesOf('watcher') };
 }
 
 async function doing<T>(what: string, work: () => Promise<T>): Promise<T> {

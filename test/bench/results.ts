@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 
+import type { BesideForeign } from './beside-foreign.ts';
 import type { Footprint } from './footprint.ts';
 import type { BenchOptions } from './options.ts';
 import type { Comparison } from './side-by-side.ts';
@@ -12,6 +13,7 @@ export interface BenchResults {
   readonly footprint: Footprint;
   /** Bytes in memory after the largest fleet was updated. */
   readonly residentBytes: ProcessValues;
+  readonly besideForeign: BesideForeign;
 }
 
 /** One number for each process of the operator. */

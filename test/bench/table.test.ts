@@ -20,6 +20,13 @@ const results: BenchResults = {
     historyEvents: 60,
   },
   residentBytes: { worker: 300_000_000, watcher: 150_000_000 },
+  besideForeign: {
+    configMaps: 300,
+    statefulSets: 2_000,
+    normal: { worker: 300_000_000, watcher: 150_000_000 },
+    watched: { worker: 350_000_000, watcher: 150_000_000 },
+    started: { worker: 300_000_000, watcher: 201_000_000 },
+  },
 };
 
 describe('the table of results', () => {
@@ -31,6 +38,8 @@ describe('the table of results', () => {
     ['TLS connections opened by the worker', '7', '7', '', 'within the aim'],
     ['TLS connections opened by the watcher', '8', '7', '', 'over the budget'],
     ['history events', '60', '80', '60', 'within the aim'],
+    ['memory of the worker (RSS), made', '350 MB', '350 MB', '', 'within the aim'],
+    ['memory of the watcher (RSS), started', '201 MB', '200 MB', '', 'over the budget'],
   ])('judges %s by its budgets', (what, ours, must, aim, verdict) => {
     const row = tableOf(results)
       .split('\n')

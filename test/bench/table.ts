@@ -3,6 +3,7 @@ import {
   connectionBudget,
   EVENTS_OF_AN_UPDATE,
   latencyBudget,
+  memoryBudget,
   REQUESTS_OF_AN_UPDATE,
   verdictOn,
 } from './budgets.ts';
@@ -17,7 +18,11 @@ const HEAD: Row = ['what', 'floor', 'ours', 'must', 'aim', ''];
 
 /** A Markdown table of the results beside their budgets. */
 export function tableOf(results: BenchResults): string {
-  const rows = [...results.comparisons.map(latencyRow), ...footprintRows(results)];
+  const rows = [
+    ...results.comparisons.map(latencyRow),
+    ...footprintRows(results),
+    ...foreignRows(results),
+  ];
   return [HEAD, HEAD.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
@@ -63,6 +68,25 @@ function footprintRows({ footprint, residentBytes }: BenchResults): readonly Row
     ['memory of the worker (RSS)', '', megabytes(residentBytes.worker), '', '', ''],
     ['memory of the watcher (RSS)', '', megabytes(residentBytes.watcher), '', '', ''],
   ];
+}
+
+function foreignRows({ besideForeign }: BenchResults): readonly Row[] {
+  const { configMaps, statefulSets, normal, watched, started } = besideForeign;
+  const objects = `${configMaps} ConfigMaps of 1 MB and ${statefulSets} StatefulSets of others`;
+  return (['worker', 'watcher'] as const).flatMap((role) => [
+    memoryRow(
+      `memory of the ${role} (RSS), made meanwhile: ${objects}`,
+      normal[role],
+      watched[role],
+    ),
+    memoryRow(`memory of the ${role} (RSS), started beside them`, normal[role], started[role]),
+  ]);
+}
+
+function memoryRow(what: string, normal: number, value: number): Row {
+  const budget = memoryBudget(normal);
+  const must = megabytes(budget.must);
+  return [what, megabytes(normal), megabytes(value), must, '', verdictOn(value, budget)];
 }
 
 function countRow(what: string, value: number, budget: Budget): Row {

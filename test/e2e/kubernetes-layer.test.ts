@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-import type { V1StatefulSet } from '@kubernetes/client-node';
+import type { V1OwnerReference, V1StatefulSet } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
@@ -39,12 +39,16 @@ afterAll(async () => {
 });
 
 /** A StatefulSet of the node's name, whose pod no machine of the devcluster takes. */
-function statefulSet(name: string, image: string): V1StatefulSet {
+function statefulSet(
+  name: string,
+  image: string,
+  ownerReferences: V1OwnerReference[] = [],
+): V1StatefulSet {
   const labels = { 'sei.io/node': name };
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
-    metadata: { namespace, name, labels },
+    metadata: { namespace, name, labels, ownerReferences },
     spec: {
       replicas: 1,
       serviceName: name,
@@ -279,6 +283,50 @@ describe('the shared cache', () => {
       unsubscribe('undici:client:connected', count);
       stop.abort();
       await own.close();
+    }
+  });
+
+  it('reads what it saw before its node again, and keeps no content of what is foreign', async () => {
+    let showNodes: () => void = () => undefined;
+    const nodesShown = new Promise<void>((resolve) => {
+      showNodes = resolve;
+    });
+    const behind: Pick<typeof connection, 'openStream'> = {
+      openStream: async (path, options) => {
+        if (path.includes('/seinodes?') && path.includes('watch=true')) await nodesShown;
+        return await connection.openStream(path, options);
+      },
+    };
+    const stop = new AbortController();
+    const log = recordedLog();
+    try {
+      const cache = startSharedCache({
+        connection: behind,
+        namespace,
+        logger: log,
+        signal: stop.signal,
+      });
+      await cache.whenSynced();
+      const { metadata } = await createNode('late');
+      const named = { apiVersion: 'sei.io/v1alpha1', kind: 'SeiNode', name: 'late' };
+      const owner = { ...named, uid: metadata.uid, controller: true };
+      await api.applyStatefulSet(statefulSet('late', 'seid:a', [owner]), undefined);
+      await api.applyStatefulSet(statefulSet('foreign', 'seid:a'), undefined);
+      const seen = (name: string) =>
+        cache.ownedObjects({ namespace, name, configMap: name }).statefulSet?.content.kind;
+      const until = (condition: () => boolean) => vi.waitUntil(condition, { timeout: DEADLINE_MS });
+      await until(() => seen('late') !== undefined && seen('foreign') !== undefined);
+      expect([seen('late'), seen('foreign')]).toEqual(['foreign', 'foreign']);
+      showNodes();
+      await until(() => seen('late') === 'kept');
+      expect(cache.ownedObjects({ namespace, name: 'late', configMap: 'late' })).toMatchObject({
+        statefulSet: { owners: [owner] },
+      });
+      expect(seen('foreign')).toBe('foreign');
+      expect(log.entries).toEqual([]);
+    } finally {
+      showNodes();
+      stop.abort();
     }
   });
 });
