@@ -2,17 +2,15 @@ import { assertNever } from '../domain/assert-never.ts';
 import { isConditionTrue } from '../domain/condition.ts';
 import type { Observation } from '../domain/due-work.ts';
 import { dueWork } from '../domain/due-work.ts';
-import type { NodeRef } from '../domain/node-ref.ts';
 import { progressPolicy } from '../domain/progress-deadline.ts';
 import { withReapproval } from '../domain/reapproval.ts';
 import { mayServe, servingPod } from '../domain/serving-pod.ts';
 import { stallOf } from '../domain/stall.ts';
-import { notPausedConditions, statusWithConditions } from '../domain/status-conditions.ts';
 import { begunSync } from '../domain/sync-lifecycle.ts';
 import type { SyncNeed } from '../domain/sync-need.ts';
 import type { Target } from '../domain/target.ts';
 import { targetFor } from '../domain/target.ts';
-import { decideNodeStatus, updateNodeStatus } from '../kubernetes/node-status.ts';
+import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import { observationLive } from '../manifests/observation.ts';
 import type { BeginInput, NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -38,9 +36,7 @@ export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync']
     const observation = await observationLive(deps, node, probeOf(deps, ref));
     const due = dueWork(observation, deps.policy);
     if (due.kind !== 'nodeSync') return { kind: 'not-due', due };
-    // Before all else that is written, since any write takes back that the node is paused.
-    if (due.needs.some(({ kind }) => kind === 'unpause')) await recordUnpaused(deps, ref);
-    if (due.needs.some(isLoss)) await recordLost(deps, input, observation);
+    if (due.needs.some(isToldAtOnce)) await recordBegun(deps, input, observation);
     const target = targetFor(node, deps.policy.defaultSidecarImage);
     const { sidecar, statefulSet } = observation;
     const { hold } = due;
@@ -106,33 +102,31 @@ function losesPod(need: SyncNeed): boolean {
   return need.kind === 'impostor' || (need.kind === 'missing' && need.object === 'StatefulSet');
 }
 
-/** What is said at once, because the run may have to wait for it to come back. */
-function isLoss({ kind }: SyncNeed): boolean {
-  return kind === 'mark-ready' || kind === 'pod-down';
+/**
+ * What is said before anything is done about it: the run may have to wait for what was lost to come back, and
+ * of a node that says that it is paused the key is free.
+ */
+function isToldAtOnce({ kind }: SyncNeed): boolean {
+  return kind === 'mark-ready' || kind === 'pod-down' || kind === 'unpause';
 }
 
-/** Before a pod may come up: the key of a node that says that it is paused is free. */
-async function recordUnpaused(deps: ActivityDeps, ref: NodeRef): Promise<void> {
-  const result = await decideNodeStatus(deps, ref, (node) => ({
-    answer: isConditionTrue(node.status?.conditions, 'Paused'),
-    status: statusWithConditions(node, notPausedConditions(node), deps.now().toISOString()),
-  }));
-  if (result.kind !== 'gone') await recordPause(deps, result.node, result.answer);
-}
-
-async function recordLost(
+async function recordBegun(
   deps: ActivityDeps,
   { node: ref, planId, workflowId }: BeginInput,
   observation: Observation,
 ): Promise<void> {
-  const result = await updateNodeStatus(deps, ref, (node) => {
+  const isSidecarLost = observation.sidecar === 'not-ready';
+  const result = await decideNodeStatus(deps, ref, (node) => {
     const now = deps.now().toISOString();
-    const status = begunSync({ ...observation, node }, now);
-    return observation.sidecar === 'not-ready'
-      ? withReapproval(node, status, { planId, workflowId }, now)
-      : status;
+    const begun = begunSync({ ...observation, node }, now);
+    return {
+      answer: isConditionTrue(node.status?.conditions, 'Paused'),
+      status: isSidecarLost ? withReapproval(node, begun, { planId, workflowId }, now) : begun,
+    };
   });
-  if (result.kind !== 'written' || observation.sidecar !== 'not-ready') return;
+  if (result.kind === 'gone') return;
+  await recordPause(deps, result.node, result.answer);
+  if (result.kind !== 'written' || !isSidecarLost) return;
   await recordEvent(deps, ref, {
     type: 'Warning',
     reason: 'SidecarReadinessLost',

@@ -1,8 +1,14 @@
 import type { ConditionUpdate } from './condition.ts';
-import { findCondition, isConditionTrue, withCondition } from './condition.ts';
+import { findCondition, isConditionTrue } from './condition.ts';
 import { hasFailedUpdate } from './failed-update.ts';
 import type { SeiNode, SeiNodeStatus } from './sei-node.ts';
-import { contradictedPause, HELD, SCALING_DOWN, TERMINATING } from './status-conditions.ts';
+import {
+  contradictedPause,
+  HELD,
+  SCALING_DOWN,
+  statusWithConditions,
+  TERMINATING,
+} from './status-conditions.ts';
 import { targetFor } from './target.ts';
 
 /**
@@ -13,16 +19,11 @@ import { targetFor } from './target.ts';
  * @param now RFC 3339.
  */
 export function withReady(node: SeiNode, status: SeiNodeStatus, now: string): SeiNodeStatus {
-  const { generation } = node.metadata;
-  let derived = status;
-  const set = (update: ConditionUpdate | undefined): void => {
-    if (update === undefined) return;
-    const conditions = withCondition(derived.conditions, update, generation, now);
-    derived = { ...derived, conditions };
-  };
-  set(contradictedPause(node, status));
-  set(readiness(node, derived));
-  return derived;
+  const derived = statusWithConditions({ ...node, status }, contradictedPause(node, status), now);
+  const ready = readiness(node, derived);
+  return ready === undefined
+    ? derived
+    : statusWithConditions({ ...node, status: derived }, [ready], now);
 }
 
 /** The condition Ready of a node, by what matters most; undefined to leave it as it is. */

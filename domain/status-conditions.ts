@@ -99,23 +99,32 @@ export function notPausedConditions({ spec }: Pick<SeiNode, 'spec'>): readonly C
 }
 
 /**
- * What condition Paused has to say where it says the contrary of spec: whoever copies a key waits for it.
- * Undefined where it may stay.
+ * What has to be said where condition Paused says the contrary of spec: whoever copies a key waits for it.
+ * Nothing where it may stay.
  */
 export function contradictedPause(
   { spec }: Pick<SeiNode, 'spec'>,
   status: SeiNodeStatus,
-): ConditionUpdate | undefined {
+): readonly ConditionUpdate[] {
   const told = findCondition(status.conditions, 'Paused');
   if (spec.paused !== true) {
-    return told === undefined || told.reason === NOT_PAUSED.reason ? undefined : NOT_PAUSED;
+    if (told === undefined || told.reason === NOT_PAUSED.reason) return [];
+    // What was said of its pod before the pause holds no more; who finds one says so.
+    return told.status === 'True' ? [NOT_PAUSED, NO_POD_YET] : [NOT_PAUSED];
   }
   // A pause has no effect on a node whose bring-up was given up.
   const isFailed = status.phase === 'Failed';
-  if (told?.status === 'True' || status.hold === undefined || isFailed) return undefined;
+  if (told?.status === 'True' || status.hold === undefined || isFailed) return [];
   const message = `spec.paused is true, and ${status.hold.actor} holds the node: it is scaled to zero once it is resumed`;
-  return { type: 'Paused', status: 'False', reason: HELD, message };
+  return [{ type: 'Paused', status: 'False', reason: HELD, message }];
 }
+
+const NO_POD_YET: ConditionUpdate = {
+  type: 'PodRunning',
+  status: 'False',
+  reason: 'PodMissing',
+  message: 'the node was paused, and its pod is yet to come up',
+};
 
 /** Why a node that somebody holds is not as its spec wants it. */
 export const HELD = 'Held';

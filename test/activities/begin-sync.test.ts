@@ -238,6 +238,7 @@ it('takes back that a node is paused before anything may give it a pod', async (
   expect(await begin()).toMatchObject({ kind: 'begun', applies: true });
   const conditions = bed.node.status?.conditions;
   expect(findCondition(conditions, 'Paused')).toMatchObject({ reason: 'NotPaused' });
+  expect(findCondition(conditions, 'Ready')).toMatchObject({ reason: 'PodMissing' });
   expect(bed.cluster.events.slice(before).map(({ reason }) => reason)).toEqual(['Unpaused']);
   // What is due is found again by an attempt that follows one which died here.
   expect(await begin()).toMatchObject({ kind: 'begun', applies: true });

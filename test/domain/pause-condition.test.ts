@@ -29,12 +29,13 @@ function said(before: SeiNode): readonly [string | undefined, string | undefined
 
 describe('any write of status', () => {
   it.each([
-    ['True', 'Paused'],
-    ['False', 'ScalingDown'],
-    ['False', 'Held'],
-  ] as const)('takes Paused=%s/%s back of a node that is not to be paused', (status, reason) => {
+    ['True', 'Paused', 'False/PodMissing'],
+    ['False', 'ScalingDown', 'True/Running'],
+    ['False', 'Held', 'True/Running'],
+  ] as const)('takes Paused=%s/%s back of a node that is not to be paused', (...row) => {
+    const [status, reason, ready] = row;
     const unpaused = node(false, { conditions: [paused(status, reason)] });
-    expect(said(unpaused)).toEqual(['False/NotPaused', 'True/Running']);
+    expect(said(unpaused)).toEqual(['False/NotPaused', ready]);
   });
 
   it('says nothing of a pause where none ever was', () => {
