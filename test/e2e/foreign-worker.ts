@@ -3,6 +3,8 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import proto from '@temporalio/proto';
 
+import { grpcMessageOf } from '../../temporal/grpc-status.ts';
+
 const { CommandType } = proto.temporal.api.enums.v1;
 
 export interface AskedActivity {
@@ -63,7 +65,17 @@ export async function askFromOutside(
         ? []
         : asked.map((one, index) => schedule(one, index, queue));
     isScheduled = true;
-    await temporal.workflowService.respondWorkflowTaskCompleted({ namespace, taskToken, commands });
+    try {
+      await temporal.workflowService.respondWorkflowTaskCompleted({
+        namespace,
+        taskToken,
+        commands,
+      });
+    } catch (err) {
+      // The watcher has signalled meanwhile: no workflow may end before it has seen that.
+      if (isDone && grpcMessageOf(err).startsWith('UnhandledCommand')) continue;
+      throw err;
+    }
     if (isDone) return ends.filter((end) => end !== undefined);
   }
 }
