@@ -110,7 +110,8 @@ export function contradictedPause(
   if (spec.paused !== true) {
     if (told === undefined || told.reason === NOT_PAUSED.reason) return [];
     // What was said of its pod before the pause holds no more; who finds one says so.
-    return told.status === 'True' ? [NOT_PAUSED, NO_POD_YET] : [NOT_PAUSED];
+    const isPodTold = findCondition(status.conditions, 'PodRunning')?.status === 'False';
+    return told.status === 'True' && !isPodTold ? [NOT_PAUSED, NO_POD_YET] : [NOT_PAUSED];
   }
   // A pause has no effect on a node whose bring-up was given up.
   const isFailed = status.phase === 'Failed';

@@ -38,6 +38,12 @@ describe('any write of status', () => {
     expect(said(unpaused)).toEqual(['False/NotPaused', ready]);
   });
 
+  it('leaves what is said of the pod of a node that was paused, where that is not there', () => {
+    const known: Condition = { ...paused('False', 'PodFailed'), type: 'PodRunning' };
+    const unpaused = node(false, { conditions: [paused('True', 'Paused'), known] });
+    expect(said(unpaused)).toEqual(['False/NotPaused', 'False/PodFailed']);
+  });
+
   it('says nothing of a pause where none ever was', () => {
     expect(said(node(false, {}))).toEqual([undefined, 'True/Running']);
   });
