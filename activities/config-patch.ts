@@ -3,20 +3,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ConfigPatch } from '../domain/config-patch.ts';
 import { configPatch } from '../domain/config-patch.ts';
 import { patchedRecord } from '../domain/config-currency.ts';
-import { planUnderWay } from '../domain/entitled.ts';
 import { isNodePod } from '../domain/node-pod.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import { hasEnded } from '../domain/pod-view.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
 import { classifyApiError } from '../kubernetes/errors.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { ConfigPatchInput, NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { PodSidecar } from './pod-sidecar.ts';
 import { podSidecar } from './pod-sidecar.ts';
-import { keptNodeLive } from './node-at.ts';
 import { recordEvent } from './record-event.ts';
-import { isSuperseded } from './superseded.ts';
+import { updateWanted } from './update-wanted.ts';
 
 /** The merge of a few keys takes milliseconds; what takes longer than this is not worth a roll's time. */
 const PATIENCE_MS = 3_000;
@@ -33,9 +30,9 @@ const PAUSE_MS = 50;
  */
 export function createConfigPatch(deps: ActivityDeps): NodeActivities['configPatch'] {
   return async (input) => {
-    const node = await nodeToPatch(deps, input);
-    const files = node && configPatch(node);
-    if (node === undefined || files === undefined) {
+    const now = await updateWanted(deps, input);
+    const files = now.kind === 'wanted' ? configPatch(now.node) : undefined;
+    if (now.kind !== 'wanted' || files === undefined) {
       return {
         kind: 'skipped',
         reason: 'the update is not under way any more, or patches nothing',
@@ -51,7 +48,7 @@ export function createConfigPatch(deps: ActivityDeps): NodeActivities['configPat
     ]);
     patience.abort();
     if (reason === undefined) {
-      await recordPatched(deps, input.node, node.metadata.generation);
+      await recordPatched(deps, input.node, now.node.metadata.generation);
       return { kind: 'patched' };
     }
     await recordEvent(deps, input.node, {
@@ -62,18 +59,6 @@ export function createConfigPatch(deps: ActivityDeps): NodeActivities['configPat
     });
     return { kind: 'skipped', reason };
   };
-}
-
-/** Read live: a roll is worth a request, and nothing may be patched for a node that is held, or wants another image. */
-async function nodeToPatch(
-  deps: ActivityDeps,
-  input: ConfigPatchInput,
-): Promise<SeiNode | undefined> {
-  const node = await keptNodeLive(deps, input.node);
-  if (node === undefined || node.status?.hold !== undefined) return undefined;
-  const isWanted =
-    planUnderWay(node, input.planId) !== undefined && !isSuperseded(deps, input, node);
-  return isWanted ? node : undefined;
 }
 
 /** A spec that was changed since is not what was patched; the update that follows patches that. */

@@ -1,15 +1,9 @@
 import { mayBeLetThrough } from '../domain/entitled.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 import { untilMountsAreFree } from './await-mounts.ts';
-import type {
-  MarkReadyInput,
-  MarkReadyResult,
-  NodeActivities,
-  NodeGone,
-  Superseded,
-} from './contract.ts';
+import type { MarkReadyResult, NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { keptNodeLive, nodeAt } from './node-at.ts';
+import { entitlement } from './entitlement.ts';
 import type { PodSidecar } from './pod-sidecar.ts';
 import { sidecarRound } from './sidecar-round.ts';
 
@@ -27,8 +21,12 @@ const LONGEST_PAUSE_MS = 1_000;
  */
 export function createMarkReady(deps: ActivityDeps): NodeActivities['markReady'] {
   return async (input) => {
-    const refusal = await refusalOf(deps, input);
-    if (refusal !== undefined) return refusal;
+    const entitled = await entitlement(
+      deps,
+      input.node,
+      (node) => mayBeLetThrough(node) || undefined,
+    );
+    if (entitled.kind !== 'entitled') return entitled;
     const mounts = await untilMountsAreFree(deps, input);
     if (mounts.kind !== 'free') return mounts;
     return sidecarRound<MarkReadyResult>(deps, input, {
@@ -37,19 +35,6 @@ export function createMarkReady(deps: ActivityDeps): NodeActivities['markReady']
       longestPauseMs: LONGEST_PAUSE_MS,
     });
   };
-}
-
-/** Why the node is not let through, whoever schedules the step; undefined where it is. */
-async function refusalOf(
-  deps: ActivityDeps,
-  { node: ref }: MarkReadyInput,
-): Promise<NodeGone | Superseded | undefined> {
-  const seen = await nodeAt(deps, ref, 0);
-  if (seen !== undefined && mayBeLetThrough(seen)) return undefined;
-  // A cache may not show yet what the steps before have recorded.
-  const live = await keptNodeLive(deps, ref);
-  if (live === undefined) return { kind: 'gone' };
-  return mayBeLetThrough(live) ? undefined : { kind: 'superseded' };
 }
 
 async function gateOf(sidecar: PodSidecar, id: string): Promise<MarkReadyResult | string> {

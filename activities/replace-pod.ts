@@ -5,14 +5,12 @@ import { planUnderWay } from '../domain/entitled.ts';
 import { FailureType } from '../domain/failure-type.ts';
 import type { PodReplacement } from '../domain/pod-replacement.ts';
 import { isOtherTemplate, podReplacement } from '../domain/pod-replacement.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
 import type { Stall } from '../domain/stall.ts';
 import { replacedPod } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { terminationGraceSeconds } from '../manifests/termination-grace.ts';
 import type {
   NodeActivities,
-  NodeGone,
   ReplacePodInput,
   ReplacePodResult,
   RolloutInput,
@@ -22,11 +20,10 @@ import type {
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
 import { saysInHeartbeats } from './heartbeating.ts';
-import { keptNodeLive } from './node-at.ts';
 import { mountStall } from './mounts.ts';
 import { successorRefusal } from './successor-refusal.ts';
-import { isSuperseded } from './superseded.ts';
 import { unlessGone } from './unless-gone.ts';
+import { updateWanted } from './update-wanted.ts';
 import { watchAttempt } from './watch-attempt.ts';
 
 type Settled = Exclude<PodReplacement, { kind: 'wait' }>;
@@ -100,7 +97,7 @@ async function tryToReplace(deps: ActivityDeps, input: ReplacePodInput): Promise
         (await mountStall(deps, input.node)) ??
         (statefulSet && (await successorRefusal(deps, statefulSet.nextPod)));
       if (refusal !== undefined) return { kind: 'refused', refusal };
-      const now = await wantedNow(deps, input);
+      const now = await updateWanted(deps, input);
       if (now.kind !== 'wanted') return now;
       // By now's spec: a pod that was made with a shorter one is not killed for that.
       const graceSeconds = terminationGraceSeconds(now.node, deps.platform);
@@ -113,23 +110,6 @@ async function tryToReplace(deps: ActivityDeps, input: ReplacePodInput): Promise
     default:
       return assertNever(decision);
   }
-}
-
-/**
- * Looks at the node right before the delete: whoever holds it, or wants something else of it, may have
- * been answered while this attempt was cut off from Temporal.
- */
-async function wantedNow(
-  deps: ActivityDeps,
-  input: ReplacePodInput,
-): Promise<NodeGone | Superseded | { readonly kind: 'wanted'; readonly node: SeiNode }> {
-  const node = await keptNodeLive(deps, input.node);
-  if (node === undefined) return { kind: 'gone' };
-  const isWanted =
-    node.status?.hold === undefined &&
-    planUnderWay(node, input.planId) !== undefined &&
-    !isSuperseded(deps, input, node);
-  return isWanted ? { kind: 'wanted', node } : SUPERSEDED;
 }
 
 function decideFromCache(deps: ActivityDeps, input: RolloutInput): PodReplacement {

@@ -4,15 +4,9 @@ import { steppedUpdate } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { SidecarTask } from '../sidecar/sidecar-task.ts';
-import type {
-  NodeActivities,
-  NodeGone,
-  RunSidecarTaskInput,
-  RunSidecarTaskResult,
-  Superseded,
-} from './contract.ts';
+import type { NodeActivities, RunSidecarTaskInput, RunSidecarTaskResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { keptNodeLive, nodeAt } from './node-at.ts';
+import { entitlement } from './entitlement.ts';
 import type { PodSidecar } from './pod-sidecar.ts';
 import { sidecarRound } from './sidecar-round.ts';
 
@@ -31,29 +25,18 @@ const LONGEST_PAUSE_MS = 5_000;
  */
 export function createRunSidecarTask(deps: ActivityDeps): NodeActivities['runSidecarTask'] {
   return async (input) => {
-    const recorded = await recordedTask(deps, input);
-    if (recorded.kind !== 'recorded') return recorded;
-    const end = await runTask(deps, input, recorded.task);
+    const { node: ref, planId, task, taskId: id } = input;
+    const entitled = await entitlement(deps, ref, (node) =>
+      taskToRun(node, planId, { type: task.type, id }),
+    );
+    if (entitled.kind !== 'entitled') return entitled;
+    const end = await runTask(deps, input, entitled.to);
     if (end.kind !== 'done') return end;
     const result = await updateNodeStatus(deps, input.node, (node) =>
       steppedUpdate(node, input.planId, input.task.type, undefined),
     );
     return result.kind === 'gone' ? { kind: 'gone' } : end;
   };
-}
-
-/** The task that the input names, by a live read where a cache may not show its plan yet. */
-async function recordedTask(
-  deps: ActivityDeps,
-  { node: ref, planId, task: { type }, taskId: id }: RunSidecarTaskInput,
-): Promise<NodeGone | Superseded | { readonly kind: 'recorded'; readonly task: PlanTask }> {
-  const seen = await nodeAt(deps, ref, 0);
-  const known = seen && taskToRun(seen, planId, { type, id });
-  if (known !== undefined) return { kind: 'recorded', task: known };
-  const live = await keptNodeLive(deps, ref);
-  if (live === undefined) return { kind: 'gone' };
-  const task = taskToRun(live, planId, { type, id });
-  return task === undefined ? { kind: 'superseded' } : { kind: 'recorded', task };
 }
 
 async function runTask(

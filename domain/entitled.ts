@@ -67,7 +67,12 @@ function isReadyToServe(plan: Plan): boolean {
 
 /** Whether it takes over a node that another operator has run. */
 export function isTakeOver({ tasks }: Pick<Plan, 'tasks'>): boolean {
-  return tasks.some(({ type }) => type === 'take-over');
+  return takesOver(tasks.map(({ type }) => type));
+}
+
+/** The same of a plan that is about to be made of these steps. */
+export function takesOver(steps: readonly string[]): boolean {
+  return steps.includes('take-over');
 }
 
 function sidecarTasks(plan: Plan | undefined): readonly PlanTask[] {

@@ -1,20 +1,15 @@
-import { boundedText } from './bounded-text.ts';
+import { boundedWord } from './bounded-text.ts';
 import { MOST_LABELS } from './live-object.ts';
 import { NODE_LABEL } from './sei-node.ts';
 
 type Labels = Readonly<Record<string, string>>;
-
-/** More than a label has, with its value; a requirement of a selector may be longer. */
-const LONGEST = 512;
 
 /** Label `sei.io/node`, if there is one, and the first few others: an object may have thousands. */
 export function fewLabels(labels: Labels): Labels {
   const { [NODE_LABEL]: node, ...others } = labels;
   const few = Object.entries(others).slice(0, MOST_LABELS);
   return {
-    ...(node !== undefined && { [NODE_LABEL]: boundedText(node, LONGEST) }),
-    ...Object.fromEntries(
-      few.map(([key, value]) => [boundedText(key, LONGEST), boundedText(value, LONGEST)]),
-    ),
+    ...(node !== undefined && { [NODE_LABEL]: boundedWord(node) }),
+    ...Object.fromEntries(few.map(([key, value]) => [boundedWord(key), boundedWord(value)])),
   };
 }

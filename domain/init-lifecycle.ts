@@ -1,6 +1,7 @@
 /** What each stage of bringing a node up, or of taking it over, makes of its status. Pure. */
 import type { ConditionUpdate } from './condition.ts';
 import { configConditions, configRecord } from './config-currency.ts';
+import { isTakeOver, planUnderWay, takesOver } from './entitled.ts';
 import { isGivenUp } from './failed-node.ts';
 import type { IdentifiedTask } from './identified-tasks.ts';
 import { phaseChange } from './phase-change.ts';
@@ -35,7 +36,7 @@ export interface InitStart {
 export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNodeStatus {
   const before = node.status ?? {};
   if (before.plan !== undefined && isUnderWay(before.plan, start)) {
-    return isTakeOver(start.steps) ? before : { ...before, config: configRecord(node) };
+    return takesOver(start.steps) ? before : { ...before, config: configRecord(node) };
   }
   const plan = activePlan({
     id: start.planId,
@@ -47,7 +48,7 @@ export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNo
     startedAt: now,
     lastFailure: before.plan?.lastFailure,
   });
-  if (isTakeOver(start.steps)) return { ...before, plan };
+  if (takesOver(start.steps)) return { ...before, plan };
   return {
     ...statusWithConditions(
       { ...node, status: withoutForeignClaims(before) },
@@ -64,7 +65,8 @@ export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNo
 /** The pod runs and its sidecar is ready: the node is Running, on the image that was observed. */
 export function finishedInit(node: SeiNode, planId: string, now: string): SeiNodeStatus {
   const before = node.status ?? {};
-  if (before.plan?.id !== planId || before.plan.phase !== 'Active') return before;
+  const plan = planUnderWay(node, planId);
+  if (plan === undefined) return before;
   return {
     ...statusWithConditions(
       node,
@@ -72,7 +74,7 @@ export function finishedInit(node: SeiNode, planId: string, now: string): SeiNod
       now,
     ),
     ...phaseChange(before, 'Running', now),
-    plan: completedPlan(before.plan),
+    plan: completedPlan(plan),
   };
 }
 
@@ -92,16 +94,16 @@ export function failedInit(
 ): SeiNodeStatus {
   const before = node.status ?? {};
   // Another plan's conditions are not this one's to write, and one that has ended has written them.
-  if (before.plan?.id !== planId || before.plan.phase !== 'Active') return before;
+  const plan = planUnderWay(node, planId);
+  if (plan === undefined) return before;
   const failed = { ...node, metadata: { ...node.metadata, generation } };
   const stall = { reason: failure.reason, message: `${failure.step}: ${failure.message}` };
   const stalled = {
     ...stalledNode(failed, stall, now),
-    plan: failedPlan(before.plan, failure),
+    plan: failedPlan(plan, failure),
   };
   // A node that serves is not brought up from nothing again, which `retry` of a Failed one does.
-  const isServing =
-    before.phase === 'Running' || isTakeOver(before.plan.tasks.map(({ type }) => type));
+  const isServing = before.phase === 'Running' || isTakeOver(plan);
   if (isServing || !isGivenUp(failure)) return stalled;
   // Ready of a Failed node is not derived: its generation is the one that failed.
   const ready: ConditionUpdate = { type: 'Ready', status: 'False', ...stall };
@@ -116,10 +118,6 @@ function withoutForeignClaims(status: SeiNodeStatus): SeiNodeStatus {
   if (!isForeignPlan(status.plan)) return status;
   const { currentImage: _image, currentSidecarImage: _sidecarImage, ...rest } = status;
   return rest;
-}
-
-function isTakeOver(steps: readonly string[]): boolean {
-  return steps.includes('take-over');
 }
 
 function isUnderWay(plan: Plan, { planId, target, steps, tasks = [] }: InitStart): boolean {

@@ -3,6 +3,7 @@ import { FailureType } from './failure-type.ts';
 import type { LiveObject } from './live-object.ts';
 import { MOST_LABELS } from './live-object.ts';
 import type { OwnerView } from './owner-view.ts';
+import { controllerAmong } from './owner-view.ts';
 import type { SeiNode } from './sei-node.ts';
 import { NODE_LABEL, SEI_NODE_GROUP, SEI_NODE_KIND } from './sei-node.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
@@ -53,7 +54,7 @@ export function ownershipOf(
   node: Pick<SeiNode, 'metadata' | 'status'>,
   found: FoundObject,
 ): Ownership {
-  const controller = found.owners.find((owner) => owner.controller);
+  const controller = controllerAmong(found.owners);
   if (controller?.uid === node.metadata.uid) return OURS;
   const isTracked = found.kind === 'StatefulSet' && found.uid === node.status?.statefulSet?.uid;
   if (isTracked && controller === undefined) return OURS;

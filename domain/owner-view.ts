@@ -16,6 +16,11 @@ export function ownerView(owner: Partial<OwnerView>): OwnerView {
   return { apiVersion, kind, name, uid, controller };
 }
 
+/** The owner that controls the object: the API server admits one at most. */
+export function controllerAmong(owners: readonly OwnerView[]): OwnerView | undefined {
+  return owners.find((owner) => owner.controller);
+}
+
 /** More owners than anybody gives an object, and longer names than any has. */
 const MOST_OWNERS = 8;
 const LONGEST_NAME = 256;

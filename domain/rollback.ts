@@ -1,3 +1,4 @@
+import { planUnderWay } from './entitled.ts';
 import { isEndOfUpdate, withHistoryEntry } from './history.ts';
 import { isReapproving } from './reapproval.ts';
 import type { Rollback, SeiNode, SeiNodeStatus } from './sei-node.ts';
@@ -61,9 +62,10 @@ export function autoRollbackDecision(
   node: SeiNode,
   planId: string,
 ): Exclude<RollbackDecision, { kind: 'rolled-back-already' }> {
-  const { hold, plan, rollback } = node.status ?? {};
+  const { hold, rollback } = node.status ?? {};
   if (hold !== undefined) return { kind: 'refuse', why: `it is held by ${hold.actor}` };
-  if (plan?.id !== planId || plan.phase !== 'Active') {
+  const plan = planUnderWay(node, planId);
+  if (plan === undefined) {
     return { kind: 'refuse', why: 'the update is not under way any more' };
   }
   const { targetImage, previousImage } = plan;

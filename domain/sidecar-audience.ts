@@ -2,6 +2,9 @@ import type { ObjectKey } from './node-ref.ts';
 import type { PodView } from './pod-view.ts';
 import { SEI_NODE_GROUP } from './sei-node.ts';
 
+/** Of kube-rbac-proxy: the audiences of which a token has to be for one. */
+export const AUDIENCES_FLAG = '--auth-token-audiences=';
+
 /** For whom the tokens are that a node's pod admits: one that is stolen there opens no other node. */
 export function sidecarAudience({ namespace, name }: ObjectKey): string {
   return `seinodetasks.${SEI_NODE_GROUP}/${namespace}/${name}`;

@@ -6,20 +6,18 @@ import type {
   V1PodStatus,
 } from '@kubernetes/client-node';
 
-import { boundedText } from '../domain/bounded-text.ts';
+import { boundedText, boundedWord } from '../domain/bounded-text.ts';
 import { podNameOf } from '../domain/node-ref.ts';
 import type { ContainerState, ContainerView, PodView } from '../domain/pod-view.ts';
 import { RBAC_PROXY_CONTAINER } from '../domain/pod-view.ts';
 import { NODE_LABEL } from '../domain/sei-node.ts';
+import { AUDIENCES_FLAG } from '../domain/sidecar-audience.ts';
 import { cleanText } from '../domain/text.ts';
 import { controllerOf } from './controller-of.ts';
 import { timestampOf } from './timestamp.ts';
 
 /** A kubelet cuts a termination message there; all pods of a cluster are held in memory. */
 const LONGEST_POD_TEXT = 4_096;
-
-/** Of kube-rbac-proxy: the audiences of which a token has to be for one. */
-export const AUDIENCES_FLAG = '--auth-token-audiences=';
 
 /** Set by the StatefulSet controller on the pods that it makes. */
 const REVISION_LABEL = 'controller-revision-hash';
@@ -30,8 +28,6 @@ const NONE: readonly string[] = [];
 /** More than any pod has, with all that admission adds to it. */
 const MOST_CONTAINERS = 16;
 const MOST_FINALIZERS = 16;
-/** More than any name or image that can be pulled has. */
-const LONGEST_WORD = 512;
 
 /** Keeps what decisions are made from. Takes a typed pod as well as one from raw JSON. */
 export function podView(pod: V1Pod): PodView {
@@ -48,11 +44,13 @@ export function podView(pod: V1Pod): PodView {
     uid: metadata?.uid ?? '',
     resourceVersion: metadata?.resourceVersion ?? '',
     node,
-    statefulSetUid: uid && wordOf(uid),
+    statefulSetUid: uid && boundedWord(uid),
     revision: metadata?.labels?.[REVISION_LABEL],
     deletionTimestamp: timestampOf(metadata?.deletionTimestamp),
     deletionGraceSeconds: metadata?.deletionGracePeriodSeconds,
-    finalizers: metadata?.finalizers?.slice(0, MOST_FINALIZERS).map(wordOf) ?? NONE,
+    finalizers:
+      metadata?.finalizers?.slice(0, MOST_FINALIZERS).map((finalizer) => boundedWord(finalizer)) ??
+      NONE,
     phase: status?.phase ?? 'Pending',
     reason: textOf([status?.reason, status?.message].filter(Boolean).join(': ')) || undefined,
     ip: status?.podIP,
@@ -80,10 +78,6 @@ function textOf(text = ''): string {
   return cleanText(boundedText(text, 4 * LONGEST_POD_TEXT), LONGEST_POD_TEXT);
 }
 
-function wordOf(text = ''): string {
-  return boundedText(text, LONGEST_WORD);
-}
-
 function conditionOf(status: V1PodStatus | undefined, type: string) {
   return status?.conditions?.find((condition) => condition.type === type);
 }
@@ -105,9 +99,9 @@ function containerViews(
   return containers.slice(0, MOST_CONTAINERS).map((container) => {
     const status = statuses.find(({ name }) => name === container.name);
     return {
-      name: wordOf(container.name),
+      name: boundedWord(container.name),
       init,
-      image: wordOf(container.image),
+      image: boundedWord(container.image),
       ready: status?.ready ?? false,
       restartCount: status?.restartCount ?? 0,
       state: containerState(status),

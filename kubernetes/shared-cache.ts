@@ -3,6 +3,7 @@ import type { V1Pod, V1StatefulSet } from '@kubernetes/client-node';
 import type { LiveObject } from '../domain/live-object.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import { keyOf, proxyConfigName } from '../domain/node-ref.ts';
+import { controllerAmong } from '../domain/owner-view.ts';
 import { NODE_LABEL } from '../domain/sei-node.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 import type { KubernetesConnection } from './client.ts';
@@ -88,7 +89,7 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
   const after = nodes.whenSynced();
 
   const isOfNode: IsOfNode = ({ namespace: of, name, owners }) => {
-    const owner = owners.find(({ controller }) => controller);
+    const owner = controllerAmong(owners);
     const node = owner && nodes.get(keyOf({ namespace: of, name: owner.name }))?.metadata;
     if (node === undefined || node.uid !== owner?.uid) return false;
     return name === node.name || name === proxyConfigName(node);
@@ -100,7 +101,7 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
   const complete = <T>(resource: Resource, reflector: Reflector<T>, live: LiveObject): void => {
     if (live.content.kind !== 'foreign' || !isOfNode(live)) return;
     reread(resource, live, (object) => {
-      const owner = live.owners.find(({ controller }) => controller);
+      const owner = controllerAmong(live.owners);
       if (reflector.retake(object) && owner !== undefined) {
         notify({ namespace: live.namespace, name: owner.name });
       }

@@ -4,18 +4,16 @@ import type {
   V1StatefulSet,
 } from '@kubernetes/client-node';
 
-import { boundedText } from '../domain/bounded-text.ts';
+import { boundedWord } from '../domain/bounded-text.ts';
 import { fewLabels } from '../domain/few-labels.ts';
 import { SEID_CONTAINER, SIDECAR_CONTAINER } from '../domain/pod-view.ts';
-import { fewOwners, ownerView } from '../domain/owner-view.ts';
+import { controllerAmong, fewOwners, ownerView } from '../domain/owner-view.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 import { controllerOf } from './controller-of.ts';
 
 /** Shared, because nearly every StatefulSet has none. */
 const NONE: readonly string[] = [];
 
-/** More than any name or image has. */
-const LONGEST_WORD = 512;
 /** More templates than anybody makes claims from. */
 const MOST_TEMPLATES = 8;
 
@@ -42,12 +40,12 @@ export function statefulSetView(statefulSet: V1StatefulSet): StatefulSetView {
     // What the API server takes an absent field for.
     replicas: spec?.replicas ?? 1,
     updateStrategy: spec?.updateStrategy?.type ?? 'RollingUpdate',
-    serviceName: wordOf(spec?.serviceName ?? ''),
+    serviceName: boundedWord(spec?.serviceName ?? ''),
     selector: fewLabels({ ...spec?.selector.matchLabels, ...expressionsOf(spec?.selector) }),
     podManagementPolicy: spec?.podManagementPolicy ?? 'OrderedReady',
     claimTemplates: spec?.volumeClaimTemplates?.slice(0, MOST_TEMPLATES).map(claimName) ?? NONE,
-    templateImage: images.seid && wordOf(images.seid),
-    templateSidecarImage: images.sidecar && wordOf(images.sidecar),
+    templateImage: images.seid && boundedWord(images.seid),
+    templateSidecarImage: images.sidecar && boundedWord(images.sidecar),
     observedGeneration: status?.observedGeneration ?? 0,
     updateRevision: status?.updateRevision === '' ? undefined : status?.updateRevision,
     updatedReplicas: status?.updatedReplicas ?? 0,
@@ -60,7 +58,7 @@ export function statefulSetView(statefulSet: V1StatefulSet): StatefulSetView {
  */
 export function foreignStatefulSet(view: StatefulSetView): StatefulSetView {
   const owners = fewOwners(view.owners);
-  const controller = owners.find((owner) => owner.controller);
+  const controller = controllerAmong(owners);
   return {
     ...view,
     owner: controller && { kind: controller.kind, name: controller.name, uid: controller.uid },
@@ -68,12 +66,8 @@ export function foreignStatefulSet(view: StatefulSetView): StatefulSetView {
   };
 }
 
-function wordOf(text: string): string {
-  return boundedText(text, LONGEST_WORD);
-}
-
 function claimName({ metadata }: V1PersistentVolumeClaim): string {
-  return wordOf(metadata?.name ?? '');
+  return boundedWord(metadata?.name ?? '');
 }
 
 function expressionsOf(selector: V1LabelSelector | undefined): Readonly<Record<string, string>> {

@@ -2,7 +2,7 @@ import type { V1Container } from '@kubernetes/client-node';
 
 import { RBAC_PROXY_CONTAINER } from '../domain/pod-view.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
-import { sidecarAudience } from '../domain/sidecar-audience.ts';
+import { AUDIENCES_FLAG, sidecarAudience } from '../domain/sidecar-audience.ts';
 import type { PlatformSettings } from './platform-settings.ts';
 import { apiPort, sidecarPort } from './ports.ts';
 import { RBAC_PROXY_CONFIG_FILE } from './rbac-proxy-config.ts';
@@ -35,7 +35,7 @@ export function rbacProxyContainer(node: SeiNode, platform: PlatformSettings): V
       `--config-file=${CONFIG_DIRECTORY}/${RBAC_PROXY_CONFIG_FILE}`,
       `--ignore-paths=${OPEN_PATHS.join(',')}`,
       // What is stolen here opens no other node, nor the API server.
-      `--auth-token-audiences=${sidecarAudience(node.metadata)}`,
+      `${AUDIENCES_FLAG}${sidecarAudience(node.metadata)}`,
       '--auth-header-fields-enabled=true',
       '--v=0',
     ],

@@ -7,7 +7,7 @@ import { describe, expect } from 'vitest';
 
 import { sidecarAudience } from '../../domain/sidecar-audience.ts';
 import { connect } from '../../kubernetes/client.ts';
-import { AUDIENCES_FLAG } from '../../kubernetes/pod-view.ts';
+import { AUDIENCES_FLAG } from '../../domain/sidecar-audience.ts';
 import { classifyApiError } from '../../kubernetes/errors.ts';
 import { install } from '../deploy/installation.ts';
 import { rightsIn } from '../deploy/manifest.ts';
