@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 
+import { errorCode } from '../domain/error-code.ts';
 import type { Resources } from '../domain/sei-node.ts';
 import { shownPath } from '../domain/shown-value.ts';
 import { syntaxFault } from '../domain/syntax-fault.ts';
@@ -156,7 +157,6 @@ function readYaml(path: string, readFile: (path: string) => string): unknown {
     const source = `${shownPath(path)} (SEI_CONTROLLER_CONFIG)`;
     const fault = syntaxFault(cause);
     if (fault !== undefined) throw new SettingsError(source, [`it is not YAML: ${fault}`]);
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
-    throw new SettingsError(source, [`it cannot be read (${code})`]);
+    throw new SettingsError(source, [`it cannot be read (${errorCode(cause)})`]);
   }
 }

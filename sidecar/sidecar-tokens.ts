@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
+import { errorCode } from '../domain/error-code.ts';
 import { shownPath } from '../domain/shown-value.ts';
 
 /** Where the client has its bearer tokens from. */
@@ -21,8 +22,9 @@ export function fileTokens(tokenFile: string): SidecarTokens {
         return (await readFile(tokenFile, 'utf8')).trim();
       } catch (err) {
         // No cause: Node's own words hold the whole path, which may be a token where its file was meant.
-        const code = err instanceof Error && 'code' in err ? String(err.code) : 'unreadable';
-        throw new Error(`Cannot read the sidecar token file ${shownPath(tokenFile)} (${code})`);
+        throw new Error(
+          `Cannot read the sidecar token file ${shownPath(tokenFile)} (${errorCode(err)})`,
+        );
       }
     },
     refused: () => undefined,
