@@ -31,7 +31,7 @@ const AT_ONCE = 8;
 
 /** Measured last: the API server keeps what was made in memory for the rest of its life. */
 export async function measureBesideForeign(cluster: Devcluster): Promise<BesideForeign> {
-  const bed = await openTestbed(cluster, 'bench-foreign');
+  const bed = await openTestbed(cluster, 'bench-foreign', 'of-the-admin');
   try {
     let rolls = 0;
     const image = (): string => `ghcr.io/sei-protocol/sei:foreign-${rolls}`;

@@ -24,9 +24,9 @@ const FLEET = 20;
 
 /** Measured through proxies that count, and therefore apart from everything that is timed. */
 export async function measureFootprint(cluster: Devcluster): Promise<Footprint> {
-  const bed = await openTestbed(cluster, 'bench-footprint');
-  const worker = await startApiRecorder(cluster.kubeconfigPath);
-  const watcher = await startApiRecorder(cluster.kubeconfigPath);
+  const bed = await openTestbed(cluster, 'bench-footprint', 'of-the-admin');
+  const worker = await startApiRecorder(cluster, bed.envOf('worker'));
+  const watcher = await startApiRecorder(cluster, bed.envOf('watcher'));
   try {
     await bed.start('worker', { KUBECONFIG: worker.kubeconfigPath });
     await bed.start('watcher', { KUBECONFIG: watcher.kubeconfigPath });

@@ -54,8 +54,8 @@ async function measureLatency(
   cluster: Devcluster,
   options: BenchOptions,
 ): Promise<Pick<BenchResults, 'comparisons' | 'residentBytes'>> {
-  const bed = await openTestbed(cluster, 'bench');
-  const bare = await openTestbed(cluster, 'bench-floor');
+  const bed = await openTestbed(cluster, 'bench', 'of-the-admin');
+  const bare = await openTestbed(cluster, 'bench-floor', 'of-the-admin');
   const { kubeconfigPath } = cluster;
   const connection = connect({ kubeconfigPath, userAgent: 'seinode-bench-floor' });
   const watching = new AbortController();

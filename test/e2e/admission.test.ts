@@ -1,60 +1,47 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-
 import type { V1OwnerReference, V1StatefulSet } from '@kubernetes/client-node';
 import { describe, expect } from 'vitest';
 
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { ownedMetadata } from '../../manifests/object-metadata.ts';
-import { install } from '../deploy/installation.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
 import { V1 } from '../support/sei-nodes.ts';
 import type { Testbed } from '../support/testbed.ts';
+import { userOf } from '../support/shipped-rights.ts';
 import { testbedTest } from '../support/testbed-test.ts';
 import { untilRefused } from './admission-policy.ts';
 import { refusedWrites, withField } from './confined-worker.ts';
 
-/** As the policy has it, and docs/install.md. */
-const ACCOUNT = 'seid-node';
 const NODE = 'confined';
 /** Of the same UID, so that its objects are those of a node, and none of them is there. */
 const FREE = 'confined-free';
 const TRY = '--dry-run=server';
+const PARAMETERS = 'seinode-admission';
+const BINDING = 'validatingadmissionpolicybinding';
 const CREATE = ['create', TRY, '-f', '-'] as const;
 
 const it = testbedTest('admission', []).extend(
   'installed',
   { scope: 'file' },
   async ({ bed }, { onCleanup }) => {
-    const { namespace, cluster } = bed;
-    const directory = await mkdtemp(path.join(tmpdir(), 'seinode-admission-'));
-    const { KUBECONFIG: _admin, ...settings } = bed.env;
-    const mode = 'namespaced';
-    const components = ['admission-namespaced'];
-    await install({ cluster, mode, namespace, settings, components, directory });
-    // RBAC lets it do everything: what is refused, the policy refuses.
-    const grant = ['clusterrolebinding', `${namespace}-worker`];
-    const account = `${namespace}:seinode-worker`;
-    const rights = ['--clusterrole=cluster-admin', `--serviceaccount=${account}`];
-    await bed.kubectl(['create', ...grant, ...rights]);
+    // RBAC lets it do everything here: what is refused, the policy refuses.
+    const [of, name] = ['seinode-system', 'seinode-worker'];
+    const rights = ['--clusterrole=cluster-admin', `--serviceaccount=${of}:${name}`];
+    await bed.kubectl(['create', 'rolebinding', 'everything', ...rights]);
+    await ownParameters(bed);
     onCleanup(async () => {
-      await bed.kubectl(['delete', ...grant]);
-      await cluster.kubectl(['delete', '-k', directory, '--wait=false']);
-      await rm(directory, { recursive: true });
+      await bed.kubectl(['delete', BINDING, bed.namespace]);
     });
     await foreignObjects(bed);
     // As docs/install.md has it: what a node consists of has to be admitted there as well.
     const restricted = 'pod-security.kubernetes.io/enforce=restricted';
-    await bed.kubectl(['label', 'namespace', namespace, restricted]);
+    await bed.kubectl(['label', 'namespace', bed.namespace, restricted]);
     const asWorker = (args: readonly string[], object?: object) =>
-      bed.kubectl([...args, `--as=system:serviceaccount:${account}`], {
+      bed.kubectl([...args, `--as=${userOf('worker')}`], {
         ...(object && { input: JSON.stringify(object) }),
       });
     const node = await bed.nodes.create(NODE, { image: V1 });
     const failed = patched(`snode/${NODE}`, { status: { phase: 'Failed' } });
     const patchStatus = [...failed, '--subresource=status'];
-    await untilRefused(bed, 'the policies are in force', patchStatus, "'seinode-status'");
     return { node, asWorker, objects: rendered(bed, node), patchStatus };
   },
 );
@@ -180,8 +167,7 @@ describe('whoever writes SeiNodes', () => {
 type Objects = ReadonlyMap<string, object>;
 
 function rendered(bed: Testbed, node: SeiNode): Objects {
-  const { scheduling } = bed.platform;
-  const platform = { ...bed.platform, scheduling: { ...scheduling, serviceAccount: ACCOUNT } };
+  const { platform } = bed;
   const target = { image: V1, sidecarImage: platform.images.sidecar, replicas: 1 } as const;
   const free = { ...node, metadata: { ...node.metadata, name: FREE } };
   return new Map(objectsOf(free, target, platform).map((object) => [object.kind ?? '', object]));
@@ -249,9 +235,31 @@ async function foreignObjects(bed: Testbed): Promise<void> {
   await create(service(NODE, [{ ...owner, uid: metadata?.uid ?? '', controller: true }]));
 }
 
+/** A second binding of the policy on spec, as another installation has it for its namespace. */
+async function ownParameters(bed: Testbed): Promise<void> {
+  const { namespace } = bed;
+  const parameters = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: PARAMETERS } };
+  const binding = {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata: { name: namespace },
+    spec: {
+      policyName: 'seinode-spec',
+      validationActions: ['Deny'],
+      paramRef: { name: PARAMETERS, namespace, parameterNotFoundAction: 'Deny' },
+      matchResources: {
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+      },
+    },
+  };
+  const items = [parameters, binding];
+  const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+  await bed.kubectl(['apply', '--server-side', '-f', '-'], { input });
+}
+
 function parametrise(bed: Testbed, data: object): Promise<string> {
   const patch = JSON.stringify({ data });
-  return bed.kubectl(['patch', 'configmap/seinode-admission', '--type=merge', '-p', patch]);
+  return bed.kubectl(['patch', `configmap/${PARAMETERS}`, '--type=merge', '-p', patch]);
 }
 
 /** Tries to create one. */

@@ -44,7 +44,7 @@ describe('what is shipped, with nothing of development beside it and no right to
     'brings a node up, rolls it, and ends with exit code 0, with settings $are',
     async ({ name, env }, { bed, tree }) => {
       const start = (role: 'worker' | 'watcher') =>
-        startBuilt(tree, role, { ...bed.env, ...env(tree) });
+        startBuilt(tree, role, { ...bed.envOf(role), ...env(tree) });
       const processes = [start('worker'), start('watcher')];
       try {
         await Promise.all(processes.map(({ started }) => started));
@@ -62,12 +62,13 @@ describe('what is shipped, with nothing of development beside it and no right to
     const collector = await startOtlpCollector();
     // Both at once, since a bundle that is traced and one that encodes failures too are two.
     const env = {
-      ...bed.env,
       SEINODE_PAYLOAD_KEY_FILE: path.join(tree, 'payload-keys'),
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
       OTEL_BSP_SCHEDULE_DELAY: '100',
     };
-    const processes = [startBuilt(tree, 'worker', env), startBuilt(tree, 'watcher', env)];
+    const processes = (['worker', 'watcher'] as const).map((role) =>
+      startBuilt(tree, role, { ...bed.envOf(role), ...env }),
+    );
     try {
       await Promise.all(processes.map(({ started }) => started));
       await bed.nodes.createRunning('traced', V1);

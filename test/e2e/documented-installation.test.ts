@@ -28,7 +28,7 @@ const CERTIFICATE =
 const WALK_MS = 600_000;
 
 /** A cluster of the file's own: the operator that is installed here serves all namespaces. */
-const it = ownDevclusterTest('installation', [])
+const it = ownDevclusterTest('installation', [], 'of-the-admin')
   .extend('reader', async ({ bed }, { onCleanup }) => {
     const { cluster } = bed;
     // Nothing but what the documents export: whoever follows them has no more.

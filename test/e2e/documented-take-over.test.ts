@@ -23,7 +23,7 @@ const ORIGINAL = { namespace: 'original-system', name: 'original-manager' };
 const WALK_MS = 600_000;
 
 /** A cluster of the file's own: the operator that takes over here serves all namespaces. */
-const it = ownDevclusterTest('handover', []);
+const it = ownDevclusterTest('handover', [], 'of-the-admin');
 
 describe('docs/take-over.md', () => {
   it(

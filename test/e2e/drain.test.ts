@@ -27,7 +27,7 @@ describe('a worker that is asked to end', () => {
     bed,
     onTestFinished,
   }) => {
-    const recorder = await startApiRecorder(bed.cluster.kubeconfigPath);
+    const recorder = await startApiRecorder(bed.cluster, bed.envOf('worker'));
     onTestFinished(() => recorder.close());
     const watcher = await bed.start('watcher');
     const first = await bed.start('worker', { ...ANY_PORT, KUBECONFIG: recorder.kubeconfigPath });

@@ -24,9 +24,8 @@ const it = testbedTest('idle', []).extend(
   'recorders',
   { scope: 'file' },
   async ({ bed }, { onCleanup }) => {
-    const { kubeconfigPath } = bed.cluster;
-    const worker = await startApiRecorder(kubeconfigPath);
-    const watcher = await startApiRecorder(kubeconfigPath);
+    const worker = await startApiRecorder(bed.cluster, bed.envOf('worker'));
+    const watcher = await startApiRecorder(bed.cluster, bed.envOf('watcher'));
     onCleanup(async () => {
       await Promise.all([worker.close(), watcher.close()]);
     });

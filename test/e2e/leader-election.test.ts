@@ -29,7 +29,7 @@ const it = testbedTest('leader', ['worker'])
       await Promise.all(recorders.map((recorder) => recorder.close()));
     });
     const begin = async (name: string): Promise<Watcher> => {
-      const recorder = await startApiRecorder(bed.cluster.kubeconfigPath);
+      const recorder = await startApiRecorder(bed.cluster, bed.envOf('watcher'));
       recorders.push(recorder);
       const process = await bed.start('watcher', {
         ...ANY_PORT,

@@ -123,7 +123,10 @@ describe.for(ROLES)('the %s', (role) => {
     operators,
   }) => {
     const address = metricsUrl(operators.worker).slice('http://'.length);
-    const second = launchOperatorProcess(role, { ...bed.env, SEINODE_METRICS_ADDRESS: address });
+    const second = launchOperatorProcess(role, {
+      ...bed.envOf(role),
+      SEINODE_METRICS_ADDRESS: address,
+    });
     expect(await second.ended).toEqual({ code: 1, signal: null });
     expect(second.log()).toMatch(
       new RegExp(

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 
 import type { SeiNode } from '../../domain/sei-node.ts';
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
+import { userOf } from '../support/shipped-rights.ts';
 
 interface NewNode {
   readonly name: string;
@@ -17,16 +18,21 @@ export interface NodeKubectl {
   create(node: NewNode): Promise<SeiNode>;
   /** JSON merge patch of spec. */
   patchSpec(name: string, spec: object): Promise<SeiNode>;
-  /** JSON merge patch of status. */
+  /** JSON merge patch of status; that of a SeiNode is the worker's to write. */
   patchStatus(name: string, status: object): Promise<SeiNode>;
 }
+
+const SEI_NODES = 'seinodes.sei.io';
 
 /** @param resource the plural, with its group where it is not the SeiNode of the CRD. */
 export function nodeKubectl(
   cluster: Devcluster,
   namespace: string,
-  { kind = 'SeiNode', resource = 'seinodes.sei.io' } = {},
+  { kind = 'SeiNode', resource = SEI_NODES } = {},
 ): NodeKubectl {
+  // By name, as the policies tell people; kubectl reads first what it patches, which the worker may not.
+  const worker = [`--as=${userOf('worker')}`, '--as-group=system:masters'];
+  const asWorker = resource === SEI_NODES ? worker : [];
   const run = (args: readonly string[], input?: object) =>
     cluster.kubectl(['--namespace', namespace, ...args], {
       ...(input !== undefined && { input: JSON.stringify(input) }),
@@ -43,7 +49,7 @@ export function nodeKubectl(
       return nodeOf(await run(args, manifest));
     },
     patchSpec: (name, spec) => patch(name, { spec }),
-    patchStatus: (name, status) => patch(name, { status }, '--subresource=status'),
+    patchStatus: (name, status) => patch(name, { status }, '--subresource=status', ...asWorker),
   };
 }
 

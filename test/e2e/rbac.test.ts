@@ -53,7 +53,7 @@ const PRIVILEGED_POD = {
 };
 
 /** A cluster of the file's own: one that serves all namespaces would take the nodes of other tests. */
-const it = ownDevclusterTest('rbac', [])
+const it = ownDevclusterTest('rbac', [], 'of-the-admin')
   .extend('directory', { scope: 'file' }, async ({ bed: _bed }, { onCleanup }) => {
     const directory = await mkdtemp(path.join(tmpdir(), 'seinode-rbac-'));
     onCleanup(() => rm(directory, { recursive: true }));

@@ -9,7 +9,6 @@ import { sidecarAudience } from '../../domain/sidecar-audience.ts';
 import { connect } from '../../kubernetes/client.ts';
 import { AUDIENCES_FLAG } from '../../domain/sidecar-audience.ts';
 import { classifyApiError } from '../../kubernetes/errors.ts';
-import { install } from '../deploy/installation.ts';
 import { rightsIn } from '../deploy/manifest.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
 import { readAdmin } from '../support/api-proxy.ts';
@@ -34,14 +33,9 @@ const it = testbedTest('token', ['watcher'])
     onCleanup(() => rm(directory, { recursive: true }));
     return directory;
   })
-  .extend('tokens', { scope: 'file' }, async ({ bed, directory }) => {
-    const { namespace, cluster } = bed;
-    const { KUBECONFIG: _admin, ...settings } = bed.env;
-    const mode = 'namespaced';
-    const installation = await install({ cluster, mode, namespace, settings, directory });
+  .extend('tokens', { scope: 'file' }, async ({ bed }) => {
     await leaveBehind(bed, OLD);
-    const { env } = await installation.process('worker');
-    await bed.start('worker', env);
+    await bed.start('worker');
     await bed.nodes.create(YOUNG, { image: V1 });
     const settled = [OLD, YOUNG].map((node) => bed.nodes.untilSettledOn(node, V1));
     await Promise.all(settled);
@@ -55,7 +49,7 @@ describe('the token that reaches the sidecar of a node', () => {
       const own = sidecarAudience(bed.key(YOUNG));
       expect(await review(bed, token, [own])).toEqual({
         authenticated: true,
-        user: `system:serviceaccount:${bed.namespace}:seinode-sidecar-client`,
+        user: 'system:serviceaccount:seinode-system:seinode-sidecar-client',
       });
       expect((await review(bed, token, [sidecarAudience(bed.key(OLD))])).authenticated).toBe(false);
       expect((await review(bed, token)).authenticated).toBe(false);

@@ -18,8 +18,8 @@ const it = testbedTest('steady', []).extend(
   { scope: 'file' },
   async ({ bed }, { onCleanup }) => {
     const [worker, watcher] = await Promise.all([
-      startApiRecorder(bed.cluster.kubeconfigPath),
-      startApiRecorder(bed.cluster.kubeconfigPath),
+      startApiRecorder(bed.cluster, bed.envOf('worker')),
+      startApiRecorder(bed.cluster, bed.envOf('watcher')),
     ]);
     onCleanup(async () => {
       await Promise.all([worker.close(), watcher.close()]);

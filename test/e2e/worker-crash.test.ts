@@ -74,7 +74,7 @@ const it = testbedTest('worker-crash', ['watcher']);
 
 describe('a worker that is killed in the middle of updates', () => {
   it('leaves none of them behind: the next worker finishes each', async ({ bed }) => {
-    const api = await startApiRecorder(bed.cluster.kubeconfigPath);
+    const api = await startApiRecorder(bed.cluster, bed.envOf('worker'));
     const setUp = await bed.start('worker');
     await Promise.all(MOMENTS.map(({ node }) => bed.nodes.createRunning(node, V1)));
     // What is left of a bring-up would be held up in the place of the update.

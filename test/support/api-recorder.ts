@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
 import { readAdmin, startApiProxy } from './api-proxy.ts';
 
 export type HoldPoint = 'before-effect' | 'after-effect';
@@ -43,24 +44,35 @@ export interface ApiRecorder {
   close(): Promise<void>;
 }
 
-/** @param kubeconfigPath of a devcluster */
-export async function startApiRecorder(kubeconfigPath: string): Promise<ApiRecorder> {
+/**
+ * @param cluster its certificates are the recorder's, too
+ * @param env the process's: it asks as whom its kubeconfig makes it
+ */
+export async function startApiRecorder(
+  { kubeconfigPath }: Pick<Devcluster, 'kubeconfigPath'>,
+  env: Readonly<Record<string, string>>,
+): Promise<ApiRecorder> {
   const admin = await readAdmin(kubeconfigPath);
+  const own = env['KUBECONFIG'] ?? kubeconfigPath;
   const requests: ApiRequest[] = [];
   const holds: Hold[] = [];
-  const proxy = await startApiProxy(admin, 'as-admin', (incoming, forward) => {
-    const request = recordOf(incoming);
-    requests.push(request);
-    const hold = holds.find(({ matches }) => matches(request));
-    if (hold?.when === 'before-effect') return hold.onHeld();
-    forward((answer) => {
-      if (hold !== undefined) answer.resume().on('end', hold.onHeld);
-      return hold === undefined;
-    });
-  });
+  const proxy = await startApiProxy(
+    admin,
+    own === kubeconfigPath ? 'as-admin' : 'as-token-says',
+    (incoming, forward) => {
+      const request = recordOf(incoming);
+      requests.push(request);
+      const hold = holds.find(({ matches }) => matches(request));
+      if (hold?.when === 'before-effect') return hold.onHeld();
+      forward((answer) => {
+        if (hold !== undefined) answer.resume().on('end', hold.onHeld);
+        return hold === undefined;
+      });
+    },
+  );
   const directory = await mkdtemp(path.join(tmpdir(), 'seinode-api-recorder-'));
   const throughUs = path.join(directory, 'kubeconfig');
-  const text = await readFile(kubeconfigPath, 'utf8');
+  const text = await readFile(own, 'utf8');
   await writeFile(throughUs, text.replace(admin.server, proxy.server), { mode: 0o600 });
   return {
     kubeconfigPath: throughUs,

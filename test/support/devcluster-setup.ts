@@ -4,6 +4,7 @@ import { ensureBinaries } from '../../devcluster/binaries/ensure-binaries.ts';
 import { progressOn } from '../../devcluster/progress.ts';
 import { installCrd } from './install-crd.ts';
 import './devcluster.ts';
+import { installShippedRights } from './shipped-rights.ts';
 import { bringUpTraced } from './traced-devcluster.ts';
 
 /**
@@ -15,6 +16,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const binaries = await ensureBinaries({ progress });
   const cluster = await bringUpTraced({ name: `e2e-${process.pid}`, progress });
   await installCrd(cluster);
+  await installShippedRights(cluster);
   project.provide('devcluster', { name: cluster.name, binaries });
   return () => cluster.down();
 }

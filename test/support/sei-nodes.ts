@@ -44,12 +44,18 @@ export interface SeiNodes extends WatchedObjects<SeiNode> {
   untilSettledOn(name: string, image: string, deadlineMs?: number): Promise<SeiNode>;
 }
 
-export async function seiNodesIn(
-  connection: KubernetesConnection,
-  namespace: string,
-  signal: AbortSignal,
-): Promise<SeiNodes> {
+interface SeiNodesOptions {
+  readonly connection: KubernetesConnection;
+  /** Writes status, which policies leave to the worker. */
+  readonly asWorker: KubernetesConnection;
+  readonly namespace: string;
+  readonly signal: AbortSignal;
+}
+
+export async function seiNodesIn(options: SeiNodesOptions): Promise<SeiNodes> {
+  const { connection, asWorker, namespace, signal } = options;
   const custom = connection.api(CustomObjectsApi);
+  const ofTheWorker = asWorker.api(CustomObjectsApi);
   const resource = {
     group: SEI_NODE_GROUP,
     version: SEI_NODE_VERSION,
@@ -89,7 +95,7 @@ export async function seiNodesIn(
     },
     patchStatus: async (name, status) => {
       const patch = { ...resource, name, body: { status } };
-      return seiNodeOf(await custom.patchNamespacedCustomObjectStatus(patch, AS_MERGE_PATCH));
+      return seiNodeOf(await ofTheWorker.patchNamespacedCustomObjectStatus(patch, AS_MERGE_PATCH));
     },
     get: async (name) => seiNodeOf(await custom.getNamespacedCustomObject({ ...resource, name })),
     delete: async (name) => {

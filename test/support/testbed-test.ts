@@ -3,7 +3,8 @@ import { test } from 'vitest';
 import { sharedDevcluster } from './devcluster.ts';
 import { installCrd } from './install-crd.ts';
 import type { OperatorRole } from './operator-process.ts';
-import type { Testbed } from './testbed.ts';
+import { installShippedRights } from './shipped-rights.ts';
+import type { Rights, Testbed } from './testbed.ts';
 import { openTestbed } from './testbed.ts';
 import { bringUpTraced } from './traced-devcluster.ts';
 
@@ -14,18 +15,23 @@ import { bringUpTraced } from './traced-devcluster.ts';
  * @param roles the processes that run there from the start
  */
 export function testbedTest(prefix: string, roles: readonly OperatorRole[]) {
-  return testsIn(() => openTestbed(sharedDevcluster(), prefix), roles);
+  return testsIn(() => openTestbed(sharedDevcluster(), prefix, 'shipped'), roles);
 }
 
 /** The same in a devcluster of the file's own, whose Temporal server keeps its state in a file. */
-export function ownDevclusterTest(prefix: string, roles: readonly OperatorRole[]) {
+export function ownDevclusterTest(
+  prefix: string,
+  roles: readonly OperatorRole[],
+  rights: Rights = 'shipped',
+) {
   return testsIn(async () => {
     const cluster = await bringUpTraced({
       name: `${prefix}-${process.pid}`,
       temporalStore: 'file',
     });
     await installCrd(cluster);
-    const bed = await openTestbed(cluster, prefix);
+    if (rights === 'shipped') await installShippedRights(cluster);
+    const bed = await openTestbed(cluster, prefix, rights);
     const close = async (): Promise<void> => {
       await bed.close();
       await cluster.down();

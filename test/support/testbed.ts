@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 import { AppsV1Api, CoreV1Api } from '@kubernetes/client-node';
 import { Client, Connection } from '@temporalio/client';
@@ -21,6 +22,7 @@ import type { OperatorProcess, OperatorRole } from './operator-process.ts';
 import { startOperatorProcess } from './operator-process.ts';
 import type { SeiNodes } from './sei-nodes.ts';
 import { seiNodesIn } from './sei-nodes.ts';
+import { environmentOf, serveNamespace } from './shipped-rights.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -38,8 +40,10 @@ export interface Testbed {
   readonly runs: NodeRuns;
   readonly temporal: Client;
   readonly platform: PlatformSettings;
-  /** The environment of this testbed's workers and watchers. */
+  /** The environment of people here: their kubeconfig is an admin's. */
   readonly env: Environment;
+  /** That of this testbed's workers and watchers. */
+  envOf(role: OperatorRole): Environment;
   /** The key of a node of this name. */
   key(name: string): ObjectKey;
   /** @param env beside the testbed's own, or in its place */
@@ -51,10 +55,25 @@ export interface Testbed {
   close(): Promise<void>;
 }
 
+/**
+ * As whom workers and watchers ask Kubernetes: as the accounts that `deploy/` makes, under its policies, or
+ * as the admin where a test installs an operator itself.
+ */
+export type Rights = 'shipped' | 'of-the-admin';
+
+/** Hundreds of processes load the same modules, which takes each of them a second of a processor. */
+const COMPILE_CACHE = fileURLToPath(
+  new URL('../../node_modules/.cache/compile-cache', import.meta.url),
+);
+
 let opened = 0;
 
 /** @param prefix tells testbeds apart for people */
-export async function openTestbed(cluster: Devcluster, prefix: string): Promise<Testbed> {
+export async function openTestbed(
+  cluster: Devcluster,
+  prefix: string,
+  rights: Rights,
+): Promise<Testbed> {
   opened += 1;
   const namespace = `${prefix}-${process.pid}-${opened}`;
   const { kubeconfigPath } = cluster;
@@ -69,14 +88,23 @@ export async function openTestbed(cluster: Devcluster, prefix: string): Promise<
     // Marks them as the instance's, so that it takes along those that outlive a broken test run.
     ...instanceEnvironment(cluster.name),
     ...cluster.env,
+    NODE_COMPILE_CACHE: COMPILE_CACHE,
     SEINODE_NAMESPACE: namespace,
     SEINODE_TASK_QUEUE: namespace,
     SEINODE_CLUSTER_NAME: namespace,
   };
+  const envOf = (role: OperatorRole): Environment => ({ ...env, ...rightsOf(role) });
+  const rightsOf = (role: OperatorRole): Environment =>
+    rights === 'shipped' ? environmentOf(cluster, role) : {};
+  if (rights === 'shipped') await serveNamespace(cluster, namespace);
+  const asWorker = connect({
+    kubeconfigPath: rightsOf('worker')['KUBECONFIG'] ?? kubeconfigPath,
+    userAgent: 'seinode-test',
+  });
   const pods = await nodePodsIn(connection, namespace, watching.signal);
   const statefulSets = await nodeStatefulSetsIn(connection, namespace, watching.signal);
   const { nodes, runs } = caughtUp({
-    nodes: await seiNodesIn(connection, namespace, watching.signal),
+    nodes: await seiNodesIn({ connection, asWorker, namespace, signal: watching.signal }),
     pods,
     statefulSets,
     runs: nodeRuns(temporal, namespace),
@@ -92,11 +120,14 @@ export async function openTestbed(cluster: Devcluster, prefix: string): Promise<
     sidecars: new SidecarAdmin(cluster.sidecarAdminUrl),
     runs,
     temporal,
-    platform: readPlatformSettings(cluster.env, (path) => readFileSync(path, 'utf8')),
+    platform: readPlatformSettings({ ...cluster.env, ...rightsOf('worker') }, (path) =>
+      readFileSync(path, 'utf8'),
+    ),
     env,
+    envOf,
     key: (name) => ({ namespace, name }),
     start: async (role, more = {}) => {
-      const started = await startOperatorProcess(role, { ...env, ...more });
+      const started = await startOperatorProcess(role, { ...envOf(role), ...more });
       processes.push(started);
       return started;
     },
@@ -110,6 +141,7 @@ export async function openTestbed(cluster: Devcluster, prefix: string): Promise<
       // Nobody waits until it is empty, nor minds one that stays: the instance takes what it holds along.
       await core.deleteNamespace({ name: namespace }).catch(() => undefined);
       await temporalConnection.close();
+      await asWorker.close();
       await connection.close();
     },
   };

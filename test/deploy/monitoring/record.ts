@@ -88,7 +88,7 @@ const cluster = await bringUp({
 });
 try {
   await installCrd(cluster);
-  const bed = await openTestbed(cluster, 'recorded');
+  const bed = await openTestbed(cluster, 'recorded', 'of-the-admin');
   const run = new Run();
   const scrapes: (readonly string[])[] = [];
   for (let scrape = 0; scrape <= ENDS_AT; scrape += 1) {
