@@ -2,7 +2,7 @@ import type { KubernetesConnection } from '../kubernetes/client.ts';
 import { connect } from '../kubernetes/client.ts';
 import { clusterNameOf } from '../kubernetes/cluster-name.ts';
 import type { Logger } from '../kubernetes/logger.ts';
-import type { SharedCache, WatchEndListener } from '../kubernetes/shared-cache.ts';
+import type { ContentsOfOwned, SharedCache, WatchEndListener } from '../kubernetes/shared-cache.ts';
 import { startSharedCache } from '../kubernetes/shared-cache.ts';
 import { connectWithin } from './connect-within.ts';
 import type { OperatorSettings } from './settings.ts';
@@ -12,6 +12,12 @@ import { UserError } from './user-error.ts';
 export interface OpenCluster {
   readonly connection: KubernetesConnection;
   readonly cache: SharedCache;
+}
+
+/** What a process has the shared cache for. */
+interface CacheUse {
+  readonly contents: ContentsOfOwned;
+  readonly onWatchEnd: WatchEndListener;
 }
 
 /**
@@ -24,7 +30,7 @@ export async function openCluster(
   userAgent: string,
   logger: Logger,
   signal: AbortSignal,
-  onWatchEnd?: WatchEndListener,
+  { contents, onWatchEnd }: CacheUse,
 ): Promise<OpenCluster> {
   const connection = connectFromEnvironment(userAgent);
   await connectWithin(
@@ -36,6 +42,7 @@ export async function openCluster(
   const cache = startSharedCache({
     connection,
     namespace: settings.watchNamespace,
+    contents,
     logger,
     signal,
     onWatchEnd,

@@ -35,9 +35,11 @@ it('counts the ends of each watch by their class', async () => {
   const registry = new Registry();
   const metrics = watchMetrics(registry);
   const stop = new AbortController();
-  const connection: Pick<KubernetesConnection, 'openStream'> = {
-    openStream: (path) =>
-      Promise.reject(new ApiError(path.includes('pods') ? 403 : 503, '{"message":"no"}')),
+  const refused = (path: string) =>
+    Promise.reject(new ApiError(path.includes('pods') ? 403 : 503, '{"message":"no"}'));
+  const connection: Pick<KubernetesConnection, 'openStream' | 'getJson'> = {
+    openStream: refused,
+    getJson: refused,
   };
   startSharedCache({
     connection,

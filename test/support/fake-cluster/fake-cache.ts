@@ -29,6 +29,8 @@ export class FakeCache implements ClusterCache {
   readonly #listeners = new Set<(node: ObjectKey) => void>();
   readonly #frozen = new Set<Change['kind']>();
   #missed: Change[] = [];
+  /** What has changed and was not read since; undefined while everything is read at once. */
+  #unread: Map<string, Change & { readonly kind: 'service' | 'configMap' }> | undefined;
 
   /** Without kinds: all of them, as when the process has lost the API server. */
   freeze(...kinds: readonly Change['kind'][]): void {
@@ -40,6 +42,20 @@ export class FakeCache implements ClusterCache {
     const missed = this.#missed;
     this.#missed = [];
     for (const change of missed) this.accept(change);
+  }
+
+  /**
+   * Of Services and ConfigMaps the watches bring the metadata alone: until `readContents` they show what was
+   * read of the rest before, if anything. Who compares no content never reads it.
+   */
+  leaveContentsUnread(): void {
+    this.#unread ??= new Map();
+  }
+
+  readContents(): void {
+    const unread = [...(this.#unread?.values() ?? [])];
+    this.#unread = undefined;
+    for (const change of unread) this.#notify(this.#take(change));
   }
 
   /** Shows this version of the node, as a watch would that is this far behind. */
@@ -99,11 +115,14 @@ export class FakeCache implements ClusterCache {
       case 'node':
         return [put(this.#nodes, change, (node) => node)];
       case 'statefulSet':
-        put(this.#live.statefulSet, change, liveObject);
+        put(this.#live.statefulSet, change, (object) => liveObject(object));
         return [put(this.#statefulSets, change, statefulSetView)];
       case 'service':
       case 'configMap':
-        put<object, LiveObject>(this.#live[change.kind], change, liveObject);
+        put<object, LiveObject>(this.#live[change.kind], change, (object, before) =>
+          this.#unread === undefined ? liveObject(object) : metadataView(object, before),
+        );
+        this.#unread?.set(`${change.kind} ${keyOf(keyOfChange(change))}`, change);
         return [change.before, change.after].map((one) => one && nodeOf(liveObject(one)));
       case 'pod':
         put(this.#pods, change, podView);
@@ -120,16 +139,28 @@ export class FakeCache implements ClusterCache {
   }
 }
 
+function metadataView(object: object, before: LiveObject | undefined): LiveObject {
+  const { metadata } = object as { metadata?: object };
+  const live = liveObject({ kind: 'PartialObjectMetadata', metadata });
+  return before?.uid === live.uid ? { ...live, content: before.content } : live;
+}
+
+function keyOfChange({ before, after }: Change): ObjectKey {
+  const object = after ?? before;
+  if (object === undefined) throw new Error('a change of nothing');
+  return keyOfObject(object);
+}
+
 function put<T extends object, V>(
   map: Map<string, V>,
   { before, after }: { readonly before?: T; readonly after?: T },
-  view: (object: T) => V,
+  view: (object: T, known: V | undefined) => V,
 ): ObjectKey | undefined {
   const object = after ?? before;
   if (object === undefined) return undefined;
   const key = keyOfObject(object);
   if (after === undefined) map.delete(keyOf(key));
-  else map.set(keyOf(key), view(after));
+  else map.set(keyOf(key), view(after, map.get(keyOf(key))));
   return key;
 }
 
