@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { V1ConfigMap, V1StatefulSet } from '@kubernetes/client-node';
 
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
@@ -29,6 +31,9 @@ const STATEFUL_SETS = 2_000;
 const CONFIG_MAP_BYTES = 1_000_000;
 /** What is not collected yet after one of them is a matter of chance. */
 const ROLLS = 5;
+/** At rest, V8 collects after some 10 seconds, and a few times in a row. */
+const REST_MS = 30_000;
+const NOISE = 2_000_000;
 /** So that neither client nor API server has more than a few in memory. */
 const AT_ONCE = 8;
 
@@ -40,6 +45,7 @@ export async function measureBesideForeign(cluster: Devcluster): Promise<BesideF
     const image = (): string => `ghcr.io/sei-protocol/sei:foreign-${rolls}`;
     const fleet = nodeFleet(bed.nodes, image());
     const afterRolls = async (): Promise<ProcessValues> => {
+      await untilSettled(bed);
       const weighed: ProcessValues[] = [];
       while (weighed.length < ROLLS) {
         rolls += 1;
@@ -68,6 +74,16 @@ export async function measureBesideForeign(cluster: Devcluster): Promise<BesideF
 
 async function startProcesses(bed: Testbed): Promise<void> {
   await Promise.all([bed.start('worker', AS_SHIPPED), bed.start('watcher', AS_SHIPPED)]);
+}
+
+/** A start leaves some hundred megabytes of garbage behind, which would hide whatever is added to it. */
+async function untilSettled(bed: Testbed): Promise<void> {
+  for (let before = memoryOf(bed), hasFallen = true; hasFallen;) {
+    await delay(REST_MS);
+    const now = memoryOf(bed);
+    hasFallen = now.worker < before.worker - NOISE || now.watcher < before.watcher - NOISE;
+    before = now;
+  }
 }
 
 async function makeForeign({ core, apps, namespace }: Testbed): Promise<void> {
