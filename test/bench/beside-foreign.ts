@@ -45,7 +45,6 @@ export async function measureBesideForeign(cluster: Devcluster): Promise<BesideF
     const image = (): string => `ghcr.io/sei-protocol/sei:foreign-${rolls}`;
     const fleet = nodeFleet(bed.nodes, image());
     const afterRolls = async (): Promise<ProcessValues> => {
-      await untilSettled(bed);
       const weighed: ProcessValues[] = [];
       while (weighed.length < ROLLS) {
         rolls += 1;
@@ -59,12 +58,14 @@ export async function measureBesideForeign(cluster: Devcluster): Promise<BesideF
 
     await startProcesses(bed);
     await fleet.growTo(1);
+    await untilSettled(bed);
     const normal = await afterRolls();
     await makeForeign(bed);
     await untilSeen(bed);
     const watched = await afterRolls();
     await Promise.all(bed.processes().map((each) => each.stop('SIGTERM')));
     await startProcesses(bed);
+    await untilSettled(bed);
     const started = await afterRolls();
     return { configMaps: CONFIG_MAPS, statefulSets: STATEFUL_SETS, normal, watched, started };
   } finally {
