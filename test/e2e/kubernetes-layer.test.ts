@@ -1,6 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-import type { V1ConfigMap, V1OwnerReference, V1StatefulSet } from '@kubernetes/client-node';
+import type {
+  V1ConfigMap,
+  V1OwnerReference,
+  V1Service,
+  V1StatefulSet,
+} from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { proxyConfigName } from '../../domain/node-ref.ts';
@@ -351,7 +356,10 @@ describe('the shared cache', () => {
       ...labelled('ConfigMap', 'theirs'),
       data: { text },
     });
-    const theirService = labelled('Service', 'theirs');
+    const theirService: V1Service = {
+      ...labelled('Service', 'theirs'),
+      spec: { clusterIP: 'None', selector: { app: 'theirs-3' } },
+    };
     const ourUid = await api.createConfigMap(ours(''));
     const theirUid = await api.createConfigMap(theirs(''));
     await api.applyConfigMap(ours('ours-1'), ourUid);
@@ -396,10 +404,7 @@ describe('the shared cache', () => {
       await until(() => textOf() === 'ours-1');
 
       await api.applyConfigMap(theirs('theirs-2'), theirUid);
-      await api.applyService(
-        { ...theirService, spec: { clusterIP: 'None', externalName: 'theirs-3.example' } },
-        await api.createService(theirService),
-      );
+      await api.applyService(theirService, await api.createService(theirService));
       await api.applyConfigMap(ours('ours-2'), ourUid);
       await until(() => textOf() === 'ours-2' && foreign().service?.isApplied === true);
       expect(foreign()).toMatchObject({
