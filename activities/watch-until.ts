@@ -1,5 +1,4 @@
 import type { ObjectKey } from '../domain/node-ref.ts';
-import { keyOf } from '../domain/node-ref.ts';
 import type { ClusterCache } from '../kubernetes/cluster.ts';
 import { saysInHeartbeats, untilCancelled } from './heartbeating.ts';
 
@@ -27,10 +26,7 @@ export async function watchUntil<T>(
         reject(err instanceof Error ? err : new Error(String(err)));
       }
     };
-    const key = keyOf(node);
-    const unsubscribe = cache.subscribe((changed) => {
-      if (keyOf(changed) === key) lookAgain();
-    });
+    const unsubscribe = cache.subscribeTo(node, lookAgain);
     const timer = setInterval(() => {
       lookAgain();
     }, LOOK_MS);

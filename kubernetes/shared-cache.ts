@@ -6,6 +6,7 @@ import { keyOf, proxyConfigName } from '../domain/node-ref.ts';
 import { controllerAmong } from '../domain/owner-view.ts';
 import { NODE_LABEL } from '../domain/sei-node.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
+import { ChangeListeners } from './change-listeners.ts';
 import type { KubernetesConnection } from './client.ts';
 import type { ClusterCache } from './cluster.ts';
 import type { IsOfNode } from './live-object.ts';
@@ -57,18 +58,11 @@ export interface WatchHealth {
 export function startSharedCache(options: SharedCacheOptions): SharedCache {
   const { connection, namespace, logger, signal, timing, onWatchEnd } = options;
   const common = { connection, logger, signal, ...(timing && { timing }) };
-  const listeners = new Set<(node: ObjectKey) => void>();
+  const listeners = new ChangeListeners((err) => {
+    logger.error('A listener of the shared cache threw', { err });
+  });
+  const notify = (node: ObjectKey): void => listeners.notify(node);
   const podsByNode = podIndex();
-
-  const notify = (node: ObjectKey): void => {
-    for (const listener of listeners) {
-      try {
-        listener(node);
-      } catch (error) {
-        logger.error('A listener of the shared cache threw', { err: error });
-      }
-    }
-  };
 
   const notifyOwner = ({ namespace: of, node }: LiveObject): void => {
     if (node !== undefined) notify({ namespace: of, name: node });
@@ -191,10 +185,8 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
       configMap: configMaps.get(keyOf({ namespace: of, name: configMap })),
     }),
     pods: (node) => podsByNode.of(node),
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe: (listener) => listeners.subscribe(listener),
+    subscribeTo: (node, listener) => listeners.subscribeTo(node, listener),
     whenSynced: async () => {
       await Promise.all(watches.map(([, watch]) => watch.whenSynced()));
     },

@@ -363,6 +363,20 @@ describe('startSharedCache', () => {
     expect(ended).toEqual([]);
   });
 
+  it('tells those that wait for one node of its own changes alone, whatever it is that changes', async () => {
+    await start();
+    const heard: string[] = [];
+    cache.subscribeTo(n0, () => heard.push('n0'));
+    cache.subscribeTo({ ...n0, name: 'n1' }, () => heard.push('n1'));
+    await push(NODES, 'ADDED', object('n0'));
+    await push(STATEFUL_SETS, 'ADDED', object('n0'));
+    await push(SERVICES, 'ADDED', object('n0', OF_N0));
+    await push(PODS, 'ADDED', podOf('n0'));
+    expect(heard).toEqual(['n0', 'n0', 'n0', 'n0']);
+    await push(NODES, 'ADDED', object('n1'));
+    expect(heard.slice(4)).toEqual(['n1']);
+  });
+
   it('knows which watch has been silent, and for how long', async () => {
     await start();
     expect(cache.hasSynced()).toBe(true);

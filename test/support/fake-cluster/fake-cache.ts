@@ -4,6 +4,7 @@ import type { LiveObject } from '../../../domain/live-object.ts';
 import type { PodView } from '../../../domain/pod-view.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
 import type { StatefulSetView } from '../../../domain/stateful-set-view.ts';
+import { ChangeListeners } from '../../../kubernetes/change-listeners.ts';
 import type { ClusterCache, OwnedNames, OwnedObjects } from '../../../kubernetes/cluster.ts';
 import { liveObject } from '../../../kubernetes/live-object.ts';
 import { podView } from '../../../kubernetes/pod-view.ts';
@@ -26,7 +27,10 @@ export class FakeCache implements ClusterCache {
     service: new Map<string, LiveObject>(),
     configMap: new Map<string, LiveObject>(),
   };
-  readonly #listeners = new Set<(node: ObjectKey) => void>();
+  readonly #listeners = new ChangeListeners((err) => {
+    throw err;
+  });
+  #listening = 0;
   readonly #frozen = new Set<Change['kind']>();
   #missed: Change[] = [];
 
@@ -80,13 +84,16 @@ export class FakeCache implements ClusterCache {
   }
 
   subscribe(listener: (node: ObjectKey) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#counted(this.#listeners.subscribe(listener));
+  }
+
+  subscribeTo(node: ObjectKey, listener: () => void): () => void {
+    return this.#counted(this.#listeners.subscribeTo(node, listener));
   }
 
   /** How many wait for changes; what waits no more must not go on listening. */
   get listeners(): number {
-    return this.#listeners.size;
+    return this.#listening;
   }
 
   staleMs(): number {
@@ -114,9 +121,17 @@ export class FakeCache implements ClusterCache {
   #notify(nodes: readonly (ObjectKey | undefined)[]): void {
     const named = nodes.filter((node) => node !== undefined);
     const once = new Map(named.map((node) => [keyOf(node), node]));
-    for (const node of once.values()) {
-      for (const listener of this.#listeners) listener(node);
-    }
+    for (const node of once.values()) this.#listeners.notify(node);
+  }
+
+  #counted(end: () => void): () => void {
+    let isOpen = true;
+    this.#listening += 1;
+    return () => {
+      if (isOpen) this.#listening -= 1;
+      isOpen = false;
+      end();
+    };
   }
 }
 
