@@ -23,6 +23,7 @@ import { withBookkeepingPolicy, withFailurePolicy } from './failure-policy.ts';
 import { createFinishInit } from './finish-init.ts';
 import { createFinishSync } from './finish-sync.ts';
 import { createFinishUpdate } from './finish-update.ts';
+import { HeartbeatPace } from './heartbeat-pace.ts';
 import { heartbeatingThroughout } from './heartbeating.ts';
 import { createMarkReady } from './mark-ready.ts';
 import { createObserveImage } from './observe-image.ts';
@@ -42,7 +43,8 @@ export function createActivities(given: ActivityDeps): NodeActivities {
     return timed(tellingLastingTrouble(deps, activity));
   }
   const step: typeof told = (activity) => withFailurePolicy(told(activity));
-  const wait: typeof told = (activity) => step(heartbeatingThroughout(activity));
+  const pace = new HeartbeatPace();
+  const wait: typeof told = (activity) => step(heartbeatingThroughout(pace, activity));
   const bookkeeping: typeof told = (activity) => withBookkeepingPolicy(told(activity));
   return {
     beginUpdate: bookkeeping(createBeginUpdate(deps)),

@@ -6,7 +6,7 @@ import { isStarted } from '../domain/serving-pod.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { SidecarRoundEnd, SidecarRoundInput, StallChange } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { saysInHeartbeats, untilCancelled } from './heartbeating.ts';
+import { resting, saysInHeartbeats, untilCancelled } from './heartbeating.ts';
 import { nodeAt } from './node-at.ts';
 import type { PodSidecar } from './pod-sidecar.ts';
 import { PodLost, podSidecar } from './pod-sidecar.ts';
@@ -48,12 +48,10 @@ export async function sidecarRound<T extends object>(
   input: SidecarRoundInput,
   round: SidecarRound<T>,
 ): Promise<T | Pointless | StallChange> {
-  let doing = `submitting task ${input.taskId}`;
   const say = (what: string): void => {
-    doing = what;
-    Context.current().heartbeat(what);
+    saysInHeartbeats(() => what);
   };
-  saysInHeartbeats(() => doing);
+  say(`submitting task ${input.taskId}`);
   return untilCancelled(submitAndLook(deps, input, round, say));
 }
 
@@ -88,7 +86,7 @@ async function submitAndLook<T extends object>(
       const change = outage.answered();
       if (change !== undefined) return change;
       say(seen);
-      await Context.current().sleep(pauseMs);
+      await resting(Context.current().sleep(pauseMs));
       pauseMs = Math.min(pauseMs * 2, longestPauseMs);
       outagePauseMs = FIRST_OUTAGE_PAUSE_MS;
     } catch (err) {
@@ -98,7 +96,7 @@ async function submitAndLook<T extends object>(
       if (change !== undefined) return change;
       if (submission === 'first') submission = 'repeated';
       say(err.message);
-      await Context.current().sleep(outagePauseMs);
+      await resting(Context.current().sleep(outagePauseMs));
       outagePauseMs = Math.min(outagePauseMs * 2, LONGEST_OUTAGE_PAUSE_MS);
     }
   }

@@ -1,6 +1,6 @@
 import type { ObjectKey } from '../domain/node-ref.ts';
 import type { ClusterCache } from '../kubernetes/cluster.ts';
-import { saysInHeartbeats, untilCancelled } from './heartbeating.ts';
+import { resting, saysInHeartbeats, untilCancelled } from './heartbeating.ts';
 
 /** A grace may have run out without a change. */
 const LOOK_MS = 1_000;
@@ -38,7 +38,7 @@ export async function watchUntil<T>(
     lookAgain();
   });
   try {
-    return await untilCancelled(found);
+    return await resting(untilCancelled(found));
   } finally {
     stop();
   }
