@@ -5,6 +5,7 @@ import { NODE_LABEL } from '../../domain/sei-node.ts';
 import type { Testbed } from '../support/testbed.ts';
 import { openTestbed } from '../support/testbed.ts';
 import { AS_SHIPPED } from './as-shipped.ts';
+import { atOnce } from './at-once.ts';
 import { memberNames } from './fleet.ts';
 import { nodeFleet } from './node-fleet.ts';
 import { memoryOf } from './process-memory.ts';
@@ -26,8 +27,6 @@ const CONFIG_MAPS = 300;
 const STATEFUL_SETS = 2_000;
 /** Just under what the API server takes. */
 const CONFIG_MAP_BYTES = 1_000_000;
-/** So that neither client nor API server has more than a few in memory. */
-const AT_ONCE = 8;
 
 /** Measured last: the API server keeps what was made in memory for the rest of its life. */
 export async function measureBesideForeign(cluster: Devcluster): Promise<BesideForeign> {
@@ -63,11 +62,11 @@ async function startProcesses(bed: Testbed): Promise<void> {
 
 async function makeForeign({ core, apps, namespace }: Testbed): Promise<void> {
   const configMaps = memberNames(0, CONFIG_MAPS).map((name) => `foreign-${name}`);
-  await eachOf(configMaps, (name) =>
+  await atOnce(configMaps, (name) =>
     core.createNamespacedConfigMap({ namespace, body: configMap(name) }),
   );
   const statefulSets = memberNames(0, STATEFUL_SETS).map((name) => `foreign-${name}`);
-  await eachOf(statefulSets, (name) =>
+  await atOnce(statefulSets, (name) =>
     apps.createNamespacedStatefulSet({ namespace, body: statefulSet(name) }),
   );
 }
@@ -85,17 +84,6 @@ async function untilSeen({ core, namespace }: Testbed): Promise<void> {
     if (found !== undefined) return;
     if (Date.now() > deadline) throw new Error(`nobody has made ConfigMap ${name} anew`);
   }
-}
-
-async function eachOf(
-  names: readonly string[],
-  make: (name: string) => Promise<unknown>,
-): Promise<void> {
-  const left = [...names];
-  const makeAll = async (): Promise<void> => {
-    for (let name = left.pop(); name !== undefined; name = left.pop()) await make(name);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, makeAll));
 }
 
 /** Of another node, which there is not: the label is all that it takes to be watched. */
