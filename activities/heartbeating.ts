@@ -1,20 +1,20 @@
 import { Context } from '@temporalio/activity';
 
 import { nodeOfWorkflowId } from '../domain/node-ref.ts';
-import type { HeartbeatPace } from './heartbeat-pace.ts';
+import type { FairShare } from './fair-share.ts';
 import { Heartbeats } from './heartbeats.ts';
 
 const underWay = new WeakMap<Context, Heartbeats>();
 
 /** An activity that heartbeats from its beginning to its end, whatever it waits for meanwhile. */
 export function heartbeatingThroughout<Args extends readonly unknown[], Result>(
-  pace: HeartbeatPace,
+  share: FairShare,
   activity: (...args: Args) => Promise<Result>,
 ): (...args: Args) => Promise<Result> {
   return async (...args) => {
     const context = Context.current();
     const node = nodeOfWorkflowId(context.info.workflowExecution?.workflowId ?? '');
-    const heartbeats = new Heartbeats(context, pace, node?.namespace ?? '');
+    const heartbeats = new Heartbeats(context, share, node?.namespace ?? '');
     underWay.set(context, heartbeats);
     try {
       return await activity(...args);

@@ -1,13 +1,26 @@
 import type { Context } from '@temporalio/activity';
 
 import { HEARTBEAT_TIMEOUT_MS } from '../domain/time-limits.ts';
-import type { HeartbeatPace } from './heartbeat-pace.ts';
-import { HEARTBEAT_MS } from './heartbeat-pace.ts';
+import { FairShare } from './fair-share.ts';
+
+/** Often enough for a cancellation, which travels in the heartbeat's answer, to arrive in time. */
+const HEARTBEAT_MS = 1_000;
+
+/** Of the time-out: two heartbeats may be late or lost before the server gives up on the worker. */
+const LONGEST = 1 / 3;
+
+/** Each is a write to Temporal's database, and costs a dev server some two milliseconds of a core (measured). */
+const A_SECOND = 100;
+
+/** The heartbeats of all that rest in one process. */
+export function heartbeatShare(): FairShare {
+  return new FairShare(A_SECOND);
+}
 
 /** The heartbeats of one attempt at an activity, from its beginning to its end. */
 export class Heartbeats {
   readonly #context: Context;
-  readonly #pace: HeartbeatPace;
+  readonly #share: FairShare;
   readonly #namespace: string;
   #describe: () => string | undefined = () => undefined;
   #lastMs = performance.now();
@@ -15,9 +28,9 @@ export class Heartbeats {
   #hasEnded = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(context: Context, pace: HeartbeatPace, namespace: string) {
+  constructor(context: Context, share: FairShare, namespace: string) {
     this.#context = context;
-    this.#pace = pace;
+    this.#share = share;
     this.#namespace = namespace;
     this.#arm();
   }
@@ -33,7 +46,7 @@ export class Heartbeats {
    * goes before it which is no older than ever.
    */
   async rest<T>(wait: Promise<T>): Promise<T> {
-    const end = this.#pace.begin(this.#namespace);
+    const end = this.#share.begin(this.#namespace);
     this.#isResting = true;
     this.#arm();
     try {
@@ -69,6 +82,7 @@ export class Heartbeats {
   #intervalMs(): number {
     if (!this.#isResting) return HEARTBEAT_MS;
     const { heartbeatTimeoutMs = HEARTBEAT_TIMEOUT_MS } = this.#context.info;
-    return this.#pace.intervalMs(this.#namespace, heartbeatTimeoutMs, Math.random());
+    const longestMs = heartbeatTimeoutMs * LONGEST;
+    return this.#share.intervalMs(this.#namespace, HEARTBEAT_MS, longestMs, Math.random());
   }
 }

@@ -3,23 +3,24 @@ import { CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { HeartbeatPace } from '../../activities/heartbeat-pace.ts';
+import type { FairShare } from '../../activities/fair-share.ts';
 import {
   heartbeatingThroughout,
   resting,
   saysInHeartbeats,
   untilCancelled,
 } from '../../activities/heartbeating.ts';
+import { heartbeatShare } from '../../activities/heartbeats.ts';
 import { HEARTBEAT_TIMEOUT_MS, HELD_BACK_HEARTBEAT_TIMEOUT_MS } from '../../domain/time-limits.ts';
 
 const BROKEN = 2_000;
 
-let pace: HeartbeatPace;
+let share: FairShare;
 let started: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  pace = new HeartbeatPace();
+  share = heartbeatShare();
   started = performance.now();
 });
 afterEach(() => vi.useRealTimers());
@@ -45,7 +46,7 @@ function start(
     beats.push(performance.now() - started);
     said.push(details);
   });
-  const end = environment.run(heartbeatingThroughout(pace, activity));
+  const end = environment.run(heartbeatingThroughout(share, activity));
   end.catch(() => undefined);
   return { end, beats, said, cancel: () => environment.cancel() };
 }
