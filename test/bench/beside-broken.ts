@@ -27,7 +27,7 @@ export interface BesideBrokenOptions {
   readonly rounds: number;
 }
 
-/** One broken node takes some 0.4 s of two cores until it is held back. */
+/** For thousands of bring-ups on two cores; a benchmark that hangs must end. */
 const DEADLINE_MS = 45 * 60_000;
 
 /**
