@@ -24,6 +24,9 @@ interface Answer {
   readonly body: string;
 }
 
+/** Nobody has to say who they are: a few scrapers and the kubelet have room, and nobody takes all file handles. */
+const MOST_CONNECTIONS = 100;
+
 /** The text format of Prometheus; the version is that of the format. */
 const EXPOSITION_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
@@ -35,9 +38,11 @@ const EXPOSITION_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
  */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   const { host, port } = options.address;
+  const shared = { ...options, exposition: collectedOnce(options.exposition) };
   const server = createServer((request, response) => {
-    void answerTo(request, options).then((answer) => send(response, answer));
+    void answerTo(request, shared).then((answer) => send(response, answer));
   });
+  server.maxConnections = MOST_CONNECTIONS;
   server.listen(port, host);
   await once(server, 'listening');
   const bound = server.address();
@@ -49,6 +54,17 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
       server.closeAllConnections();
       await once(server, 'close');
     },
+  };
+}
+
+/** One text for all who ask while it is collected: however many ask, that is done once at a time. */
+function collectedOnce(collect: () => Promise<string>): () => Promise<string> {
+  let underWay: Promise<string> | undefined;
+  return () => {
+    underWay ??= collect().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
   };
 }
 
