@@ -24,15 +24,13 @@ interface Answer {
   readonly body: string;
 }
 
-/** Nobody has to say who they are: a few scrapers and the kubelet have room, and nobody takes all file handles. */
-const MOST_CONNECTIONS = 100;
-
 /** The text format of Prometheus; the version is that of the format. */
 const EXPOSITION_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /**
  * Serves `/metrics`, `/livez` and `/readyz` to whoever reaches the address: nothing there is secret but
- * the names of nodes that are stalled.
+ * the names of nodes that are stalled. Connections are not limited: whoever had them all would keep the kubelet out,
+ * which restarts what it cannot ask.
  *
  * @throws the error of the system when the address cannot be listened at
  */
@@ -42,7 +40,6 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
   const server = createServer((request, response) => {
     void answerTo(request, shared).then((answer) => send(response, answer));
   });
-  server.maxConnections = MOST_CONNECTIONS;
   server.listen(port, host);
   await once(server, 'listening');
   const bound = server.address();
