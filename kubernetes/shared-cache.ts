@@ -45,6 +45,8 @@ export interface SharedCache extends ClusterCache {
 
 export interface WatchHealth {
   readonly resource: 'seinodes' | 'statefulsets' | 'services' | 'configmaps' | 'pods';
+  /** Of one among several that are watched. */
+  readonly namespace?: string;
   readonly hasSynced: boolean;
   /** Milliseconds since the epoch; at rest the API server is heard about once a minute. */
   readonly lastContactAt: number | undefined;

@@ -1,9 +1,9 @@
 import type { KubernetesConnection } from '../kubernetes/client.ts';
 import { connect } from '../kubernetes/client.ts';
 import { clusterNameOf } from '../kubernetes/cluster-name.ts';
+import { startServedCache } from '../kubernetes/served-cache.ts';
 import type { Logger } from '../kubernetes/logger.ts';
 import type { SharedCache, WatchEndListener } from '../kubernetes/shared-cache.ts';
-import { startSharedCache } from '../kubernetes/shared-cache.ts';
 import { connectWithin } from './connect-within.ts';
 import type { OperatorSettings } from './settings.ts';
 import { syncedWithin } from './synced-within.ts';
@@ -33,9 +33,9 @@ export async function openCluster(
     'check KUBECONFIG and that the API server is up',
     () => connection.getJson('/version'),
   );
-  const cache = startSharedCache({
+  const cache = startServedCache({
     connection,
-    namespace: settings.watchNamespace,
+    namespaces: settings.servedNamespaces,
     logger,
     signal,
     onWatchEnd,

@@ -90,7 +90,7 @@ async function main(): Promise<void> {
   logger.info('watcher started', {
     kubernetes: connection.server,
     cluster,
-    watchNamespace: settings.watchNamespace ?? '(all)',
+    servedNamespaces: settings.servedNamespaces?.join(', ') ?? '(all)',
     temporal: temporal.connection.address,
     temporalNamespace: temporal.namespace,
     taskQueue,

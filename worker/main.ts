@@ -138,6 +138,7 @@ async function main(): Promise<void> {
         temporal: temporal.connection.address,
         temporalNamespace: temporal.namespace,
         cluster: installation.cluster,
+        servedNamespaces: settings.servedNamespaces?.join(', ') ?? '(all)',
         taskQueue: installation.taskQueue,
       }),
     logger,
