@@ -30,20 +30,22 @@ const NOT_OF_THE_TESTBED = { SEINODE_NAMESPACE: '', SEINODE_CLUSTER_NAME: '' };
  * that refuses its pod at first, rolled, robbed of its Service, and deleted, and another one comes up on
  * a claim that was restored: between them they make every kind of request that they ever make.
  *
+ * @param beds one of each namespace that is served, where all of that happens at once
  * @param node a name that none had before: what is left of another would not be created again
  */
 export async function liveThrough(
-  bed: Testbed,
+  beds: readonly [Testbed, ...Testbed[]],
   installation: Installation,
   node: string,
 ): Promise<InstallationLife> {
+  const [bed] = beds;
   const worker = await installation.process('worker');
   const watcher = await installation.process('watcher');
   const running = [
     await bed.start('worker', { ...NOT_OF_THE_TESTBED, ...worker.env }),
     await bed.start('watcher', { ...NOT_OF_THE_TESTBED, ...watcher.env }),
   ];
-  await lifeOf(bed, node);
+  await Promise.all(beds.map((each) => lifeOf(each, node)));
   // The end of a process is part of it: a Lease is given back.
   for (const each of running) await each.stop('SIGTERM');
   await Promise.all([worker.recorder.close(), watcher.recorder.close()]);

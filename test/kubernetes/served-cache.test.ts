@@ -50,6 +50,14 @@ const nodesOf = (namespace: string) => `/apis/sei.io/v1alpha1/namespaces/${names
 const podsOf = (namespace: string) => `/api/v1/namespaces/${namespace}/pods`;
 const statefulSetsOf = (namespace: string) => `/apis/apps/v1/namespaces/${namespace}/statefulsets`;
 
+const pathsOf = (namespace: string) => [
+  nodesOf(namespace),
+  podsOf(namespace),
+  statefulSetsOf(namespace),
+  `/api/v1/namespaces/${namespace}/services`,
+  `/api/v1/namespaces/${namespace}/configmaps`,
+];
+
 const objectOf = (namespace: string, name: string) => ({
   metadata: {
     namespace,
@@ -158,10 +166,10 @@ describe('startServedCache', () => {
     expect(cache.hasSynced()).toBe(true);
     const now = Date.now();
     vi.spyOn(Date, 'now').mockReturnValue(now + 70_000);
-    await connection.push(nodesOf('a'), objectOf('a', 'n1'));
-    await vi.waitUntil(() => cache.node({ namespace: 'a', name: 'n1' }) !== undefined, {
-      timeout: DEADLINE_MS,
-    });
+    const heard = () => cache.health().filter(({ lastContactAt }) => lastContactAt === Date.now());
+    for (const path of pathsOf('a')) await connection.push(path, objectOf('a', 'n1'));
+    await vi.waitUntil(() => heard().length === 5, { timeout: DEADLINE_MS });
+    expect(new Set(heard().map(({ namespace }) => namespace))).toEqual(new Set(['a']));
     expect(cache.staleMs()).toBeGreaterThanOrEqual(70_000);
     vi.restoreAllMocks();
   });
