@@ -78,7 +78,9 @@ const it = ownDevclusterTest('rbac', [])
     const patch = JSON.stringify([{ op: 'replace', path: selector, value: serves }]);
     const patches = [{ target: { kind: 'ValidatingAdmissionPolicyBinding' }, patch }];
     const installation = await install({ ...installed, serves, patches });
-    const life = await liveThrough([bed, second], installation, 'separate');
+    const life = await liveThrough(bed, installation, 'separate', [second]);
+    // The next one makes its own.
+    await bed.cluster.kubectl(['delete', 'lease', 'seinode-watcher', '--namespace', SYSTEM]);
     // Asked before another installation grants its accounts, which have the same names, more.
     const [bounds, ...refusals] = await Promise.all([
       boundsOf(bed, life, [...serves, SYSTEM, 'default', '']),
@@ -92,7 +94,7 @@ const it = ownDevclusterTest('rbac', [])
     async ({ bed, directory, separate }): Promise<Record<InstallationMode, InstallationLife>> => {
       const begin = async (mode: InstallationMode, namespace: string, more = {}) => {
         const installed = installedIn(bed, directory, mode, namespace, more);
-        return liveThrough([bed], await install(installed), mode);
+        return liveThrough(bed, await install(installed), mode);
       };
       // One after the other: all serve the testbed's namespace, under policies of one name.
       const clusterWide = await begin('cluster-wide', SYSTEM);
@@ -154,6 +156,58 @@ function rightIn(namespace: string, right: string): Right {
   const [group = '', ...resource] = of.split('/');
   return { verb, group, resource: resource.join('/'), namespace };
 }
+
+/** What an account may do in the operator's own namespace, and nowhere else. */
+const AT_HOME = {
+  worker: ['create /serviceaccounts/token'],
+  watcher: ['create', 'get', 'patch'].map((verb) => `${verb} coordination.k8s.io/leases`),
+};
+
+describe('an installation that serves other namespaces than its own', () => {
+  it.for(ROLES)(
+    'has the rights of the %s in each of them, and nowhere else',
+    (role, { separate }) => {
+      const { life, serves, bounds } = separate;
+      const served = rightsIn(life[role].rules).filter((each) => !AT_HOME[role].includes(each));
+      expect(served.length).toBeGreaterThan(0);
+      const allowed = [...bounds[role]].filter((each) => !each.startsWith(`${SYSTEM}: `));
+      const granted = serves.flatMap((namespace) => served.map((each) => `${namespace}: ${each}`));
+      expect(allowed.toSorted()).toEqual([...new Set(granted)].toSorted());
+      const home = [...bounds[role]].filter((each) => !allowed.includes(each));
+      // Of the others it has those on one object, by its name.
+      expect(home).toEqual(role === 'watcher' ? [`${SYSTEM}: ${AT_HOME.watcher[0]}`] : []);
+    },
+  );
+
+  it('is under the policies in each of them', ({ separate }) => {
+    const [ofFirst, ofSecond, elsewhere] = separate.refusals;
+    expect(ofFirst).toContain('writes objects of a SeiNode alone');
+    expect(ofSecond).toContain('writes objects of a SeiNode alone');
+    expect(elsewhere).toContain('cannot create resource "configmaps"');
+  });
+
+  it('has its Secrets and its Leases where nobody writes SeiNodes', async ({ bed, separate }) => {
+    const { life, serves } = separate;
+    const beside = life.rendered.all.filter(({ metadata }) =>
+      serves.includes(metadata.namespace ?? ''),
+    );
+    expect(new Set(beside.map(({ kind }) => kind))).toEqual(new Set(['Role', 'RoleBinding']));
+    const author = `${bed.namespace}:author`;
+    await bed.kubectl(['create', 'serviceaccount', 'author']);
+    await bed.kubectl([
+      'create',
+      'rolebinding',
+      'author',
+      '--clusterrole=admin',
+      `--serviceaccount=${author}`,
+    ]);
+    const asked = ['get /secrets', 'create /pods', 'create sei.io/seinodes'].flatMap((right) =>
+      [bed.namespace, SYSTEM].map((namespace) => rightIn(namespace, right)),
+    );
+    const allowed = await allowedOf(bed.cluster, author, asked);
+    expect(new Set(allowed.map(({ namespace }) => namespace))).toEqual(new Set([bed.namespace]));
+  });
+});
 
 describe.for(MODES)('an installation that is %s', (mode) => {
   it.for(ROLES)('lets the %s do all that a node needs', (role, { lives }) => {
@@ -234,55 +288,6 @@ describe('the namespace of an installation that is cluster-wide', () => {
     await expect(
       kubectl(['create', '--dry-run=server', '-f', '-'], PRIVILEGED_POD),
     ).rejects.toThrow('violates PodSecurity "restricted:latest"');
-  });
-});
-
-/** What an account may do in the operator's own namespace, and nowhere else. */
-const AT_HOME = {
-  worker: ['create /serviceaccounts/token'],
-  watcher: ['create', 'get', 'patch'].map((verb) => `${verb} coordination.k8s.io/leases`),
-};
-
-describe('an installation that serves other namespaces than its own', () => {
-  it.for(ROLES)('has the rights of the %s in each of them, and nowhere else', (role, it) => {
-    const { life, serves, bounds } = it.separate;
-    const served = rightsIn(life[role].rules).filter((each) => !AT_HOME[role].includes(each));
-    expect(served.length).toBeGreaterThan(0);
-    const allowed = [...bounds[role]].filter((each) => !each.startsWith(`${SYSTEM}: `));
-    const granted = serves.flatMap((namespace) => served.map((each) => `${namespace}: ${each}`));
-    expect(allowed.toSorted()).toEqual([...new Set(granted)].toSorted());
-    const home = [...bounds[role]].filter((each) => !allowed.includes(each));
-    // Of the others it has those on one object, by its name.
-    expect(home).toEqual(role === 'watcher' ? [`${SYSTEM}: ${AT_HOME.watcher[0]}`] : []);
-  });
-
-  it('is under the policies in each of them', ({ separate }) => {
-    const [ofFirst, ofSecond, elsewhere] = separate.refusals;
-    expect(ofFirst).toContain('writes objects of a SeiNode alone');
-    expect(ofSecond).toContain('writes objects of a SeiNode alone');
-    expect(elsewhere).toContain('cannot create resource "configmaps"');
-  });
-
-  it('has its Secrets and its Leases where nobody writes SeiNodes', async ({ bed, separate }) => {
-    const { life, serves } = separate;
-    const beside = life.rendered.all.filter(({ metadata }) =>
-      serves.includes(metadata.namespace ?? ''),
-    );
-    expect(new Set(beside.map(({ kind }) => kind))).toEqual(new Set(['Role', 'RoleBinding']));
-    const author = `${bed.namespace}:author`;
-    await bed.kubectl(['create', 'serviceaccount', 'author']);
-    await bed.kubectl([
-      'create',
-      'rolebinding',
-      'author',
-      '--clusterrole=admin',
-      `--serviceaccount=${author}`,
-    ]);
-    const asked = ['get /secrets', 'create /pods', 'create sei.io/seinodes'].flatMap((right) =>
-      [bed.namespace, SYSTEM].map((namespace) => rightIn(namespace, right)),
-    );
-    const allowed = await allowedOf(bed.cluster, author, asked);
-    expect(new Set(allowed.map(({ namespace }) => namespace))).toEqual(new Set([bed.namespace]));
   });
 });
 
