@@ -3,7 +3,7 @@ import type { NodeActivities } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { requireKeptData } from './kept-data.ts';
 import { takeMountLeases } from './mount-leases.ts';
-import { isHeld, nodeAt } from './node-at.ts';
+import { isHeld, nodeUnderPlan } from './node-at.ts';
 import { syncStatefulSet } from './sync-stateful-set.ts';
 import { stillWanted } from './superseded.ts';
 
@@ -16,7 +16,7 @@ import { stillWanted } from './superseded.ts';
  */
 export function createApplyStatefulSet(deps: ActivityDeps): NodeActivities['applyStatefulSet'] {
   return async (input) => {
-    const seen = await nodeAt(deps, input.node, input.generation);
+    const seen = await nodeUnderPlan(deps, input);
     if (seen === undefined) return { kind: 'gone' };
     const still = await stillWanted(deps, input, seen);
     if (still.kind !== 'wanted') return still;

@@ -1,32 +1,43 @@
 import { Context } from '@temporalio/activity';
 
-/** Often enough for a cancellation, which travels in the heartbeat's answer, to arrive in time. */
-const HEARTBEAT_MS = 1_000;
+import { nodeOfWorkflowId } from '../domain/node-ref.ts';
+import type { FairShare } from './fair-share.ts';
+import { Heartbeats } from './heartbeats.ts';
 
-const descriptions = new WeakMap<Context, () => string>();
+const underWay = new WeakMap<Context, Heartbeats>();
 
 /** An activity that heartbeats from its beginning to its end, whatever it waits for meanwhile. */
 export function heartbeatingThroughout<Args extends readonly unknown[], Result>(
+  share: FairShare,
   activity: (...args: Args) => Promise<Result>,
 ): (...args: Args) => Promise<Result> {
   return async (...args) => {
     const context = Context.current();
-    const timer = setInterval(() => {
-      context.heartbeat(descriptions.get(context)?.());
-    }, HEARTBEAT_MS);
+    const node = nodeOfWorkflowId(context.info.workflowExecution?.workflowId ?? '');
+    const heartbeats = new Heartbeats(context, share, node?.namespace ?? '');
+    underWay.set(context, heartbeats);
     try {
       return await activity(...args);
     } finally {
-      clearInterval(timer);
+      heartbeats.end();
     }
   };
 }
 
-/** Says from now on in each heartbeat what is waited for. */
+/** Says now, and from now on in each heartbeat, what is waited for. */
 export function saysInHeartbeats(describe: () => string): void {
   const context = Context.current();
-  descriptions.set(context, describe);
-  context.heartbeat(describe());
+  const heartbeats = underWay.get(context);
+  if (heartbeats === undefined) context.heartbeat(describe());
+  else heartbeats.say(describe);
+}
+
+/**
+ * Waits for what others do, while the attempt asks nothing of anybody: where thousands do so, their heartbeats are
+ * rarer.
+ */
+export function resting<T>(wait: Promise<T>): Promise<T> {
+  return underWay.get(Context.current())?.rest(wait) ?? wait;
 }
 
 /** Rejects as soon as the activity is cancelled; a call that hangs then answers nobody. */

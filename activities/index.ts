@@ -24,6 +24,7 @@ import { createFinishInit } from './finish-init.ts';
 import { createFinishSync } from './finish-sync.ts';
 import { createFinishUpdate } from './finish-update.ts';
 import { heartbeatingThroughout } from './heartbeating.ts';
+import { heartbeatShare } from './heartbeats.ts';
 import { createMarkReady } from './mark-ready.ts';
 import { createObserveImage } from './observe-image.ts';
 import { createReadTarget } from './read-target.ts';
@@ -42,7 +43,8 @@ export function createActivities(given: ActivityDeps): NodeActivities {
     return timed(tellingLastingTrouble(deps, activity));
   }
   const step: typeof told = (activity) => withFailurePolicy(told(activity));
-  const wait: typeof told = (activity) => step(heartbeatingThroughout(activity));
+  const share = heartbeatShare();
+  const wait: typeof told = (activity) => step(heartbeatingThroughout(share, activity));
   const bookkeeping: typeof told = (activity) => withBookkeepingPolicy(told(activity));
   return {
     beginUpdate: bookkeeping(createBeginUpdate(deps)),

@@ -1,5 +1,7 @@
+import { planUnderWay } from '../domain/entitled.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
+import type { AttemptInput } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 
 type Deps = Pick<ActivityDeps, 'api' | 'cache'>;
@@ -19,6 +21,20 @@ export async function nodeAt(
     return isBeingDeleted(cached) ? undefined : cached;
   }
   return keptNodeLive(deps, ref);
+}
+
+/**
+ * The node whose StatefulSet is to be written: from the shared cache only where that shows the attempt's plan under
+ * way. Whoever schedules the step names the generation, and a low one is satisfied by what a silent watch still shows
+ * of an earlier spec. What converges without a plan is read live.
+ */
+export async function nodeUnderPlan(
+  deps: Deps,
+  { node: ref, planId, generation }: Pick<AttemptInput, 'node' | 'planId' | 'generation'>,
+): Promise<SeiNode | undefined> {
+  const cached = deps.cache.node(ref);
+  const isUnderPlan = cached !== undefined && planUnderWay(cached, planId) !== undefined;
+  return isUnderPlan ? nodeAt(deps, ref, generation) : keptNodeLive(deps, ref);
 }
 
 /** The same, read live in any case. */

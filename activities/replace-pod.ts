@@ -19,7 +19,7 @@ import type {
 } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
-import { saysInHeartbeats } from './heartbeating.ts';
+import { resting, saysInHeartbeats } from './heartbeating.ts';
 import { mountStall } from './mounts.ts';
 import { successorRefusal } from './successor-refusal.ts';
 import { unlessGone } from './unless-gone.ts';
@@ -47,7 +47,7 @@ export function createReplacePod(deps: ActivityDeps): NodeActivities['replacePod
       const { refusal } = end;
       if (refusal.reason !== input.known?.reason) return { kind: 'blocked', trouble: refusal };
       saysInHeartbeats(() => refusal.message);
-      await Context.current().sleep(pauseMs);
+      await resting(Context.current().sleep(pauseMs));
     }
   };
 }

@@ -6,7 +6,7 @@ import { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { SidecarTask } from '../sidecar/sidecar-task.ts';
 import type { NodeActivities, RunSidecarTaskInput, RunSidecarTaskResult } from './contract.ts';
 import type { ActivityDeps } from './deps.ts';
-import { entitlement } from './entitlement.ts';
+import { entitledNow, entitlement } from './entitlement.ts';
 import type { PodSidecar } from './pod-sidecar.ts';
 import { sidecarRound } from './sidecar-round.ts';
 
@@ -47,7 +47,7 @@ async function runTask(
   let isBegun = false;
   const look = async (sidecar: PodSidecar): Promise<RunSidecarTaskResult | string> => {
     if (!isBegun) {
-      const obstacle = await begin(sidecar, task, input);
+      const obstacle = await begin(deps, sidecar, task, input);
       if (obstacle !== undefined) return obstacle;
       isBegun = true;
     }
@@ -72,9 +72,10 @@ async function runTask(
  * @returns what keeps the task from being begun; undefined once the sidecar has it.
  */
 async function begin(
+  deps: ActivityDeps,
   sidecar: PodSidecar,
-  { type, params, after = [] }: PlanTask,
-  { taskId: id, failedRun }: RunSidecarTaskInput,
+  { after = [] }: PlanTask,
+  { node: ref, planId, task: asked, taskId: id, failedRun }: RunSidecarTaskInput,
 ): Promise<RunSidecarTaskResult | string | undefined> {
   for (const earlier of after) {
     const before = await sidecar.getTask(earlier);
@@ -83,6 +84,12 @@ async function begin(
   const known = await sidecar.getTask(id);
   if (known !== undefined && !isKnownFailure(known, failedRun)) return undefined;
   if ((await sidecar.healthz()) === 'ready') return { kind: 'let-through' };
+  // The volume is not restored once more because a cache still shows the bring-up that has done it.
+  const now = await entitledNow(deps, ref, (node) =>
+    taskToRun(node, planId, { type: asked.type, id }),
+  );
+  if (now.kind !== 'entitled') return now;
+  const { type, params } = now.to;
   await sidecar.submitTask({ id, type, ...(params !== undefined && { params }) });
   return undefined;
 }

@@ -10,6 +10,7 @@ import { saysInHeartbeats, untilCancelled } from './heartbeating.ts';
 import { nodeAt } from './node-at.ts';
 import type { PodSidecar } from './pod-sidecar.ts';
 import { PodLost, podSidecar } from './pod-sidecar.ts';
+import { pause, sharedPause } from './sidecar-looks.ts';
 import { sidecarOutage } from './sidecar-outage.ts';
 import { stillWanted } from './superseded.ts';
 
@@ -48,12 +49,10 @@ export async function sidecarRound<T extends object>(
   input: SidecarRoundInput,
   round: SidecarRound<T>,
 ): Promise<T | Pointless | StallChange> {
-  let doing = `submitting task ${input.taskId}`;
   const say = (what: string): void => {
-    doing = what;
-    Context.current().heartbeat(what);
+    saysInHeartbeats(() => what);
   };
-  saysInHeartbeats(() => doing);
+  say(`submitting task ${input.taskId}`);
   return untilCancelled(submitAndLook(deps, input, round, say));
 }
 
@@ -63,6 +62,7 @@ async function submitAndLook<T extends object>(
   { task, look, longestPauseMs, isAnswer = () => false }: SidecarRound<T>,
   say: (doing: string) => void,
 ): Promise<T | Pointless | StallChange> {
+  const { namespace } = input.node;
   const outage = sidecarOutage(input.known, deps.now);
   let submission: 'first' | 'repeated' | 'made' =
     Context.current().info.attempt > 1 || input.known !== undefined ? 'repeated' : 'first';
@@ -88,7 +88,9 @@ async function submitAndLook<T extends object>(
       const change = outage.answered();
       if (change !== undefined) return change;
       say(seen);
-      await Context.current().sleep(pauseMs);
+      // One that is about to be ready does not wait for its turn.
+      if (pauseMs < longestPauseMs) await pause(pauseMs);
+      else await sharedPause(namespace, pauseMs);
       pauseMs = Math.min(pauseMs * 2, longestPauseMs);
       outagePauseMs = FIRST_OUTAGE_PAUSE_MS;
     } catch (err) {
@@ -98,7 +100,11 @@ async function submitAndLook<T extends object>(
       if (change !== undefined) return change;
       if (submission === 'first') submission = 'repeated';
       say(err.message);
-      await Context.current().sleep(outagePauseMs);
+      // An outage has to be told of in time, whatever happens to others.
+      const isTold = input.known !== undefined;
+      if (isTold && outagePauseMs >= LONGEST_OUTAGE_PAUSE_MS) {
+        await sharedPause(namespace, outagePauseMs);
+      } else await pause(outagePauseMs);
       outagePauseMs = Math.min(outagePauseMs * 2, LONGEST_OUTAGE_PAUSE_MS);
     }
   }

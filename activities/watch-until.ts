@@ -1,7 +1,6 @@
 import type { ObjectKey } from '../domain/node-ref.ts';
-import { keyOf } from '../domain/node-ref.ts';
 import type { ClusterCache } from '../kubernetes/cluster.ts';
-import { saysInHeartbeats, untilCancelled } from './heartbeating.ts';
+import { resting, saysInHeartbeats, untilCancelled } from './heartbeating.ts';
 
 /** A grace may have run out without a change. */
 const LOOK_MS = 1_000;
@@ -27,10 +26,7 @@ export async function watchUntil<T>(
         reject(err instanceof Error ? err : new Error(String(err)));
       }
     };
-    const key = keyOf(node);
-    const unsubscribe = cache.subscribe((changed) => {
-      if (keyOf(changed) === key) lookAgain();
-    });
+    const unsubscribe = cache.subscribeTo(node, lookAgain);
     const timer = setInterval(() => {
       lookAgain();
     }, LOOK_MS);
@@ -42,7 +38,7 @@ export async function watchUntil<T>(
     lookAgain();
   });
   try {
-    return await untilCancelled(found);
+    return await resting(untilCancelled(found));
   } finally {
     stop();
   }

@@ -19,7 +19,7 @@ export interface LiveObject extends ObjectKey {
   readonly content: LiveContent;
 }
 
-/** What rendered fields are compared with; whatever is not kept counts as drifted. */
+/** What rendered fields are compared with; what is known not to be kept counts as drifted. */
 export type LiveContent =
   /**
    * JSON of `{ metadata: { labels, annotations, ownerReferences }, spec, data }`, of the annotations ours.
@@ -27,6 +27,11 @@ export type LiveContent =
    * something about its node changes.
    */
   | { readonly kind: 'kept'; readonly json: string }
+  /**
+   * A known SeiNode's, of which no more than its metadata was read: not yet, or because nobody compares it.
+   * It may be as it should be.
+   */
+  | { readonly kind: 'unread' }
   /** No known SeiNode controls the object, or it is none of those that a SeiNode consists of. */
   | { readonly kind: 'foreign' }
   /** More than anything that is rendered: most of it is somebody else's. */

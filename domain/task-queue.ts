@@ -17,15 +17,15 @@ export function defaultTaskQueue(cluster: string, namespace: string | undefined)
 export interface Installation {
   /** The name of the Kubernetes cluster in workflow ids. */
   readonly cluster: string;
-  /** The only Kubernetes namespace that is served; undefined: all. */
-  readonly namespace: string | undefined;
+  /** The Kubernetes namespaces that are served; undefined: all. */
+  readonly namespaces: readonly string[] | undefined;
   readonly taskQueue: string;
 }
 
 /** Whether the work on a node is this installation's to do. */
 export function servesNode(
-  { cluster, namespace }: Pick<Installation, 'cluster' | 'namespace'>,
+  { cluster, namespaces }: Pick<Installation, 'cluster' | 'namespaces'>,
   node: Pick<ObjectKey, 'namespace'> & { readonly cluster: string },
 ): boolean {
-  return node.cluster === cluster && (namespace === undefined || node.namespace === namespace);
+  return node.cluster === cluster && (namespaces?.includes(node.namespace) ?? true);
 }

@@ -13,6 +13,12 @@ export const REQUEST_TIMEOUT_MS = 12_000;
 /** Longer than a request, and no longer: so late is it noticed that a worker has died. */
 export const HEARTBEAT_TIMEOUT_MS = 15_000;
 
+/**
+ * The same for a node that something holds back already. It loses nothing by the wait, and thousands of them may
+ * heartbeat as seldom as that allows.
+ */
+export const HELD_BACK_HEARTBEAT_TIMEOUT_MS = 60_000;
+
 /** Longer than any healthy rollout, so that one attempt covers it; a longer wait is a new attempt. */
 export const WAITING_ATTEMPT_MS = 6 * 3_600_000;
 

@@ -61,6 +61,8 @@ export interface StreamOptions {
   readonly signal: AbortSignal;
   /** No bytes for so long end the stream with an error. */
   readonly silenceMs: number;
+  /** The media type of the answer. Default: JSON of whole objects. */
+  readonly accept?: string | undefined;
 }
 
 /** @throws one Error that says what is wrong with the configuration, or where it was looked for. */
@@ -99,8 +101,9 @@ export function connect(options: ConnectOptions): KubernetesConnection {
     namespace: namespace ?? 'default',
     send,
     getJson: (path, signal) => send({ method: 'GET', path, signal }),
-    openStream: async (path, { signal, silenceMs }) => {
-      const request = { method: 'GET', url: server + path, signal } as const;
+    openStream: async (path, { signal, silenceMs, accept }) => {
+      const headers = accept === undefined ? {} : { accept };
+      const request = { method: 'GET', url: server + path, headers, signal } as const;
       const response = await transport.stream(request, silenceMs);
       if (isSuccess(response)) return response.body;
       throw refusal(response, await textOf(response.body));

@@ -182,6 +182,8 @@ export interface ClusterCache {
    * of, or of one of its pods. Returns what ends the subscription.
    */
   subscribe(listener: (node: ObjectKey) => void): () => void;
+  /** The same for one node: what waits for it costs nothing when others change. */
+  subscribeTo(node: ObjectKey, listener: () => void): () => void;
   /**
    * Milliseconds since the watch that has been silent longest had contact with the API server. A
    * healthy watch has contact at least as often as its bookmarks arrive, about once a minute.

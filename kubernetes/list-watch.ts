@@ -7,6 +7,7 @@ import type { ApiFailure } from './errors.ts';
 import { classifyApiError, TransportError } from './errors.ts';
 import { listObjects } from './list-objects.ts';
 import type { Logger } from './logger.ts';
+import { METADATA_ONLY, METADATA_ONLY_LIST } from './metadata-only.ts';
 import type { Listing } from './mirror.ts';
 import type { WatchEvent } from './watch-events.ts';
 import { openWatch } from './watch-events.ts';
@@ -16,6 +17,7 @@ export interface ListWatchOptions {
   /** The list path of a resource, such as `/apis/apps/v1/statefulsets`. */
   readonly path: string;
   readonly labelSelector: string | undefined;
+  readonly parts: ObjectParts;
   readonly sink: ListWatchSink;
   readonly timing: ListWatchTiming;
   /** Told of each end of a listing or watch, but the last. It may not throw. */
@@ -23,6 +25,9 @@ export interface ListWatchOptions {
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }
+
+/** What is listed and watched of each object. */
+export type ObjectParts = 'all' | 'metadata';
 
 /** `ended`: after its time, as it was asked to. */
 export type WatchEnd = ApiFailure['kind'] | 'ended';
@@ -105,10 +110,11 @@ export async function listWatch(options: ListWatchOptions): Promise<void> {
 }
 
 async function list(options: ListWatchOptions): Promise<Position> {
-  const { connection, path, labelSelector, sink, timing, signal } = options;
+  const { connection, path, labelSelector, parts, sink, timing, signal } = options;
   const listing = sink.beginListing();
   const listedAt = Date.now();
-  const stream = { signal, silenceMs: timing.listSilenceMs };
+  const accept = parts === 'metadata' ? METADATA_ONLY_LIST : undefined;
+  const stream = { signal, silenceMs: timing.listSilenceMs, accept };
   let resourceVersion = '';
   for await (const event of listObjects(connection, path, labelSelector, stream)) {
     sink.contact();
@@ -127,7 +133,7 @@ async function watch(
   from: Position,
   advance: (resourceVersion: string, listedAt: number) => void,
 ): Promise<void> {
-  const { connection, path, labelSelector, sink, timing, signal } = options;
+  const { connection, path, labelSelector, parts, sink, timing, signal } = options;
   const { min, max } = timing.watchSeconds;
   const startedAt = Date.now();
   const events = await openWatch(connection, {
@@ -136,6 +142,7 @@ async function watch(
     resourceVersion: from.resourceVersion,
     timeoutSeconds: Math.round(min + Math.random() * (max - min)),
     silenceMs: timing.watchSilenceMs,
+    accept: parts === 'metadata' ? METADATA_ONLY : undefined,
     signal,
   });
   sink.contact();

@@ -5,6 +5,7 @@ import type { ObjectKey } from '../domain/node-ref.ts';
 import type { OwnerView } from '../domain/owner-view.ts';
 import { fewOwners, ownerView } from '../domain/owner-view.ts';
 import { FIELD_MANAGER, NODE_LABEL, SEI_NODE_GROUP } from '../domain/sei-node.ts';
+import { isMetadataOnly } from './metadata-only.ts';
 import type { RawObject } from './raw-object.ts';
 import { isRawObject } from './raw-object.ts';
 
@@ -26,17 +27,13 @@ export function liveObject(object: unknown, isOfNode: IsOfNode = () => true): Li
   const key = { namespace: textOf(metadata['namespace']), name: textOf(metadata['name']) };
   const owners = ownersOf(ownerReferences);
   const { matchLabels } = fieldsOf(fieldsOf(spec)['selector']);
-  const content = isOfNode({ ...key, owners })
-    ? contentOf({
-        metadata: {
-          labels: metadata['labels'],
-          annotations: ownAnnotations(annotations),
-          ownerReferences,
-        },
-        spec,
-        data,
-      })
-    : FOREIGN;
+  const contentOfNode = (): LiveContent => {
+    if (isMetadataOnly(object)) return UNREAD;
+    const { labels: all } = metadata;
+    const compared = { labels: all, annotations: ownAnnotations(annotations), ownerReferences };
+    return contentOf({ metadata: compared, spec, data });
+  };
+  const content = isOfNode({ ...key, owners }) ? contentOfNode() : FOREIGN;
   return {
     ...key,
     uid: textOf(uid),
@@ -53,6 +50,7 @@ export function liveObject(object: unknown, isOfNode: IsOfNode = () => true): Li
 
 /** Shared by all of them. */
 const FOREIGN: LiveContent = { kind: 'foreign' };
+const UNREAD: LiveContent = { kind: 'unread' };
 const TOO_LARGE: LiveContent = { kind: 'too-large' };
 
 function contentOf(content: object): LiveContent {

@@ -1,13 +1,21 @@
 import { keyOf } from '../domain/node-ref.ts';
+import type { ObjectVersion } from './cluster.ts';
 import type { Logger } from './logger.ts';
+import type { ObjectParts } from './list-watch.ts';
 import type { Change, StoredObject } from './object-store.ts';
 import { createObjectStore } from './object-store.ts';
 import { identityOf } from './raw-object.ts';
 import type { WatchEvent } from './watch-events.ts';
 
 export interface MirrorOptions<T> {
-  /** What is kept of an object, so that the rest can be forgotten at once. */
-  readonly transform: (object: unknown) => T;
+  /** What comes in of each object. Default: all of it. */
+  readonly parts?: ObjectParts;
+  /**
+   * What is kept of an object, so that the rest can be forgotten at once.
+   *
+   * @param before what was kept of it until now
+   */
+  readonly transform: (object: unknown, before: T | undefined) => T;
   /** Called in order, after the mirror has changed. */
   readonly onChange: (change: Change<T>) => void;
   readonly logger: Logger;
@@ -21,7 +29,9 @@ export interface Mirror<T> {
   accept(event: WatchEvent): void;
   /**
    * Takes in again, since more of it is kept now, an object that is known at this very version: an older
-   * one would turn time back, and one that is not known has been deleted. Returns whether it was.
+   * one would turn time back, and one that is not known has been deleted. Where metadata alone comes in,
+   * the version does not matter: each change is followed by another reading, so that the last one stays, and
+   * an object that changes faster than it is read is not left out. Returns whether it was taken.
    */
   retake(object: unknown): boolean;
 }
@@ -33,8 +43,14 @@ export interface Listing {
 }
 
 /** Neither an object that cannot be read nor a handler that throws gets out of a mirror. */
-export function createMirror<T>({ transform, onChange, logger }: MirrorOptions<T>): Mirror<T> {
+export function createMirror<T>(options: MirrorOptions<T>): Mirror<T> {
+  const { parts = 'all', transform, onChange, logger } = options;
   const store = createObjectStore<T>();
+
+  const knownOf = (version: ObjectVersion): StoredObject<T> | undefined => {
+    const known = store.get(keyOf(version));
+    return known?.version.uid === version.uid ? known : undefined;
+  };
 
   const read = (object: unknown): StoredObject<T> | undefined => {
     const version = identityOf(object);
@@ -42,13 +58,10 @@ export function createMirror<T>({ transform, onChange, logger }: MirrorOptions<T
       logger.warn('Left out something that is no Kubernetes object');
       return undefined;
     }
-    const known = store.get(keyOf(version));
-    const isKnown =
-      known?.version.uid === version.uid &&
-      known.version.resourceVersion === version.resourceVersion;
-    if (isKnown) return known;
+    const known = knownOf(version);
+    if (known?.version.resourceVersion === version.resourceVersion) return known;
     try {
-      return { version, object: transform(object) };
+      return { version, object: transform(object, known?.object) };
     } catch (error) {
       logger.warn('Left out an object that cannot be read', { ...version, err: error });
       return undefined;
@@ -80,10 +93,11 @@ export function createMirror<T>({ transform, onChange, logger }: MirrorOptions<T
     },
     retake: (object) => {
       const version = identityOf(object);
-      const known = version && store.get(keyOf(version))?.version;
-      if (version === undefined || known?.uid !== version.uid) return false;
-      if (known.resourceVersion !== version.resourceVersion) return false;
-      store.put({ version, object: transform(object) });
+      const known = version && knownOf(version);
+      if (version === undefined || known === undefined) return false;
+      const isSame = known.version.resourceVersion === version.resourceVersion;
+      if (parts === 'all' && !isSame) return false;
+      store.put({ version: known.version, object: transform(object, known.object) });
       return true;
     },
     accept: (event) => {

@@ -2,6 +2,7 @@ import type { ObjectKey } from '../domain/node-ref.ts';
 import { FIELD_MANAGER } from '../domain/sei-node.ts';
 import type { KubernetesConnection } from './client.ts';
 import { isNotFound } from './errors.ts';
+import { METADATA_ONLY } from './metadata-only.ts';
 import type { RawObject } from './raw-object.ts';
 import { isRawObject } from './raw-object.ts';
 import type { Resource } from './resource.ts';
@@ -59,8 +60,6 @@ interface DeleteOptions {
 const PAGE_SIZE = 100;
 
 const APPLY_QUERY = new URLSearchParams({ fieldManager: FIELD_MANAGER, force: 'true' }).toString();
-/** No other form is accepted: a server that knows none answers 406, never the whole object. */
-const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 const MANAGER_QUERY = new URLSearchParams({ fieldManager: FIELD_MANAGER }).toString();
 const DRY_RUN_QUERY = new URLSearchParams({
   fieldManager: FIELD_MANAGER,

@@ -44,7 +44,7 @@ const DEFAULT_TIMING: ListWatchTiming = {
 
 export function startReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
   const { connection, path, labelSelector, logger, signal, onEnd } = options;
-  const { timing = DEFAULT_TIMING, after } = options;
+  const { timing = DEFAULT_TIMING, parts = 'all', after } = options;
   const mirror = createMirror(options);
   let hasSynced = false;
   let lastContactAt: number | undefined;
@@ -60,6 +60,7 @@ export function startReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
     connection,
     path,
     labelSelector,
+    parts,
     timing,
     onEnd,
     logger,

@@ -4,13 +4,13 @@ import type { ObjectKey } from '../domain/node-ref.ts';
 import { backOffMs } from './back-off.ts';
 import type { KubernetesConnection } from './client.ts';
 import { classifyApiError } from './errors.ts';
-import { jsonList } from './json-list.ts';
 import type { Logger } from './logger.ts';
+import { isRawObject } from './raw-object.ts';
 import type { Resource } from './resource.ts';
 import { listPath } from './resource.ts';
 
 export interface RereadOptions {
-  readonly connection: Pick<KubernetesConnection, 'openStream'>;
+  readonly connection: Pick<KubernetesConnection, 'getJson'>;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }
@@ -18,16 +18,12 @@ export interface RereadOptions {
 /** Reads an object, and hands it over unless it is gone. */
 export type Reread = (resource: Resource, key: ObjectKey, take: (object: unknown) => void) => void;
 
-/** The bound of every other call. */
-const SILENCE_MS = 15_000;
-
 /** As that of a watch: who waits for this waits for the API server anyway. */
 const BACK_OFF = { firstMs: 250, maxMs: 10_000 };
 
 /** Reads objects one after the other, each until the API server has answered for it. */
 export function startReread({ connection, logger, signal }: RereadOptions): Reread {
   const waiting = new Map<string, (object: unknown) => void>();
-  const stream = { signal, silenceMs: SILENCE_MS };
   let isReading = false;
 
   const readAll = async (): Promise<void> => {
@@ -37,9 +33,10 @@ export function startReread({ connection, logger, signal }: RereadOptions): Rere
       if (signal.aborted) return;
       waiting.delete(path);
       try {
-        for await (const part of jsonList(await connection.openStream(path, stream))) {
-          if (part.kind === 'item') take(part.object);
-        }
+        const list = await connection.getJson(path, signal);
+        const items = isRawObject(list) ? list['items'] : undefined;
+        if (!Array.isArray(items)) throw new Error(`${path} did not answer with a list`);
+        for (const item of items) take(item);
         failures = 0;
       } catch (error) {
         if (signal.aborted) return;

@@ -6,12 +6,14 @@ import { keyOf, proxyConfigName } from '../domain/node-ref.ts';
 import { controllerAmong } from '../domain/owner-view.ts';
 import { NODE_LABEL } from '../domain/sei-node.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
+import { ChangeListeners } from './change-listeners.ts';
 import type { KubernetesConnection } from './client.ts';
 import type { ClusterCache } from './cluster.ts';
 import type { IsOfNode } from './live-object.ts';
 import { liveObject } from './live-object.ts';
 import type { ListWatchTiming, WatchEnd } from './list-watch.ts';
 import type { Logger } from './logger.ts';
+import { isMetadataOnly } from './metadata-only.ts';
 import { podIndex } from './pod-index.ts';
 import { podView } from './pod-view.ts';
 import type { Reflector } from './reflector.ts';
@@ -23,9 +25,14 @@ import { seiNodeOf } from './sei-node-of.ts';
 import { foreignStatefulSet, statefulSetView } from './stateful-set-view.ts';
 
 export interface SharedCacheOptions {
-  readonly connection: Pick<KubernetesConnection, 'openStream'>;
+  readonly connection: Pick<KubernetesConnection, 'openStream' | 'getJson'>;
   /** Default: all namespaces. */
   readonly namespace?: string | undefined;
+  /**
+   * Whether the Services and ConfigMaps of nodes are read after each change, for who compares them with
+   * what is rendered: their watches bring metadata alone. Default: read.
+   */
+  readonly contents?: ContentsOfOwned | undefined;
   readonly logger: Logger;
   /** Ends the watches. */
   readonly signal: AbortSignal;
@@ -33,6 +40,8 @@ export interface SharedCacheOptions {
   /** Told of each end of a listing or watch, but the last. It may not throw. */
   readonly onWatchEnd?: WatchEndListener | undefined;
 }
+
+export type ContentsOfOwned = 'read' | 'unread';
 
 export type WatchEndListener = (resource: WatchHealth['resource'], why: WatchEnd) => void;
 
@@ -45,6 +54,8 @@ export interface SharedCache extends ClusterCache {
 
 export interface WatchHealth {
   readonly resource: 'seinodes' | 'statefulsets' | 'services' | 'configmaps' | 'pods';
+  /** Of one among several that are watched. */
+  readonly namespace?: string;
   readonly hasSynced: boolean;
   /** Milliseconds since the epoch; at rest the API server is heard about once a minute. */
   readonly lastContactAt: number | undefined;
@@ -52,23 +63,17 @@ export interface WatchHealth {
 
 /**
  * Five watches for a whole process, however many nodes it works on. Of objects that are no node's it keeps
- * so little that their number and size do not matter: whoever may create them has no part in nodes.
+ * so little that their number and size do not matter: whoever may create them has no part in nodes. Of
+ * Services and ConfigMaps even that little is all that the API server sends.
  */
 export function startSharedCache(options: SharedCacheOptions): SharedCache {
-  const { connection, namespace, logger, signal, timing, onWatchEnd } = options;
+  const { connection, namespace, contents = 'read', logger, signal, timing, onWatchEnd } = options;
   const common = { connection, logger, signal, ...(timing && { timing }) };
-  const listeners = new Set<(node: ObjectKey) => void>();
+  const listeners = new ChangeListeners((err) => {
+    logger.error('A listener of the shared cache threw', { err });
+  });
+  const notify = (node: ObjectKey): void => listeners.notify(node);
   const podsByNode = podIndex();
-
-  const notify = (node: ObjectKey): void => {
-    for (const listener of listeners) {
-      try {
-        listener(node);
-      } catch (error) {
-        logger.error('A listener of the shared cache threw', { err: error });
-      }
-    }
-  };
 
   const notifyOwner = ({ namespace: of, node }: LiveObject): void => {
     if (node !== undefined) notify({ namespace: of, name: node });
@@ -97,9 +102,9 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
 
   const reread = startReread({ connection, logger, signal });
 
-  /** What came before its node, as the watches do not wait for each other, was taken for foreign. */
+  /** Reads the whole of an object of a node of which there is less, or less that is up to date. */
   const complete = <T>(resource: Resource, reflector: Reflector<T>, live: LiveObject): void => {
-    if (live.content.kind !== 'foreign' || !isOfNode(live)) return;
+    if (!isOfNode(live)) return;
     reread(resource, live, (object) => {
       const owner = controllerAmong(live.owners);
       if (reflector.retake(object) && owner !== undefined) {
@@ -114,9 +119,35 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
     const statefulSet = statefulSets.get(key)?.live;
     const service = services.get(key);
     const configMap = configMaps.get(config);
-    if (statefulSet !== undefined) complete(STATEFUL_SETS, statefulSets, statefulSet);
-    if (service !== undefined) complete(SERVICES, services, service);
-    if (configMap !== undefined) complete(CONFIG_MAPS, configMaps, configMap);
+    if (statefulSet !== undefined) completeStatefulSet(statefulSet);
+    if (service !== undefined) completeOwned(SERVICES, services, service);
+    if (configMap !== undefined) completeOwned(CONFIG_MAPS, configMaps, configMap);
+  };
+
+  /** What came before its node, as the watches do not wait for each other, was taken for foreign. */
+  const completeStatefulSet = (live: LiveObject): void => {
+    if (live.content.kind === 'foreign') complete(STATEFUL_SETS, statefulSets, live);
+  };
+
+  const completeOwned = (
+    resource: Resource,
+    reflector: Reflector<LiveObject>,
+    live: LiveObject,
+  ): void => {
+    if (contents === 'read') complete(resource, reflector, live);
+  };
+
+  /**
+   * Whose an object is comes from the watch alone, and its content from readings. What was read last stays
+   * until the object is read again: drift that went and came back meanwhile would be news to whoever looks.
+   */
+  const ownedObject = (object: unknown, before: LiveObject | undefined): LiveObject => {
+    const live = liveObject(object, isOfNode);
+    if (before === undefined) return live;
+    if (!isMetadataOnly(object))
+      return isOfNode(before) ? { ...before, content: live.content } : before;
+    const isReadAgain = live.content.kind === 'unread' && before.content.kind !== 'foreign';
+    return isReadAgain ? { ...live, content: before.content } : live;
   };
 
   const statefulSets: Reflector<{
@@ -134,7 +165,7 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
       return { view: live.content.kind === 'kept' ? view : foreignStatefulSet(view), live };
     },
     onChange: ({ kind, object }) => {
-      if (kind !== 'deleted') complete(STATEFUL_SETS, statefulSets, object.live);
+      if (kind !== 'deleted') completeStatefulSet(object.live);
       notify(object.view);
     },
   });
@@ -144,9 +175,10 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
     path: listPath(SERVICES, namespace),
     onEnd: (why) => onWatchEnd?.('services', why),
     labelSelector: NODE_LABEL,
-    transform: (object) => liveObject(object, isOfNode),
+    parts: 'metadata',
+    transform: ownedObject,
     onChange: ({ kind, object }) => {
-      if (kind !== 'deleted') complete(SERVICES, services, object);
+      if (kind !== 'deleted') completeOwned(SERVICES, services, object);
       notifyOwner(object);
     },
   });
@@ -156,9 +188,10 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
     path: listPath(CONFIG_MAPS, namespace),
     onEnd: (why) => onWatchEnd?.('configmaps', why),
     labelSelector: NODE_LABEL,
-    transform: (object) => liveObject(object, isOfNode),
+    parts: 'metadata',
+    transform: ownedObject,
     onChange: ({ kind, object }) => {
-      if (kind !== 'deleted') complete(CONFIG_MAPS, configMaps, object);
+      if (kind !== 'deleted') completeOwned(CONFIG_MAPS, configMaps, object);
       notifyOwner(object);
     },
   });
@@ -191,10 +224,8 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
       configMap: configMaps.get(keyOf({ namespace: of, name: configMap })),
     }),
     pods: (node) => podsByNode.of(node),
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe: (listener) => listeners.subscribe(listener),
+    subscribeTo: (node, listener) => listeners.subscribeTo(node, listener),
     whenSynced: async () => {
       await Promise.all(watches.map(([, watch]) => watch.whenSynced()));
     },

@@ -18,6 +18,8 @@ export interface WatchRequest {
   readonly timeoutSeconds: number;
   /** No bytes for so long end the watch with an error. */
   readonly silenceMs: number;
+  /** The media type of the objects. Default: JSON of the whole of them. */
+  readonly accept?: string | undefined;
   readonly signal: AbortSignal;
 }
 

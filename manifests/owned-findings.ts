@@ -58,6 +58,9 @@ function driftingIn({ content }: LiveObject, rendered: Json): readonly string[] 
   switch (content.kind) {
     case 'kept':
       return driftingFields(rendered, JSON.parse(content.json) as Json);
+    case 'unread':
+      // Once it is read, the node is looked at again.
+      return [];
     case 'foreign':
       return ['metadata.ownerReferences'];
     case 'too-large':

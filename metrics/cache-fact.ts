@@ -1,3 +1,4 @@
+import { nameOfWatch } from '../kubernetes/name-of-watch.ts';
 import type { SharedCache } from '../kubernetes/shared-cache.ts';
 import type { ReadinessFact } from './health.ts';
 
@@ -16,7 +17,7 @@ export function cacheFact(
     failing: () => {
       if (!cache.hasSynced()) {
         const missing = cache.health().filter(({ hasSynced }) => !hasSynced);
-        return `not listed yet: ${missing.map(({ resource }) => resource).join(', ')}`;
+        return `not listed yet: ${missing.map(nameOfWatch).join(', ')}`;
       }
       const seconds = Math.round(cache.staleMs() / 1_000);
       return seconds > STALE_AFTER_SECONDS

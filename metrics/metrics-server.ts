@@ -29,14 +29,16 @@ const EXPOSITION_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /**
  * Serves `/metrics`, `/livez` and `/readyz` to whoever reaches the address: nothing there is secret but
- * the names of nodes that are stalled.
+ * the names of nodes that are stalled. Connections are not limited: whoever had them all would keep the kubelet out,
+ * which restarts what it cannot ask.
  *
  * @throws the error of the system when the address cannot be listened at
  */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   const { host, port } = options.address;
+  const shared = { ...options, exposition: collectedOnce(options.exposition) };
   const server = createServer((request, response) => {
-    void answerTo(request, options).then((answer) => send(response, answer));
+    void answerTo(request, shared).then((answer) => send(response, answer));
   });
   server.listen(port, host);
   await once(server, 'listening');
@@ -49,6 +51,17 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
       server.closeAllConnections();
       await once(server, 'close');
     },
+  };
+}
+
+/** One text for all who ask while it is collected: however many ask, that is done once at a time. */
+function collectedOnce(collect: () => Promise<string>): () => Promise<string> {
+  let underWay: Promise<string> | undefined;
+  return () => {
+    underWay ??= collect().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
   };
 }
 

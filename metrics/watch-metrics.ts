@@ -22,14 +22,13 @@ export function watchMetrics(registry: Registry, now: () => number = Date.now): 
   });
   new Gauge({
     name: 'seinode_watch_age_seconds',
-    help: 'Since the API server was heard last on the watch; at rest it is heard once a minute.',
+    help: 'Since the API server was heard last on the watch, of several namespaces on the one that is silent longest; at rest it is heard once a minute.',
     labelNames: ['resource'],
     registers,
     collect() {
       this.reset();
-      for (const { resource, lastContactAt } of followed.health()) {
-        // One that was never heard has no age; readiness says that it is missing.
-        if (lastContactAt !== undefined) this.set({ resource }, (now() - lastContactAt) / 1_000);
+      for (const [resource, contactAt] of oldestContacts(followed.health())) {
+        this.set({ resource }, (now() - contactAt) / 1_000);
       }
     },
   });
@@ -39,4 +38,14 @@ export function watchMetrics(registry: Registry, now: () => number = Date.now): 
       followed = cache;
     },
   };
+}
+
+/** By resource. A watch that was never heard has no age; readiness says that it is missing. */
+function oldestContacts(watches: readonly WatchHealth[]): ReadonlyMap<string, number> {
+  const oldest = new Map<string, number>();
+  for (const { resource, lastContactAt } of watches) {
+    if (lastContactAt === undefined) continue;
+    oldest.set(resource, Math.min(lastContactAt, oldest.get(resource) ?? Infinity));
+  }
+  return oldest;
 }

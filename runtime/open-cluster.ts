@@ -1,9 +1,9 @@
 import type { KubernetesConnection } from '../kubernetes/client.ts';
 import { connect } from '../kubernetes/client.ts';
 import { clusterNameOf } from '../kubernetes/cluster-name.ts';
+import { startServedCache } from '../kubernetes/served-cache.ts';
 import type { Logger } from '../kubernetes/logger.ts';
-import type { SharedCache, WatchEndListener } from '../kubernetes/shared-cache.ts';
-import { startSharedCache } from '../kubernetes/shared-cache.ts';
+import type { ContentsOfOwned, SharedCache, WatchEndListener } from '../kubernetes/shared-cache.ts';
 import { connectWithin } from './connect-within.ts';
 import type { OperatorSettings } from './settings.ts';
 import { syncedWithin } from './synced-within.ts';
@@ -12,6 +12,12 @@ import { UserError } from './user-error.ts';
 export interface OpenCluster {
   readonly connection: KubernetesConnection;
   readonly cache: SharedCache;
+}
+
+/** What a process has the shared cache for. */
+interface CacheUse {
+  readonly contents: ContentsOfOwned;
+  readonly onWatchEnd: WatchEndListener;
 }
 
 /**
@@ -24,7 +30,7 @@ export async function openCluster(
   userAgent: string,
   logger: Logger,
   signal: AbortSignal,
-  onWatchEnd?: WatchEndListener,
+  { contents, onWatchEnd }: CacheUse,
 ): Promise<OpenCluster> {
   const connection = connectFromEnvironment(userAgent);
   await connectWithin(
@@ -33,9 +39,10 @@ export async function openCluster(
     'check KUBECONFIG and that the API server is up',
     () => connection.getJson('/version'),
   );
-  const cache = startSharedCache({
+  const cache = startServedCache({
     connection,
-    namespace: settings.watchNamespace,
+    namespaces: settings.servedNamespaces,
+    contents,
     logger,
     signal,
     onWatchEnd,

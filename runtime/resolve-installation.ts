@@ -11,14 +11,15 @@ import type { OperatorSettings } from './settings.ts';
  * @throws {UserError} when the cluster has no name that can be read
  */
 export async function resolveInstallation(
-  settings: Pick<OperatorSettings, 'clusterName' | 'watchNamespace' | 'taskQueue'>,
+  settings: Pick<OperatorSettings, 'clusterName' | 'servedNamespaces' | 'taskQueue'>,
   connection: Pick<KubernetesConnection, 'getJson'>,
 ): Promise<Installation> {
   const cluster = await resolveClusterName(settings, connection);
-  const namespace = settings.watchNamespace;
+  const namespaces = settings.servedNamespaces;
   return {
     cluster,
-    namespace,
-    taskQueue: settings.taskQueue ?? defaultTaskQueue(cluster, namespace),
+    namespaces,
+    // Where several are served it is said.
+    taskQueue: settings.taskQueue ?? defaultTaskQueue(cluster, namespaces?.[0]),
   };
 }

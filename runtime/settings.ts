@@ -4,14 +4,15 @@ import type { ListenAddress } from '../metrics/listen-address.ts';
 import { LISTEN_ADDRESS, listenAddress } from '../metrics/listen-address.ts';
 import type { Environment } from './environment.ts';
 import { parseEnvironment } from './environment.ts';
+import { servedNamespaces } from './served-namespaces.ts';
 
 /** What the processes read from their environment, beside Temporal's and the platform's settings. */
 export interface OperatorSettings {
   /** Names this Kubernetes cluster in workflow ids; undefined: derived from the cluster itself. */
   readonly clusterName: string | undefined;
-  /** Only this Kubernetes namespace is served; undefined: all. */
-  readonly watchNamespace: string | undefined;
-  /** Undefined: the one of the cluster and of the namespace that is served. */
+  /** Only these Kubernetes namespaces are served, one at least; undefined: all. */
+  readonly servedNamespaces: readonly string[] | undefined;
+  /** Undefined: the one of the cluster, and of the namespace where one is served. Said where several are. */
   readonly taskQueue: string | undefined;
   /** Address of a node's sidecar with placeholders; undefined: the pod's IP at the proxy's port. */
   readonly sidecarUrl: string | undefined;
@@ -36,7 +37,7 @@ export interface OperatorSettings {
 const optionalText = z.string().min(1).optional();
 
 /** Described for docs/configuration.md, which is made of this. */
-export const operatorVariables = z.object({
+const variables = z.object({
   SEINODE_CLUSTER_NAME: z
     .string()
     .regex(/^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits, - and .')
@@ -44,11 +45,13 @@ export const operatorVariables = z.object({
     .describe(
       'Names the cluster in workflow ids, so it must never change. By default the first characters of the UID of kube-system. Required where that namespace may not be read.',
     ),
-  SEINODE_NAMESPACE: optionalText.describe(
-    'The only Kubernetes namespace that is served. By default all are.',
-  ),
+  SEINODE_NAMESPACE: servedNamespaces
+    .optional()
+    .describe(
+      'The Kubernetes namespaces that are served, separated by commas, 50 at most. By default all are.',
+    ),
   SEINODE_TASK_QUEUE: optionalText.describe(
-    "Temporal's task queue; the same for watcher, workers and command line, and another for each installation. By default `seinode-CLUSTER`, and `seinode-CLUSTER/NAMESPACE` where one namespace is served.",
+    "Temporal's task queue; the same for watcher, workers and command line, and another for each installation. By default `seinode-CLUSTER`, and `seinode-CLUSTER/NAMESPACE` where one namespace is served. Required where `SEINODE_NAMESPACE` names several.",
   ),
   SEINODE_SIDECAR_URL: optionalText.describe(
     "Address of a node's sidecar, with the placeholders `{namespace}` `{name}` `{pod}` `{podIP}` `{port}`. By default `http://{podIP}:8443`, the proxy in front of it.",
@@ -140,6 +143,20 @@ export const operatorVariables = z.object({
 });
 
 /**
+ * A queue that followed from the list would be another one with each change of it, and the runs that are open
+ * would wait for ever on the one before.
+ */
+export const operatorVariables = variables.superRefine((values, context) => {
+  const { SEINODE_NAMESPACE: namespaces = [], SEINODE_TASK_QUEUE: taskQueue } = values;
+  if (namespaces.length < 2 || taskQueue !== undefined) return;
+  context.addIssue({
+    code: 'custom',
+    path: ['SEINODE_TASK_QUEUE'],
+    message: `is required where SEINODE_NAMESPACE names several: set it to seinode-CLUSTER, or, where nodes of one namespace are served already, to the queue that they have, seinode-CLUSTER/NAMESPACE; and keep it when the list changes`,
+  });
+});
+
+/**
  * Reads the settings of the operator's processes.
  *
  * @throws {UserError} one that lists every bad variable with its value and what is expected
@@ -148,7 +165,7 @@ export function readSettings(env: Environment): OperatorSettings {
   const values = parseEnvironment(operatorVariables, env);
   return {
     clusterName: values.SEINODE_CLUSTER_NAME,
-    watchNamespace: values.SEINODE_NAMESPACE,
+    servedNamespaces: values.SEINODE_NAMESPACE,
     taskQueue: values.SEINODE_TASK_QUEUE,
     sidecarUrl: values.SEINODE_SIDECAR_URL,
     sidecarAccount: values.SEINODE_SIDECAR_ACCOUNT,

@@ -1,3 +1,4 @@
+import { nameOfWatch } from '../kubernetes/name-of-watch.ts';
 import type { SharedCache } from '../kubernetes/shared-cache.ts';
 import { UserError } from './user-error.ts';
 
@@ -25,7 +26,7 @@ export async function syncedWithin(
       }
       reject(
         new UserError(
-          `cannot list ${missing.map((watch) => watch.resource).join(', ')} within ${seconds} s; check that the SeiNode CRD is installed (kubectl apply -f deploy/crd) and that the account may list and watch them`,
+          `cannot list ${missing.map(nameOfWatch).join(', ')} within ${seconds} s; check that the SeiNode CRD is installed (kubectl apply -f deploy/crd) and that the account may list and watch them`,
         ),
       );
     };

@@ -46,7 +46,7 @@ async function main(): Promise<void> {
     'seinode-watcher',
     logger,
     ended.signal,
-    metrics.watches.ended,
+    { contents: 'read', onWatchEnd: metrics.watches.ended },
   );
   metrics.follow(cache);
   const tracing = await openTracing(settings, 'watcher', logger);
@@ -90,7 +90,7 @@ async function main(): Promise<void> {
   logger.info('watcher started', {
     kubernetes: connection.server,
     cluster,
-    watchNamespace: settings.watchNamespace ?? '(all)',
+    servedNamespaces: settings.servedNamespaces?.join(', ') ?? '(all)',
     temporal: temporal.connection.address,
     temporalNamespace: temporal.namespace,
     taskQueue,

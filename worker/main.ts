@@ -62,7 +62,8 @@ async function main(): Promise<void> {
     'seinode-worker',
     logger,
     ended.signal,
-    metrics.watches.ended,
+    // Activities compare what they read live.
+    { contents: 'unread', onWatchEnd: metrics.watches.ended },
   );
   metrics.watches.follow(cluster.cache);
   const tokens = await sidecarTokens(settings, cluster.connection);
@@ -138,6 +139,7 @@ async function main(): Promise<void> {
         temporal: temporal.connection.address,
         temporalNamespace: temporal.namespace,
         cluster: installation.cluster,
+        servedNamespaces: settings.servedNamespaces?.join(', ') ?? '(all)',
         taskQueue: installation.taskQueue,
       }),
     logger,

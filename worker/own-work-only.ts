@@ -39,8 +39,9 @@ export function ownWorkOnly(installation: Installation): ActivityInterceptorsFac
 }
 
 function ofOthers(installation: Installation, workflowId: string): ApplicationFailure {
-  const { cluster, namespace, taskQueue } = installation;
-  const served = `cluster ${cluster}${namespace === undefined ? '' : `, namespace ${namespace}`}`;
+  const { cluster, namespaces, taskQueue } = installation;
+  const only = namespaces === undefined ? '' : `, namespace ${namespaces.join(' or ')}`;
+  const served = `cluster ${cluster}${only}`;
   return ApplicationFailure.retryable(
     `this worker serves ${served}; ${workflowId} is of another installation, which shares task queue ${taskQueue}: give each its own SEINODE_TASK_QUEUE, or none`,
     'OtherInstallation',

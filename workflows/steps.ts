@@ -9,6 +9,7 @@ import type { ActivityOptions } from '@temporalio/workflow';
 import type {
   DecisionActivities,
   NodeActivities,
+  Stallable,
   StatusActivities,
   StepActivities,
 } from '../activities/contract.ts';
@@ -17,6 +18,7 @@ import type { Step } from '../domain/step.ts';
 import {
   DISPENSABLE_ATTEMPT_MS,
   HEARTBEAT_TIMEOUT_MS,
+  HELD_BACK_HEARTBEAT_TIMEOUT_MS,
   QUICK_ATTEMPT_MS,
   WAITING_ATTEMPT_MS,
 } from '../domain/time-limits.ts';
@@ -76,7 +78,6 @@ const quick: ActivityOptions = {
 const waiting: ActivityOptions = {
   ...quick,
   startToCloseTimeout: WAITING_ATTEMPT_MS,
-  heartbeatTimeout: HEARTBEAT_TIMEOUT_MS,
 };
 
 /** Nothing that fails in it holds up the roll. */
@@ -90,7 +91,7 @@ export interface Steps extends StatusActivities, StepActivities {}
 
 /** The steps as this run calls them: waits go to the queue that has room for every node. */
 export function stepsOn(taskQueue: string): Steps {
-  const waits: ActivityOptions = { ...waiting, taskQueue: waitsTaskQueue(taskQueue) };
+  const waits = waitsOn(waitsTaskQueue(taskQueue));
   return {
     beginUpdate: activity('beginUpdate', SUMMARY_OF_STATUS_ACTIVITY.beginUpdate, quick),
     finishUpdate: activity('finishUpdate', SUMMARY_OF_STATUS_ACTIVITY.finishUpdate, quick),
@@ -108,19 +109,32 @@ export function stepsOn(taskQueue: string): Steps {
     ensureDataPvc: step('ensureDataPvc', quick),
     applyRbacProxyConfig: step('applyRbacProxyConfig', quick),
     applyStatefulSet: step('applyStatefulSet', quick),
-    awaitMounts: step('awaitMounts', waits),
+    awaitMounts: waits((options) => step('awaitMounts', options)),
     applyService: step('applyService', quick),
     configPatch: step('configPatch', dispensable),
-    replacePod: step('replacePod', waits),
-    observeImage: step('observeImage', waits),
-    runSidecarTask: (input) => activity('runSidecarTask', input.task.type, waits)(input),
-    markReady: step('markReady', waits),
+    replacePod: waits((options) => step('replacePod', options)),
+    observeImage: waits((options) => step('observeImage', options)),
+    runSidecarTask: (input) =>
+      waits((options) => activity('runSidecarTask', input.task.type, options))(input),
+    markReady: waits((options) => step('markReady', options)),
     takeOver: step('takeOver', quick),
     deleteStatefulSet: step('deleteStatefulSet', quick),
-    awaitPodsGone: step('awaitPodsGone', waits),
+    awaitPodsGone: waits((options) => step('awaitPodsGone', options)),
     deleteDataPvc: step('deleteDataPvc', quick),
     removeFinalizer: step('removeFinalizer', quick),
   };
+}
+
+/** A worker that dies is noticed early, unless the node is held back in any case. */
+function waitsOn(taskQueue: string) {
+  return <Input extends Stallable, Result>(
+    stepWith: (options: ActivityOptions) => (input: Input) => Promise<Result>,
+  ) =>
+    (input: Input): Promise<Result> => {
+      const heartbeatTimeout =
+        input.known === undefined ? HEARTBEAT_TIMEOUT_MS : HELD_BACK_HEARTBEAT_TIMEOUT_MS;
+      return stepWith({ ...waiting, taskQueue, heartbeatTimeout })(input);
+    };
 }
 
 function step<Name extends keyof typeof STEP_OF_ACTIVITY>(

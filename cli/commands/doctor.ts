@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { checkCustomResource } from '../doctor/check-custom-resource.ts';
 import { checkKubernetes } from '../doctor/check-kubernetes.ts';
 import { checkRights } from '../doctor/check-rights.ts';
-import { checkPlatform, checkSidecar } from '../doctor/check-settings.ts';
+import { checkPlatform, checkServed, checkSidecar } from '../doctor/check-settings.ts';
 import { checkWatcher } from '../doctor/check-watcher.ts';
 import { explainError } from '../edge/explain-error.ts';
 import { ExitCode } from '../edge/exit-code.ts';
@@ -23,12 +23,18 @@ export function doctorCommand(run: Runner): Command {
 }
 
 async function doctor(session: Session): Promise<ExitCode> {
-  const { terminal, output, settings } = session;
+  const { terminal, output, settings, namespace, allNamespaces } = session;
   const [kubernetes, temporal] = await Promise.all([
     kubernetesChecks(session),
     temporalChecks(session),
   ]);
-  const checks = [...kubernetes, ...temporal, checkSidecar(settings), checkPlatform()];
+  const checks = [
+    ...kubernetes,
+    ...temporal,
+    ...checkServed(settings, allNamespaces ? undefined : namespace),
+    checkSidecar(settings),
+    checkPlatform(),
+  ];
   terminal.print(
     isStructured(output)
       ? structured({ items: checks }, output)

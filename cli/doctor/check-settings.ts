@@ -15,6 +15,28 @@ export function checkSidecar(settings: Pick<OperatorSettings, 'sidecarUrl'>): Do
   }
 }
 
+/**
+ * Whether the operator serves the namespace, as far as its settings are known here: where they do not say, there
+ * is nothing to tell.
+ *
+ * @param namespace undefined for all of them
+ */
+export function checkServed(
+  { servedNamespaces: served }: Pick<OperatorSettings, 'servedNamespaces'>,
+  namespace: string | undefined,
+): readonly DoctorCheck[] {
+  if (served === undefined) return [];
+  const name = 'served namespaces';
+  if (namespace === undefined || served.includes(namespace)) return [ok(name, served.join(', '))];
+  return [
+    fail(
+      name,
+      `${namespace} is not among SEINODE_NAMESPACE=${served.join(',')}`,
+      'name it there, of worker and watcher too, and give them the rights in it; or name another --namespace',
+    ),
+  ];
+}
+
 /** Only rendering needs them: all but `diff` works without. */
 export function checkPlatform(): DoctorCheck {
   const name = 'platform settings';

@@ -13,7 +13,7 @@ import { age } from '../screens/duration.ts';
 
 const CHECK = 'watcher';
 
-/** Where deploy/overlays/cluster-wide installs; the other overlay is at home in its one namespace. */
+/** Where deploy/overlays/cluster-wide and separate install; the other overlay is at home in its one namespace. */
 const INSTALLED_IN = 'seinode-system';
 
 /** What the clocks of a watcher's machine and of this one may differ by. */

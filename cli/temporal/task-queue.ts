@@ -10,11 +10,12 @@ import { pollersOf } from './pollers.ts';
  */
 export async function taskQueueFor(
   temporal: OpenTemporal,
-  { taskQueue, watchNamespace }: Pick<OperatorSettings, 'taskQueue' | 'watchNamespace'>,
+  { taskQueue, servedNamespaces }: Pick<OperatorSettings, 'taskQueue' | 'servedNamespaces'>,
   node: { readonly cluster: string; readonly namespace: string },
 ): Promise<string> {
   if (taskQueue !== undefined) return taskQueue;
-  if (watchNamespace !== undefined) return defaultTaskQueue(node.cluster, watchNamespace);
+  // Where several are served it is said.
+  if (servedNamespaces !== undefined) return defaultTaskQueue(node.cluster, servedNamespaces[0]);
   const itsOwn = defaultTaskQueue(node.cluster, node.namespace);
   const pollers = await askTemporal(temporal, () => pollersOf(temporal, itsOwn, 'workflow'));
   return pollers > 0 ? itsOwn : defaultTaskQueue(node.cluster, undefined);

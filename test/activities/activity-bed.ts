@@ -84,6 +84,9 @@ export class ActivityBed {
     const startMs = Date.parse(NOW);
     const now = () => new Date((runsByItself ? Date.now() : startMs) + this.#aheadMs);
     this.cluster = new FakeCluster({ now, runsByItself });
+    // As the cache of a worker: whatever an activity compares, it reads live. That of a bed that runs by
+    // itself is the watcher's too.
+    if (!runsByItself) this.cluster.cache.leaveContentsUnread();
     this.deps = {
       api: this.cluster.api,
       cache: this.cluster.cache,

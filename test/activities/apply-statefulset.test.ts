@@ -62,6 +62,14 @@ describe('apply-statefulset in an update', () => {
     expect(methods()).toEqual(['getNode', 'applyStatefulSet']);
   });
 
+  it('reads live where its cache does not show the plan under way', async () => {
+    const planId = 'of-a-sync';
+    expect(await bed.run('applyStatefulSet', { ...attempt, planId })).toMatchObject({
+      kind: 'applied',
+    });
+    expect(methods()).toEqual(['getNode', 'applyStatefulSet']);
+  });
+
   it('renders no old image because its cache is behind', async () => {
     bed.cluster.cache.freeze('node');
     bed.cluster.editSpec(NODE, { image: 'sei:v3' });

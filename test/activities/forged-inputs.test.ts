@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract.ts';
 import { isConditionTrue } from '../../domain/condition.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
 import { NODE, seiNode, V1 } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import {
+  applied,
   BEGIN,
+  bringUp,
   driftedBed,
   initBed,
   NEW_TASK_IDS,
@@ -13,6 +16,7 @@ import {
   PLAN,
   rollingBed,
   runningBed,
+  served,
   TO_V1,
   TO_V2,
   updatingBed,
@@ -88,6 +92,45 @@ const leaving = async () => {
   const bed = await deletedBed();
   await bed.run('deleteStatefulSet', PLAN);
   return bed;
+};
+
+/** A watch is silent that has shown the node like this last. Any low generation is satisfied by that. */
+function withWatchAt(bed: ActivityBed, seen: SeiNode): ActivityBed {
+  bed.cluster.cache.freeze('node');
+  bed.cluster.cache.show(seen);
+  return bed;
+}
+
+const rolledUnseen = async () => {
+  const bed = await runningBed();
+  const before = bed.node;
+  bed.cluster.editSpec(NODE, { image: TO_V2.image });
+  await bed.run('beginUpdate', BEGIN);
+  const rollout = await applied(bed, TO_V2);
+  bed.cluster.settle();
+  await bed.run('replacePod', rollout);
+  bed.cluster.settle();
+  await served(bed, rollout);
+  await bed.run('finishUpdate', PLAN);
+  return withWatchAt(bed, before);
+};
+
+const unpausedUnseen = async () => {
+  const bed = await paused();
+  const before = bed.node;
+  bed.cluster.editSpec(NODE, { paused: false });
+  return withWatchAt(bed, before);
+};
+
+/** The sidecar has started anew, with a volume from before its tasks. */
+const broughtUpUnseen = async () => {
+  const bed = await newBed();
+  await bed.run('beginInit', BEGIN);
+  const before = bed.node;
+  await bringUp(bed);
+  bed.sidecar.restart(podOf(bed).ip ?? '');
+  bed.sidecar.forgetTasks(NODE);
+  return withWatchAt(bed, before);
 };
 
 /** Each activity, so that one without an entry does not compile. */
@@ -242,6 +285,16 @@ const FORGERIES: { readonly [N in Name]: readonly Forgery<N>[] } = {
       },
       input: () => ({ ...PLAN, target: TO_V2, generation: 2 }),
     },
+    {
+      what: 'with the image from before, which a watch still shows',
+      bed: rolledUnseen,
+      input: () => ({ ...PLAN, target: TO_V1, generation: 0 }),
+    },
+    {
+      what: 'with no pod for a node whose pause has ended, which a watch still shows',
+      bed: unpausedUnseen,
+      input: () => ({ ...PLAN, target: { ...TO_V1, replicas: 0 }, generation: 0 }),
+    },
   ],
   awaitMounts: [
     {
@@ -320,6 +373,23 @@ const FORGERIES: { readonly [N in Name]: readonly Forgery<N>[] } = {
           isDone: false,
         },
         taskId: NEW_TASK_IDS['config-apply'],
+        failedRun: undefined,
+      }),
+    },
+    {
+      what: 'that is done, which a watch does not show yet',
+      bed: broughtUpUnseen,
+      input: (bed) => ({
+        ...rollout(bed),
+        generation: 0,
+        pod: podOf(bed),
+        task: {
+          type: 'configure-genesis',
+          id: NEW_TASK_IDS['configure-genesis'],
+          retries: 0,
+          isDone: false,
+        },
+        taskId: NEW_TASK_IDS['configure-genesis'],
         failedRun: undefined,
       }),
     },

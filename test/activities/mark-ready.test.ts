@@ -2,7 +2,9 @@ import { CancelledFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { MarkReadyInput } from '../../activities/contract.ts';
+import { SIDECAR_LOOKS } from '../../activities/sidecar-looks.ts';
 import { sidecarAudience } from '../../domain/sidecar-audience.ts';
+import type { Stall } from '../../domain/stall.ts';
 import { SidecarError } from '../../sidecar/sidecar-error.ts';
 import { NODE } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
@@ -256,6 +258,49 @@ describe('mark-ready', () => {
       const running = bed.start('markReady', input);
       await elapse(30);
       expect(await running.result).toMatchObject({ trouble: { reason: 'SidecarUnreachable' } });
+    });
+
+    describe('beside thousands of nodes whose sidecars keep them waiting', () => {
+      const KNOWN = { reason: 'SidecarUnreachable', message: 'nothing listens' };
+      let ends: readonly (() => void)[] = [];
+      const waitIn = (namespace: string): void => {
+        ends = Array.from({ length: 2_000 }, () => SIDECAR_LOOKS.begin(namespace));
+      };
+      const callsIn = async (seconds: number, known?: Stall): Promise<number> => {
+        const running = bed.start('markReady', { ...input, known });
+        await elapse(seconds);
+        running.cancel();
+        await expect(running.result).rejects.toBeInstanceOf(CancelledFailure);
+        return bed.sidecar.calls.length;
+      };
+      afterEach(() => ends.forEach((end) => end()));
+
+      it('asks a sidecar that does not answer as often as ever, if they are of another namespace', async () => {
+        bed.sidecar.outage = new SidecarError({ kind: 'refused' }, 'nothing listens');
+        waitIn('broken');
+        expect(await callsIn(120, KNOWN)).toBeGreaterThan(24);
+      });
+
+      it('asks it seldom, if they are of its own', async () => {
+        bed.sidecar.outage = new SidecarError({ kind: 'refused' }, 'nothing listens');
+        waitIn(NODE.namespace);
+        // Within the first seconds as often as ever.
+        expect(await callsIn(120, KNOWN)).toBeLessThan(15);
+      });
+
+      it('still tells of an outage within half a minute', async () => {
+        bed.sidecar.outage = new SidecarError({ kind: 'refused' }, 'nothing listens');
+        waitIn(NODE.namespace);
+        const running = bed.start('markReady', input);
+        await elapse(30);
+        expect(await running.result).toMatchObject({ kind: 'blocked' });
+      });
+
+      it('looks seldom at a task that runs for long', async () => {
+        keepRunning();
+        waitIn(NODE.namespace);
+        expect(await callsIn(120)).toBeLessThan(30);
+      });
     });
 
     it('goes on heartbeating, so that it is not taken for dead', async () => {

@@ -8,14 +8,15 @@ import { connect } from '../../kubernetes/client.ts';
 import { installCrd } from '../support/install-crd.ts';
 import { openTestbed } from '../support/testbed.ts';
 import { AS_SHIPPED } from './as-shipped.ts';
+import { measureBesideBroken } from './beside-broken.ts';
 import { measureBesideForeign } from './beside-foreign.ts';
 import { measureFootprint } from './footprint.ts';
 import { nodeFleet } from './node-fleet.ts';
 import { memoryOf } from './process-memory.ts';
 import { readBenchOptions } from './options.ts';
-import type { BenchOptions } from './options.ts';
+import type { BenchOptions, Part } from './options.ts';
 import { thisMachine } from './results.ts';
-import type { BenchResults } from './results.ts';
+import type { BenchResults, Latency } from './results.ts';
 import type { Comparison } from './side-by-side.ts';
 import { compare } from './side-by-side.ts';
 import { statefulSetFleet } from './stateful-set-fleet.ts';
@@ -33,15 +34,25 @@ async function main(): Promise<void> {
   const cluster = await bringUp({ name: `bench-${process.pid}`, progress });
   try {
     await installCrd(cluster);
-    const latency = await measureLatency(cluster, options);
-    const footprint = await doing('Counting requests and connections', () =>
-      measureFootprint(cluster),
-    );
-    const besideForeign = await doing('Weighing it beside objects of others', () =>
-      measureBesideForeign(cluster),
-    );
-    const machine = thisMachine();
-    const results: BenchResults = { machine, options, ...latency, footprint, besideForeign };
+    const { broken, rounds } = options;
+    const ifAsked = async <T>(part: Part, measure: () => Promise<T>): Promise<T | undefined> =>
+      options.parts.includes(part) ? await measure() : undefined;
+    const results: BenchResults = {
+      machine: thisMachine(),
+      options,
+      latency: await ifAsked('latency', () => measureLatency(cluster, options)),
+      footprint: await ifAsked('footprint', () =>
+        doing('Counting requests and connections', () => measureFootprint(cluster)),
+      ),
+      besideForeign: await ifAsked('foreign', () =>
+        doing('Weighing it beside objects of others', () => measureBesideForeign(cluster)),
+      ),
+      besideBroken: await ifAsked('broken', () =>
+        doing(`Rolling one beside ${broken} broken nodes`, () =>
+          measureBesideBroken(cluster, { broken, rounds }),
+        ),
+      ),
+    };
     await writeFile(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`);
     const { cpu, cores, node } = results.machine;
     process.stdout.write(`${tableOf(results)}\n\n${cores} cores (${cpu}), Node ${node}\n`);
@@ -50,10 +61,7 @@ async function main(): Promise<void> {
   }
 }
 
-async function measureLatency(
-  cluster: Devcluster,
-  options: BenchOptions,
-): Promise<Pick<BenchResults, 'comparisons' | 'residentBytes'>> {
+async function measureLatency(cluster: Devcluster, options: BenchOptions): Promise<Latency> {
   const bed = await openTestbed(cluster, 'bench', 'of-the-admin');
   const bare = await openTestbed(cluster, 'bench-floor', 'of-the-admin');
   const { kubeconfigPath } = cluster;

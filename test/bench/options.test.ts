@@ -3,8 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { readBenchOptions } from './options.ts';
 
 describe('the options of the benchmark', () => {
-  it('are one, twenty and a hundred nodes and twenty rounds by default', () => {
-    expect(readBenchOptions([])).toEqual({ nodes: [1, 20, 100], rounds: 20 });
+  it('are one, twenty and a hundred nodes, twenty rounds, 2,000 broken nodes and all parts by default', () => {
+    expect(readBenchOptions([])).toEqual({
+      parts: ['latency', 'footprint', 'foreign', 'broken'],
+      nodes: [1, 20, 100],
+      rounds: 20,
+      broken: 2_000,
+    });
   });
 
   it('put the smallest fleet first, because a fleet only grows', () => {
@@ -17,9 +22,17 @@ describe('the options of the benchmark', () => {
       expect(() => readBenchOptions([`--rounds=${text}`])).toThrow(
         /--rounds .*usage: npm run bench/,
       );
+      expect(() => readBenchOptions([`--broken=${text}`])).toThrow(
+        /--broken .*usage: npm run bench/,
+      );
       expect(() => readBenchOptions([`--nodes=1,${text}`])).toThrow(
         /--nodes .*usage: npm run bench/,
       );
     },
   );
+
+  it('name what alone is to be measured, and refuse what they do not know', () => {
+    expect(readBenchOptions(['--only', 'broken,latency']).parts).toEqual(['broken', 'latency']);
+    expect(() => readBenchOptions(['--only', 'speed'])).toThrow(/--only .*usage: npm run bench/);
+  });
 });

@@ -1,25 +1,46 @@
 import { parseArgs } from 'node:util';
 
+/** What is measured: latencies beside the floor, requests and connections, memory, fairness. */
+const PARTS = ['latency', 'footprint', 'foreign', 'broken'] as const;
+export type Part = (typeof PARTS)[number];
+
 export interface BenchOptions {
+  readonly parts: readonly Part[];
   /** Sizes of the fleets that are updated at once, smallest first. */
   readonly nodes: readonly number[];
   /** How often each measurement is repeated; fleets of more than one node a fifth as often. */
   readonly rounds: number;
+  /** How many nodes of another namespace are broken. */
+  readonly broken: number;
 }
 
-const USAGE = 'usage: npm run bench -- [--nodes 1,20,100] [--rounds 20]';
+const USAGE =
+  'usage: npm run bench -- [--nodes 1,20,100] [--rounds 20] [--broken 2000] [--only latency,footprint,foreign,broken]';
 
-/** @throws with the usage when an option is unknown or no positive number */
+/** @throws with the usage when an option is unknown, no positive number or no part */
 export function readBenchOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
       nodes: { type: 'string', default: '1,20,100' },
       rounds: { type: 'string', default: '20' },
+      broken: { type: 'string', default: '2000' },
+      only: { type: 'string', default: PARTS.join(',') },
     },
   });
   const nodes = values.nodes.split(',').map((size) => positive('--nodes', size));
-  return { nodes: nodes.toSorted((a, b) => a - b), rounds: positive('--rounds', values.rounds) };
+  return {
+    parts: values.only.split(',').map(part),
+    nodes: nodes.toSorted((a, b) => a - b),
+    rounds: positive('--rounds', values.rounds),
+    broken: positive('--broken', values.broken),
+  };
+}
+
+function part(text: string): Part {
+  const known = PARTS.find((each) => each === text);
+  if (known !== undefined) return known;
+  throw new Error(`--only takes ${PARTS.join(', ')}, not "${text}"; ${USAGE}`);
 }
 
 function positive(option: string, text: string): number {

@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 
+import type { BesideBroken } from './beside-broken.ts';
 import type { BesideForeign } from './beside-foreign.ts';
 import type { Footprint } from './footprint.ts';
 import type { BenchOptions } from './options.ts';
@@ -9,11 +10,17 @@ import type { Comparison } from './side-by-side.ts';
 export interface BenchResults {
   readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string };
   readonly options: BenchOptions;
+  /** Undefined where the options leave it out, as is each of the others. */
+  readonly latency: Latency | undefined;
+  readonly footprint: Footprint | undefined;
+  readonly besideForeign: BesideForeign | undefined;
+  readonly besideBroken: BesideBroken | undefined;
+}
+
+export interface Latency {
   readonly comparisons: readonly Comparison[];
-  readonly footprint: Footprint;
   /** Bytes in memory after the largest fleet was updated. */
   readonly residentBytes: ProcessValues;
-  readonly besideForeign: BesideForeign;
 }
 
 /** One number for each process of the operator. */

@@ -1,5 +1,8 @@
+import type { BesideBroken } from './beside-broken.ts';
+import type { BesideForeign } from './beside-foreign.ts';
 import type { Budget } from './budgets.ts';
 import {
+  besideBrokenBudget,
   connectionBudget,
   EVENTS_OF_AN_UPDATE,
   latencyBudget,
@@ -7,7 +10,8 @@ import {
   REQUESTS_OF_AN_UPDATE,
   verdictOn,
 } from './budgets.ts';
-import type { BenchResults } from './results.ts';
+import type { Footprint } from './footprint.ts';
+import type { BenchResults, ProcessValues } from './results.ts';
 import type { Sample } from './sample.ts';
 import type { Comparison } from './side-by-side.ts';
 
@@ -18,10 +22,13 @@ const HEAD: Row = ['what', 'floor', 'ours', 'must', 'aim', ''];
 
 /** A Markdown table of the results beside their budgets. */
 export function tableOf(results: BenchResults): string {
+  const { latency, footprint, besideForeign, besideBroken } = results;
   const rows = [
-    ...results.comparisons.map(latencyRow),
-    ...footprintRows(results),
-    ...foreignRows(results),
+    ...(latency ? latency.comparisons.map(latencyRow) : []),
+    ...(footprint ? footprintRows(footprint) : []),
+    ...(latency ? memoryRows(latency.residentBytes) : []),
+    ...(besideForeign ? foreignRows(besideForeign) : []),
+    ...(besideBroken ? brokenRows(besideBroken) : []),
   ];
   return [HEAD, HEAD.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
@@ -45,7 +52,7 @@ function latencyRow(comparison: Comparison): Row {
   ];
 }
 
-function footprintRows({ footprint, residentBytes }: BenchResults): readonly Row[] {
+function footprintRows(footprint: Footprint): readonly Row[] {
   const { connections, watches, fleet } = footprint;
   return [
     countRow('API requests of one update', footprint.requestsAlone, REQUESTS_OF_AN_UPDATE),
@@ -65,12 +72,17 @@ function footprintRows({ footprint, residentBytes }: BenchResults): readonly Row
       connectionBudget(watches.watcher),
     ),
     countRow('history events of one update', footprint.historyEvents, EVENTS_OF_AN_UPDATE),
-    ['memory of the worker (RSS)', '', megabytes(residentBytes.worker), '', '', ''],
-    ['memory of the watcher (RSS)', '', megabytes(residentBytes.watcher), '', '', ''],
   ];
 }
 
-function foreignRows({ besideForeign }: BenchResults): readonly Row[] {
+function memoryRows({ worker, watcher }: ProcessValues): readonly Row[] {
+  return [
+    ['memory of the worker (RSS)', '', megabytes(worker), '', '', ''],
+    ['memory of the watcher (RSS)', '', megabytes(watcher), '', '', ''],
+  ];
+}
+
+function foreignRows(besideForeign: BesideForeign): readonly Row[] {
   const { configMaps, statefulSets, normal, watched, started } = besideForeign;
   const objects = `${configMaps} ConfigMaps of 1 MB and ${statefulSets} StatefulSets of others`;
   return (['worker', 'watcher'] as const).flatMap((role) => [
@@ -81,6 +93,29 @@ function foreignRows({ besideForeign }: BenchResults): readonly Row[] {
     ),
     memoryRow(`memory of the ${role} (RSS), started beside them`, normal[role], started[role]),
   ]);
+}
+
+function brokenRows({ broken, usual, beside, memory }: BesideBroken): readonly Row[] {
+  const budget = besideBrokenBudget(usual.median);
+  const ratio = `${(beside.median / usual.median).toFixed(1)} × usual`;
+  return [
+    [
+      `one node beside ${broken} broken ones of another namespace, median of ${beside.values.length} (min to max)`,
+      spread(usual),
+      `${spread(beside)}, ${ratio}`,
+      duration(budget.must),
+      '',
+      verdictOn(beside.median, budget),
+    ],
+    ...(['worker', 'watcher'] as const).map((role): Row => [
+      `memory of the ${role} (RSS) beside them`,
+      megabytes(memory.usual[role]),
+      megabytes(memory.beside[role]),
+      '',
+      '',
+      '',
+    ]),
+  ];
 }
 
 function memoryRow(what: string, normal: number, value: number): Row {

@@ -12,13 +12,32 @@ export interface Right {
 
 /** Whether a service account, as `namespace:name`, has the right: asked of the API server itself. */
 export async function mayI(
+  cluster: Pick<Devcluster, 'kubectl'>,
+  account: string,
+  right: Right,
+): Promise<boolean> {
+  return (await allowedOf(cluster, account, [right])).length === 1;
+}
+
+/** Those of the rights that a service account has. */
+export async function allowedOf(
   { kubectl }: Pick<Devcluster, 'kubectl'>,
   account: string,
-  { verb, group, resource: path, namespace }: Right,
-): Promise<boolean> {
+  rights: readonly Right[],
+): Promise<readonly Right[]> {
+  const items = rights.map((right) => reviewOf(account, right));
+  const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+  const allowed = 'jsonpath={.status.allowed}{"\\n"}';
+  const answers = (await kubectl(['create', '-f', '-', '-o', allowed], { input })).split('\n');
+  if (answers.length !== rights.length + 1)
+    throw new Error(`not all was answered: ${answers.join()}`);
+  return rights.filter((_, index) => answers[index] === 'true');
+}
+
+function reviewOf(account: string, { verb, group, resource: path, namespace }: Right): object {
   const [resource, subresource] = path.split('/');
   const [of] = account.split(':');
-  const review = {
+  return {
     apiVersion: 'authorization.k8s.io/v1',
     kind: 'SubjectAccessReview',
     spec: {
@@ -27,8 +46,4 @@ export async function mayI(
       resourceAttributes: { verb, group, resource, subresource, namespace, name: 'n0' },
     },
   };
-  const input = JSON.stringify(review);
-  const answer = await kubectl(['create', '-f', '-', '-o', 'json'], { input });
-  const { status } = JSON.parse(answer) as { status: { allowed: boolean } };
-  return status.allowed;
 }

@@ -11,6 +11,10 @@ interface Service {
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
   readonly restart?: string;
   readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly cap_add?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly privileged?: boolean;
 }
 
 const file = new URL('../../docker-compose.yml', import.meta.url);
@@ -55,6 +59,19 @@ describe('the compose file', () => {
       return condition === 'service_healthy' ? healthcheck === undefined : !canComplete;
     });
     expect(inVain).toEqual([]);
+  });
+
+  test.for(names)('takes from %s what it does not need of a root user, for good', (name) => {
+    const { cap_drop, cap_add = [], security_opt, privileged } = services[name] ?? {};
+    expect({ cap_drop, security_opt, privileged }).toEqual({
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      privileged: undefined,
+    });
+    // What its entry point does before it goes on as another user.
+    const own =
+      name === 'postgresql' ? ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'] : [];
+    expect(cap_add).toEqual(own);
   });
 
   test('runs worker and watcher on a file system that they cannot write to', () => {

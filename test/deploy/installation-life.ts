@@ -31,11 +31,13 @@ const NOT_OF_THE_TESTBED = { SEINODE_NAMESPACE: '', SEINODE_CLUSTER_NAME: '' };
  * a claim that was restored: between them they make every kind of request that they ever make.
  *
  * @param node a name that none had before: what is left of another would not be created again
+ * @param others of further namespaces that are served, in each of which a node is rolled meanwhile
  */
 export async function liveThrough(
   bed: Testbed,
   installation: Installation,
   node: string,
+  others: readonly Testbed[] = [],
 ): Promise<InstallationLife> {
   const worker = await installation.process('worker');
   const watcher = await installation.process('watcher');
@@ -43,12 +45,18 @@ export async function liveThrough(
     await bed.start('worker', { ...NOT_OF_THE_TESTBED, ...worker.env }),
     await bed.start('watcher', { ...NOT_OF_THE_TESTBED, ...watcher.env }),
   ];
-  await lifeOf(bed, node);
+  await Promise.all([lifeOf(bed, node), ...others.map((each) => rolledIn(each, node))]);
   // The end of a process is part of it: a Lease is given back.
   for (const each of running) await each.stop('SIGTERM');
   await Promise.all([worker.recorder.close(), watcher.recorder.close()]);
   const { rendered } = installation;
   return { rendered, worker: recorded(worker), watcher: recorded(watcher) };
+}
+
+async function rolledIn(bed: Testbed, name: string): Promise<void> {
+  await bed.nodes.createRunning(name, V1);
+  await bed.nodes.setImage(name, V2);
+  await bed.nodes.untilSettledOn(name, V2);
 }
 
 async function lifeOf(bed: Testbed, name: string): Promise<void> {

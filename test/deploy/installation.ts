@@ -20,8 +20,10 @@ export type InstallationMode = 'cluster-wide' | 'namespaced' | 'separate';
 export interface InstallationOptions {
   readonly cluster: Devcluster;
   readonly mode: InstallationMode;
-  /** Where worker and watcher live; that of the overlay where there is none. */
-  readonly namespace: string | undefined;
+  /** Where worker and watcher live. */
+  readonly namespace: string;
+  /** By the overlay `separate`, which has a namespace of its own. */
+  readonly serves?: readonly string[];
   /** Of kustomize, beside those of the overlay. */
   readonly patches?: readonly object[];
   readonly settings: Readonly<Record<string, string>>;
@@ -49,19 +51,19 @@ export interface Installation {
 
 /** What an overlay of one's own, as docs/install.md has it, comes to. */
 export async function render(options: InstallationOptions): Promise<Manifests> {
-  const { cluster, mode, namespace, settings, components = [], patches = [], directory } = options;
+  const { cluster, mode, settings, components = [], patches = [], directory } = options;
+  const { namespace, serves = [] } = options;
   await mkdir(directory, { recursive: true });
-  // Kustomize takes no absolute paths.
-  const inDeploy = (...parts: readonly string[]): string =>
-    path.relative(directory, path.join(DEPLOY, ...parts));
+  for (const served of serves) await writeServed(path.join(directory, served), served);
   const kustomization = {
-    resources: [inDeploy('overlays', mode)],
-    components: components.map((name) => inDeploy('components', name)),
-    ...(namespace !== undefined && { namespace }),
+    resources: [inDeploy(directory, 'overlays', mode), ...serves],
+    components: components.map((name) => inDeploy(directory, 'components', name)),
+    ...(mode !== 'separate' && { namespace }),
     patches,
     configMapGenerator: [
       {
         name: 'seinode-settings',
+        namespace,
         literals: Object.entries(settings).map(([name, value]) => `${name}=${value}`),
       },
     ],
@@ -70,10 +72,20 @@ export async function render(options: InstallationOptions): Promise<Manifests> {
   return parseManifests(await cluster.kubectl(['kustomize', directory]));
 }
 
+/** What gives the overlay `separate` its rights in a namespace. */
+async function writeServed(directory: string, namespace: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const kustomization = { namespace, resources: [inDeploy(directory, 'served-namespace')] };
+  await writeFile(path.join(directory, 'kustomization.yaml'), stringify(kustomization));
+}
+
+/** Kustomize takes no absolute paths. */
+function inDeploy(directory: string, ...parts: readonly string[]): string {
+  return path.relative(directory, path.join(DEPLOY, ...parts));
+}
+
 /** Installs worker and watcher as a user does. */
-export async function install(
-  options: InstallationOptions & { readonly namespace: string },
-): Promise<Installation> {
+export async function install(options: InstallationOptions): Promise<Installation> {
   const { cluster, namespace, directory } = options;
   const rendered = await render(options);
   await cluster.kubectl(['apply', '-k', directory]);

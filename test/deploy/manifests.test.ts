@@ -10,10 +10,11 @@ import { REVIEWED_RIGHTS } from './reviewed-rights.ts';
 import { containerOf, parseManifests, rightsIn } from './manifest.ts';
 
 const deploy = path.join(import.meta.dirname, '..', '..', 'deploy');
-const base = path.join(deploy, 'base');
-const text = readdirSync(base)
-  .filter((file) => file.endsWith('.yaml') && file !== 'kustomization.yaml')
-  .map((file) => readFileSync(path.join(base, file), 'utf8'))
+const text = ['base', 'serving']
+  .map((folder) => path.join(deploy, folder))
+  .flatMap((folder) => readdirSync(folder).map((file) => path.join(folder, file)))
+  .filter((file) => file.endsWith('.yaml') && path.basename(file) !== 'kustomization.yaml')
+  .map((file) => readFileSync(file, 'utf8'))
   .join('\n---\n');
 const manifests = parseManifests(text);
 const rules: readonly V1PolicyRule[] = parseAllDocuments(text)
@@ -53,7 +54,7 @@ describe('the rights of worker and watcher', () => {
     expect(manifests.rulesOf('seinode-worker')).toContainEqual(reaching[0]);
   });
 
-  test('are roles of one namespace in the base', () => {
+  test('are roles of one namespace where they are written', () => {
     const kinds = manifests.all.map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind.startsWith('Cluster'))).toEqual([]);
   });

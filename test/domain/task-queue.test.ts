@@ -24,10 +24,12 @@ describe('defaultTaskQueue', () => {
 describe('servesNode', () => {
   const node = { cluster: 'eu1', namespace: 'nodes' };
 
-  it('serves the nodes of its cluster, and of its namespace alone where it has one', () => {
-    expect(servesNode({ cluster: 'eu1', namespace: undefined }, node)).toBe(true);
-    expect(servesNode({ cluster: 'eu1', namespace: 'nodes' }, node)).toBe(true);
-    expect(servesNode({ cluster: 'eu2', namespace: undefined }, node)).toBe(false);
-    expect(servesNode({ cluster: 'eu1', namespace: 'others' }, node)).toBe(false);
+  it('serves the nodes of its cluster, and of its namespaces alone where it has some', () => {
+    expect(servesNode({ cluster: 'eu1', namespaces: undefined }, node)).toBe(true);
+    expect(servesNode({ cluster: 'eu1', namespaces: ['nodes'] }, node)).toBe(true);
+    expect(servesNode({ cluster: 'eu2', namespaces: undefined }, node)).toBe(false);
+    expect(servesNode({ cluster: 'eu1', namespaces: ['others'] }, node)).toBe(false);
+    expect(servesNode({ cluster: 'eu1', namespaces: ['others', 'nodes'] }, node)).toBe(true);
+    expect(servesNode({ cluster: 'eu1', namespaces: ['others', 'more'] }, node)).toBe(false);
   });
 });

@@ -13,7 +13,7 @@ describe('doctor', () => {
     const { code, stdout } = await cli(bed, 'doctor');
     expect(code).toBe(0);
     const verdicts = stdout.split('\n').filter((line) => /^\w/.test(line));
-    expect(verdicts).toHaveLength(12);
+    expect(verdicts).toHaveLength(13);
     expect(verdicts.filter((line) => !line.startsWith('ok'))).toEqual([
       expect.stringMatching(/^warn +watcher +not known: there is no Lease /),
     ]);

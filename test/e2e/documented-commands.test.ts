@@ -8,7 +8,7 @@ import { scriptsRunBy } from '../docs/run-by.ts';
 import type { DocumentedScript } from '../docs/shell-commands.ts';
 import { podNameOf } from '../support/node-pods.ts';
 import { V1, V2, V3 } from '../support/sei-nodes.ts';
-import { RUN_BY_HAND } from '../support/shipped-rights.ts';
+import { RUN_BY_HAND, serveNamespace } from '../support/shipped-rights.ts';
 import { runOf } from '../support/steering.ts';
 import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
@@ -88,6 +88,7 @@ describe('the commands of', () => {
       await bed.core.createNamespace({
         body: { metadata: { name: namespace, labels: RUN_BY_HAND } },
       });
+      await serveNamespace(bed.cluster, namespace);
       const env = {
         SEINODE_NAMESPACE: namespace,
         SEINODE_TASK_QUEUE: namespace,

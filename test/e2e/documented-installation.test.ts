@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import type { V1RoleBinding, V1ValidatingAdmissionPolicyBinding } from '@kubernetes/client-node';
 import { describe, expect } from 'vitest';
 
 import { instanceEnvironment } from '../../devcluster/instance/instance-processes.ts';
+import { parseManifests } from '../deploy/manifest.ts';
 import { markdownParts } from '../docs/markdown-parts.ts';
 import { scriptsRunBy } from '../docs/run-by.ts';
 import { eventually } from '../support/eventually.ts';
@@ -110,6 +112,38 @@ describe('docs/install.md', () => {
     },
     WALK_MS,
   );
+
+  it('has the files of an installation for some namespaces', async ({ reader }) => {
+    const parts = markdownParts(readFileSync(repositoryFile(INSTALL), 'utf8'));
+    const written = (text: string): string =>
+      parts.find((part) => part.language === 'yaml' && part.text.includes(text))?.text ?? '';
+    const example = path.join(reader.clone, 'deploy', 'example');
+    for (const served of ['nodes-a', 'nodes-b']) {
+      const rights = written('../../served-namespace').replace('NODES-A', served);
+      await mkdir(path.join(example, served));
+      await writeFile(path.join(example, served, 'kustomization.yaml'), rights);
+    }
+    const files = written('overlays/separate') + written('components/admission-separate');
+    const kustomization = files.replaceAll(/NODES-[AB]/g, (name) => name.toLowerCase());
+    await writeFile(path.join(example, 'kustomization.yaml'), kustomization);
+    await reader.run({ lines: ['kubectl kustomize deploy/example > rendered.yaml'] });
+    const rendered = readFileSync(path.join(reader.clone, 'rendered.yaml'), 'utf8');
+    const { all } = parseManifests(rendered);
+    const roles = all.filter(({ kind }) => kind === 'RoleBinding') as V1RoleBinding[];
+    expect(roles.map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`)).toEqual(
+      expect.arrayContaining(['nodes-a/seinode-worker', 'nodes-b/seinode-worker']),
+    );
+    const subjects = roles.flatMap((each) => each.subjects ?? []);
+    expect(new Set(subjects.map(({ namespace }) => namespace))).toEqual(new Set([SYSTEM]));
+    const bindings = all.filter(
+      ({ kind }) => kind === 'ValidatingAdmissionPolicyBinding',
+    ) as V1ValidatingAdmissionPolicyBinding[];
+    const held = bindings.map(({ spec }) => spec?.matchResources?.namespaceSelector);
+    const values = ['nodes-a', 'nodes-b'];
+    const selector = { key: 'kubernetes.io/metadata.name', operator: 'In', values };
+    expect(held).toEqual(bindings.map(() => ({ matchExpressions: [selector] })));
+    expect(bindings).toHaveLength(3);
+  });
 
   it('has the settings of an installation for one namespace', async ({ bed, reader }) => {
     const yaml = markdownParts(readFileSync(repositoryFile(INSTALL), 'utf8')).find(

@@ -1,8 +1,14 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
-import type { V1OwnerReference, V1StatefulSet } from '@kubernetes/client-node';
+import type {
+  V1ConfigMap,
+  V1OwnerReference,
+  V1Service,
+  V1StatefulSet,
+} from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
+import { proxyConfigName } from '../../domain/node-ref.ts';
 import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
 import { connect } from '../../kubernetes/client.ts';
 import type { ClusterApi } from '../../kubernetes/cluster.ts';
@@ -13,6 +19,7 @@ import { startSharedCache } from '../../kubernetes/shared-cache.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
 import { sharedDevcluster } from '../support/devcluster.ts';
 import { eventually } from '../support/eventually.ts';
+import { RUN_BY_HAND } from '../support/shipped-rights.ts';
 import { nodeKubectl } from './node-kubectl.ts';
 import { contentOf } from '../support/content-of.ts';
 
@@ -32,11 +39,20 @@ const api: ClusterApi = liveClusterApi(connection);
 
 beforeAll(async () => {
   await cluster.kubectl(['create', 'namespace', namespace]);
+  // The worker here is this file, as the admin.
+  const labels = Object.entries(RUN_BY_HAND).map(([key, value]) => `${key}=${value}`);
+  await cluster.kubectl(['label', 'namespace', namespace, ...labels]);
 });
 afterAll(async () => {
   await connection.close();
   await cluster.kubectl(['delete', 'namespace', namespace, '--wait=false']);
 });
+
+/** An object that is watched for its label, of the node that its owners say. */
+function labelled(kind: string, name: string, ownerReferences: V1OwnerReference[] = []) {
+  const labels = { 'sei.io/node': name };
+  return { apiVersion: 'v1', kind, metadata: { namespace, name, labels, ownerReferences } };
+}
 
 /** A StatefulSet of the node's name, whose pod no machine of the devcluster takes. */
 function statefulSet(
@@ -291,7 +307,8 @@ describe('the shared cache', () => {
     const nodesShown = new Promise<void>((resolve) => {
       showNodes = resolve;
     });
-    const behind: Pick<typeof connection, 'openStream'> = {
+    const behind: Pick<typeof connection, 'openStream' | 'getJson'> = {
+      getJson: (path, signal) => connection.getJson(path, signal),
       openStream: async (path, options) => {
         if (path.includes('/seinodes?') && path.includes('watch=true')) await nodesShown;
         return await connection.openStream(path, options);
@@ -326,6 +343,81 @@ describe('the shared cache', () => {
       expect(log.entries).toEqual([]);
     } finally {
       showNodes();
+      stop.abort();
+    }
+  });
+
+  it('is sent no content of foreign ConfigMaps and Services, and sees what others change in those of a node', async () => {
+    const { metadata } = await createNode('content');
+    const configMap = proxyConfigName(metadata);
+    const owner = { apiVersion: 'sei.io/v1alpha1', kind: 'SeiNode', name: 'content' };
+    const ownerReferences = [{ ...owner, uid: metadata.uid, controller: true }];
+    const ours = (text: string): V1ConfigMap => ({
+      ...labelled('ConfigMap', configMap, ownerReferences),
+      data: { text },
+    });
+    const theirs = (text: string): V1ConfigMap => ({
+      ...labelled('ConfigMap', 'theirs'),
+      data: { text },
+    });
+    const theirService: V1Service = {
+      ...labelled('Service', 'theirs'),
+      spec: { clusterIP: 'None', selector: { app: 'theirs-3' } },
+    };
+    const ourUid = await api.createConfigMap(ours(''));
+    const theirUid = await api.createConfigMap(theirs(''));
+    await api.applyConfigMap(ours('ours-1'), ourUid);
+    await api.applyConfigMap(theirs('theirs-1'), theirUid);
+
+    let sent = '';
+    const recorded: Pick<typeof connection, 'openStream' | 'getJson'> = {
+      openStream: async (path, options) => {
+        const stream = await connection.openStream(path, options);
+        return (async function* () {
+          for await (const chunk of stream) {
+            sent += Buffer.from(chunk).toString('utf8');
+            yield chunk;
+          }
+        })();
+      },
+      getJson: async (path, signal) => {
+        const answer = await connection.getJson(path, signal);
+        sent += JSON.stringify(answer);
+        return answer;
+      },
+    };
+    const stop = new AbortController();
+    const log = recordedLog();
+    try {
+      const cache = startSharedCache({
+        connection: recorded,
+        namespace,
+        logger: log,
+        signal: stop.signal,
+      });
+      await cache.whenSynced();
+      const until = (condition: () => boolean) => vi.waitUntil(condition, { timeout: DEADLINE_MS });
+      const { name } = metadata;
+      const textOf = () =>
+        (
+          contentOf(cache.ownedObjects({ namespace, name, configMap }).configMap) as
+            | V1ConfigMap
+            | undefined
+        )?.data?.['text'];
+      const foreign = () => cache.ownedObjects({ namespace, name: 'theirs', configMap: 'theirs' });
+      await until(() => textOf() === 'ours-1');
+
+      await api.applyConfigMap(theirs('theirs-2'), theirUid);
+      await api.applyService(theirService, await api.createService(theirService));
+      await api.applyConfigMap(ours('ours-2'), ourUid);
+      await until(() => textOf() === 'ours-2' && foreign().service?.isApplied === true);
+      expect(foreign()).toMatchObject({
+        service: { node: 'theirs', isApplied: true, content: { kind: 'foreign' } },
+        configMap: { uid: theirUid, isApplied: true, content: { kind: 'foreign' } },
+      });
+      expect(sent.match(/(ours|theirs)-\d/g)).toEqual(['ours-1', 'ours-2']);
+      expect(log.entries).toEqual([]);
+    } finally {
       stop.abort();
     }
   });

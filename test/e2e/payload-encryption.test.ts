@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { describe, expect } from 'vitest';
@@ -24,6 +25,11 @@ const CANNOT_PULL = 'ghcr.io/sei-protocol/sei:cannot-pull';
 const OLD_KEY = `old ${'0a'.repeat(32)}`;
 const NEW_KEY = `new ${'1b'.repeat(32)}`;
 
+/** Within this, a process has the keys that its file has by now. */
+const READ_AGAIN_MS = 1_000;
+
+const KEYS_STAY = 'the keys for payloads have changed, and the old ones stay in use';
+
 const it = testbedTest('encrypted', [])
   .extend('keys', { scope: 'file' }, async ({ bed: _bed }, { onCleanup }) => {
     const directory = await mkdtemp(path.join(tmpdir(), 'seinode-payload-keys-'));
@@ -34,6 +40,9 @@ const it = testbedTest('encrypted', [])
       return file;
     };
     return {
+      /** Where a file is that a test rewrites, and by which name it comes into being. */
+      path: (name: string) => path.join(directory, name),
+      write,
       old: await write('old', OLD_KEY),
       rotated: await write('rotated', NEW_KEY, OLD_KEY),
       other: await write('other', `old ${'2c'.repeat(32)}`),
@@ -146,6 +155,73 @@ describe('a worker with rotated keys', () => {
   });
 });
 
+describe('a worker and a watcher whose key file is rewritten', () => {
+  /** As long as it lasts, a run of the node is open. */
+  const stall = async (bed: Testbed, name: string) => {
+    await bed.nodes.setImage(name, CANNOT_PULL);
+    await bed.nodes.until(
+      name,
+      'it is stalled',
+      (version) => conditionOf(version, 'Stalled')?.startsWith('True') === true,
+    );
+    return (await newestRun(bed, name)).runId;
+  };
+
+  const mend = async (bed: Testbed, name: string) => {
+    await bed.nodes.setImage(name, V2);
+    await bed.nodes.untilSettledOn(name, V2);
+    await bed.runs.closed(bed.key(name));
+  };
+
+  it('go over to the keys that it has, and lose no run', async ({ bed, keys }) => {
+    for (const process of bed.processes()) await process.stop('SIGTERM');
+    const env = { SEINODE_PAYLOAD_KEY_FILE: await keys.write('live', OLD_KEY) };
+    const processes = await Promise.all([bed.start('worker', env), bed.start('watcher', env)]);
+    const [worker] = processes;
+    const name = 'rotating';
+    await bed.nodes.createRunning(name, V1);
+    const underOld = await stall(bed, name);
+
+    // Half written: it says so, and all goes on as before.
+    await keys.write('live', NEW_KEY.slice(0, 20), OLD_KEY);
+    await untilReadAgain();
+    const meanwhile = 'meanwhile';
+    await bed.nodes.createRunning(meanwhile, V1);
+    const [bringUp] = await bed.runs.closed(bed.key(meanwhile));
+    expect(idsIn(await historyOf(bed, meanwhile, bringUp?.runId))).toEqual(new Set(['old']));
+    expect(processes.map((process) => process.log().split(KEYS_STAY).length - 1)).toEqual([1, 1]);
+
+    await rename(await keys.write('next', NEW_KEY, OLD_KEY), keys.path('live'));
+    await untilReadAgain();
+    const before = await eventIdsOf(bed, name, underOld);
+    await mend(bed, name);
+    expect(await newestRun(bed, name)).toMatchObject({
+      runId: underOld,
+      status: { name: 'COMPLETED' },
+    });
+    const history = await historyOf(bed, name, underOld);
+    expect(idsIn(history, (id) => before.has(id))).toEqual(new Set(['old']));
+    expect(idsIn(history, (id) => !before.has(id))).toEqual(new Set(['new']));
+
+    const underNew = await stall(bed, name);
+    await rename(await keys.write('next', NEW_KEY), keys.path('live'));
+    await untilReadAgain();
+    await mend(bed, name);
+    expect(await newestRun(bed, name)).toMatchObject({
+      runId: underNew,
+      status: { name: 'COMPLETED' },
+    });
+    expect(idsIn(await historyOf(bed, name, underNew))).toEqual(new Set(['new']));
+    // What was encrypted with the key that is gone, the worker cannot read any more.
+    expect(worker.log()).not.toContain('encrypted with key');
+    void progressOf(bed, name, keys.rotated, underOld).catch(() => undefined);
+    await eventually('it says so', () => worker.log().includes('encrypted with key \\"old\\"'));
+
+    expect(processes.map((process) => process.hasEnded())).toEqual([false, false]);
+    expect(processes.map((process) => process.log().split(KEYS_STAY).length - 1)).toEqual([1, 1]);
+  });
+});
+
 describe('a run that began in the open', () => {
   it('goes on when its worker gets a key', async ({ bed, keys }) => {
     for (const process of bed.processes()) await process.stop('SIGTERM');
@@ -224,10 +300,27 @@ describe('a worker without the key', () => {
   });
 });
 
+/** From now on whoever uses the keys has those that are in the file by now. */
+async function untilReadAgain(): Promise<void> {
+  const writtenAt = performance.now();
+  await eventually(
+    'the keys are older than they may be in use',
+    () => performance.now() - writtenAt > READ_AGAIN_MS,
+  );
+}
+
+async function newestRun(bed: Testbed, node: string): Promise<WorkflowExecutionDescription> {
+  return bed.temporal.workflow.getHandle(nodeWorkflowId(bed.namespace, bed.key(node))).describe();
+}
+
 interface JsonPayload {
   /** In base64. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly data: string;
+}
+
+interface JsonEvent {
+  readonly eventId: string;
 }
 
 interface JsonFailure {
@@ -246,7 +339,7 @@ async function historyOf(bed: Testbed, node: string, runId: string | undefined):
   return JSON.parse(historyToJSON(history));
 }
 
-function progressOf(bed: Testbed, node: string, keyFile: string): Promise<unknown> {
+function progressOf(bed: Testbed, node: string, keyFile: string, runId?: string): Promise<unknown> {
   const dataConverter = dataConverterFrom({ SEINODE_PAYLOAD_KEY_FILE: keyFile });
   const { connection, options } = bed.temporal;
   const client = new Client({
@@ -254,7 +347,8 @@ function progressOf(bed: Testbed, node: string, keyFile: string): Promise<unknow
     namespace: options.namespace,
     ...(dataConverter && { dataConverter }),
   });
-  return client.workflow.getHandle(nodeWorkflowId(bed.namespace, bed.key(node))).query('progress');
+  const id = nodeWorkflowId(bed.namespace, bed.key(node));
+  return client.workflow.getHandle(id, runId).query('progress');
 }
 
 /** Search attributes cannot be encrypted: Temporal searches by them. */
@@ -274,6 +368,20 @@ function payloadsIn(history: unknown): readonly JsonPayload[] {
   return objectsIn(withoutSearchAttributes(history))
     .filter(isPayload)
     .filter((payload) => !/^\{"seq":\d+,"attempt":\d+,"activity_id"/.test(textOf(payload.data)));
+}
+
+/** By which keys the payloads of its events are encrypted. */
+function idsIn(history: unknown, isMeant: (eventId: string) => boolean = () => true): Set<string> {
+  const events = eventsIn(history).filter(({ eventId }) => isMeant(eventId));
+  return new Set(payloadsIn(events).map(({ metadata }) => textOf(metadata['encryption-key-id'])));
+}
+
+function eventsIn(history: unknown): readonly JsonEvent[] {
+  return (history as { readonly events: readonly JsonEvent[] }).events;
+}
+
+async function eventIdsOf(bed: Testbed, node: string, runId: string): Promise<Set<string>> {
+  return new Set(eventsIn(await historyOf(bed, node, runId)).map(({ eventId }) => eventId));
 }
 
 function failuresIn(history: unknown): readonly JsonFailure[] {

@@ -2,30 +2,34 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import type { V1RoleBinding } from '@kubernetes/client-node';
 import { describe, expect } from 'vitest';
 
 import { rightsOf } from '../deploy/access.ts';
-import { mayI } from '../deploy/access-review.ts';
+import type { Right } from '../deploy/access-review.ts';
+import { allowedOf, mayI } from '../deploy/access-review.ts';
 import type { InstallationMode } from '../deploy/installation.ts';
 import { install, render } from '../deploy/installation.ts';
 import type { InstallationLife } from '../deploy/installation-life.ts';
 import { liveThrough } from '../deploy/installation-life.ts';
 import { containerOf, rightsIn } from '../deploy/manifest.ts';
 import type { Testbed } from '../support/testbed.ts';
+import { openTestbed } from '../support/testbed.ts';
 import { ownDevclusterTest } from '../support/testbed-test.ts';
 
-const MODES = ['cluster-wide', 'namespaced'] as const satisfies readonly InstallationMode[];
-type LivedMode = (typeof MODES)[number];
+const MODES = [
+  'cluster-wide',
+  'namespaced',
+  'separate',
+] as const satisfies readonly InstallationMode[];
 const ROLES = ['worker', 'watcher'] as const;
 
 /** By the overlay that it is for: both processes live under these policies. */
 const ADMISSION = {
   'cluster-wide': 'admission',
   namespaced: 'admission-namespaced',
-} as const satisfies Partial<Record<InstallationMode, string>>;
-/** The roles that hold in the namespace of the nodes. */
-const SERVING = 'seinode-(worker|watcher|sidecar-client)';
+  separate: 'admission-separate',
+} as const satisfies Record<InstallationMode, string>;
+const SYSTEM = 'seinode-system';
 const OF_THE_POLICY = { SEI_SERVICE_ACCOUNT: 'seid-node' };
 
 /** Rights that no request of ours to the API server needs. */
@@ -59,37 +63,151 @@ const it = ownDevclusterTest('rbac', [], 'of-the-admin')
     onCleanup(() => rm(directory, { recursive: true }));
     return directory;
   })
+  .extend('second', { scope: 'file' }, async ({ bed }, { onCleanup }) => {
+    const second = await openTestbed(bed.cluster, 'rbac-second', 'of-the-admin');
+    onCleanup(() => second.close());
+    const account = ['create', 'serviceaccount', OF_THE_POLICY.SEI_SERVICE_ACCOUNT];
+    await Promise.all([bed.kubectl(account), second.kubectl(account)]);
+    return second;
+  })
+  .extend('separate', { scope: 'file' }, async ({ bed, second, directory }) => {
+    const serves = [bed.namespace, second.namespace];
+    const settings = { SEINODE_CLUSTER_NAME: 'rbac', SEINODE_NAMESPACE: serves.join(', ') };
+    const installed = installedIn(bed, directory, 'separate', SYSTEM, settings);
+    const selector = '/spec/matchResources/namespaceSelector/matchExpressions/0/values';
+    const patch = JSON.stringify([{ op: 'replace', path: selector, value: serves }]);
+    const patches = [{ target: { kind: 'ValidatingAdmissionPolicyBinding' }, patch }];
+    const installation = await install({ ...installed, serves, patches });
+    const life = await liveThrough(bed, installation, 'separate', [second]);
+    // The next one makes its own.
+    await bed.cluster.kubectl(['delete', 'lease', 'seinode-watcher', '--namespace', SYSTEM]);
+    // Asked before another installation grants its accounts, which have the same names, more.
+    const [bounds, ...refusals] = await Promise.all([
+      boundsOf(bed, life, [...serves, SYSTEM, 'default', '']),
+      ...[...serves, 'default'].map((each) => refusalIn(each, bed, life.worker.account)),
+    ]);
+    return { life, serves, bounds, refusals };
+  })
   .extend(
     'lives',
     { scope: 'file' },
-    async ({ bed, directory }): Promise<Record<LivedMode, InstallationLife>> => {
-      const begin = async (mode: LivedMode, namespace: string, more = {}) => {
-        // Where Kubernetes is, a pod is told by the kubelet.
-        const { KUBECONFIG: _kubeconfig, ...env } = bed.cluster.env;
-        const settings = { ...env, ...OF_THE_POLICY, SEINODE_TASK_QUEUE: mode, ...more };
-        const files = path.join(directory, mode);
-        const installed = { cluster: bed.cluster, mode, namespace, settings, directory: files };
-        const components = [ADMISSION[mode]];
-        return liveThrough(bed, await install({ ...installed, components }), mode);
+    async ({ bed, directory, separate }): Promise<Record<InstallationMode, InstallationLife>> => {
+      const begin = async (mode: InstallationMode, namespace: string, more = {}) => {
+        const installed = installedIn(bed, directory, mode, namespace, more);
+        return liveThrough(bed, await install(installed), mode);
       };
-      await bed.kubectl(['create', 'serviceaccount', OF_THE_POLICY.SEI_SERVICE_ACCOUNT]);
-      // One after the other: both serve the testbed's namespace, under policies of one name.
-      const clusterWide = await begin('cluster-wide', 'seinode-system');
-      const refusal = await refusalInKubeSystem(bed, clusterWide.worker.account);
+      // One after the other: all serve the testbed's namespace, under policies of one name.
+      const clusterWide = await begin('cluster-wide', SYSTEM);
+      const refusal = await refusalIn('kube-system', bed, clusterWide.worker.account);
       expect(refusal).toContain('writes nothing in the namespaces of Kubernetes');
       return {
+        separate: separate.life,
         'cluster-wide': clusterWide,
         namespaced: await begin('namespaced', bed.namespace, { SEINODE_CLUSTER_NAME: 'rbac' }),
       };
     },
   );
 
-/** What the worker of an installation that serves all namespaces is told, though RBAC would let it. */
-async function refusalInKubeSystem(bed: Testbed, account: string): Promise<string> {
+function installedIn(
+  bed: Testbed,
+  directory: string,
+  mode: InstallationMode,
+  namespace: string,
+  more: Readonly<Record<string, string>>,
+) {
+  // Where Kubernetes is, a pod is told by the kubelet.
+  const { KUBECONFIG: _kubeconfig, ...env } = bed.cluster.env;
+  return {
+    cluster: bed.cluster,
+    mode,
+    namespace,
+    settings: { ...env, ...OF_THE_POLICY, SEINODE_TASK_QUEUE: mode, ...more },
+    directory: path.join(directory, mode),
+    components: [ADMISSION[mode]],
+  };
+}
+
+/** What the worker is told that makes an object of nobody's. */
+function refusalIn(namespace: string, bed: Testbed, account: string): Promise<string> {
   const as = `--as=system:serviceaccount:${account}`;
-  const create = ['create', 'configmap', 'any', '--namespace=kube-system', '--dry-run=server', as];
+  const create = ['create', 'configmap', 'any', `--namespace=${namespace}`, '--dry-run=server', as];
   return bed.cluster.kubectl(create).catch(String);
 }
+
+/** What the accounts of an installation may do in each namespace, of all that they may do somewhere or nowhere. */
+async function boundsOf(bed: Testbed, life: InstallationLife, namespaces: readonly string[]) {
+  const nowhere = NOBODY_MAY.map(([verb, group, resource]) => `${verb} ${group}/${resource}`);
+  const allowedTo = async (role: (typeof ROLES)[number]): Promise<ReadonlySet<string>> => {
+    const { account, rules } = life[role];
+    const rights = [...new Set([...rightsIn(rules), ...nowhere])];
+    const asked = namespaces.flatMap((each) => rights.map((right) => rightIn(each, right)));
+    const allowed = await allowedOf(bed.cluster, account, asked);
+    return new Set(
+      allowed.map((right) => `${right.namespace}: ${right.verb} ${right.group}/${right.resource}`),
+    );
+  };
+  const [worker, watcher] = await Promise.all([allowedTo('worker'), allowedTo('watcher')]);
+  return { worker, watcher };
+}
+
+/** @param right as `verb group/resource` */
+function rightIn(namespace: string, right: string): Right {
+  const [verb = '', of = ''] = right.split(' ');
+  const [group = '', ...resource] = of.split('/');
+  return { verb, group, resource: resource.join('/'), namespace };
+}
+
+/** What an account may do in the operator's own namespace, and nowhere else. */
+const AT_HOME = {
+  worker: ['create /serviceaccounts/token'],
+  watcher: ['create', 'get', 'patch'].map((verb) => `${verb} coordination.k8s.io/leases`),
+};
+
+describe('an installation that serves other namespaces than its own', () => {
+  it.for(ROLES)(
+    'has the rights of the %s in each of them, and nowhere else',
+    (role, { separate }) => {
+      const { life, serves, bounds } = separate;
+      const served = rightsIn(life[role].rules).filter((each) => !AT_HOME[role].includes(each));
+      expect(served.length).toBeGreaterThan(0);
+      const allowed = [...bounds[role]].filter((each) => !each.startsWith(`${SYSTEM}: `));
+      const granted = serves.flatMap((namespace) => served.map((each) => `${namespace}: ${each}`));
+      expect(allowed.toSorted()).toEqual([...new Set(granted)].toSorted());
+      const home = [...bounds[role]].filter((each) => !allowed.includes(each));
+      // Of the others it has those on one object, by its name.
+      expect(home).toEqual(role === 'watcher' ? [`${SYSTEM}: ${AT_HOME.watcher[0]}`] : []);
+    },
+  );
+
+  it('is under the policies in each of them', ({ separate }) => {
+    const [ofFirst, ofSecond, elsewhere] = separate.refusals;
+    expect(ofFirst).toContain('writes objects of a SeiNode alone');
+    expect(ofSecond).toContain('writes objects of a SeiNode alone');
+    expect(elsewhere).toContain('cannot create resource "configmaps"');
+  });
+
+  it('has its Secrets and its Leases where nobody writes SeiNodes', async ({ bed, separate }) => {
+    const { life, serves } = separate;
+    const beside = life.rendered.all.filter(({ metadata }) =>
+      serves.includes(metadata.namespace ?? ''),
+    );
+    expect(new Set(beside.map(({ kind }) => kind))).toEqual(new Set(['Role', 'RoleBinding']));
+    const author = `${bed.namespace}:author`;
+    await bed.kubectl(['create', 'serviceaccount', 'author']);
+    await bed.kubectl([
+      'create',
+      'rolebinding',
+      'author',
+      '--clusterrole=admin',
+      `--serviceaccount=${author}`,
+    ]);
+    const asked = ['get /secrets', 'create /pods', 'create sei.io/seinodes'].flatMap((right) =>
+      [bed.namespace, SYSTEM].map((namespace) => rightIn(namespace, right)),
+    );
+    const allowed = await allowedOf(bed.cluster, author, asked);
+    expect(new Set(allowed.map(({ namespace }) => namespace))).toEqual(new Set([bed.namespace]));
+  });
+});
 
 describe.for(MODES)('an installation that is %s', (mode) => {
   it.for(ROLES)('lets the %s do all that a node needs', (role, { lives }) => {
@@ -173,45 +291,13 @@ describe('the namespace of an installation that is cluster-wide', () => {
   });
 });
 
-describe('an installation that serves another namespace than its own', () => {
-  it('has its rights there, and its Secrets and Leases where nobody writes SeiNodes', async ({
-    bed,
-    directory,
-  }) => {
-    const served = 'nodes';
-    const patch = JSON.stringify([{ op: 'replace', path: '/metadata/namespace', value: served }]);
-    const rendered = await render({
-      cluster: bed.cluster,
-      mode: 'separate',
-      namespace: undefined,
-      // As docs/install.md has it.
-      patches: [{ target: { kind: 'Role|RoleBinding', name: SERVING }, patch }],
-      settings: {},
-      directory: path.join(directory, 'separate'),
-    });
-    const { all } = rendered;
-    const moved = all.filter(({ metadata }) => metadata.namespace === served);
-    expect(new Set(moved.map(({ kind }) => kind))).toEqual(new Set(['Role', 'RoleBinding']));
-    expect(moved.map(({ metadata }) => metadata.name).toSorted()).toEqual(
-      ['sidecar-client', 'sidecar-client', 'watcher', 'watcher', 'worker', 'worker'].map(
-        (name) => `seinode-${name}`,
-      ),
-    );
-    const subjects = (all as V1RoleBinding[]).flatMap((each) => each.subjects ?? []);
-    expect(new Set(subjects.map(({ namespace }) => namespace))).toEqual(
-      new Set(['seinode-system']),
-    );
-    for (const role of ROLES) {
-      const { env } = containerOf(rendered.deployment(`seinode-${role}`));
-      const variable = env?.find(({ name }) => name === 'SEINODE_NAMESPACE');
-      expect(variable?.valueFrom?.configMapKeyRef?.key).toBe('SEINODE_NAMESPACE');
-    }
-  });
-});
-
 describe.for(MODES)('the component secret-check of an installation that is %s', (mode) => {
   it('lets the worker alone look at Secrets, and nothing more', async ({ bed, directory }) => {
-    const options = { cluster: bed.cluster, mode, namespace: bed.namespace, settings: {} };
+    const where =
+      mode === 'separate'
+        ? { namespace: SYSTEM, serves: [bed.namespace] }
+        : { namespace: bed.namespace };
+    const options = { cluster: bed.cluster, mode, ...where, settings: {} };
     const plain = await render({ ...options, directory: path.join(directory, `plain-${mode}`) });
     const checking = await render({
       ...options,

@@ -47,6 +47,16 @@ describe('a connection', () => {
     }
   });
 
+  it('asks for the form of a stream that it is told to', async () => {
+    const options = { signal: stop.signal, silenceMs: 60_000 };
+    await connection.openStream(LIST_PATH, { ...options, accept: 'application/json;as=Table' });
+    await connection.openStream(LIST_PATH, options);
+    expect(server.requests.map(({ headers }) => headers.accept)).toEqual([
+      'application/json;as=Table',
+      undefined,
+    ]);
+  });
+
   it('lends itself to the typed APIs of the client library', async () => {
     server.put('first');
     const { items } = await connection.api(CoreV1Api).listPodForAllNamespaces();

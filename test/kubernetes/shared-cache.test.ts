@@ -6,8 +6,10 @@ import type { LiveObject } from '../../domain/live-object.ts';
 import type { ObjectKey } from '../../domain/node-ref.ts';
 import { keyOf, proxyConfigName } from '../../domain/node-ref.ts';
 import { ApiError } from '../../kubernetes/api-error.ts';
-import type { SharedCache } from '../../kubernetes/shared-cache.ts';
+import type { StreamOptions } from '../../kubernetes/client.ts';
+import type { SharedCache, SharedCacheOptions } from '../../kubernetes/shared-cache.ts';
 import { startSharedCache } from '../../kubernetes/shared-cache.ts';
+import { contentOf } from '../support/content-of.ts';
 import { recordedLog } from './recorded-log.ts';
 
 const NODES = '/apis/sei.io/v1alpha1/seinodes';
@@ -19,48 +21,66 @@ const PODS = '/api/v1/pods';
 /** Of a busy machine; vitest's own of a second is not. */
 const DEADLINE_MS = 15_000;
 
-/** A connection whose lists are empty and whose watches bring what the test pushes. */
+/** A connection whose lists are empty and whose watches bring what the test pushes, as much of it as they ask for. */
 class PushedWatches {
   readonly paths: string[] = [];
+  /** Of the resources whose lists or watches ask for less than all. */
+  readonly accepts: Record<string, string[]> = {};
   /** What a list of one name finds, by its path. */
   readonly objects = new Map<string, object>();
+  /** The names that were listed. */
+  readonly reads: string[] = [];
   /** Thrown by the next of those lists. */
   readonly failures: Error[] = [];
-  private readonly pushers = new Map<string, (line: string) => void>();
+  /** What each of those lists waits for, once it has looked. */
+  answered: Promise<void> = Promise.resolve();
+  private readonly pushers = new Map<string, (type: string, object: object) => void>();
+
+  async getJson(path: string): Promise<unknown> {
+    this.reads.push(new URLSearchParams(path.slice(path.indexOf('?'))).get('fieldSelector') ?? '');
+    const failure = this.failures.shift();
+    if (failure !== undefined) throw failure;
+    const items = [this.objects.get(path)].filter((found) => found !== undefined);
+    await this.answered;
+    return { metadata: {}, items };
+  }
 
   async openStream(
     path: string,
-    { signal }: { signal: AbortSignal },
+    { signal, accept }: { signal: AbortSignal; accept?: string | undefined },
   ): Promise<AsyncIterable<Uint8Array>> {
-    if (path.includes('fieldSelector=')) {
-      const failure = this.failures.shift();
-      if (failure !== undefined) throw failure;
-      const items = [this.objects.get(path)].filter((found) => found !== undefined);
-      return new Blob([JSON.stringify({ metadata: {}, items })]).stream();
-    }
+    const resource = path.slice(0, path.indexOf('?')).split('/').at(-1) ?? '';
+    if (accept !== undefined) (this.accepts[resource] ??= []).push(accept);
     if (!path.includes('watch=true')) {
       this.paths.push(path);
       return new Blob(['{"metadata":{"resourceVersion":"1"},"items":[]}']).stream();
     }
+    const brought = (whole: object) => (accept === undefined ? whole : metadataOf(whole));
     const stream = new ReadableStream<Uint8Array>({
       start: (controller) => {
-        const resource = path.slice(0, path.indexOf('?')).split('/').at(-1) ?? '';
-        this.pushers.set(resource, (line) => controller.enqueue(Buffer.from(line)));
+        this.pushers.set(resource, (type, whole) =>
+          controller.enqueue(Buffer.from(`${JSON.stringify({ type, object: brought(whole) })}\n`)),
+        );
         signal.addEventListener('abort', () => controller.close());
       },
     });
     return stream;
   }
 
-  push(path: string, type: string, object: object): void {
+  push(path: string, type: string, whole: object): void {
     const pusher = this.pushers.get(path.split('/').at(-1) ?? '');
     if (pusher === undefined) throw new Error(`no watch is open at ${path}`);
-    pusher(`${JSON.stringify({ type, object })}\n`);
+    pusher(type, whole);
   }
 
   isOpen(): boolean {
     return this.pushers.size === 5;
   }
+}
+
+function metadataOf(whole: object): object {
+  const { metadata } = whole as { metadata?: object };
+  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
 }
 
 let connection: PushedWatches;
@@ -78,8 +98,8 @@ beforeEach(() => {
 });
 afterEach(() => stop.abort());
 
-async function start(namespace?: string): Promise<void> {
-  cache = startSharedCache({ connection, namespace, logger: log, signal: stop.signal });
+async function start(options: Pick<SharedCacheOptions, 'contents'> = {}): Promise<void> {
+  cache = startSharedCache({ ...options, connection, logger: log, signal: stop.signal });
   await cache.whenSynced();
   await vi.waitUntil(() => connection.isOpen(), { timeout: DEADLINE_MS });
   cache.subscribe((node) => notified.push(keyOf(node)));
@@ -148,7 +168,21 @@ function hugeObject(name: string): object {
   };
 }
 
-const named = (path: string, name: string) => `${path}?fieldSelector=metadata.name%3D${name}`;
+const named = (plural: string, name: string) =>
+  `${plural.replace(/(?=\/[a-z]+$)/, '/namespaces/ns')}?fieldSelector=metadata.name%3D${name}`;
+
+/** Changes an object of the node as a person would, and waits until the cache shows what there is of it then. */
+async function change(path: string, whole: ReturnType<typeof object>): Promise<void> {
+  const { name } = whole.metadata as { name: string };
+  connection.objects.set(named(path, name), whole);
+  const before = notified.length;
+  connection.push(path, 'MODIFIED', whole);
+  // The change, and what was read.
+  await vi.waitUntil(() => notified.length > before + 1, { timeout: DEADLINE_MS, interval: 1 });
+}
+
+const withData = (text: string) => ({ ...ownedBy('n0', object(CONFIG, OF_N0)), data: { text } });
+const content = () => contentOf(cache.ownedObjects({ ...n0, configMap: CONFIG }).configMap);
 
 function kinds(): Readonly<Record<string, string | undefined>> {
   const found = Object.entries(cache.ownedObjects({ ...n0, configMap: CONFIG }));
@@ -222,7 +256,8 @@ describe('startSharedCache', () => {
       answer = resolve;
     });
     const slow = {
-      openStream: async (path: string, options: { signal: AbortSignal }) => {
+      getJson: (path: string) => connection.getJson(path),
+      openStream: async (path: string, options: StreamOptions) => {
         lists.push(path);
         if (path.startsWith(NODES)) await nodesListed;
         return await connection.openStream(path, options);
@@ -240,9 +275,135 @@ describe('startSharedCache', () => {
     await start();
     await push(NODES, 'ADDED', object('n0'));
     await push(STATEFUL_SETS, 'ADDED', ownedBy('n0', object('n0')));
-    await push(SERVICES, 'ADDED', ownedBy('n0', object('n0', OF_N0)));
-    await push(CONFIG_MAPS, 'ADDED', ownedBy('n0', object(CONFIG, OF_N0)));
+    await change(SERVICES, ownedBy('n0', object('n0', OF_N0)));
+    await change(CONFIG_MAPS, withData('ours'));
     expect(kinds()).toEqual({ statefulSet: 'kept', service: 'kept', configMap: 'kept' });
+    expect(content()).toMatchObject({ data: { text: 'ours' } });
+  });
+
+  it('is sent the metadata alone of Services and ConfigMaps', async () => {
+    await start();
+    const forms = ['List', ''].map(
+      (list) => `application/json;as=PartialObjectMetadata${list};g=meta.k8s.io;v=v1`,
+    );
+    expect(connection.accepts).toEqual({ services: forms, configmaps: forms });
+  });
+
+  it('says nothing of the content of what it has not read yet', async () => {
+    await start();
+    await push(NODES, 'ADDED', object('n0'));
+    connection.answered = new Promise(() => undefined);
+    await push(CONFIG_MAPS, 'ADDED', withData('ours'));
+    expect(kinds()).toEqual({ configMap: 'unread' });
+  });
+
+  it('reads what changes, and shows what it read last until then', async () => {
+    await start();
+    await push(NODES, 'ADDED', object('n0'));
+    await change(CONFIG_MAPS, withData('one'));
+    let answer: () => void = () => undefined;
+    connection.answered = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const two = withData('two');
+    connection.objects.set(named(CONFIG_MAPS, CONFIG), two);
+    await push(CONFIG_MAPS, 'MODIFIED', two);
+    expect(content()).toMatchObject({ data: { text: 'one' } });
+    const before = notified.length;
+    answer();
+    await vi.waitUntil(() => notified.length > before, { timeout: DEADLINE_MS, interval: 1 });
+    expect(content()).toMatchObject({ data: { text: 'two' } });
+    expect(connection.reads).toEqual(Array(2).fill(`metadata.name=${CONFIG}`));
+  });
+
+  it('reads once more, however often an object has changed while it was read', async () => {
+    await start();
+    await push(NODES, 'ADDED', object('n0'));
+    let answer: () => void = () => undefined;
+    connection.answered = new Promise((resolve) => {
+      answer = resolve;
+    });
+    for (const text of ['one', 'two', 'three', 'four']) {
+      const config = withData(text);
+      connection.objects.set(named(CONFIG_MAPS, CONFIG), config);
+      await push(CONFIG_MAPS, 'MODIFIED', config);
+    }
+    answer();
+    await vi.waitUntil(
+      () => (content() as { data: { text: string } } | undefined)?.data.text === 'four',
+      {
+        timeout: DEADLINE_MS,
+        interval: 1,
+      },
+    );
+    expect(connection.reads).toHaveLength(2);
+  });
+
+  it('shows the content of an object that changes faster than it is read', async () => {
+    await start();
+    await push(NODES, 'ADDED', object('n0'));
+    const seen = withData('drifted');
+    // What is read is newer than what the watch has brought, which never catches up.
+    connection.objects.set(named(CONFIG_MAPS, CONFIG), withData('drifted more'));
+    await push(CONFIG_MAPS, 'MODIFIED', seen);
+    await vi.waitUntil(() => kinds().configMap === 'kept', { timeout: DEADLINE_MS, interval: 1 });
+    expect(content()).toMatchObject({ data: { text: 'drifted more' } });
+    await push(CONFIG_MAPS, 'MODIFIED', withData('and more'));
+    expect(kinds().configMap).toBe('kept');
+  });
+
+  it('takes no content of an earlier object of the name', async () => {
+    await start();
+    await push(NODES, 'ADDED', object('n0'));
+    await change(CONFIG_MAPS, withData('of before'));
+    connection.answered = new Promise(() => undefined);
+    const { metadata, ...rest } = withData('anew');
+    connection.push(CONFIG_MAPS, 'MODIFIED', {
+      ...rest,
+      metadata: { ...metadata, uid: 'another' },
+    });
+    await vi.waitUntil(() => kinds().configMap !== 'kept', { timeout: DEADLINE_MS, interval: 1 });
+    expect(kinds().configMap).toBe('unread');
+  });
+
+  it('forgets the content of what is taken from its node', async () => {
+    await start();
+    await push(NODES, 'ADDED', object('n0'));
+    await change(CONFIG_MAPS, withData('ours'));
+    await push(CONFIG_MAPS, 'MODIFIED', object(CONFIG, OF_N0));
+    expect(kinds().configMap).toBe('foreign');
+    connection.answered = new Promise(() => undefined);
+    await push(CONFIG_MAPS, 'MODIFIED', withData('ours again'));
+    expect(kinds().configMap).toBe('unread');
+  });
+
+  it('believes the watch, and no reading that is older, about whose an object is', async () => {
+    await start();
+    await push(NODES, 'ADDED', object('n0'));
+    let answer: () => void = () => undefined;
+    connection.answered = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const ours = withData('ours');
+    connection.objects.set(named(CONFIG_MAPS, CONFIG), ours);
+    await push(CONFIG_MAPS, 'MODIFIED', ours);
+    await push(CONFIG_MAPS, 'MODIFIED', object(CONFIG, OF_N0));
+    answer();
+    // Objects are read one after the other.
+    await change(SERVICES, ownedBy('n0', object('n0', OF_N0)));
+    expect(kinds()).toEqual({ service: 'kept', configMap: 'foreign' });
+    expect(cache.ownedObjects({ ...n0, configMap: CONFIG }).configMap?.owners).toEqual([]);
+  });
+
+  it('reads nothing for those who compare nothing', async () => {
+    await start({ contents: 'unread' });
+    await push(NODES, 'ADDED', object('n0'));
+    await push(SERVICES, 'ADDED', ownedBy('n0', object('n0', OF_N0)));
+    await push(CONFIG_MAPS, 'ADDED', withData('ours'));
+    await push(NODES, 'DELETED', object('n0'));
+    await push(NODES, 'ADDED', object('n0'));
+    expect(kinds()).toEqual({ service: 'unread', configMap: 'unread' });
+    expect(connection.reads).toEqual([]);
   });
 
   it.each<[string, object]>([
@@ -256,6 +417,7 @@ describe('startSharedCache', () => {
     await push(NODES, 'ADDED', object('n0'));
     await push(CONFIG_MAPS, 'ADDED', foreign);
     expect(kinds().configMap).toBe('foreign');
+    expect(connection.reads).toEqual([]);
   });
 
   it('keeps nothing of the content of what a node controls and does not consist of', async () => {
@@ -264,13 +426,13 @@ describe('startSharedCache', () => {
     await push(CONFIG_MAPS, 'ADDED', ownedBy('n0', object('more', OF_N0)));
     const { configMap } = cache.ownedObjects({ ...n0, configMap: 'more' });
     expect(configMap?.content.kind).toBe('foreign');
+    expect(connection.reads).toEqual([]);
   });
 
   it('keeps nothing of the content of a node that has grown beyond all that is rendered', async () => {
     await start();
     await push(NODES, 'ADDED', object('n0'));
-    const grown = { ...ownedBy('n0', object(CONFIG, OF_N0)), data: { theirs: HUGE } };
-    await push(CONFIG_MAPS, 'ADDED', grown);
+    await change(CONFIG_MAPS, withData(HUGE));
     expect(kinds().configMap).toBe('too-large');
   });
 
@@ -291,7 +453,7 @@ describe('startSharedCache', () => {
   it('reads what came before its node again, and tells the node', async () => {
     await start();
     const statefulSet = ownedBy('n0', object('n0'));
-    connection.objects.set(named('/apis/apps/v1/namespaces/ns/statefulsets', 'n0'), statefulSet);
+    connection.objects.set(named(STATEFUL_SETS, 'n0'), statefulSet);
     connection.failures.push(new ApiError(503, '{}'));
     await push(STATEFUL_SETS, 'ADDED', statefulSet);
     expect(kinds().statefulSet).toBe('foreign');
@@ -307,8 +469,8 @@ describe('startSharedCache', () => {
     const service = ownedBy('n0', object('n0', OF_N0));
     await push(CONFIG_MAPS, 'ADDED', config);
     await push(SERVICES, 'ADDED', service);
-    connection.objects.set(named('/api/v1/namespaces/ns/services', 'n0'), service);
-    connection.objects.set(named('/api/v1/namespaces/ns/configmaps', CONFIG), config);
+    connection.objects.set(named(SERVICES, 'n0'), service);
+    connection.objects.set(named(CONFIG_MAPS, CONFIG), config);
     connection.push(NODES, 'ADDED', object('n0'));
     connection.push(SERVICES, 'DELETED', service);
     await vi.waitUntil(() => kinds().configMap === 'kept', { timeout: DEADLINE_MS });
@@ -363,6 +525,20 @@ describe('startSharedCache', () => {
     expect(ended).toEqual([]);
   });
 
+  it('tells those that wait for one node of its own changes alone, whatever it is that changes', async () => {
+    await start();
+    const heard: string[] = [];
+    cache.subscribeTo(n0, () => heard.push('n0'));
+    cache.subscribeTo({ ...n0, name: 'n1' }, () => heard.push('n1'));
+    await push(NODES, 'ADDED', object('n0'));
+    await push(STATEFUL_SETS, 'ADDED', object('n0'));
+    await push(SERVICES, 'ADDED', object('n0', OF_N0));
+    await push(PODS, 'ADDED', podOf('n0'));
+    expect(heard).toEqual(['n0', 'n0', 'n0', 'n0']);
+    await push(NODES, 'ADDED', object('n1'));
+    expect(heard.slice(4)).toEqual(['n1']);
+  });
+
   it('knows which watch has been silent, and for how long', async () => {
     await start();
     expect(cache.hasSynced()).toBe(true);
@@ -382,7 +558,8 @@ describe('startSharedCache', () => {
   });
 
   it('has been silent for ever before it has listed', async () => {
-    const never = { openStream: () => new Promise<never>(() => undefined) };
+    const nothing = () => new Promise<never>(() => undefined);
+    const never = { openStream: nothing, getJson: nothing };
     const waiting = startSharedCache({ connection: never, logger: log, signal: stop.signal });
     await turn();
     expect(waiting.hasSynced()).toBe(false);

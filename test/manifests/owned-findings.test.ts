@@ -87,6 +87,14 @@ describe('ownedFindings', () => {
     ]);
   });
 
+  it('say nothing of the content of what was not read', () => {
+    const { statefulSet, service, configMap } = live(node, {
+      service: { spec: { selector: { 'sei.io/node': 'x' } } },
+    });
+    const unread = service && { ...service, content: { kind: 'unread' } as const };
+    expect(findings(node, { statefulSet, service: unread, configMap })).toEqual([]);
+  });
+
   it.each<[string, Edits]>([
     ['a label', { service: { metadata: { labels: { team: 'a' } } } }],
     ['an annotation', { statefulSet: { metadata: { annotations: { note: 'x' } } } }],

@@ -24,6 +24,14 @@ describe('cacheFact', () => {
     expect(cacheFact(cacheOf(200_000)).failing()).toBe('the API server was not heard for 200 s');
   });
 
+  it('names the namespace of what is missing, where several are served', () => {
+    const missing = { hasSynced: false, lastContactAt: undefined };
+    const health = () => [{ resource: 'pods', namespace: 'b', ...missing }] as const;
+    expect(cacheFact({ ...cacheOf(0, ['pods']), health }).failing()).toBe(
+      'not listed yet: pods in b',
+    );
+  });
+
   it('fails before everything was listed, and names what is missing', () => {
     const missing = cacheFact(cacheOf(0, ['pods', 'services'])).failing();
     expect(missing).toBe('not listed yet: pods, services');

@@ -1,9 +1,13 @@
+import { connect } from 'node:net';
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { Health } from '../../metrics/health.ts';
 import { createHealth } from '../../metrics/health.ts';
 import type { MetricsServer } from '../../metrics/metrics-server.ts';
 import { startMetricsServer } from '../../metrics/metrics-server.ts';
+import { eventually } from '../support/eventually.ts';
+import { gate } from '../support/gate.ts';
 
 let health: Health;
 let exposition: () => Promise<string>;
@@ -38,6 +42,28 @@ describe('startMetricsServer', () => {
     expect(response.status).toBe(500);
     expect(await response.text()).toBe('metrics cannot be collected: no\n');
     expect((await get('/livez')).status).toBe(200);
+  });
+
+  it('collects once for all who ask at a time, and anew for the next', async () => {
+    const collected = gate();
+    let times = 0;
+    exposition = async () => {
+      times += 1;
+      await collected.passed;
+      return `times ${times}\n`;
+    };
+    const socket = connect(server.address.port, '127.0.0.1');
+    let answered = '';
+    socket.on('data', (data: Buffer) => {
+      answered += data.toString();
+    });
+    // In one packet, so that all are there before one is answered.
+    socket.write('GET /metrics HTTP/1.1\r\nhost: us\r\n\r\n'.repeat(3));
+    await eventually('it is asked', () => times > 0);
+    collected.open();
+    await eventually('all are answered', () => answered.split('times 1\n').length === 4);
+    socket.destroy();
+    expect(await (await get('/metrics')).text()).toBe('times 2\n');
   });
 
   it('is alive before it is ready', async () => {

@@ -31,13 +31,29 @@ it('tells the age of each watch that was heard', async () => {
   ]);
 });
 
+it('tells of several namespaces the age of the watch that is silent longest', async () => {
+  const registry = new Registry();
+  const metrics = watchMetrics(registry, () => 60_000);
+  metrics.follow({
+    health: () => [
+      { resource: 'pods', namespace: 'a', hasSynced: true, lastContactAt: 18_000 },
+      { resource: 'pods', namespace: 'b', hasSynced: true, lastContactAt: 50_000 },
+    ],
+  });
+  expect(parseExposition(await registry.metrics())).toEqual([
+    { name: 'seinode_watch_age_seconds', labels: { resource: 'pods' }, value: 42 },
+  ]);
+});
+
 it('counts the ends of each watch by their class', async () => {
   const registry = new Registry();
   const metrics = watchMetrics(registry);
   const stop = new AbortController();
-  const connection: Pick<KubernetesConnection, 'openStream'> = {
-    openStream: (path) =>
-      Promise.reject(new ApiError(path.includes('pods') ? 403 : 503, '{"message":"no"}')),
+  const refused = (path: string) =>
+    Promise.reject(new ApiError(path.includes('pods') ? 403 : 503, '{"message":"no"}'));
+  const connection: Pick<KubernetesConnection, 'openStream' | 'getJson'> = {
+    openStream: refused,
+    getJson: refused,
   };
   startSharedCache({
     connection,

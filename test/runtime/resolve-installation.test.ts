@@ -16,7 +16,7 @@ describe('resolveInstallation', () => {
   it('derives the cluster, and its queue, where nothing is set', async () => {
     expect(await installationOf({})).toEqual({
       cluster: '01234567',
-      namespace: undefined,
+      namespaces: undefined,
       taskQueue: 'seinode-01234567',
     });
   });
@@ -25,8 +25,17 @@ describe('resolveInstallation', () => {
     const env = { SEINODE_CLUSTER_NAME: 'eu1', SEINODE_NAMESPACE: 'nodes' };
     expect(await installationOf(env)).toEqual({
       cluster: 'eu1',
-      namespace: 'nodes',
+      namespaces: ['nodes'],
       taskQueue: 'seinode-eu1/nodes',
+    });
+  });
+
+  it('keeps its queue when the list of namespaces changes', async () => {
+    const env = { SEINODE_CLUSTER_NAME: 'eu1', SEINODE_TASK_QUEUE: 'ours' };
+    expect(await installationOf({ ...env, SEINODE_NAMESPACE: 'nodes-a, nodes-b' })).toEqual({
+      cluster: 'eu1',
+      namespaces: ['nodes-a', 'nodes-b'],
+      taskQueue: 'ours',
     });
   });
 

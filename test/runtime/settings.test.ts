@@ -17,7 +17,7 @@ describe('readSettings', () => {
   it('has a default for everything', () => {
     expect(readSettings({})).toEqual({
       clusterName: undefined,
-      watchNamespace: undefined,
+      servedNamespaces: undefined,
       taskQueue: undefined,
       sidecarUrl: undefined,
       sidecarAccount: undefined,
@@ -38,7 +38,7 @@ describe('readSettings', () => {
   it('reads every variable', () => {
     const settings = readSettings({
       SEINODE_CLUSTER_NAME: 'eu-1.prod',
-      SEINODE_NAMESPACE: 'nodes',
+      SEINODE_NAMESPACE: 'nodes-a, nodes-b',
       SEINODE_TASK_QUEUE: 'queue',
       SEINODE_SIDECAR_URL: 'http://{podIP}:{port}',
       SEINODE_SIDECAR_ACCOUNT: 'system/sidecar-client',
@@ -56,7 +56,7 @@ describe('readSettings', () => {
     });
     expect(settings).toEqual({
       clusterName: 'eu-1.prod',
-      watchNamespace: 'nodes',
+      servedNamespaces: ['nodes-a', 'nodes-b'],
       taskQueue: 'queue',
       sidecarUrl: 'http://{podIP}:{port}',
       sidecarAccount: 'system/sidecar-client',
@@ -104,6 +104,46 @@ describe('readSettings', () => {
     ['SEINODE_CLUSTER_NAME', 'a/b', 'lower-case letters'],
   ])('says what %s=%s has to be', (name, value, expected) => {
     expect(refusalOf({ [name]: value })).toContain(expected);
+  });
+
+  it('serves one namespace, on a queue that follows from it', () => {
+    const { servedNamespaces, taskQueue } = readSettings({ SEINODE_NAMESPACE: 'nodes' });
+    expect(servedNamespaces).toEqual(['nodes']);
+    expect(taskQueue).toBeUndefined();
+  });
+
+  it('serves as many namespaces as one watch of all is not better for', () => {
+    const names = Array.from({ length: 50 }, (_, index) => `nodes-${index}`);
+    const env = { SEINODE_NAMESPACE: names.join(','), SEINODE_TASK_QUEUE: 'ours' };
+    expect(readSettings(env).servedNamespaces).toEqual(names);
+    const refusal = refusalOf({ ...env, SEINODE_NAMESPACE: [...names, 'more'].join(',') });
+    expect(refusal).toContain('must name at most 50 namespaces, and not 51: leave it out');
+  });
+
+  it.each([
+    ['a,,b', 'must have a name on each side of a comma'],
+    ['a,', 'must have a name on each side of a comma'],
+    [',', 'must have a name on each side of a comma'],
+    [' ', 'must have a name on each side of a comma'],
+    ['a b', 'and not a b'],
+    ['a;b', 'and not a;b'],
+    ['a, Nodes', 'separated by commas, such as nodes-a,nodes-b, and not Nodes'],
+    ['a,*', 'and not *'],
+    ['a/b', 'and not a/b'],
+    ['-a', 'and not -a'],
+    ['a'.repeat(64), 'must be names of namespaces'],
+    ['a, b, a', 'must name each namespace once, and not a twice'],
+  ])('refuses %j as the namespaces that are served', (value, expected) => {
+    const refusal = refusalOf({ SEINODE_NAMESPACE: value, SEINODE_TASK_QUEUE: 'ours' });
+    expect(refusal).toContain('  SEINODE_NAMESPACE=');
+    expect(refusal).toContain(expected);
+  });
+
+  it('wants to be told the queue of several namespaces, since none that follows from them lasts', () => {
+    const refusal = refusalOf({ SEINODE_NAMESPACE: 'a,b' });
+    expect(refusal).toContain(
+      'SEINODE_TASK_QUEUE=: is required where SEINODE_NAMESPACE names several',
+    );
   });
 
   it.each(['a/b', 'A', '-a', 'a-', 'a'.repeat(64)])(

@@ -35,6 +35,13 @@ it('names what nothing was heard of', async () => {
   expect(await end).toContain('cannot list pods within 30 s');
 });
 
+it('names the namespace of what nothing was heard of, where several are served', async () => {
+  pods = { ...pods, namespace: 'b' };
+  const end = waiting();
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(await end).toContain('cannot list pods in b within 30 s');
+});
+
 it('waits for a list that is coming in, however long that takes, and not for one that stops', async () => {
   const end = waiting();
   for (let seconds = 0; seconds < 300; seconds += 20) {

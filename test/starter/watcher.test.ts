@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { proxyConfigName } from '../../domain/node-ref.ts';
 import { startWatcher } from '../../starter/watcher.ts';
 import type { RecordedLog } from '../kubernetes/recorded-log.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
@@ -43,6 +44,11 @@ async function watch(probeSeconds = 30): Promise<void> {
   await reported();
 }
 
+function editConfig(data: Readonly<Record<string, string>>): void {
+  const { namespace } = NODE;
+  cluster.editConfigMap({ namespace, name: proxyConfigName(NODE) }, data);
+}
+
 /** Until what is queued has been reported. */
 const reported = () => vi.advanceTimersByTimeAsync(0);
 const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1_000);
@@ -73,6 +79,31 @@ describe('startWatcher', () => {
     await watch();
     await seconds(10 * RESYNC_SECONDS);
     expect(told()).toEqual([]);
+  });
+
+  it('says nothing of what is not read yet, and starts work for the drift that is read', async () => {
+    cluster.cache.leaveContentsUnread();
+    await createRunning(cluster);
+    editConfig({ 'config.yaml': 'theirs' });
+    await watch();
+    await seconds(2 * RESYNC_SECONDS);
+    expect(told()).toEqual([]);
+    cluster.cache.readContents();
+    await reported();
+    expect(told()).toEqual(['nodeSync change']);
+  });
+
+  it('takes drift for neither mended nor new while an object is read again', async () => {
+    await createRunning(cluster);
+    await watch();
+    editConfig({ 'config.yaml': 'theirs' });
+    await reported();
+    cluster.cache.leaveContentsUnread();
+    editConfig({ 'config.yaml': 'theirs', 'more.yaml': 'theirs' });
+    await reported();
+    cluster.cache.readContents();
+    await reported();
+    expect(told()).toEqual(['nodeSync change']);
   });
 
   it('starts an update when spec asks for another image', async () => {

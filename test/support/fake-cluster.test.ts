@@ -1,3 +1,4 @@
+import type { V1ConfigMap } from '@kubernetes/client-node';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { podTrouble } from '../../domain/pod-trouble.ts';
@@ -6,6 +7,7 @@ import { containerOf } from '../../domain/pod-view.ts';
 import type { Target } from '../../domain/target.ts';
 import { statefulSetFor } from '../../manifests/stateful-set.ts';
 import { platform } from '../manifests/fixtures.ts';
+import { contentOf } from './content-of.ts';
 import type { ContractSubject } from './cluster-api-contract.ts';
 import { clusterApiContract } from './cluster-api-contract.ts';
 import { FakeCluster } from './fake-cluster.ts';
@@ -206,6 +208,35 @@ describe('the cache', () => {
     expect(heard).toEqual([]);
     cluster.cache.thaw();
     expect(heard).toEqual([2, 3]);
+  });
+
+  it('shows what it has read of Services and ConfigMaps until it reads them again', async () => {
+    const key = { namespace: NODE.namespace, name: NODE.name };
+    const text = () =>
+      (
+        contentOf(cluster.cache.ownedObjects({ ...key, configMap: key.name }).configMap) as
+          | V1ConfigMap
+          | undefined
+      )?.data?.['text'];
+    const config = (data: string): V1ConfigMap => ({
+      kind: 'ConfigMap',
+      metadata: { ...key, labels: { 'sei.io/node': key.name } },
+      data: { text: data },
+    });
+    cluster.cache.leaveContentsUnread();
+    const uid = await cluster.api.createConfigMap(config('one'));
+    await cluster.api.applyConfigMap(config('one'), uid);
+    const { configMap } = cluster.cache.ownedObjects({ ...key, configMap: key.name });
+    expect(configMap).toMatchObject({ uid, node: key.name, content: { kind: 'unread' } });
+    cluster.cache.readContents();
+    expect(text()).toBe('one');
+    cluster.cache.leaveContentsUnread();
+    await cluster.api.applyConfigMap(config('two'), uid);
+    expect(text()).toBe('one');
+    const heard: string[] = [];
+    cluster.cache.subscribe(({ name }) => heard.push(name));
+    cluster.cache.readContents();
+    expect([text(), ...heard]).toEqual(['two', key.name]);
   });
 
   it('tells of the nodes of pods', async () => {

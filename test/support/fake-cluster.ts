@@ -153,6 +153,10 @@ export class FakeCluster {
     this.#tables.services.remove(key);
   }
 
+  editConfigMap(key: ObjectKey, data: Readonly<Record<string, string>>): void {
+    this.#tables.configMaps.update(key, (live) => Object.assign({}, live, { data }));
+  }
+
   removeConfigMap(key: ObjectKey): void {
     this.#tables.configMaps.remove(key);
   }

@@ -15,8 +15,8 @@ import type { OperatorRole } from './operator-process.ts';
 /** Where docs/install.md installs the operator: its accounts are here. */
 const SYSTEM = 'seinode-system';
 
-/** As docs/install.md names it, and the admission policies. */
-const ACCOUNT_OF_NODES = 'seid-node';
+/** What docs/install.md sets: the account of nodes is that of the admission policies. */
+export const SHIPPED_SETTINGS = { SEI_SERVICE_ACCOUNT: 'seid-node' } as const;
 
 /** A namespace of this label has a worker that somebody runs with their own rights, as at a desk. */
 export const RUN_BY_HAND = { 'seinode.test/worker': 'by-hand' } as const;
@@ -41,7 +41,7 @@ export async function installShippedRights(cluster: Devcluster): Promise<void> {
     const { all } = await render({
       cluster,
       mode: 'cluster-wide',
-      namespace: undefined,
+      namespace: SYSTEM,
       settings: {},
       components: ['admission'],
       directory,
@@ -68,7 +68,7 @@ export async function serveNamespace(cluster: Devcluster, namespace: string): Pr
   const account = {
     apiVersion: 'v1',
     kind: 'ServiceAccount',
-    metadata: { name: ACCOUNT_OF_NODES },
+    metadata: { name: SHIPPED_SETTINGS.SEI_SERVICE_ACCOUNT },
   };
   await cluster.kubectl(['--namespace', namespace, 'apply', '--server-side', '-f', '-'], {
     input: listOf([account, ...items]),
@@ -79,7 +79,6 @@ export async function serveNamespace(cluster: Devcluster, namespace: string): Pr
 export function environmentOf(cluster: Devcluster, role: OperatorRole): Record<string, string> {
   return {
     KUBECONFIG: kubeconfigOf(cluster, role),
-    SEI_SERVICE_ACCOUNT: ACCOUNT_OF_NODES,
     // In the pod's own namespace, which the kubelet mounts.
     SEINODE_SIDECAR_ACCOUNT: `${SYSTEM}/seinode-sidecar-client`,
   };

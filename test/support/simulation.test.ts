@@ -88,6 +88,22 @@ describe('simulate', () => {
     expect(Math.floor(simulated.elapsed / 1_000)).toBe(55);
   });
 
+  it('gives a step of a node that is held back a minute to heartbeat', async () => {
+    let calls = 0;
+    await using simulated = await simulation({
+      observeImage: async (input) => {
+        calls += 1;
+        const trouble = { reason: 'ImagePullBackOff', message: 'no such image' } as const;
+        if (calls === 1) return { kind: 'blocked', trouble };
+        return calls === 2 ? hangs() : { kind: 'complete', pod: podRunning(input) };
+      },
+    });
+    simulated.observe('nodeUpdate');
+    await simulated.runToEnd('1 day');
+    expect(calls).toBe(3);
+    expect(Math.floor(simulated.elapsed / 1_000)).toBe(60);
+  });
+
   it.each([
     ['heartbeat', 'observeImage', 15],
     ['start-to-close', 'replacePod', 15],

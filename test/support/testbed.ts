@@ -22,7 +22,7 @@ import type { OperatorProcess, OperatorRole } from './operator-process.ts';
 import { startOperatorProcess } from './operator-process.ts';
 import type { SeiNodes } from './sei-nodes.ts';
 import { seiNodesIn } from './sei-nodes.ts';
-import { environmentOf, serveNamespace } from './shipped-rights.ts';
+import { environmentOf, serveNamespace, SHIPPED_SETTINGS } from './shipped-rights.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -88,6 +88,7 @@ export async function openTestbed(
     // Marks them as the instance's, so that it takes along those that outlive a broken test run.
     ...instanceEnvironment(cluster.name),
     ...cluster.env,
+    ...(rights === 'shipped' && SHIPPED_SETTINGS),
     NODE_COMPILE_CACHE: COMPILE_CACHE,
     SEINODE_NAMESPACE: namespace,
     SEINODE_TASK_QUEUE: namespace,
@@ -120,9 +121,7 @@ export async function openTestbed(
     sidecars: new SidecarAdmin(cluster.sidecarAdminUrl),
     runs,
     temporal,
-    platform: readPlatformSettings({ ...cluster.env, ...rightsOf('worker') }, (path) =>
-      readFileSync(path, 'utf8'),
-    ),
+    platform: readPlatformSettings(env, (path) => readFileSync(path, 'utf8')),
     env,
     envOf,
     key: (name) => ({ namespace, name }),

@@ -32,7 +32,7 @@ async function created(): Promise<readonly WorkerOptions[]> {
     installedWorkers({
       connection: {} as NativeConnection,
       namespace: 'default',
-      installation: { cluster: 'eu1', namespace: undefined, taskQueue: 'shared' },
+      installation: { cluster: 'eu1', namespaces: undefined, taskQueue: 'shared' },
       bundle: { code: '' },
       activities: fakeActivities().activities,
       steps: stepMetrics(registry),

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Installation } from '../../domain/task-queue.ts';
 import { ownWorkOnly } from '../../worker/own-work-only.ts';
 
-const EU1: Installation = { cluster: 'eu1', namespace: undefined, taskQueue: 'shared' };
+const EU1: Installation = { cluster: 'eu1', namespaces: undefined, taskQueue: 'shared' };
 
 /** What becomes of an activity of a workflow. */
 async function ran(
@@ -27,7 +27,9 @@ const ID = 'seinode/eu1/nodes/n0';
 describe('ownWorkOnly', () => {
   it('lets a worker do the work on the nodes that it serves', async () => {
     expect(await ran('seinode/eu1/nodes/n0', EU1)).toBe('ran');
-    expect(await ran('seinode/eu1/nodes/n0', { ...EU1, namespace: 'nodes' })).toBe('ran');
+    expect(await ran('seinode/eu1/nodes/n0', { ...EU1, namespaces: ['nodes'] })).toBe('ran');
+    const several = { ...EU1, namespaces: ['others', 'nodes'] };
+    expect(await ran('seinode/eu1/nodes/n0', several)).toBe('ran');
   });
 
   it('refuses the nodes of another cluster, so that a worker of theirs takes them', async () => {
@@ -40,9 +42,17 @@ describe('ownWorkOnly', () => {
   });
 
   it('refuses the nodes of a namespace that it does not serve', async () => {
-    const refused = ran('seinode/eu1/others/n0', { ...EU1, namespace: 'nodes' });
+    const refused = ran('seinode/eu1/others/n0', { ...EU1, namespaces: ['nodes'] });
     await expect(refused).rejects.toMatchObject({
       message: expect.stringContaining('serves cluster eu1, namespace nodes;') as unknown,
+      nonRetryable: false,
+    });
+  });
+
+  it('refuses the nodes of a namespace that is not among several that it serves', async () => {
+    const refused = ran('seinode/eu1/others/n0', { ...EU1, namespaces: ['nodes', 'more'] });
+    await expect(refused).rejects.toMatchObject({
+      message: expect.stringContaining('serves cluster eu1, namespace nodes or more;') as unknown,
       nonRetryable: false,
     });
   });

@@ -4,7 +4,7 @@ import type { OpenTemporal } from '../../../cli/temporal/open-temporal.ts';
 import { taskQueueFor } from '../../../cli/temporal/task-queue.ts';
 
 const NODE = { cluster: 'eu1', namespace: 'nodes' };
-const NOTHING_SET = { taskQueue: undefined, watchNamespace: undefined };
+const NOTHING_SET = { taskQueue: undefined, servedNamespaces: undefined };
 
 /** A Temporal some of whose queues have a worker. */
 function temporalWith(...polled: readonly string[]): OpenTemporal {
@@ -35,7 +35,9 @@ describe('taskQueueFor', () => {
     const temporal = temporalWith('seinode-eu1');
     const named = { ...NOTHING_SET, taskQueue: 'ours' };
     expect(await taskQueueFor(temporal, named, NODE)).toBe('ours');
-    const namespaced = { ...NOTHING_SET, watchNamespace: 'nodes' };
+    const several = { taskQueue: 'ours', servedNamespaces: ['nodes', 'more'] };
+    expect(await taskQueueFor(temporal, several, NODE)).toBe('ours');
+    const namespaced = { ...NOTHING_SET, servedNamespaces: ['nodes'] };
     expect(await taskQueueFor(temporal, namespaced, NODE)).toBe('seinode-eu1/nodes');
   });
 });

@@ -4,6 +4,7 @@ import type { LiveObject } from '../../../domain/live-object.ts';
 import type { PodView } from '../../../domain/pod-view.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
 import type { StatefulSetView } from '../../../domain/stateful-set-view.ts';
+import { ChangeListeners } from '../../../kubernetes/change-listeners.ts';
 import type { ClusterCache, OwnedNames, OwnedObjects } from '../../../kubernetes/cluster.ts';
 import { liveObject } from '../../../kubernetes/live-object.ts';
 import { podView } from '../../../kubernetes/pod-view.ts';
@@ -26,9 +27,14 @@ export class FakeCache implements ClusterCache {
     service: new Map<string, LiveObject>(),
     configMap: new Map<string, LiveObject>(),
   };
-  readonly #listeners = new Set<(node: ObjectKey) => void>();
+  readonly #listeners = new ChangeListeners((err) => {
+    throw err;
+  });
+  #listening = 0;
   readonly #frozen = new Set<Change['kind']>();
   #missed: Change[] = [];
+  /** What has changed and was not read since; undefined while everything is read at once. */
+  #unread: Map<string, Change & { readonly kind: 'service' | 'configMap' }> | undefined;
 
   /** Without kinds: all of them, as when the process has lost the API server. */
   freeze(...kinds: readonly Change['kind'][]): void {
@@ -40,6 +46,20 @@ export class FakeCache implements ClusterCache {
     const missed = this.#missed;
     this.#missed = [];
     for (const change of missed) this.accept(change);
+  }
+
+  /**
+   * Of Services and ConfigMaps the watches bring the metadata alone: until `readContents` they show what was
+   * read of the rest before, if anything. Who compares no content never reads it.
+   */
+  leaveContentsUnread(): void {
+    this.#unread ??= new Map();
+  }
+
+  readContents(): void {
+    const unread = [...(this.#unread?.values() ?? [])];
+    this.#unread = undefined;
+    for (const change of unread) this.#notify(this.#take(change));
   }
 
   /** Shows this version of the node, as a watch would that is this far behind. */
@@ -80,13 +100,16 @@ export class FakeCache implements ClusterCache {
   }
 
   subscribe(listener: (node: ObjectKey) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#counted(this.#listeners.subscribe(listener));
+  }
+
+  subscribeTo(node: ObjectKey, listener: () => void): () => void {
+    return this.#counted(this.#listeners.subscribeTo(node, listener));
   }
 
   /** How many wait for changes; what waits no more must not go on listening. */
   get listeners(): number {
-    return this.#listeners.size;
+    return this.#listening;
   }
 
   staleMs(): number {
@@ -99,11 +122,14 @@ export class FakeCache implements ClusterCache {
       case 'node':
         return [put(this.#nodes, change, (node) => node)];
       case 'statefulSet':
-        put(this.#live.statefulSet, change, liveObject);
+        put(this.#live.statefulSet, change, (object) => liveObject(object));
         return [put(this.#statefulSets, change, statefulSetView)];
       case 'service':
       case 'configMap':
-        put<object, LiveObject>(this.#live[change.kind], change, liveObject);
+        put<object, LiveObject>(this.#live[change.kind], change, (object, before) =>
+          this.#unread === undefined ? liveObject(object) : metadataView(object, before),
+        );
+        this.#unread?.set(`${change.kind} ${keyOf(keyOfChange(change))}`, change);
         return [change.before, change.after].map((one) => one && nodeOf(liveObject(one)));
       case 'pod':
         put(this.#pods, change, podView);
@@ -114,22 +140,42 @@ export class FakeCache implements ClusterCache {
   #notify(nodes: readonly (ObjectKey | undefined)[]): void {
     const named = nodes.filter((node) => node !== undefined);
     const once = new Map(named.map((node) => [keyOf(node), node]));
-    for (const node of once.values()) {
-      for (const listener of this.#listeners) listener(node);
-    }
+    for (const node of once.values()) this.#listeners.notify(node);
   }
+
+  #counted(end: () => void): () => void {
+    let isOpen = true;
+    this.#listening += 1;
+    return () => {
+      if (isOpen) this.#listening -= 1;
+      isOpen = false;
+      end();
+    };
+  }
+}
+
+function metadataView(object: object, before: LiveObject | undefined): LiveObject {
+  const { metadata } = object as { metadata?: object };
+  const live = liveObject({ kind: 'PartialObjectMetadata', metadata });
+  return before?.uid === live.uid ? { ...live, content: before.content } : live;
+}
+
+function keyOfChange({ before, after }: Change): ObjectKey {
+  const object = after ?? before;
+  if (object === undefined) throw new Error('a change of nothing');
+  return keyOfObject(object);
 }
 
 function put<T extends object, V>(
   map: Map<string, V>,
   { before, after }: { readonly before?: T; readonly after?: T },
-  view: (object: T) => V,
+  view: (object: T, known: V | undefined) => V,
 ): ObjectKey | undefined {
   const object = after ?? before;
   if (object === undefined) return undefined;
   const key = keyOfObject(object);
   if (after === undefined) map.delete(keyOf(key));
-  else map.set(keyOf(key), view(after));
+  else map.set(keyOf(key), view(after, map.get(keyOf(key))));
   return key;
 }
 

@@ -1,0 +1,101 @@
+import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import { conditionOf } from '../support/node-conditions.ts';
+import type { Testbed } from '../support/testbed.ts';
+import { openTestbed } from '../support/testbed.ts';
+import { AS_SHIPPED } from './as-shipped.ts';
+import { atOnce } from './at-once.ts';
+import { memberNames } from './fleet.ts';
+import { nodeFleet } from './node-fleet.ts';
+import type { ProcessValues } from './results.ts';
+import { memoryOf } from './process-memory.ts';
+import type { Sample } from './sample.ts';
+import { sampleOf, timed } from './sample.ts';
+
+/** How one node rolls beside broken ones of another namespace, which the same processes work on. */
+export interface BesideBroken {
+  readonly broken: number;
+  /** Of the same node in the same run, before there were any. */
+  readonly usual: Sample;
+  readonly beside: Sample;
+  /** Bytes in memory before and after. */
+  readonly memory: { readonly usual: ProcessValues; readonly beside: ProcessValues };
+}
+
+export interface BesideBrokenOptions {
+  readonly broken: number;
+  readonly rounds: number;
+}
+
+/** For thousands of bring-ups on two cores; a benchmark that hangs must end. */
+const DEADLINE_MS = 45 * 60_000;
+
+/**
+ * Half of the broken nodes wait for a container that cannot start, and half for a sidecar that answers 503, which is
+ * asked again and again. Each has an open run throughout.
+ */
+export async function measureBesideBroken(
+  cluster: Devcluster,
+  { broken, rounds }: BesideBrokenOptions,
+): Promise<BesideBroken> {
+  const healthy = await openTestbed(cluster, 'bench-healthy', 'of-the-admin');
+  const others = await openTestbed(cluster, 'bench-broken', 'of-the-admin');
+  try {
+    // One worker and one watcher for all namespaces.
+    const env = { ...AS_SHIPPED, SEINODE_NAMESPACE: '' };
+    await Promise.all([healthy.start('worker', env), healthy.start('watcher', env)]);
+    let rolls = 0;
+    const image = (): string => `ghcr.io/sei-protocol/sei:beside-${rolls}`;
+    const fleet = nodeFleet(healthy.nodes, image());
+    const roll = (): Promise<number> => {
+      rolls += 1;
+      return timed(() => fleet.update(image()));
+    };
+    const sample = async (): Promise<Sample> => {
+      // The first warms up what has rested.
+      await roll();
+      const values: number[] = [];
+      for (let round = 0; round < rounds; round += 1) values.push(await roll());
+      return sampleOf(values);
+    };
+
+    await fleet.growTo(1);
+    const usual = await sample();
+    const before = memoryOf(healthy);
+    await breakMany(others, broken);
+    const beside = await sample();
+    assertBroken(others, broken);
+    return { broken, usual, beside, memory: { usual: before, beside: memoryOf(healthy) } };
+  } finally {
+    await healthy.close();
+    await others.close();
+  }
+}
+
+/** Resolves once something holds up each of them. */
+async function breakMany(bed: Testbed, count: number): Promise<void> {
+  const { nodes, sidecars } = bed;
+  const names = memberNames(0, count);
+  const stalled = names.map((name) => nodes.until(name, 'it is stalled', isStalled, DEADLINE_MS));
+  await atOnce(names, async (name) => {
+    const isSidecar = Number(name.slice(1)) % 2 === 1;
+    if (isSidecar) await sidecars.setFaults(bed.key(name), { kind: 'error', status: 503 });
+    await nodes.create(name, {
+      image: `ghcr.io/sei-protocol/sei:${isSidecar ? 'v1' : 'config-error'}`,
+    });
+  });
+  await Promise.all(stalled);
+}
+
+/** @throws when some were not in the way of the healthy one any more */
+function assertBroken({ nodes }: Testbed, count: number): void {
+  const sound = memberNames(0, count).filter((name) => {
+    const node = nodes.versions(name).at(-1);
+    return node === undefined || !isStalled(node);
+  });
+  if (sound.length > 0) throw new Error(`${sound.length} are not broken any more: ${sound[0]}`);
+}
+
+function isStalled(node: SeiNode): boolean {
+  return conditionOf(node, 'Stalled')?.startsWith('True/') === true;
+}
