@@ -72,17 +72,38 @@ describe('the worker, whatever RBAC lets it do', () => {
 
   it('takes nothing that is somebody else’s, and deletes none of it', async ({ installed }) => {
     const { asWorker, node } = installed;
-    const { ownerReferences } = ownedMetadata(node, NODE);
-    const seized = { metadata: { ownerReferences } };
+    // Of a SeiNode that there is not: policies cannot know.
+    const seizedBy = (name: string) => {
+      const { ownerReferences } = ownedMetadata(
+        { ...node, metadata: { ...node.metadata, name } },
+        name,
+      );
+      return { metadata: { ownerReferences, labels: { 'sei.io/node': name } } };
+    };
     const refusals = [
-      [patched('service/postgres', seized), 'of a SeiNode alone'],
+      [patched('service/postgres', seizedBy('postgres')), 'does not say that it is'],
+      [patched('statefulset/postgres', seizedBy('postgres')), 'does not say that it is'],
+      [patched('pvc/data-postgres', seizedBy('postgres')), 'does not say that it is'],
+      [patched('configmap/postgres-rbac-proxy-config', seizedBy('postgres')), 'does not say that'],
+      [patched('service/postgres', seizedBy(NODE)), 'of a SeiNode alone'],
       [patched('statefulset/postgres', { spec: { replicas: 1 } }), 'of a SeiNode alone'],
-      [patched(`service/${NODE}`, seized), 'takes no object from another controller'],
+      [patched(`service/${NODE}`, seizedBy(NODE)), 'takes no object from another controller'],
       [['delete', 'pod/postgres-0', TRY], 'deletes the pod of a SeiNode alone'],
       [['delete', 'statefulset/postgres', TRY], 'of a SeiNode alone'],
-      [['delete', 'persistentvolumeclaim/postgres', TRY], 'of a SeiNode alone'],
+      [['delete', 'persistentvolumeclaim/data-postgres', TRY], 'of a SeiNode alone'],
     ] as const;
     for (const [args, message] of refusals) await expect(asWorker(args)).rejects.toThrow(message);
+  });
+
+  it('takes what says that it is the node’s', async ({ bed, installed }) => {
+    const { ownerReferences } = ownedMetadata(installed.node, NODE);
+    for (const labels of [{}, { 'sei.io/node': NODE }]) {
+      await bed.kubectl(['create', '-f', '-'], {
+        input: JSON.stringify(claim(`data-${NODE}`, labels)),
+      });
+      await installed.asWorker(patched(`pvc/data-${NODE}`, { metadata: { ownerReferences } }));
+      await bed.kubectl(['delete', 'pvc', `data-${NODE}`]);
+    }
   });
 
   it('turns a StatefulSet that is a node’s but nobody owns to OnDelete, and deletes one', async ({
@@ -102,6 +123,7 @@ describe('the worker, whatever RBAC lets it do', () => {
       patched(node, { spec: { image: 'evil:v1' } }),
       patched(node, { metadata: { labels: { 'sei.io/chain': 'other' } } }),
       patched(node, { metadata: { annotations: { a: 'b' } } }),
+      patched(node, { metadata: { finalizers: ['backup.example.com/hold'] } }),
       ['delete', node, TRY],
     ];
     for (const args of refusals) {
@@ -196,7 +218,6 @@ function patched(what: string, patch: object): readonly string[] {
 /** What others have beside the nodes, and a StatefulSet that is a node's by its selector alone. */
 async function foreignObjects(bed: Testbed): Promise<void> {
   const containers = [{ name: 'main', image: 'postgres:17' }];
-  const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
   const statefulSet = (name: string, label: string) => ({
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
@@ -223,12 +244,8 @@ async function foreignObjects(bed: Testbed): Promise<void> {
     statefulSet('postgres', 'app'),
     statefulSet('unowned', 'sei.io/node'),
     { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'postgres-0' }, spec: { containers } },
-    {
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      metadata: { name: 'postgres' },
-      spec: claim,
-    },
+    claim('data-postgres', { app: 'postgres' }),
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'postgres-rbac-proxy-config' } },
   );
   const { metadata } = await bed.apps.readNamespacedStatefulSet(bed.key('postgres'));
   const owner = { apiVersion: 'apps/v1', kind: 'StatefulSet', name: 'postgres' };
@@ -255,6 +272,11 @@ async function ownParameters(bed: Testbed): Promise<void> {
   const items = [parameters, binding];
   const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
   await bed.kubectl(['apply', '--server-side', '-f', '-'], { input });
+}
+
+function claim(name: string, labels: object): object {
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+  return { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, labels }, spec };
 }
 
 function parametrise(bed: Testbed, data: object): Promise<string> {

@@ -12,6 +12,7 @@ const OWNED = 'of a SeiNode alone';
 const ACCOUNT = 'pods of SeiNodes run as ServiceAccount seid-node';
 const MACHINE = 'share nothing with their machine';
 const PRIVILEGES = 'have no privileges';
+const PLACE = 'choose no machine';
 
 /** In the pod of a StatefulSet. */
 function inPod(title: string, field: string, value: unknown, message: string): RefusedWrite {
@@ -70,6 +71,61 @@ export const refusedWrites: readonly RefusedWrite[] = [
     PRIVILEGES,
   ),
   inPod('no security context', 'containers.1.securityContext', undefined, PRIVILEGES),
+  inPod('root', 'containers.0.securityContext.runAsUser', 0, PRIVILEGES),
+  inPod(
+    'a root that is not refused',
+    'containers.0.securityContext.runAsNonRoot',
+    false,
+    PRIVILEGES,
+  ),
+  inPod(
+    'system calls',
+    'containers.0.securityContext.seccompProfile.type',
+    'Unconfined',
+    PRIVILEGES,
+  ),
+  {
+    title: 'all of /proc',
+    kind: 'StatefulSet',
+    fields: {
+      // Else the API server refuses it by itself.
+      'spec.template.spec.hostUsers': false,
+      'spec.template.spec.shareProcessNamespace': false,
+      'spec.template.spec.containers.0.securityContext.procMount': 'Unmasked',
+    },
+    message: PRIVILEGES,
+  },
+  inPod('SELinux', 'containers.0.securityContext.seLinuxOptions', { type: 'spc_t' }, PRIVILEGES),
+  inPod('capabilities that it keeps', 'containers.0.securityContext.capabilities', {}, PRIVILEGES),
+  inPod('root for the pod', 'securityContext.runAsUser', 0, PRIVILEGES),
+  inPod('a sysctl', 'securityContext.sysctls', [{ name: 'kernel.msgmax', value: '1' }], PRIVILEGES),
+  inPod(
+    'a port of the machine',
+    'containers.0.ports.0',
+    { containerPort: 80, hostPort: 10250 },
+    MACHINE,
+  ),
+  inPod('devices', 'resourceClaims', [{ name: 'gpu', resourceClaimName: 'gpu' }], MACHINE),
+  inPod('a machine of its choice', 'nodeName', 'control-plane-1', PLACE),
+  inPod('priority over all', 'priorityClassName', 'system-node-critical', PLACE),
+  inPod('tolerance for everything', 'tolerations', [{ operator: 'Exists' }], PLACE),
+  {
+    title: 'claims of its own',
+    kind: 'StatefulSet',
+    fields: {
+      'spec.volumeClaimTemplates': [
+        {
+          metadata: { name: 'other' },
+          spec: {
+            accessModes: ['ReadWriteOnce'],
+            volumeName: 'anybodys',
+            resources: { requests: { storage: '1Gi' } },
+          },
+        },
+      ],
+    },
+    message: 'make no claims',
+  },
 ];
 
 /** A copy of the object in which the field has another value, or none. */
