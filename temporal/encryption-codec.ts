@@ -71,10 +71,9 @@ function placeOf(context: Context): Place | undefined {
     : { namespace, workflowId };
 }
 
-function refusalOf({ metadata }: Payload, context: Context): string | undefined {
-  if (textOf(metadata?.['encoding']) !== ENCODING) return 'it is not encrypted';
-  const isBound = metadata?.[WORKFLOW_ID] !== undefined;
-  return isBound || placeOf(context) === undefined
+function refusalOf(payload: Payload, context: Context): string | undefined {
+  if (textOf(payload.metadata?.['encoding']) !== ENCODING) return 'it is not encrypted';
+  return meantPlace(payload) !== undefined || placeOf(context) === undefined
     ? undefined
     : 'it is encrypted for no workflow, by a version before';
 }

@@ -143,6 +143,15 @@ describe('a payload that is encrypted for a workflow', () => {
   });
 });
 
+/** Of a version before, to which somebody has added what they like. */
+async function halfPlaced(): Promise<Payload> {
+  const { metadata, data } = await encrypt('n0');
+  return {
+    metadata: { ...metadata, 'encryption-workflow-id': Buffer.from('w') },
+    data: data ?? null,
+  };
+}
+
 describe('a codec that requires encryption', () => {
   const strict = encryptionCodec(parsePayloadKeys(K1, '/keys'), { isRequired: true });
 
@@ -154,6 +163,7 @@ describe('a codec that requires encryption', () => {
   it.each([
     ['plain', async () => payloadOf('n0'), 'it is not encrypted'],
     ['of a version before', () => encrypt('n0'), 'it is encrypted for no workflow'],
+    ['said to be of half a place', halfPlaced, 'it is encrypted for no workflow'],
   ])('does no activity with an input that is %s', async (_, payload, why) => {
     await expect(decryptIn(STEP, await payload(), strict)).rejects.toThrow(why);
   });
