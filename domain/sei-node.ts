@@ -17,6 +17,9 @@ export const FIELD_MANAGER = 'seinode-controller';
 /** Holds a deleted node back until what it consists of is gone. */
 export const FINALIZER = 'sei.io/seinode-finalizer';
 
+/** The one annotation of a SeiNode that is read. */
+export const DEDICATED_NODE_ANNOTATION = 'sei.io/dedicated-node';
+
 export type Phase = 'Pending' | 'Initializing' | 'Running' | 'Failed' | 'Terminating';
 
 /** A SeiNode as the API server returns it. Fields that no code here reads are kept by the server. */

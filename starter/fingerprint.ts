@@ -9,6 +9,7 @@ import {
   SIDECAR_CONTAINER,
 } from '../domain/pod-view.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
+import { DEDICATED_NODE_ANNOTATION } from '../domain/sei-node.ts';
 
 /**
  * All of a node that a run may have to hear about: while it stays the same the watcher has nothing new
@@ -30,7 +31,7 @@ export function fingerprint(
     node: JSON.stringify([
       uid,
       generation,
-      annotations?.['sei.io/dedicated-node'],
+      annotations?.[DEDICATED_NODE_ANNOTATION],
       deletionTimestamp,
       node.status?.hold,
       statefulSet?.uid,
