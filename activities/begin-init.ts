@@ -8,6 +8,7 @@ import type { NodeRef } from '../domain/node-ref.ts';
 import type { TemplateImages } from '../domain/observed-pod.ts';
 import { templateOf } from '../domain/observed-pod.ts';
 import { progressPolicy } from '../domain/progress-deadline.ts';
+import { peerNamespaces } from '../domain/peer-source.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { initTasks } from '../domain/sidecar-plan.ts';
 import { stallOf } from '../domain/stall.ts';
@@ -15,6 +16,7 @@ import { initSteps, TAKE_OVER_STEPS } from '../domain/step.ts';
 import type { FoundPod } from '../domain/take-over.ts';
 import { NO_POD, withFoundImages } from '../domain/take-over.ts';
 import { targetFor } from '../domain/target.ts';
+import type { ClusterCache } from '../kubernetes/cluster.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import { guardBootstrapImage } from '../manifests/bootstrap-image-guard.ts';
 import type { NodeActivities } from './contract.ts';
@@ -23,6 +25,7 @@ import { dueFor } from './due-for.ts';
 import { ensureFinalizer } from './ensure-finalizer.ts';
 import { lookAt } from './look-at.ts';
 import { preflight } from './preflight.ts';
+import { refuseUnlisted } from './where-listed.ts';
 
 /**
  * Decides whether the node is to be brought up or taken over, and records the beginning before
@@ -45,7 +48,7 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
       const tasks = isServing(current)
         ? []
         : identifiedTasks(
-            initTasks(current, deps.cache.nodes(), deps.platform.clusterDomain),
+            initTasks(current, peersOf(deps.cache, current), deps.platform.clusterDomain),
             current.status?.plan,
             newTaskIds,
           );
@@ -80,6 +83,12 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
         }
       : { kind: 'begun', ...begun, tasks };
   };
+}
+
+/** @throws retryably, where nodes are not listed yet among which its peers are: it would come up without them. */
+function peersOf(cache: ClusterCache, node: SeiNode): Iterable<SeiNode> {
+  for (const namespace of peerNamespaces(node)) refuseUnlisted(cache, { namespace });
+  return cache.nodes();
 }
 
 interface InitDecision {

@@ -35,12 +35,14 @@ import { createRunSidecarTask } from './run-sidecar-task.ts';
 import { createSteer } from './steer.ts';
 import { createTakeOver } from './take-over.ts';
 import { tellingLastingTrouble } from './tell-lasting-trouble.ts';
+import { whereListed } from './where-listed.ts';
 
 /** All activities, as the worker registers them. */
 export function createActivities(given: ActivityDeps): NodeActivities {
   const deps = { ...given, api: attemptApi(given.api) };
+  const { cache } = deps;
   function told<Input extends PlanRef, Result>(activity: (input: Input) => Promise<Result>) {
-    return timed(tellingLastingTrouble(deps, activity));
+    return timed(whereListed(cache, tellingLastingTrouble(deps, activity)));
   }
   const step: typeof told = (activity) => withFailurePolicy(told(activity));
   const share = heartbeatShare();
@@ -57,7 +59,7 @@ export function createActivities(given: ActivityDeps): NodeActivities {
     finishSync: bookkeeping(createFinishSync(deps)),
     failSync: bookkeeping(createFailSync(deps)),
     beginDelete: bookkeeping(createBeginDelete(deps)),
-    recordStall: withBookkeepingPolicy(timed(createRecordStall(deps))),
+    recordStall: withBookkeepingPolicy(timed(whereListed(cache, createRecordStall(deps)))),
     checkProgress: bookkeeping(createCheckProgress(deps)),
     steer: bookkeeping(createSteer(deps)),
     ensureDataPvc: step(createEnsureDataPvc(deps)),
@@ -75,7 +77,7 @@ export function createActivities(given: ActivityDeps): NodeActivities {
     deleteDataPvc: step(createDeleteDataPvc(deps)),
     removeFinalizer: step(createRemoveFinalizer(deps)),
     takeOver: bookkeeping(createTakeOver(deps)),
-    decideDueWork: withBookkeepingPolicy(createDecideDueWork(deps)),
-    readTarget: withBookkeepingPolicy(createReadTarget(deps)),
+    decideDueWork: withBookkeepingPolicy(whereListed(cache, createDecideDueWork(deps))),
+    readTarget: withBookkeepingPolicy(whereListed(cache, createReadTarget(deps))),
   };
 }

@@ -68,6 +68,12 @@ export function staticPeers(node: SeiNode): readonly string[] | undefined {
   return isStatic && addresses.length > 0 ? addresses : undefined;
 }
 
+/** The namespaces in which a label source looks for peers. */
+export function peerNamespaces(node: SeiNode): ReadonlySet<string> {
+  const selections = selectionsOf(node, node.spec.peers ?? []);
+  return new Set([...selections.values()].map(({ namespace }) => namespace));
+}
+
 interface Selection {
   readonly namespace: string;
   readonly selector: Readonly<Record<string, string>>;

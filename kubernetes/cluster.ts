@@ -185,8 +185,13 @@ export interface ClusterCache {
   /** The same for one node: what waits for it costs nothing when others change. */
   subscribeTo(node: ObjectKey, listener: () => void): () => void;
   /**
-   * Milliseconds since the watch that has been silent longest had contact with the API server. A
-   * healthy watch has contact at least as often as its bookmarks arrive, about once a minute.
+   * Whether all that is watched of this namespace has been listed: before that, what is not shown of it says
+   * nothing. Of one that is not served there is nothing to come.
    */
-  staleMs(): number;
+  hasSynced(of: Pick<ObjectKey, 'namespace'>): boolean;
+  /**
+   * Milliseconds since the watch of this namespace that has been silent longest had contact with the API
+   * server. A healthy watch has contact at least as often as its bookmarks arrive, about once a minute.
+   */
+  staleMs(of: Pick<ObjectKey, 'namespace'>): number;
 }

@@ -52,16 +52,21 @@ export function createMirror<T>(options: MirrorOptions<T>): Mirror<T> {
     return known?.version.uid === version.uid ? known : undefined;
   };
 
+  const knownAt = (version: ObjectVersion): StoredObject<T> | undefined => {
+    const known = knownOf(version);
+    return known?.version.resourceVersion === version.resourceVersion ? known : undefined;
+  };
+
   const read = (object: unknown): StoredObject<T> | undefined => {
     const version = identityOf(object);
     if (version === undefined) {
       logger.warn('Left out something that is no Kubernetes object');
       return undefined;
     }
-    const known = knownOf(version);
-    if (known?.version.resourceVersion === version.resourceVersion) return known;
+    const known = knownAt(version);
+    if (known !== undefined) return known;
     try {
-      return { version, object: transform(object, known?.object) };
+      return { version, object: transform(object, knownOf(version)?.object) };
     } catch (error) {
       logger.warn('Left out an object that cannot be read', { ...version, err: error });
       return undefined;
@@ -88,7 +93,14 @@ export function createMirror<T>(options: MirrorOptions<T>): Mirror<T> {
           const stored = read(object);
           if (stored !== undefined) listed.set(keyOf(stored.version), stored);
         },
-        complete: () => emit(store.replace(listed)),
+        complete: () => {
+          // What has been taken in again since it was listed would be lost: at the same version nothing follows.
+          for (const [key, { version }] of listed) {
+            const known = knownAt(version);
+            if (known !== undefined) listed.set(key, known);
+          }
+          emit(store.replace(listed));
+        },
       };
     },
     retake: (object) => {

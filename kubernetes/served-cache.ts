@@ -45,13 +45,15 @@ function joinedCache(caches: ReadonlyMap<string, SharedCache>): SharedCache {
     whenSynced: async () => {
       await Promise.all(all.map((cache) => cache.whenSynced()));
     },
-    hasSynced: () => all.every((cache) => cache.hasSynced()),
+    // Each is rejected by the end of the process alone.
+    whenAnySynced: () => Promise.race(all.map((cache) => cache.whenSynced())),
+    hasSynced: (of) => cacheOf(of)?.hasSynced(of) ?? true,
     health: () =>
       [...caches].flatMap(([namespace, cache]) =>
         cache.health().map((watch) => ({ ...watch, namespace })),
       ),
-    // One that is not heard is reason enough to doubt what the others show: it is the same API server.
-    staleMs: () => Math.max(...all.map((cache) => cache.staleMs())),
+    // The rights to one may be gone, or all of it: that says nothing of the others.
+    staleMs: (of) => cacheOf(of)?.staleMs(of) ?? Infinity,
   };
 }
 

@@ -48,7 +48,8 @@ export type WatchEndListener = (resource: WatchHealth['resource'], why: WatchEnd
 export interface SharedCache extends ClusterCache {
   /** Resolves once everything has been listed; rejects with the signal's reason. */
   whenSynced(): Promise<void>;
-  hasSynced(): boolean;
+  /** The same of one namespace at least, where several are watched. */
+  whenAnySynced(): Promise<void>;
   health(): readonly WatchHealth[];
 }
 
@@ -214,6 +215,17 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
     ['pods', pods],
   ];
 
+  const whenSynced = async (): Promise<void> => {
+    await Promise.all(watches.map(([, watch]) => watch.whenSynced()));
+  };
+  // Whoever waits for that hears of it: a list of nothing tells of no change.
+  void whenSynced().then(
+    () => {
+      for (const { metadata } of nodes.values()) notify(metadata);
+    },
+    () => undefined,
+  );
+
   return {
     node: (key) => nodes.get(keyOf(key)),
     nodes: () => nodes.values(),
@@ -226,9 +238,8 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
     pods: (node) => podsByNode.of(node),
     subscribe: (listener) => listeners.subscribe(listener),
     subscribeTo: (node, listener) => listeners.subscribeTo(node, listener),
-    whenSynced: async () => {
-      await Promise.all(watches.map(([, watch]) => watch.whenSynced()));
-    },
+    whenSynced,
+    whenAnySynced: whenSynced,
     hasSynced: () => watches.every(([, watch]) => watch.hasSynced()),
     health: () => watches.map(([resource, watch]) => healthOf(resource, watch)),
     staleMs: () => {

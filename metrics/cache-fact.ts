@@ -1,5 +1,5 @@
 import { nameOfWatch } from '../kubernetes/name-of-watch.ts';
-import type { SharedCache } from '../kubernetes/shared-cache.ts';
+import type { SharedCache, WatchHealth } from '../kubernetes/shared-cache.ts';
 import type { ReadinessFact } from './health.ts';
 
 /**
@@ -8,21 +8,47 @@ import type { ReadinessFact } from './health.ts';
  */
 const STALE_AFTER_SECONDS = 180;
 
-/** Whether the process sees the cluster as it is. */
-export function cacheFact(
-  cache: Pick<SharedCache, 'hasSynced' | 'health' | 'staleMs'>,
-): ReadinessFact {
+/**
+ * Whether the process sees the cluster as it is; of several namespaces, one at least. Whoever may delete one, or
+ * the rights to it, does not make the process unready for the others.
+ */
+export function cacheFact(cache: Pick<SharedCache, 'health'>): ReadinessFact {
   return {
     name: 'caches',
     failing: () => {
-      if (!cache.hasSynced()) {
-        const missing = cache.health().filter(({ hasSynced }) => !hasSynced);
-        return `not listed yet: ${missing.map(nameOfWatch).join(', ')}`;
-      }
-      const seconds = Math.round(cache.staleMs() / 1_000);
-      return seconds > STALE_AFTER_SECONDS
-        ? `the API server was not heard for ${seconds} s`
-        : undefined;
+      const watches = cache.health();
+      const views = viewsOf(watches);
+      if (views.some(isHeard)) return undefined;
+      const seconds = Math.min(...views.flatMap(({ silentSeconds = [] }) => silentSeconds));
+      if (Number.isFinite(seconds)) return `the API server was not heard for ${seconds} s`;
+      const missing = watches.filter(({ hasSynced }) => !hasSynced);
+      return `not listed yet: ${missing.map(nameOfWatch).join(', ')}`;
+    },
+    remark: () => {
+      const silent = viewsOf(cache.health()).filter((view) => !isHeard(view));
+      const named = silent.flatMap(({ namespace = [] }) => namespace);
+      return named.length === 0 ? undefined : `not heard: ${named.join(', ')}`;
     },
   };
+}
+
+/** One of the namespaces that are watched by themselves, or all of them. */
+interface View {
+  readonly namespace: string | undefined;
+  /** Of the watch that is silent longest; undefined before all has been listed. */
+  readonly silentSeconds: number | undefined;
+}
+
+function viewsOf(watches: readonly WatchHealth[]): readonly View[] {
+  const namespaces = [...new Set(watches.map(({ namespace }) => namespace))];
+  return namespaces.map((namespace) => {
+    const own = watches.filter((watch) => watch.namespace === namespace);
+    if (!own.every(({ hasSynced }) => hasSynced)) return { namespace, silentSeconds: undefined };
+    const heardAt = Math.min(...own.map(({ lastContactAt = -Infinity }) => lastContactAt));
+    return { namespace, silentSeconds: Math.round((Date.now() - heardAt) / 1_000) };
+  });
+}
+
+function isHeard({ silentSeconds }: View): boolean {
+  return silentSeconds !== undefined && silentSeconds <= STALE_AFTER_SECONDS;
 }

@@ -4,6 +4,8 @@ export interface ReadinessFact {
   readonly name: string;
   /** Undefined while it holds; otherwise why it does not. */
   readonly failing: () => string | undefined;
+  /** What people should know though it holds, if anything. */
+  readonly remark?: () => string | undefined;
 }
 
 export interface Readiness {
@@ -31,13 +33,17 @@ export function createHealth(): Health {
       facts = [{ name: 'serving', failing: () => 'draining' }];
     },
     readiness: () => {
-      const findings = facts.map(({ name, failing }) => ({ name, reason: failing() }));
+      const findings = facts.map((fact) => ({ ...fact, reason: fact.failing() }));
       return {
         isReady: findings.every(({ reason }) => reason === undefined),
-        lines: findings.map(({ name, reason }) =>
-          reason === undefined ? `[+]${name} ok` : `[-]${name} failed: ${reason}`,
+        lines: findings.map(({ name, reason, remark }) =>
+          reason === undefined ? okLine(name, remark?.()) : `[-]${name} failed: ${reason}`,
         ),
       };
     },
   };
+}
+
+function okLine(name: string, remark: string | undefined): string {
+  return remark === undefined ? `[+]${name} ok` : `[+]${name} ok (${remark})`;
 }

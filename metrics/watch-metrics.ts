@@ -14,6 +14,7 @@ export interface WatchMetrics {
 export function watchMetrics(registry: Registry, now: () => number = Date.now): WatchMetrics {
   const registers = [registry];
   let followed: Pick<SharedCache, 'health'> = { health: () => [] };
+  let followedSince = 0;
   const restarts = new Counter({
     name: 'seinode_watch_restarts_total',
     help: 'Watches that ended and were begun anew, by why; `ended` is their regular end.',
@@ -22,12 +23,12 @@ export function watchMetrics(registry: Registry, now: () => number = Date.now): 
   });
   new Gauge({
     name: 'seinode_watch_age_seconds',
-    help: 'Since the API server was heard last on the watch, of several namespaces on the one that is silent longest; at rest it is heard once a minute.',
+    help: 'Since the API server was heard last on the watch, of several namespaces on the one that is silent longest; since the start of the process where it never was. At rest it is heard once a minute.',
     labelNames: ['resource'],
     registers,
     collect() {
       this.reset();
-      for (const [resource, contactAt] of oldestContacts(followed.health())) {
+      for (const [resource, contactAt] of oldestContacts(followed.health(), followedSince)) {
         this.set({ resource }, (now() - contactAt) / 1_000);
       }
     },
@@ -36,15 +37,21 @@ export function watchMetrics(registry: Registry, now: () => number = Date.now): 
     ended: (resource, why) => restarts.inc({ resource, class: why }),
     follow: (cache) => {
       followed = cache;
+      followedSince = now();
     },
   };
 }
 
-/** By resource. A watch that was never heard has no age; readiness says that it is missing. */
-function oldestContacts(watches: readonly WatchHealth[]): ReadonlyMap<string, number> {
+/**
+ * By resource. One that was never heard, as of a namespace that the process has started without, is as old as
+ * the process: nothing else tells of it but a line of readiness that does not fail.
+ */
+function oldestContacts(
+  watches: readonly WatchHealth[],
+  since: number,
+): ReadonlyMap<string, number> {
   const oldest = new Map<string, number>();
-  for (const { resource, lastContactAt } of watches) {
-    if (lastContactAt === undefined) continue;
+  for (const { resource, lastContactAt = since } of watches) {
     oldest.set(resource, Math.min(lastContactAt, oldest.get(resource) ?? Infinity));
   }
   return oldest;

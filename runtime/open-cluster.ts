@@ -14,11 +14,14 @@ export interface OpenCluster {
   readonly cache: SharedCache;
 }
 
-/** What a process has the shared cache for. */
-interface CacheUse {
-  readonly contents: ContentsOfOwned;
-  readonly onWatchEnd: WatchEndListener;
-}
+/**
+ * Whether each of the processes reads what Services and ConfigMaps hold, by the name that it has there. The watcher
+ * finds drift by it. Activities compare what they read live, and a worker that read it too would cost as much memory.
+ */
+export const CONTENTS = {
+  'seinode-watcher': 'read',
+  'seinode-worker': 'unread',
+} as const satisfies Readonly<Record<string, ContentsOfOwned>>;
 
 /**
  * Connects to the Kubernetes cluster of the environment and lists what the operator watches.
@@ -27,10 +30,10 @@ interface CacheUse {
  */
 export async function openCluster(
   settings: OperatorSettings,
-  userAgent: string,
+  userAgent: keyof typeof CONTENTS,
   logger: Logger,
   signal: AbortSignal,
-  { contents, onWatchEnd }: CacheUse,
+  onWatchEnd: WatchEndListener,
 ): Promise<OpenCluster> {
   const connection = connectFromEnvironment(userAgent);
   await connectWithin(
@@ -42,12 +45,12 @@ export async function openCluster(
   const cache = startServedCache({
     connection,
     namespaces: settings.servedNamespaces,
-    contents,
+    contents: CONTENTS[userAgent],
     logger,
     signal,
     onWatchEnd,
   });
-  await syncedWithin(settings.connectTimeoutSeconds, cache);
+  await syncedWithin(settings.connectTimeoutSeconds, cache, logger);
   return { connection, cache };
 }
 

@@ -50,6 +50,12 @@ const variables = z.object({
     .describe(
       'The Kubernetes namespaces that are served, separated by commas, 50 at most. By default all are.',
     ),
+  SEINODE_NAMESPACE_REQUIRE: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe(
+      'Whether `SEINODE_NAMESPACE` has to name namespaces, so that one that is empty by mistake does not mean all; set by the overlay `separate`.',
+    ),
   SEINODE_TASK_QUEUE: optionalText.describe(
     "Temporal's task queue; the same for watcher, workers and command line, and another for each installation. By default `seinode-CLUSTER`, and `seinode-CLUSTER/NAMESPACE` where one namespace is served. Required where `SEINODE_NAMESPACE` names several.",
   ),
@@ -142,12 +148,18 @@ const variables = z.object({
     .describe('The least severe lines that are logged.'),
 });
 
-/**
- * A queue that followed from the list would be another one with each change of it, and the runs that are open
- * would wait for ever on the one before.
- */
 export const operatorVariables = variables.superRefine((values, context) => {
   const { SEINODE_NAMESPACE: namespaces = [], SEINODE_TASK_QUEUE: taskQueue } = values;
+  if (values.SEINODE_NAMESPACE_REQUIRE === 'true' && namespaces.length === 0) {
+    context.addIssue({
+      code: 'custom',
+      path: ['SEINODE_NAMESPACE'],
+      message:
+        'is required with SEINODE_NAMESPACE_REQUIRE=true, which the overlay separate sets: name the namespaces that are served, separated by commas; to serve all, install deploy/overlays/cluster-wide',
+    });
+  }
+  // One that followed from the list would be another with each change of it, and the runs that are open would
+  // wait for ever on the one before.
   if (namespaces.length < 2 || taskQueue !== undefined) return;
   context.addIssue({
     code: 'custom',

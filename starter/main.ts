@@ -46,7 +46,7 @@ async function main(): Promise<void> {
     'seinode-watcher',
     logger,
     ended.signal,
-    { contents: 'read', onWatchEnd: metrics.watches.ended },
+    metrics.watches.ended,
   );
   metrics.follow(cache);
   const tracing = await openTracing(settings, 'watcher', logger);

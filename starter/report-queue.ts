@@ -1,5 +1,5 @@
+import { FairLines } from '../domain/fair-lines.ts';
 import { parseKey } from '../domain/node-ref.ts';
-import { FairLines } from './fair-lines.ts';
 import type { Cause } from './node-starter.ts';
 
 /** At most this many calls to Temporal at once: enough for a fleet, few enough for one connection. */

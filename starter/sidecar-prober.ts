@@ -1,4 +1,5 @@
 import { findCondition } from '../domain/condition.ts';
+import { FairLines } from '../domain/fair-lines.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import { keyOf } from '../domain/node-ref.ts';
 import type { PodView } from '../domain/pod-view.ts';
@@ -7,7 +8,6 @@ import type { SeiNode } from '../domain/sei-node.ts';
 import { servingPod } from '../domain/serving-pod.ts';
 import type { SidecarState } from '../domain/sidecar-state.ts';
 import type { ClusterCache } from '../kubernetes/cluster.ts';
-import { FairLines } from './fair-lines.ts';
 import { slotOf } from './slot-of.ts';
 
 /**
@@ -46,7 +46,7 @@ export function startSidecarProber(options: {
   const waiting = new FairLines<ObjectKey>();
   const active = new Set<string>();
 
-  const isFresh = (): boolean => cache.staleMs() <= MOST_STALE_MS;
+  const isFresh = (key: ObjectKey): boolean => cache.staleMs(key) <= MOST_STALE_MS;
 
   function request(key: ObjectKey): void {
     waiting.add(key.namespace, keyOf(key), key);
@@ -66,7 +66,7 @@ export function startSidecarProber(options: {
   async function run(id: string, key: ObjectKey): Promise<void> {
     try {
       const node = cache.node(key);
-      const pod = node && isFresh() ? servingPod(node, cache.pods(key)) : undefined;
+      const pod = node && isFresh(key) ? servingPod(node, cache.pods(key)) : undefined;
       if (node === undefined || pod === undefined) {
         found.delete(id);
         return;
@@ -109,7 +109,7 @@ export function startSidecarProber(options: {
 
   return {
     stateOf: (node) => {
-      if (!isFresh()) return undefined;
+      if (!isFresh(node.metadata)) return undefined;
       const known = found.get(keyOf(node.metadata));
       // What was found before a change is hinted at says nothing: a pod whose sidecar has been marked
       // ready meanwhile would be taken for one that lost it, until it has been asked again.

@@ -59,6 +59,8 @@ export function startWatcher(options: WatcherOptions): () => Promise<void> {
   metrics.reports.follow(queue);
 
   async function report(key: string): Promise<void> {
+    // What is not shown of the node may be to come: there is a change, once all is there.
+    if (!cache.hasSynced(parseKey(key))) return;
     const before = reported.get(key);
     const isResync = resyncs.has(key);
     const node = cache.node(parseKey(key));

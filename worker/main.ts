@@ -62,8 +62,7 @@ async function main(): Promise<void> {
     'seinode-worker',
     logger,
     ended.signal,
-    // Activities compare what they read live.
-    { contents: 'unread', onWatchEnd: metrics.watches.ended },
+    metrics.watches.ended,
   );
   metrics.watches.follow(cluster.cache);
   const tokens = await sidecarTokens(settings, cluster.connection);

@@ -21,7 +21,7 @@ export async function podsGone(
     cluster.controller.observe();
     if (saysSince(bed)) cluster.kubelet.endPods();
     // From a cache that shows the past only time tells.
-    if (cluster.cache.staleMs() > 0 && looks() > looked) bed.advanceClock(10);
+    if (cluster.cache.staleMs(NODE) > 0 && looks() > looked) bed.advanceClock(10);
     looked = looks();
   }, 5);
   try {

@@ -1,9 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
-import type { V1ClusterRole, V1NetworkPolicy, V1PolicyRule } from '@kubernetes/client-node';
+import type {
+  V1ClusterRole,
+  V1EnvVar,
+  V1NetworkPolicy,
+  V1PolicyRule,
+} from '@kubernetes/client-node';
 import { describe, expect, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 
 import { readPlatformSettings } from '../../manifests/platform-settings.ts';
 import { REVIEWED_RIGHTS } from './reviewed-rights.ts';
@@ -99,6 +105,18 @@ test('the processes are let out to the DNS of the cluster alone', () => {
     .filter(({ ports = [] }) => ports.some(({ port }) => port === 53));
   const to = dns.map((rule) => rule.to?.map(({ podSelector }) => podSelector?.matchLabels));
   expect(to).toEqual([[{ 'k8s-app': 'kube-dns' }, undefined]]);
+});
+
+test('an installation for some namespaces does not serve all of them when it names none', () => {
+  const overlay = readFileSync(path.join(deploy, 'overlays/separate/kustomization.yaml'), 'utf8');
+  const { patches } = parse(overlay) as { patches: { target: object; patch: string }[] };
+  const added = patches
+    .filter(({ target }) => isDeepStrictEqual(target, { kind: 'Deployment' }))
+    .flatMap(({ patch }) => parse(patch) as { value: V1EnvVar }[]);
+  expect(added.map(({ value }) => value)).toContainEqual({
+    name: 'SEINODE_NAMESPACE_REQUIRE',
+    value: 'true',
+  });
 });
 
 describe('the example installation', () => {

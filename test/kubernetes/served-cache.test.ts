@@ -12,6 +12,7 @@ class ListedObjects {
   readonly lists: string[] = [];
   /** Lists of these paths are not answered. */
   readonly silent = new Set<string>();
+  private readonly waiting = new Map<string, () => void>();
   private readonly items: ReadonlyMap<string, object>;
   private readonly pushers = new Map<string, (event: object) => void>();
 
@@ -31,7 +32,9 @@ class ListedObjects {
     const path = url.slice(0, url.indexOf('?'));
     if (!url.includes('watch=true')) {
       this.lists.push(path);
-      if (this.silent.has(path)) await new Promise(() => undefined);
+      if (this.silent.has(path)) {
+        await new Promise<void>((resolve) => this.waiting.set(path, resolve));
+      }
       const items = [this.items.get(path)].filter((item) => item !== undefined);
       return new Blob([JSON.stringify({ metadata: { resourceVersion: '1' }, items })]).stream();
     }
@@ -43,6 +46,12 @@ class ListedObjects {
         signal.addEventListener('abort', () => controller.close());
       },
     });
+  }
+
+  /** From now on, and what waits for it. */
+  answer(path: string): void {
+    this.silent.delete(path);
+    this.waiting.get(path)?.();
   }
 
   async push(path: string, object: object): Promise<void> {
@@ -154,28 +163,72 @@ describe('startServedCache', () => {
     expect(told).toHaveLength(2);
   });
 
-  it('has listed nothing while a watch of one namespace has not, and names it', async () => {
+  it('tells who waits for one node of its changes, in whichever namespace it is', async () => {
+    const cache = await synced(['a', 'b']);
+    const told: string[] = [];
+    const all: string[] = [];
+    const ends = ['a', 'b', 'c'].map((namespace) =>
+      cache.subscribeTo({ namespace, name: 'n1' }, () => told.push(namespace)),
+    );
+    cache.subscribe((key) => all.push(keyOf(key)));
+    await connection.push(nodesOf('b'), objectOf('b', 'n1'));
+    await vi.waitUntil(() => all.length === 1, { timeout: DEADLINE_MS });
+    expect(told).toEqual(['b']);
+    await connection.push(nodesOf('a'), objectOf('a', 'n1'));
+    await vi.waitUntil(() => all.length === 2, { timeout: DEADLINE_MS });
+    expect(told).toEqual(['b', 'a']);
+    for (const end of ends) end();
+    await connection.push(podsOf('b'), {
+      metadata: { ...objectOf('b', 'n1-0').metadata, labels: { 'sei.io/node': 'n1' } },
+    });
+    await vi.waitUntil(() => all.length === 3, { timeout: DEADLINE_MS });
+    expect(told).toHaveLength(2);
+  });
+
+  it('has listed one namespace while a watch of another has not, and names it', async () => {
+    connection.silent.add(podsOf('b'));
+    const cache = start(['a', 'b']);
+    const told: string[] = [];
+    cache.subscribe((key) => told.push(keyOf(key)));
+    const listed = () => cache.health().filter(({ hasSynced }) => hasSynced).length;
+    await vi.waitUntil(() => listed() === 9, { timeout: DEADLINE_MS });
+    await cache.whenAnySynced();
+    expect(['a', 'b', 'c'].map((namespace) => cache.hasSynced({ namespace }))).toEqual([
+      true,
+      false,
+      // Nothing is to come of what is not served.
+      true,
+    ]);
+    expect(cache.health().filter(({ hasSynced }) => !hasSynced)).toEqual([
+      { resource: 'pods', namespace: 'b', hasSynced: false, lastContactAt: undefined },
+    ]);
+    expect(cache.staleMs({ namespace: 'a' })).toBeLessThan(DEADLINE_MS);
+    expect(cache.staleMs({ namespace: 'b' })).toBe(Infinity);
+    expect(cache.staleMs({ namespace: 'c' })).toBe(Infinity);
+  });
+
+  it('tells of each node of a namespace once all of it is listed', async () => {
     connection.silent.add(podsOf('b'));
     const cache = start(['a', 'b']);
     const listed = () => cache.health().filter(({ hasSynced }) => hasSynced).length;
     await vi.waitUntil(() => listed() === 9, { timeout: DEADLINE_MS });
-    expect(cache.hasSynced()).toBe(false);
-    expect(cache.health().filter(({ hasSynced }) => !hasSynced)).toEqual([
-      { resource: 'pods', namespace: 'b', hasSynced: false, lastContactAt: undefined },
-    ]);
-    expect(cache.staleMs()).toBe(Infinity);
+    const told: string[] = [];
+    cache.subscribe((key) => told.push(`${keyOf(key)} ${cache.hasSynced(key)}`));
+    connection.answer(podsOf('b'));
+    await cache.whenSynced();
+    expect(told).toContain('b/n0 true');
   });
 
-  it('is as stale as the namespace that was not heard for longest', async () => {
+  it('is as stale of each namespace as the watch of it that was not heard for longest', async () => {
     const cache = await synced(['a', 'b']);
-    expect(cache.hasSynced()).toBe(true);
     const now = Date.now();
     vi.spyOn(Date, 'now').mockReturnValue(now + 70_000);
     const heard = () => cache.health().filter(({ lastContactAt }) => lastContactAt === Date.now());
     for (const path of pathsOf('a')) await connection.push(path, objectOf('a', 'n1'));
     await vi.waitUntil(() => heard().length === 5, { timeout: DEADLINE_MS });
     expect(new Set(heard().map(({ namespace }) => namespace))).toEqual(new Set(['a']));
-    expect(cache.staleMs()).toBeGreaterThanOrEqual(70_000);
+    expect(cache.staleMs({ namespace: 'a' })).toBe(0);
+    expect(cache.staleMs({ namespace: 'b' })).toBeGreaterThanOrEqual(70_000);
     vi.restoreAllMocks();
   });
 });

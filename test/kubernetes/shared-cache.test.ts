@@ -541,7 +541,7 @@ describe('startSharedCache', () => {
 
   it('knows which watch has been silent, and for how long', async () => {
     await start();
-    expect(cache.hasSynced()).toBe(true);
+    expect(cache.hasSynced({ namespace: 'nodes' })).toBe(true);
     expect(cache.health().map(({ resource, hasSynced }) => [resource, hasSynced])).toEqual([
       ['seinodes', true],
       ['statefulsets', true],
@@ -552,7 +552,7 @@ describe('startSharedCache', () => {
     const now = Date.now();
     vi.spyOn(Date, 'now').mockReturnValue(now + 70_000);
     await push(NODES, 'ADDED', object('n0'));
-    expect(cache.staleMs()).toBeGreaterThanOrEqual(70_000);
+    expect(cache.staleMs({ namespace: 'nodes' })).toBeGreaterThanOrEqual(70_000);
     expect(cache.health()[0]?.lastContactAt).toBe(now + 70_000);
     vi.restoreAllMocks();
   });
@@ -562,7 +562,7 @@ describe('startSharedCache', () => {
     const never = { openStream: nothing, getJson: nothing };
     const waiting = startSharedCache({ connection: never, logger: log, signal: stop.signal });
     await turn();
-    expect(waiting.hasSynced()).toBe(false);
-    expect(waiting.staleMs()).toBe(Infinity);
+    expect(waiting.hasSynced({ namespace: 'nodes' })).toBe(false);
+    expect(waiting.staleMs({ namespace: 'nodes' })).toBe(Infinity);
   });
 });

@@ -17,17 +17,20 @@ const FAST = {
   relistAfterMs: 3_600_000,
 };
 
-it('tells the age of each watch that was heard', async () => {
+it('tells the age of each watch, and of one that was never heard the age of the process', async () => {
   const registry = new Registry();
-  const metrics = watchMetrics(registry, () => 60_000);
+  let now = 10_000;
+  const metrics = watchMetrics(registry, () => now);
   metrics.follow({
     health: () => [
       { resource: 'pods', hasSynced: true, lastContactAt: 18_000 },
       { resource: 'services', hasSynced: false, lastContactAt: undefined },
     ],
   });
+  now = 60_000;
   expect(parseExposition(await registry.metrics())).toEqual([
     { name: 'seinode_watch_age_seconds', labels: { resource: 'pods' }, value: 42 },
+    { name: 'seinode_watch_age_seconds', labels: { resource: 'services' }, value: 50 },
   ]);
 });
 

@@ -139,6 +139,21 @@ describe('readSettings', () => {
     expect(refusal).toContain(expected);
   });
 
+  it.each([{}, { SEINODE_NAMESPACE: '' }])(
+    'refuses to serve all by %j where the namespaces have to be named',
+    (named) => {
+      const refusal = refusalOf({ ...named, SEINODE_NAMESPACE_REQUIRE: 'true' });
+      expect(refusal).toContain('  SEINODE_NAMESPACE=: is required with SEINODE_NAMESPACE_REQUIRE');
+      expect(refusal).toContain('to serve all, install deploy/overlays/cluster-wide');
+    },
+  );
+
+  it('serves those that have to be named once they are, and all by default', () => {
+    const env = { SEINODE_NAMESPACE: 'a', SEINODE_NAMESPACE_REQUIRE: 'true' };
+    expect(readSettings(env).servedNamespaces).toEqual(['a']);
+    expect(readSettings({ SEINODE_NAMESPACE: '' }).servedNamespaces).toBeUndefined();
+  });
+
   it('wants to be told the queue of several namespaces, since none that follows from them lasts', () => {
     const refusal = refusalOf({ SEINODE_NAMESPACE: 'a,b' });
     expect(refusal).toContain(

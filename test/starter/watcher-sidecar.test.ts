@@ -102,6 +102,19 @@ describe('the watcher', () => {
     expect(told()).toEqual(['nodeSync']);
   });
 
+  it('asks the sidecars of a namespace while another one is not heard', async () => {
+    await createRunning(cluster);
+    cluster.cache.silence('others');
+    await watch();
+    state = 'not-ready';
+    await seconds(PROBE_SECONDS);
+    expect(told()).toEqual(['nodeSync']);
+    const before = probes;
+    cluster.cache.silence(NODE.namespace);
+    await seconds(2 * PROBE_SECONDS);
+    expect(probes).toBe(before);
+  });
+
   it('asks no pod that was made to look like the node’s', async () => {
     await createRunning(cluster);
     cluster.forgePod({ namespace: NODE.namespace, name: 'n0-0' }, 'a-forged', {

@@ -106,6 +106,18 @@ describe('startWatcher', () => {
     expect(told()).toEqual(['nodeSync change']);
   });
 
+  it('says nothing of nodes of a namespace that is not all listed, and starts what is due once it is', async () => {
+    const { namespace } = NODE;
+    cluster.cache.unlist(namespace);
+    cluster.createNode(runningNode({ spec: { image: V2 } }));
+    await watch();
+    await seconds(3 * RESYNC_SECONDS);
+    expect(told()).toEqual([]);
+    cluster.cache.list(namespace);
+    await reported();
+    expect(told()).toEqual(['nodeUpdate change']);
+  });
+
   it('starts an update when spec asks for another image', async () => {
     await createRunning(cluster);
     await watch();

@@ -33,6 +33,8 @@ export class FakeCache implements ClusterCache {
   #listening = 0;
   readonly #frozen = new Set<Change['kind']>();
   #missed: Change[] = [];
+  readonly #unlisted = new Set<string>();
+  readonly #silent = new Set<string>();
   /** What has changed and was not read since; undefined while everything is read at once. */
   #unread: Map<string, Change & { readonly kind: 'service' | 'configMap' }> | undefined;
 
@@ -112,8 +114,28 @@ export class FakeCache implements ClusterCache {
     return this.#listening;
   }
 
-  staleMs(): number {
-    return this.#frozen.size === 0 ? 0 : Infinity;
+  /** As long as something is watched there that has not been listed yet. */
+  unlist(namespace: string): void {
+    this.#unlisted.add(namespace);
+  }
+
+  /** All there is has been listed now; whoever waits for that hears of each node. */
+  list(namespace: string): void {
+    this.#unlisted.delete(namespace);
+    this.#notify([...this.#nodes.values()].map(({ metadata }) => metadata));
+  }
+
+  /** From now on nothing is heard of this namespace alone, as when the rights there are gone. */
+  silence(namespace: string): void {
+    this.#silent.add(namespace);
+  }
+
+  hasSynced({ namespace }: Pick<ObjectKey, 'namespace'>): boolean {
+    return !this.#unlisted.has(namespace);
+  }
+
+  staleMs({ namespace }: Pick<ObjectKey, 'namespace'>): number {
+    return this.#frozen.size === 0 && !this.#silent.has(namespace) ? 0 : Infinity;
   }
 
   /** Returns the nodes that the change concerns. */

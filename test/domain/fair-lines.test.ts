@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { FairLines } from '../../starter/fair-lines.ts';
+import { FairLines } from '../../domain/fair-lines.ts';
 
 let lines: FairLines<number>;
 
@@ -60,6 +60,7 @@ describe('FairLines', () => {
     lines.add('a', 'a/2', 2);
     lines.add('a', 'a/1', 3);
     expect(lines.size).toBe(2);
+    expect([lines.has('a', 'a/1'), lines.has('b', 'a/1')]).toEqual([true, false]);
     expect(lines.next()).toEqual(['a/1', 3]);
     lines.clear();
     expect(lines.size).toBe(0);

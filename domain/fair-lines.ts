@@ -11,6 +11,10 @@ export class FairLines<T> {
     return this.#size;
   }
 
+  has(namespace: string, key: string): boolean {
+    return this.#lines.get(namespace)?.has(key) ?? false;
+  }
+
   /** What waits already keeps its place, with the newer value. */
   add(namespace: string, key: string, value: T): void {
     const line = this.#lines.get(namespace) ?? new Map<string, T>();
