@@ -24,7 +24,7 @@ export function heartbeatingThroughout<Args extends readonly unknown[], Result>(
   };
 }
 
-/** Says now, and from now on in each heartbeat, what is waited for. */
+/** Says now, if it is news, and from now on in each heartbeat, what is waited for. */
 export function saysInHeartbeats(describe: () => string): void {
   const context = Context.current();
   const heartbeats = underWay.get(context);

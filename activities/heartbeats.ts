@@ -9,7 +9,10 @@ const HEARTBEAT_MS = 1_000;
 /** Of the time-out: two heartbeats may be late or lost before the server gives up on the worker. */
 const LONGEST = 1 / 3;
 
-/** Each is a write to Temporal's database, and costs a dev server some two milliseconds of a core (measured). */
+/**
+ * Each is a write to Temporal's database, and costs a dev server some two milliseconds of a core (measured). Beyond
+ * that there are more only where so many rest that none may be rarer: one each for a third of its time-out.
+ */
 const A_SECOND = 100;
 
 /** The heartbeats of all that rest in one process. */
@@ -23,6 +26,7 @@ export class Heartbeats {
   readonly #share: FairShare;
   readonly #namespace: string;
   #describe: () => string | undefined = () => undefined;
+  #said: string | undefined;
   #lastMs = performance.now();
   #isResting = false;
   #hasEnded = false;
@@ -35,10 +39,10 @@ export class Heartbeats {
     this.#arm();
   }
 
-  /** Says it now, and in each heartbeat from now on. */
+  /** Says it now, unless the last heartbeat has said the same, and in each heartbeat from now on. */
   say(describe: () => string): void {
     this.#describe = describe;
-    this.#beat();
+    if (describe() !== this.#said) this.#beat();
   }
 
   /**
@@ -68,7 +72,8 @@ export class Heartbeats {
   #beat(): void {
     if (this.#hasEnded) return;
     this.#lastMs = performance.now();
-    this.#context.heartbeat(this.#describe());
+    this.#said = this.#describe();
+    this.#context.heartbeat(this.#said);
     this.#arm();
   }
 

@@ -87,14 +87,17 @@ describe('heartbeatingThroughout', () => {
     const over = new Promise<void>((resolve) => {
       isOver = resolve;
     });
+    let beatsBeforeRequest = 0;
     const attempt = start('broken', async () => {
       await resting(over);
+      beatsBeforeRequest = attempt.beats.length;
       await untilCancelled(new Promise(() => undefined));
     });
     await vi.advanceTimersByTimeAsync(2_500);
     expect(attempt.beats).toEqual([]);
     isOver();
     await vi.advanceTimersByTimeAsync(2_000);
+    expect(beatsBeforeRequest).toBe(1);
     expect(attempt.beats).toEqual([2_500, 3_500, 4_500]);
   });
 
@@ -105,6 +108,30 @@ describe('heartbeatingThroughout', () => {
     });
     await vi.advanceTimersByTimeAsync(2_000);
     expect(said).toEqual(['the pod', 'the pod', 'the pod']);
+  });
+
+  it('says nothing out of turn that it has said last, as one does that looks again and again', async () => {
+    const { said, beats } = start('ns', async () => {
+      for (const what of ['starts', 'starts', 'starts', 'serves', 'serves']) {
+        saysInHeartbeats(() => what);
+        await resting(Context.current().sleep(100));
+      }
+      await rests();
+    });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(said).toEqual(['starts', 'serves', 'serves']);
+    expect(beats).toEqual([0, 300, 1_300]);
+  });
+
+  it('heartbeats once for a third of the time-out where so many wait that none may be rarer', async () => {
+    for (let count = 0; count < 20_000; count += 1) share.begin('broken');
+    const waiting = start('broken', rests, HELD_BACK_HEARTBEAT_TIMEOUT_MS);
+    const pressing = start('broken', rests, HEARTBEAT_TIMEOUT_MS);
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(waiting.beats.length).toBeGreaterThanOrEqual(30);
+    expect(waiting.beats.length).toBeLessThanOrEqual(40);
+    expect(pressing.beats.length).toBeGreaterThanOrEqual(119);
+    expect(pressing.beats.length).toBeLessThanOrEqual(160);
   });
 
   it('heartbeats no more once the activity has ended, though something in it rests on', async () => {
