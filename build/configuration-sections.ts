@@ -47,7 +47,7 @@ export const CONFIGURATION_SECTIONS: readonly ConfigurationSection[] = [
     noun: 'variable',
   },
   {
-    title: 'The API key for Temporal',
+    title: 'Credentials for Temporal',
     introduction:
       "Read by workers, watchers and command lines, beside Temporal's own variables. [How credentials change](temporal.md#tls-client-certificates-api-keys).",
     schema: temporalVariables,

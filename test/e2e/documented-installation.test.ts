@@ -123,8 +123,8 @@ describe('docs/install.md', () => {
       await mkdir(path.join(example, served));
       await writeFile(path.join(example, served, 'kustomization.yaml'), rights);
     }
-    const files = written('overlays/separate') + written('components/admission-separate');
-    const kustomization = files.replaceAll(/NODES-[AB]/g, (name) => name.toLowerCase());
+    const files = [written('overlays/separate'), written('components/admission-separate')];
+    const kustomization = files.join('\n').replaceAll(/NODES-[AB]/g, (name) => name.toLowerCase());
     await writeFile(path.join(example, 'kustomization.yaml'), kustomization);
     await reader.run({ lines: ['kubectl kustomize deploy/example > rendered.yaml'] });
     const rendered = readFileSync(path.join(reader.clone, 'rendered.yaml'), 'utf8');

@@ -32,8 +32,8 @@ const it = testbedTest('set-up', []).extend(
 describe('npm run set-up', () => {
   it('makes a namespace that worker and watcher work in', async ({ bed, temporal }) => {
     const namespace = `${bed.namespace}-new`;
-    const env = { ...bed.env, TEMPORAL_NAMESPACE: namespace };
-    const { code, stdout, stderr } = await runSetUp(env);
+    const env = { TEMPORAL_NAMESPACE: namespace };
+    const { code, stdout, stderr } = await runSetUp({ ...bed.env, ...env });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain(`namespace ${namespace} created; it keeps closed runs for 7 days`);
     expect(stdout).toContain(`search attributes registered: ${NAMES}`);
