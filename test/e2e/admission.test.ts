@@ -106,6 +106,19 @@ describe('the worker, whatever RBAC lets it do', () => {
     }
   });
 
+  it('deletes the Lease of a key that nobody owns any more, and no other', async ({
+    bed,
+    installed,
+  }) => {
+    for (const name of ['sei-mount-left', 'leader']) {
+      const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name } };
+      await bed.kubectl(['create', '-f', '-'], { input: JSON.stringify(lease) });
+    }
+    await installed.asWorker(['delete', 'lease/sei-mount-left']);
+    const refused = installed.asWorker(['delete', 'lease/leader']);
+    await expect(refused).rejects.toThrow('of a SeiNode alone');
+  });
+
   it('turns a StatefulSet that is a node’s but nobody owns to OnDelete, and deletes one', async ({
     installed,
   }) => {
