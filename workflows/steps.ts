@@ -1,5 +1,6 @@
 import {
   ActivityCancellationType,
+  CancellationScope,
   isCancellation,
   proxyActivities,
   proxyLocalActivities,
@@ -164,14 +165,25 @@ export function decisions(): DecisionActivities {
   const regular = proxyActivities<DecisionActivities>({ ...quick, summary: 'decide' });
   return {
     decideDueWork: (input) =>
-      orElse(local.decideDueWork(input), () => regular.decideDueWork(input)),
-    readTarget: (input) => orElse(local.readTarget(input), () => regular.readTarget(input)),
+      orElse(
+        () => local.decideDueWork(input),
+        () => regular.decideDueWork(input),
+      ),
+    readTarget: (input) =>
+      orElse(
+        () => local.readTarget(input),
+        () => regular.readTarget(input),
+      ),
   };
 }
 
-async function orElse<T>(first: Promise<T>, second: () => Promise<T>): Promise<T> {
+/**
+ * A local activity is never cancelled: one that has ended, of which the workflow has not heard yet, cannot be, and
+ * the workflow task that tries fails for good ("Invalid transition in state machine"). It takes two seconds at most.
+ */
+async function orElse<T>(first: () => Promise<T>, second: () => Promise<T>): Promise<T> {
   try {
-    return await first;
+    return await CancellationScope.nonCancellable(first);
   } catch (err) {
     if (isCancellation(err)) throw err;
     return await second();
