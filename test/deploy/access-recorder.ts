@@ -1,8 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-
-import { stringify } from 'yaml';
-
 import { readAdmin, startApiProxy } from '../support/api-proxy.ts';
+import { writeTokenKubeconfig } from '../support/token-kubeconfig.ts';
 import type { Access } from './access.ts';
 import { accessOf } from './access.ts';
 
@@ -36,18 +33,7 @@ export async function startAccessRecorder(options: RecorderOptions): Promise<Acc
     });
   });
   const kubeconfigPath = `${options.tokenFile}.kubeconfig`;
-  const cluster = { server: proxy.server, 'certificate-authority': admin.caFile };
-  await writeFile(kubeconfigPath, kubeconfigFor(cluster, options.tokenFile), { mode: 0o600 });
+  const { tokenFile } = options;
+  await writeTokenKubeconfig(kubeconfigPath, { ...admin, server: proxy.server }, { tokenFile });
   return { kubeconfigPath, accesses, close: () => proxy.close() };
-}
-
-function kubeconfigFor(cluster: object, tokenFile: string): string {
-  return stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': 'recorded',
-    contexts: [{ name: 'recorded', context: { cluster: 'recorded', user: 'account' } }],
-    clusters: [{ name: 'recorded', cluster }],
-    users: [{ name: 'account', user: { tokenFile } }],
-  });
 }

@@ -6,7 +6,7 @@ import { ownedMetadata } from '../../manifests/object-metadata.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
 import { V1 } from '../support/sei-nodes.ts';
 import type { Testbed } from '../support/testbed.ts';
-import { userOf } from '../support/shipped-rights.ts';
+import { SYSTEM, userOf } from '../support/shipped-rights.ts';
 import { testbedTest } from '../support/testbed-test.ts';
 import { untilRefused } from './admission-policy.ts';
 import { refusedWrites, withField } from './confined-worker.ts';
@@ -24,8 +24,7 @@ const it = testbedTest('admission', []).extend(
   { scope: 'file' },
   async ({ bed }, { onCleanup }) => {
     // RBAC lets it do everything here: what is refused, the policy refuses.
-    const [of, name] = ['seinode-system', 'seinode-worker'];
-    const rights = ['--clusterrole=cluster-admin', `--serviceaccount=${of}:${name}`];
+    const rights = ['--clusterrole=cluster-admin', `--serviceaccount=${SYSTEM}:seinode-worker`];
     await bed.kubectl(['create', 'rolebinding', 'everything', ...rights]);
     await ownParameters(bed);
     onCleanup(async () => {

@@ -10,8 +10,9 @@ import { parseManifests } from '../deploy/manifest.ts';
 import { markdownParts } from '../docs/markdown-parts.ts';
 import { scriptsRunBy } from '../docs/run-by.ts';
 import { eventually } from '../support/eventually.ts';
+import { SYSTEM } from '../support/shipped-rights.ts';
 import { ownDevclusterTest } from '../support/testbed-test.ts';
-import { editSettings, installedSettings, startInstalled, SYSTEM } from './documented-operator.ts';
+import { editSettings, installedSettings, startInstalled } from './documented-operator.ts';
 import { openDocumentedShell } from './documented-shell.ts';
 import { repositoryFile } from './node-kubectl.ts';
 

@@ -5,12 +5,10 @@ import path from 'node:path';
 import type { V1ConfigMap, V1Deployment } from '@kubernetes/client-node';
 
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
+import { SYSTEM } from '../support/shipped-rights.ts';
 import type { Testbed } from '../support/testbed.ts';
 
 type Settings = Readonly<Record<string, string>>;
-
-/** Where the installation of the documents lives. */
-export const SYSTEM = 'seinode-system';
 
 /** The account that docs/install.md creates for the pods of nodes. */
 const OF_THE_DOCUMENTS = new Set(['SEI_SERVICE_ACCOUNT', 'SEINODE_CLUSTER_NAME']);

@@ -14,6 +14,7 @@ import { liveThrough } from '../deploy/installation-life.ts';
 import { containerOf, rightsIn } from '../deploy/manifest.ts';
 import type { Testbed } from '../support/testbed.ts';
 import { openTestbed } from '../support/testbed.ts';
+import { SHIPPED_SETTINGS, SYSTEM } from '../support/shipped-rights.ts';
 import { ownDevclusterTest } from '../support/testbed-test.ts';
 
 const MODES = [
@@ -29,8 +30,6 @@ const ADMISSION = {
   namespaced: 'admission-namespaced',
   separate: 'admission-separate',
 } as const satisfies Record<InstallationMode, string>;
-const SYSTEM = 'seinode-system';
-const OF_THE_POLICY = { SEI_SERVICE_ACCOUNT: 'seid-node' };
 
 /** Rights that no request of ours to the API server needs. */
 const FOR_OTHERS = [
@@ -66,7 +65,7 @@ const it = ownDevclusterTest('rbac', [], 'of-the-admin')
   .extend('second', { scope: 'file' }, async ({ bed }, { onCleanup }) => {
     const second = await openTestbed(bed.cluster, 'rbac-second', 'of-the-admin');
     onCleanup(() => second.close());
-    const account = ['create', 'serviceaccount', OF_THE_POLICY.SEI_SERVICE_ACCOUNT];
+    const account = ['create', 'serviceaccount', SHIPPED_SETTINGS.SEI_SERVICE_ACCOUNT];
     await Promise.all([bed.kubectl(account), second.kubectl(account)]);
     return second;
   })
@@ -121,7 +120,7 @@ function installedIn(
     cluster: bed.cluster,
     mode,
     namespace,
-    settings: { ...env, ...OF_THE_POLICY, SEINODE_TASK_QUEUE: mode, ...more },
+    settings: { ...env, ...SHIPPED_SETTINGS, SEINODE_TASK_QUEUE: mode, ...more },
     directory: path.join(directory, mode),
     components: [ADMISSION[mode]],
   };
@@ -273,7 +272,7 @@ describe('the namespace of an installation that is cluster-wide', () => {
     lives: _installed,
   }) => {
     const kubectl = (args: readonly string[], input?: object) =>
-      bed.cluster.kubectl(['--namespace', 'seinode-system', ...args], {
+      bed.cluster.kubectl(['--namespace', SYSTEM, ...args], {
         ...(input && { input: JSON.stringify(input) }),
       });
     for (const role of ROLES) {

@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-import { stringify } from 'yaml';
 import { describe, expect } from 'vitest';
 
 import { sidecarAudience } from '../../domain/sidecar-audience.ts';
@@ -14,7 +13,9 @@ import { objectsOf } from '../manifests/node-objects.ts';
 import { readAdmin } from '../support/api-proxy.ts';
 import { V1 } from '../support/sei-nodes.ts';
 import type { Testbed } from '../support/testbed.ts';
+import { SYSTEM } from '../support/shipped-rights.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import { writeTokenKubeconfig } from '../support/token-kubeconfig.ts';
 
 /** The node whose pod is of a template from before tokens had audiences. */
 const OLD = 'old';
@@ -49,7 +50,7 @@ describe('the token that reaches the sidecar of a node', () => {
       const own = sidecarAudience(bed.key(YOUNG));
       expect(await review(bed, token, [own])).toEqual({
         authenticated: true,
-        user: 'system:serviceaccount:seinode-system:seinode-sidecar-client',
+        user: `system:serviceaccount:${SYSTEM}:seinode-sidecar-client`,
       });
       expect((await review(bed, token, [sidecarAudience(bed.key(OLD))])).authenticated).toBe(false);
       expect((await review(bed, token)).authenticated).toBe(false);
@@ -122,17 +123,9 @@ async function review(bed: Testbed, token: string, audiences?: readonly string[]
 
 /** What `kubectl auth can-i --list` shows to whoever has the token. */
 async function rulesOf(bed: Testbed, directory: string, token: string) {
-  const { server, caFile } = await readAdmin(bed.cluster.kubeconfigPath);
   const kubeconfigPath = path.join(directory, 'stolen');
-  const kubeconfig = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': 'thief',
-    contexts: [{ name: 'thief', context: { cluster: 'devcluster', user: 'thief' } }],
-    clusters: [{ name: 'devcluster', cluster: { server, 'certificate-authority': caFile } }],
-    users: [{ name: 'thief', user: { token } }],
-  };
-  await writeFile(kubeconfigPath, stringify(kubeconfig), { mode: 0o600 });
+  const admin = await readAdmin(bed.cluster.kubeconfigPath);
+  await writeTokenKubeconfig(kubeconfigPath, admin, { token });
   const thief = connect({ kubeconfigPath, userAgent: 'seinode-test' });
   try {
     const answer = (await thief.send({

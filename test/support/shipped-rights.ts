@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { parseAllDocuments, stringify } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
 import type { Manifest } from '../deploy/manifest.ts';
@@ -11,9 +11,10 @@ import { render } from '../deploy/installation.ts';
 import { readAdmin } from './api-proxy.ts';
 import { eventually } from './eventually.ts';
 import type { OperatorRole } from './operator-process.ts';
+import { writeTokenKubeconfig } from './token-kubeconfig.ts';
 
 /** Where docs/install.md installs the operator: its accounts are here. */
-const SYSTEM = 'seinode-system';
+export const SYSTEM = 'seinode-system';
 
 /** What docs/install.md sets: the account of nodes is that of the admission policies. */
 export const SHIPPED_SETTINGS = { SEI_SERVICE_ACCOUNT: 'seid-node' } as const;
@@ -122,16 +123,8 @@ async function writeKubeconfig(cluster: Devcluster, role: OperatorRole): Promise
   const { name } = subjectOf(role);
   const create = ['--namespace', SYSTEM, 'create', 'token', name, `--duration=${TOKENS_FOR}`];
   const token = (await cluster.kubectl(create)).trim();
-  const { server, caFile } = await readAdmin(cluster.kubeconfigPath);
-  const config = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    'current-context': role,
-    contexts: [{ name: role, context: { cluster: 'devcluster', user: name } }],
-    clusters: [{ name: 'devcluster', cluster: { server, 'certificate-authority': caFile } }],
-    users: [{ name, user: { token } }],
-  };
-  await writeFile(kubeconfigOf(cluster, role), stringify(config), { mode: 0o600 });
+  const admin = await readAdmin(cluster.kubeconfigPath);
+  await writeTokenKubeconfig(kubeconfigOf(cluster, role), admin, { token });
 }
 
 /** The API server heeds a policy a moment after it is there. */
