@@ -20,8 +20,8 @@ const projectNode = join(root, 'node_modules', '.bin', 'node');
 
 try {
   await setUp();
-} catch (error) {
-  process.stderr.write(`Set-up failed: ${String(error?.message ?? error)}\n`);
+} catch (err) {
+  process.stderr.write(`Set-up failed: ${String(err?.message ?? err)}\n`);
   process.exitCode = 1;
 }
 
@@ -108,8 +108,8 @@ async function acquireLock() {
       server.listen(address);
       await once(server, 'listening');
       return server;
-    } catch (error) {
-      if (error.code !== 'EADDRINUSE') throw error;
+    } catch (err) {
+      if (err.code !== 'EADDRINUSE') throw err;
     }
     if (!waited) process.stdout.write('Waiting for another set-up of this checkout\n');
     await ownerGone(address);

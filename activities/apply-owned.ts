@@ -5,7 +5,7 @@ import type { LiveObject } from '../domain/live-object.ts';
 import { foundObject, ownershipOf } from '../domain/owned-object.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { OwnedObjects } from '../kubernetes/cluster.ts';
-import { isConflict } from '../kubernetes/errors.ts';
+import { isConflict } from '../kubernetes/api/errors.ts';
 import { ownedNames } from '../manifests/object-metadata.ts';
 import { adoptObject } from './adopt-object.ts';
 import type { ActivityDeps } from './deps.ts';

@@ -1,6 +1,6 @@
 import { serviceFor } from '../manifests/service.ts';
 import { applyOwned } from './apply-owned.ts';
-import type { NodeActivities } from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { nodeToApply } from './node-at.ts';
 

@@ -1,5 +1,5 @@
 import { templateImages } from '../domain/observed-pod.ts';
-import type { NodeActivities } from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { requireKeptData } from './kept-data.ts';
 import { takeMountLeases } from './mount-leases.ts';

@@ -1,4 +1,5 @@
-import type { AwaitMountsInput, AwaitMountsResult, NodeActivities } from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
+import type { AwaitMountsInput, AwaitMountsResult } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { MountConflict } from './mount-leases.ts';
 import { takeMountLeases } from './mount-leases.ts';

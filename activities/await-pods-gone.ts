@@ -10,12 +10,9 @@ import { stallTurn } from '../domain/stall.ts';
 import { nodeWithPodsLeft } from '../domain/sync-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { terminationGraceSeconds } from '../manifests/termination-grace.ts';
-import type {
-  AwaitPodsGoneInput,
-  AwaitPodsGoneResult,
-  NodeActivities,
-  StallChange,
-} from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
+import type { StallChange } from './contract/plan.ts';
+import type { AwaitPodsGoneInput, AwaitPodsGoneResult } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
 import { releaseMountLeases } from './mount-leases.ts';
 import { hasLetGo } from './let-go.ts';

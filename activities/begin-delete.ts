@@ -1,7 +1,7 @@
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import { terminatingNode } from '../domain/sync-lifecycle.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
-import type { NodeActivities } from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { hasLetGo } from './let-go.ts';
 import { recordEvent } from './record-event.ts';

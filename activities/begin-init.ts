@@ -19,7 +19,7 @@ import { targetFor } from '../domain/target.ts';
 import type { ClusterCache } from '../kubernetes/cluster.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import { guardBootstrapImage } from '../manifests/bootstrap-image-guard.ts';
-import type { NodeActivities } from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { dueFor } from './due-for.ts';
 import { ensureFinalizer } from './ensure-finalizer.ts';

@@ -11,12 +11,13 @@ import type { SyncNeed } from '../domain/sync-need.ts';
 import type { Target } from '../domain/target.ts';
 import { targetFor } from '../domain/target.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
-import { observationLive } from '../manifests/observation.ts';
-import type { BeginInput, NodeActivities } from './contract.ts';
+import { observationLive } from '../observation/observation.ts';
+import type { NodeActivities } from './contract/activities.ts';
+import type { BeginInput } from './contract/begin.ts';
 import type { ActivityDeps } from './deps.ts';
 import { nodeLive } from './node-at.ts';
 import { preflightUnlessKnown } from './preflight.ts';
-import { probeOf } from '../sidecar/probe-sidecar.ts';
+import { probeOf } from '../observation/probe-sidecar.ts';
 import { recordEvent } from './record-event.ts';
 import { recordPause } from './record-pause.ts';
 

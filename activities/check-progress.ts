@@ -1,7 +1,7 @@
 import { isWithinGrace } from '../domain/pod-trouble.ts';
 import { podStage, progressPolicy } from '../domain/progress-deadline.ts';
 import { autoRollbackDecision } from '../domain/rollback.ts';
-import type { NodeActivities } from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { keptNodeLive } from './node-at.ts';
 

@@ -1,4 +1,4 @@
-import type { NodeActivities } from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { dueAfterUpdate, dueFor } from './due-for.ts';
 

@@ -1,6 +1,6 @@
 import { ownClaimName } from '../domain/node-ref.ts';
 import { keepsWhatItOwns } from '../domain/orphaning.ts';
-import type { NodeActivities } from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { deletedNodeLive } from './node-at.ts';
 import { unlessGone } from './unless-gone.ts';

@@ -1,7 +1,7 @@
 import { keepsWhatItOwns } from '../domain/orphaning.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
-import type { NodeActivities } from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { hasLetGo } from './let-go.ts';
 import { deletedNodeLive } from './node-at.ts';

@@ -1,8 +1,8 @@
 import type { DueWork } from '../domain/due-work.ts';
 import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
-import { observationLive } from '../manifests/observation.ts';
-import { probeOf } from '../sidecar/probe-sidecar.ts';
+import { observationLive } from '../observation/observation.ts';
+import { probeOf } from '../observation/probe-sidecar.ts';
 import type { ActivityDeps } from './deps.ts';
 
 /**

@@ -2,13 +2,13 @@ import type { V1PersistentVolumeClaim } from '@kubernetes/client-node';
 
 import { assertNever } from '../domain/assert-never.ts';
 import { ownershipOf } from '../domain/owned-object.ts';
-import { foundClaim } from '../kubernetes/claim-view.ts';
-import { isAlreadyExists } from '../kubernetes/errors.ts';
+import { foundClaim } from '../kubernetes/views/claim-view.ts';
+import { isAlreadyExists } from '../kubernetes/api/errors.ts';
 import { guardBootstrapImage } from '../manifests/bootstrap-image-guard.ts';
 import { dataVolumeClaimFor } from '../manifests/data-volume-claim.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { adoptClaim } from './adopt-claim.ts';
-import type { NodeActivities } from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
 import { nodeToApply } from './node-at.ts';

@@ -1,6 +1,6 @@
 import type { NodeRef } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
-import type { NodeGone, Superseded } from './contract.ts';
+import type { NodeGone, Superseded } from './contract/plan.ts';
 import type { ActivityDeps } from './deps.ts';
 import { keptNodeLive, nodeAt } from './node-at.ts';
 

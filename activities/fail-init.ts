@@ -1,6 +1,6 @@
 import { failedInit } from '../domain/init-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
-import type { NodeActivities } from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { recordEvent } from './record-event.ts';
 

@@ -3,7 +3,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { assertNever } from '../domain/assert-never.ts';
 import { FailureType } from '../domain/failure-type.ts';
 import { statusText } from '../domain/status-text.ts';
-import { classifyApiError } from '../kubernetes/errors.ts';
+import { classifyApiError } from '../kubernetes/api/errors.ts';
 import { InvalidSpecError } from '../manifests/invalid-spec.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 

@@ -3,7 +3,7 @@ import { isBroughtUp } from '../domain/entitled.ts';
 import { finishedInit } from '../domain/init-lifecycle.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
-import type { NodeActivities } from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { recordEvent } from './record-event.ts';
 import { servesNow } from './serves-now.ts';

@@ -2,7 +2,7 @@ import { dueWork, nodeAlone } from '../domain/due-work.ts';
 import { isRolledOut } from '../domain/entitled.ts';
 import { finishedUpdate } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
-import type { NodeActivities } from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { recordEvent } from './record-event.ts';
 import { servesNow } from './serves-now.ts';

@@ -3,7 +3,7 @@ import type { PodView } from '../domain/pod-view.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { Stall } from '../domain/stall.ts';
 import { settledStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
-import { claimView } from '../kubernetes/claim-view.ts';
+import { claimView } from '../kubernetes/views/claim-view.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { dataVolumeClaimName } from '../manifests/object-metadata.ts';
 import type { ActivityDeps } from './deps.ts';

@@ -1,10 +1,10 @@
 import { isLetThrough } from '../domain/let-through.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import type { PodView } from '../domain/pod-view.ts';
-import { runningPod } from '../domain/rollout.ts';
+import { runningPod } from '../domain/running-pod.ts';
 import type { FoundPod } from '../domain/take-over.ts';
 import { NO_POD } from '../domain/take-over.ts';
-import { probeOf } from '../sidecar/probe-sidecar.ts';
+import { probeOf } from '../observation/probe-sidecar.ts';
 import type { ActivityDeps } from './deps.ts';
 
 /** A pod of the node as it is now; its sidecar is asked once seid has started. */

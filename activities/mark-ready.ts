@@ -1,7 +1,8 @@
 import { mayBeLetThrough } from '../domain/entitled.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 import { untilMountsAreFree } from './await-mounts.ts';
-import type { MarkReadyResult, NodeActivities } from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
+import type { MarkReadyResult } from './contract/sidecar-round.ts';
 import type { ActivityDeps } from './deps.ts';
 import { entitlement } from './entitlement.ts';
 import type { PodSidecar } from './pod-sidecar.ts';

@@ -4,7 +4,7 @@ import type { ObjectKey } from '../domain/node-ref.ts';
 import { nodeOfOwnClaim } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { Stall } from '../domain/stall.ts';
-import { isAlreadyExists, isConflict, isNotFound } from '../kubernetes/errors.ts';
+import { isAlreadyExists, isConflict, isNotFound } from '../kubernetes/api/errors.ts';
 import { leaseKey, mountLeaseFor } from '../manifests/mount-lease.ts';
 import type { ActivityDeps } from './deps.ts';
 

@@ -1,7 +1,7 @@
 import { planUnderWay } from '../domain/entitled.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
-import type { AttemptInput } from './contract.ts';
+import type { AttemptInput } from './contract/plan.ts';
 import type { ActivityDeps } from './deps.ts';
 
 type Deps = Pick<ActivityDeps, 'api' | 'cache'>;

@@ -2,17 +2,15 @@ import { eventTrouble, isToldByEventsAlone } from '../domain/event-trouble.ts';
 import type { TemplateImages } from '../domain/observed-pod.ts';
 import { isEditedPod, templateOf } from '../domain/observed-pod.ts';
 import { isOtherTemplate } from '../domain/pod-replacement.ts';
-import type { RolloutProgress, RunningPod } from '../domain/rollout.ts';
+import type { RolloutProgress } from '../domain/rollout.ts';
+import type { RunningPod } from '../domain/running-pod.ts';
 import { describeProgress, rolloutProgress, startProgress } from '../domain/rollout.ts';
 import { stallTurn } from '../domain/stall.ts';
 import { observedImage } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
-import type {
-  NodeActivities,
-  ObserveImageInput,
-  ObserveImageResult,
-  Superseded,
-} from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
+import type { Superseded } from './contract/plan.ts';
+import type { ObserveImageInput, ObserveImageResult } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { EventWatch } from './event-watch.ts';
 import { eventWatch } from './event-watch.ts';

@@ -3,7 +3,7 @@ import type { FoundObject, Ownership } from '../domain/owned-object.ts';
 import { foundObject, importOwnership, ownershipOf } from '../domain/owned-object.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { Target } from '../domain/target.ts';
-import { foundClaim } from '../kubernetes/claim-view.ts';
+import { foundClaim } from '../kubernetes/views/claim-view.ts';
 import type { OwnedObjects } from '../kubernetes/cluster.ts';
 import { dataVolumeClaimName, ownedNames } from '../manifests/object-metadata.ts';
 import { statefulSetFor } from '../manifests/stateful-set.ts';

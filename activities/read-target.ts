@@ -1,5 +1,5 @@
 import { targetFor } from '../domain/target.ts';
-import type { NodeActivities } from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { keptNodeLive } from './node-at.ts';
 

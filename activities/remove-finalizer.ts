@@ -1,7 +1,7 @@
 import { describeLeft, podsOfNode } from '../domain/pods-of-node.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { FINALIZER } from '../domain/sei-node.ts';
-import type { NodeActivities } from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { hasLetGo } from './let-go.ts';
 import { releaseMountLeases } from './mount-leases.ts';

@@ -9,14 +9,9 @@ import type { Stall } from '../domain/stall.ts';
 import { replacedPod } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { terminationGraceSeconds } from '../manifests/termination-grace.ts';
-import type {
-  NodeActivities,
-  ReplacePodInput,
-  ReplacePodResult,
-  RolloutInput,
-  StallChange,
-  Superseded,
-} from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
+import type { StallChange, Superseded } from './contract/plan.ts';
+import type { ReplacePodInput, ReplacePodResult, RolloutInput } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
 import { resting, saysInHeartbeats } from './heartbeating.ts';

@@ -1,10 +1,11 @@
 import { taskToRun } from '../domain/entitled.ts';
-import type { PlanTask } from '../domain/sei-node.ts';
+import type { PlanTask } from '../domain/sei-node-status.ts';
 import { steppedUpdate } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { SidecarTask } from '../sidecar/sidecar-task.ts';
-import type { NodeActivities, RunSidecarTaskInput, RunSidecarTaskResult } from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
+import type { RunSidecarTaskInput, RunSidecarTaskResult } from './contract/sidecar-round.ts';
 import type { ActivityDeps } from './deps.ts';
 import { entitledNow, entitlement } from './entitlement.ts';
 import type { PodSidecar } from './pod-sidecar.ts';

@@ -1,7 +1,7 @@
 import { assertNever } from '../domain/assert-never.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { SidecarError } from '../sidecar/sidecar-error.ts';
-import type { StallChange } from './contract.ts';
+import type { StallChange } from './contract/plan.ts';
 
 /**
  * A sidecar that starts, and one that restarts, answers within seconds. Two submissions that hang until

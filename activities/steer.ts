@@ -9,11 +9,12 @@ import {
   rolledBackNode,
   unrejectedNode,
 } from '../domain/rollback.ts';
-import type { Rollback, SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
+import type { Rollback, SeiNodeStatus } from '../domain/sei-node-status.ts';
 import type { Command, SteeringResult } from '../domain/steering.ts';
 import { commandOf } from '../domain/steering.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
-import type { NodeActivities } from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { dueFor } from './due-for.ts';
 import { recordEvent } from './record-event.ts';

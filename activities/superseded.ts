@@ -1,6 +1,7 @@
 import type { SeiNode } from '../domain/sei-node.ts';
 import { isSameTarget, targetFor } from '../domain/target.ts';
-import type { AttemptInput, NodeGone, RolloutInput, Superseded } from './contract.ts';
+import type { AttemptInput, NodeGone, Superseded } from './contract/plan.ts';
+import type { RolloutInput } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
 import { isBeingDeleted, keptNodeLive } from './node-at.ts';
 

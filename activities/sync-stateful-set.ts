@@ -1,11 +1,12 @@
 import { assertNever } from '../domain/assert-never.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
-import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
+import type { SeiNodeStatus } from '../domain/sei-node-status.ts';
 import type { StatefulSetSync } from '../domain/stateful-set-sync.ts';
 import { statefulSetSync } from '../domain/stateful-set-sync.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 import type { Target } from '../domain/target.ts';
-import { classifyApiError, isConflict } from '../kubernetes/errors.ts';
+import { classifyApiError, isConflict } from '../kubernetes/api/errors.ts';
 import { decideNodeStatus, updateNodeStatus } from '../kubernetes/node-status.ts';
 import { statefulSetFor } from '../manifests/stateful-set.ts';
 import { adoptObject } from './adopt-object.ts';

@@ -6,7 +6,7 @@ import type { FoundPod } from '../domain/take-over.ts';
 import { NO_POD, takenOver } from '../domain/take-over.ts';
 import { targetFor } from '../domain/target.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
-import type { NodeActivities } from './contract.ts';
+import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { lookAt } from './look-at.ts';
 import { recordEvent } from './record-event.ts';

@@ -1,4 +1,4 @@
-import { isNotFound } from '../kubernetes/errors.ts';
+import { isNotFound } from '../kubernetes/api/errors.ts';
 
 /** Takes something away. Somebody else, or an earlier attempt, may have been faster: then it is done. */
 export async function unlessGone(takeAway: () => Promise<unknown>): Promise<void> {

@@ -1,6 +1,7 @@
 import { planUnderWay } from '../domain/entitled.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
-import type { NodeGone, RolloutInput, Superseded } from './contract.ts';
+import type { NodeGone, Superseded } from './contract/plan.ts';
+import type { RolloutInput } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
 import { keptNodeLive } from './node-at.ts';
 import { isSuperseded } from './superseded.ts';

@@ -1,6 +1,7 @@
 import { keyOf } from '../domain/node-ref.ts';
 import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
-import type { AttemptInput, NodeGone, RolloutInput, Superseded } from './contract.ts';
+import type { AttemptInput, NodeGone, Superseded } from './contract/plan.ts';
+import type { RolloutInput } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
 import { isBeingDeleted, keptNodeLive } from './node-at.ts';
 import { mayBeSuperseded, stillWanted } from './superseded.ts';

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 
-import { platformVariables } from '../manifests/settings-environment.ts';
-import { platformFile } from '../manifests/settings-file.ts';
-import { imageVariables } from '../runtime/image-policy.ts';
-import { leaseVariables } from '../runtime/lease-settings.ts';
-import { operatorVariables } from '../runtime/settings.ts';
-import { temporalVariables } from '../runtime/temporal-credentials.ts';
+import { platformVariables } from '../settings/settings-environment.ts';
+import { platformFile } from '../settings/settings-file.ts';
+import { imageVariables } from '../settings/image-policy.ts';
+import { leaseVariables } from '../settings/lease-settings.ts';
+import { operatorVariables } from '../settings/settings.ts';
+import { temporalVariables } from '../settings/temporal-credentials.ts';
 import { encryptionVariables } from '../temporal/data-converter.ts';
 import { versionVariables } from '../temporal/worker-versioning.ts';
 import { bundleVariables } from '../worker/prebuilt-bundle.ts';

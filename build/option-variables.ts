@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 
-import { addGlobalOptions } from '../cli/edge/global-options.ts';
+import { addGlobalOptions } from '../cli/shell/global-options.ts';
 import type { OptionVariable } from './configuration-reference.ts';
 
 /** The options of the command line that stand in for a variable, as their help says. */

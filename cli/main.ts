@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { programName, runCli } from './run-cli.ts';
-import { ExitCode } from './edge/exit-code.ts';
-import { terminalOn } from './edge/terminal.ts';
+import { ExitCode } from './shell/exit-code.ts';
+import { terminalOn } from './shell/terminal.ts';
 
 const ENDED_BY = {
   SIGINT: ExitCode.interrupted,

@@ -1,7 +1,7 @@
 import { listNodes } from './cluster/read-nodes.ts';
 import { whereOf } from './completion.ts';
-import type { Surroundings } from './edge/session.ts';
-import { openSession } from './edge/session.ts';
+import type { Surroundings } from './shell/session.ts';
+import { openSession } from './shell/session.ts';
 
 /** Of an object. The shell puts what is completed into the line, so it must be nothing else. */
 const NAME = /^[-a-z0-9.]+$/;

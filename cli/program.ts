@@ -10,7 +10,7 @@ import { setImageCommand } from './commands/set-image.ts';
 import { statusCommand } from './commands/status.ts';
 import { steerCommands } from './commands/steer.ts';
 import { watchCommand } from './commands/watch.ts';
-import { addGlobalOptions } from './edge/global-options.ts';
+import { addGlobalOptions } from './shell/global-options.ts';
 import { readVersion } from './version.ts';
 
 const EXIT_CODES = `

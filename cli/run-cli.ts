@@ -5,11 +5,11 @@ import { CommanderError } from 'commander';
 
 import type { Perform, Runner } from './commands/runner.ts';
 import { addCompletion, COMPLETE, COMPLETION } from './completion.ts';
-import { explainError } from './edge/explain-error.ts';
-import { ExitCode } from './edge/exit-code.ts';
-import type { GlobalOptions } from './edge/global-options.ts';
-import type { Session, Surroundings } from './edge/session.ts';
-import { openSession } from './edge/session.ts';
+import { explainError } from './shell/explain-error.ts';
+import { ExitCode } from './shell/exit-code.ts';
+import type { GlobalOptions } from './shell/global-options.ts';
+import type { Session, Surroundings } from './shell/session.ts';
+import { openSession } from './shell/session.ts';
 import { nodeNames } from './node-names.ts';
 import { createProgram } from './program.ts';
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer } from 'node:net';
+import type { Server } from 'node:net';
 import { userInfo } from 'node:os';
 
 import { hasCode } from './has-code.ts';
@@ -68,9 +69,9 @@ async function listens(server: Server, name: string): Promise<boolean> {
     server.listen(name);
     await listening;
     return true;
-  } catch (error) {
-    if (hasCode(error, 'EADDRINUSE')) return false;
-    throw error;
+  } catch (err) {
+    if (hasCode(err, 'EADDRINUSE')) return false;
+    throw err;
   }
 }
 

@@ -1,6 +1,7 @@
 import { describeDevcluster, describeInstance } from './command-line/describe.ts';
 import { kubectlInTerminal } from './command-line/kubectl-in-terminal.ts';
-import { type Command, parseCommand, USAGE, UsageError } from './command-line/parse-command.ts';
+import { parseCommand, USAGE, UsageError } from './command-line/parse-command.ts';
+import type { Command } from './command-line/parse-command.ts';
 import { bringUp } from './instance/bring-up.ts';
 import { findDevcluster, reportOn, reportOnAll } from './instance/find-instance.ts';
 import { eraseInstance } from './instance/instance-processes.ts';
@@ -9,9 +10,9 @@ import { progressOn } from './progress.ts';
 
 try {
   process.exitCode = await run(parseCommand(process.argv.slice(2)));
-} catch (error) {
-  process.stderr.write(`${messageOf(error)}\n${error instanceof UsageError ? `\n${USAGE}\n` : ''}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+} catch (err) {
+  process.stderr.write(`${messageOf(err)}\n${err instanceof UsageError ? `\n${USAGE}\n` : ''}`);
+  process.exitCode = err instanceof UsageError ? 2 : 1;
 }
 
 /** @returns the exit code */

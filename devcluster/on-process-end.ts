@@ -32,9 +32,9 @@ function runTasks(): void {
   for (const task of tasks) {
     try {
       task();
-    } catch (error) {
+    } catch (err) {
       // The other tasks have to run too, and nobody is left to catch it.
-      process.stderr.write(`${messageOf(error)}\n`);
+      process.stderr.write(`${messageOf(err)}\n`);
     }
   }
   tasks.clear();

@@ -37,9 +37,9 @@ export function kill(target: ProcessIdentity, signal: 'SIGTERM' | 'SIGKILL'): vo
   if (!isAlive(target)) return;
   try {
     process.kill(target.pid, signal);
-  } catch (error) {
+  } catch (err) {
     // It ended between the two lines.
-    if (!hasCode(error, 'ESRCH')) throw error;
+    if (!hasCode(err, 'ESRCH')) throw err;
   }
 }
 

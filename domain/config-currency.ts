@@ -7,7 +7,8 @@ import { configPatch } from './config-patch.ts';
 import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
 import { staticPeers } from './peer-source.ts';
-import type { SeiNode, SeiNodeSpec, SeiNodeStatus } from './sei-node.ts';
+import type { SeiNode, SeiNodeSpec } from './sei-node.ts';
+import type { SeiNodeStatus } from './sei-node-status.ts';
 
 /** The fields of a spec that the configuration is made from. */
 const CONFIG_FIELDS = [

@@ -26,6 +26,20 @@ export interface LeaseHolder {
   readonly uid: string;
 }
 
+/**
+ * What the Lease says of its holder. The UID is part of it: a backup tool that restores the Lease may leave
+ * out its owner, and another SeiNode may have the name by then.
+ */
+export function holderIdentity({ name, uid }: LeaseHolder): string {
+  return `${name}/${uid}`;
+}
+
+/** The holder that such an identity names; undefined for one that is not ours. */
+export function leaseHolder(identity: string): LeaseHolder | undefined {
+  const [name, uid, ...more] = identity.split('/');
+  return name && uid && more.length === 0 ? { name, uid } : undefined;
+}
+
 /** A pod of a SeiNode that has not ended, or a StatefulSet that may make one at any time. */
 export interface MountUser {
   /** The value of label `sei.io/node`. */

@@ -1,6 +1,7 @@
 import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
-import type { Plan, SeiNode, SeiNodeStatus } from './sei-node.ts';
+import type { SeiNode } from './sei-node.ts';
+import type { Plan, SeiNodeStatus } from './sei-node-status.ts';
 import { targetFor } from './target.ts';
 
 /** Whether status says that the last update failed. */

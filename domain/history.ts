@@ -1,5 +1,5 @@
 import { assertNever } from './assert-never.ts';
-import type { HistoryEntry, UpdateOutcome } from './sei-node.ts';
+import type { HistoryEntry, UpdateOutcome } from './sei-node-status.ts';
 
 /** Enough to see a bad week; more would weigh on every read of the node. */
 const HISTORY_LIMIT = 10;

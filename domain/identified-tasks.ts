@@ -1,5 +1,5 @@
 import { canonicalJson } from './canonical-json.ts';
-import type { Plan, PlanTask } from './sei-node.ts';
+import type { Plan, PlanTask } from './sei-node-status.ts';
 import type { PlannedTask } from './sidecar-plan.ts';
 import type { SidecarTaskStep } from './step.ts';
 import { SIDECAR_TASK_STEPS } from './step.ts';

@@ -11,6 +11,17 @@ export interface ObjectKey {
   readonly name: string;
 }
 
+/** One exact object at one exact version: what a guarded write or delete names. */
+export interface ObjectVersion extends ObjectKey {
+  readonly uid: string;
+  readonly resourceVersion: string;
+}
+
+/** The names of the objects that a node consists of. */
+export interface OwnedNames extends ObjectKey {
+  readonly configMap: string;
+}
+
 /** `namespace/name`, as people write it and as caches index it. */
 export function keyOf(object: ObjectKey): string {
   return `${object.namespace}/${object.name}`;

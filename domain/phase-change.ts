@@ -1,4 +1,4 @@
-import type { Phase, SeiNodeStatus } from './sei-node.ts';
+import type { Phase, SeiNodeStatus } from './sei-node-status.ts';
 
 /** The node's phase, and since when: that it stays the same is no transition. */
 export function phaseChange(

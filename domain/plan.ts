@@ -1,5 +1,5 @@
 import type { IdentifiedTask } from './identified-tasks.ts';
-import type { Plan, PlanFailure, PlanTask } from './sei-node.ts';
+import type { Plan, PlanFailure, PlanTask } from './sei-node-status.ts';
 import { conditionReason, statusText } from './status-text.ts';
 import type { Step } from './step.ts';
 

@@ -4,7 +4,7 @@ import { podTrouble } from './pod-trouble.ts';
 import type { PodView } from './pod-view.ts';
 import { containerOf, hasEnded, SEID_CONTAINER } from './pod-view.ts';
 import { podNameOf } from './node-ref.ts';
-import { runningPod } from './rollout.ts';
+import { runningPod } from './running-pod.ts';
 import type { SeiNode } from './sei-node.ts';
 import { ownPods } from './serving-pod.ts';
 

@@ -2,7 +2,7 @@ import { isNodePod, isSurplusPod } from './node-pod.ts';
 import type { TemplateImages } from './observed-pod.ts';
 import { isEditedPod } from './observed-pod.ts';
 import type { PodView } from './pod-view.ts';
-import type { ObservedPod } from './sei-node.ts';
+import type { ObservedPod } from './sei-node-status.ts';
 import type { Stall } from './stall.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
 

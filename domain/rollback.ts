@@ -1,7 +1,8 @@
 import { planUnderWay } from './entitled.ts';
 import { isEndOfUpdate, withHistoryEntry } from './history.ts';
 import { isReapproving } from './reapproval.ts';
-import type { Rollback, SeiNode, SeiNodeStatus } from './sei-node.ts';
+import type { SeiNode } from './sei-node.ts';
+import type { Rollback, SeiNodeStatus } from './sei-node-status.ts';
 import type { Command } from './steering.ts';
 
 export type RollbackDecision =

@@ -1,3 +1,5 @@
+import type { RunningPod } from './running-pod.ts';
+import { runningPod } from './running-pod.ts';
 import { hasNodePodName, isNodePod } from './node-pod.ts';
 import type { ObjectKey } from './node-ref.ts';
 import type { EventSubject } from './object-event.ts';
@@ -6,17 +8,7 @@ import { isRevisionKnown } from './pod-replacement.ts';
 import type { PodTrouble } from './pod-trouble.ts';
 import { podTrouble } from './pod-trouble.ts';
 import type { PodView } from './pod-view.ts';
-import { containerOf, hasEnded, SEID_CONTAINER, SIDECAR_CONTAINER } from './pod-view.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
-
-/** What ran on the node's pod: the only source of `status.currentImage`. */
-export interface RunningPod {
-  readonly name: string;
-  readonly uid: string;
-  readonly ip: string | undefined;
-  readonly image: string;
-  readonly sidecarImage: string | undefined;
-}
 
 export type RolloutProgress =
   | { readonly kind: 'complete'; readonly pod: RunningPod }
@@ -144,19 +136,6 @@ function progressing(
   whose?: EventSubject,
 ): RolloutProgress {
   return { kind: 'progressing', updated, desired, waitingFor, subject: whose };
-}
-
-/** The pod as evidence, once its seid container has started. */
-export function runningPod(pod: PodView): RunningPod | undefined {
-  const seid = containerOf(pod, SEID_CONTAINER);
-  if (seid === undefined || !seid.hasStarted || hasEnded(pod)) return undefined;
-  return {
-    name: pod.name,
-    uid: pod.uid,
-    ip: pod.ip,
-    image: seid.image,
-    sidecarImage: containerOf(pod, SIDECAR_CONTAINER)?.image,
-  };
 }
 
 function waitingFor(leaving: readonly PodView[], newest: PodView | undefined): string {

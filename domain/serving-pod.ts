@@ -1,6 +1,6 @@
 import { isNodePod } from './node-pod.ts';
 import type { PodView } from './pod-view.ts';
-import { runningPod } from './rollout.ts';
+import { runningPod } from './running-pod.ts';
 import type { SeiNode } from './sei-node.ts';
 
 /** Whether there is to be a pod that serves; a paused node, and one yet to be brought up, has none. */

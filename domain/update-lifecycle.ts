@@ -26,7 +26,8 @@ import {
   settledStall,
   statusWithConditions,
 } from './status-conditions.ts';
-import type { Plan, SeiNode, SeiNodeStatus, StatefulSetIdentity } from './sei-node.ts';
+import type { SeiNode } from './sei-node.ts';
+import type { Plan, SeiNodeStatus, StatefulSetIdentity } from './sei-node-status.ts';
 import type { Step } from './step.ts';
 import { updateSteps } from './step.ts';
 import { isForeignPlan } from './take-over.ts';

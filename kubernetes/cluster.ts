@@ -10,18 +10,13 @@ import type {
 
 import type { MountLease, MountUser } from '../domain/exclusive-mounts.ts';
 import type { LiveObject } from '../domain/live-object.ts';
-import type { ObjectKey } from '../domain/node-ref.ts';
+import type { ObjectKey, ObjectVersion, OwnedNames } from '../domain/node-ref.ts';
 import type { EventSubject, ObjectEvent } from '../domain/object-event.ts';
 import type { FoundKind } from '../domain/owned-object.ts';
 import type { PodView } from '../domain/pod-view.ts';
-import type { SeiNode, SeiNodeStatus } from '../domain/sei-node.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
+import type { SeiNodeStatus } from '../domain/sei-node-status.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
-
-/** One exact object at one exact version: what a guarded write or delete names. */
-export interface ObjectVersion extends ObjectKey {
-  readonly uid: string;
-  readonly resourceVersion: string;
-}
 
 /**
  * The live Kubernetes API: every call is one request, bounded by a time-out, without retries (those
@@ -141,11 +136,6 @@ export interface SecretMetadata {
 /** A StatefulSet that was read live, with the pod that its controller would make next. */
 export interface LiveStatefulSet extends StatefulSetView {
   readonly nextPod: V1Pod;
-}
-
-/** The names of the objects that a node consists of. */
-export interface OwnedNames extends ObjectKey {
-  readonly configMap: string;
 }
 
 /** What is found under those names. */

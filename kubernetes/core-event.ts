@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 
-import { type CoreV1Event, V1MicroTime } from '@kubernetes/client-node';
+import type { CoreV1Event } from '@kubernetes/client-node';
 
 import {
   FIELD_MANAGER,
@@ -10,16 +10,20 @@ import {
 } from '../domain/sei-node.ts';
 import { cleanText } from '../domain/text.ts';
 import type { NodeEvent } from './cluster.ts';
+import { microTime } from './views/timestamp.ts';
 
 /** In bytes of UTF-8: the API server refuses an Event that has an `eventTime` and says more. */
 const MESSAGE_LIMIT = 1_024;
+
+/** As JSON carries it: a MicroTime is a string there. */
+type SentEvent = Omit<CoreV1Event, 'eventTime'> & { readonly eventTime: string };
 
 /**
  * The Event in core/v1, not events.k8s.io/v1: kubectl describe sorts by `lastTimestamp`, which the
  * newer API does not let a client set, so that its events would appear in no order. That one has
  * whole seconds; `eventTime` tells the order of what happened within a second.
  */
-export function coreEvent(event: NodeEvent): CoreV1Event {
+export function coreEvent(event: NodeEvent): SentEvent {
   const at = new Date(event.at);
   const { namespace, name, uid } = event.node;
   return {
@@ -36,7 +40,7 @@ export function coreEvent(event: NodeEvent): CoreV1Event {
     message: shortened(cleanText(event.message, MESSAGE_LIMIT)),
     // What an Event with an `eventTime` has to name.
     action: 'Reconciling',
-    eventTime: new V1MicroTime(event.at),
+    eventTime: microTime(at),
     firstTimestamp: at,
     lastTimestamp: at,
     count: 1,

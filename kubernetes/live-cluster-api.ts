@@ -8,21 +8,22 @@ import type {
 } from '@kubernetes/client-node';
 
 import { NODE_LABEL } from '../domain/sei-node.ts';
-import type { KubernetesConnection } from './client.ts';
-import type { ClusterApi, FoundVersion, ObjectVersion } from './cluster.ts';
+import type { KubernetesConnection } from './api/client.ts';
+import type { ObjectVersion } from '../domain/node-ref.ts';
+import type { ClusterApi, FoundVersion } from './cluster.ts';
 import { coreEvent } from './core-event.ts';
-import { classifyApiError, isAlreadyExists } from './errors.ts';
-import { liveObject } from './live-object.ts';
-import { mountLease } from './mount-lease.ts';
-import { mountUserOfPod, mountUserOfStatefulSet } from './mount-user.ts';
-import type { ObjectApi } from './object-api.ts';
-import { objectApi } from './object-api.ts';
-import { nextPodOf } from './next-pod.ts';
-import { objectEvent } from './object-event.ts';
-import { podView } from './pod-view.ts';
-import type { RawObject } from './raw-object.ts';
-import { identityOf, isRawObject } from './raw-object.ts';
-import type { Resource } from './resource.ts';
+import { classifyApiError, isAlreadyExists } from './api/errors.ts';
+import { liveObject } from './views/live-object.ts';
+import { mountLease } from './views/mount-lease.ts';
+import { mountUserOfPod, mountUserOfStatefulSet } from './views/mount-user.ts';
+import type { ObjectApi } from './api/object-api.ts';
+import { objectApi } from './api/object-api.ts';
+import { nextPodOf } from './views/next-pod.ts';
+import { objectEvent } from './views/object-event.ts';
+import { podView } from './views/pod-view.ts';
+import type { RawObject } from '../domain/raw-object.ts';
+import { identityOf, isRawObject } from '../domain/raw-object.ts';
+import type { Resource } from './api/resource.ts';
 import {
   CONFIG_MAPS,
   EVENTS,
@@ -33,11 +34,11 @@ import {
   SEI_NODES,
   SERVICES,
   STATEFUL_SETS,
-} from './resource.ts';
-import { seiNodeOf } from './sei-node-of.ts';
-import { statefulSetView } from './stateful-set-view.ts';
+} from './api/resource.ts';
+import { seiNodeOf } from './views/sei-node-of.ts';
+import { statefulSetView } from './views/stateful-set-view.ts';
 import { statusPatch } from './status-patch.ts';
-import { asUidConflict } from './uid-conflict.ts';
+import { asUidConflict } from './api/uid-conflict.ts';
 
 const FOUND: Readonly<Record<FoundVersion['kind'], Resource>> = {
   StatefulSet: STATEFUL_SETS,
@@ -106,8 +107,8 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
     applyService: async (desired, uid) => {
       try {
         await applyVersion(objects, SERVICES, desired, uid);
-      } catch (error) {
-        if (classifyApiError(error).kind !== 'invalid') throw error;
+      } catch (err) {
+        if (classifyApiError(err).kind !== 'invalid') throw err;
         await takePortsBack(objects, desired, uid);
         await applyVersion(objects, SERVICES, desired, uid);
       }
@@ -126,8 +127,8 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
       const metadata = { uid, resourceVersion, ownerReferences, ...(labels && { labels }) };
       try {
         await objects.patch(FOUND[object.kind], object, { metadata });
-      } catch (error) {
-        throw asUidConflict(error);
+      } catch (err) {
+        throw asUidConflict(err);
       }
     },
 
@@ -164,8 +165,8 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
     dryRunPod: async (pod) => {
       try {
         await objects.dryRunCreate(PODS, pod);
-      } catch (error) {
-        if (!isAlreadyExists(error)) throw error;
+      } catch (err) {
+        if (!isAlreadyExists(err)) throw err;
       }
     },
     deletePod: (pod, graceSeconds) =>
@@ -199,8 +200,8 @@ export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): 
     createEvent: async (event) => {
       try {
         await objects.create(EVENTS, coreEvent(event));
-      } catch (error) {
-        if (!isAlreadyExists(error)) throw error;
+      } catch (err) {
+        if (!isAlreadyExists(err)) throw err;
       }
     },
   };
@@ -231,8 +232,8 @@ async function applyVersion(
   const metadata = Object.assign({}, desired.metadata, uid !== undefined && { uid });
   try {
     return await objects.apply(resource, Object.assign({}, desired, { metadata }));
-  } catch (error) {
-    throw asUidConflict(error);
+  } catch (err) {
+    throw asUidConflict(err);
   }
 }
 

@@ -3,10 +3,9 @@ import { createHash } from 'node:crypto';
 import type { V1Lease } from '@kubernetes/client-node';
 
 import type { ExclusiveMount } from '../domain/exclusive-mounts.ts';
-import { nameOf } from '../domain/exclusive-mounts.ts';
+import { holderIdentity, nameOf } from '../domain/exclusive-mounts.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
-import { holderIdentity } from '../kubernetes/mount-lease.ts';
 import { ownedMetadata } from './object-metadata.ts';
 
 /** For people: the name of a Lease does not say it. */

@@ -1,4 +1,4 @@
-import type { ReadinessFact } from './health.ts';
+import type { ReadinessFact } from '../process/health.ts';
 
 /**
  * Three times the longest poll, and longer than a restart of the server takes: who has not been answered for

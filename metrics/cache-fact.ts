@@ -1,6 +1,6 @@
-import { nameOfWatch } from '../kubernetes/name-of-watch.ts';
-import type { SharedCache, WatchHealth } from '../kubernetes/shared-cache.ts';
-import type { ReadinessFact } from './health.ts';
+import { nameOfWatch } from '../kubernetes/watch/name-of-watch.ts';
+import type { SharedCache, WatchHealth } from '../kubernetes/watch/shared-cache.ts';
+import type { ReadinessFact } from '../process/health.ts';
 
 /**
  * Twice the silence after which a watch is given up and begun anew: by then the API server has not

@@ -1,8 +1,8 @@
 import type { Registry } from 'prom-client';
 import { Counter } from 'prom-client';
 
-import type { ApiFailure } from '../kubernetes/errors.ts';
-import { classifyApiError } from '../kubernetes/errors.ts';
+import type { ApiFailure } from '../kubernetes/api/errors.ts';
+import { classifyApiError } from '../kubernetes/api/errors.ts';
 import type { SidecarFailure } from '../sidecar/sidecar-error.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 

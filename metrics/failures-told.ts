@@ -15,9 +15,9 @@ export function withFailuresTold<Api extends object>(
       return async (...args: unknown[]): Promise<unknown> => {
         try {
           return await (Reflect.apply(member, target, args) as Promise<unknown>);
-        } catch (error) {
-          tell(name as keyof Api & string, error);
-          throw error;
+        } catch (err) {
+          tell(name as keyof Api & string, err);
+          throw err;
         }
       };
     },

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 
-export type Component = 'worker' | 'watcher';
+import type { Component } from '../process/component.ts';
 
 /**
  * A registry whose series all say which of the processes they are of.

@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 import { Counter, Histogram } from 'prom-client';
 
-import type { HistoryEntry, SeiNodeStatus, UpdateOutcome } from '../domain/sei-node.ts';
+import type { HistoryEntry, SeiNodeStatus, UpdateOutcome } from '../domain/sei-node-status.ts';
 
 export interface UpdateMetrics {
   /** A status was written: the entries that its history has gained are counted. */

@@ -1,8 +1,8 @@
 import type { Registry } from 'prom-client';
 import { Counter, Gauge } from 'prom-client';
 
-import type { WatchEnd } from '../kubernetes/list-watch.ts';
-import type { SharedCache, WatchHealth } from '../kubernetes/shared-cache.ts';
+import type { WatchEnd } from '../kubernetes/watch/list-watch.ts';
+import type { SharedCache, WatchHealth } from '../kubernetes/watch/shared-cache.ts';
 
 export interface WatchMetrics {
   /** A watch has ended and is begun anew. */

@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 
 import type { SeiNode } from '../domain/sei-node.ts';
-import type { SharedCache } from '../kubernetes/shared-cache.ts';
+import type { SharedCache } from '../kubernetes/watch/shared-cache.ts';
 import type { CallErrorMetrics } from './call-error-metrics.ts';
 import { callErrorMetrics } from './call-error-metrics.ts';
 import type { CredentialMetrics } from './credential-metrics.ts';

@@ -125,9 +125,9 @@ export function createSidecarClient(options: SidecarClientOptions = {}): Sidecar
         if (status === 200) return 'ready';
         if (status === 503) return 'not-ready';
         return { kind: 'unreachable', message: `healthz answered ${status}` };
-      } catch (error) {
-        if (error instanceof SidecarError) return { kind: 'unreachable', message: error.message };
-        throw error;
+      } catch (err) {
+        if (err instanceof SidecarError) return { kind: 'unreachable', message: err.message };
+        throw err;
       }
     },
   };

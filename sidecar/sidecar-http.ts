@@ -50,11 +50,11 @@ export function sidecarHttp(connectTimeoutMs: number): SendToSidecar {
         body: json === undefined ? null : JSON.stringify(json),
       });
       return { status: statusCode, text: await readBounded(body, statusCode, url) };
-    } catch (error) {
-      if (error instanceof SidecarError) throw error;
-      const failure = failureOf(error, signal.aborted ? timeoutMs : undefined, connectTimeoutMs);
-      const message = `${method} ${url}: ${describe(failure, error)}`;
-      throw new SidecarError(failure, message, { cause: error });
+    } catch (err) {
+      if (err instanceof SidecarError) throw err;
+      const failure = failureOf(err, signal.aborted ? timeoutMs : undefined, connectTimeoutMs);
+      const message = `${method} ${url}: ${describe(failure, err)}`;
+      throw new SidecarError(failure, message, { cause: err });
     }
   };
 }

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 
-import { runMain } from '../runtime/run-main.ts';
-import { readSettings } from '../runtime/settings.ts';
-import { readTemporalSettings } from '../runtime/temporal-settings.ts';
-import { UserError } from '../runtime/user-error.ts';
+import { runMain } from '../process/run-main.ts';
+import { readSettings } from '../settings/settings.ts';
+import { readTemporalSettings } from '../settings/temporal-settings.ts';
+import { UserError } from '../settings/user-error.ts';
 import { connectClient } from '../temporal/connect-client.ts';
 import { setUp } from '../temporal/set-up.ts';
 

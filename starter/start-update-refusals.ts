@@ -1,9 +1,9 @@
 import { NamespaceNotFoundError } from '@temporalio/common';
 
-import { ApiError } from '../kubernetes/api-error.ts';
-import { readApiStatus } from '../kubernetes/api-status.ts';
-import { classifyApiError } from '../kubernetes/errors.ts';
-import { UserError } from '../runtime/user-error.ts';
+import { ApiError } from '../kubernetes/api/api-error.ts';
+import { readApiStatus } from '../kubernetes/api/api-status.ts';
+import { classifyApiError } from '../kubernetes/api/errors.ts';
+import { UserError } from '../settings/user-error.ts';
 import { grpcMessageOf, grpcStatusOf } from '../temporal/grpc-status.ts';
 
 /**

@@ -3,16 +3,16 @@ import type { ObjectKey } from '../domain/node-ref.ts';
 import { keyOf, nodeWorkflowId } from '../domain/node-ref.ts';
 import { visible } from '../domain/visible.ts';
 import { liveClusterApi } from '../kubernetes/live-cluster-api.ts';
-import { observationLive } from '../manifests/observation.ts';
-import { connectWithin } from '../runtime/connect-within.ts';
-import { createLogger } from '../runtime/logger.ts';
-import { connectFromEnvironment } from '../runtime/open-cluster.ts';
-import { readPlatform } from '../runtime/read-platform.ts';
-import { runMain } from '../runtime/run-main.ts';
-import { readSettings } from '../runtime/settings.ts';
-import { UserError } from '../runtime/user-error.ts';
-import { workPolicy } from '../runtime/work-policy.ts';
-import { openStarter } from './open-starter.ts';
+import { observationLive } from '../observation/observation.ts';
+import { connectWithin } from '../process/connect-within.ts';
+import { createLogger } from '../process/logger.ts';
+import { connectFromEnvironment } from '../process/open-cluster.ts';
+import { readPlatform } from '../settings/read-platform.ts';
+import { runMain } from '../process/run-main.ts';
+import { readSettings } from '../settings/settings.ts';
+import { UserError } from '../settings/user-error.ts';
+import { workPolicy } from '../settings/work-policy.ts';
+import { openStarter } from '../temporal/runs/open-starter.ts';
 import { startedByTemporal, unlessRefused } from './start-update-refusals.ts';
 
 /** Starts by hand what the watcher would start for one node: `npm run start-update -- NAMESPACE/NAME`. */

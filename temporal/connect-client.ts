@@ -1,6 +1,6 @@
 import { Connection } from '@temporalio/client';
 
-import type { TemporalAddress } from '../runtime/temporal-settings.ts';
+import type { TemporalAddress } from '../settings/temporal-settings.ts';
 import { connectTemporal } from './connect-temporal.ts';
 
 /** Many times what a handshake takes; an attempt that fails is made again. By default it is 10 s. */

@@ -1,6 +1,6 @@
-import { connectWithin } from '../runtime/connect-within.ts';
-import type { TemporalAddress } from '../runtime/temporal-settings.ts';
-import { UserError } from '../runtime/user-error.ts';
+import { connectWithin } from '../process/connect-within.ts';
+import type { TemporalAddress } from '../settings/temporal-settings.ts';
+import { UserError } from '../settings/user-error.ts';
 import { explainUnreachable } from './explain-unreachable.ts';
 import { grpcMessageOf } from './grpc-status.ts';
 import { probeServer } from './probe-server.ts';

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 
 import type { Validity } from '../domain/validity.ts';
-import type { TemporalAddress } from '../runtime/temporal-settings.ts';
+import type { TemporalAddress } from '../settings/temporal-settings.ts';
 
 export type CredentialChange =
   | 'none'

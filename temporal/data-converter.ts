@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url';
 import type { DataConverter } from '@temporalio/common';
 import { z } from 'zod';
 
-import type { Logger } from '../kubernetes/logger.ts';
-import type { Environment } from '../runtime/environment.ts';
-import { parseEnvironment } from '../runtime/environment.ts';
-import { fileFault } from '../runtime/file-fault.ts';
-import { UserError } from '../runtime/user-error.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { Environment } from '../settings/environment.ts';
+import { parseEnvironment } from '../settings/environment.ts';
+import { fileFault } from '../settings/file-fault.ts';
+import { UserError } from '../settings/user-error.ts';
 import { encryptionCodec } from './encryption-codec.ts';
 import { payloadKeyFile } from './payload-key-file.ts';
 import type { PayloadKeys } from './payload-keys.ts';

@@ -1,4 +1,4 @@
-import type { TemporalAddress } from '../runtime/temporal-settings.ts';
+import type { TemporalAddress } from '../settings/temporal-settings.ts';
 import type { Probe } from './probe-server.ts';
 
 /** Why Temporal cannot be spoken to. */

@@ -1,5 +1,5 @@
-import type { Logger } from '../kubernetes/logger.ts';
-import type { TemporalAddress } from '../runtime/temporal-settings.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { TemporalAddress } from '../settings/temporal-settings.ts';
 import type { CredentialChange } from './credentials.ts';
 import { credentialChange } from './credentials.ts';
 import { ticks } from './ticks.ts';

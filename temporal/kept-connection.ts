@@ -1,7 +1,7 @@
-import type { Logger } from '../kubernetes/logger.ts';
+import type { Logger } from '../domain/logger.ts';
 import type { Answers } from '../metrics/answers.ts';
 import type { CredentialMetrics } from '../metrics/credential-metrics.ts';
-import type { TemporalAddress, TemporalSettings } from '../runtime/temporal-settings.ts';
+import type { TemporalAddress, TemporalSettings } from '../settings/temporal-settings.ts';
 import { validitiesOf } from './credentials.ts';
 import { followCredentials } from './follow-credentials.ts';
 import { grpcMessageOf } from './grpc-status.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../runtime/user-error.ts';
+import { UserError } from '../settings/user-error.ts';
 import { grpcMessageOf, GrpcStatus, grpcStatusOf } from './grpc-status.ts';
 
 /**

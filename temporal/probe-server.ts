@@ -3,7 +3,7 @@ import { connect as connectPlain } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { connect as connectTls } from 'node:tls';
 
-import type { TemporalAddress } from '../runtime/temporal-settings.ts';
+import type { TemporalAddress } from '../settings/temporal-settings.ts';
 
 /** What a server does when it is spoken to as gRPC is. */
 export type Probe =

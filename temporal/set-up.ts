@@ -1,6 +1,6 @@
 import type { Connection } from '@temporalio/client';
 
-import { UserError } from '../runtime/user-error.ts';
+import { UserError } from '../settings/user-error.ts';
 import {
   createNamespace,
   DEFAULT_RETENTION_DAYS,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { UserError } from '../runtime/user-error.ts';
+import { UserError } from '../settings/user-error.ts';
 import { grpcMessageOf } from './grpc-status.ts';
 
 /** Servers look for new namespaces every 10 seconds, and need one round more for its attributes. */

@@ -1,9 +1,9 @@
 import type { WorkerDeploymentOptions } from '@temporalio/worker';
 import { z } from 'zod';
 
-import type { Environment } from '../runtime/environment.ts';
-import { parseEnvironment } from '../runtime/environment.ts';
-import { UserError } from '../runtime/user-error.ts';
+import type { Environment } from '../settings/environment.ts';
+import { parseEnvironment } from '../settings/environment.ts';
+import { UserError } from '../settings/user-error.ts';
 
 const name = z
   .string()

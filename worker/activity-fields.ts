@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 import type { Info } from '@temporalio/activity';
 
-import type { LogFields, Logger } from '../kubernetes/logger.ts';
+import type { LogFields, Logger } from '../domain/logger.ts';
 import { nodeOfWorkflowId } from '../domain/node-ref.ts';
 import type { ActivityWork } from './step-of-activity.ts';
 

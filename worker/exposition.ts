@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
 
-import type { Logger } from '../kubernetes/logger.ts';
+import type { Logger } from '../domain/logger.ts';
 import { readSdkMetrics } from './sdk-metrics.ts';
 
 /**

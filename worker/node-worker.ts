@@ -1,7 +1,7 @@
 import type { NativeConnection, WorkerInterceptors, WorkerOptions } from '@temporalio/worker';
 import { Worker } from '@temporalio/worker';
 
-import type { NodeActivities } from '../activities/contract.ts';
+import type { NodeActivities } from '../activities/contract/activities.ts';
 import { waitsTaskQueue } from '../domain/node-run.ts';
 import type { TracedWorker } from './traced-worker.ts';
 

@@ -1,14 +1,11 @@
 import { activityInfo } from '@temporalio/activity';
 
-import type {
-  FailInput,
-  FinishResult,
-  NodeActivities,
-  Superseded,
-} from '../activities/contract.ts';
+import type { NodeActivities } from '../activities/contract/activities.ts';
+import type { FailInput, FinishResult } from '../activities/contract/bookkeeping.ts';
+import type { Superseded } from '../activities/contract/plan.ts';
 import type { WorkKind } from '../domain/due-work.ts';
 import { isGivenUp } from '../domain/failed-node.ts';
-import type { Logger } from '../kubernetes/logger.ts';
+import type { Logger } from '../domain/logger.ts';
 import type { RunMetrics, RunOutcome } from '../metrics/run-metrics.ts';
 
 export interface ActivityObservers {

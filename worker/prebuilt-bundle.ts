@@ -4,9 +4,9 @@ import path from 'node:path';
 
 import { z } from 'zod';
 
-import type { Environment } from '../runtime/environment.ts';
-import { parseEnvironment } from '../runtime/environment.ts';
-import { UserError } from '../runtime/user-error.ts';
+import type { Environment } from '../settings/environment.ts';
+import { parseEnvironment } from '../settings/environment.ts';
+import { UserError } from '../settings/user-error.ts';
 import { sdkVersion } from './sdk-version.ts';
 
 /** Beside the worker's own code where that is bundled too. */

@@ -1,8 +1,8 @@
 import type { Worker } from '@temporalio/worker';
 import { GracefulShutdownPeriodExpiredError } from '@temporalio/worker';
 
-import type { Logger } from '../kubernetes/logger.ts';
-import type { Health, ReadinessFact } from '../metrics/health.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { Health, ReadinessFact } from '../process/health.ts';
 
 export interface RunOptions {
   readonly workers: readonly Worker[];

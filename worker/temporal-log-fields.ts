@@ -1,4 +1,4 @@
-import type { LogFields } from '../kubernetes/logger.ts';
+import type { LogFields } from '../domain/logger.ts';
 import { nodeOfWorkflowId } from '../domain/node-ref.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { LogLevel } from '@temporalio/worker';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 
-import type { Logger } from '../kubernetes/logger.ts';
-import type { OperatorSettings } from '../runtime/settings.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { OperatorSettings } from '../settings/settings.ts';
 import { temporalLogFields } from './temporal-log-fields.ts';
 
 export interface TemporalRuntimeOptions {

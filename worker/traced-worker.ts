@@ -6,7 +6,7 @@ import {
 } from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
 import type { OpenTelemetrySinks } from '@temporalio/interceptors-opentelemetry/lib/workflow/index.js';
 
-import type { Tracing } from '../runtime/tracing/tracing.ts';
+import type { Tracing } from '../process/tracing/tracing.ts';
 
 /** What a worker takes beside the traced bundle, so that its runs are part of the watcher's traces. */
 export interface TracedWorker {

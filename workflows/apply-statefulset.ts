@@ -1,6 +1,7 @@
-import type { ApplyStatefulSetResult, AttemptInput } from '../activities/contract.ts';
+import type { AttemptInput } from '../activities/contract/plan.ts';
+import type { ApplyStatefulSetResult } from '../activities/contract/rollout.ts';
 import type { NodeRun } from './node-run.ts';
-import { pauseBefore } from './pacing.ts';
+import { pauseBefore } from './pause-before.ts';
 import { throughEndingStalls } from './through-stalls.ts';
 
 /** More than it takes: an impostor is recorded, deleted, and the StatefulSet created, with one race lost. */

@@ -1,9 +1,5 @@
-import type {
-  AwaitPodsGoneInput,
-  AwaitPodsGoneResult,
-  PlanRef,
-  StallChange,
-} from '../activities/contract.ts';
+import type { PlanRef, StallChange } from '../activities/contract/plan.ts';
+import type { AwaitPodsGoneInput, AwaitPodsGoneResult } from '../activities/contract/rollout.ts';
 import type { NodeRun } from './node-run.ts';
 import { throughStalls } from './through-stalls.ts';
 

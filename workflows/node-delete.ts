@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 
-import type { Superseded } from '../activities/contract.ts';
+import type { Superseded } from '../activities/contract/plan.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
 import { awaitPodsGone } from './await-pods-gone.ts';
 import { drive } from './drive.ts';

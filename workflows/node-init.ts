@@ -1,6 +1,6 @@
 import { uuid4 } from '@temporalio/workflow';
 
-import type { Begun, InitBegun, TakeOverBegun } from '../activities/contract.ts';
+import type { Begun, InitBegun, TakeOverBegun } from '../activities/contract/begin.ts';
 import { isGivenUp } from '../domain/failed-node.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
 import type { NewTaskIds } from '../domain/identified-tasks.ts';

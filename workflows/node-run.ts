@@ -1,6 +1,6 @@
 import { ApplicationFailure, log, setHandler, workflowInfo } from '@temporalio/workflow';
 
-import type { DecisionActivities } from '../activities/contract.ts';
+import type { DecisionActivities } from '../activities/contract/activities.ts';
 import { isWorkKind } from '../domain/due-work.ts';
 import { FailureType } from '../domain/failure-type.ts';
 import type { NodeRef } from '../domain/node-ref.ts';

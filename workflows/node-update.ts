@@ -1,6 +1,7 @@
 import { isCancellation, uuid4 } from '@temporalio/workflow';
 
-import type { RolloutInput, UpdateBegun } from '../activities/contract.ts';
+import type { UpdateBegun } from '../activities/contract/begin.ts';
+import type { RolloutInput } from '../activities/contract/rollout.ts';
 import type { ConfigPatch } from '../domain/config-patch.ts';
 import type { NodeRunInput } from '../domain/node-run.ts';
 import { applyStatefulSet } from './apply-statefulset.ts';

@@ -1,8 +1,4 @@
-import { condition } from '@temporalio/workflow';
-
-import type { PlanRef } from '../activities/contract.ts';
 import type { WorkKind } from '../domain/due-work.ts';
-import { NOT_CONVERGING } from '../domain/not-converging.ts';
 import type { Pace } from '../domain/pace.ts';
 import {
   FRESH_PACE,
@@ -16,7 +12,6 @@ import {
   withRunsBefore,
   withTold,
 } from '../domain/pace.ts';
-import type { NodeRun } from './node-run.ts';
 
 /** How fast the rounds of a run follow each other; see `domain/pace.ts`. */
 export class Pacing {
@@ -95,53 +90,4 @@ export class Pacing {
     this.#pace = withRound(this.#pace, round, Date.now());
     return Math.max(0, this.#pace.lastAtMs - Date.now());
   }
-}
-
-/**
- * Waits before a round that repeats another without progress, and has status say why. Ends early when
- * somebody steers the run, when the watcher has news, or when the run has to go on in another.
- */
-export async function pauseBefore(
-  run: NodeRun,
-  planId: string,
-  round: WorkKind | 'turn',
-): Promise<void> {
-  const pauseMs = run.pacing.next(round);
-  if (pauseMs <= 0) return;
-  const { news } = run.pacing;
-  const { why } = run.pacing.state;
-  const seconds = Math.ceil(pauseMs / 1_000);
-  run.show({
-    step: 'backing-off',
-    waitingFor: `the next round in ${seconds} s, a change, or the signal \`retry\`${why === undefined ? '' : `: ${why}`}`,
-  });
-  if (why !== undefined) await recordNotConverging(run, { node: run.node, planId }, why);
-  await untilOverOrNews(run, news, Date.now() + pauseMs);
-}
-
-/** A newer spec that somebody tells of ends the pause as well, once a read has confirmed it. */
-async function untilOverOrNews(run: NodeRun, news: number, untilMs: number): Promise<void> {
-  const isNews = () => run.pacing.news > news || run.isInterrupted;
-  const isHinted = () => run.hintedGeneration > run.newestGeneration;
-  // A run that has read nothing yet does not know what is newer.
-  if (run.newestGeneration === 0) await run.readTarget();
-  const known = run.newestGeneration;
-  run.pacing.begun(known);
-  for (;;) {
-    const leftMs = untilMs - Date.now();
-    if (leftMs <= 0 || isNews()) return;
-    await condition(() => isNews() || isHinted(), leftMs);
-    if (!isHinted() || isNews()) return;
-    await run.readTarget();
-    if (run.newestGeneration > known) {
-      run.pacing.begun(run.newestGeneration);
-      return;
-    }
-  }
-}
-
-async function recordNotConverging(run: NodeRun, plan: PlanRef, message: string): Promise<void> {
-  const trouble = { reason: NOT_CONVERGING, message };
-  await run.steps.recordStall({ ...plan, trouble, exceeded: run.exceededDeadline });
-  run.stall = trouble;
 }

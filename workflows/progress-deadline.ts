@@ -1,6 +1,8 @@
 import { condition } from '@temporalio/workflow';
 
-import type { AttemptInput, Begun, ProgressChecked } from '../activities/contract.ts';
+import type { Begun } from '../activities/contract/begin.ts';
+import type { ProgressChecked } from '../activities/contract/bookkeeping.ts';
+import type { AttemptInput } from '../activities/contract/plan.ts';
 import type { ProgressPolicy } from '../domain/progress-deadline.ts';
 import { lateStall } from '../domain/progress-deadline.ts';
 import type { Stall } from '../domain/stall.ts';

@@ -1,4 +1,5 @@
-import type { NodeGone, RolloutInput, Superseded } from '../activities/contract.ts';
+import type { NodeGone, Superseded } from '../activities/contract/plan.ts';
+import type { RolloutInput } from '../activities/contract/rollout.ts';
 import type { NodeRun } from './node-run.ts';
 import { throughStalls } from './through-stalls.ts';
 

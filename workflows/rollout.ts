@@ -1,16 +1,12 @@
 import { condition, uuid4 } from '@temporalio/workflow';
 
-import type {
-  NodeGone,
-  ObserveImageInput,
-  RolloutInput,
-  Superseded,
-} from '../activities/contract.ts';
+import type { NodeGone, Superseded } from '../activities/contract/plan.ts';
+import type { ObserveImageInput, RolloutInput } from '../activities/contract/rollout.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import { podNameOf } from '../domain/node-ref.ts';
-import type { RunningPod } from '../domain/rollout.ts';
+import type { RunningPod } from '../domain/running-pod.ts';
 import type { NodeRun } from './node-run.ts';
-import { pauseBefore } from './pacing.ts';
+import { pauseBefore } from './pause-before.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
 import { throughEndingStalls, throughStalls } from './through-stalls.ts';
 

@@ -1,19 +1,16 @@
 import { sleep } from '@temporalio/workflow';
 
-import type {
-  NodeGone,
-  RolloutInput,
-  RunSidecarTaskResult,
-  Superseded,
-} from '../activities/contract.ts';
+import type { NodeGone, Superseded } from '../activities/contract/plan.ts';
+import type { RolloutInput } from '../activities/contract/rollout.ts';
+import type { RunSidecarTaskResult } from '../activities/contract/sidecar-round.ts';
 import { assertNever } from '../domain/assert-never.ts';
 import { FailureType } from '../domain/failure-type.ts';
 import type { IdentifiedTask } from '../domain/identified-tasks.ts';
-import type { RunningPod } from '../domain/rollout.ts';
+import type { RunningPod } from '../domain/running-pod.ts';
 import type { PlannedTask } from '../domain/sidecar-plan.ts';
 import { taskRetrySeconds } from '../domain/sidecar-plan.ts';
 import type { NodeRun } from './node-run.ts';
-import { pauseBefore } from './pacing.ts';
+import { pauseBefore } from './pause-before.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
 import { hasNewerSpec } from './supersede.ts';
 import { throughEndingStalls } from './through-stalls.ts';

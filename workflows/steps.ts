@@ -10,10 +10,10 @@ import type { ActivityOptions } from '@temporalio/workflow';
 import type {
   DecisionActivities,
   NodeActivities,
-  Stallable,
   StatusActivities,
   StepActivities,
-} from '../activities/contract.ts';
+} from '../activities/contract/activities.ts';
+import type { Stallable } from '../activities/contract/plan.ts';
 import { waitsTaskQueue } from '../domain/node-run.ts';
 import type { Step } from '../domain/step.ts';
 import {

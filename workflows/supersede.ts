@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 
-import type { Superseded } from '../activities/contract.ts';
+import type { Superseded } from '../activities/contract/plan.ts';
 import type { Target } from '../domain/target.ts';
 import { isSameTarget } from '../domain/target.ts';
 import { interruptible } from './interruptible.ts';

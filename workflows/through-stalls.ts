@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 
-import type { PlanRef, Stallable, StallChange } from '../activities/contract.ts';
+import type { PlanRef, Stallable, StallChange } from '../activities/contract/plan.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { NodeRun } from './node-run.ts';
 import { sideBySide } from './side-by-side.ts';

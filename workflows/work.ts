@@ -1,4 +1,4 @@
-import type { NodeGone } from '../activities/contract.ts';
+import type { NodeGone } from '../activities/contract/plan.ts';
 import type { DueWork, WorkKind } from '../domain/due-work.ts';
 import type { WorkFailure } from '../domain/work-failure.ts';
 

@@ -1,9 +1,9 @@
 import type { ObjectKey } from '../../domain/node-ref.ts';
 import { FIELD_MANAGER } from '../../domain/sei-node.ts';
-import type { KubernetesConnection } from '../../kubernetes/client.ts';
-import { isNotFound } from '../../kubernetes/errors.ts';
-import type { Resource } from '../../kubernetes/resource.ts';
-import { objectPath } from '../../kubernetes/resource.ts';
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
+import { isNotFound } from '../../kubernetes/api/errors.ts';
+import type { Resource } from '../../kubernetes/api/resource.ts';
+import { objectPath } from '../../kubernetes/api/resource.ts';
 
 /** As the workers apply it, but for the last: nothing is stored. */
 const QUERY = new URLSearchParams({

@@ -1,4 +1,4 @@
-import type { Logger } from '../../kubernetes/logger.ts';
+import type { Logger } from '../../domain/logger.ts';
 
 const nowhere = (): void => undefined;
 

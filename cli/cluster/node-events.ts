@@ -2,10 +2,10 @@ import type { CoreV1Event } from '@kubernetes/client-node';
 
 import type { NodeRef } from '../../domain/node-ref.ts';
 import { SEI_NODE_KIND } from '../../domain/sei-node.ts';
-import type { KubernetesConnection } from '../../kubernetes/client.ts';
-import { listObjects } from '../../kubernetes/list-objects.ts';
-import { startReflector } from '../../kubernetes/reflector.ts';
-import { EVENTS, listPath } from '../../kubernetes/resource.ts';
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
+import { listObjects } from '../../kubernetes/api/list-objects.ts';
+import { startReflector } from '../../kubernetes/watch/reflector.ts';
+import { EVENTS, listPath } from '../../kubernetes/api/resource.ts';
 import type { NodeEvent } from '../node/log-entry.ts';
 import { interruptionLogger } from './interruption-logger.ts';
 import { selecting } from './selecting.ts';

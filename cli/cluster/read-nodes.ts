@@ -1,13 +1,13 @@
 import type { ObjectKey } from '../../domain/node-ref.ts';
 import { keyOf } from '../../domain/node-ref.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
-import type { KubernetesConnection } from '../../kubernetes/client.ts';
-import { isNotFound } from '../../kubernetes/errors.ts';
-import { listObjects } from '../../kubernetes/list-objects.ts';
-import { listPath, objectPath, SEI_NODES } from '../../kubernetes/resource.ts';
-import { seiNodeOf } from '../../kubernetes/sei-node-of.ts';
-import { CliError } from '../edge/cli-error.ts';
-import { ExitCode } from '../edge/exit-code.ts';
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
+import { isNotFound } from '../../kubernetes/api/errors.ts';
+import { listObjects } from '../../kubernetes/api/list-objects.ts';
+import { listPath, objectPath, SEI_NODES } from '../../kubernetes/api/resource.ts';
+import { seiNodeOf } from '../../kubernetes/views/sei-node-of.ts';
+import { CliError } from '../shell/cli-error.ts';
+import { ExitCode } from '../shell/exit-code.ts';
 import { nearNames } from '../node/near-names.ts';
 
 /** The bound of every other call, for each page. */

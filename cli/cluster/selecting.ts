@@ -1,4 +1,4 @@
-import type { KubernetesConnection } from '../../kubernetes/client.ts';
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 
 type Streams = Pick<KubernetesConnection, 'openStream'>;
 

@@ -1,10 +1,10 @@
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { followNode } from '../cluster/follow-node.ts';
 import { followNodeEvents } from '../cluster/node-events.ts';
-import { CliError } from '../edge/cli-error.ts';
-import { ExitCode } from '../edge/exit-code.ts';
-import type { Session } from '../edge/session.ts';
-import { isStructured, structured } from '../edge/structured.ts';
+import { CliError } from '../shell/cli-error.ts';
+import { ExitCode } from '../shell/exit-code.ts';
+import type { Session } from '../shell/session.ts';
+import { isStructured, structured } from '../shell/structured.ts';
 import type { LogEntry } from '../node/log-entry.ts';
 import { entryOfEvent, inOrder, runNarrator } from '../node/log-entry.ts';
 import { logLine } from '../screens/log-screen.ts';

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 
-import type { HistoryEntry, SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import type { HistoryEntry } from '../../domain/sei-node-status.ts';
 import { readNode } from '../cluster/read-nodes.ts';
-import { ExitCode } from '../edge/exit-code.ts';
-import type { Session } from '../edge/session.ts';
-import { isStructured, structured } from '../edge/structured.ts';
-import { nodeArgument } from '../edge/node-argument.ts';
+import { ExitCode } from '../shell/exit-code.ts';
+import type { Session } from '../shell/session.ts';
+import { isStructured, structured } from '../shell/structured.ts';
+import { nodeArgument } from '../shell/node-argument.ts';
 import type { PastUpdate } from '../screens/history-screen.ts';
 import { historyScreen } from '../screens/history-screen.ts';
 import { nodeRuns, runAt } from '../temporal/node-runs.ts';

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 
 import { listNodes } from '../cluster/read-nodes.ts';
-import { ExitCode } from '../edge/exit-code.ts';
-import type { Session } from '../edge/session.ts';
-import { isStructured, structured } from '../edge/structured.ts';
+import { ExitCode } from '../shell/exit-code.ts';
+import type { Session } from '../shell/session.ts';
+import { isStructured, structured } from '../shell/structured.ts';
 import type { NodeInTrouble } from '../node/by-trouble.ts';
 import { byTrouble } from '../node/by-trouble.ts';
 import { listScreen } from '../screens/list-screen.ts';

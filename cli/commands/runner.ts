@@ -1,5 +1,5 @@
-import type { ExitCode } from '../edge/exit-code.ts';
-import type { Session } from '../edge/session.ts';
+import type { ExitCode } from '../shell/exit-code.ts';
+import type { Session } from '../shell/session.ts';
 
 /** What a command does, given what was typed. Its result is the exit code of the process. */
 export type Perform<Args extends readonly string[], Options> = (

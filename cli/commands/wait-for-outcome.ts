@@ -1,12 +1,12 @@
 import { assertNever } from '../../domain/assert-never.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { untilOutcome } from '../cluster/until-outcome.ts';
-import { CliError } from '../edge/cli-error.ts';
-import { ExitCode } from '../edge/exit-code.ts';
-import { hiddenView, nodeView } from '../edge/live-view.ts';
-import type { Session } from '../edge/session.ts';
-import { isStructured, structured } from '../edge/structured.ts';
-import { nodeHealth } from '../node/node-health.ts';
+import { CliError } from '../shell/cli-error.ts';
+import { ExitCode } from '../shell/exit-code.ts';
+import { hiddenView, nodeView } from '../shell/live-view.ts';
+import type { Session } from '../shell/session.ts';
+import { isStructured, structured } from '../shell/structured.ts';
+import { nodeHealth } from '../../domain/node-health.ts';
 import { nodeLine } from '../node/node-line.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 
 import { readNode } from '../cluster/read-nodes.ts';
-import type { ExitCode } from '../edge/exit-code.ts';
-import { openTimeoutOption } from '../edge/timeout-option.ts';
-import type { Session } from '../edge/session.ts';
-import { nodeArgument } from '../edge/node-argument.ts';
+import type { ExitCode } from '../shell/exit-code.ts';
+import { openTimeoutOption } from '../shell/timeout-option.ts';
+import type { Session } from '../shell/session.ts';
+import { nodeArgument } from '../shell/node-argument.ts';
 import type { Runner } from './runner.ts';
 import { waitForOutcome } from './wait-for-outcome.ts';
 

@@ -4,11 +4,11 @@ import {
   SEI_NODE_PLURAL,
   SEI_NODE_VERSION,
 } from '../../domain/sei-node.ts';
-import { ApiError } from '../../kubernetes/api-error.ts';
-import type { KubernetesConnection } from '../../kubernetes/client.ts';
-import { isRawObject } from '../../kubernetes/raw-object.ts';
-import { objectPath, SEI_NODES } from '../../kubernetes/resource.ts';
-import { explainError } from '../edge/explain-error.ts';
+import { ApiError } from '../../kubernetes/api/api-error.ts';
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
+import { isRawObject } from '../../domain/raw-object.ts';
+import { objectPath, SEI_NODES } from '../../kubernetes/api/resource.ts';
+import { explainError } from '../shell/explain-error.ts';
 import type { DoctorCheck } from '../node/doctor-check.ts';
 import { fail, ok, warn } from '../node/doctor-check.ts';
 import { readVersion } from '../version.ts';

@@ -1,6 +1,6 @@
-import type { KubernetesConnection } from '../../kubernetes/client.ts';
-import { isRawObject } from '../../kubernetes/raw-object.ts';
-import { explainError } from '../edge/explain-error.ts';
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
+import { isRawObject } from '../../domain/raw-object.ts';
+import { explainError } from '../shell/explain-error.ts';
 import type { DoctorCheck } from '../node/doctor-check.ts';
 import { fail, ok } from '../node/doctor-check.ts';
 

@@ -1,7 +1,7 @@
 import { SEI_NODE_GROUP, SEI_NODE_PLURAL } from '../../domain/sei-node.ts';
-import type { KubernetesConnection } from '../../kubernetes/client.ts';
-import { isRawObject } from '../../kubernetes/raw-object.ts';
-import { explainError } from '../edge/explain-error.ts';
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
+import { isRawObject } from '../../domain/raw-object.ts';
+import { explainError } from '../shell/explain-error.ts';
 import type { DoctorCheck } from '../node/doctor-check.ts';
 import { fail, ok, warn } from '../node/doctor-check.ts';
 

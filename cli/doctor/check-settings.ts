@@ -1,6 +1,6 @@
-import { openSidecar } from '../../runtime/open-sidecar.ts';
-import { readPlatform } from '../../runtime/read-platform.ts';
-import type { OperatorSettings } from '../../runtime/settings.ts';
+import { openSidecar } from '../../process/open-sidecar.ts';
+import { readPlatform } from '../../settings/read-platform.ts';
+import type { OperatorSettings } from '../../settings/settings.ts';
 import type { DoctorCheck } from '../node/doctor-check.ts';
 import { fail, ok, warn } from '../node/doctor-check.ts';
 

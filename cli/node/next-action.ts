@@ -8,7 +8,7 @@ import { RBAC_PROXY_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod-view.t
 import { rollbackDecision } from '../../domain/rollback.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { NODE_LABEL, SEI_NODE_PLURAL } from '../../domain/sei-node.ts';
-import type { NodeHealth } from './node-health.ts';
+import type { NodeHealth } from '../../domain/node-health.ts';
 
 /** What a person can do about a node now. */
 export interface NextAction {

@@ -1,4 +1,4 @@
-import type { HistoryEntry, UpdateOutcome } from '../../domain/sei-node.ts';
+import type { HistoryEntry, UpdateOutcome } from '../../domain/sei-node-status.ts';
 import { age, duration } from './duration.ts';
 import { shortImage } from './image-name.ts';
 import type { Paint, Palette } from './palette.ts';

@@ -1,11 +1,12 @@
 import type { Condition } from '../../domain/condition.ts';
 import { keyOf } from '../../domain/node-ref.ts';
 import type { PodView } from '../../domain/pod-view.ts';
-import type { Plan, SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import type { Plan } from '../../domain/sei-node-status.ts';
 import { roleOf } from '../../domain/sei-node.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
 import type { NextAction } from '../node/next-action.ts';
-import type { NodeHealth } from '../node/node-health.ts';
+import type { NodeHealth } from '../../domain/node-health.ts';
 import type { StepDurations } from '../node/step-durations.ts';
 import { age } from './duration.ts';
 import type { Palette } from './palette.ts';

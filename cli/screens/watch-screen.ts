@@ -1,6 +1,7 @@
-import type { Plan, SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import type { Plan } from '../../domain/sei-node-status.ts';
 import { cameFrom } from '../node/came-from.ts';
-import { nodeHealth } from '../node/node-health.ts';
+import { nodeHealth } from '../../domain/node-health.ts';
 import type { StepClock } from '../node/step-clock.ts';
 import type { StepDurations } from '../node/step-durations.ts';
 import { age, duration } from './duration.ts';

@@ -1,8 +1,8 @@
 import { NamespaceNotFoundError } from '@temporalio/common';
 
 import { GrpcStatus, grpcMessageOf, grpcStatusOf } from '../../temporal/grpc-status.ts';
-import { CliError } from '../edge/cli-error.ts';
-import { ExitCode } from '../edge/exit-code.ts';
+import { CliError } from '../shell/cli-error.ts';
+import { ExitCode } from '../shell/exit-code.ts';
 import type { OpenTemporal } from './open-temporal.ts';
 
 /** Further numbers of gRPC's status codes. */

@@ -2,12 +2,12 @@ import type { Connection } from '@temporalio/client';
 import { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 
-import { readTemporalSettings } from '../../runtime/temporal-settings.ts';
+import { readTemporalSettings } from '../../settings/temporal-settings.ts';
 import { connectClient } from '../../temporal/connect-client.ts';
 import { dataConverterFrom } from '../../temporal/data-converter.ts';
-import { CliError } from '../edge/cli-error.ts';
-import { ExitCode } from '../edge/exit-code.ts';
-import type { Session } from '../edge/session.ts';
+import { CliError } from '../shell/cli-error.ts';
+import { ExitCode } from '../shell/exit-code.ts';
+import type { Session } from '../shell/session.ts';
 
 export interface OpenTemporal {
   readonly connection: Connection;

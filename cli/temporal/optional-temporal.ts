@@ -1,4 +1,4 @@
-import type { Session } from '../edge/session.ts';
+import type { Session } from '../shell/session.ts';
 import { oneLine } from '../screens/one-line.ts';
 import type { OpenTemporal } from './open-temporal.ts';
 

@@ -8,8 +8,8 @@ import type { NodeRunInput } from '../../domain/node-run.ts';
 import { runSummary } from '../../domain/run-summary.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import type { CommandKind, SteeringInput } from '../../domain/steering.ts';
-import { runPriority } from '../../starter/run-priority.ts';
-import { createSearchAttributes } from '../../starter/search-attributes.ts';
+import { runPriority } from '../../temporal/runs/run-priority.ts';
+import { createSearchAttributes } from '../../temporal/runs/search-attributes.ts';
 import { askTemporal, isDeadlineExceeded } from './ask-temporal.ts';
 import type { OpenTemporal } from './open-temporal.ts';
 

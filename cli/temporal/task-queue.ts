@@ -1,5 +1,5 @@
 import { defaultTaskQueue } from '../../domain/task-queue.ts';
-import type { OperatorSettings } from '../../runtime/settings.ts';
+import type { OperatorSettings } from '../../settings/settings.ts';
 import { askTemporal } from './ask-temporal.ts';
 import type { OpenTemporal } from './open-temporal.ts';
 import { pollersOf } from './pollers.ts';

@@ -1,7 +1,7 @@
 import { keyOf, nodeOfWorkflowId, nodeWorkflowId } from '../../domain/node-ref.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
-import { resolveClusterName } from '../../runtime/open-cluster.ts';
-import type { Session } from '../edge/session.ts';
+import { resolveClusterName } from '../../process/open-cluster.ts';
+import type { Session } from '../shell/session.ts';
 
 /**
  * The id under which all work on the node runs. A node that was worked on before tells it; only for

@@ -1,12 +1,14 @@
 import { cacheDirectory } from '../cache-directory.ts';
 import { withLock } from '../lock.ts';
-import { type Progress, silent } from '../progress.ts';
+import { silent } from '../progress.ts';
+import type { Progress } from '../progress.ts';
 import { catalogue } from './catalogue.ts';
 import { findInstalled } from './find-installed.ts';
 import { hostPlatform } from './host-platform.ts';
 import { installTools } from './install-tools.ts';
 import { releaseDownloads } from './release-downloads.ts';
-import { type ReleaseHashes, releaseHashes } from './release-hashes.ts';
+import { releaseHashes } from './release-hashes.ts';
+import type { ReleaseHashes } from './release-hashes.ts';
 import type { Binaries, Tool, ToolName } from './tool.ts';
 
 export interface BinariesOptions {

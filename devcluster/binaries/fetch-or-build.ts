@@ -1,7 +1,8 @@
 import { messageOf } from '../message-of.ts';
 import type { Progress } from '../progress.ts';
 import { buildTool } from './build-tool.ts';
-import { downloadTool, type ReleaseSource } from './download-tool.ts';
+import { downloadTool } from './download-tool.ts';
+import type { ReleaseSource } from './download-tool.ts';
 import { hasGo } from './has-go.ts';
 import { Unreachable } from './release-downloads.ts';
 import type { Platform, Tool } from './tool.ts';
@@ -48,10 +49,10 @@ async function download(
     const path = await downloadTool(tool, platform, draft, source, activity);
     activity.end();
     return { kind: 'program', path };
-  } catch (error) {
-    const reason = messageOf(error);
+  } catch (err) {
+    const reason = messageOf(err);
     activity.end(`not possible: ${reason}`);
-    return { kind: 'failed', reason, unreachable: error instanceof Unreachable };
+    return { kind: 'failed', reason, unreachable: err instanceof Unreachable };
   }
 }
 
@@ -66,9 +67,9 @@ async function build(
     const program = await buildTool(tool, draft, env);
     activity.end();
     return program;
-  } catch (error) {
+  } catch (err) {
     activity.end('failed');
-    throw error;
+    throw err;
   }
 }
 

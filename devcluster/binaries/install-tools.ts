@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { onProcessEnd } from '../on-process-end.ts';
 import { cachedPath, draftsDirectory } from './binary-cache.ts';
 import { endOrphanedBuilds } from './build-tool.ts';
-import { fetchOrBuild, type Sources } from './fetch-or-build.ts';
+import { fetchOrBuild } from './fetch-or-build.ts';
+import type { Sources } from './fetch-or-build.ts';
 import type { Tool } from './tool.ts';
 
 /**

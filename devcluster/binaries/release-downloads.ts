@@ -3,7 +3,8 @@ import { createWriteStream } from 'node:fs';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { type Dispatcher, EnvHttpProxyAgent, fetch, type Response } from 'undici';
+import { EnvHttpProxyAgent, fetch } from 'undici';
+import type { Dispatcher, Response } from 'undici';
 
 /** The place could not be reached at all: nothing else can be either. */
 export class Unreachable extends Error {
@@ -54,8 +55,8 @@ function mirrored(url: string, mirror: string | undefined): string {
 }
 
 async function request(url: string, dispatcher: Dispatcher): Promise<Response> {
-  const response = await fetch(url, { dispatcher }).catch((error: unknown) => {
-    throw new Unreachable(`${new URL(url).host} cannot be reached (${reason(error)})`);
+  const response = await fetch(url, { dispatcher }).catch((err: unknown) => {
+    throw new Unreachable(`${new URL(url).host} cannot be reached (${reason(err)})`);
   });
   if (response.ok) return response;
   await response.body?.cancel();
@@ -77,8 +78,8 @@ async function save(response: Response, target: string, onProgress: ByteProgress
     },
   });
   await pipeline(Readable.fromWeb(response.body), count, createWriteStream(target)).catch(
-    (error: unknown) => {
-      throw new Error(`${response.url} broke off after ${bytes} bytes (${reason(error)})`);
+    (err: unknown) => {
+      throw new Error(`${response.url} broke off after ${bytes} bytes (${reason(err)})`);
     },
   );
   return hash.digest('hex');

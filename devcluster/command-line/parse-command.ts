@@ -79,8 +79,8 @@ function positionOfCommand(argv: readonly string[]): number {
 function parseOptions(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch (error) {
-    throw new UsageError(messageOf(error));
+  } catch (err) {
+    throw new UsageError(messageOf(err));
   }
 }
 

@@ -10,7 +10,8 @@ import { clusterObjects } from './cluster-objects.ts';
 import { startControlPlane } from './control-plane.ts';
 import type { BringUpOptions, Devcluster } from './devcluster.ts';
 import { endProcesses, eraseInstance } from './instance-processes.ts';
-import { type InstanceState, writeInstanceState } from './instance-state.ts';
+import { writeInstanceState } from './instance-state.ts';
+import type { InstanceState } from './instance-state.ts';
 import { kubectlFor } from './kubectl.ts';
 import { failureLogs, layoutOf } from './layout.ts';
 import { missingPrograms } from './missing-programs.ts';
@@ -48,7 +49,7 @@ export async function bringUp(options: BringUpOptions): Promise<Devcluster> {
     if (lifetime === 'kept') forget();
     activity.end();
     return openDevcluster(running, binaries, forget);
-  } catch (error) {
+  } catch (err) {
     // The other start fails now too; only then is it certain that nothing more comes.
     endProcesses(name);
     await Promise.allSettled(starts);
@@ -56,9 +57,9 @@ export async function bringUp(options: BringUpOptions): Promise<Devcluster> {
     eraseInstance(name);
     forget();
     activity.end('failed');
-    const message = `Devcluster ${name} could not be started: ${messageOf(error)}`;
+    const message = `Devcluster ${name} could not be started: ${messageOf(err)}`;
     throw new Error(logs === undefined ? message : `${message}. Its logs are in ${logs}`, {
-      cause: error,
+      cause: err,
     });
   }
 }

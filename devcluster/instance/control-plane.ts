@@ -41,10 +41,10 @@ export async function startControlPlane(
       '--wait=120s',
     ],
     { env: kubectlFirst(instanceEnvironment(state.name), binaries) },
-  ).catch((error: unknown) => {
-    throw error instanceof ProgramError
-      ? new Error(`kwokctl failed: ${kwokctlError(error.stderr)}`, { cause: error })
-      : error;
+  ).catch((err: unknown) => {
+    throw err instanceof ProgramError
+      ? new Error(`kwokctl failed: ${kwokctlError(err.stderr)}`, { cause: err })
+      : err;
   });
 }
 

@@ -3,7 +3,8 @@ import type { FoundProcess } from '../process-table.ts';
 import type { Devcluster } from './devcluster.ts';
 import { assertInstanceName } from './instance-name.ts';
 import { processesOf } from './instance-processes.ts';
-import { type InstanceState, instanceNames, readInstanceState } from './instance-state.ts';
+import { instanceNames, readInstanceState } from './instance-state.ts';
+import type { InstanceState } from './instance-state.ts';
 import { missingPrograms } from './missing-programs.ts';
 import { openDevcluster } from './open-devcluster.ts';
 

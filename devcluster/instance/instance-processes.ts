@@ -3,7 +3,8 @@ import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { hasCode } from '../has-code.ts';
-import { type FoundProcess, kill, processesWithEnvironment } from '../process-table.ts';
+import { kill, processesWithEnvironment } from '../process-table.ts';
+import type { FoundProcess } from '../process-table.ts';
 import { instancesDirectory, layoutOf } from './layout.ts';
 
 /**
@@ -62,9 +63,9 @@ function removeAtOnce(directory: string): void {
   const doomed = join(instancesDirectory(), `.erased-${randomUUID()}`);
   try {
     renameSync(directory, doomed);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return;
-    throw error;
+  } catch (err) {
+    if (hasCode(err, 'ENOENT')) return;
+    throw err;
   }
   rmSync(doomed, { recursive: true, force: true });
 }

@@ -5,13 +5,12 @@ import { canListen, freePorts } from './free-ports.ts';
 import { assertInstanceName } from './instance-name.ts';
 import { eraseInstance } from './instance-processes.ts';
 import {
-  type InstancePorts,
-  type InstanceState,
   instanceNames,
   instancePorts,
   readInstanceState,
   writeInstanceState,
 } from './instance-state.ts';
+import type { InstancePorts, InstanceState } from './instance-state.ts';
 import { instancesDirectory } from './layout.ts';
 import { SIDECAR_PORT } from './simulated-sidecar.ts';
 

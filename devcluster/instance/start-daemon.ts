@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
-import { type ProcessIdentity, processIdentity } from '../process-table.ts';
+import { processIdentity } from '../process-table.ts';
+import type { ProcessIdentity } from '../process-table.ts';
 
 /**
  * Starts a program that goes on without us, in a session of its own: Ctrl-C in the terminal then

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
 
-import { addressAt, type Cidr, indexOf } from './cidr.ts';
+import { addressAt, indexOf } from './cidr.ts';
+import type { Cidr } from './cidr.ts';
 
 // kwok hands addresses out in their order and takes up those that are free again, so the next pod's
 // is never far. Opening a listener takes 0.2 ms: less than a caller would lose by finding it closed.
@@ -69,11 +71,11 @@ export class AddressListeners {
     server.listen(port, address);
     try {
       await once(server, 'listening');
-    } catch (cause) {
+    } catch (err) {
       throw new Error(
         `Cannot listen at ${address}:${port}. Is another devcluster using these addresses, ` +
           'or another program this port on all addresses?',
-        { cause },
+        { cause: err },
       );
     }
   }

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { json } from 'node:stream/consumers';
 
 import type { FaultBoard } from './fault-board.ts';
@@ -29,7 +30,7 @@ interface Answer {
 export function createAdminServer(options: AdminOptions): Server {
   return createServer((request, response) => {
     answer(options, request)
-      .catch((error: unknown): Answer => ({ status: 400, body: { error: String(error) } }))
+      .catch((err: unknown): Answer => ({ status: 400, body: { error: String(err) } }))
       .then(({ status, body }) => {
         response.writeHead(status, { 'content-type': 'application/json' });
         response.end(body === undefined ? undefined : JSON.stringify(body));

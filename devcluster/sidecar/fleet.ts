@@ -1,9 +1,12 @@
 import { SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
 import { keyOf } from '../../domain/node-ref.ts';
-import { nodeOf, type Pod, runningContainer } from './pod.ts';
-import { SidecarProcess, type TaskRun } from './sidecar-process.ts';
+import { nodeOf, runningContainer } from './pod.ts';
+import type { Pod } from './pod.ts';
+import { SidecarProcess } from './sidecar-process.ts';
+import type { TaskRun } from './sidecar-process.ts';
 import type { Task } from './task.ts';
-import { emptyVolume, type Volume, type Volumes } from './volume.ts';
+import { emptyVolume } from './volume.ts';
+import type { Volume, Volumes } from './volume.ts';
 
 /** A pod and the process in its sidecar container. */
 export interface Berth {

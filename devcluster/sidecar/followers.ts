@@ -1,5 +1,5 @@
 import { keyOf } from '../../domain/node-ref.ts';
-import type { Change } from '../../kubernetes/object-store.ts';
+import type { Change } from '../../kubernetes/watch/object-store.ts';
 import type { AddressListeners } from './address-listeners.ts';
 import type { Fleet } from './fleet.ts';
 import type { KubeObject, Pod } from './pod.ts';

@@ -1,6 +1,7 @@
-import type { KubernetesConnection } from '../../kubernetes/client.ts';
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import type { Berth, Fleet } from './fleet.ts';
-import { NODE_LABEL, type Pod } from './pod.ts';
+import { NODE_LABEL } from './pod.ts';
+import type { Pod } from './pod.ts';
 
 /**
  * The pod that has an address now. The watch may lag behind a caller that has seen the pod already, so

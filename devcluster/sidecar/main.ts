@@ -1,4 +1,4 @@
-import { createLogger } from '../../runtime/logger.ts';
+import { createLogger } from '../../process/logger.ts';
 import { readOptions } from './options.ts';
 import { startSimulator } from './simulator.ts';
 

@@ -1,4 +1,5 @@
-import { parseCidr, type Cidr } from './cidr.ts';
+import { parseCidr } from './cidr.ts';
+import type { Cidr } from './cidr.ts';
 
 export interface SidecarOptions {
   /** Path of the kubeconfig of the devcluster. */

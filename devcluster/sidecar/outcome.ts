@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { RequestFault } from './fault.ts';
 import type { SidecarResponse } from './respond.ts';
-import { isOpenToAll, type SidecarCall } from './sidecar-call.ts';
+import { isOpenToAll } from './sidecar-call.ts';
+import type { SidecarCall } from './sidecar-call.ts';
 
 /** What is done with a request: it is answered, or one of the things that broken servers do. */
 export type Outcome = SidecarResponse | 'hang' | 'reset';

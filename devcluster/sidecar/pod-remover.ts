@@ -1,4 +1,4 @@
-import type { Change } from '../../kubernetes/object-store.ts';
+import type { Change } from '../../kubernetes/watch/object-store.ts';
 import type { Pod } from './pod.ts';
 import type { WriteOutcome } from './settled-write.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { isConflict, isNotFound } from '../../kubernetes/errors.ts';
-import type { Logger } from '../../kubernetes/logger.ts';
+import { isConflict, isNotFound } from '../../kubernetes/api/errors.ts';
+import type { Logger } from '../../domain/logger.ts';
 import type { Pod } from './pod.ts';
 
 /** `failed`: nothing was written, and nothing else has changed the pod either. */
@@ -24,10 +24,10 @@ export async function settledWrite(
   try {
     await write();
     return 'settled';
-  } catch (error) {
+  } catch (err) {
     // The pod has changed or is gone, and the watch is about to say so.
-    if (isConflict(error) || isNotFound(error)) return 'settled';
-    logger.warn(failure, { namespace, name, error });
+    if (isConflict(err) || isNotFound(err)) return 'settled';
+    logger.warn(failure, { namespace, name, err });
     await sleep(RETRY_MS);
     return 'failed';
   }

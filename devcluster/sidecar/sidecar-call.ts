@@ -1,4 +1,5 @@
-import { type ParsedSubmission, parseSubmission } from './submission.ts';
+import { parseSubmission } from './submission.ts';
+import type { ParsedSubmission } from './submission.ts';
 
 /** The calls of the sidecar's API, by the names that faults and the journal use. */
 export const CALL_KINDS = [

@@ -1,4 +1,5 @@
-import { type Submission, type Task, taskFor } from './task.ts';
+import { taskFor } from './task.ts';
+import type { Submission, Task } from './task.ts';
 import type { Volume } from './volume.ts';
 
 /** How the next run of a task goes. */

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 import { keyOf } from '../../domain/node-ref.ts';
@@ -6,7 +7,8 @@ import { RBAC_PROXY_CONTAINER } from '../../domain/pod-view.ts';
 import type { FaultBoard } from './fault-board.ts';
 import type { Berth, Fleet } from './fleet.ts';
 import type { Journal } from './journal.ts';
-import { type Outcome, outcomeOf } from './outcome.ts';
+import { outcomeOf } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import { nodeOf, runningContainer } from './pod.ts';
 import { respond } from './respond.ts';
 import { callOf } from './sidecar-call.ts';

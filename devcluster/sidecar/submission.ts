@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 import { z } from 'zod';
 
-import { TASK_TYPES, type Submission } from './task.ts';
+import { TASK_TYPES } from './task.ts';
+import type { Submission } from './task.ts';
 
 const schema = z.object({
   id: z.uuid().optional(),

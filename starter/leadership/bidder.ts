@@ -1,4 +1,4 @@
-import type { LeaseApi } from '../../kubernetes/lease.ts';
+import type { LeaseApi } from '../../kubernetes/api/lease.ts';
 import type { SeenLease } from './candidate.ts';
 import { bidFor, released, seen } from './candidate.ts';
 import { REQUEST_SECONDS, RETRY_SECONDS } from './timing.ts';

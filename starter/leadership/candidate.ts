@@ -1,4 +1,5 @@
-import type { Lease, LeaseRecord } from '../../kubernetes/lease.ts';
+import { microTime } from '../../kubernetes/views/timestamp.ts';
+import type { Lease, LeaseRecord } from '../../kubernetes/api/lease.ts';
 import { LEASE_SECONDS } from './timing.ts';
 
 /**
@@ -78,9 +79,4 @@ function recordOf(identity: string, at: Date, before: LeaseRecord | undefined): 
 function transitionsAfter(before: LeaseRecord | undefined, isRenewal: boolean): number {
   if (before === undefined) return 0;
   return isRenewal ? before.leaseTransitions : before.leaseTransitions + 1;
-}
-
-/** The API server refuses times of a Lease that are not of exactly this form. */
-function microTime(at: Date): string {
-  return at.toISOString().replace('Z', '000Z');
 }

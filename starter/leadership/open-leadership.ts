@@ -1,7 +1,7 @@
-import type { KubernetesConnection } from '../../kubernetes/client.ts';
-import { leaseApi } from '../../kubernetes/lease.ts';
-import type { Logger } from '../../kubernetes/logger.ts';
-import type { LeaseSettings } from '../../runtime/lease-settings.ts';
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
+import { leaseApi } from '../../kubernetes/api/lease.ts';
+import type { Logger } from '../../domain/logger.ts';
+import type { LeaseSettings } from '../../settings/lease-settings.ts';
 import { startElection } from './election.ts';
 import type { Lead, Leadership } from './leadership.ts';
 

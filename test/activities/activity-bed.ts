@@ -1,17 +1,15 @@
 import type { Logger as TemporalLogger } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 
-import type {
-  AttemptInput,
-  NodeActivities,
-  ReplacePodInput,
-  RolloutInput,
-  RunSidecarTaskInput,
-} from '../../activities/contract.ts';
+import type { NodeActivities } from '../../activities/contract/activities.ts';
+import type { AttemptInput } from '../../activities/contract/plan.ts';
+import type { ReplacePodInput, RolloutInput } from '../../activities/contract/rollout.ts';
+import type { RunSidecarTaskInput } from '../../activities/contract/sidecar-round.ts';
 import type { ActivityDeps } from '../../activities/deps.ts';
 import { createActivities } from '../../activities/index.ts';
 import type { IdentifiedTask, NewTaskIds } from '../../domain/identified-tasks.ts';
-import type { SeiNode, SeiNodeSpec, SeiNodeStatus } from '../../domain/sei-node.ts';
+import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
+import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
 import type { Target } from '../../domain/target.ts';
 import {
   DISPENSABLE_ATTEMPT_MS,

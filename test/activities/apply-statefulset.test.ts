@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { AttemptInput } from '../../activities/contract.ts';
+import type { AttemptInput } from '../../activities/contract/plan.ts';
 import { NODE, V2 } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import { PLAN, TO_V2, updatingBed } from './activity-bed.ts';

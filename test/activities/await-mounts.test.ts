@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { AwaitMountsInput } from '../../activities/contract.ts';
+import type { AwaitMountsInput } from '../../activities/contract/rollout.ts';
 import { releaseMountLeases, takeMountLeases } from '../../activities/mount-leases.ts';
 import { NODE } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { AwaitPodsGoneInput } from '../../activities/contract.ts';
+import type { AwaitPodsGoneInput } from '../../activities/contract/rollout.ts';
 import type { ConditionType } from '../../domain/condition.ts';
 import { findCondition } from '../../domain/condition.ts';
 import { FINALIZER } from '../../domain/sei-node.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createConfigPatch } from '../../activities/config-patch.ts';
-import type { ConfigPatchInput } from '../../activities/contract.ts';
+import type { ConfigPatchInput } from '../../activities/contract/rollout.ts';
 import { findCondition } from '../../domain/condition.ts';
 import { configRecord } from '../../domain/config-currency.ts';
 import { EARLIER, NODE, plan, pod, runningNode, V1, V2 } from '../support/sei-node.ts';

@@ -8,7 +8,7 @@ import {
 } from '../../activities/failure-policy.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { LONGEST_TEXT } from '../../domain/status-text.ts';
-import { TransportError } from '../../kubernetes/errors.ts';
+import { TransportError } from '../../kubernetes/api/errors.ts';
 import { InvalidSpecError } from '../../manifests/invalid-spec.ts';
 import { SidecarError } from '../../sidecar/sidecar-error.ts';
 import {

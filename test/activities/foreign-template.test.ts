@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 
-import type { ReplacePodInput } from '../../activities/contract.ts';
+import type { ReplacePodInput } from '../../activities/contract/rollout.ts';
 import { NODE, V1 } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import { applied, rollingBed, TO_V2 } from './activity-bed.ts';

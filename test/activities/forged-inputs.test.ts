@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 
-import type { NodeActivities } from '../../activities/contract.ts';
+import type { NodeActivities } from '../../activities/contract/activities.ts';
 import { isConditionTrue } from '../../domain/condition.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { NODE, seiNode, V1 } from '../support/sei-node.ts';

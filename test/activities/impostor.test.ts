@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { AttemptInput } from '../../activities/contract.ts';
+import type { AttemptInput } from '../../activities/contract/plan.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { unavailable } from '../support/fake-cluster/refusals.ts';
 import { NODE } from '../support/sei-node.ts';

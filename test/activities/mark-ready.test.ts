@@ -1,7 +1,7 @@
 import { CancelledFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { MarkReadyInput } from '../../activities/contract.ts';
+import type { MarkReadyInput } from '../../activities/contract/sidecar-round.ts';
 import { SIDECAR_LOOKS } from '../../activities/sidecar-looks.ts';
 import { sidecarAudience } from '../../domain/sidecar-audience.ts';
 import type { Stall } from '../../domain/stall.ts';

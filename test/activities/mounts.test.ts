@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { RolloutInput } from '../../activities/contract.ts';
+import type { RolloutInput } from '../../activities/contract/rollout.ts';
 import type { ConditionType } from '../../domain/condition.ts';
 import { findCondition } from '../../domain/condition.ts';
 import type { ValidatorMode } from '../../domain/sei-node.ts';

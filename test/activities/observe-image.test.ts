@@ -1,7 +1,7 @@
 import { CancelledFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { ObserveImageInput } from '../../activities/contract.ts';
+import type { ObserveImageInput } from '../../activities/contract/rollout.ts';
 import { findCondition } from '../../domain/condition.ts';
 import { SEID_INIT_CONTAINER } from '../../domain/pod-view.ts';
 import type { Fate } from '../support/fake-cluster/kubelet.ts';

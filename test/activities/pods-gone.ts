@@ -1,4 +1,4 @@
-import type { AwaitPodsGoneInput } from '../../activities/contract.ts';
+import type { AwaitPodsGoneInput } from '../../activities/contract/rollout.ts';
 import { findCondition } from '../../domain/condition.ts';
 import { NODE } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';

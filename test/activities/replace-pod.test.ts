@@ -1,10 +1,10 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { ReplacePodInput } from '../../activities/contract.ts';
+import type { ReplacePodInput } from '../../activities/contract/rollout.ts';
 import { successorRefusal } from '../../activities/successor-refusal.ts';
 import { FailureType } from '../../domain/failure-type.ts';
-import type { Plan } from '../../domain/sei-node.ts';
+import type { Plan } from '../../domain/sei-node-status.ts';
 import { platform } from '../manifests/fixtures.ts';
 import { unavailable } from '../support/fake-cluster/refusals.ts';
 import { gate } from '../support/gate.ts';

@@ -1,7 +1,7 @@
 import { CancelledFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { RunSidecarTaskInput } from '../../activities/contract.ts';
+import type { RunSidecarTaskInput } from '../../activities/contract/sidecar-round.ts';
 import { createRunSidecarTask } from '../../activities/run-sidecar-task.ts';
 import type { IdentifiedTask } from '../../domain/identified-tasks.ts';
 import { startedInit } from '../../domain/init-lifecycle.ts';

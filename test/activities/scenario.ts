@@ -1,4 +1,4 @@
-import type { NodeActivities } from '../../activities/contract.ts';
+import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type { ActivityBed } from './activity-bed.ts';
 
 /** One activity, or one row of them, in the situation in which the workflow calls it. */

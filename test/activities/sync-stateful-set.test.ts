@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { AttemptInput } from '../../activities/contract.ts';
+import type { AttemptInput } from '../../activities/contract/plan.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { NODE, V1, V2 } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';

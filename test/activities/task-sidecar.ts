@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 
-import type { SidecarRoundInput } from '../../activities/contract.ts';
+import type { SidecarRoundInput } from '../../activities/contract/sidecar-round.ts';
 import type { ActivityDeps } from '../../activities/deps.ts';
 import type { ObjectKey } from '../../domain/node-ref.ts';
 import type { PodView } from '../../domain/pod-view.ts';

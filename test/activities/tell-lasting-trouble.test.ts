@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { findCondition } from '../../domain/condition.ts';
-import { TransportError } from '../../kubernetes/errors.ts';
+import { TransportError } from '../../kubernetes/api/errors.ts';
 import { platform } from '../manifests/fixtures.ts';
 import { conflict, refusal } from '../support/fake-cluster/refusals.ts';
 import { NODE } from '../support/sei-node.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { NodeActivities } from '../../activities/contract.ts';
+import type { NodeActivities } from '../../activities/contract/activities.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
 import { ActivityBed, BEGIN, PLAN } from './activity-bed.ts';
 import { ALL_SCENARIOS } from './all-scenarios.ts';

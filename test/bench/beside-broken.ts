@@ -7,7 +7,7 @@ import { AS_SHIPPED } from './as-shipped.ts';
 import { atOnce } from './at-once.ts';
 import { memberNames } from './fleet.ts';
 import { nodeFleet } from './node-fleet.ts';
-import type { ProcessValues } from './results.ts';
+import type { ProcessValues } from './process-memory.ts';
 import { memoryOf } from './process-memory.ts';
 import type { Sample } from './sample.ts';
 import { sampleOf, timed } from './sample.ts';

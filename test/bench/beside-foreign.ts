@@ -11,7 +11,7 @@ import { atOnce } from './at-once.ts';
 import { memberNames } from './fleet.ts';
 import { nodeFleet } from './node-fleet.ts';
 import { memoryOf } from './process-memory.ts';
-import type { ProcessValues } from './results.ts';
+import type { ProcessValues } from './process-memory.ts';
 import { sampleOf } from './sample.ts';
 
 /** What the operator's processes weigh beside objects that somebody else has made. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { bringUp } from '../../devcluster/instance/bring-up.ts';
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
 import { progressOn } from '../../devcluster/progress.ts';
-import { connect } from '../../kubernetes/client.ts';
+import { connect } from '../../kubernetes/api/client.ts';
 import { installCrd } from '../support/install-crd.ts';
 import { openTestbed } from '../support/testbed.ts';
 import { AS_SHIPPED } from './as-shipped.ts';
@@ -107,9 +107,9 @@ async function doing<T>(what: string, work: () => Promise<T>): Promise<T> {
     const result = await work();
     activity.end();
     return result;
-  } catch (error) {
+  } catch (err) {
     activity.end('failed');
-    throw error;
+    throw err;
   }
 }
 

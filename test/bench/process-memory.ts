@@ -1,6 +1,11 @@
 import { processIdentity, residentBytes } from '../../devcluster/process-table.ts';
 import type { Testbed } from '../support/testbed.ts';
-import type { ProcessValues } from './results.ts';
+
+/** One number for each process of the operator. */
+export interface ProcessValues {
+  readonly worker: number;
+  readonly watcher: number;
+}
 
 /** What a testbed's worker and watcher have in memory now, in bytes. */
 export function memoryOf(bed: Testbed): ProcessValues {

@@ -1,3 +1,4 @@
+import type { ProcessValues } from './process-memory.ts';
 import { cpus } from 'node:os';
 
 import type { BesideBroken } from './beside-broken.ts';
@@ -21,12 +22,6 @@ export interface Latency {
   readonly comparisons: readonly Comparison[];
   /** Bytes in memory after the largest fleet was updated. */
   readonly residentBytes: ProcessValues;
-}
-
-/** One number for each process of the operator. */
-export interface ProcessValues {
-  readonly worker: number;
-  readonly watcher: number;
 }
 
 /** The machine that the numbers are of. */

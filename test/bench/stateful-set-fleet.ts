@@ -3,10 +3,10 @@ import { AppsV1Api, CoreV1Api, PatchStrategy, setHeaderOptions } from '@kubernet
 
 import { isRevisionKnown } from '../../domain/pod-replacement.ts';
 import { SEID_CONTAINER, SEID_INIT_CONTAINER } from '../../domain/pod-view.ts';
-import { runningPod } from '../../domain/rollout.ts';
-import type { KubernetesConnection } from '../../kubernetes/client.ts';
-import { podView } from '../../kubernetes/pod-view.ts';
-import { statefulSetView } from '../../kubernetes/stateful-set-view.ts';
+import { runningPod } from '../../domain/running-pod.ts';
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
+import { podView } from '../../kubernetes/views/pod-view.ts';
+import { statefulSetView } from '../../kubernetes/views/stateful-set-view.ts';
 import { dataVolumeClaimFor } from '../../manifests/data-volume-claim.ts';
 import type { PlatformSettings } from '../../manifests/platform-settings.ts';
 import { statefulSetFor } from '../../manifests/stateful-set.ts';

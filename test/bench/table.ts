@@ -11,7 +11,8 @@ import {
   verdictOn,
 } from './budgets.ts';
 import type { Footprint } from './footprint.ts';
-import type { BenchResults, ProcessValues } from './results.ts';
+import type { BenchResults } from './results.ts';
+import type { ProcessValues } from './process-memory.ts';
 import type { Sample } from './sample.ts';
 import type { Comparison } from './side-by-side.ts';
 

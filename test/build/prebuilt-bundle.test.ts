@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { test as base, describe, expect } from 'vitest';
 
-import { UserError } from '../../runtime/user-error.ts';
+import { UserError } from '../../settings/user-error.ts';
 import { BUNDLE_MANIFEST, prebuiltBundle } from '../../worker/prebuilt-bundle.ts';
 import { sdkVersion } from '../../worker/sdk-version.ts';
 

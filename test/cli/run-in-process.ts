@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { onTestFinished } from 'vitest';
 
-import { terminalOn } from '../../cli/edge/terminal.ts';
+import { terminalOn } from '../../cli/shell/terminal.ts';
 import { runCli } from '../../cli/run-cli.ts';
 
 interface Run {

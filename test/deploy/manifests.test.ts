@@ -11,7 +11,7 @@ import type {
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 
-import { readPlatformSettings } from '../../manifests/platform-settings.ts';
+import { readPlatformSettings } from '../../settings/read-platform-settings.ts';
 import { REVIEWED_RIGHTS } from './reviewed-rights.ts';
 import { containerOf, parseManifests, rightsIn } from './manifest.ts';
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { withLock } from '../../devcluster/lock.ts';
-import { type Child, startChild } from './child.ts';
+import { startChild } from './child.ts';
+import type { Child } from './child.ts';
 
 const HOLDER = join(import.meta.dirname, 'programs', 'hold-lock.ts');
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { type Child, startChild } from './child.ts';
+import { startChild } from './child.ts';
+import type { Child } from './child.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const PROGRAM = join(import.meta.dirname, 'programs', 'on-process-end.ts');

@@ -9,11 +9,11 @@ import {
   isAlive,
   kill,
   ownIdentity,
-  type ProcessIdentity,
   processesWithEnvironment,
   processIdentity,
   residentBytes,
 } from '../../devcluster/process-table.ts';
+import type { ProcessIdentity } from '../../devcluster/process-table.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 describe('a process identity', () => {

@@ -7,7 +7,7 @@ import {
   planUnderWay,
   taskToRun,
 } from '../../domain/entitled.ts';
-import type { Phase, Plan, PlanTask } from '../../domain/sei-node.ts';
+import type { Phase, Plan, PlanTask } from '../../domain/sei-node-status.ts';
 import { INIT_STEPS, TAKE_OVER_STEPS, UPDATE_STEPS } from '../../domain/step.ts';
 import { plan, seiNode, V1, V2 } from '../support/sei-node.ts';
 

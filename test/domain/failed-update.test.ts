@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { standingFailure } from '../../domain/failed-update.ts';
-import type { SeiNodeStatus } from '../../domain/sei-node.ts';
+import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
 import { NOW, plan } from '../support/sei-node.ts';
 
 const failedPlan = plan({ phase: 'Failed' });

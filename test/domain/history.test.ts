@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { withHistoryEntry } from '../../domain/history.ts';
-import type { HistoryEntry } from '../../domain/sei-node.ts';
+import type { HistoryEntry } from '../../domain/sei-node-status.ts';
 import { NOW, V1, V2 } from '../support/sei-node.ts';
 
 function entry(minute: number, parts: Partial<HistoryEntry> = {}): HistoryEntry {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { NewTaskIds } from '../../domain/identified-tasks.ts';
 import { identifiedTasks } from '../../domain/identified-tasks.ts';
-import type { Plan, PlanTask, TaskStatus } from '../../domain/sei-node.ts';
+import type { Plan, PlanTask, TaskStatus } from '../../domain/sei-node-status.ts';
 import type { PlannedTask } from '../../domain/sidecar-plan.ts';
 import { plan } from '../support/sei-node.ts';
 

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import {
-  ANY_IMAGE,
-  imageRefusal,
-  type ImagePolicy,
-  parseAllowedImage,
-} from '../../domain/image-policy.ts';
+import { ANY_IMAGE, imageRefusal, parseAllowedImage } from '../../domain/image-policy.ts';
+import type { ImagePolicy } from '../../domain/image-policy.ts';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 

@@ -6,7 +6,7 @@ import {
   failedPlan,
   withStepsCompleteThrough,
 } from '../../domain/plan.ts';
-import type { PlanFailure } from '../../domain/sei-node.ts';
+import type { PlanFailure } from '../../domain/sei-node-status.ts';
 import { UPDATE_STEPS } from '../../domain/step.ts';
 import { EARLIER, NOW, plan, V1, V2 } from '../support/sei-node.ts';
 

@@ -7,7 +7,7 @@ import {
   unrejectedNode,
   withoutEndedRollback,
 } from '../../domain/rollback.ts';
-import type { HistoryEntry, Rollback, SeiNodeStatus } from '../../domain/sei-node.ts';
+import type { HistoryEntry, Rollback, SeiNodeStatus } from '../../domain/sei-node-status.ts';
 import { targetFor } from '../../domain/target.ts';
 import { startedUpdate } from '../../domain/update-lifecycle.ts';
 import { DEFAULT_SIDECAR, EARLIER, NOW, plan, runningNode, V1, V2 } from '../support/sei-node.ts';

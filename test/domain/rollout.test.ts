@@ -2,12 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { PodView } from '../../domain/pod-view.ts';
 import type { RolloutProgress } from '../../domain/rollout.ts';
-import {
-  describeProgress,
-  rolloutProgress,
-  runningPod,
-  startProgress,
-} from '../../domain/rollout.ts';
+import { describeProgress, rolloutProgress, startProgress } from '../../domain/rollout.ts';
+import { runningPod } from '../../domain/running-pod.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
 import { combinations } from '../support/combinations.ts';
 import {

@@ -4,7 +4,8 @@ import type { Condition, ConditionType } from '../../domain/condition.ts';
 import { findCondition } from '../../domain/condition.ts';
 import { configRecord } from '../../domain/config-currency.ts';
 import { withReady } from '../../domain/readiness.ts';
-import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
 import type { SidecarState } from '../../domain/sidecar-state.ts';
 import {
   begunSync,

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { Condition, ConditionType } from '../../domain/condition.ts';
 import { findCondition, isConditionTrue } from '../../domain/condition.ts';
-import type { RunningPod } from '../../domain/rollout.ts';
-import type { SeiNodeStatus } from '../../domain/sei-node.ts';
+import type { RunningPod } from '../../domain/running-pod.ts';
+import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
 import type { SidecarState } from '../../domain/sidecar-state.ts';
 import type { FoundPod } from '../../domain/take-over.ts';
 import { isTakenOver, NO_POD, takenOver } from '../../domain/take-over.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { withCondition } from '../../domain/condition.ts';
 import { failedPlan } from '../../domain/plan.ts';
-import type { SeiNodeStatus } from '../../domain/sei-node.ts';
+import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
 import { commandOf } from '../../domain/steering.ts';
 import { SAMPLES } from '../manifests/fixtures.ts';
 import { sharedDevcluster } from '../support/devcluster.ts';

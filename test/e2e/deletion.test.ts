@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import { findCondition } from '../../domain/condition.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { FINALIZER } from '../../domain/sei-node.ts';
-import { isNotFound } from '../../kubernetes/errors.ts';
+import { isNotFound } from '../../kubernetes/api/errors.ts';
 import { eventually } from '../support/eventually.ts';
 import { conditionOf } from '../support/node-conditions.ts';
 import { untilEvent } from '../support/node-events.ts';

@@ -10,7 +10,8 @@ import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
 import { eraseInstance, processesOf } from '../../devcluster/instance/instance-processes.ts';
 import { instanceNames } from '../../devcluster/instance/instance-state.ts';
 import { failureLogs, layoutOf } from '../../devcluster/instance/layout.ts';
-import { type Child, startChild } from '../devcluster/child.ts';
+import { startChild } from '../devcluster/child.ts';
+import type { Child } from '../devcluster/child.ts';
 import { listeningAddresses } from './listening-addresses.ts';
 
 const BRING_UP = join(import.meta.dirname, '..', 'devcluster', 'programs', 'bring-up.ts');

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 
-import type { NodeActivities } from '../../activities/contract.ts';
+import type { NodeActivities } from '../../activities/contract/activities.ts';
 import { nodeWorkflowId } from '../../domain/node-ref.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { conditionOf } from '../support/node-conditions.ts';

@@ -9,13 +9,14 @@ import type {
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { proxyConfigName } from '../../domain/node-ref.ts';
-import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
-import { connect } from '../../kubernetes/client.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
+import { connect } from '../../kubernetes/api/client.ts';
 import type { ClusterApi } from '../../kubernetes/cluster.ts';
-import { classifyApiError } from '../../kubernetes/errors.ts';
+import { classifyApiError } from '../../kubernetes/api/errors.ts';
 import { liveClusterApi } from '../../kubernetes/live-cluster-api.ts';
 import { updateNodeStatus } from '../../kubernetes/node-status.ts';
-import { startSharedCache } from '../../kubernetes/shared-cache.ts';
+import { startSharedCache } from '../../kubernetes/watch/shared-cache.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
 import { sharedDevcluster } from '../support/devcluster.ts';
 import { eventually } from '../support/eventually.ts';
@@ -79,7 +80,7 @@ function statefulSet(
 }
 
 const kindOf = async (call: Promise<unknown>) =>
-  classifyApiError(await call.catch((error: unknown) => error)).kind;
+  classifyApiError(await call.catch((err: unknown) => err)).kind;
 
 function createNode(name: string): Promise<SeiNode> {
   return nodes.create({

@@ -1,7 +1,7 @@
 import { CoordinationV1Api } from '@kubernetes/client-node';
 import { describe, expect } from 'vitest';
 
-import { connect } from '../../kubernetes/client.ts';
+import { connect } from '../../kubernetes/api/client.ts';
 import { sumOf } from '../metrics/exposition.ts';
 import { ANY_PORT, scrape, untilMetric } from '../metrics/scrape.ts';
 import type { ApiRecorder } from '../support/api-recorder.ts';

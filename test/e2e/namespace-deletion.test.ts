@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 
-import { isNotFound } from '../../kubernetes/errors.ts';
+import { isNotFound } from '../../kubernetes/api/errors.ts';
 import { eventually } from '../support/eventually.ts';
 import { V1 } from '../support/sei-nodes.ts';
 import { testbedTest } from '../support/testbed-test.ts';

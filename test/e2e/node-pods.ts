@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import type { V1Pod } from '@kubernetes/client-node';
 
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
-import { connect } from '../../kubernetes/client.ts';
-import { startReflector } from '../../kubernetes/reflector.ts';
+import { connect } from '../../kubernetes/api/client.ts';
+import { startReflector } from '../../kubernetes/watch/reflector.ts';
 import { dataVolumeClaimFor } from '../../manifests/data-volume-claim.ts';
-import { readPlatformSettings } from '../../manifests/platform-settings.ts';
+import { readPlatformSettings } from '../../settings/read-platform-settings.ts';
 import { statefulSetFor } from '../../manifests/stateful-set.ts';
 import { eventually } from '../support/eventually.ts';
 import { seiNode } from '../support/sei-node.ts';

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { targetFor } from '../../domain/target.ts';
-import { readPlatformSettings } from '../../manifests/platform-settings.ts';
+import { readPlatformSettings } from '../../settings/read-platform-settings.ts';
 import { SAMPLES } from '../manifests/fixtures.ts';
 import type { Sample } from '../manifests/fixtures.ts';
 import { objectsOf } from '../manifests/node-objects.ts';

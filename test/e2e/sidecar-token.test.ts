@@ -5,9 +5,9 @@ import path from 'node:path';
 import { describe, expect } from 'vitest';
 
 import { sidecarAudience } from '../../domain/sidecar-audience.ts';
-import { connect } from '../../kubernetes/client.ts';
+import { connect } from '../../kubernetes/api/client.ts';
 import { AUDIENCES_FLAG } from '../../domain/sidecar-audience.ts';
-import { classifyApiError } from '../../kubernetes/errors.ts';
+import { classifyApiError } from '../../kubernetes/api/errors.ts';
 import { rightsIn } from '../deploy/manifest.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
 import { readAdmin } from '../support/api-proxy.ts';

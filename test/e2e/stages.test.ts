@@ -4,15 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SidecarAdmin } from '../../devcluster/sidecar/admin-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { sharedDevcluster } from '../support/devcluster.ts';
-import {
-  conditionOf,
-  isReady,
-  isRunning,
-  type NodePods,
-  nodePods,
-  statusOf,
-  waitsFor,
-} from './node-pods.ts';
+import { conditionOf, isReady, isRunning, nodePods, statusOf, waitsFor } from './node-pods.ts';
+import type { NodePods } from './node-pods.ts';
 
 const cluster = sharedDevcluster();
 const namespace = `stages-${process.pid}`;

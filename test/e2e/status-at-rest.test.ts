@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 
 import { containerOf, SEID_CONTAINER } from '../../domain/pod-view.ts';
-import { podView } from '../../kubernetes/pod-view.ts';
+import { podView } from '../../kubernetes/views/pod-view.ts';
 import { eventually } from '../support/eventually.ts';
 import { conditionOf } from '../support/node-conditions.ts';
 import { untilEvent } from '../support/node-events.ts';

@@ -1,7 +1,8 @@
 import { describe, expect } from 'vitest';
 
 import type { Condition } from '../../domain/condition.ts';
-import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
 import { conditionOf } from '../support/node-conditions.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';

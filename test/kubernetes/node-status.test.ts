@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { SeiNode, SeiNodeStatus } from '../../domain/sei-node.ts';
-import { ApiError } from '../../kubernetes/api-error.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
+import { ApiError } from '../../kubernetes/api/api-error.ts';
 import type { ClusterApi } from '../../kubernetes/cluster.ts';
-import { isConflict } from '../../kubernetes/errors.ts';
+import { isConflict } from '../../kubernetes/api/errors.ts';
 import { decideNodeStatus, updateNodeStatus } from '../../kubernetes/node-status.ts';
 
 const ref = { namespace: 'default', name: 'n0', uid: 'uid-1' };
@@ -145,9 +146,7 @@ describe('updateNodeStatus', () => {
     api.beforeWrite = () => {
       api.live = nodeAt(String(Number(api.live?.metadata.resourceVersion) + 1));
     };
-    const failure = await updateNodeStatus({ api, now }, ref, running).catch(
-      (error: unknown) => error,
-    );
+    const failure = await updateNodeStatus({ api, now }, ref, running).catch((err: unknown) => err);
     expect(isConflict(failure)).toBe(true);
     expect([api.reads, api.writes]).toEqual([5, 5]);
   });

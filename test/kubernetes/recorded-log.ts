@@ -1,4 +1,4 @@
-import type { Logger, LogFields } from '../../kubernetes/logger.ts';
+import type { Logger, LogFields } from '../../domain/logger.ts';
 
 export interface RecordedLog extends Logger {
   readonly entries: readonly { readonly message: string; readonly fields: LogFields | undefined }[];

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { WatchHealth } from '../../kubernetes/shared-cache.ts';
+import type { WatchHealth } from '../../kubernetes/watch/shared-cache.ts';
 import { cacheFact } from '../../metrics/cache-fact.ts';
-import { createHealth } from '../../metrics/health.ts';
+import { createHealth } from '../../process/health.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { DueWork } from '../../domain/due-work.ts';
-import type { Plan, SeiNodeStatus } from '../../domain/sei-node.ts';
+import type { Plan, SeiNodeStatus } from '../../domain/sei-node-status.ts';
 import type { DueMetrics } from '../../metrics/due-metrics.ts';
 import { dueMetrics } from '../../metrics/due-metrics.ts';
 import { seiNode } from '../support/sei-node.ts';

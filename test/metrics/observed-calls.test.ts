@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { ApiError } from '../../kubernetes/api-error.ts';
+import { ApiError } from '../../kubernetes/api/api-error.ts';
 import type { CallErrorMetrics } from '../../metrics/call-error-metrics.ts';
 import { callErrorMetrics } from '../../metrics/call-error-metrics.ts';
 import { observedClusterApi } from '../../metrics/observed-cluster-api.ts';

@@ -1,9 +1,9 @@
 import { Registry } from 'prom-client';
 import { expect, it } from 'vitest';
 
-import { ApiError } from '../../kubernetes/api-error.ts';
-import type { KubernetesConnection } from '../../kubernetes/client.ts';
-import { startSharedCache } from '../../kubernetes/shared-cache.ts';
+import { ApiError } from '../../kubernetes/api/api-error.ts';
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
+import { startSharedCache } from '../../kubernetes/watch/shared-cache.ts';
 import { watchMetrics } from '../../metrics/watch-metrics.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
 import { eventually } from '../support/eventually.ts';

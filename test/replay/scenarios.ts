@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 
-import type { NodeActivities, RunSidecarTaskResult } from '../../activities/contract.ts';
+import type { NodeActivities } from '../../activities/contract/activities.ts';
+import type { RunSidecarTaskResult } from '../../activities/contract/sidecar-round.ts';
 import type { WorkKind } from '../../domain/due-work.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import type { PlannedTask } from '../../domain/sidecar-plan.ts';

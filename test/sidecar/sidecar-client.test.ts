@@ -41,7 +41,7 @@ function client(options: SidecarClientOptions = {}): SidecarClient {
 async function errorOf(call: Promise<unknown>): Promise<SidecarError> {
   const error = await call.then(
     () => undefined,
-    (reason: unknown) => reason,
+    (err: unknown) => err,
   );
   if (error instanceof SidecarError) return error;
   throw new Error('expected a SidecarError', { cause: error });

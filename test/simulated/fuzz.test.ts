@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it, vi } from 'vitest';
 
-import type { NodeActivities } from '../../activities/contract.ts';
+import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type { WorkKind } from '../../domain/due-work.ts';
 import type { NodeRunInput } from '../../domain/node-run.ts';
 import { readCommand, readObserved, readRunInput } from '../../domain/run-messages.ts';

@@ -1,7 +1,7 @@
 import { RawValue } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 
-import type { NodeActivities } from '../../activities/contract.ts';
+import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type { NodeRef } from '../../domain/node-ref.ts';
 import type { SteeringResult } from '../../domain/steering.ts';
 import { MOST_COMMANDS } from '../../domain/steering.ts';

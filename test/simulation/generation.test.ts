@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import type { NodeActivities } from '../../activities/contract.ts';
+import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type { WorkKind } from '../../domain/due-work.ts';
 import { BEGUN, fakeActivities, TARGET } from '../support/fake-activities.ts';
 import { untilCancelled } from '../support/simulation/attempt.ts';

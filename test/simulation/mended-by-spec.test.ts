@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { NodeActivities } from '../../activities/contract.ts';
+import type { NodeActivities } from '../../activities/contract/activities.ts';
 import { BEGUN, fakeActivities, podRunning, TARGET } from '../support/fake-activities.ts';
 import { untilCancelled } from '../support/simulation/attempt.ts';
 import { simulate } from '../support/simulation/simulate.ts';

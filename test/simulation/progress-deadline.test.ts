@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { NodeActivities, ProgressChecked } from '../../activities/contract.ts';
+import type { NodeActivities } from '../../activities/contract/activities.ts';
+import type { ProgressChecked } from '../../activities/contract/bookkeeping.ts';
 import { BEGUN, fakeActivities, podRunning, TARGET } from '../support/fake-activities.ts';
 import { identified } from '../support/identified.ts';
 import { hangs, takes, untilCancelled, waits, waitsUntil } from '../support/simulation/attempt.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { MarkReadyResult, ObserveImageResult } from '../../activities/contract.ts';
+import type { ObserveImageResult } from '../../activities/contract/rollout.ts';
+import type { MarkReadyResult } from '../../activities/contract/sidecar-round.ts';
 import { BEGUN, fakeActivities, podRunning } from '../support/fake-activities.ts';
 import { waits } from '../support/simulation/attempt.ts';
 import { simulate } from '../support/simulation/simulate.ts';

@@ -1,6 +1,11 @@
 import type { DueWork } from '../../domain/due-work.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
-import type { Cause, NodeStarter, Surroundings, ToldRun } from '../../starter/node-starter.ts';
+import type {
+  Cause,
+  NodeStarter,
+  Surroundings,
+  ToldRun,
+} from '../../temporal/runs/node-starter.ts';
 
 export interface Told {
   readonly node: string;

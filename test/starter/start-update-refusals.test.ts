@@ -1,8 +1,8 @@
 import { NamespaceNotFoundError } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 
-import { ApiError } from '../../kubernetes/api-error.ts';
-import { UserError } from '../../runtime/user-error.ts';
+import { ApiError } from '../../kubernetes/api/api-error.ts';
+import { UserError } from '../../settings/user-error.ts';
 import { startedByTemporal, unlessRefused } from '../../starter/start-update-refusals.ts';
 
 const SERVER = 'https://10.0.0.1:6443';

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 
-import type { NodeActivities } from '../../activities/contract.ts';
+import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type { DueWork } from '../../domain/due-work.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { BEGUN, fakeActivities, podRunning, TARGET } from './fake-activities.ts';

@@ -7,7 +7,7 @@ import type { SeiNode } from '../../domain/sei-node.ts';
 import type { ClusterApi } from '../../kubernetes/cluster.ts';
 import { leaseKey, mountLeaseFor } from '../../manifests/mount-lease.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
-import { classifyApiError, isConflict } from '../../kubernetes/errors.ts';
+import { classifyApiError, isConflict } from '../../kubernetes/api/errors.ts';
 import { contentOf } from './content-of.ts';
 
 /** A cluster that is tried, with what others do there. No operator works in it. */
@@ -29,7 +29,7 @@ const ANOTHER_UID = '11111111-1111-4111-8111-111111111111';
  */
 export function clusterApiContract(open: () => Promise<ContractSubject>): void {
   const kindOf = async (call: Promise<unknown>) =>
-    classifyApiError(await call.catch((error: unknown) => error)).kind;
+    classifyApiError(await call.catch((err: unknown) => err)).kind;
 
   describe('getNode', () => {
     it('is undefined for a node that is not there', async () => {
@@ -540,8 +540,8 @@ async function atItsVersion(
     try {
       await act(found);
       return;
-    } catch (error) {
-      if (!isConflict(error)) throw error;
+    } catch (err) {
+      if (!isConflict(err)) throw err;
     }
   }
 }

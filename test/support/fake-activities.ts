@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 
-import type { AttemptInput, NodeActivities } from '../../activities/contract.ts';
+import type { NodeActivities } from '../../activities/contract/activities.ts';
+import type { AttemptInput } from '../../activities/contract/plan.ts';
 import type { DueWork } from '../../domain/due-work.ts';
 import type { Target } from '../../domain/target.ts';
 

@@ -1,13 +1,14 @@
 import type { V1ConfigMap, V1Container, V1Service } from '@kubernetes/client-node';
 
-import type { ObjectKey } from '../../domain/node-ref.ts';
+import type { ObjectKey, ObjectVersion } from '../../domain/node-ref.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import { SEID_CONTAINER } from '../../domain/pod-view.ts';
-import type { SeiNode, SeiNodeSpec, SeiNodeStatus } from '../../domain/sei-node.ts';
+import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
+import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
-import type { ClusterApi, NodeEvent, ObjectVersion } from '../../kubernetes/cluster.ts';
-import { podView } from '../../kubernetes/pod-view.ts';
-import { statefulSetView } from '../../kubernetes/stateful-set-view.ts';
+import type { ClusterApi, NodeEvent } from '../../kubernetes/cluster.ts';
+import { podView } from '../../kubernetes/views/pod-view.ts';
+import { statefulSetView } from '../../kubernetes/views/stateful-set-view.ts';
 import { Admission } from './fake-cluster/admission.ts';
 import { deletePod, deleteStatefulSet, fakeApi, podsOf } from './fake-cluster/fake-api.ts';
 import { FakeCache } from './fake-cluster/fake-cache.ts';

@@ -1,6 +1,6 @@
 import type { NodeRef } from '../../domain/node-ref.ts';
-import type { Plan, SeiNode, SeiNodeMetadata, SeiNodeSpec } from '../../domain/sei-node.ts';
-import type { SeiNodeStatus } from '../../domain/sei-node.ts';
+import type { SeiNode, SeiNodeMetadata, SeiNodeSpec } from '../../domain/sei-node.ts';
+import type { Plan, SeiNodeStatus } from '../../domain/sei-node-status.ts';
 import type { ContainerState, ContainerView, PodView } from '../../domain/pod-view.ts';
 import {
   RBAC_PROXY_CONTAINER,

@@ -1,16 +1,17 @@
 import { CustomObjectsApi } from '@kubernetes/client-node';
 
-import type { SeiNode, SeiNodeSpec, SeiNodeStatus, ValidatorMode } from '../../domain/sei-node.ts';
+import type { SeiNode, SeiNodeSpec, ValidatorMode } from '../../domain/sei-node.ts';
+import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
 import {
   SEI_NODE_GROUP,
   SEI_NODE_KIND,
   SEI_NODE_PLURAL,
   SEI_NODE_VERSION,
 } from '../../domain/sei-node.ts';
-import type { KubernetesConnection } from '../../kubernetes/client.ts';
-import { isNotFound } from '../../kubernetes/errors.ts';
-import { seiNodeOf } from '../../kubernetes/sei-node-of.ts';
-import { AS_MERGE_PATCH } from '../../kubernetes/server-side-apply.ts';
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
+import { isNotFound } from '../../kubernetes/api/errors.ts';
+import { seiNodeOf } from '../../kubernetes/views/sei-node-of.ts';
+import { AS_MERGE_PATCH } from '../../kubernetes/api/server-side-apply.ts';
 import { eventually } from './eventually.ts';
 import { hasSettledOn } from './node-conditions.ts';
 import type { WatchedObjects } from './watched-objects.ts';

@@ -33,10 +33,10 @@ export async function bringUpTraced(options: BringUpOptions): Promise<Devcluster
       try {
         await checkTrace(cluster);
         activity.end();
-      } catch (error) {
+      } catch (err) {
         activity.end('failed');
         await keepLog(cluster);
-        throw error;
+        throw err;
       } finally {
         await cluster.down();
       }

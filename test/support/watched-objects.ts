@@ -1,6 +1,6 @@
-import type { KubernetesConnection } from '../../kubernetes/client.ts';
-import { identityOf } from '../../kubernetes/raw-object.ts';
-import { startReflector } from '../../kubernetes/reflector.ts';
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
+import { identityOf } from '../../domain/raw-object.ts';
+import { startReflector } from '../../kubernetes/watch/reflector.ts';
 import { eventually } from './eventually.ts';
 
 /** Longer than anything healthy takes on a busy machine of two cores; shorter than a test may take. */

@@ -4,7 +4,7 @@ import type { WorkflowHandleWithSignaledRunId } from '@temporalio/client';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 
-import type { NodeActivities } from '../../activities/contract.ts';
+import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type { WorkKind } from '../../domain/due-work.ts';
 import { nodeWorkflowId } from '../../domain/node-ref.ts';
 import type { NodeRef } from '../../domain/node-ref.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { TemporalAddress } from '../../runtime/temporal-settings.ts';
+import type { TemporalAddress } from '../../settings/temporal-settings.ts';
 import { credentialChange, validitiesOf } from '../../temporal/credentials.ts';
 import type { Certificates, KeyPair } from './certificates.ts';
 import { certificates } from './certificates.ts';

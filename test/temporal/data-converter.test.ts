@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { UserError } from '../../runtime/user-error.ts';
+import { UserError } from '../../settings/user-error.ts';
 import { dataConverterFrom } from '../../temporal/data-converter.ts';
 
 let directory: string;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { TemporalAddress } from '../../runtime/temporal-settings.ts';
+import type { TemporalAddress } from '../../settings/temporal-settings.ts';
 import { followCredentials } from '../../temporal/follow-credentials.ts';
 import type { RecordedLog } from '../kubernetes/recorded-log.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { UserError } from '../../runtime/user-error.ts';
+import { UserError } from '../../settings/user-error.ts';
 import { readWorkerVersioning } from '../../temporal/worker-versioning.ts';
 
 const OURS = { SEINODE_WORKER_DEPLOYMENT_NAME: 'seinode', SEINODE_WORKER_BUILD_ID: 'v1.2.3' };

@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { Registry } from 'prom-client';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { NodeActivities } from '../../activities/contract.ts';
+import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type { WorkKind } from '../../domain/due-work.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { runMetrics } from '../../metrics/run-metrics.ts';

@@ -2,8 +2,8 @@ import type { Worker } from '@temporalio/worker';
 import { GracefulShutdownPeriodExpiredError } from '@temporalio/worker';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { Health } from '../../metrics/health.ts';
-import { createHealth } from '../../metrics/health.ts';
+import type { Health } from '../../process/health.ts';
+import { createHealth } from '../../process/health.ts';
 import { runUntilStopped } from '../../worker/run-until-stopped.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
 

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import type { NodeActivities } from '../../activities/contract.ts';
+import type { NodeActivities } from '../../activities/contract/activities.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { eventually } from '../support/eventually.ts';
 import {

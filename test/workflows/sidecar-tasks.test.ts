@@ -1,13 +1,13 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, describe, expect, it } from 'vitest';
 
+import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type {
-  NodeActivities,
   RunSidecarTaskInput,
   RunSidecarTaskResult,
-} from '../../activities/contract.ts';
+} from '../../activities/contract/sidecar-round.ts';
 import type { DueWork } from '../../domain/due-work.ts';
-import type { Hold } from '../../domain/sei-node.ts';
+import type { Hold } from '../../domain/sei-node-status.ts';
 import type { IdentifiedTask } from '../../domain/identified-tasks.ts';
 import type { PlannedTask } from '../../domain/sidecar-plan.ts';
 import { eventually } from '../support/eventually.ts';

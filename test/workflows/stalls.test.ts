@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
-import type { NodeActivities } from '../../activities/contract.ts';
+import type { NodeActivities } from '../../activities/contract/activities.ts';
 import { BEGUN, fakeActivities, podRunning } from '../support/fake-activities.ts';
 import { identified } from '../support/identified.ts';
 import { sharedTemporal } from '../support/temporal.ts';

@@ -2,10 +2,11 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { WorkflowHandleWithSignaledRunId } from '@temporalio/client';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import type { AttemptInput, NodeActivities } from '../../activities/contract.ts';
+import type { NodeActivities } from '../../activities/contract/activities.ts';
+import type { AttemptInput } from '../../activities/contract/plan.ts';
 import type { DueWork } from '../../domain/due-work.ts';
 import { FailureType } from '../../domain/failure-type.ts';
-import type { Hold } from '../../domain/sei-node.ts';
+import type { Hold } from '../../domain/sei-node-status.ts';
 import { eventually } from '../support/eventually.ts';
 import {
   BEGUN,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { checkRights } from '../../../cli/doctor/check-rights.ts';
-import type { ApiRequest, KubernetesConnection } from '../../../kubernetes/client.ts';
+import type { ApiRequest, KubernetesConnection } from '../../../kubernetes/api/client.ts';
 
 interface Asked {
   readonly verb: string;

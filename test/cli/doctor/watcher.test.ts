@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { checkWatcher, verdictOnLease } from '../../../cli/doctor/check-watcher.ts';
-import { ApiError } from '../../../kubernetes/api-error.ts';
-import type { ApiRequest } from '../../../kubernetes/client.ts';
+import { ApiError } from '../../../kubernetes/api/api-error.ts';
+import type { ApiRequest } from '../../../kubernetes/api/client.ts';
 
 const NOW = new Date('2026-01-01T12:00:00Z');
 const KEY = { namespace: 'seinode-system', name: 'seinode-watcher' };

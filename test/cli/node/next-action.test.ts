@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { nextActions } from '../../../cli/node/next-action.ts';
-import { nodeHealth } from '../../../cli/node/node-health.ts';
+import { nodeHealth } from '../../../domain/node-health.ts';
 import type { PodView } from '../../../domain/pod-view.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
 import { forgedPod, NOW, pod, runningNode, waiting } from '../../support/sei-node.ts';

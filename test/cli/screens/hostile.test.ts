@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 
-import { nodeView } from '../../../cli/edge/live-view.ts';
-import { structured } from '../../../cli/edge/structured.ts';
-import type { Terminal } from '../../../cli/edge/terminal.ts';
-import { terminalOn } from '../../../cli/edge/terminal.ts';
+import { nodeView } from '../../../cli/shell/live-view.ts';
+import { structured } from '../../../cli/shell/structured.ts';
+import type { Terminal } from '../../../cli/shell/terminal.ts';
+import { terminalOn } from '../../../cli/shell/terminal.ts';
 import { byTrouble } from '../../../cli/node/by-trouble.ts';
 import { fail } from '../../../cli/node/doctor-check.ts';
 import { nextActions } from '../../../cli/node/next-action.ts';
-import { nodeHealth } from '../../../cli/node/node-health.ts';
+import { nodeHealth } from '../../../domain/node-health.ts';
 import { diffScreen } from '../../../cli/screens/diff-screen.ts';
 import { doctorScreen } from '../../../cli/screens/doctor-screen.ts';
 import { historyScreen } from '../../../cli/screens/history-screen.ts';

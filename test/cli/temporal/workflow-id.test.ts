@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Session } from '../../../cli/edge/session.ts';
+import type { Session } from '../../../cli/shell/session.ts';
 import { workflowIdOf } from '../../../cli/temporal/workflow-id.ts';
 import { plan, runningNode } from '../../support/sei-node.ts';
 

@@ -7,9 +7,11 @@ import { ensureBinaries } from '../../../devcluster/binaries/ensure-binaries.ts'
 import { catalogue } from '../../../devcluster/binaries/catalogue.ts';
 import { hostPlatform } from '../../../devcluster/binaries/host-platform.ts';
 import { hashKey, releaseHashes } from '../../../devcluster/binaries/release-hashes.ts';
-import { type Tool, toolNames } from '../../../devcluster/binaries/tool.ts';
+import { toolNames } from '../../../devcluster/binaries/tool.ts';
+import type { Tool } from '../../../devcluster/binaries/tool.ts';
 import { emptyMachine, NOBODY, recordedProgress, says } from './machine.ts';
-import { type Fault, releasedProgramSays, startReleaseServer } from './release-server.ts';
+import { releasedProgramSays, startReleaseServer } from './release-server.ts';
+import type { Fault } from './release-server.ts';
 
 /** Of what the mirror of these tests has, nothing is known beforehand. */
 const hashes = {};

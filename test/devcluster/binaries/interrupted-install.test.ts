@@ -5,8 +5,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { toolNames } from '../../../devcluster/binaries/tool.ts';
 import { eventually } from '../../support/eventually.ts';
-import { type Child, startChild } from '../child.ts';
-import { emptyMachine, type Machine } from './machine.ts';
+import { startChild } from '../child.ts';
+import type { Child } from '../child.ts';
+import { emptyMachine } from './machine.ts';
+import type { Machine } from './machine.ts';
 import { startReleaseServer } from './release-server.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', 'programs', 'ensure-binaries.ts');

@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -6,11 +7,8 @@ import { createServer } from 'node:net';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { instanceEnvironment } from '../../../devcluster/instance/instance-processes.ts';
-import {
-  type InstanceState,
-  instanceNames,
-  writeInstanceState,
-} from '../../../devcluster/instance/instance-state.ts';
+import { instanceNames, writeInstanceState } from '../../../devcluster/instance/instance-state.ts';
+import type { InstanceState } from '../../../devcluster/instance/instance-state.ts';
 import { layoutOf } from '../../../devcluster/instance/layout.ts';
 import { reserveInstance } from '../../../devcluster/instance/reserve-instance.ts';
 import { SIDECAR_PORT } from '../../../devcluster/instance/simulated-sidecar.ts';

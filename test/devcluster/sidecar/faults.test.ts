@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { eventually } from '../../support/eventually.ts';
 import { aPod } from './a-pod.ts';
-import { type RunningSidecars, runSidecars } from './running-sidecars.ts';
+import { runSidecars } from './running-sidecars.ts';
+import type { RunningSidecars } from './running-sidecars.ts';
 
 /** For some requests on a busy machine, before a task is over. */
 const LONG_ENOUGH_MS = 2_000;
@@ -75,7 +76,7 @@ describe('hang', () => {
     await sidecars.admin.setFaults(NODE, { kind: 'hang' });
     const patience = new AbortController();
     const request = sidecars.call('GET', '/v0/healthz', { signal: patience.signal });
-    const answer = request.catch((error: unknown) => error);
+    const answer = request.catch((err: unknown) => err);
     await eventually('the request has arrived', async () => {
       return (await sidecars.admin.journal(NODE)).length === 1;
     });

@@ -4,7 +4,8 @@ import { claimFollower, podFollower } from '../../../devcluster/sidecar/follower
 import { Volumes } from '../../../devcluster/sidecar/volume.ts';
 import { eventually } from '../../support/eventually.ts';
 import { aPod } from './a-pod.ts';
-import { type RunningSidecars, runSidecars } from './running-sidecars.ts';
+import { runSidecars } from './running-sidecars.ts';
+import type { RunningSidecars } from './running-sidecars.ts';
 
 describe('podFollower', () => {
   let sidecars: RunningSidecars;
@@ -28,7 +29,7 @@ describe('podFollower', () => {
     const follow = podFollower(sidecars.fleet, sidecars.listeners, () => undefined);
     follow({ kind: 'added', object: aPod() });
     await sidecars.admin.setFaults(node, { kind: 'hang' });
-    const answer = sidecars.healthz().catch((error: unknown) => error);
+    const answer = sidecars.healthz().catch((err: unknown) => err);
     await eventually('the request hangs', async () => {
       return (await sidecars.admin.journal(node)).length === 1;
     });

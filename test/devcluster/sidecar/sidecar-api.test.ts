@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { aPod } from './a-pod.ts';
-import { type RunningSidecars, runSidecars } from './running-sidecars.ts';
+import { runSidecars } from './running-sidecars.ts';
+import type { RunningSidecars } from './running-sidecars.ts';
 
 const ID = '5e4f4d0e-7a53-4c4b-9a33-0d4cbd0f8f11';
 const NODE = { namespace: 'chain', name: 'n0' };

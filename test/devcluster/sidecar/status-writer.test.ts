@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import type { Berth } from '../../../devcluster/sidecar/fleet.ts';
 import type { Pod } from '../../../devcluster/sidecar/pod.ts';
 import { SidecarProcess } from '../../../devcluster/sidecar/sidecar-process.ts';
-import { type PodStatusPatch, StatusWriter } from '../../../devcluster/sidecar/status-writer.ts';
+import { StatusWriter } from '../../../devcluster/sidecar/status-writer.ts';
+import type { PodStatusPatch } from '../../../devcluster/sidecar/status-writer.ts';
 import { emptyVolume } from '../../../devcluster/sidecar/volume.ts';
 import { aPod } from './a-pod.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { LeaseRecord } from '../../../kubernetes/lease.ts';
+import type { LeaseRecord } from '../../../kubernetes/api/lease.ts';
 import { bidFor, released, seen } from '../../../starter/leadership/candidate.ts';
 
 const AT = new Date('2026-11-21T04:00:00.123Z');

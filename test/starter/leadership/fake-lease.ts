@@ -1,6 +1,6 @@
-import { ApiError } from '../../../kubernetes/api-error.ts';
-import { TransportError } from '../../../kubernetes/errors.ts';
-import type { Lease, LeaseApi, LeaseRecord } from '../../../kubernetes/lease.ts';
+import { ApiError } from '../../../kubernetes/api/api-error.ts';
+import { TransportError } from '../../../kubernetes/api/errors.ts';
+import type { Lease, LeaseApi, LeaseRecord } from '../../../kubernetes/api/lease.ts';
 
 /** How the API server answers in place of the truth. */
 type Trouble = 'away' | 'silent' | 'silent after the effect' | 'forbidden';

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { ObjectKey } from '../../../domain/node-ref.ts';
+import type { ObjectKey, ObjectVersion } from '../../../domain/node-ref.ts';
 import { keyOf } from '../../../domain/node-ref.ts';
-import type { ObjectVersion } from '../../../kubernetes/cluster.ts';
 import { alreadyExists, conflict, notFound } from './refusals.ts';
 
 export interface TableObject {

@@ -1,4 +1,4 @@
-import { ApiError } from '../../../kubernetes/api-error.ts';
+import { ApiError } from '../../../kubernetes/api/api-error.ts';
 
 interface Refusal {
   readonly code: number;

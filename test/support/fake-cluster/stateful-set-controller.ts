@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { ObjectKey } from '../../../domain/node-ref.ts';
-import { classifyApiError } from '../../../kubernetes/errors.ts';
+import { classifyApiError } from '../../../kubernetes/api/errors.ts';
 import type { Admission } from './admission.ts';
 import { deletePod } from './fake-api.ts';
 import { keyOfObject } from './object-table.ts';

@@ -2,7 +2,7 @@ import type { Duration, Payload, TypedSearchAttributes } from '@temporalio/commo
 import { TypedSearchAttributes as Attributes } from '@temporalio/common';
 import { msToNumber } from '@temporalio/common/lib/time.js';
 
-import type { NodeActivities } from '../../../activities/contract.ts';
+import type { NodeActivities } from '../../../activities/contract/activities.ts';
 import type { WorkKind } from '../../../domain/due-work.ts';
 import type { NodeRef } from '../../../domain/node-ref.ts';
 import { nodeWorkflowId } from '../../../domain/node-ref.ts';

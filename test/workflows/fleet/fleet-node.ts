@@ -1,15 +1,15 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 
-import type { NodeActivities } from '../../../activities/contract.ts';
+import type { NodeActivities } from '../../../activities/contract/activities.ts';
 import { heartbeatingThroughout, untilCancelled } from '../../../activities/heartbeating.ts';
 import { heartbeatShare } from '../../../activities/heartbeats.ts';
 import { nodeWorkflowId } from '../../../domain/node-ref.ts';
 import type { PodView } from '../../../domain/pod-view.ts';
 import { containerOf, SEID_CONTAINER } from '../../../domain/pod-view.ts';
 import type { SeiNode, SeiNodeSpec } from '../../../domain/sei-node.ts';
-import { probeOf } from '../../../sidecar/probe-sidecar.ts';
-import { createNodeStarter } from '../../../starter/node-starter.ts';
-import type { SearchAttributes } from '../../../starter/search-attributes.ts';
+import { probeOf } from '../../../observation/probe-sidecar.ts';
+import { createNodeStarter } from '../../../temporal/runs/node-starter.ts';
+import type { SearchAttributes } from '../../../temporal/runs/search-attributes.ts';
 import { startWatcher } from '../../../starter/watcher.ts';
 import { ActivityBed, bringUp } from '../../activities/activity-bed.ts';
 import { eventually } from '../../support/eventually.ts';

@@ -5,10 +5,10 @@ import { Client, Connection } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
 import { NativeConnection } from '@temporalio/worker';
 
-import type { NodeActivities } from '../../../activities/contract.ts';
+import type { NodeActivities } from '../../../activities/contract/activities.ts';
 import type { SeiNodeSpec } from '../../../domain/sei-node.ts';
-import type { SearchAttributes } from '../../../starter/search-attributes.ts';
-import { createSearchAttributes } from '../../../starter/search-attributes.ts';
+import type { SearchAttributes } from '../../../temporal/runs/search-attributes.ts';
+import { createSearchAttributes } from '../../../temporal/runs/search-attributes.ts';
 import { createNodeWorkers } from '../../../worker/node-worker.ts';
 import { workflowBundle } from '../../../worker/workflow-bundle.ts';
 import { recordedLog } from '../../kubernetes/recorded-log.ts';

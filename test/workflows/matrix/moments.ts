@@ -1,4 +1,4 @@
-import type { NodeActivities } from '../../../activities/contract.ts';
+import type { NodeActivities } from '../../../activities/contract/activities.ts';
 import type { FleetNode } from '../fleet/fleet-node.ts';
 import type { BadImage } from './bad-images.ts';
 import { BAD, spoil, untilStalled } from './bad-images.ts';

@@ -1,0 +1,102 @@
+/** A folder of the product, in the order in which they build on each other. */
+export interface Folder {
+  /** One line for people. */
+  readonly does: string;
+  /** The folders that its files may import from, besides its own; `/**` takes the folders in it, too. */
+  readonly imports: readonly string[];
+  /** The packages that it may import values of; absent: any but those that one folder keeps to itself. */
+  readonly packages?: readonly string[];
+}
+
+const CORE = ['domain', 'kubernetes/**', 'sidecar'] as const;
+const SURROUNDINGS = ['settings', 'process', 'metrics', 'temporal'] as const;
+
+/**
+ * What each folder is for and what it may know. The linter holds it, and the table in CONTRIBUTING.md is
+ * made from it. A folder in a folder has a line of its own where it may know less.
+ */
+export const FOLDERS: Readonly<Record<string, Folder>> = {
+  domain: { does: 'decides, as pure functions', imports: [], packages: [] },
+  'activities/contract': {
+    does: 'says what workflows may ask of the world, as types',
+    imports: ['domain'],
+    packages: [],
+  },
+  workflows: {
+    does: 'holds the sequences; read them like a runbook',
+    imports: ['domain', 'activities/contract'],
+    packages: ['@temporalio/workflow', '@temporalio/common'],
+  },
+  'kubernetes/api': {
+    does: 'speaks HTTP with an API server: connection, credentials, errors',
+    imports: ['domain'],
+  },
+  'kubernetes/views': {
+    does: 'reduces live objects to what is decided from',
+    imports: ['domain', 'kubernetes/api'],
+  },
+  'kubernetes/watch': {
+    does: 'keeps what is watched in memory',
+    imports: ['domain', 'kubernetes', 'kubernetes/api', 'kubernetes/views'],
+  },
+  kubernetes: {
+    does: 'holds the port to a cluster (`cluster.ts`), its adapter, and the one writer of status',
+    imports: ['domain', 'kubernetes/api', 'kubernetes/views'],
+  },
+  sidecar: { does: 'speaks HTTP with the sidecar of a node', imports: ['domain'] },
+  manifests: {
+    does: "renders a SeiNode and the platform's settings to objects",
+    imports: ['domain'],
+  },
+  observation: {
+    does: 'collects a node with its surroundings, live or from the caches',
+    imports: [...CORE, 'manifests'],
+  },
+  settings: {
+    does: 'reads every variable and file that an installation sets',
+    imports: ['domain', 'manifests'],
+  },
+  process: {
+    does: 'begins and ends a process: logs, health, tracing, opened connections',
+    imports: [...CORE, 'settings'],
+  },
+  metrics: { does: 'counts', imports: [...CORE, 'process'] },
+  temporal: {
+    does: 'connects to Temporal, encrypts payloads, sets a namespace up; `runs/` starts, signals and steers runs',
+    imports: [...CORE, 'settings', 'process', 'metrics'],
+  },
+  activities: {
+    does: 'performs one step per file; `contract/` is all that workflows know of them',
+    imports: [...CORE, 'manifests', 'observation', 'activities/**'],
+  },
+  worker: {
+    does: 'is the process that runs workflows and activities',
+    imports: [...CORE, 'manifests', 'observation', ...SURROUNDINGS, 'activities/**', 'workflows'],
+  },
+  starter: {
+    does: 'is the watcher: the process that starts runs on drift; `leadership/` elects one of several',
+    imports: [...CORE, 'manifests', 'observation', ...SURROUNDINGS],
+  },
+  'cli/node': {
+    does: 'decides what the command line says of a node, purely',
+    imports: ['domain'],
+    packages: [],
+  },
+  'cli/screens': {
+    does: 'turns that into text, purely',
+    imports: ['domain', 'cli/node', 'cli/diff'],
+    packages: [],
+  },
+  'cli/diff': { does: 'compares two objects, purely', imports: ['domain'], packages: [] },
+  cli: {
+    does: 'is the command line tool',
+    imports: [...CORE, 'manifests', 'observation', ...SURROUNDINGS, 'cli/**'],
+  },
+};
+
+/** Packages that belong to one folder; the others take at most their types. */
+export const KEPT_PACKAGES: Readonly<Record<string, string>> = {
+  '@kubernetes/client-node': 'kubernetes/api',
+  '@temporalio/worker': 'worker',
+  '@temporalio/workflow': 'workflows',
+};

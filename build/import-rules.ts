@@ -1,0 +1,110 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+
+import type { Folder } from './folders.ts';
+import { FOLDERS, KEPT_PACKAGES } from './folders.ts';
+import { markdownTable } from './markdown-table.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+/** How deep files lie below their folder, at most. */
+const DEEPEST = 2;
+/** What the product is built, tried and shown with; it knows nothing of them. */
+const BESIDE_THE_PRODUCT = ['bin', 'build', 'demo', 'devcluster', 'test'];
+
+interface Pattern {
+  readonly regex?: string;
+  readonly group?: string[];
+  readonly message: string;
+  readonly allowTypeImports?: boolean;
+}
+
+export interface Override {
+  readonly files: string[];
+  readonly rules: { readonly 'no-restricted-imports': ['error', { readonly patterns: Pattern[] }] };
+}
+
+/** The table of folders as overrides of the linter, which takes the last one that names a file. */
+export function importOverrides(): Override[] {
+  const outerFirst = Object.entries(FOLDERS).toSorted(([a], [b]) => levelsOf(a) - levelsOf(b));
+  return outerFirst.flatMap(([name, folder]) =>
+    Array.from({ length: DEEPEST + 1 }, (_, depth) => ({
+      files: [`${name}/${'*/'.repeat(depth)}*.ts`],
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          { patterns: [...foreignFolders(name, folder, depth), ...foreignPackages(name, folder)] },
+        ],
+      } satisfies Override['rules'],
+    })),
+  );
+}
+
+/** The same table for people. */
+export function folderTable(): string {
+  const rows = Object.entries(FOLDERS).map(([name, { does, imports }]) => [
+    `\`${name}/\``,
+    does,
+    imports.length === 0 ? 'itself' : imports.map((folder) => `\`${folder}\``).join(', '),
+  ]);
+  return markdownTable(['folder', 'what it does', 'may import'], rows);
+}
+
+/** What leaves a folder by so many `../` that it comes to another one, which is not in its line of the table. */
+function foreignFolders(name: string, { does, imports }: Folder, depth: number): Pattern[] {
+  const message = `${name}/ ${does}. It may import ${imports.join(', ') || 'only itself'}.`;
+  const foreign = Object.keys(FOLDERS).filter(
+    (other) => other !== name && !imports.some((allowed) => admits(allowed, other)),
+  );
+  const ups = Array.from({ length: levelsOf(name) }, (_, index) => index + 1);
+  return ups.flatMap((up) => {
+    const within = name
+      .split('/')
+      .slice(0, -up)
+      .map((part) => `${part}/`)
+      .join('');
+    const targets = [
+      ...foreign.filter((other) => other.startsWith(within)).flatMap(ownFiles),
+      ...(within === '' ? BESIDE_THE_PRODUCT.map((beside) => `${beside}/`) : []),
+    ].map((target) => target.slice(within.length));
+    const start = String.raw`\.\./`.repeat(depth + up);
+    return targets.length === 0 ? [] : [{ regex: `^${start}(?:${targets.join('|')})`, message }];
+  });
+}
+
+function admits(allowed: string, folder: string): boolean {
+  const whole = allowed.replace(/\/\*\*$/, '');
+  return folder === whole || (whole !== allowed && folder.startsWith(`${whole}/`));
+}
+
+/** The files of a folder without those of a folder in it that has a line of its own. */
+function ownFiles(folder: string): string[] {
+  const hasInner = Object.keys(FOLDERS).some((name) => name.startsWith(`${folder}/`));
+  if (!hasInner) return [`${folder}/`];
+  const inner = readdirSync(path.join(ROOT, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !(`${folder}/${entry.name}` in FOLDERS))
+    .map(({ name }) => `${folder}/${name}/`);
+  return [`${folder}/[^/]+$`, ...inner];
+}
+
+function foreignPackages(name: string, { does, packages }: Folder): Pattern[] {
+  if (packages !== undefined) {
+    const group = ['*', '!./**', '!../**', ...packages.map((allowed) => `!${allowed}`)];
+    return [
+      {
+        group,
+        message: `${name}/ ${does}. It needs no package but ${packages.join(', ') || 'none'}.`,
+      },
+    ];
+  }
+  return Object.entries(KEPT_PACKAGES)
+    .filter(([, keeper]) => keeper !== name)
+    .map(([kept, keeper]) => ({
+      regex: `^${kept}$`,
+      allowTypeImports: true,
+      message: `Only ${keeper}/ uses values of this package: it is slow to load, or bound to one process.`,
+    }));
+}
+
+function levelsOf(name: string): number {
+  return name.split('/').length;
+}

@@ -1,0 +1,84 @@
+import { ApiError } from '../../kubernetes/api/api-error.ts';
+import { readApiStatus } from '../../kubernetes/api/api-status.ts';
+import { classifyApiError, TransportError } from '../../kubernetes/api/errors.ts';
+import { SEI_NODE_VERSION } from '../../domain/sei-node.ts';
+import { InvalidSpecError } from '../../manifests/invalid-spec.ts';
+import { UserError } from '../../settings/user-error.ts';
+import { CliError } from './cli-error.ts';
+import { ExitCode } from './exit-code.ts';
+
+export interface Explanation {
+  readonly message: string;
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * What went wrong and what to do about it, in one sentence.
+ *
+ * @param server where Kubernetes was looked for, once that is known.
+ */
+export function explainError(err: unknown, server: string | undefined): Explanation {
+  if (err instanceof CliError) return { message: err.message, exitCode: err.exitCode };
+  if (err instanceof UserError) return { message: err.message, exitCode: ExitCode.usage };
+  if (err instanceof InvalidSpecError) return { message: err.message, exitCode: ExitCode.failed };
+  const at = server === undefined ? 'Kubernetes' : `Kubernetes at ${server}`;
+  if (err instanceof TransportError) {
+    const remedy = 'check --context and KUBECONFIG, and that the API server is up';
+    return {
+      message: `cannot reach ${at}: ${withoutUrl(err.message)}; ${remedy}`,
+      exitCode: ExitCode.unreachable,
+    };
+  }
+  if (err instanceof ApiError) return explainRefusal(err, at);
+  const message = err instanceof Error ? err.message : String(err);
+  return { message: `${message} (--debug shows where)`, exitCode: ExitCode.failed };
+}
+
+function explainRefusal(err: ApiError, at: string): Explanation {
+  const { kind, message } = classifyApiError(err);
+  switch (kind) {
+    case 'forbidden':
+      return {
+        message: `${message}; have that right granted to you, or use another --context`,
+        exitCode: ExitCode.failed,
+      };
+    case 'unauthorized':
+      return {
+        message: `${at} does not accept these credentials; log in anew, or use another --context`,
+        exitCode: ExitCode.failed,
+      };
+    case 'invalid':
+      return { message: `${at} refuses that: ${message}`, exitCode: ExitCode.failed };
+    case 'unavailable':
+      return isUnknownPath(err)
+        ? {
+            message: `${at} does not serve SeiNodes of version ${SEI_NODE_VERSION}; install the CRD that belongs to this program: kubectl apply -f deploy/crd`,
+            exitCode: ExitCode.failed,
+          }
+        : {
+            message: `${at} is not available: ${message}; try again, and see to the API server`,
+            exitCode: ExitCode.unreachable,
+          };
+    case 'tooManyRequests':
+      return {
+        message: `${at} is overloaded: ${message}; try again later`,
+        exitCode: ExitCode.unreachable,
+      };
+    case 'notFound':
+    case 'conflict':
+    case 'alreadyExists':
+    case 'gone':
+    case 'other':
+      return { message: `${at} answered: ${message}`, exitCode: ExitCode.failed };
+  }
+}
+
+/** All that this program reads is built in, but for the SeiNodes. */
+function isUnknownPath({ code, body }: ApiError): boolean {
+  return code === 404 && readApiStatus(body).objectName === undefined;
+}
+
+/** `GET https://host:6443/version: connect ...`: the sentence names the server already. */
+function withoutUrl(message: string): string {
+  return message.replace(/^[A-Z]+ \S+: /, '');
+}

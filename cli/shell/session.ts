@@ -1,0 +1,68 @@
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
+import { connect } from '../../kubernetes/api/client.ts';
+import type { OperatorSettings } from '../../settings/settings.ts';
+import { readSettings } from '../../settings/settings.ts';
+import { asUserError } from '../../settings/user-error.ts';
+import type { CommandWords } from '../node/next-action.ts';
+import type { GlobalOptions, Output } from './global-options.ts';
+import { environmentOf } from './global-options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** All that a command has of the world. */
+export interface Session {
+  readonly terminal: Terminal;
+  readonly output: Output;
+  readonly kubernetes: KubernetesConnection;
+  readonly namespace: string;
+  readonly allNamespaces: boolean;
+  readonly settings: OperatorSettings;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly words: CommandWords;
+  /** Aborts at Ctrl-C, and at the other signals that end a program. */
+  readonly interrupted: AbortSignal;
+  readonly isDebug: boolean;
+  readonly now: () => Date;
+}
+
+export interface Surroundings {
+  readonly terminal: Terminal;
+  /** The process's own: KUBECONFIG and Temporal's variables are read from there too. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly program: string;
+  readonly interrupted: AbortSignal;
+}
+
+/**
+ * Reads the configuration; nothing is asked of any server yet.
+ *
+ * @throws {UserError} for a kubeconfig or an environment that cannot be used
+ */
+export function openSession(options: GlobalOptions, around: Surroundings): Session {
+  const { terminal, interrupted, program } = around;
+  const env = environmentOf(options, around.env);
+  const { kubeconfig, context } = options;
+  const kubernetes = asUserError(() =>
+    connect({ kubeconfigPath: kubeconfig, context, userAgent: 'seinode-cli' }),
+  );
+  return {
+    terminal,
+    output: options.output,
+    kubernetes,
+    namespace: options.namespace || kubernetes.namespace,
+    allNamespaces: options.allNamespaces === true,
+    settings: readSettings(env),
+    env,
+    words: { program, where: whereOf(options) },
+    interrupted,
+    isDebug: options.debug === true,
+    now: () => new Date(),
+  };
+}
+
+/** The options that a command which is suggested has to repeat, to be about the same cluster. */
+function whereOf({ context, kubeconfig }: GlobalOptions): string {
+  const parts = [];
+  if (context !== undefined) parts.push(`--context ${context}`);
+  if (kubeconfig !== undefined) parts.push(`--kubeconfig ${kubeconfig}`);
+  return parts.join(' ');
+}

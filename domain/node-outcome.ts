@@ -1,0 +1,82 @@
+import { findCondition } from './condition.ts';
+import { standingFailure } from './failed-update.ts';
+import { failurePolicy } from './failure-policy.ts';
+import { failureTypeOf } from './failure-type.ts';
+import type { SeiNode } from './sei-node.ts';
+import { isUnderWay, wantedImage } from './node-health.ts';
+
+/** How far the work on a node has come, for whoever waits for its end. */
+export type NodeOutcome =
+  /** It goes on, or waits for something that time or a person may bring. */
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'done'; readonly message: string }
+  /** Nothing is under way any more, and still the node does not serve: it may, in a moment. */
+  | { readonly kind: 'unready'; readonly message: string }
+  /** It ended in another way than was waited for, or only a changed node gets it on. */
+  | { readonly kind: 'failed'; readonly message: string };
+
+/**
+ * Whether whoever waits for the node need wait no longer. A stall ends nothing: it is over by itself
+ * once its cause is mended. Nor does a failure that the next attempt may mend.
+ *
+ * @param node undefined once it is gone.
+ * @param image the image that was asked for; undefined to wait for whatever is under way.
+ */
+export function nodeOutcome(node: SeiNode | undefined, name: string, image?: string): NodeOutcome {
+  if (node === undefined) return failed(`SeiNode ${name} is gone`);
+  const { metadata, spec, status } = node;
+  if (image !== undefined && spec.image !== image) {
+    return failed(
+      `${image} is superseded: somebody set spec.image of SeiNode ${name} to ${spec.image}`,
+    );
+  }
+  if (image !== undefined && wantedImage(node) !== image) {
+    return failed(`SeiNode ${name} is rolled back from ${image} to ${wantedImage(node)}`);
+  }
+  // What status says was decided from an older spec, and the operator has yet to look at this one.
+  if ((status?.observedGeneration ?? metadata.generation) < metadata.generation) {
+    return { kind: 'pending' };
+  }
+  if (status?.phase === 'Failed') {
+    return failed(`SeiNode ${name} failed: ${lastWords(node)}`);
+  }
+  const { conditions, currentImage } = status ?? {};
+  const failure = standingFailure(status)?.lastFailure;
+  if (failure !== undefined && needsChange(failure.reason)) {
+    return failed(
+      `SeiNode ${name} failed at ${failure.step}: ${failure.reason}: ${failure.message}`,
+    );
+  }
+  if (spec.paused === true && status?.phase === 'Running' && currentImage !== wantedImage(node)) {
+    return failed(
+      `SeiNode ${name} is paused: it runs ${wantedImage(node)} once spec.paused is false`,
+    );
+  }
+  const stalled = findCondition(conditions, 'Stalled');
+  if (stalled?.status === 'True') {
+    if (!needsChange(stalled.reason)) return { kind: 'pending' };
+    return failed(`SeiNode ${name} is stalled: ${stalled.reason}: ${stalled.message}`);
+  }
+  if (isUnderWay(node)) return { kind: 'pending' };
+  const ready = findCondition(conditions, 'Ready');
+  if (ready?.status === 'False' && spec.paused !== true) {
+    const message = `SeiNode ${name} runs ${currentImage ?? '(nothing)'} and is not ready: ${ready.reason}: ${ready.message}`;
+    return { kind: 'unready', message };
+  }
+  return { kind: 'done', message: `SeiNode ${name} runs ${currentImage ?? '(nothing)'}` };
+}
+
+function failed(message: string): NodeOutcome {
+  return { kind: 'failed', message };
+}
+
+/** The next attempt after any other failure comes by itself. */
+function needsChange(reason: string): boolean {
+  return failurePolicy(failureTypeOf(reason)).retry === 'on-change';
+}
+
+function lastWords({ status }: SeiNode): string {
+  const { plan, conditions } = status ?? {};
+  const ready = findCondition(conditions, 'Ready');
+  return plan?.lastFailure?.message ?? ready?.message ?? 'status gives no reason';
+}

@@ -1,0 +1,24 @@
+import type { ObjectVersion } from './node-ref.ts';
+
+/** An object as JSON.parse left it: timestamps are strings, and nothing of it is checked. */
+export type RawObject = Readonly<Record<string, unknown>>;
+
+/** JSON.parse, without its `any`. */
+export function parseJson(text: string): unknown {
+  return JSON.parse(text) as unknown;
+}
+
+export function isRawObject(value: unknown): value is RawObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The object's identity, or undefined if it is no Kubernetes object. */
+export function identityOf(object: unknown): ObjectVersion | undefined {
+  const metadata = isRawObject(object) ? object['metadata'] : undefined;
+  if (!isRawObject(metadata)) return undefined;
+  const { namespace, name, uid, resourceVersion } = metadata;
+  if (typeof name !== 'string' || typeof uid !== 'string' || typeof resourceVersion !== 'string') {
+    return undefined;
+  }
+  return { namespace: typeof namespace === 'string' ? namespace : '', name, uid, resourceVersion };
+}

@@ -1,0 +1,43 @@
+import type { Condition } from './condition.ts';
+import type { SeiNodeStatus } from './sei-node-status.ts';
+import { conditionReason } from './status-text.ts';
+
+/** In place of a text that the API server refused. */
+const DROPPED = 'the API server refused the text that belongs here; see the run in Temporal';
+
+/** The status without what may come from outside and be refused: all texts, and reasons that are none. */
+export function withoutTexts(status: SeiNodeStatus): SeiNodeStatus {
+  const { conditions, plan, history } = status;
+  return {
+    ...status,
+    ...(conditions !== undefined && { conditions: conditions.map(withoutText) }),
+    ...(plan !== undefined && {
+      plan: {
+        ...plan,
+        tasks: plan.tasks.map((task) =>
+          task.error === undefined ? task : { ...task, error: DROPPED },
+        ),
+        ...(plan.lastFailure !== undefined && {
+          lastFailure: {
+            ...plan.lastFailure,
+            reason: conditionReason(plan.lastFailure.reason),
+            message: DROPPED,
+          },
+        }),
+      },
+    }),
+    ...(history !== undefined && {
+      history: history.map(({ reason: _dropped, ...entry }) => entry),
+    }),
+  };
+}
+
+function withoutText(condition: Condition): Condition {
+  const { reason, status } = condition;
+  return {
+    ...condition,
+    reason: conditionReason(reason),
+    // Where a condition is True as it should be, its text is the operator's own.
+    ...((condition.type !== 'Ready' || status !== 'True') && { message: DROPPED }),
+  };
+}

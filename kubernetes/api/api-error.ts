@@ -1,0 +1,18 @@
+import { statusText } from '../../domain/status-text.ts';
+
+/** The API server's refusal: any answer but success. `errors.ts` says what it means. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly code: number;
+  /** A Status object, as text, where the answer comes from an API server. */
+  readonly body: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: number, body: string, headers: Readonly<Record<string, string>> = {}) {
+    super(`the API server answered ${code}: ${statusText(body)}`);
+    this.code = code;
+    this.body = body;
+    this.headers = headers;
+  }
+}

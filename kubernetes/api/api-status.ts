@@ -1,0 +1,59 @@
+import { isRawObject, parseJson } from '../../domain/raw-object.ts';
+
+/** The part of a Kubernetes `Status` object, the body of every refusal, that decisions are made from. */
+export interface ApiStatus {
+  readonly reason: string | undefined;
+  readonly message: string | undefined;
+  /** The object that the refusal is about; absent when the server does not know the path itself. */
+  readonly objectName: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
+  /** The fields that validation refused, such as `metadata.uid`. */
+  readonly invalidFields: readonly string[];
+}
+
+const EMPTY: ApiStatus = {
+  reason: undefined,
+  message: undefined,
+  objectName: undefined,
+  retryAfterSeconds: undefined,
+  invalidFields: [],
+};
+
+/**
+ * Reads a Status from the text of a body, or from an already parsed one as a watch delivers it.
+ * A body that is none (a proxy's page, say) is taken as the message.
+ */
+export function readApiStatus(body: unknown): ApiStatus {
+  const status = typeof body === 'string' ? parsed(body) : body;
+  if (!isRawObject(status)) {
+    return typeof body === 'string' && body !== '' ? { ...EMPTY, message: body.trim() } : EMPTY;
+  }
+  const details = isRawObject(status['details']) ? status['details'] : {};
+  const causes: unknown[] = Array.isArray(details['causes']) ? details['causes'] : [];
+  return {
+    reason: stringOf(status['reason']),
+    message: stringOf(status['message']),
+    objectName: stringOf(details['name']),
+    retryAfterSeconds: numberOf(details['retryAfterSeconds']),
+    invalidFields: causes.flatMap((cause) => {
+      const field = isRawObject(cause) ? stringOf(cause['field']) : undefined;
+      return field === undefined ? [] : [field];
+    }),
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function stringOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' && value > 0 ? value : undefined;
+}

@@ -1,0 +1,95 @@
+import type { ObjectKey } from '../../domain/node-ref.ts';
+import type { KubernetesConnection } from './client.ts';
+import { isNotFound } from './errors.ts';
+import { identityOf, isRawObject } from '../../domain/raw-object.ts';
+import { LEASES, listPath, objectPath } from './resource.ts';
+
+/** What a Lease says, by the names of coordination.k8s.io/v1. */
+export interface LeaseRecord {
+  /** Empty for a Lease that was released. */
+  readonly holderIdentity: string;
+  readonly leaseDurationSeconds: number;
+  /** RFC 3339 with microseconds, by the clock of the holder. For people: nobody decides by it. */
+  readonly acquireTime: string;
+  readonly renewTime: string;
+  /** How often it has changed hands. */
+  readonly leaseTransitions: number;
+}
+
+export interface Lease {
+  readonly resourceVersion: string;
+  readonly record: LeaseRecord;
+}
+
+/** One Lease. Every call is one request, and throws an error that `errors.ts` classifies. */
+export interface LeaseApi {
+  /** Where it is, for people. */
+  readonly key: ObjectKey;
+  /** Undefined when the Lease is not there. */
+  get(signal: AbortSignal): Promise<Lease | undefined>;
+  create(record: LeaseRecord, signal: AbortSignal): Promise<Lease>;
+  /** Refused with a conflict when the Lease is no longer at this version. */
+  update(resourceVersion: string, record: LeaseRecord, signal: AbortSignal): Promise<Lease>;
+}
+
+/** Needs the verbs get, create and patch. */
+export function leaseApi(connection: Pick<KubernetesConnection, 'send'>, key: ObjectKey): LeaseApi {
+  const path = objectPath(LEASES, key);
+  return {
+    key,
+    get: async (signal) => {
+      try {
+        return leaseOf(await connection.send({ method: 'GET', path, signal }));
+      } catch (err) {
+        if (isNotFound(err)) return undefined;
+        throw err;
+      }
+    },
+    create: async (record, signal) => {
+      const { namespace, name } = key;
+      const body = {
+        apiVersion: 'coordination.k8s.io/v1',
+        kind: 'Lease',
+        metadata: { namespace, name },
+        spec: record,
+      };
+      const collection = listPath(LEASES, namespace);
+      return leaseOf(await connection.send({ method: 'POST', path: collection, body, signal }));
+    },
+    update: async (resourceVersion, record, signal) =>
+      leaseOf(
+        await connection.send({
+          method: 'PATCH',
+          path,
+          contentType: 'application/merge-patch+json',
+          body: { metadata: { resourceVersion }, spec: record },
+          signal,
+        }),
+      ),
+  };
+}
+
+/** What others have left out reads as a Lease that nobody holds. */
+function leaseOf(object: unknown): Lease {
+  const resourceVersion = identityOf(object)?.resourceVersion;
+  if (resourceVersion === undefined) throw new Error('the API server answered with no Lease');
+  const spec = isRawObject(object) && isRawObject(object['spec']) ? object['spec'] : {};
+  const text = (field: string): string => {
+    const value = spec[field];
+    return typeof value === 'string' ? value : '';
+  };
+  const count = (field: string): number => {
+    const value = spec[field];
+    return typeof value === 'number' ? value : 0;
+  };
+  return {
+    resourceVersion,
+    record: {
+      holderIdentity: text('holderIdentity'),
+      leaseDurationSeconds: count('leaseDurationSeconds'),
+      acquireTime: text('acquireTime'),
+      renewTime: text('renewTime'),
+      leaseTransitions: count('leaseTransitions'),
+    },
+  };
+}

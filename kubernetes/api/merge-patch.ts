@@ -1,0 +1,21 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import type { RawObject } from '../../domain/raw-object.ts';
+import { isRawObject } from '../../domain/raw-object.ts';
+
+/**
+ * The JSON merge patch (RFC 7386) that makes `after` of `before`; undefined when they are equal. A key
+ * that is gone becomes null, an array is replaced whole.
+ */
+export function mergePatch(before: RawObject, after: RawObject): RawObject | undefined {
+  const patch: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(after)) {
+    const previous = before[key];
+    if (isDeepStrictEqual(previous, value)) continue;
+    patch[key] = isRawObject(previous) && isRawObject(value) ? mergePatch(previous, value) : value;
+  }
+  for (const key of Object.keys(before)) {
+    if (!(key in after)) patch[key] = null;
+  }
+  return Object.keys(patch).length === 0 ? undefined : patch;
+}

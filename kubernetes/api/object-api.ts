@@ -1,0 +1,140 @@
+import type { ObjectKey } from '../../domain/node-ref.ts';
+import { FIELD_MANAGER } from '../../domain/sei-node.ts';
+import type { KubernetesConnection } from './client.ts';
+import { isNotFound } from './errors.ts';
+import { METADATA_ONLY } from './metadata-only.ts';
+import type { RawObject } from '../../domain/raw-object.ts';
+import { isRawObject } from '../../domain/raw-object.ts';
+import type { Resource } from './resource.ts';
+import { listPath, objectPath } from './resource.ts';
+
+/** The verbs of the Kubernetes API that we use, one request each. */
+export interface ObjectApi {
+  /** Undefined when the object is not there. */
+  get(resource: Resource, key: ObjectKey): Promise<RawObject | undefined>;
+  /** The object without anything but its metadata, which is all that then leaves the API server. */
+  getMetadata(resource: Resource, key: ObjectKey): Promise<RawObject | undefined>;
+  /**
+   * All that are selected, as one consistent state, read page by page.
+   *
+   * @param view what is kept of an object, so that only one page of them is ever in memory in full.
+   */
+  list<T>(
+    resource: Resource,
+    namespace: string,
+    selector: Selector,
+    view: (object: RawObject) => T,
+  ): Promise<readonly T[]>;
+  create(resource: Resource, body: Manifest): Promise<RawObject>;
+  /** The same, to the last check, and nothing is stored. */
+  dryRunCreate(resource: Resource, body: Manifest): Promise<RawObject>;
+  /**
+   * Server-side apply. Forced: the objects are ours, and a field that somebody else has taken is
+   * taken back; fields that we leave out stay theirs.
+   */
+  apply(resource: Resource, body: Manifest): Promise<RawObject>;
+  /** JSON merge patch (RFC 7386) of the object, its status left out. */
+  patch(resource: Resource, key: ObjectKey, patch: object): Promise<RawObject>;
+  /** JSON merge patch (RFC 7386) of the status subresource. */
+  patchStatus(resource: Resource, key: ObjectKey, patch: object): Promise<RawObject>;
+  delete(resource: Resource, key: ObjectKey, options: DeleteOptions): Promise<void>;
+}
+
+export type Selector =
+  | { readonly labelSelector: string; readonly fieldSelector?: never }
+  | { readonly fieldSelector: string; readonly labelSelector?: never };
+
+/** An object to be written. */
+interface Manifest {
+  readonly kind?: string;
+  readonly metadata?: { readonly namespace?: string; readonly name?: string };
+}
+
+interface DeleteOptions {
+  /** The delete is refused with a conflict unless the object is this one, at this version. */
+  readonly preconditions: { readonly uid: string; readonly resourceVersion: string };
+  readonly propagationPolicy: 'Background' | 'Foreground' | 'Orphan';
+}
+
+/** Of a namespace's pods, more than are ever there; few enough that large ones fit in memory. */
+const PAGE_SIZE = 100;
+
+const APPLY_QUERY = new URLSearchParams({ fieldManager: FIELD_MANAGER, force: 'true' }).toString();
+const MANAGER_QUERY = new URLSearchParams({ fieldManager: FIELD_MANAGER }).toString();
+const DRY_RUN_QUERY = new URLSearchParams({
+  fieldManager: FIELD_MANAGER,
+  dryRun: 'All',
+}).toString();
+
+export function objectApi(connection: Pick<KubernetesConnection, 'send'>): ObjectApi {
+  const send: (...args: Parameters<typeof connection.send>) => Promise<RawObject> = async (
+    request,
+  ) => {
+    const answer = await connection.send(request);
+    if (isRawObject(answer)) return answer;
+    throw new Error(`${request.method} ${request.path} was not answered with an object`);
+  };
+
+  const mergePatch = (path: string, patch: object): Promise<RawObject> =>
+    send({
+      method: 'PATCH',
+      path: `${path}?${MANAGER_QUERY}`,
+      contentType: 'application/merge-patch+json',
+      body: patch,
+    });
+
+  const create = (resource: Resource, body: Manifest, query: string): Promise<RawObject> => {
+    const path = `${listPath(resource, keyOfManifest(body).namespace)}?${query}`;
+    return send({ method: 'POST', path, body });
+  };
+
+  const get = async (request: Parameters<typeof send>[0]): Promise<RawObject | undefined> => {
+    try {
+      return await send(request);
+    } catch (err) {
+      if (isNotFound(err)) return undefined;
+      throw err;
+    }
+  };
+
+  return {
+    get: (resource, key) => get({ method: 'GET', path: objectPath(resource, key) }),
+    getMetadata: (resource, key) =>
+      get({ method: 'GET', path: objectPath(resource, key), accept: METADATA_ONLY }),
+    list: async (resource, namespace, selector, view) => {
+      const query = new URLSearchParams(selector);
+      query.set('limit', String(PAGE_SIZE));
+      const views: ReturnType<typeof view>[] = [];
+      for (;;) {
+        const path = `${listPath(resource, namespace)}?${query.toString()}`;
+        const { items, metadata } = await send({ method: 'GET', path });
+        if (Array.isArray(items)) views.push(...items.filter(isRawObject).map(view));
+        const next = isRawObject(metadata) ? metadata['continue'] : undefined;
+        if (typeof next !== 'string' || next === '') return views;
+        query.set('continue', next);
+      }
+    },
+    create: (resource, body) => create(resource, body, MANAGER_QUERY),
+    dryRunCreate: (resource, body) => create(resource, body, DRY_RUN_QUERY),
+    apply: (resource, body) =>
+      send({
+        method: 'PATCH',
+        path: `${objectPath(resource, keyOfManifest(body))}?${APPLY_QUERY}`,
+        contentType: 'application/apply-patch+yaml',
+        body,
+      }),
+    patch: (resource, key, patch) => mergePatch(objectPath(resource, key), patch),
+    patchStatus: (resource, key, patch) => mergePatch(`${objectPath(resource, key)}/status`, patch),
+    delete: async (resource, key, options) => {
+      await send({ method: 'DELETE', path: objectPath(resource, key), body: options });
+    },
+  };
+}
+
+function keyOfManifest({ kind = 'object', metadata }: Manifest): ObjectKey {
+  const { namespace, name } = metadata ?? {};
+  if (namespace === undefined || name === undefined) {
+    throw new Error(`A ${kind} to be written lacks its name or its namespace`);
+  }
+  return { namespace, name };
+}

@@ -1,0 +1,41 @@
+import type { ObjectKey } from '../../domain/node-ref.ts';
+import type { KubernetesConnection } from './client.ts';
+import { isRawObject } from '../../domain/raw-object.ts';
+import { objectPath, SERVICE_ACCOUNTS } from './resource.ts';
+
+/** The shortest that Kubernetes gives. */
+const LIFETIME_SECONDS = 600;
+
+/**
+ * Has the API server make a token of a ServiceAccount.
+ *
+ * @param audience for whom it is; undefined for the API server itself
+ */
+export async function requestToken(
+  { send }: Pick<KubernetesConnection, 'send'>,
+  account: ObjectKey,
+  audience: string | undefined,
+): Promise<{ readonly token: string; readonly lifetimeSeconds: number }> {
+  const answer = await send({
+    method: 'POST',
+    path: `${objectPath(SERVICE_ACCOUNTS, account)}/token`,
+    body: {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec: {
+        ...(audience !== undefined && { audiences: [audience] }),
+        expirationSeconds: LIFETIME_SECONDS,
+      },
+    },
+  });
+  const { spec, status } = isRawObject(answer) ? answer : {};
+  const token = isRawObject(status) ? status['token'] : undefined;
+  if (typeof token !== 'string') {
+    throw new Error(
+      `The request for a token of ServiceAccount ${account.name} was not answered with one`,
+    );
+  }
+  // An API server may give another time than it was asked for.
+  const given = isRawObject(spec) ? spec['expirationSeconds'] : undefined;
+  return { token, lifetimeSeconds: typeof given === 'number' ? given : LIFETIME_SECONDS };
+}

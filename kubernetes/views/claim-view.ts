@@ -1,0 +1,30 @@
+import type { V1PersistentVolumeClaim } from '@kubernetes/client-node';
+
+import type { ClaimView } from '../../domain/mounts.ts';
+import type { FoundObject } from '../../domain/owned-object.ts';
+import { ownerView } from '../../domain/owner-view.ts';
+import { timestampOf } from './timestamp.ts';
+
+/** A live claim, reduced to what decides whether a pod can mount it. */
+export function claimView({ metadata, spec, status }: V1PersistentVolumeClaim): ClaimView {
+  return {
+    name: metadata?.name ?? '',
+    phase: status?.phase,
+    accessModes: spec?.accessModes ?? [],
+    deletionTimestamp: timestampOf(metadata?.deletionTimestamp),
+  };
+}
+
+/** The same, reduced to what tells whose it is. */
+export function foundClaim({ metadata }: V1PersistentVolumeClaim): FoundObject {
+  return {
+    kind: 'PersistentVolumeClaim',
+    namespace: metadata?.namespace ?? '',
+    name: metadata?.name ?? '',
+    uid: metadata?.uid ?? '',
+    resourceVersion: metadata?.resourceVersion ?? '',
+    terminating: metadata?.deletionTimestamp !== undefined,
+    owners: metadata?.ownerReferences?.map(ownerView) ?? [],
+    labels: metadata?.labels ?? {},
+  };
+}

@@ -1,0 +1,26 @@
+import type { V1ObjectMeta, V1Pod, V1PodSpec, V1StatefulSet } from '@kubernetes/client-node';
+
+import type { MountUser } from '../../domain/exclusive-mounts.ts';
+import { hasEnded } from '../../domain/pod-view.ts';
+import { NODE_LABEL } from '../../domain/sei-node.ts';
+
+/** What a pod mounts. Once all its containers have ended for good, none of them uses it any more. */
+export function mountUserOfPod({ metadata, spec, status }: V1Pod): readonly MountUser[] {
+  if (status !== undefined && hasEnded(status)) return [];
+  return [userOf(metadata, spec)];
+}
+
+/** What the next pod of a StatefulSet mounts: its controller makes that at any time, unless scaled to zero. */
+export function mountUserOfStatefulSet({ metadata, spec }: V1StatefulSet): readonly MountUser[] {
+  if (spec?.replicas === 0) return [];
+  return [userOf(metadata, spec?.template.spec)];
+}
+
+function userOf(metadata: V1ObjectMeta | undefined, pod: V1PodSpec | undefined): MountUser {
+  const volumes = pod?.volumes ?? [];
+  return {
+    node: metadata?.labels?.[NODE_LABEL] ?? '',
+    secrets: volumes.flatMap(({ secret }) => secret?.secretName ?? []),
+    claims: volumes.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []),
+  };
+}

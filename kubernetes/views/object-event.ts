@@ -1,0 +1,36 @@
+import type { ObjectEvent } from '../../domain/object-event.ts';
+import type { RawObject } from '../../domain/raw-object.ts';
+import { isRawObject } from '../../domain/raw-object.ts';
+
+/**
+ * Keeps of an Event what decisions are made from. Who writes through core/v1 counts in `lastTimestamp`,
+ * who writes through events.k8s.io in `series`, and only `creationTimestamp` is always there.
+ */
+export function objectEvent(event: RawObject): ObjectEvent {
+  const { metadata, series, type, reason, message } = event;
+  const created = fieldsOf(metadata)['creationTimestamp'];
+  const seen = [
+    created,
+    event['eventTime'],
+    event['firstTimestamp'],
+    event['lastTimestamp'],
+    fieldsOf(series)['lastObservedTime'],
+  ]
+    .filter((time) => typeof time === 'string')
+    .toSorted((a, b) => Date.parse(a) - Date.parse(b));
+  return {
+    isWarning: type === 'Warning',
+    reason: textOf(reason),
+    message: textOf(message),
+    firstSeen: seen[0] ?? '',
+    lastSeen: seen.at(-1) ?? '',
+  };
+}
+
+function fieldsOf(value: unknown): RawObject {
+  return isRawObject(value) ? value : {};
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

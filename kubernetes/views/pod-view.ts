@@ -1,0 +1,135 @@
+import type {
+  V1Container,
+  V1ContainerStatus,
+  V1Pod,
+  V1PodSpec,
+  V1PodStatus,
+} from '@kubernetes/client-node';
+
+import { boundedText, boundedWord } from '../../domain/bounded-text.ts';
+import { podNameOf } from '../../domain/node-ref.ts';
+import type { ContainerState, ContainerView, PodView } from '../../domain/pod-view.ts';
+import { RBAC_PROXY_CONTAINER } from '../../domain/pod-view.ts';
+import { NODE_LABEL } from '../../domain/sei-node.ts';
+import { AUDIENCES_FLAG } from '../../domain/sidecar-audience.ts';
+import { cleanText } from '../../domain/text.ts';
+import { controllerOf } from './controller-of.ts';
+import { timestampOf } from './timestamp.ts';
+
+/** A kubelet cuts a termination message there; all pods of a cluster are held in memory. */
+const LONGEST_POD_TEXT = 4_096;
+
+/** Set by the StatefulSet controller on the pods that it makes. */
+const REVISION_LABEL = 'controller-revision-hash';
+
+/** Shared, because nearly every pod has none. */
+const NONE: readonly string[] = [];
+
+/** More than any pod has, with all that admission adds to it. */
+const MOST_CONTAINERS = 16;
+const MOST_FINALIZERS = 16;
+
+/** Keeps what decisions are made from. Takes a typed pod as well as one from raw JSON. */
+export function podView(pod: V1Pod): PodView {
+  const { metadata, spec, status } = pod;
+  const node = metadata?.labels?.[NODE_LABEL];
+  // What runs in a pod that is not the node's own is nobody's business.
+  const isOther =
+    node !== undefined &&
+    metadata?.name !== podNameOf({ namespace: metadata?.namespace ?? '', name: node });
+  const uid = controllerOf(metadata)?.uid;
+  return {
+    namespace: metadata?.namespace ?? '',
+    name: metadata?.name ?? '',
+    uid: metadata?.uid ?? '',
+    resourceVersion: metadata?.resourceVersion ?? '',
+    node,
+    statefulSetUid: uid && boundedWord(uid),
+    revision: metadata?.labels?.[REVISION_LABEL],
+    deletionTimestamp: timestampOf(metadata?.deletionTimestamp),
+    deletionGraceSeconds: metadata?.deletionGracePeriodSeconds,
+    finalizers:
+      metadata?.finalizers?.slice(0, MOST_FINALIZERS).map((finalizer) => boundedWord(finalizer)) ??
+      NONE,
+    phase: status?.phase ?? 'Pending',
+    reason: textOf([status?.reason, status?.message].filter(Boolean).join(': ')) || undefined,
+    ip: status?.podIP,
+    machine: spec?.nodeName,
+    unschedulable: unschedulableOf(status),
+    ready: conditionOf(status, 'Ready')?.status === 'True',
+    ...(asksForAudience(spec) && { asksForAudience: true }),
+    containers: isOther
+      ? []
+      : [
+          ...containerViews(spec?.initContainers, status?.initContainerStatuses, true),
+          ...containerViews(spec?.containers, status?.containerStatuses, false),
+        ],
+  };
+}
+
+/** By its arguments, which the API server lets nobody change once the pod is there. */
+function asksForAudience(spec: V1PodSpec | undefined): boolean {
+  const proxy = spec?.initContainers?.find(({ name }) => name === RBAC_PROXY_CONTAINER);
+  return proxy?.args?.some((arg) => arg.startsWith(AUDIENCES_FLAG)) ?? false;
+}
+
+/** The words of kubelets, schedulers and containers; a termination message is the container's own. */
+function textOf(text = ''): string {
+  return cleanText(boundedText(text, 4 * LONGEST_POD_TEXT), LONGEST_POD_TEXT);
+}
+
+function conditionOf(status: V1PodStatus | undefined, type: string) {
+  return status?.conditions?.find((condition) => condition.type === type);
+}
+
+function unschedulableOf(status: V1PodStatus | undefined): PodView['unschedulable'] {
+  const scheduled = conditionOf(status, 'PodScheduled');
+  if (scheduled?.status !== 'False' || scheduled.reason !== 'Unschedulable') return undefined;
+  return {
+    message: textOf(scheduled.message),
+    since: timestampOf(scheduled.lastTransitionTime) ?? '',
+  };
+}
+
+function containerViews(
+  containers: readonly V1Container[] = [],
+  statuses: readonly V1ContainerStatus[] = [],
+  init: boolean,
+): readonly ContainerView[] {
+  return containers.slice(0, MOST_CONTAINERS).map((container) => {
+    const status = statuses.find(({ name }) => name === container.name);
+    return {
+      name: boundedWord(container.name),
+      init,
+      image: boundedWord(container.image),
+      ready: status?.ready ?? false,
+      restartCount: status?.restartCount ?? 0,
+      state: containerState(status),
+      hasStarted: hasStarted(status),
+      ...(status?.started !== undefined && { passedStartup: status.started }),
+    };
+  });
+}
+
+function containerState(status: V1ContainerStatus | undefined): ContainerState {
+  const { running, terminated, waiting } = status?.state ?? {};
+  if (running !== undefined) return { kind: 'running' };
+  if (terminated !== undefined) {
+    const { exitCode, reason, message } = terminated;
+    return { kind: 'terminated', exitCode, reason: textOf(reason), message: textOf(message) };
+  }
+  return { kind: 'waiting', reason: textOf(waiting?.reason), message: textOf(waiting?.message) };
+}
+
+/** A kubelet that restarts may forget `lastState`, but not the count. */
+function hasStarted(status: V1ContainerStatus | undefined): boolean {
+  if (status === undefined) return false;
+  const { state, lastState, restartCount } = status;
+  return (
+    restartCount > 0 ||
+    state?.running !== undefined ||
+    state?.terminated !== undefined ||
+    lastState?.running !== undefined ||
+    lastState?.terminated !== undefined
+  );
+}

@@ -1,0 +1,46 @@
+import { boundedWord } from '../../domain/bounded-text.ts';
+import type { SeiNode, SeiNodeMetadata } from '../../domain/sei-node.ts';
+import { DEDICATED_NODE_ANNOTATION } from '../../domain/sei-node.ts';
+import { identityOf, isRawObject } from '../../domain/raw-object.ts';
+
+/** Twice as many as a selector of peers can name. What is beyond is selected by nobody. */
+const MOST_LABELS = 64;
+
+/**
+ * A SeiNode from the API server's JSON, whose shape the CRD's schema has checked. Of its metadata, which no
+ * schema bounds, only what is read is kept: not the copies of all fields that kubectl apply and the API server
+ * leave there, nor what others have annotated. Finalizers are all kept, since ours is set and taken off by
+ * writing the whole list.
+ */
+export function seiNodeOf(object: unknown): SeiNode {
+  if (!isRawObject(object) || identityOf(object) === undefined || !isRawObject(object['spec'])) {
+    throw new Error('the API server answered with something that is no SeiNode');
+  }
+  return { ...object, metadata: keptOf(object['metadata'] as SeiNodeMetadata) } as SeiNode;
+}
+
+function keptOf(metadata: SeiNodeMetadata): SeiNodeMetadata {
+  const { name, namespace, uid, generation, resourceVersion } = metadata;
+  const { creationTimestamp, deletionTimestamp, finalizers, labels, annotations } = metadata;
+  const dedicated = annotations?.[DEDICATED_NODE_ANNOTATION];
+  return {
+    name,
+    namespace,
+    uid,
+    generation,
+    resourceVersion,
+    ...(creationTimestamp !== undefined && { creationTimestamp }),
+    ...(deletionTimestamp !== undefined && { deletionTimestamp }),
+    ...(finalizers !== undefined && { finalizers }),
+    ...(labels !== undefined && { labels: firstOf(labels) }),
+    ...(dedicated !== undefined && {
+      annotations: { [DEDICATED_NODE_ANNOTATION]: boundedWord(dedicated) },
+    }),
+  };
+}
+
+/** The API server sends them by name, so that they are always the same ones. */
+function firstOf(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const all = Object.entries(labels);
+  return all.length <= MOST_LABELS ? labels : Object.fromEntries(all.slice(0, MOST_LABELS));
+}

@@ -1,0 +1,80 @@
+import type {
+  V1LabelSelector,
+  V1PersistentVolumeClaim,
+  V1StatefulSet,
+} from '@kubernetes/client-node';
+
+import { boundedWord } from '../../domain/bounded-text.ts';
+import { fewLabels } from '../../domain/few-labels.ts';
+import { SEID_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
+import { controllerAmong, fewOwners, ownerView } from '../../domain/owner-view.ts';
+import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
+import { controllerOf } from './controller-of.ts';
+
+/** Shared, because nearly every StatefulSet has none. */
+const NONE: readonly string[] = [];
+
+/** More templates than anybody makes claims from. */
+const MOST_TEMPLATES = 8;
+
+/** Keeps what decisions are made from, each bounded, since messages quote it: about one of the nine kilobytes of a StatefulSet. */
+export function statefulSetView(statefulSet: V1StatefulSet): StatefulSetView {
+  const { metadata, spec, status } = statefulSet;
+  const pod = spec?.template.spec;
+  const imageOf = (name: string): string | undefined =>
+    [...(pod?.initContainers ?? []), ...(pod?.containers ?? [])].find(
+      (container) => container.name === name,
+    )?.image;
+  const images = { seid: imageOf(SEID_CONTAINER), sidecar: imageOf(SIDECAR_CONTAINER) };
+  const owner = controllerOf(metadata);
+  return {
+    namespace: metadata?.namespace ?? '',
+    name: metadata?.name ?? '',
+    uid: metadata?.uid ?? '',
+    resourceVersion: metadata?.resourceVersion ?? '',
+    generation: metadata?.generation ?? 0,
+    terminating: metadata?.deletionTimestamp !== undefined,
+    owner: owner && { kind: owner.kind, name: owner.name, uid: owner.uid },
+    owners: metadata?.ownerReferences?.map(ownerView) ?? [],
+    labels: fewLabels(metadata?.labels ?? {}),
+    // What the API server takes an absent field for.
+    replicas: spec?.replicas ?? 1,
+    updateStrategy: spec?.updateStrategy?.type ?? 'RollingUpdate',
+    serviceName: boundedWord(spec?.serviceName ?? ''),
+    selector: fewLabels({ ...spec?.selector.matchLabels, ...expressionsOf(spec?.selector) }),
+    podManagementPolicy: spec?.podManagementPolicy ?? 'OrderedReady',
+    claimTemplates: spec?.volumeClaimTemplates?.slice(0, MOST_TEMPLATES).map(claimName) ?? NONE,
+    templateImage: images.seid && boundedWord(images.seid),
+    templateSidecarImage: images.sidecar && boundedWord(images.sidecar),
+    observedGeneration: status?.observedGeneration ?? 0,
+    updateRevision: status?.updateRevision === '' ? undefined : status?.updateRevision,
+    updatedReplicas: status?.updatedReplicas ?? 0,
+  };
+}
+
+/**
+ * The view of a StatefulSet that no known SeiNode controls, without what may be of any number: it stands in
+ * the way of a node, or it does not.
+ */
+export function foreignStatefulSet(view: StatefulSetView): StatefulSetView {
+  const owners = fewOwners(view.owners);
+  const controller = controllerAmong(owners);
+  return {
+    ...view,
+    owner: controller && { kind: controller.kind, name: controller.name, uid: controller.uid },
+    owners,
+  };
+}
+
+function claimName({ metadata }: V1PersistentVolumeClaim): string {
+  return boundedWord(metadata?.name ?? '');
+}
+
+function expressionsOf(selector: V1LabelSelector | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    (selector?.matchExpressions ?? []).map(({ key, operator, values = [] }) => [
+      `${key} ${operator}`,
+      values.join(' '),
+    ]),
+  );
+}

@@ -1,0 +1,67 @@
+import type { ObjectKey } from '../../domain/node-ref.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SharedCache, SharedCacheOptions } from './shared-cache.ts';
+import { startSharedCache } from './shared-cache.ts';
+
+export interface ServedCacheOptions extends Omit<SharedCacheOptions, 'namespace'> {
+  /** Undefined: all. */
+  readonly namespaces: readonly string[] | undefined;
+}
+
+/**
+ * Watches all namespaces at once, or each of those that are served by itself: who may see several, but not all,
+ * may not ask for all of them.
+ */
+export function startServedCache({ namespaces, ...options }: ServedCacheOptions): SharedCache {
+  if (namespaces === undefined) return startSharedCache(options);
+  const of = (namespace: string): SharedCache => startSharedCache({ ...options, namespace });
+  const [first, ...more] = namespaces;
+  if (first !== undefined && more.length === 0) return of(first);
+  return joinedCache(new Map(namespaces.map((namespace) => [namespace, of(namespace)])));
+}
+
+/** The caches of several namespaces, by these, as one. Of a namespace that is not among them it knows nothing. */
+function joinedCache(caches: ReadonlyMap<string, SharedCache>): SharedCache {
+  const all = [...caches.values()];
+  const cacheOf = ({ namespace }: Pick<ObjectKey, 'namespace'>) => caches.get(namespace);
+  return {
+    node: (key) => cacheOf(key)?.node(key),
+    nodes: () => nodesOf(all),
+    statefulSet: (key) => cacheOf(key)?.statefulSet(key),
+    ownedObjects: (names) =>
+      cacheOf(names)?.ownedObjects(names) ?? {
+        statefulSet: undefined,
+        service: undefined,
+        configMap: undefined,
+      },
+    pods: (node) => cacheOf(node)?.pods(node) ?? [],
+    subscribe: (listener) => {
+      const ends = all.map((cache) => cache.subscribe(listener));
+      return () => {
+        for (const end of ends) end();
+      };
+    },
+    subscribeTo: (node, listener) => cacheOf(node)?.subscribeTo(node, listener) ?? noChanges,
+    whenSynced: async () => {
+      await Promise.all(all.map((cache) => cache.whenSynced()));
+    },
+    // Each is rejected by the end of the process alone.
+    whenAnySynced: () => Promise.race(all.map((cache) => cache.whenSynced())),
+    hasSynced: (of) => cacheOf(of)?.hasSynced(of) ?? true,
+    health: () =>
+      [...caches].flatMap(([namespace, cache]) =>
+        cache.health().map((watch) => ({ ...watch, namespace })),
+      ),
+    // The rights to one may be gone, or all of it: that says nothing of the others.
+    staleMs: (of) => cacheOf(of)?.staleMs(of) ?? Infinity,
+  };
+}
+
+/** Ends a subscription to what never changes. */
+function noChanges(): void {
+  // There is nothing to end.
+}
+
+function* nodesOf(caches: readonly SharedCache[]): Iterable<SeiNode> {
+  for (const cache of caches) yield* cache.nodes();
+}

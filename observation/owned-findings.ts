@@ -1,0 +1,88 @@
+import type { V1ConfigMap, V1Service, V1StatefulSet } from '@kubernetes/client-node';
+
+import { assertNever } from '../domain/assert-never.ts';
+import type { LiveObject } from '../domain/live-object.ts';
+import { LARGEST_CONTENT } from '../domain/live-object.ts';
+import type { OwnedFinding, OwnedKind } from '../domain/owned-finding.ts';
+import type { Json } from '../domain/rendered-drift.ts';
+import { driftingFields } from '../domain/rendered-drift.ts';
+import type { OwnedObjects } from '../kubernetes/cluster.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
+import type { Target } from '../domain/target.ts';
+import { InvalidSpecError } from '../manifests/invalid-spec.ts';
+import type { PlatformSettings } from '../manifests/platform-settings.ts';
+import { rbacProxyConfigFor } from '../manifests/rbac-proxy-config.ts';
+import { serviceFor } from '../manifests/service.ts';
+import { statefulSetFor } from '../manifests/stateful-set.ts';
+
+type Rendered = V1StatefulSet | V1Service | V1ConfigMap;
+
+/** How what the node consists of differs from what its spec renders to; empty when nothing does. */
+export function ownedFindings(
+  node: SeiNode,
+  live: OwnedObjects,
+  target: Target,
+  platform: PlatformSettings,
+): readonly OwnedFinding[] {
+  try {
+    const tracked = node.status?.statefulSet?.uid;
+    const { statefulSet } = live;
+    if (tracked !== undefined && statefulSet !== undefined && statefulSet.uid !== tracked) {
+      return [{ kind: 'impostor', uid: statefulSet.uid }];
+    }
+    const findings = finding('StatefulSet', statefulSetFor(node, target, platform), statefulSet);
+    // While a node is paused all but its StatefulSet is left as it is.
+    if (node.spec.paused === true) return findings;
+    return [
+      ...findings,
+      ...finding('Service', serviceFor(node), live.service),
+      ...finding('ConfigMap', rbacProxyConfigFor(node), live.configMap),
+    ];
+  } catch (err) {
+    if (err instanceof InvalidSpecError) return [{ kind: 'invalid-spec', message: err.message }];
+    throw err;
+  }
+}
+
+function finding(
+  object: OwnedKind,
+  rendered: Rendered,
+  live: LiveObject | undefined,
+): readonly OwnedFinding[] {
+  if (live === undefined) return [{ kind: 'missing', object }];
+  const fields = driftingIn(live, comparable(rendered));
+  return fields.length === 0 ? [] : [{ kind: 'drifted', object, fields }];
+}
+
+function driftingIn({ content }: LiveObject, rendered: Json): readonly string[] {
+  switch (content.kind) {
+    case 'kept':
+      return driftingFields(rendered, JSON.parse(content.json) as Json);
+    case 'unread':
+      // Once it is read, the node is looked at again.
+      return [];
+    case 'foreign':
+      return ['metadata.ownerReferences'];
+    case 'too-large':
+      return [`more than ${LARGEST_CONTENT / 1024} KiB of content`];
+    default:
+      return assertNever(content);
+  }
+}
+
+/** The rendered fields that an apply can change: those of a StatefulSet that are for good are not drift. */
+function comparable(rendered: Rendered): Json {
+  const { labels, annotations, ownerReferences } = rendered.metadata ?? {};
+  const { spec } = rendered as { spec?: Record<string, unknown> };
+  const { data } = rendered as V1ConfigMap;
+  const { selector, serviceName: _name, podManagementPolicy: _policy, ...mutable } = spec ?? {};
+  return JSON.parse(
+    JSON.stringify({
+      metadata: { labels, annotations, ownerReferences },
+      ...(spec !== undefined && {
+        spec: rendered.kind === 'Service' ? { ...mutable, selector } : mutable,
+      }),
+      data,
+    }),
+  ) as Json;
+}

@@ -1,0 +1,15 @@
+import type { ObjectKey } from '../domain/node-ref.ts';
+import type { PodView } from '../domain/pod-view.ts';
+import type { SidecarState } from '../domain/sidecar-state.ts';
+import type { SidecarClient } from '../sidecar/sidecar-client.ts';
+
+/** Probes the healthz of a pod's sidecar. */
+export function probeOf(
+  { sidecar }: { readonly sidecar: Pick<SidecarClient, 'healthz'> },
+  node: ObjectKey,
+): (pod: PodView) => Promise<SidecarState> {
+  return async ({ name, ip }) => {
+    const health = await sidecar.healthz({ node, pod: { name, ip } });
+    return typeof health === 'string' ? health : health.kind;
+  };
+}

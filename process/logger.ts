@@ -1,0 +1,28 @@
+import { pino } from 'pino';
+
+import { visible } from '../domain/visible.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { OperatorSettings } from '../settings/settings.ts';
+
+/** Structured log lines on standard error: one constant message, everything variable as a field. */
+export function createLogger(level: OperatorSettings['logLevel'], component: string): Logger {
+  const log = pino(
+    {
+      level,
+      base: { component },
+      messageKey: 'message',
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      // Lines end up on terminals, and pino escapes no more than JSON asks for.
+      hooks: { streamWrite: visible },
+    },
+    // Synchronous, so that the line which explains an exit is not lost with the process.
+    pino.destination({ dest: 2, sync: true }),
+  );
+  return {
+    debug: (message, fields) => log.debug(fields ?? {}, message),
+    info: (message, fields) => log.info(fields ?? {}, message),
+    warn: (message, fields) => log.warn(fields ?? {}, message),
+    error: (message, fields) => log.error(fields ?? {}, message),
+  };
+}

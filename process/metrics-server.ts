@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+
+import type { Health } from './health.ts';
+import type { ListenAddress } from '../settings/listen-address.ts';
+
+export interface MetricsServer {
+  /** With the port that was chosen, where any was asked for. */
+  readonly address: ListenAddress;
+  close(): Promise<void>;
+}
+
+export interface MetricsServerOptions {
+  readonly address: ListenAddress;
+  /** The text that Prometheus reads. */
+  readonly exposition: () => Promise<string>;
+  readonly health: Pick<Health, 'readiness'>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** The text format of Prometheus; the version is that of the format. */
+const EXPOSITION_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
+/**
+ * Serves `/metrics`, `/livez` and `/readyz` to whoever reaches the address: nothing there is secret but
+ * the names of nodes that are stalled. Connections are not limited: whoever had them all would keep the kubelet out,
+ * which restarts what it cannot ask.
+ *
+ * @throws the error of the system when the address cannot be listened at
+ */
+export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
+  const { host, port } = options.address;
+  const shared = { ...options, exposition: collectedOnce(options.exposition) };
+  const server = createServer((request, response) => {
+    void answerTo(request, shared).then((answer) => send(response, answer));
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  const bound = server.address();
+  return {
+    address: { host, port: typeof bound === 'object' && bound !== null ? bound.port : port },
+    close: async () => {
+      server.close();
+      // A scraper keeps its connection; the process must not wait for it.
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** One text for all who ask while it is collected: however many ask, that is done once at a time. */
+function collectedOnce(collect: () => Promise<string>): () => Promise<string> {
+  let underWay: Promise<string> | undefined;
+  return () => {
+    underWay ??= collect().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
+}
+
+async function answerTo(
+  { method, url = '/' }: IncomingMessage,
+  { exposition, health }: MetricsServerOptions,
+): Promise<Answer> {
+  if (method !== 'GET' && method !== 'HEAD') return plain(405, 'only GET and HEAD');
+  const [path = ''] = url.split('?', 1);
+  switch (path) {
+    case '/metrics':
+      try {
+        return { status: 200, contentType: EXPOSITION_TYPE, body: await exposition() };
+      } catch (err) {
+        return plain(500, `metrics cannot be collected: ${(err as Error).message}`);
+      }
+    case '/livez':
+      // That it is answered at all is the proof: a blocked event loop answers nothing.
+      return plain(200, 'ok');
+    case '/readyz': {
+      const { isReady, lines } = health.readiness();
+      return plain(isReady ? 200 : 503, lines.join('\n'));
+    }
+    default:
+      return plain(404, 'there are /metrics, /livez and /readyz');
+  }
+}
+
+function plain(status: number, text: string): Answer {
+  return { status, contentType: 'text/plain; charset=utf-8', body: `${text}\n` };
+}
+
+function send(response: ServerResponse, { status, contentType, body }: Answer): void {
+  response.writeHead(status, { 'content-type': contentType }).end(body);
+}

@@ -1,0 +1,16 @@
+import type { SidecarClient } from '../sidecar/sidecar-client.ts';
+import { createSidecarClient } from '../sidecar/sidecar-client.ts';
+import type { SidecarTokens } from '../sidecar/sidecar-tokens.ts';
+import type { OperatorSettings } from '../settings/settings.ts';
+import { asUserError } from '../settings/user-error.ts';
+
+/**
+ * @param tokens for all calls but healthz; undefined to send none
+ * @throws {UserError} when the address template cannot work for any node
+ */
+export function openSidecar(
+  settings: Pick<OperatorSettings, 'sidecarUrl'>,
+  tokens?: SidecarTokens,
+): SidecarClient {
+  return asUserError(() => createSidecarClient({ addressTemplate: settings.sidecarUrl, tokens }));
+}

@@ -1,0 +1,76 @@
+import type { Logger } from '../domain/logger.ts';
+import { nameOfWatch } from '../kubernetes/watch/name-of-watch.ts';
+import type { SharedCache, WatchHealth } from '../kubernetes/watch/shared-cache.ts';
+import { UserError } from '../settings/user-error.ts';
+
+/**
+ * So long the namespaces wait for each other, once one is listed: a list takes a moment. What comes later is
+ * taken up then, and what never comes, since its rights are gone or it is, must not keep the others from being served.
+ */
+const GRACE_MS = 5_000;
+
+/**
+ * Waits until all has been listed; of several namespaces until one is, and a moment longer for the others. A
+ * watch that cannot list retries for ever; at start that is a mistake somebody should hear of. A list that is
+ * coming in is none, however long that takes: whoever may create ConfigMaps could else keep the process from
+ * starting.
+ *
+ * @param seconds without an object of what is still to be listed
+ * @throws {UserError} that names what was not listed, when no namespace was
+ */
+export async function syncedWithin(
+  seconds: number,
+  cache: Pick<SharedCache, 'health' | 'whenAnySynced' | 'whenSynced'>,
+  logger: Pick<Logger, 'warn'>,
+): Promise<void> {
+  await anySyncedWithin(seconds, cache);
+  let grace: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    grace = setTimeout(() => resolve('late'), GRACE_MS);
+  });
+  try {
+    if ((await Promise.race([cache.whenSynced(), late])) !== 'late') return;
+  } finally {
+    clearTimeout(grace);
+  }
+  const missing = missingOf(cache);
+  logger.warn('Started without namespaces that cannot be listed yet; their nodes wait', {
+    namespaces: [...new Set(missing.flatMap(({ namespace = [] }) => namespace))].join(', '),
+    missing: missing.map(nameOfWatch).join(', '),
+    remedy:
+      'see the lines "Watch interrupted"; check that each is there and that the account may list and watch in it',
+  });
+}
+
+async function anySyncedWithin(
+  seconds: number,
+  cache: Pick<SharedCache, 'health' | 'whenAnySynced'>,
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    const look = (): void => {
+      const missing = missingOf(cache);
+      const heardAt = Math.max(...missing.map(({ lastContactAt = -Infinity }) => lastContactAt));
+      const leftMs = heardAt + seconds * 1_000 - Date.now();
+      if (leftMs > 0) {
+        timer = setTimeout(look, leftMs);
+        return;
+      }
+      reject(
+        new UserError(
+          `cannot list ${missing.map(nameOfWatch).join(', ')} within ${seconds} s; check that the SeiNode CRD is installed (kubectl apply -f deploy/crd) and that the account may list and watch them`,
+        ),
+      );
+    };
+    timer = setTimeout(look, seconds * 1_000);
+  });
+  try {
+    await Promise.race([cache.whenAnySynced(), tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function missingOf(cache: Pick<SharedCache, 'health'>): readonly WatchHealth[] {
+  return cache.health().filter((watch) => !watch.hasSynced);
+}

@@ -1,0 +1,196 @@
+import { z } from 'zod';
+
+import type { ListenAddress } from './listen-address.ts';
+import { LISTEN_ADDRESS, listenAddress } from './listen-address.ts';
+import type { Environment } from './environment.ts';
+import { parseEnvironment } from './environment.ts';
+import { servedNamespaces } from './served-namespaces.ts';
+
+/** What the processes read from their environment, beside Temporal's and the platform's settings. */
+export interface OperatorSettings {
+  /** Names this Kubernetes cluster in workflow ids; undefined: derived from the cluster itself. */
+  readonly clusterName: string | undefined;
+  /** Only these Kubernetes namespaces are served, one at least; undefined: all. */
+  readonly servedNamespaces: readonly string[] | undefined;
+  /** Undefined: the one of the cluster, and of the namespace where one is served. Said where several are. */
+  readonly taskQueue: string | undefined;
+  /** Address of a node's sidecar with placeholders; undefined: the pod's IP at the proxy's port. */
+  readonly sidecarUrl: string | undefined;
+  /** ServiceAccount whose tokens the sidecars' proxies admit, as `[NAMESPACE/]NAME`. */
+  readonly sidecarAccount: string | undefined;
+  readonly sidecarTokenFile: string | undefined;
+  readonly rollOnPlatformSidecarImage: boolean;
+  readonly checksSecrets: boolean;
+  readonly checksSuccessor: boolean;
+  readonly resyncSeconds: number;
+  readonly sidecarProbeSeconds: number;
+  readonly connectTimeoutSeconds: number;
+  /** Where /metrics, /livez and /readyz are served; undefined: nowhere. */
+  readonly metricsAddress: ListenAddress | undefined;
+  /** From SIGTERM to the end of the process at the latest. */
+  readonly shutdownGraceSeconds: number;
+  /** The base URL of an OTLP/HTTP collector, to which traces go; undefined: there are none. */
+  readonly tracesEndpoint: string | undefined;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+const optionalText = z.string().min(1).optional();
+
+/** Described for docs/configuration.md, which is made of this. */
+const variables = z.object({
+  SEINODE_CLUSTER_NAME: z
+    .string()
+    .regex(/^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits, - and .')
+    .optional()
+    .describe(
+      'Names the cluster in workflow ids, so it must never change. By default the first characters of the UID of kube-system. Required where that namespace may not be read.',
+    ),
+  SEINODE_NAMESPACE: servedNamespaces
+    .optional()
+    .describe(
+      'The Kubernetes namespaces that are served, separated by commas, 50 at most. By default all are.',
+    ),
+  SEINODE_NAMESPACE_REQUIRE: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe(
+      'Whether `SEINODE_NAMESPACE` has to name namespaces, so that one that is empty by mistake does not mean all; set by the overlay `separate`.',
+    ),
+  SEINODE_TASK_QUEUE: optionalText.describe(
+    "Temporal's task queue; the same for watcher, workers and command line, and another for each installation. By default `seinode-CLUSTER`, and `seinode-CLUSTER/NAMESPACE` where one namespace is served. Required where `SEINODE_NAMESPACE` names several.",
+  ),
+  SEINODE_SIDECAR_URL: optionalText.describe(
+    "Address of a node's sidecar, with the placeholders `{namespace}` `{name}` `{pod}` `{podIP}` `{port}`. By default `http://{podIP}:8443`, the proxy in front of it.",
+  ),
+  SEINODE_SIDECAR_ACCOUNT: z
+    .string()
+    .regex(/^([a-z0-9-]+\/)?[a-z0-9][a-z0-9.-]*$/, 'must be NAME or NAMESPACE/NAME')
+    .optional()
+    .describe(
+      'ServiceAccount as whom the worker calls sidecars, as `NAME` in its own namespace or `NAMESPACE/NAME`: it may use `seinodetasks` and nothing else. The worker has the API server make a token of it for each node, for ten minutes. By default none is sent.',
+    ),
+  SEINODE_SIDECAR_TOKEN_FILE: optionalText.describe(
+    'File with a bearer token, read anew for each call, in place of `SEINODE_SIDECAR_ACCOUNT`: for a gateway in front of the sidecars that asks for one of its own. The proxies of nodes refuse it.',
+  ),
+  SEINODE_ROLL_ON_PLATFORM_SIDECAR_IMAGE: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe(
+      'Whether a changed `SEI_SIDECAR_IMAGE` rolls the nodes whose spec names no sidecar image.',
+    ),
+  SEINODE_CHECK_SECRETS: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe(
+      'Whether the worker asks whether the Secrets of a validator exist before it makes or replaces the pod; set by the component `secret-check`, which grants the right.',
+    ),
+  // Off for whoever lets only the StatefulSet controller create pods: the worker would be refused for ever.
+  SEINODE_CHECK_SUCCESSOR: z
+    .enum(['true', 'false'])
+    .default('true')
+    .describe(
+      'Whether the worker tries the next pod by a dry run before it deletes the only one; `false` where a policy lets only the StatefulSet controller create pods.',
+    ),
+  // A lost event costs at most this long; each resync of an idle node is free, of a due one a call.
+  SEINODE_RESYNC_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3600)
+    .default(60)
+    .describe('How long a lost event costs at most.'),
+  // As often as the original operator asked; a readiness probe of the proxy tells at once.
+  SEINODE_SIDECAR_PROBE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3600)
+    .default(30)
+    .describe(
+      "How often the watcher asks each sidecar's healthz, beside its readiness in the pod.",
+    ),
+  // Longer than a restart of either server takes, shorter than an operator's patience.
+  SEINODE_CONNECT_TIMEOUT_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3600)
+    .default(30)
+    .describe('How long to try Kubernetes and Temporal at start before giving up.'),
+  // Off by default: two processes that are run by hand on one machine would want the same port.
+  SEINODE_METRICS_ADDRESS: z
+    .string()
+    .regex(LISTEN_ADDRESS, 'must be HOST:PORT, such as 127.0.0.1:9464 or [::]:9464')
+    .transform(listenAddress)
+    .optional()
+    .describe(
+      'Where `/metrics`, `/livez` and `/readyz` are served, as HOST:PORT: `0.0.0.0:9464`, `[::]:9464`. By default nowhere.',
+    ),
+  // Five seconds less than Kubernetes waits by default before it kills a pod.
+  SEINODE_SHUTDOWN_GRACE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3600)
+    .default(25)
+    .describe(
+      "From SIGTERM to the end of the process at the latest; less than the pod's termination grace.",
+    ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Base URL of a collector that takes traces as OTLP over HTTP, such as `http://collector:4318`. By default there are no traces. Other `OTEL_*` variables apply then.',
+    ),
+  SEINODE_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('The least severe lines that are logged.'),
+});
+
+export const operatorVariables = variables.superRefine((values, context) => {
+  const { SEINODE_NAMESPACE: namespaces = [], SEINODE_TASK_QUEUE: taskQueue } = values;
+  if (values.SEINODE_NAMESPACE_REQUIRE === 'true' && namespaces.length === 0) {
+    context.addIssue({
+      code: 'custom',
+      path: ['SEINODE_NAMESPACE'],
+      message:
+        'is required with SEINODE_NAMESPACE_REQUIRE=true, which the overlay separate sets: name the namespaces that are served, separated by commas; to serve all, install deploy/overlays/cluster-wide',
+    });
+  }
+  // One that followed from the list would be another with each change of it, and the runs that are open would
+  // wait for ever on the one before.
+  if (namespaces.length < 2 || taskQueue !== undefined) return;
+  context.addIssue({
+    code: 'custom',
+    path: ['SEINODE_TASK_QUEUE'],
+    message: `is required where SEINODE_NAMESPACE names several: set it to seinode-CLUSTER, or, where nodes of one namespace are served already, to the queue that they have, seinode-CLUSTER/NAMESPACE; and keep it when the list changes`,
+  });
+});
+
+/**
+ * Reads the settings of the operator's processes.
+ *
+ * @throws {UserError} one that lists every bad variable with its value and what is expected
+ */
+export function readSettings(env: Environment): OperatorSettings {
+  const values = parseEnvironment(operatorVariables, env);
+  return {
+    clusterName: values.SEINODE_CLUSTER_NAME,
+    servedNamespaces: values.SEINODE_NAMESPACE,
+    taskQueue: values.SEINODE_TASK_QUEUE,
+    sidecarUrl: values.SEINODE_SIDECAR_URL,
+    sidecarAccount: values.SEINODE_SIDECAR_ACCOUNT,
+    sidecarTokenFile: values.SEINODE_SIDECAR_TOKEN_FILE,
+    rollOnPlatformSidecarImage: values.SEINODE_ROLL_ON_PLATFORM_SIDECAR_IMAGE === 'true',
+    checksSecrets: values.SEINODE_CHECK_SECRETS === 'true',
+    checksSuccessor: values.SEINODE_CHECK_SUCCESSOR === 'true',
+    resyncSeconds: values.SEINODE_RESYNC_SECONDS,
+    sidecarProbeSeconds: values.SEINODE_SIDECAR_PROBE_SECONDS,
+    connectTimeoutSeconds: values.SEINODE_CONNECT_TIMEOUT_SECONDS,
+    metricsAddress: values.SEINODE_METRICS_ADDRESS,
+    shutdownGraceSeconds: values.SEINODE_SHUTDOWN_GRACE_SECONDS,
+    tracesEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+    logLevel: values.SEINODE_LOG_LEVEL,
+  };
+}

@@ -1,0 +1,90 @@
+import type { Connection } from '@temporalio/client';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  TypedSearchAttributes,
+} from '@temporalio/common';
+
+import { SEARCH_ATTRIBUTES } from '../../domain/search-attribute.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import type { Logger } from '../../domain/logger.ts';
+import { GrpcStatus, grpcMessageOf, grpcStatusOf } from '../grpc-status.ts';
+import { findSearchAttributes, registerSearchAttributes } from '../search-attributes.ts';
+
+/** The custom search attributes of the Temporal namespace, as far as it has them. */
+export interface SearchAttributes {
+  /**
+   * Registers those that are missing. Where that is not permitted the system runs without them: an
+   * attribute that the namespace lacks would refuse every start.
+   */
+  register(): Promise<void>;
+  /** The attributes that a node's run starts with; undefined when the namespace lacks them. */
+  of(node: SeiNode): TypedSearchAttributes | undefined;
+}
+
+/** @param link its connection may be another one later */
+export function createSearchAttributes(
+  link: { readonly connection: Connection },
+  namespace: string,
+  logger: Logger,
+): SearchAttributes {
+  const names = Object.values(SEARCH_ATTRIBUTES);
+  let available = false;
+  let warned = false;
+
+  return {
+    async register() {
+      const { connection } = link;
+      try {
+        const { missing, ofOtherType } = await findSearchAttributes(connection, namespace);
+        // A run that was started with some sets all of them later, and a value of another type fails
+        // its workflow task for ever: so without any of them, also where one alone is of another type.
+        if (ofOtherType.length > 0) {
+          throw new Error(`${ofOtherType.join(', ')} is registered with another type than Keyword`);
+        }
+        if (missing.length > 0) await registerSearchAttributes(connection, namespace, missing);
+        available = true;
+      } catch (err) {
+        available = false;
+        if (warned) return;
+        warned = true;
+        logger.warn('running without search attributes', {
+          temporalNamespace: namespace,
+          error: (err as Error).message,
+          remedy: `register ${names.join(', ')} as Keyword in the Temporal namespace`,
+        });
+      }
+    },
+    of(node) {
+      return available ? attributesOf(node) : undefined;
+    },
+  };
+}
+
+function attributesOf(node: SeiNode): TypedSearchAttributes {
+  const values = {
+    node: node.metadata.name,
+    namespace: node.metadata.namespace,
+    chain: node.spec.chainId,
+    image: node.spec.image,
+    step: 'begin',
+    outcome: 'Running',
+  } as const satisfies Record<keyof typeof SEARCH_ATTRIBUTES, string>;
+  return new TypedSearchAttributes(
+    (Object.keys(values) as (keyof typeof values)[]).map((attribute) => ({
+      key: defineSearchAttributeKey(SEARCH_ATTRIBUTES[attribute], SearchAttributeType.KEYWORD),
+      value: values[attribute],
+    })),
+  );
+}
+
+/**
+ * Whether a start was refused for its search attributes: the namespace lacks one, or has it with another
+ * type. gRPC has one code for all that is wrong with a request, so the server's words have to tell.
+ */
+export function isSearchAttributeRefusal(err: unknown): boolean {
+  return (
+    grpcStatusOf(err) === GrpcStatus.invalidArgument &&
+    /search ?attribute/i.test(grpcMessageOf(err))
+  );
+}

@@ -1,0 +1,252 @@
+import type { Client, WorkflowSignalWithStartOptions } from '@temporalio/client';
+import { ServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import type { TypedSearchAttributes } from '@temporalio/common';
+import { defineSearchAttributeKey, TypedSearchAttributes as Typed } from '@temporalio/common';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import type { DueWork } from '../../../domain/due-work.ts';
+import { nodeAlone } from '../../../domain/due-work.ts';
+import { NOT_CONVERGING } from '../../../domain/not-converging.ts';
+import { stalledNode } from '../../../domain/status-conditions.ts';
+import { createNodeStarter } from '../../../temporal/runs/node-starter.ts';
+import type { SearchAttributes } from '../../../temporal/runs/search-attributes.ts';
+import { NODE, NOW, pod, runningNode, seiNode, SIDECAR, V2 } from '../../support/sei-node.ts';
+
+const INIT_DUE = { kind: 'nodeInit', why: 'new' } as const satisfies DueWork;
+const UPDATE_DUE = {
+  kind: 'nodeUpdate',
+  target: { image: V2, sidecarImage: SIDECAR, replicas: 1 },
+  drifts: [],
+} as const satisfies DueWork;
+
+const ATTRIBUTES = new Typed([
+  { key: defineSearchAttributeKey('SeiNode', 'KEYWORD'), value: 'n0' },
+]);
+const invalidArgument = () =>
+  new ServiceError('failed to start', {
+    cause: Object.assign(new Error('no'), {
+      code: 3,
+      details: 'search attribute SeiNode is not defined',
+    }),
+  });
+
+/** Temporal as far as a starter sees it. */
+class FakeTemporal {
+  readonly starts: { type: string; options: WorkflowSignalWithStartOptions<[unknown]> }[] = [];
+  readonly signals: { workflowId: string; signal: string; observed: unknown }[] = [];
+  /** The run that is open. */
+  runId = 'open-run';
+  /** What the next calls fail with. */
+  readonly errors: Error[] = [];
+
+  readonly workflow = {
+    signalWithStart: async (type: string, options: WorkflowSignalWithStartOptions<[unknown]>) => {
+      this.starts.push({ type, options });
+      this.#failOnce();
+      return { workflowId: options.workflowId, signaledRunId: this.runId };
+    },
+    getHandle: (workflowId: string) => ({
+      signal: async (signal: string, observed: unknown) => {
+        this.signals.push({ workflowId, signal, observed });
+        this.#failOnce();
+      },
+    }),
+  };
+
+  #failOnce(): void {
+    const error = this.errors.shift();
+    if (error !== undefined) throw error;
+  }
+}
+
+/** Search attributes that registering can lose, as where that is not permitted. */
+class FakeAttributes implements SearchAttributes {
+  available: TypedSearchAttributes | undefined = ATTRIBUTES;
+  afterRegistering: TypedSearchAttributes | undefined = ATTRIBUTES;
+  registrations = 0;
+
+  async register(): Promise<void> {
+    this.registrations += 1;
+    this.available = this.afterRegistering;
+  }
+
+  of(): TypedSearchAttributes | undefined {
+    return this.available;
+  }
+}
+
+let temporal: FakeTemporal;
+let searchAttributes: FakeAttributes;
+
+beforeEach(() => {
+  temporal = new FakeTemporal();
+  searchAttributes = new FakeAttributes();
+});
+
+const starter = () =>
+  createNodeStarter({
+    link: { client: temporal as unknown as Client },
+    cluster: 'eu1',
+    taskQueue: 'seinode',
+    searchAttributes,
+  });
+
+const attributesSent = () => temporal.starts.map(({ options }) => options.typedSearchAttributes);
+
+describe('startOrTell', () => {
+  it('starts the work under the one id of the node, with a reference and nothing more', async () => {
+    const node = seiNode({ metadata: { generation: 4 } });
+    expect(await starter().startOrTell(nodeAlone(node), INIT_DUE, 'change')).toEqual({
+      workflowId: 'seinode/eu1/default/n0',
+      runId: 'open-run',
+    });
+    expect(temporal.starts).toEqual([
+      {
+        type: 'nodeInit',
+        options: {
+          workflowId: 'seinode/eu1/default/n0',
+          taskQueue: 'seinode',
+          args: [{ node: NODE }],
+          signal: 'observed',
+          signalArgs: [
+            { node: NODE, generation: 4, cause: 'change', due: 'nodeInit', why: '', runs: 0 },
+          ],
+          priority: { fairnessKey: 'default' },
+          staticSummary: 'default/n0: bring up sei:v1',
+          typedSearchAttributes: ATTRIBUTES,
+        },
+      },
+    ]);
+  });
+
+  it('says from what to what an update goes', async () => {
+    await starter().startOrTell(
+      nodeAlone(runningNode({ spec: { image: V2 } })),
+      UPDATE_DUE,
+      'resync',
+    );
+    expect(temporal.starts[0]?.type).toBe('nodeUpdate');
+    expect(temporal.starts[0]?.options).toMatchObject({
+      staticSummary: 'default/n0: sei:v1 to sei:v2',
+      signalArgs: [{ cause: 'resync', due: 'nodeUpdate' }],
+    });
+  });
+
+  it('says how many runs there were before for the very same, once they close in vain', async () => {
+    const watcher = starter();
+    const due = {
+      kind: 'nodeSync',
+      needs: [{ kind: 'record-sidecar', state: 'unreachable' }],
+    } as const satisfies DueWork;
+    for (const runId of ['run-1', 'run-1', 'run-2', 'run-3']) {
+      temporal.runId = runId;
+      await watcher.startOrTell(nodeAlone(runningNode()), due, 'resync');
+    }
+    expect(temporal.starts.map(({ options }) => options.signalArgs?.[0])).toMatchObject(
+      [0, 1, 1, 2].map((runs) => ({ runs, why: 'record that the sidecar is unreachable' })),
+    );
+  });
+
+  it('counts no run that something that happened to the pod has called for', async () => {
+    const watcher = starter();
+    const due = { kind: 'nodeSync', needs: [{ kind: 'mark-ready' }] } as const satisfies DueWork;
+    const happened = [0, 1, 2, 3].map((restartCount) =>
+      pod({ containers: { 'sei-sidecar': { restartCount } } }),
+    );
+    for (const [nth, view] of happened.entries()) {
+      temporal.runId = `run-${nth}`;
+      await watcher.startOrTell(nodeAlone(runningNode(), [view]), due, 'change');
+    }
+    expect(temporal.starts.map(({ options }) => options.signalArgs?.[0])).toMatchObject(
+      happened.map(() => ({ runs: 0 })),
+    );
+  });
+
+  it('tells the run that nothing else is due where only it holds the node for not converging', async () => {
+    const node = runningNode();
+    const stalled = stalledNode(node, { reason: NOT_CONVERGING, message: 'why' }, NOW);
+    const due = { kind: 'nodeSync', needs: [{ kind: 'settle-stall' }] } as const satisfies DueWork;
+    await starter().startOrTell(nodeAlone({ ...node, status: stalled }), due, 'resync');
+    expect(temporal.starts[0]).toMatchObject({
+      type: 'nodeSync',
+      options: { signalArgs: [{ due: 'nothing' }] },
+    });
+  });
+
+  it('registers the search attributes again where the namespace has lost them', async () => {
+    temporal.errors.push(invalidArgument());
+    await starter().startOrTell(nodeAlone(seiNode()), INIT_DUE, 'change');
+    expect(searchAttributes.registrations).toBe(1);
+    expect(attributesSent()).toEqual([ATTRIBUTES, ATTRIBUTES]);
+  });
+
+  it('goes on without search attributes where they may not be registered', async () => {
+    temporal.errors.push(invalidArgument());
+    searchAttributes.afterRegistering = undefined;
+    await starter().startOrTell(nodeAlone(seiNode()), INIT_DUE, 'change');
+    expect(attributesSent()).toEqual([ATTRIBUTES, undefined]);
+  });
+
+  it('fails where the start is refused for another reason too', async () => {
+    temporal.errors.push(invalidArgument(), invalidArgument());
+    await expect(starter().startOrTell(nodeAlone(seiNode()), INIT_DUE, 'change')).rejects.toThrow(
+      'failed to start',
+    );
+    expect(temporal.starts).toHaveLength(2);
+  });
+
+  it('registers nothing where the start is refused for something else in it', async () => {
+    const details = 'BadRequest: WorkflowId length exceeds limit';
+    temporal.errors.push(
+      new ServiceError('failed to start', {
+        cause: Object.assign(new Error('no'), { code: 3, details }),
+      }),
+    );
+    await expect(starter().startOrTell(nodeAlone(seiNode()), INIT_DUE, 'change')).rejects.toThrow(
+      'failed to start',
+    );
+    expect(searchAttributes.registrations).toBe(0);
+  });
+
+  it('bounds the summary, which a server refuses beyond its limit', async () => {
+    const image = `registry.example.com/${'long/'.repeat(100)}sei:v2`;
+    await starter().startOrTell(nodeAlone(runningNode({ spec: { image } })), INIT_DUE, 'change');
+    const summary = String(temporal.starts[0]?.options['staticSummary']);
+    expect(summary).toMatch(/^default\/n0: .*…$/);
+    expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(256);
+  });
+
+  it('leaves it to the caller to repeat what fails otherwise', async () => {
+    temporal.errors.push(new Error('away'));
+    await expect(starter().startOrTell(nodeAlone(seiNode()), INIT_DUE, 'change')).rejects.toThrow(
+      'away',
+    );
+    expect(searchAttributes.registrations).toBe(0);
+    expect(temporal.starts).toHaveLength(1);
+  });
+});
+
+describe('tell', () => {
+  it('signals the open run that nothing is due', async () => {
+    await starter().tell(runningNode());
+    expect(temporal.signals).toEqual([
+      {
+        workflowId: 'seinode/eu1/default/n0',
+        signal: 'observed',
+        observed: { node: NODE, generation: 1, cause: 'change', due: 'nothing' },
+      },
+    ]);
+    expect(temporal.starts).toEqual([]);
+  });
+
+  it('is content when no run is open', async () => {
+    temporal.errors.push(new WorkflowNotFoundError('none', 'id', undefined));
+    await starter().tell(runningNode());
+    expect(temporal.signals).toHaveLength(1);
+  });
+
+  it('fails where Temporal cannot be asked', async () => {
+    temporal.errors.push(new Error('away'));
+    await expect(starter().tell(runningNode())).rejects.toThrow('away');
+  });
+});
