@@ -1,7 +1,7 @@
 import { FailureType } from '../domain/failure-type.ts';
-import type { FoundObject } from '../domain/owned-object.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import { podNameOf } from '../domain/node-ref.ts';
+import type { FoundObject } from '../domain/owned-object.ts';
 import { adoptObject } from './adopt-object.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';

@@ -1,6 +1,6 @@
+import type { NodeRef } from '../domain/node-ref.ts';
 import type { FoundObject } from '../domain/owned-object.ts';
 import { ownershipOf } from '../domain/owned-object.ts';
-import type { NodeRef } from '../domain/node-ref.ts';
 import { ownedMetadata } from '../manifests/object-metadata.ts';
 import type { ActivityDeps } from './deps.ts';
 import { keptNodeLive } from './node-at.ts';

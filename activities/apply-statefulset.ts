@@ -4,8 +4,8 @@ import type { ActivityDeps } from './deps.ts';
 import { requireKeptData } from './kept-data.ts';
 import { takeMountLeases } from './mount-leases.ts';
 import { isHeld, nodeUnderPlan } from './node-at.ts';
-import { syncStatefulSet } from './sync-stateful-set.ts';
 import { stillWanted } from './superseded.ts';
+import { syncStatefulSet } from './sync-stateful-set.ts';
 
 /**
  * Applies the StatefulSet with the target's images, and tracks its identity on status. One that may have a

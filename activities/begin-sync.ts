@@ -12,12 +12,12 @@ import type { Target } from '../domain/target.ts';
 import { targetFor } from '../domain/target.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import { observationLive } from '../observation/observation.ts';
+import { probeOf } from '../observation/probe-sidecar.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { BeginInput } from './contract/begin.ts';
 import type { ActivityDeps } from './deps.ts';
 import { nodeLive } from './node-at.ts';
 import { preflightUnlessKnown } from './preflight.ts';
-import { probeOf } from '../observation/probe-sidecar.ts';
 import { recordEvent } from './record-event.ts';
 import { recordPause } from './record-pause.ts';
 

@@ -1,6 +1,6 @@
 import type { WorkPolicy } from '../domain/due-work.ts';
-import type { ClusterApi, ClusterCache } from '../kubernetes/cluster.ts';
 import type { Logger } from '../domain/logger.ts';
+import type { ClusterApi, ClusterCache } from '../kubernetes/cluster.ts';
 import type { PlatformSettings } from '../manifests/platform-settings.ts';
 import type { SidecarClient } from '../sidecar/sidecar-client.ts';
 

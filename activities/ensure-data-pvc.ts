@@ -2,17 +2,17 @@ import type { V1PersistentVolumeClaim } from '@kubernetes/client-node';
 
 import { assertNever } from '../domain/assert-never.ts';
 import { ownershipOf } from '../domain/owned-object.ts';
-import { foundClaim } from '../kubernetes/views/claim-view.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
 import { isAlreadyExists } from '../kubernetes/api/errors.ts';
+import { foundClaim } from '../kubernetes/views/claim-view.ts';
 import { guardBootstrapImage } from '../manifests/bootstrap-image-guard.ts';
 import { dataVolumeClaimFor } from '../manifests/data-volume-claim.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
 import { adoptClaim } from './adopt-claim.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
-import { nodeToApply } from './node-at.ts';
 import { requireMounts } from './mounts.ts';
+import { nodeToApply } from './node-at.ts';
 import { WaitingFor } from './waiting-for.ts';
 
 /**

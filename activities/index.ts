@@ -1,15 +1,15 @@
 import { createApplyRbacProxyConfig } from './apply-rbac-proxy-config.ts';
 import { createApplyService } from './apply-service.ts';
 import { createApplyStatefulSet } from './apply-statefulset.ts';
+import { attemptApi, timed } from './attempt-api.ts';
 import { createAwaitMounts } from './await-mounts.ts';
+import { createAwaitPodsGone } from './await-pods-gone.ts';
 import { createBeginDelete } from './begin-delete.ts';
 import { createBeginInit } from './begin-init.ts';
 import { createBeginSync } from './begin-sync.ts';
 import { createBeginUpdate } from './begin-update.ts';
 import { createCheckProgress } from './check-progress.ts';
 import { createConfigPatch } from './config-patch.ts';
-import { attemptApi, timed } from './attempt-api.ts';
-import { createAwaitPodsGone } from './await-pods-gone.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { PlanRef } from './contract/plan.ts';
 import { createDecideDueWork } from './decide-due-work.ts';

@@ -1,5 +1,5 @@
-import { foundObject } from '../domain/owned-object.ts';
 import { keepsWhatItOwns } from '../domain/orphaning.ts';
+import { foundObject } from '../domain/owned-object.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { ClusterApi } from '../kubernetes/cluster.ts';
 import { ownedNames } from '../manifests/object-metadata.ts';

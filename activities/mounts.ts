@@ -10,14 +10,14 @@ import {
 } from '../domain/mounts.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import { importOwnership } from '../domain/owned-object.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
 import type { SeiNodeStatus } from '../domain/sei-node-status.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
 import type { Stall } from '../domain/stall.ts';
 import { settledStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
-import { claimView, foundClaim } from '../kubernetes/views/claim-view.ts';
 import { classifyApiError } from '../kubernetes/api/errors.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { statusPatch } from '../kubernetes/status-patch.ts';
+import { claimView, foundClaim } from '../kubernetes/views/claim-view.ts';
 import { dataVolumeClaimName } from '../manifests/object-metadata.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';

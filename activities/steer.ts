@@ -9,8 +9,8 @@ import {
   rolledBackNode,
   unrejectedNode,
 } from '../domain/rollback.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
 import type { Rollback, SeiNodeStatus } from '../domain/sei-node-status.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
 import type { Command, SteeringResult } from '../domain/steering.ts';
 import { commandOf } from '../domain/steering.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';

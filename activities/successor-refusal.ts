@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 
-import { fitsInPlace } from '../domain/quota-refusal.ts';
 import { POD_REFUSED } from '../domain/pod-trouble.ts';
+import { fitsInPlace } from '../domain/quota-refusal.ts';
 import type { Stall } from '../domain/stall.ts';
 import { classifyApiError } from '../kubernetes/api/errors.ts';
 import type { ActivityDeps } from './deps.ts';

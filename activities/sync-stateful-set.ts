@@ -1,7 +1,7 @@
 import { assertNever } from '../domain/assert-never.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
 import type { SeiNodeStatus } from '../domain/sei-node-status.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
 import type { StatefulSetSync } from '../domain/stateful-set-sync.ts';
 import { statefulSetSync } from '../domain/stateful-set-sync.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';

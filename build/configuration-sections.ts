@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 
-import { platformVariables } from '../settings/settings-environment.ts';
-import { platformFile } from '../settings/settings-file.ts';
 import { imageVariables } from '../settings/image-policy.ts';
 import { leaseVariables } from '../settings/lease-settings.ts';
+import { platformVariables } from '../settings/settings-environment.ts';
+import { platformFile } from '../settings/settings-file.ts';
 import { operatorVariables } from '../settings/settings.ts';
 import { temporalVariables } from '../settings/temporal-credentials.ts';
 import { encryptionVariables } from '../temporal/data-converter.ts';

@@ -5,13 +5,13 @@ import { CommanderError } from 'commander';
 
 import type { Perform, Runner } from './commands/runner.ts';
 import { addCompletion, COMPLETE, COMPLETION } from './completion.ts';
-import { explainError } from './shell/explain-error.ts';
+import { nodeNames } from './node-names.ts';
+import { createProgram } from './program.ts';
 import { ExitCode } from './shell/exit-code.ts';
+import { explainError } from './shell/explain-error.ts';
 import type { GlobalOptions } from './shell/global-options.ts';
 import type { Session, Surroundings } from './shell/session.ts';
 import { openSession } from './shell/session.ts';
-import { nodeNames } from './node-names.ts';
-import { createProgram } from './program.ts';
 
 /**
  * Runs one command line, to its exit code.

@@ -3,12 +3,12 @@
  * volume: the bring-up writes it, an update patches parts of it, and no template carries it.
  */
 import { canonicalJson } from './canonical-json.ts';
-import { configPatch } from './config-patch.ts';
 import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
+import { configPatch } from './config-patch.ts';
 import { staticPeers } from './peer-source.ts';
-import type { SeiNode, SeiNodeSpec } from './sei-node.ts';
 import type { SeiNodeStatus } from './sei-node-status.ts';
+import type { SeiNode, SeiNodeSpec } from './sei-node.ts';
 
 /** The fields of a spec that the configuration is made from. */
 const CONFIG_FIELDS = [

@@ -3,8 +3,8 @@
  * another attempt, so the workflow's word for it is not enough. Pure.
  */
 import type { IdentifiedTask } from './identified-tasks.ts';
-import type { SeiNode } from './sei-node.ts';
 import type { Plan, PlanTask } from './sei-node-status.ts';
+import type { SeiNode } from './sei-node.ts';
 import { SIDECAR_TASK_STEPS } from './step.ts';
 
 /** The plan under way, if it has this id. */

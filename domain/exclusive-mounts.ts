@@ -1,7 +1,7 @@
 /** What no two pods may have at a time: a key that signs, or a volume that is written to. */
 import { assertNever } from './assert-never.ts';
-import type { ObjectKey } from './node-ref.ts';
 import { keyMounts } from './mounts.ts';
+import type { ObjectKey } from './node-ref.ts';
 import type { SeiNode, SeiNodeSpec } from './sei-node.ts';
 import type { Stall } from './stall.ts';
 

@@ -2,8 +2,8 @@
 import { findCondition } from './condition.ts';
 import { failurePolicy } from './failure-policy.ts';
 import { failureTypeOf } from './failure-type.ts';
-import type { SeiNode } from './sei-node.ts';
 import type { PlanFailure, SeiNodeStatus } from './sei-node-status.ts';
+import type { SeiNode } from './sei-node.ts';
 
 /** Whether a failure ends the bring-up for good: it takes another spec, or a person, to begin anew. */
 export function isGivenUp({ reason }: Pick<PlanFailure, 'reason'>): boolean {

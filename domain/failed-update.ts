@@ -1,7 +1,7 @@
 import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
-import type { SeiNode } from './sei-node.ts';
 import type { Plan, SeiNodeStatus } from './sei-node-status.ts';
+import type { SeiNode } from './sei-node.ts';
 import { targetFor } from './target.ts';
 
 /** Whether status says that the last update failed. */

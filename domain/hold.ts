@@ -1,6 +1,6 @@
 import { withHistoryEntry } from './history.ts';
-import type { SeiNode } from './sei-node.ts';
 import type { SeiNodeStatus } from './sei-node-status.ts';
+import type { SeiNode } from './sei-node.ts';
 import type { Command } from './steering.ts';
 
 /**

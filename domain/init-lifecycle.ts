@@ -7,8 +7,8 @@ import type { IdentifiedTask } from './identified-tasks.ts';
 import { phaseChange } from './phase-change.ts';
 import type { StepFailure } from './plan.ts';
 import { activePlan, completedPlan, failedPlan } from './plan.ts';
-import type { SeiNode } from './sei-node.ts';
 import type { Plan, SeiNodeStatus } from './sei-node-status.ts';
+import type { SeiNode } from './sei-node.ts';
 import {
   notPausedConditions,
   runningConditions,

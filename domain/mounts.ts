@@ -2,8 +2,8 @@
 import { assertNever } from './assert-never.ts';
 import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
-import type { SeiNode, SeiNodeSpec } from './sei-node.ts';
 import type { SeiNodeStatus } from './sei-node-status.ts';
+import type { SeiNode, SeiNodeSpec } from './sei-node.ts';
 import type { Stall } from './stall.ts';
 
 type KeyCondition = 'SigningKeyReady' | 'NodeKeyReady' | 'OperatorKeyringReady';

@@ -2,8 +2,8 @@ import { findCondition } from './condition.ts';
 import { standingFailure } from './failed-update.ts';
 import { failurePolicy } from './failure-policy.ts';
 import { failureTypeOf } from './failure-type.ts';
-import type { SeiNode } from './sei-node.ts';
 import { isUnderWay, wantedImage } from './node-health.ts';
+import type { SeiNode } from './sei-node.ts';
 
 /** How far the work on a node has come, for whoever waits for its end. */
 export type NodeOutcome =

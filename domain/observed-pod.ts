@@ -1,8 +1,8 @@
 import type { PodView } from './pod-view.ts';
 import { containerOf, SEID_CONTAINER, SIDECAR_CONTAINER } from './pod-view.ts';
 import type { RunningPod } from './running-pod.ts';
-import type { SeiNode } from './sei-node.ts';
 import type { ObservedPod, SeiNodeStatus } from './sei-node-status.ts';
+import type { SeiNode } from './sei-node.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
 
 /** The images that a StatefulSet's template asks for. */

@@ -1,9 +1,9 @@
 import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
+import { podNameOf } from './node-ref.ts';
 import { podTrouble } from './pod-trouble.ts';
 import type { PodView } from './pod-view.ts';
 import { containerOf, hasEnded, SEID_CONTAINER } from './pod-view.ts';
-import { podNameOf } from './node-ref.ts';
 import { runningPod } from './running-pod.ts';
 import type { SeiNode } from './sei-node.ts';
 import { ownPods } from './serving-pod.ts';

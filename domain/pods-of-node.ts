@@ -1,8 +1,8 @@
 /** Which pods a node has, or has left behind: as long as there is one, its key may sign. Pure. */
 import { assertNever } from './assert-never.ts';
 import { hasNodePodName } from './node-pod.ts';
-import type { PodView } from './pod-view.ts';
 import { podTrouble } from './pod-trouble.ts';
+import type { PodView } from './pod-view.ts';
 import type { SeiNode } from './sei-node.ts';
 import type { Stall } from './stall.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';

@@ -1,8 +1,8 @@
 import type { ConditionUpdate } from './condition.ts';
 import { findCondition, isConditionTrue } from './condition.ts';
 import { hasFailedUpdate } from './failed-update.ts';
-import type { SeiNode } from './sei-node.ts';
 import type { SeiNodeStatus } from './sei-node-status.ts';
+import type { SeiNode } from './sei-node.ts';
 import {
   contradictedPause,
   HELD,

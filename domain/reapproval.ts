@@ -1,6 +1,6 @@
 import { activePlan, completedPlan } from './plan.ts';
-import type { SeiNode } from './sei-node.ts';
 import type { Plan, SeiNodeStatus } from './sei-node-status.ts';
+import type { SeiNode } from './sei-node.ts';
 
 /**
  * The node as a sidecar that has restarted is marked ready again: a plan of that one step. What the plan

@@ -1,8 +1,8 @@
 import { planUnderWay } from './entitled.ts';
 import { isEndOfUpdate, withHistoryEntry } from './history.ts';
 import { isReapproving } from './reapproval.ts';
-import type { SeiNode } from './sei-node.ts';
 import type { Rollback, SeiNodeStatus } from './sei-node-status.ts';
+import type { SeiNode } from './sei-node.ts';
 import type { Command } from './steering.ts';
 
 export type RollbackDecision =

@@ -1,5 +1,3 @@
-import type { RunningPod } from './running-pod.ts';
-import { runningPod } from './running-pod.ts';
 import { hasNodePodName, isNodePod } from './node-pod.ts';
 import type { ObjectKey } from './node-ref.ts';
 import type { EventSubject } from './object-event.ts';
@@ -8,6 +6,8 @@ import { isRevisionKnown } from './pod-replacement.ts';
 import type { PodTrouble } from './pod-trouble.ts';
 import { podTrouble } from './pod-trouble.ts';
 import type { PodView } from './pod-view.ts';
+import type { RunningPod } from './running-pod.ts';
+import { runningPod } from './running-pod.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
 
 export type RolloutProgress =

@@ -1,7 +1,7 @@
 import { findCondition } from './condition.ts';
 import { isFailureType } from './failure-type.ts';
-import type { SeiNode } from './sei-node.ts';
 import type { SeiNodeStatus } from './sei-node-status.ts';
+import type { SeiNode } from './sei-node.ts';
 
 /** What holds a node back: reason and message of its condition Stalled. */
 export interface Stall {

@@ -3,8 +3,8 @@ import { findCondition, isConditionTrue, withCondition } from './condition.ts';
 import { podRunningConditions } from './pod-health.ts';
 import type { PodOfNode } from './pods-of-node.ts';
 import { describeLeft } from './pods-of-node.ts';
-import type { SeiNode } from './sei-node.ts';
 import type { SeiNodeStatus } from './sei-node-status.ts';
+import type { SeiNode } from './sei-node.ts';
 import { sidecarCondition } from './sidecar-state.ts';
 
 /** The node's status with these conditions set for the generation that the node was read at. */

@@ -1,8 +1,8 @@
 /** What converging without a roll, and deleting, make of a node's status. Pure. */
 import { assertNever } from './assert-never.ts';
 import type { ConditionUpdate } from './condition.ts';
-import type { Observation } from './due-work.ts';
 import { configBaseline, configConditions } from './config-currency.ts';
+import type { Observation } from './due-work.ts';
 import { settledFailure } from './failed-update.ts';
 import { isUnrecordedPod, observedPod } from './observed-pod.ts';
 import { podCurrency } from './pod-currency.ts';
@@ -13,8 +13,8 @@ import type { PodOfNode } from './pods-of-node.ts';
 import { withoutReapproval } from './reapproval.ts';
 import { withoutEndedRollback } from './rollback.ts';
 import { runningPod } from './running-pod.ts';
-import type { SeiNode } from './sei-node.ts';
 import type { PlanFailure, SeiNodeStatus } from './sei-node-status.ts';
+import type { SeiNode } from './sei-node.ts';
 import { mayServe, servingPod } from './serving-pod.ts';
 import type { SidecarState } from './sidecar-state.ts';
 import { sidecarCondition, sidecarLostConditions } from './sidecar-state.ts';

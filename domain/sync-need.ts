@@ -1,7 +1,7 @@
 import { assertNever } from './assert-never.ts';
 import type { OwnedFinding } from './owned-finding.ts';
-import type { SidecarState } from './sidecar-state.ts';
 import { describeFinding } from './owned-finding.ts';
+import type { SidecarState } from './sidecar-state.ts';
 
 /** One thing about a node that converges without a roll. */
 export type SyncNeed =

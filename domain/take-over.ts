@@ -1,15 +1,15 @@
 import type { ConditionUpdate } from './condition.ts';
 import { isConditionTrue } from './condition.ts';
-import { isTakeOver, planUnderWay } from './entitled.ts';
 import { configConditions, configRecord } from './config-currency.ts';
+import { isTakeOver, planUnderWay } from './entitled.ts';
 import type { ObservedRollout } from './observed-pod.ts';
 import { observedImages } from './observed-pod.ts';
 import { phaseChange } from './phase-change.ts';
 import { completedPlan } from './plan.ts';
 import { notMarkedReadyCondition, podRunningConditions } from './pod-health.ts';
 import type { RunningPod } from './running-pod.ts';
-import type { SeiNode } from './sei-node.ts';
 import type { Plan, SeiNodeStatus } from './sei-node-status.ts';
+import type { SeiNode } from './sei-node.ts';
 import type { SidecarState } from './sidecar-state.ts';
 import { sidecarCondition } from './sidecar-state.ts';
 import { notPausedConditions, settledStall, statusWithConditions } from './status-conditions.ts';

@@ -7,6 +7,8 @@ import { findCondition } from './condition.ts';
 import { configBaseline, configConditions } from './config-currency.ts';
 import { configPatch } from './config-patch.ts';
 import { withHistoryEntry } from './history.ts';
+import type { ObservedRollout } from './observed-pod.ts';
+import { observedImages } from './observed-pod.ts';
 import type { StepFailure } from './plan.ts';
 import {
   activePlan,
@@ -17,8 +19,8 @@ import {
 } from './plan.ts';
 import { isReapproving } from './reapproval.ts';
 import { withoutEndedRollback } from './rollback.ts';
-import type { ObservedRollout } from './observed-pod.ts';
-import { observedImages } from './observed-pod.ts';
+import type { Plan, SeiNodeStatus, StatefulSetIdentity } from './sei-node-status.ts';
+import type { SeiNode } from './sei-node.ts';
 import { sidecarLostConditions } from './sidecar-state.ts';
 import {
   notPausedConditions,
@@ -26,8 +28,6 @@ import {
   settledStall,
   statusWithConditions,
 } from './status-conditions.ts';
-import type { SeiNode } from './sei-node.ts';
-import type { Plan, SeiNodeStatus, StatefulSetIdentity } from './sei-node-status.ts';
 import type { Step } from './step.ts';
 import { updateSteps } from './step.ts';
 import { isForeignPlan } from './take-over.ts';

@@ -14,8 +14,8 @@ import type { ObjectKey, ObjectVersion, OwnedNames } from '../domain/node-ref.ts
 import type { EventSubject, ObjectEvent } from '../domain/object-event.ts';
 import type { FoundKind } from '../domain/owned-object.ts';
 import type { PodView } from '../domain/pod-view.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
 import type { SeiNodeStatus } from '../domain/sei-node-status.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 
 /**

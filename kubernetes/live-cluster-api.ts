@@ -7,22 +7,14 @@ import type {
   V1StatefulSet,
 } from '@kubernetes/client-node';
 
-import { NODE_LABEL } from '../domain/sei-node.ts';
-import type { KubernetesConnection } from './api/client.ts';
 import type { ObjectVersion } from '../domain/node-ref.ts';
-import type { ClusterApi, FoundVersion } from './cluster.ts';
-import { coreEvent } from './core-event.ts';
-import { classifyApiError, isAlreadyExists } from './api/errors.ts';
-import { liveObject } from './views/live-object.ts';
-import { mountLease } from './views/mount-lease.ts';
-import { mountUserOfPod, mountUserOfStatefulSet } from './views/mount-user.ts';
-import type { ObjectApi } from './api/object-api.ts';
-import { objectApi } from './api/object-api.ts';
-import { nextPodOf } from './views/next-pod.ts';
-import { objectEvent } from './views/object-event.ts';
-import { podView } from './views/pod-view.ts';
 import type { RawObject } from '../domain/raw-object.ts';
 import { identityOf, isRawObject } from '../domain/raw-object.ts';
+import { NODE_LABEL } from '../domain/sei-node.ts';
+import type { KubernetesConnection } from './api/client.ts';
+import { classifyApiError, isAlreadyExists } from './api/errors.ts';
+import type { ObjectApi } from './api/object-api.ts';
+import { objectApi } from './api/object-api.ts';
 import type { Resource } from './api/resource.ts';
 import {
   CONFIG_MAPS,
@@ -35,10 +27,18 @@ import {
   SERVICES,
   STATEFUL_SETS,
 } from './api/resource.ts';
+import { asUidConflict } from './api/uid-conflict.ts';
+import type { ClusterApi, FoundVersion } from './cluster.ts';
+import { coreEvent } from './core-event.ts';
+import { statusPatch } from './status-patch.ts';
+import { liveObject } from './views/live-object.ts';
+import { mountLease } from './views/mount-lease.ts';
+import { mountUserOfPod, mountUserOfStatefulSet } from './views/mount-user.ts';
+import { nextPodOf } from './views/next-pod.ts';
+import { objectEvent } from './views/object-event.ts';
+import { podView } from './views/pod-view.ts';
 import { seiNodeOf } from './views/sei-node-of.ts';
 import { statefulSetView } from './views/stateful-set-view.ts';
-import { statusPatch } from './status-patch.ts';
-import { asUidConflict } from './api/uid-conflict.ts';
 
 const FOUND: Readonly<Record<FoundVersion['kind'], Resource>> = {
   StatefulSet: STATEFUL_SETS,

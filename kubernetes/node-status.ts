@@ -1,11 +1,11 @@
 import type { NodeRef } from '../domain/node-ref.ts';
 import { withReady } from '../domain/readiness.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
 import type { SeiNodeStatus } from '../domain/sei-node-status.ts';
+import type { SeiNode } from '../domain/sei-node.ts';
 import { isStillForeign } from '../domain/take-over.ts';
 import { withoutTexts } from '../domain/without-texts.ts';
-import type { ClusterApi, ClusterCache } from './cluster.ts';
 import { classifyApiError, isConflict, isNotFound } from './api/errors.ts';
+import type { ClusterApi, ClusterCache } from './cluster.ts';
 import { statusPatch } from './status-patch.ts';
 
 export interface NodeStatusDeps {

@@ -1,7 +1,7 @@
-import type { SeiNodeStatus } from '../domain/sei-node-status.ts';
-import { mergePatch } from './api/merge-patch.ts';
 import type { RawObject } from '../domain/raw-object.ts';
 import { isRawObject, parseJson } from '../domain/raw-object.ts';
+import type { SeiNodeStatus } from '../domain/sei-node-status.ts';
+import { mergePatch } from './api/merge-patch.ts';
 
 /** Every field that we write. The others, the original operator's, stay as they are. */
 const OWNED_FIELDS = {

@@ -1,9 +1,9 @@
 import type { V1ObjectMeta } from '@kubernetes/client-node';
 
 import { ownClaimName, proxyConfigName } from '../domain/node-ref.ts';
+import type { OwnedNames } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { SEI_NODE_GROUP, SEI_NODE_KIND, SEI_NODE_VERSION } from '../domain/sei-node.ts';
-import type { OwnedNames } from '../domain/node-ref.ts';
 import { labelsFor } from './labels.ts';
 
 /** Metadata of an object that the node owns and that goes when the node goes. */

@@ -1,5 +1,5 @@
-import { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { SidecarClient } from '../sidecar/sidecar-client.ts';
+import { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { CallErrorMetrics, SidecarCall } from './call-error-metrics.ts';
 import { withFailuresTold } from './failures-told.ts';
 

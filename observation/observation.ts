@@ -1,14 +1,14 @@
 import type { Observation, WorkPolicy } from '../domain/due-work.ts';
 import type { PodView } from '../domain/pod-view.ts';
-import { servingPod } from '../domain/serving-pod.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
+import { servingPod } from '../domain/serving-pod.ts';
 import type { SidecarState } from '../domain/sidecar-state.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 import { targetFor } from '../domain/target.ts';
 import type { ClusterApi, ClusterCache, OwnedObjects } from '../kubernetes/cluster.ts';
 import { ownedNames } from '../manifests/object-metadata.ts';
-import { ownedFindings } from './owned-findings.ts';
 import type { PlatformSettings } from '../manifests/platform-settings.ts';
+import { ownedFindings } from './owned-findings.ts';
 
 /** What an installation decides by. Worker and watcher must agree on it. */
 export interface Installation {

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 
-import { visible } from '../domain/visible.ts';
 import type { Logger } from '../domain/logger.ts';
+import { visible } from '../domain/visible.ts';
 import type { OperatorSettings } from '../settings/settings.ts';
 
 /** Structured log lines on standard error: one constant message, everything variable as a field. */

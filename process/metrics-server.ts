@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 
-import type { Health } from './health.ts';
 import type { ListenAddress } from '../settings/listen-address.ts';
+import type { Health } from './health.ts';
 
 export interface MetricsServer {
   /** With the port that was chosen, where any was asked for. */

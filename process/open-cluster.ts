@@ -1,17 +1,17 @@
+import type { Logger } from '../domain/logger.ts';
 import type { KubernetesConnection } from '../kubernetes/api/client.ts';
 import { connect } from '../kubernetes/api/client.ts';
 import { clusterNameOf } from '../kubernetes/api/cluster-name.ts';
 import { startServedCache } from '../kubernetes/watch/served-cache.ts';
-import type { Logger } from '../domain/logger.ts';
 import type {
   ContentsOfOwned,
   SharedCache,
   WatchEndListener,
 } from '../kubernetes/watch/shared-cache.ts';
-import { connectWithin } from './connect-within.ts';
 import type { OperatorSettings } from '../settings/settings.ts';
-import { syncedWithin } from './synced-within.ts';
 import { UserError } from '../settings/user-error.ts';
+import { connectWithin } from './connect-within.ts';
+import { syncedWithin } from './synced-within.ts';
 
 export interface OpenCluster {
   readonly connection: KubernetesConnection;

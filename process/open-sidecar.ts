@@ -1,8 +1,8 @@
+import type { OperatorSettings } from '../settings/settings.ts';
+import { asUserError } from '../settings/user-error.ts';
 import type { SidecarClient } from '../sidecar/sidecar-client.ts';
 import { createSidecarClient } from '../sidecar/sidecar-client.ts';
 import type { SidecarTokens } from '../sidecar/sidecar-tokens.ts';
-import type { OperatorSettings } from '../settings/settings.ts';
-import { asUserError } from '../settings/user-error.ts';
 
 /**
  * @param tokens for all calls but healthz; undefined to send none

@@ -1,8 +1,8 @@
 import type { Installation } from '../domain/task-queue.ts';
 import { defaultTaskQueue } from '../domain/task-queue.ts';
 import type { KubernetesConnection } from '../kubernetes/api/client.ts';
-import { resolveClusterName } from './open-cluster.ts';
 import type { OperatorSettings } from '../settings/settings.ts';
+import { resolveClusterName } from './open-cluster.ts';
 
 /**
  * Derives what this installation serves, and on which task queue, from its settings and its cluster: in

@@ -1,9 +1,9 @@
-import type { Health } from './health.ts';
+import type { Logger } from '../domain/logger.ts';
 import type { ListenAddress } from '../settings/listen-address.ts';
 import { describeAddress } from '../settings/listen-address.ts';
-import { startMetricsServer } from './metrics-server.ts';
-import type { Logger } from '../domain/logger.ts';
 import { UserError } from '../settings/user-error.ts';
+import type { Health } from './health.ts';
+import { startMetricsServer } from './metrics-server.ts';
 
 /**
  * Serves metrics and health where the settings say so; without an address nothing listens.

@@ -2,13 +2,13 @@ import type { ObjectKey } from '../domain/node-ref.ts';
 import type { KubernetesConnection } from '../kubernetes/api/client.ts';
 import { classifyApiError } from '../kubernetes/api/errors.ts';
 import { requestToken } from '../kubernetes/api/token-request.ts';
+import type { OperatorSettings } from '../settings/settings.ts';
+import { UserError } from '../settings/user-error.ts';
 import type { IssuedToken } from '../sidecar/issued-tokens.ts';
 import { issuedTokens } from '../sidecar/issued-tokens.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { SidecarTokens } from '../sidecar/sidecar-tokens.ts';
 import { fileTokens } from '../sidecar/sidecar-tokens.ts';
-import type { OperatorSettings } from '../settings/settings.ts';
-import { UserError } from '../settings/user-error.ts';
 
 /** Opens nothing: it is for no pod. */
 const TRIAL_AUDIENCE = 'trial.seinodetasks.sei.io';

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { ImagePolicy } from '../domain/image-policy.ts';
 import { imageRefusal } from '../domain/image-policy.ts';
 import type { PlatformSettings } from '../manifests/platform-settings.ts';
-import { readPlatformSettings } from './read-platform-settings.ts';
 import { readImagePolicy } from './image-policy.ts';
+import { readPlatformSettings } from './read-platform-settings.ts';
 import { asUserError, UserError } from './user-error.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import type { ListenAddress } from './listen-address.ts';
-import { LISTEN_ADDRESS, listenAddress } from './listen-address.ts';
 import type { Environment } from './environment.ts';
 import { parseEnvironment } from './environment.ts';
+import type { ListenAddress } from './listen-address.ts';
+import { LISTEN_ADDRESS, listenAddress } from './listen-address.ts';
 import { servedNamespaces } from './served-namespaces.ts';
 
 /** What the processes read from their environment, beside Temporal's and the platform's settings. */

@@ -1,6 +1,6 @@
 import type { DueWork, Observation } from '../domain/due-work.ts';
-import { describeDue } from '../domain/not-converging.ts';
 import { hasNodePodName } from '../domain/node-pod.ts';
+import { describeDue } from '../domain/not-converging.ts';
 import type { PodView } from '../domain/pod-view.ts';
 import {
   containerOf,

@@ -1,29 +1,29 @@
 import { keyOf } from '../domain/node-ref.ts';
 import { answersOf } from '../metrics/answers.ts';
 import { cacheFact } from '../metrics/cache-fact.ts';
-import { createHealth } from '../process/health.ts';
 import { observedSidecar } from '../metrics/observed-sidecar.ts';
 import { processRegistry } from '../metrics/process-registry.ts';
 import { watcherMetrics } from '../metrics/watcher-metrics.ts';
-import { readLeaseSettings } from '../settings/lease-settings.ts';
+import { probeOf } from '../observation/probe-sidecar.ts';
+import { createHealth } from '../process/health.ts';
 import { createLogger } from '../process/logger.ts';
 import { openCluster } from '../process/open-cluster.ts';
 import { openSidecar } from '../process/open-sidecar.ts';
-import { readPlatform } from '../settings/read-platform.ts';
 import { runMain } from '../process/run-main.ts';
 import { serveMetrics } from '../process/serve-metrics.ts';
-import { readSettings } from '../settings/settings.ts';
 import { takeNoArguments } from '../process/take-no-arguments.ts';
-import { readTemporalSettings } from '../settings/temporal-settings.ts';
 import { closeTracing, openTracing } from '../process/tracing/open-tracing.ts';
 import { untilStopped } from '../process/until-stopped.ts';
 import { within } from '../process/within.ts';
+import { readLeaseSettings } from '../settings/lease-settings.ts';
+import { readPlatform } from '../settings/read-platform.ts';
+import { readSettings } from '../settings/settings.ts';
+import { readTemporalSettings } from '../settings/temporal-settings.ts';
 import { workPolicy } from '../settings/work-policy.ts';
-import { probeOf } from '../observation/probe-sidecar.ts';
 import { connectClient } from '../temporal/connect-client.ts';
 import { keepConnection } from '../temporal/kept-connection.ts';
-import { openLeadership } from './leadership/open-leadership.ts';
 import { openStarter } from '../temporal/runs/open-starter.ts';
+import { openLeadership } from './leadership/open-leadership.ts';
 import { startWatcher } from './watcher.ts';
 
 /** Watches SeiNodes and keeps their runs informed until SIGTERM or SIGINT. */

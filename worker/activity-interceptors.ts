@@ -2,9 +2,9 @@ import { CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
 import type { ObjectKey } from '../domain/node-ref.ts';
+import { nodeOfWorkflowId } from '../domain/node-ref.ts';
 import type { StepMetrics, StepResult } from '../metrics/step-metrics.ts';
 import { withActivityFields } from './activity-fields.ts';
-import { nodeOfWorkflowId } from '../domain/node-ref.ts';
 import { workOfActivity } from './step-of-activity.ts';
 
 export interface ActivityContext {

@@ -1,10 +1,10 @@
-import type { ActivityInterceptorsFactory, InjectedSinks } from '@temporalio/worker';
 import {
   makeWorkflowExporter,
   OpenTelemetryActivityInboundInterceptor,
   OpenTelemetryActivityOutboundInterceptor,
 } from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
 import type { OpenTelemetrySinks } from '@temporalio/interceptors-opentelemetry/lib/workflow/index.js';
+import type { ActivityInterceptorsFactory, InjectedSinks } from '@temporalio/worker';
 
 import type { Tracing } from '../process/tracing/tracing.ts';
 

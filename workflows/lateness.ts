@@ -1,5 +1,5 @@
-import { rankOf } from '../domain/progress-deadline.ts';
 import type { LatenessState } from '../domain/node-run.ts';
+import { rankOf } from '../domain/progress-deadline.ts';
 import type { Stall } from '../domain/stall.ts';
 
 /** The steps between which there is progress, in their order. */

@@ -2,8 +2,8 @@ import { uuid4 } from '@temporalio/workflow';
 
 import type { Begun, InitBegun, TakeOverBegun } from '../activities/contract/begin.ts';
 import { isGivenUp } from '../domain/failed-node.ts';
-import type { NodeRunInput } from '../domain/node-run.ts';
 import type { NewTaskIds } from '../domain/identified-tasks.ts';
+import type { NodeRunInput } from '../domain/node-run.ts';
 import type { SidecarTaskStep, Step } from '../domain/step.ts';
 import { SIDECAR_TASK_STEPS } from '../domain/step.ts';
 import { applyStatefulSet } from './apply-statefulset.ts';
@@ -12,8 +12,8 @@ import { NodeRun } from './node-run.ts';
 import { withProgressDeadline } from './progress-deadline.ts';
 import { replacePod } from './replace-pod.ts';
 import { observeAndMarkReady } from './rollout.ts';
-import { runSidecarTasks } from './sidecar-tasks.ts';
 import { sideBySide } from './side-by-side.ts';
+import { runSidecarTasks } from './sidecar-tasks.ts';
 import { untilSuperseded } from './supersede.ts';
 import type { AttemptEnd } from './work.ts';
 

@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 
-import type { ParkedFailure } from '../domain/node-run.ts';
 import { failurePolicy } from '../domain/failure-policy.ts';
+import type { ParkedFailure } from '../domain/node-run.ts';
 import { LONGEST_DELAY_SECONDS, retryDelaySeconds } from '../domain/retry-delay.ts';
 import type { WorkFailure } from '../domain/work-failure.ts';
 import type { NodeRun } from './node-run.ts';

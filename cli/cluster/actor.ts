@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 
-import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { isRawObject } from '../../domain/raw-object.ts';
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 
 /**
  * Who steers, for the record: the user that the API server takes us for. A server before Kubernetes

@@ -1,9 +1,9 @@
 import type { ObjectKey } from '../../domain/node-ref.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
-import { startReflector } from '../../kubernetes/watch/reflector.ts';
 import { listPath, SEI_NODES } from '../../kubernetes/api/resource.ts';
 import { seiNodeOf } from '../../kubernetes/views/sei-node-of.ts';
+import { startReflector } from '../../kubernetes/watch/reflector.ts';
 import { interruptionLogger } from './interruption-logger.ts';
 import { selecting } from './selecting.ts';
 

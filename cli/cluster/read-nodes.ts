@@ -6,9 +6,9 @@ import { isNotFound } from '../../kubernetes/api/errors.ts';
 import { listObjects } from '../../kubernetes/api/list-objects.ts';
 import { listPath, objectPath, SEI_NODES } from '../../kubernetes/api/resource.ts';
 import { seiNodeOf } from '../../kubernetes/views/sei-node-of.ts';
+import { nearNames } from '../node/near-names.ts';
 import { CliError } from '../shell/cli-error.ts';
 import { ExitCode } from '../shell/exit-code.ts';
-import { nearNames } from '../node/near-names.ts';
 
 /** The bound of every other call, for each page. */
 const LIST_SILENCE_MS = 15_000;

@@ -1,7 +1,7 @@
+import { nodeOutcome } from '../../domain/node-outcome.ts';
 import type { ObjectKey } from '../../domain/node-ref.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
-import { nodeOutcome } from '../../domain/node-outcome.ts';
 import { followNode } from './follow-node.ts';
 import type { SettledOutcome } from './settling.ts';
 import { createSettling } from './settling.ts';

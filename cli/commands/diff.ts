@@ -16,13 +16,13 @@ import { readPlatform } from '../../settings/read-platform.ts';
 import { dryRunApply } from '../cluster/dry-run-apply.ts';
 import { readNode } from '../cluster/read-nodes.ts';
 import { ownedFields } from '../diff/owned-fields.ts';
-import { ExitCode } from '../shell/exit-code.ts';
-import type { Session } from '../shell/session.ts';
-import { isStructured, structured } from '../shell/structured.ts';
-import { nodeArgument } from '../shell/node-argument.ts';
 import type { ObjectDiff } from '../screens/diff-screen.ts';
 import { diffScreen } from '../screens/diff-screen.ts';
 import { plain } from '../screens/palette.ts';
+import { ExitCode } from '../shell/exit-code.ts';
+import { nodeArgument } from '../shell/node-argument.ts';
+import type { Session } from '../shell/session.ts';
+import { isStructured, structured } from '../shell/structured.ts';
 import type { Runner } from './runner.ts';
 
 interface DiffOptions {

@@ -1,18 +1,18 @@
 import { Command } from 'commander';
 
+import { resolveClusterName } from '../../process/open-cluster.ts';
 import { checkCustomResource } from '../doctor/check-custom-resource.ts';
 import { checkKubernetes } from '../doctor/check-kubernetes.ts';
 import { checkRights } from '../doctor/check-rights.ts';
 import { checkPlatform, checkServed, checkSidecar } from '../doctor/check-settings.ts';
 import { checkWatcher } from '../doctor/check-watcher.ts';
-import { explainError } from '../shell/explain-error.ts';
-import { ExitCode } from '../shell/exit-code.ts';
-import type { Session } from '../shell/session.ts';
-import { isStructured, structured } from '../shell/structured.ts';
 import type { DoctorCheck } from '../node/doctor-check.ts';
 import { fail, hasFailure, warn } from '../node/doctor-check.ts';
 import { doctorScreen } from '../screens/doctor-screen.ts';
-import { resolveClusterName } from '../../process/open-cluster.ts';
+import { ExitCode } from '../shell/exit-code.ts';
+import { explainError } from '../shell/explain-error.ts';
+import type { Session } from '../shell/session.ts';
+import { isStructured, structured } from '../shell/structured.ts';
 import type { OpenTemporal } from '../temporal/open-temporal.ts';
 import type { Runner } from './runner.ts';
 

@@ -1,14 +1,14 @@
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { followNode } from '../cluster/follow-node.ts';
 import { followNodeEvents } from '../cluster/node-events.ts';
-import { CliError } from '../shell/cli-error.ts';
-import { ExitCode } from '../shell/exit-code.ts';
-import type { Session } from '../shell/session.ts';
-import { isStructured, structured } from '../shell/structured.ts';
 import type { LogEntry } from '../node/log-entry.ts';
 import { entryOfEvent, inOrder, runNarrator } from '../node/log-entry.ts';
 import { logLine } from '../screens/log-screen.ts';
 import { oneLine } from '../screens/one-line.ts';
+import { CliError } from '../shell/cli-error.ts';
+import { ExitCode } from '../shell/exit-code.ts';
+import type { Session } from '../shell/session.ts';
+import { isStructured, structured } from '../shell/structured.ts';
 import type { OpenTemporal } from '../temporal/open-temporal.ts';
 
 /** Long enough for both sources to tell what is past, so that it comes in the order of time. */

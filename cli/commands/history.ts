@@ -1,14 +1,14 @@
 import { Command } from 'commander';
 
-import type { SeiNode } from '../../domain/sei-node.ts';
 import type { HistoryEntry } from '../../domain/sei-node-status.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
 import { readNode } from '../cluster/read-nodes.ts';
-import { ExitCode } from '../shell/exit-code.ts';
-import type { Session } from '../shell/session.ts';
-import { isStructured, structured } from '../shell/structured.ts';
-import { nodeArgument } from '../shell/node-argument.ts';
 import type { PastUpdate } from '../screens/history-screen.ts';
 import { historyScreen } from '../screens/history-screen.ts';
+import { ExitCode } from '../shell/exit-code.ts';
+import { nodeArgument } from '../shell/node-argument.ts';
+import type { Session } from '../shell/session.ts';
+import { isStructured, structured } from '../shell/structured.ts';
 import { nodeRuns, runAt } from '../temporal/node-runs.ts';
 import { askOptional } from '../temporal/optional-temporal.ts';
 import { webUiOf, workflowUrl } from '../temporal/web-ui.ts';

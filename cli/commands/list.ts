@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 
 import { listNodes } from '../cluster/read-nodes.ts';
-import { ExitCode } from '../shell/exit-code.ts';
-import type { Session } from '../shell/session.ts';
-import { isStructured, structured } from '../shell/structured.ts';
 import type { NodeInTrouble } from '../node/by-trouble.ts';
 import { byTrouble } from '../node/by-trouble.ts';
 import { listScreen } from '../screens/list-screen.ts';
+import { ExitCode } from '../shell/exit-code.ts';
+import type { Session } from '../shell/session.ts';
+import { isStructured, structured } from '../shell/structured.ts';
 import type { Runner } from './runner.ts';
 
 export function listCommand(run: Runner): Command {

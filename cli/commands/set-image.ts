@@ -1,22 +1,22 @@
 import { Command } from 'commander';
 
 import { ANY_IMAGE, imageRefusal } from '../../domain/image-policy.ts';
+import { wantedImage } from '../../domain/node-health.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { objectPath, SEI_NODES } from '../../kubernetes/api/resource.ts';
 import { seiNodeOf } from '../../kubernetes/views/sei-node-of.ts';
 import { readNode } from '../cluster/read-nodes.ts';
+import { waitSeconds } from '../node/wait-seconds.ts';
 import { CliError } from '../shell/cli-error.ts';
 import { ExitCode } from '../shell/exit-code.ts';
-import { openTimeoutOption } from '../shell/timeout-option.ts';
+import { nodeArgument } from '../shell/node-argument.ts';
 import type { Session } from '../shell/session.ts';
 import { isStructured, structured } from '../shell/structured.ts';
-import { nodeArgument } from '../shell/node-argument.ts';
-import { wantedImage } from '../../domain/node-health.ts';
-import { waitSeconds } from '../node/wait-seconds.ts';
+import { openTimeoutOption } from '../shell/timeout-option.ts';
+import type { Runner } from './runner.ts';
 import { ANSWER_SECONDS, askRun } from './steer.ts';
 import { waitForOutcome } from './wait-for-outcome.ts';
-import type { Runner } from './runner.ts';
 
 interface SetImageOptions {
   readonly wait?: boolean;

@@ -1,17 +1,17 @@
 import { Command } from 'commander';
 
+import { nodeHealth } from '../../domain/node-health.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { liveClusterApi } from '../../kubernetes/live-cluster-api.ts';
 import { readNode } from '../cluster/read-nodes.ts';
-import { ExitCode } from '../shell/exit-code.ts';
-import type { Session } from '../shell/session.ts';
-import { isStructured, structured } from '../shell/structured.ts';
-import { nodeArgument } from '../shell/node-argument.ts';
 import { nextActions } from '../node/next-action.ts';
-import { nodeHealth } from '../../domain/node-health.ts';
 import type { StepDurations } from '../node/step-durations.ts';
 import { stepDurations } from '../node/step-durations.ts';
 import { statusScreen } from '../screens/status-screen.ts';
+import { ExitCode } from '../shell/exit-code.ts';
+import { nodeArgument } from '../shell/node-argument.ts';
+import type { Session } from '../shell/session.ts';
+import { isStructured, structured } from '../shell/structured.ts';
 import { nodeRuns, runAt } from '../temporal/node-runs.ts';
 import { askOptional } from '../temporal/optional-temporal.ts';
 import { webUiOf, workflowUrl } from '../temporal/web-ui.ts';

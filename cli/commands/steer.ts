@@ -8,10 +8,10 @@ import { actorOf } from '../cluster/actor.ts';
 import { readNode } from '../cluster/read-nodes.ts';
 import { CliError } from '../shell/cli-error.ts';
 import { ExitCode } from '../shell/exit-code.ts';
-import { timeoutOption } from '../shell/timeout-option.ts';
+import { nodeArgument } from '../shell/node-argument.ts';
 import type { Session } from '../shell/session.ts';
 import { isStructured, structured } from '../shell/structured.ts';
-import { nodeArgument } from '../shell/node-argument.ts';
+import { timeoutOption } from '../shell/timeout-option.ts';
 import type { Runner } from './runner.ts';
 
 /** A worker answers within a second; one that is being deployed is back in less than this. */

@@ -1,13 +1,13 @@
 import { assertNever } from '../../domain/assert-never.ts';
+import { nodeHealth } from '../../domain/node-health.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { untilOutcome } from '../cluster/until-outcome.ts';
+import { nodeLine } from '../node/node-line.ts';
 import { CliError } from '../shell/cli-error.ts';
 import { ExitCode } from '../shell/exit-code.ts';
 import { hiddenView, nodeView } from '../shell/live-view.ts';
 import type { Session } from '../shell/session.ts';
 import { isStructured, structured } from '../shell/structured.ts';
-import { nodeHealth } from '../../domain/node-health.ts';
-import { nodeLine } from '../node/node-line.ts';
 
 /**
  * Shows the node's way to its outcome, and ends with that.

@@ -2,9 +2,9 @@ import { Command } from 'commander';
 
 import { readNode } from '../cluster/read-nodes.ts';
 import type { ExitCode } from '../shell/exit-code.ts';
-import { openTimeoutOption } from '../shell/timeout-option.ts';
-import type { Session } from '../shell/session.ts';
 import { nodeArgument } from '../shell/node-argument.ts';
+import type { Session } from '../shell/session.ts';
+import { openTimeoutOption } from '../shell/timeout-option.ts';
 import type { Runner } from './runner.ts';
 import { waitForOutcome } from './wait-for-outcome.ts';
 

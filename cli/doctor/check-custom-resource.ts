@@ -1,3 +1,4 @@
+import { isRawObject } from '../../domain/raw-object.ts';
 import {
   SEI_NODE_GROUP,
   SEI_NODE_KIND,
@@ -6,11 +7,10 @@ import {
 } from '../../domain/sei-node.ts';
 import { ApiError } from '../../kubernetes/api/api-error.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
-import { isRawObject } from '../../domain/raw-object.ts';
 import { objectPath, SEI_NODES } from '../../kubernetes/api/resource.ts';
-import { explainError } from '../shell/explain-error.ts';
 import type { DoctorCheck } from '../node/doctor-check.ts';
 import { fail, ok, warn } from '../node/doctor-check.ts';
+import { explainError } from '../shell/explain-error.ts';
 import { readVersion } from '../version.ts';
 
 const CHECK = 'custom resource';

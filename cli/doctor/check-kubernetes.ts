@@ -1,8 +1,8 @@
-import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { isRawObject } from '../../domain/raw-object.ts';
-import { explainError } from '../shell/explain-error.ts';
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import type { DoctorCheck } from '../node/doctor-check.ts';
 import { fail, ok } from '../node/doctor-check.ts';
+import { explainError } from '../shell/explain-error.ts';
 
 const KUBERNETES = 'kubernetes';
 

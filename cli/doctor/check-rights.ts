@@ -1,9 +1,9 @@
+import { isRawObject } from '../../domain/raw-object.ts';
 import { SEI_NODE_GROUP, SEI_NODE_PLURAL } from '../../domain/sei-node.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
-import { isRawObject } from '../../domain/raw-object.ts';
-import { explainError } from '../shell/explain-error.ts';
 import type { DoctorCheck } from '../node/doctor-check.ts';
 import { fail, ok, warn } from '../node/doctor-check.ts';
+import { explainError } from '../shell/explain-error.ts';
 
 interface Right {
   readonly verb: string;

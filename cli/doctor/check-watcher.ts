@@ -5,11 +5,11 @@ import type { LeaseRecord } from '../../kubernetes/api/lease.ts';
 import { leaseApi } from '../../kubernetes/api/lease.ts';
 import { parseEnvironment } from '../../settings/environment.ts';
 import { leaseVariables } from '../../settings/lease-settings.ts';
-import { explainError } from '../shell/explain-error.ts';
-import type { Session } from '../shell/session.ts';
 import type { DoctorCheck } from '../node/doctor-check.ts';
 import { fail, ok, warn } from '../node/doctor-check.ts';
 import { age } from '../screens/duration.ts';
+import { explainError } from '../shell/explain-error.ts';
+import type { Session } from '../shell/session.ts';
 
 const CHECK = 'watcher';
 

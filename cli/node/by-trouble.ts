@@ -1,7 +1,7 @@
-import { keyOf } from '../../domain/node-ref.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
 import type { NodeHealth } from '../../domain/node-health.ts';
 import { NODE_STATES, nodeHealth } from '../../domain/node-health.ts';
+import { keyOf } from '../../domain/node-ref.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
 
 export interface NodeInTrouble {
   readonly node: SeiNode;

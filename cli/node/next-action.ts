@@ -1,4 +1,5 @@
 import { FailureType } from '../../domain/failure-type.ts';
+import type { NodeHealth } from '../../domain/node-health.ts';
 import { hasNodePodName } from '../../domain/node-pod.ts';
 import { ownClaimName, podNameOf } from '../../domain/node-ref.ts';
 import { SURPLUS_POD } from '../../domain/pod-replacement.ts';
@@ -8,7 +9,6 @@ import { RBAC_PROXY_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod-view.t
 import { rollbackDecision } from '../../domain/rollback.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { NODE_LABEL, SEI_NODE_PLURAL } from '../../domain/sei-node.ts';
-import type { NodeHealth } from '../../domain/node-health.ts';
 
 /** What a person can do about a node now. */
 export interface NextAction {

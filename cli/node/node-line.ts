@@ -1,6 +1,6 @@
+import { nodeHealth, wantedImage } from '../../domain/node-health.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { cameFrom } from './came-from.ts';
-import { nodeHealth, wantedImage } from '../../domain/node-health.ts';
 
 /**
  * What a node is at, in one line, for whoever follows it without a live view: a line is worth printing

@@ -1,8 +1,8 @@
 import type { HistoryEntry, UpdateOutcome } from '../../domain/sei-node-status.ts';
 import { age, duration } from './duration.ts';
 import { shortImage } from './image-name.ts';
-import type { Paint, Palette } from './palette.ts';
 import { oneLine } from './one-line.ts';
+import type { Paint, Palette } from './palette.ts';
 import type { Cell } from './table.ts';
 import { table } from './table.ts';
 

@@ -1,6 +1,6 @@
 import type { LogEntry } from '../node/log-entry.ts';
-import type { Palette } from './palette.ts';
 import { oneLine } from './one-line.ts';
+import type { Palette } from './palette.ts';
 
 /** As wide as most reasons of Events, so that messages begin in one column. */
 const WHAT_WIDTH = 18;

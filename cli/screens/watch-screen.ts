@@ -1,14 +1,14 @@
-import type { SeiNode } from '../../domain/sei-node.ts';
-import type { Plan } from '../../domain/sei-node-status.ts';
-import { cameFrom } from '../node/came-from.ts';
 import { nodeHealth } from '../../domain/node-health.ts';
+import type { Plan } from '../../domain/sei-node-status.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import { cameFrom } from '../node/came-from.ts';
 import type { StepClock } from '../node/step-clock.ts';
 import type { StepDurations } from '../node/step-durations.ts';
 import { age, duration } from './duration.ts';
 import { shortImage } from './image-name.ts';
+import { oneLine } from './one-line.ts';
 import type { Palette } from './palette.ts';
 import { paintOf } from './state-mark.ts';
-import { oneLine } from './one-line.ts';
 import { stepRows } from './step-rows.ts';
 import { table } from './table.ts';
 import { wrap } from './wrap.ts';

@@ -1,7 +1,7 @@
+import { SEI_NODE_VERSION } from '../../domain/sei-node.ts';
 import { ApiError } from '../../kubernetes/api/api-error.ts';
 import { readApiStatus } from '../../kubernetes/api/api-status.ts';
 import { classifyApiError, TransportError } from '../../kubernetes/api/errors.ts';
-import { SEI_NODE_VERSION } from '../../domain/sei-node.ts';
 import { InvalidSpecError } from '../../manifests/invalid-spec.ts';
 import { UserError } from '../../settings/user-error.ts';
 import { CliError } from './cli-error.ts';

@@ -1,6 +1,6 @@
+import type { RunEvent } from '../node/run-event.ts';
 import type { OpenTemporal } from './open-temporal.ts';
 import { payloadText } from './payload-text.ts';
-import type { RunEvent } from '../node/run-event.ts';
 import { runEventOf } from './run-event-of.ts';
 
 /**

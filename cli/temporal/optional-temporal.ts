@@ -1,5 +1,5 @@
-import type { Session } from '../shell/session.ts';
 import { oneLine } from '../screens/one-line.ts';
+import type { Session } from '../shell/session.ts';
 import type { OpenTemporal } from './open-temporal.ts';
 
 /** Nobody waits long for what only adds to an answer. */

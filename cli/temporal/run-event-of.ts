@@ -2,8 +2,8 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 
 import { OBSERVED_SIGNAL } from '../../domain/node-run.ts';
-import { millisecondsOf } from './proto-time.ts';
 import type { RunEvent, RunEventDetail } from '../node/run-event.ts';
+import { millisecondsOf } from './proto-time.ts';
 
 type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 export type HistoryEvent = NonNullable<NonNullable<History['events']>[number]>;

@@ -1,7 +1,7 @@
 import { CoreV1Api } from '@kubernetes/client-node';
 
-import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import type { Logger } from '../../domain/logger.ts';
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import type { RemovePod } from './pod-remover.ts';
 import { settledWrite } from './settled-write.ts';
 

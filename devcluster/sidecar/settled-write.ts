@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { isConflict, isNotFound } from '../../kubernetes/api/errors.ts';
 import type { Logger } from '../../domain/logger.ts';
+import { isConflict, isNotFound } from '../../kubernetes/api/errors.ts';
 import type { Pod } from './pod.ts';
 
 /** `failed`: nothing was written, and nothing else has changed the pod either. */

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import type { Logger } from '../../domain/logger.ts';
 import { connect } from '../../kubernetes/api/client.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
-import type { Logger } from '../../domain/logger.ts';
 import { startReflector } from '../../kubernetes/watch/reflector.ts';
 import { AddressListeners } from './address-listeners.ts';
 import { createAdminServer } from './admin-server.ts';

@@ -1,7 +1,7 @@
 import { CoreV1Api } from '@kubernetes/client-node';
 
-import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import type { Logger } from '../../domain/logger.ts';
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { AS_MERGE_PATCH } from '../../kubernetes/api/server-side-apply.ts';
 import { settledWrite } from './settled-write.ts';
 import type { WritePodStatus } from './status-writer.ts';

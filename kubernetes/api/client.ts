@@ -1,5 +1,6 @@
 import type { ApiConstructor, ApiType } from '@kubernetes/client-node';
 
+import { parseJson } from '../../domain/raw-object.ts';
 import { REQUEST_TIMEOUT_MS } from '../../domain/time-limits.ts';
 import { ApiError } from './api-error.ts';
 import { credentialSource } from './credential-source.ts';
@@ -7,7 +8,6 @@ import { credentialReader } from './credentials.ts';
 import { dispatcherCache } from './dispatchers.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 import { lazyApi } from './lazy-api.ts';
-import { parseJson } from '../../domain/raw-object.ts';
 import type { TransportRequest, TransportResponse } from './transport.ts';
 import { createTransport } from './transport.ts';
 

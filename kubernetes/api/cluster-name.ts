@@ -1,5 +1,5 @@
-import type { KubernetesConnection } from './client.ts';
 import { identityOf } from '../../domain/raw-object.ts';
+import type { KubernetesConnection } from './client.ts';
 
 /**
  * A name for the cluster that nobody had to choose: the first eight characters of the UID of

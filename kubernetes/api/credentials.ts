@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 
+import type { ClusterAccess } from './cluster-access.ts';
 import type { CredentialPlugin } from './credential-plugin.ts';
 import { credentialPlugin } from './credential-plugin.ts';
-import type { ClusterAccess } from './cluster-access.ts';
 import type { Material } from './kubeconfig-file.ts';
 
 /** What one request needs to reach the API server as us. */

@@ -1,9 +1,9 @@
-import type { ClusterAccess } from './cluster-access.ts';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 import { shownPath } from '../../domain/shown-value.ts';
+import type { ClusterAccess } from './cluster-access.ts';
 import { inCluster, isInCluster } from './in-cluster.ts';
 import type { Kubeconfig } from './kubeconfig-file.ts';
 import { readKubeconfigFile } from './kubeconfig-file.ts';

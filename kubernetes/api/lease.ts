@@ -1,7 +1,7 @@
 import type { ObjectKey } from '../../domain/node-ref.ts';
+import { identityOf, isRawObject } from '../../domain/raw-object.ts';
 import type { KubernetesConnection } from './client.ts';
 import { isNotFound } from './errors.ts';
-import { identityOf, isRawObject } from '../../domain/raw-object.ts';
 import { LEASES, listPath, objectPath } from './resource.ts';
 
 /** What a Lease says, by the names of coordination.k8s.io/v1. */

@@ -1,6 +1,6 @@
+import { isRawObject } from '../../domain/raw-object.ts';
 import type { KubernetesConnection, StreamOptions } from './client.ts';
 import { jsonList } from './json-list.ts';
-import { isRawObject } from '../../domain/raw-object.ts';
 
 export type ListEvent =
   | { readonly kind: 'object'; readonly object: unknown }

@@ -1,10 +1,10 @@
 import type { ObjectKey } from '../../domain/node-ref.ts';
+import type { RawObject } from '../../domain/raw-object.ts';
+import { isRawObject } from '../../domain/raw-object.ts';
 import { FIELD_MANAGER } from '../../domain/sei-node.ts';
 import type { KubernetesConnection } from './client.ts';
 import { isNotFound } from './errors.ts';
 import { METADATA_ONLY } from './metadata-only.ts';
-import type { RawObject } from '../../domain/raw-object.ts';
-import { isRawObject } from '../../domain/raw-object.ts';
 import type { Resource } from './resource.ts';
 import { listPath, objectPath } from './resource.ts';
 

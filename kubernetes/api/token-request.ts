@@ -1,6 +1,6 @@
 import type { ObjectKey } from '../../domain/node-ref.ts';
-import type { KubernetesConnection } from './client.ts';
 import { isRawObject } from '../../domain/raw-object.ts';
+import type { KubernetesConnection } from './client.ts';
 import { objectPath, SERVICE_ACCOUNTS } from './resource.ts';
 
 /** The shortest that Kubernetes gives. */

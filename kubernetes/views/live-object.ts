@@ -4,10 +4,10 @@ import { LARGEST_CONTENT } from '../../domain/live-object.ts';
 import type { ObjectKey } from '../../domain/node-ref.ts';
 import type { OwnerView } from '../../domain/owner-view.ts';
 import { fewOwners, ownerView } from '../../domain/owner-view.ts';
-import { FIELD_MANAGER, NODE_LABEL, SEI_NODE_GROUP } from '../../domain/sei-node.ts';
-import { isMetadataOnly } from '../api/metadata-only.ts';
 import type { RawObject } from '../../domain/raw-object.ts';
 import { isRawObject } from '../../domain/raw-object.ts';
+import { FIELD_MANAGER, NODE_LABEL, SEI_NODE_GROUP } from '../../domain/sei-node.ts';
+import { isMetadataOnly } from '../api/metadata-only.ts';
 
 /** Whether the content of an object matters, by what is known of whose it is. */
 export type IsOfNode = (object: ObjectKey & { readonly owners: readonly OwnerView[] }) => boolean;

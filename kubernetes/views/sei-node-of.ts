@@ -1,7 +1,7 @@
 import { boundedWord } from '../../domain/bounded-text.ts';
+import { identityOf, isRawObject } from '../../domain/raw-object.ts';
 import type { SeiNode, SeiNodeMetadata } from '../../domain/sei-node.ts';
 import { DEDICATED_NODE_ANNOTATION } from '../../domain/sei-node.ts';
-import { identityOf, isRawObject } from '../../domain/raw-object.ts';
 
 /** Twice as many as a selector of peers can name. What is beyond is selected by nobody. */
 const MOST_LABELS = 64;

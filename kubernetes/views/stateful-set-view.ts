@@ -6,8 +6,8 @@ import type {
 
 import { boundedWord } from '../../domain/bounded-text.ts';
 import { fewLabels } from '../../domain/few-labels.ts';
-import { SEID_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
 import { controllerAmong, fewOwners, ownerView } from '../../domain/owner-view.ts';
+import { SEID_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
 import { controllerOf } from './controller-of.ts';
 

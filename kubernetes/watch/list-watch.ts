@@ -1,14 +1,14 @@
-import type { ObjectParts } from '../api/metadata-only.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { BackOffBounds } from './back-off.ts';
-import { backOffMs } from './back-off.ts';
+import type { Logger } from '../../domain/logger.ts';
 import type { KubernetesConnection } from '../api/client.ts';
 import type { ApiFailure } from '../api/errors.ts';
 import { classifyApiError, TransportError } from '../api/errors.ts';
 import { listObjects } from '../api/list-objects.ts';
-import type { Logger } from '../../domain/logger.ts';
+import type { ObjectParts } from '../api/metadata-only.ts';
 import { METADATA_ONLY, METADATA_ONLY_LIST } from '../api/metadata-only.ts';
+import type { BackOffBounds } from './back-off.ts';
+import { backOffMs } from './back-off.ts';
 import type { Listing } from './mirror.ts';
 import type { WatchEvent } from './watch-events.ts';
 import { openWatch } from './watch-events.ts';

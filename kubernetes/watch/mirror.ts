@@ -1,10 +1,10 @@
+import type { Logger } from '../../domain/logger.ts';
 import { keyOf } from '../../domain/node-ref.ts';
 import type { ObjectVersion } from '../../domain/node-ref.ts';
-import type { Logger } from '../../domain/logger.ts';
+import { identityOf } from '../../domain/raw-object.ts';
 import type { ObjectParts } from '../api/metadata-only.ts';
 import type { Change, StoredObject } from './object-store.ts';
 import { createObjectStore } from './object-store.ts';
-import { identityOf } from '../../domain/raw-object.ts';
 import type { WatchEvent } from './watch-events.ts';
 
 export interface MirrorOptions<T> {

@@ -1,12 +1,12 @@
 import { FairLines } from '../../domain/fair-lines.ts';
+import type { Logger } from '../../domain/logger.ts';
 import type { ObjectKey } from '../../domain/node-ref.ts';
-import { backOffMs } from './back-off.ts';
+import { isRawObject } from '../../domain/raw-object.ts';
 import type { KubernetesConnection } from '../api/client.ts';
 import { classifyApiError } from '../api/errors.ts';
-import type { Logger } from '../../domain/logger.ts';
-import { isRawObject } from '../../domain/raw-object.ts';
 import type { Resource } from '../api/resource.ts';
 import { listPath } from '../api/resource.ts';
+import { backOffMs } from './back-off.ts';
 
 export interface RereadOptions {
   readonly connection: Pick<KubernetesConnection, 'getJson'>;

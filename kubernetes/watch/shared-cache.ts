@@ -1,24 +1,14 @@
 import type { V1Pod, V1StatefulSet } from '@kubernetes/client-node';
 
 import type { LiveObject } from '../../domain/live-object.ts';
+import type { Logger } from '../../domain/logger.ts';
 import type { ObjectKey } from '../../domain/node-ref.ts';
 import { keyOf, proxyConfigName } from '../../domain/node-ref.ts';
 import { controllerAmong } from '../../domain/owner-view.ts';
 import { NODE_LABEL } from '../../domain/sei-node.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
-import { ChangeListeners } from './change-listeners.ts';
 import type { KubernetesConnection } from '../api/client.ts';
-import type { ClusterCache } from '../cluster.ts';
-import type { IsOfNode } from '../views/live-object.ts';
-import { liveObject } from '../views/live-object.ts';
-import type { ListWatchTiming, WatchEnd } from './list-watch.ts';
-import type { Logger } from '../../domain/logger.ts';
 import { isMetadataOnly } from '../api/metadata-only.ts';
-import { podIndex } from './pod-index.ts';
-import { podView } from '../views/pod-view.ts';
-import type { Reflector } from './reflector.ts';
-import { startReflector } from './reflector.ts';
-import { startReread } from './reread.ts';
 import type { Resource } from '../api/resource.ts';
 import {
   CONFIG_MAPS,
@@ -28,8 +18,18 @@ import {
   SERVICES,
   STATEFUL_SETS,
 } from '../api/resource.ts';
+import type { ClusterCache } from '../cluster.ts';
+import type { IsOfNode } from '../views/live-object.ts';
+import { liveObject } from '../views/live-object.ts';
+import { podView } from '../views/pod-view.ts';
 import { seiNodeOf } from '../views/sei-node-of.ts';
 import { foreignStatefulSet, statefulSetView } from '../views/stateful-set-view.ts';
+import { ChangeListeners } from './change-listeners.ts';
+import type { ListWatchTiming, WatchEnd } from './list-watch.ts';
+import { podIndex } from './pod-index.ts';
+import type { Reflector } from './reflector.ts';
+import { startReflector } from './reflector.ts';
+import { startReread } from './reread.ts';
 
 export interface SharedCacheOptions {
   readonly connection: Pick<KubernetesConnection, 'openStream' | 'getJson'>;

@@ -1,8 +1,8 @@
+import type { ObjectVersion } from '../../domain/node-ref.ts';
+import { identityOf, isRawObject } from '../../domain/raw-object.ts';
 import { ApiError } from '../api/api-error.ts';
 import type { KubernetesConnection } from '../api/client.ts';
-import type { ObjectVersion } from '../../domain/node-ref.ts';
 import { jsonLines } from './json-lines.ts';
-import { identityOf, isRawObject } from '../../domain/raw-object.ts';
 
 export type WatchEvent =
   | { readonly kind: 'changed'; readonly version: ObjectVersion; readonly object: unknown }

@@ -1,6 +1,6 @@
 import type { Logger } from '../../domain/logger.ts';
-import type { Component } from '../component.ts';
 import type { OperatorSettings } from '../../settings/settings.ts';
+import type { Component } from '../component.ts';
 import { within } from '../within.ts';
 import type { Tracing } from './tracing.ts';
 

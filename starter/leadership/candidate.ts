@@ -1,5 +1,5 @@
-import { microTime } from '../../kubernetes/views/timestamp.ts';
 import type { Lease, LeaseRecord } from '../../kubernetes/api/lease.ts';
+import { microTime } from '../../kubernetes/views/timestamp.ts';
 import { LEASE_SECONDS } from './timing.ts';
 
 /**

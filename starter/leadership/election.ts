@@ -1,7 +1,7 @@
+import type { Logger } from '../../domain/logger.ts';
 import { keyOf } from '../../domain/node-ref.ts';
 import { classifyApiError, isAlreadyExists, isConflict } from '../../kubernetes/api/errors.ts';
 import type { LeaseApi } from '../../kubernetes/api/lease.ts';
-import type { Logger } from '../../domain/logger.ts';
 import { createBidder } from './bidder.ts';
 import type { Lead, Leadership } from './leadership.ts';
 import { RENEW_DEADLINE_SECONDS, RETRY_SECONDS } from './timing.ts';

@@ -1,6 +1,6 @@
+import type { Logger } from '../../domain/logger.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { leaseApi } from '../../kubernetes/api/lease.ts';
-import type { Logger } from '../../domain/logger.ts';
 import type { LeaseSettings } from '../../settings/lease-settings.ts';
 import { startElection } from './election.ts';
 import type { Lead, Leadership } from './leadership.ts';

@@ -1,11 +1,11 @@
 import type { Connection } from '@temporalio/client';
 import { Client } from '@temporalio/client';
 
-import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import type { Logger } from '../../domain/logger.ts';
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { resolveInstallation } from '../../process/resolve-installation.ts';
-import type { OperatorSettings } from '../../settings/settings.ts';
 import type { Tracing } from '../../process/tracing/tracing.ts';
+import type { OperatorSettings } from '../../settings/settings.ts';
 import type { TemporalSettings } from '../../settings/temporal-settings.ts';
 import { readTemporalSettings } from '../../settings/temporal-settings.ts';
 import { connectClient } from '../connect-client.ts';

@@ -1,6 +1,6 @@
 import type { Observation, WorkKind } from '../../domain/due-work.ts';
-import { FORGET_AFTER_SECONDS } from '../../domain/pace.ts';
 import { hasNodePodName } from '../../domain/node-pod.ts';
+import { FORGET_AFTER_SECONDS } from '../../domain/pace.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import { SEID_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';

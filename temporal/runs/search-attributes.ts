@@ -5,9 +5,9 @@ import {
   TypedSearchAttributes,
 } from '@temporalio/common';
 
+import type { Logger } from '../../domain/logger.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attribute.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
-import type { Logger } from '../../domain/logger.ts';
 import { GrpcStatus, grpcMessageOf, grpcStatusOf } from '../grpc-status.ts';
 import { findSearchAttributes, registerSearchAttributes } from '../search-attributes.ts';
 

@@ -8,8 +8,8 @@ import type { RunSidecarTaskInput } from '../../activities/contract/sidecar-roun
 import type { ActivityDeps } from '../../activities/deps.ts';
 import { createActivities } from '../../activities/index.ts';
 import type { IdentifiedTask, NewTaskIds } from '../../domain/identified-tasks.ts';
-import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
 import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
+import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
 import type { Target } from '../../domain/target.ts';
 import {
   DISPENSABLE_ATTEMPT_MS,

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { rbacProxyConfigFor } from '../../manifests/rbac-proxy-config.ts';
 import { serviceFor } from '../../manifests/service.ts';
+import { contentOf } from '../support/content-of.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
 import { ActivityBed, PLAN } from './activity-bed.ts';
-import { contentOf } from '../support/content-of.ts';
 
 const CONFIG = { ...NODE, name: 'n0-rbac-proxy-config' };
 const NAMES = { ...NODE, configMap: CONFIG.name };

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { SeiNodeSpec } from '../../domain/sei-node.ts';
 import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
+import type { SeiNodeSpec } from '../../domain/sei-node.ts';
 import { FINALIZER } from '../../domain/sei-node.ts';
 import { NODE, NOW } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';

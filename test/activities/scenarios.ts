@@ -1,3 +1,5 @@
+import { identified } from '../support/identified.ts';
+import { NODE, V1 } from '../support/sei-node.ts';
 import {
   applied,
   BEGIN,
@@ -15,8 +17,6 @@ import {
   TO_V2,
   updatingBed,
 } from './activity-bed.ts';
-import { identified } from '../support/identified.ts';
-import { NODE, V1 } from '../support/sei-node.ts';
 import type { Scenario } from './scenario.ts';
 import { situation } from './scenario.ts';
 

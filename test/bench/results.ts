@@ -1,10 +1,10 @@
-import type { ProcessValues } from './process-memory.ts';
 import { cpus } from 'node:os';
 
 import type { BesideBroken } from './beside-broken.ts';
 import type { BesideForeign } from './beside-foreign.ts';
 import type { Footprint } from './footprint.ts';
 import type { BenchOptions } from './options.ts';
+import type { ProcessValues } from './process-memory.ts';
 import type { Comparison } from './side-by-side.ts';
 
 /** All that a run of the benchmark has found: what bench-results.json holds. */

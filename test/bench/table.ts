@@ -11,8 +11,8 @@ import {
   verdictOn,
 } from './budgets.ts';
 import type { Footprint } from './footprint.ts';
-import type { BenchResults } from './results.ts';
 import type { ProcessValues } from './process-memory.ts';
+import type { BenchResults } from './results.ts';
 import type { Sample } from './sample.ts';
 import type { Comparison } from './side-by-side.ts';
 

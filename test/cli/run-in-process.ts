@@ -6,8 +6,8 @@ import { join } from 'node:path';
 
 import { onTestFinished } from 'vitest';
 
-import { terminalOn } from '../../cli/shell/terminal.ts';
 import { runCli } from '../../cli/run-cli.ts';
+import { terminalOn } from '../../cli/shell/terminal.ts';
 
 interface Run {
   readonly code: number;

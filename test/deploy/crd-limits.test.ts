@@ -5,8 +5,8 @@ import { parse } from 'yaml';
 
 import { withCondition } from '../../domain/condition.ts';
 import { failedPlan } from '../../domain/plan.ts';
-import { withoutTexts } from '../../domain/without-texts.ts';
 import { commandOf } from '../../domain/steering.ts';
+import { withoutTexts } from '../../domain/without-texts.ts';
 import { condition, fullStatus } from '../e2e/full-status.ts';
 import { originalManifests, originalStatus } from '../e2e/original-manifests.ts';
 import type { LimitedSchema } from './unlimited-fields.ts';

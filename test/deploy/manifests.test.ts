@@ -12,8 +12,8 @@ import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 
 import { readPlatformSettings } from '../../settings/read-platform-settings.ts';
-import { REVIEWED_RIGHTS } from './reviewed-rights.ts';
 import { containerOf, parseManifests, rightsIn } from './manifest.ts';
+import { REVIEWED_RIGHTS } from './reviewed-rights.ts';
 
 const deploy = path.join(import.meta.dirname, '..', '..', 'deploy');
 const text = ['base', 'serving']

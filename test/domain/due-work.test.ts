@@ -7,11 +7,11 @@ import type { DueWork } from '../../domain/due-work.ts';
 import { dueWork, nodeAlone } from '../../domain/due-work.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import { SEID_CONTAINER } from '../../domain/pod-view.ts';
-import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
 import type { Phase, SeiNodeStatus } from '../../domain/sei-node-status.ts';
+import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
 import type { SidecarState } from '../../domain/sidecar-state.ts';
-import type { SeiNodeParts } from '../support/sei-node.ts';
 import { combinations } from '../support/combinations.ts';
+import type { SeiNodeParts } from '../support/sei-node.ts';
 import {
   DEFAULT_SIDECAR,
   EARLIER,

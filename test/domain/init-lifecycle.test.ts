@@ -4,8 +4,8 @@ import type { ConditionType } from '../../domain/condition.ts';
 import { findCondition } from '../../domain/condition.ts';
 import { failedInit, finishedInit, startedInit } from '../../domain/init-lifecycle.ts';
 import { withReady } from '../../domain/readiness.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
 import type { PlanFailure, SeiNodeStatus } from '../../domain/sei-node-status.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
 import { INIT_STEPS, TAKE_OVER_STEPS } from '../../domain/step.ts';
 import { observedImage } from '../../domain/update-lifecycle.ts';
 import {

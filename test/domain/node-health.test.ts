@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { byTrouble } from '../../cli/node/by-trouble.ts';
 import type { NodeState } from '../../domain/node-health.ts';
 import { NODE_STATES, nodeHealth } from '../../domain/node-health.ts';
-import { EARLIER, LATER, NOW, plan, runningNode } from '../support/sei-node.ts';
 import { condition, NODES, V1, V2, WITHDRAWN } from '../cli/nodes-in-states.ts';
+import { EARLIER, LATER, NOW, plan, runningNode } from '../support/sei-node.ts';
 
 describe('the health of a node', () => {
   it.each(Object.values(NODES).map((node) => [node.metadata.name, node] as const))(

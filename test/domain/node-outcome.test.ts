@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { nodeLine } from '../../cli/node/node-line.ts';
 import { nodeOutcome } from '../../domain/node-outcome.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
-import { EARLIER, plan, runningNode } from '../support/sei-node.ts';
 import { condition, NODES, V1, V2, WITHDRAWN } from '../cli/nodes-in-states.ts';
+import { EARLIER, plan, runningNode } from '../support/sei-node.ts';
 
 const outcomeOf = (node: SeiNode | undefined, image?: string) => nodeOutcome(node, 'n0', image);
 

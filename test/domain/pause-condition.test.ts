@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Condition, ConditionType } from '../../domain/condition.ts';
 import { findCondition } from '../../domain/condition.ts';
 import { withReady } from '../../domain/readiness.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
 import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
 import { NOW, runningNode } from '../support/sei-node.ts';
 
 const HOLD = { actor: 'eve', reason: 'maintenance', since: NOW };

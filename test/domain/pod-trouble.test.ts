@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { PodView } from '../../domain/pod-view.ts';
 import { isWithinGrace, podTrouble } from '../../domain/pod-trouble.ts';
+import type { PodView } from '../../domain/pod-view.ts';
 import { NOW, pod, waiting } from '../support/sei-node.ts';
 
 const nowMs = Date.parse(NOW);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { lateStall, podStage, progressPolicy, rankOf } from '../../domain/progress-deadline.ts';
 import type { PodView } from '../../domain/pod-view.ts';
+import { lateStall, podStage, progressPolicy, rankOf } from '../../domain/progress-deadline.ts';
 import type { UpdatePolicy } from '../../domain/sei-node.ts';
 import { runningNode } from '../support/sei-node.ts';
 

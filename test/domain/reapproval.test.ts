@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { withoutReapproval, withReapproval } from '../../domain/reapproval.ts';
 import { completedPlan } from '../../domain/plan.ts';
+import { withoutReapproval, withReapproval } from '../../domain/reapproval.ts';
 import { NOW, plan, runningNode } from '../support/sei-node.ts';
 
 const run = { planId: 'plan-2', workflowId: 'w' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
 import type { Phase } from '../../domain/sei-node-status.ts';
+import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
 import { initTasks, taskRetrySeconds } from '../../domain/sidecar-plan.ts';
 import { SIDECAR_TASK_STEPS } from '../../domain/step.ts';
 import { combinations } from '../support/combinations.ts';

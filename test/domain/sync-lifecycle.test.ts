@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Condition, ConditionType } from '../../domain/condition.ts';
 import { findCondition } from '../../domain/condition.ts';
 import { configRecord } from '../../domain/config-currency.ts';
+import { SEID_CONTAINER } from '../../domain/pod-view.ts';
 import { withReady } from '../../domain/readiness.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
 import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
 import type { SidecarState } from '../../domain/sidecar-state.ts';
+import { notPausedConditions, pauseConditions } from '../../domain/status-conditions.ts';
 import {
   begunSync,
   failedSync,
@@ -14,8 +16,6 @@ import {
   nodeWithPodsLeft,
   terminatingNode,
 } from '../../domain/sync-lifecycle.ts';
-import { notPausedConditions, pauseConditions } from '../../domain/status-conditions.ts';
-import { SEID_CONTAINER } from '../../domain/pod-view.ts';
 import type { SeiNodeParts } from '../support/sei-node.ts';
 import {
   EARLIER,

@@ -4,8 +4,8 @@ import type { ConditionType } from '../../domain/condition.ts';
 import { findCondition } from '../../domain/condition.ts';
 import { withReady } from '../../domain/readiness.ts';
 import type { RunningPod } from '../../domain/running-pod.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
 import type { PlanFailure, SeiNodeStatus } from '../../domain/sei-node-status.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
 import { stalledNode } from '../../domain/status-conditions.ts';
 import {
   failedUpdate,

@@ -5,9 +5,9 @@ import type { SeiNode } from '../../domain/sei-node.ts';
 import { ownedMetadata } from '../../manifests/object-metadata.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
 import { V1 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { SYSTEM, userOf } from '../support/shipped-rights.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 import { untilRefused } from './admission-policy.ts';
 import { refusedWrites, withField } from './confined-worker.ts';
 

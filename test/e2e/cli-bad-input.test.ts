@@ -7,8 +7,8 @@ import { parse, stringify } from 'yaml';
 import { runCliProcess } from '../cli/cli-process.ts';
 import { temporaryDirectory } from '../devcluster/temporary-directory.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 import { cli, environmentOf } from './cli-in-namespace.ts';
 
 // A sample, by real servers, of what test/cli/bad-input.test.ts asks of every command.

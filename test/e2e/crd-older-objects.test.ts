@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
-import { sharedDevcluster } from '../support/devcluster.ts';
 import { establishCrd } from '../../devcluster/instance/establish-crd.ts';
+import { sharedDevcluster } from '../support/devcluster.ts';
 import { CRD_FILE } from '../support/install-crd.ts';
 import { nodeKubectl } from './node-kubectl.ts';
 

@@ -8,10 +8,10 @@ import { eventually } from '../support/eventually.ts';
 import { conditionOf } from '../support/node-conditions.ts';
 import { untilEvent } from '../support/node-events.ts';
 import { podNameOf } from '../support/node-pods.ts';
-import { steer } from '../support/steering.ts';
 import { V1, V2, V3 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { steer } from '../support/steering.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 import { applyPolicy, untilRefused } from './admission-policy.ts';
 import {
   CANNOT_PULL,

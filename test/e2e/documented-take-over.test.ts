@@ -3,13 +3,13 @@ import { describe, expect } from 'vitest';
 import { instanceEnvironment } from '../../devcluster/instance/instance-processes.ts';
 import type { NodeRunInput } from '../../domain/node-run.ts';
 import { defaultTaskQueue } from '../../domain/task-queue.ts';
-import { objectsOf } from '../manifests/node-objects.ts';
-import { scriptsRunBy } from '../docs/run-by.ts';
-import { eventually } from '../support/eventually.ts';
 import { runCliProcess } from '../cli/cli-process.ts';
+import { scriptsRunBy } from '../docs/run-by.ts';
+import { objectsOf } from '../manifests/node-objects.ts';
+import { eventually } from '../support/eventually.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { ownDevclusterTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 import { editSettings, installedSettings, startInstalled } from './documented-operator.ts';
 import { openDocumentedShell } from './documented-shell.ts';
 

@@ -5,8 +5,8 @@ import { eventually } from '../support/eventually.ts';
 import { conditionOf } from '../support/node-conditions.ts';
 import { podNameOf } from '../support/node-pods.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 
 /** Below the resync of a minute, so that it is the watch event that has it put back. */
 const SECONDS_MS = 45_000;

@@ -6,8 +6,8 @@ import type { SeiNode } from '../../domain/sei-node.ts';
 import { conditionOf } from '../support/node-conditions.ts';
 import { podNameOf } from '../support/node-pods.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 import type { AskedActivity } from './foreign-worker.ts';
 import { askFromOutside } from './foreign-worker.ts';
 

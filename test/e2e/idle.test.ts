@@ -6,8 +6,8 @@ import type { ApiRecorder } from '../support/api-recorder.ts';
 import { startApiRecorder } from '../support/api-recorder.ts';
 import { conditionOf } from '../support/node-conditions.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 import { untilQuiet } from '../support/until-quiet.ts';
 
 /** With a resync and a probe a second, as many of each as two hours have. */

@@ -4,8 +4,8 @@ import { findCondition } from '../../domain/condition.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { conditionOf } from '../support/node-conditions.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 
 const OTHERS = 'registry.example.com/somebody/sei:v2';
 const OTHERS_SIDECAR = 'registry.example.com/somebody/seictl:v1';

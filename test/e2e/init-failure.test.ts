@@ -5,8 +5,8 @@ import { conditionOf } from '../support/node-conditions.ts';
 import { untilEvent } from '../support/node-events.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
 import { steer } from '../support/steering.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 
 const it = testbedTest('init-failure', ['worker', 'watcher']);
 

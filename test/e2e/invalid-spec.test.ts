@@ -7,8 +7,8 @@ import { eventually } from '../support/eventually.ts';
 import { conditionOf } from '../support/node-conditions.ts';
 import { untilEvent } from '../support/node-events.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 
 /** A change of a validator's spec that the CRD admits, and that cannot be carried out. */
 interface Mistake {

@@ -9,20 +9,20 @@ import type {
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { proxyConfigName } from '../../domain/node-ref.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
 import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
 import { connect } from '../../kubernetes/api/client.ts';
-import type { ClusterApi } from '../../kubernetes/cluster.ts';
 import { classifyApiError } from '../../kubernetes/api/errors.ts';
+import type { ClusterApi } from '../../kubernetes/cluster.ts';
 import { liveClusterApi } from '../../kubernetes/live-cluster-api.ts';
 import { updateNodeStatus } from '../../kubernetes/node-status.ts';
 import { startSharedCache } from '../../kubernetes/watch/shared-cache.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
+import { contentOf } from '../support/content-of.ts';
 import { sharedDevcluster } from '../support/devcluster.ts';
 import { eventually } from '../support/eventually.ts';
 import { RUN_BY_HAND } from '../support/shipped-rights.ts';
 import { nodeKubectl } from './node-kubectl.ts';
-import { contentOf } from '../support/content-of.ts';
 
 /** Longer than anything healthy takes on a busy machine of two cores. */
 const DEADLINE_MS = 60_000;

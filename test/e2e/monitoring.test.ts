@@ -9,8 +9,8 @@ import { eventually } from '../support/eventually.ts';
 import { conditionOf } from '../support/node-conditions.ts';
 import type { OperatorRole } from '../support/operator-process.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 import { CANNOT_PULL } from './stuck-updates.ts';
 
 /** Covers all of the run below, also on a slow machine. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
-import type { SeiNode } from '../../domain/sei-node.ts';
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
 import { userOf } from '../support/shipped-rights.ts';
 
 interface NewNode {

@@ -6,11 +6,11 @@ import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
 import { connect } from '../../kubernetes/api/client.ts';
 import { startReflector } from '../../kubernetes/watch/reflector.ts';
 import { dataVolumeClaimFor } from '../../manifests/data-volume-claim.ts';
-import { readPlatformSettings } from '../../settings/read-platform-settings.ts';
 import { statefulSetFor } from '../../manifests/stateful-set.ts';
+import { readPlatformSettings } from '../../settings/read-platform-settings.ts';
+import { recordedLog } from '../kubernetes/recorded-log.ts';
 import { eventually } from '../support/eventually.ts';
 import { seiNode } from '../support/sei-node.ts';
-import { recordedLog } from '../kubernetes/recorded-log.ts';
 
 /** The pods of SeiNodes in one namespace, with the StatefulSets as rendered but without an operator. */
 export interface NodePods {

@@ -5,8 +5,8 @@ import type { SeiNode } from '../../domain/sei-node.ts';
 import { eventually } from '../support/eventually.ts';
 import { podNameOf } from '../support/node-pods.ts';
 import { V1 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 
 const it = testbedTest('one-identity', ['worker', 'watcher']);
 

@@ -5,9 +5,9 @@ import { eventually } from '../support/eventually.ts';
 import { conditionOf } from '../support/node-conditions.ts';
 import { podNameOf } from '../support/node-pods.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
+import { testbedTest } from '../support/testbed-test.ts';
 import type { Testbed } from '../support/testbed.ts';
 import { SHARES_KEY } from '../support/trace/one-key-one-pod.ts';
-import { testbedTest } from '../support/testbed-test.ts';
 import { whileStopped } from './while-stopped.ts';
 
 const EVIL = 'ghcr.io/sei-protocol/evil:v1';

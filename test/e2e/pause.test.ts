@@ -8,8 +8,8 @@ import { changesOf, conditionOf } from '../support/node-conditions.ts';
 import { untilEvent } from '../support/node-events.ts';
 import { podNameOf } from '../support/node-pods.ts';
 import { V1, V2, V3 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 import type { StuckUpdate } from './stuck-updates.ts';
 import {
   CANNOT_PULL,

@@ -13,8 +13,8 @@ import { dataConverterFrom } from '../../temporal/data-converter.ts';
 import { eventually } from '../support/eventually.ts';
 import { conditionOf } from '../support/node-conditions.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 import { askFromOutside } from './foreign-worker.ts';
 
 /** Allowed by no policy, so that the update fails and a failure is recorded. */

@@ -7,8 +7,8 @@ import type { OperatorRole } from '../support/operator-process.ts';
 import { launchOperatorProcess } from '../support/operator-process.ts';
 import { V1 } from '../support/sei-nodes.ts';
 import { startSilentServer } from '../support/silent-server.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 
 const it = testbedTest('processes', []).extend(
   'servers',

@@ -4,18 +4,18 @@ import path from 'node:path';
 
 import { describe, expect } from 'vitest';
 
-import { rightsOf } from '../deploy/access.ts';
 import type { Right } from '../deploy/access-review.ts';
 import { allowedOf, mayI } from '../deploy/access-review.ts';
-import type { InstallationMode } from '../deploy/installation.ts';
-import { install, render } from '../deploy/installation.ts';
+import { rightsOf } from '../deploy/access.ts';
 import type { InstallationLife } from '../deploy/installation-life.ts';
 import { liveThrough } from '../deploy/installation-life.ts';
+import type { InstallationMode } from '../deploy/installation.ts';
+import { install, render } from '../deploy/installation.ts';
 import { containerOf, rightsIn } from '../deploy/manifest.ts';
-import type { Testbed } from '../support/testbed.ts';
-import { openTestbed } from '../support/testbed.ts';
 import { SHIPPED_SETTINGS, SYSTEM } from '../support/shipped-rights.ts';
 import { ownDevclusterTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
+import { openTestbed } from '../support/testbed.ts';
 
 const MODES = [
   'cluster-wide',

@@ -7,8 +7,8 @@ import { conditionOf } from '../support/node-conditions.ts';
 import { untilEvent } from '../support/node-events.ts';
 import { podNameOf } from '../support/node-pods.ts';
 import { V1 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 
 /** An object as a backup has it. */
 interface Manifest {

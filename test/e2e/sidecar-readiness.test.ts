@@ -4,8 +4,8 @@ import { eventually } from '../support/eventually.ts';
 import { changesOf, conditionOf } from '../support/node-conditions.ts';
 import { untilEvent } from '../support/node-events.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 import { whileStopped } from './while-stopped.ts';
 
 const it = testbedTest('sidecar', [])

@@ -5,16 +5,16 @@ import path from 'node:path';
 import { describe, expect } from 'vitest';
 
 import { sidecarAudience } from '../../domain/sidecar-audience.ts';
-import { connect } from '../../kubernetes/api/client.ts';
 import { AUDIENCES_FLAG } from '../../domain/sidecar-audience.ts';
+import { connect } from '../../kubernetes/api/client.ts';
 import { classifyApiError } from '../../kubernetes/api/errors.ts';
 import { rightsIn } from '../deploy/manifest.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
 import { readAdmin } from '../support/api-proxy.ts';
 import { V1 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { SYSTEM } from '../support/shipped-rights.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 import { writeTokenKubeconfig } from '../support/token-kubeconfig.ts';
 
 /** The node whose pod is of a template from before tokens had audiences. */

@@ -10,8 +10,8 @@ import { temporaryDirectory } from '../devcluster/temporary-directory.ts';
 import { eventually } from '../support/eventually.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
 import { steer } from '../support/steering.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 
 const MAIN = fileURLToPath(new URL('../../starter/start-update.ts', import.meta.url));
 

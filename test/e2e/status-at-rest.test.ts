@@ -7,8 +7,8 @@ import { conditionOf } from '../support/node-conditions.ts';
 import { untilEvent } from '../support/node-events.ts';
 import { podNameOf } from '../support/node-pods.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 
 const CRASHES = 'ghcr.io/sei-protocol/sei:crash-loop';
 const KIM = { actor: 'kim', reason: 'exchange maintenance' };

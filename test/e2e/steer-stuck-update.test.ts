@@ -7,8 +7,8 @@ import { eventsOf } from '../support/node-events.ts';
 import { podNameOf } from '../support/node-pods.ts';
 import { V1, V3 } from '../support/sei-nodes.ts';
 import { runOf, steer } from '../support/steering.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 import type { StuckUpdate } from './stuck-updates.ts';
 import { stickUpdate, STUCK_UPDATES } from './stuck-updates.ts';
 

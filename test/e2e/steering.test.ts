@@ -10,8 +10,8 @@ import { untilEvent } from '../support/node-events.ts';
 import { podNameOf } from '../support/node-pods.ts';
 import { V1, V2, V3 } from '../support/sei-nodes.ts';
 import { runOf, steer } from '../support/steering.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 import { CANNOT_PULL, healPod, stickUpdate, STUCK_UPDATES } from './stuck-updates.ts';
 
 /** Shorter than the first pause between two attempts, which is 30 s. */

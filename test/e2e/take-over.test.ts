@@ -1,13 +1,13 @@
 import { describe, expect } from 'vitest';
 
 import type { Condition } from '../../domain/condition.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
 import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
 import { conditionOf } from '../support/node-conditions.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 
 /** What another operator left behind: the image that its pod runs, and what status says. */
 interface Leftover {

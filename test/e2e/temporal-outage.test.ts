@@ -2,8 +2,8 @@ import { describe, expect } from 'vitest';
 
 import { conditionOf } from '../support/node-conditions.ts';
 import { V1, V2, V3 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { ownDevclusterTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 
 const it = ownDevclusterTest('outage', []).extend(
   'operator',

@@ -5,8 +5,8 @@ import { conditionOf } from '../support/node-conditions.ts';
 import { podNameOf } from '../support/node-pods.ts';
 import type { OperatorProcess } from '../support/operator-process.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 import { whileStopped } from './while-stopped.ts';
 
 const it = testbedTest('terminating-claim', ['watcher']).extend(

@@ -1,13 +1,13 @@
 import { describe, expect } from 'vitest';
 
-import { SEID_CONTAINER } from '../../domain/pod-view.ts';
 import { nodeWorkflowId } from '../../domain/node-ref.ts';
-import { changesOf, conditionOf } from '../support/node-conditions.ts';
+import { SEID_CONTAINER } from '../../domain/pod-view.ts';
 import { eventually } from '../support/eventually.ts';
+import { changesOf, conditionOf } from '../support/node-conditions.ts';
 import { podNameOf } from '../support/node-pods.ts';
 import { V2 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 import { healPod, SLOW_TERMINATE } from './stuck-updates.ts';
 
 const HOUR = 3_600;

@@ -1,13 +1,13 @@
 import { Worker } from '@temporalio/worker';
 import { describe, expect } from 'vitest';
 
+import { workflowBundle } from '../../worker/workflow-bundle.ts';
 import { startOtlpCollector } from '../metrics/otlp-collector.ts';
 import { lineageOf } from '../metrics/span-lineage.ts';
 import { eventually } from '../support/eventually.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
 import '../support/quiet-temporal.ts';
+import { V1, V2 } from '../support/sei-nodes.ts';
 import { testbedTest } from '../support/testbed-test.ts';
-import { workflowBundle } from '../../worker/workflow-bundle.ts';
 
 const it = testbedTest('traces', []).extend(
   'collector',

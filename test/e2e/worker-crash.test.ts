@@ -4,8 +4,8 @@ import type { ApiRecorder } from '../support/api-recorder.ts';
 import { startApiRecorder } from '../support/api-recorder.ts';
 import { changesOf, conditionOf } from '../support/node-conditions.ts';
 import { V1, V2 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
 import { testbedTest } from '../support/testbed-test.ts';
+import type { Testbed } from '../support/testbed.ts';
 
 /** A moment of an update at which the worker is killed. */
 interface Moment {

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { SeiNode } from '../../domain/sei-node.ts';
 import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
 import { ApiError } from '../../kubernetes/api/api-error.ts';
-import type { ClusterApi } from '../../kubernetes/cluster.ts';
 import { isConflict } from '../../kubernetes/api/errors.ts';
+import type { ClusterApi } from '../../kubernetes/cluster.ts';
 import { decideNodeStatus, updateNodeStatus } from '../../kubernetes/node-status.ts';
 
 const ref = { namespace: 'default', name: 'n0', uid: 'uid-1' };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
-import type { PlatformSettings } from '../../manifests/platform-settings.ts';
 import { InvalidSpecError } from '../../manifests/invalid-spec.ts';
+import type { PlatformSettings } from '../../manifests/platform-settings.ts';
 import { statefulSetFor } from '../../manifests/stateful-set.ts';
 import { changedPaths } from './changed-paths.ts';
 import { platform, sampleNode, signingValidator, target } from './fixtures.ts';

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import type { OwnedObjects } from '../../kubernetes/cluster.ts';
 import { liveObject } from '../../kubernetes/views/live-object.ts';
-import { ownedFindings } from '../../observation/owned-findings.ts';
 import { rbacProxyConfigFor } from '../../manifests/rbac-proxy-config.ts';
 import { serviceFor } from '../../manifests/service.ts';
 import { statefulSetFor } from '../../manifests/stateful-set.ts';
-import { mergePatched } from '../support/fake-cluster/merge-patched.ts';
+import { ownedFindings } from '../../observation/owned-findings.ts';
 import { platform, SAMPLES, sampleNode, signingValidator, target } from '../manifests/fixtures.ts';
 import { asStored } from '../manifests/stored-objects.ts';
+import { mergePatched } from '../support/fake-cluster/merge-patched.ts';
 
 const UID = 'tracked-uid';
 const HASH = 'metadata.annotations.sei.io/rendered-hash';

@@ -15,10 +15,10 @@ import '../support/quiet-temporal.ts';
 import { startLocalTemporal } from '../support/local-temporal.ts';
 import type { SharedTemporal } from '../support/temporal.ts';
 import { workflowHarness } from '../support/workflow-harness.ts';
+import { smallHistories } from '../workflows/long-histories.ts';
 import released from './released.json' with { type: 'json' };
 import type { Scenario } from './scenarios.ts';
 import { scenarios } from './scenarios.ts';
-import { smallHistories } from '../workflows/long-histories.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), 'histories', version);

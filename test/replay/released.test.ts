@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { releasedVersions, releaseProblems } from './released.ts';
 import released from './released.json' with { type: 'json' };
+import { releasedVersions, releaseProblems } from './released.ts';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 

@@ -11,9 +11,9 @@ import { fakeActivities, UPDATE_DUE } from '../support/fake-activities.ts';
 import { fuzzedPayload, shown } from '../support/fuzz.ts';
 import { NODE } from '../support/sei-node.ts';
 import { untilCancelled } from '../support/simulation/attempt.ts';
-import type { RunEnd } from '../support/simulation/simulated-run.ts';
 import type { Simulation, SimulationOptions } from '../support/simulation/simulate.ts';
 import { simulate } from '../support/simulation/simulate.ts';
+import type { RunEnd } from '../support/simulation/simulated-run.ts';
 
 // A thousand runs take some seconds, and far more beside other tests on two cores.
 vi.setConfig({ testTimeout: 180_000 });

@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import type { ObjectKey } from '../../domain/node-ref.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
-import type { ClusterApi } from '../../kubernetes/cluster.ts';
-import { leaseKey, mountLeaseFor } from '../../manifests/mount-lease.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
 import { classifyApiError, isConflict } from '../../kubernetes/api/errors.ts';
+import type { ClusterApi } from '../../kubernetes/cluster.ts';
+import { leaseKey, mountLeaseFor } from '../../manifests/mount-lease.ts';
 import { contentOf } from './content-of.ts';
 
 /** A cluster that is tried, with what others do there. No operator works in it. */

@@ -3,8 +3,8 @@ import type { V1ConfigMap, V1Container, V1Service } from '@kubernetes/client-nod
 import type { ObjectKey, ObjectVersion } from '../../domain/node-ref.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import { SEID_CONTAINER } from '../../domain/pod-view.ts';
-import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
 import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
+import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
 import type { ClusterApi, NodeEvent } from '../../kubernetes/cluster.ts';
 import { podView } from '../../kubernetes/views/pod-view.ts';

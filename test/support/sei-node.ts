@@ -1,6 +1,4 @@
 import type { NodeRef } from '../../domain/node-ref.ts';
-import type { SeiNode, SeiNodeMetadata, SeiNodeSpec } from '../../domain/sei-node.ts';
-import type { Plan, SeiNodeStatus } from '../../domain/sei-node-status.ts';
 import type { ContainerState, ContainerView, PodView } from '../../domain/pod-view.ts';
 import {
   RBAC_PROXY_CONTAINER,
@@ -8,6 +6,8 @@ import {
   SEID_INIT_CONTAINER,
   SIDECAR_CONTAINER,
 } from '../../domain/pod-view.ts';
+import type { Plan, SeiNodeStatus } from '../../domain/sei-node-status.ts';
+import type { SeiNode, SeiNodeMetadata, SeiNodeSpec } from '../../domain/sei-node.ts';
 import { NODE_LABEL } from '../../domain/sei-node.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
 

@@ -1,7 +1,7 @@
 import { CustomObjectsApi } from '@kubernetes/client-node';
 
-import type { SeiNode, SeiNodeSpec, ValidatorMode } from '../../domain/sei-node.ts';
 import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
+import type { SeiNode, SeiNodeSpec, ValidatorMode } from '../../domain/sei-node.ts';
 import {
   SEI_NODE_GROUP,
   SEI_NODE_KIND,
@@ -10,8 +10,8 @@ import {
 } from '../../domain/sei-node.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { isNotFound } from '../../kubernetes/api/errors.ts';
-import { seiNodeOf } from '../../kubernetes/views/sei-node-of.ts';
 import { AS_MERGE_PATCH } from '../../kubernetes/api/server-side-apply.ts';
+import { seiNodeOf } from '../../kubernetes/views/sei-node-of.ts';
 import { eventually } from './eventually.ts';
 import { hasSettledOn } from './node-conditions.ts';
 import type { WatchedObjects } from './watched-objects.ts';

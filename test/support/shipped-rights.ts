@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
 
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
-import type { Manifest } from '../deploy/manifest.ts';
 import { render } from '../deploy/installation.ts';
+import type { Manifest } from '../deploy/manifest.ts';
 import { readAdmin } from './api-proxy.ts';
 import { eventually } from './eventually.ts';
 import type { OperatorRole } from './operator-process.ts';

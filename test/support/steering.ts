@@ -1,5 +1,5 @@
-import type { NodeRunInput } from '../../domain/node-run.ts';
 import { nodeWorkflowId } from '../../domain/node-ref.ts';
+import type { NodeRunInput } from '../../domain/node-run.ts';
 import type { CommandKind, SteeringInput } from '../../domain/steering.ts';
 import type { Testbed } from './testbed.ts';
 

@@ -1,5 +1,5 @@
-import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { identityOf } from '../../domain/raw-object.ts';
+import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { startReflector } from '../../kubernetes/watch/reflector.ts';
 import { eventually } from './eventually.ts';
 

@@ -11,8 +11,8 @@ import {
   NOTHING_DUE,
   waitsUntilCancelled,
 } from '../support/fake-activities.ts';
-import { identified } from '../support/identified.ts';
 import { gate } from '../support/gate.ts';
+import { identified } from '../support/identified.ts';
 import type { WorkflowHarness } from '../support/workflow-harness.ts';
 import { workflowHarness } from '../support/workflow-harness.ts';
 import type { SmallHistories } from './long-histories.ts';

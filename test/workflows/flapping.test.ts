@@ -4,8 +4,8 @@ import { SEARCH_ATTRIBUTES } from '../../domain/search-attribute.ts';
 import { stallOf } from '../../domain/stall.ts';
 import { eventually } from '../support/eventually.ts';
 import { V1, V2 } from '../support/sei-node.ts';
-import { Fleet } from './fleet/fleet.ts';
 import type { FleetNode } from './fleet/fleet-node.ts';
+import { Fleet } from './fleet/fleet.ts';
 import type { SmallHistories } from './long-histories.ts';
 import { historyLengths, smallHistories, SUGGESTED_EVENTS } from './long-histories.ts';
 

@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 
 import { ensureBinaries } from '../../devcluster/binaries/ensure-binaries.ts';
-import { startLocalTemporal } from '../support/local-temporal.ts';
 import { eventually } from '../support/eventually.ts';
+import { startLocalTemporal } from '../support/local-temporal.ts';
 import type { SharedTemporal } from '../support/temporal.ts';
 import type { WorkflowHarness } from '../support/workflow-harness.ts';
 

@@ -2,8 +2,8 @@ import { afterAll, assert, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { combinations } from '../support/combinations.ts';
 import { sharedTemporal } from '../support/temporal.ts';
-import { Fleet } from './fleet/fleet.ts';
 import type { FleetNode } from './fleet/fleet-node.ts';
+import { Fleet } from './fleet/fleet.ts';
 import { BAD_IMAGES } from './matrix/bad-images.ts';
 import type { Cell } from './matrix/cell.ts';
 import { correct, outcomeOf, play, wantedOutcome } from './matrix/cell.ts';

@@ -7,8 +7,8 @@ import type {
   RunSidecarTaskResult,
 } from '../../activities/contract/sidecar-round.ts';
 import type { DueWork } from '../../domain/due-work.ts';
-import type { Hold } from '../../domain/sei-node-status.ts';
 import type { IdentifiedTask } from '../../domain/identified-tasks.ts';
+import type { Hold } from '../../domain/sei-node-status.ts';
 import type { PlannedTask } from '../../domain/sidecar-plan.ts';
 import { eventually } from '../support/eventually.ts';
 import {

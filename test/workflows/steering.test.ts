@@ -1,5 +1,5 @@
-import { ApplicationFailure } from '@temporalio/common';
 import type { WorkflowHandleWithSignaledRunId } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract/activities.ts';

@@ -4,8 +4,8 @@ import { stallOf } from '../../domain/stall.ts';
 import { eventually } from '../support/eventually.ts';
 import { V1, V2 } from '../support/sei-node.ts';
 import { sharedTemporal } from '../support/temporal.ts';
-import { Fleet } from './fleet/fleet.ts';
 import type { FleetNode } from './fleet/fleet-node.ts';
+import { Fleet } from './fleet/fleet.ts';
 
 /** Half as many more than the slots that a worker has by default. */
 const WAITING = 150;

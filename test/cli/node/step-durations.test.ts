@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { entryOfEvent, inOrder, runNarrator } from '../../../cli/node/log-entry.ts';
-import { stepDurations } from '../../../cli/node/step-durations.ts';
 import type { RunEvent } from '../../../cli/node/run-event.ts';
+import { stepDurations } from '../../../cli/node/step-durations.ts';
 
 const EVENTS: readonly RunEvent[] = [
   { id: '1', atMs: 1_000, kind: 'run-started', type: 'nodeUpdate' },

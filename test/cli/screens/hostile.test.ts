@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 
-import { nodeView } from '../../../cli/shell/live-view.ts';
-import { structured } from '../../../cli/shell/structured.ts';
-import type { Terminal } from '../../../cli/shell/terminal.ts';
-import { terminalOn } from '../../../cli/shell/terminal.ts';
 import { byTrouble } from '../../../cli/node/by-trouble.ts';
 import { fail } from '../../../cli/node/doctor-check.ts';
 import { nextActions } from '../../../cli/node/next-action.ts';
-import { nodeHealth } from '../../../domain/node-health.ts';
 import { diffScreen } from '../../../cli/screens/diff-screen.ts';
 import { doctorScreen } from '../../../cli/screens/doctor-screen.ts';
 import { historyScreen } from '../../../cli/screens/history-screen.ts';
 import { listScreen } from '../../../cli/screens/list-screen.ts';
 import { logLine } from '../../../cli/screens/log-screen.ts';
 import { statusScreen } from '../../../cli/screens/status-screen.ts';
+import { nodeView } from '../../../cli/shell/live-view.ts';
+import { structured } from '../../../cli/shell/structured.ts';
+import type { Terminal } from '../../../cli/shell/terminal.ts';
+import { terminalOn } from '../../../cli/shell/terminal.ts';
+import { nodeHealth } from '../../../domain/node-health.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
 import { EARLIER, NOW, pod, statefulSet, waiting } from '../../support/sei-node.ts';
 import { NODES, V1, V2 } from '../nodes-in-states.ts';

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
+import { byTrouble } from '../../../cli/node/by-trouble.ts';
 import type { DoctorCheck } from '../../../cli/node/doctor-check.ts';
 import { fail, ok, warn } from '../../../cli/node/doctor-check.ts';
 import type { LogEntry } from '../../../cli/node/log-entry.ts';
-import { byTrouble } from '../../../cli/node/by-trouble.ts';
 import { nextActions } from '../../../cli/node/next-action.ts';
-import { nodeHealth } from '../../../domain/node-health.ts';
 import { advanced, unstartedClock } from '../../../cli/node/step-clock.ts';
 import { diffScreen } from '../../../cli/screens/diff-screen.ts';
 import { doctorScreen } from '../../../cli/screens/doctor-screen.ts';
@@ -18,9 +17,10 @@ import { coloured, plain } from '../../../cli/screens/palette.ts';
 import type { StatusScreen } from '../../../cli/screens/status-screen.ts';
 import { statusScreen } from '../../../cli/screens/status-screen.ts';
 import { watchScreen } from '../../../cli/screens/watch-screen.ts';
+import { nodeHealth } from '../../../domain/node-health.ts';
 import { podNameOf } from '../../../domain/node-ref.ts';
-import type { SeiNode } from '../../../domain/sei-node.ts';
 import type { PlanTask } from '../../../domain/sei-node-status.ts';
+import type { SeiNode } from '../../../domain/sei-node.ts';
 import { EARLIER, forgedPod, NOW, pod, statefulSet, waiting } from '../../support/sei-node.ts';
 import { NODES, V1, V2 } from '../nodes-in-states.ts';
 

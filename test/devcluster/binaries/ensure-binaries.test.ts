@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import { ensureBinaries } from '../../../devcluster/binaries/ensure-binaries.ts';
 import { catalogue } from '../../../devcluster/binaries/catalogue.ts';
+import { ensureBinaries } from '../../../devcluster/binaries/ensure-binaries.ts';
 import { hostPlatform } from '../../../devcluster/binaries/host-platform.ts';
 import { hashKey, releaseHashes } from '../../../devcluster/binaries/release-hashes.ts';
 import { toolNames } from '../../../devcluster/binaries/tool.ts';

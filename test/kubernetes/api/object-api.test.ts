@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ApiError } from '../../../kubernetes/api/api-error.ts';
 import type { ApiRequest } from '../../../kubernetes/api/client.ts';
 import { classifyApiError } from '../../../kubernetes/api/errors.ts';
-import { liveClusterApi } from '../../../kubernetes/live-cluster-api.ts';
 import { objectApi } from '../../../kubernetes/api/object-api.ts';
 import { PODS, STATEFUL_SETS } from '../../../kubernetes/api/resource.ts';
+import { liveClusterApi } from '../../../kubernetes/live-cluster-api.ts';
 
 let sent: ApiRequest[];
 let answer: () => unknown;

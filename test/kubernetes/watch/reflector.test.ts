@@ -2,12 +2,12 @@ import type { ServerResponse } from 'node:http';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import type { ObjectVersion } from '../../../domain/node-ref.ts';
+import { identityOf } from '../../../domain/raw-object.ts';
 import type { KubernetesConnection } from '../../../kubernetes/api/client.ts';
 import { connect } from '../../../kubernetes/api/client.ts';
-import type { ObjectVersion } from '../../../domain/node-ref.ts';
 import type { ListWatchTiming } from '../../../kubernetes/watch/list-watch.ts';
 import type { Change } from '../../../kubernetes/watch/object-store.ts';
-import { identityOf } from '../../../domain/raw-object.ts';
 import type { Reflector } from '../../../kubernetes/watch/reflector.ts';
 import { startReflector } from '../../../kubernetes/watch/reflector.ts';
 import type { RecordedLog } from '../recorded-log.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
+import { CONFIG_MAPS } from '../../../kubernetes/api/resource.ts';
 import type { Reread } from '../../../kubernetes/watch/reread.ts';
 import { startReread } from '../../../kubernetes/watch/reread.ts';
-import { CONFIG_MAPS } from '../../../kubernetes/api/resource.ts';
 import type { RecordedLog } from '../recorded-log.ts';
 import { recordedLog } from '../recorded-log.ts';
 

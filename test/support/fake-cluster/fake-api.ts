@@ -1,30 +1,30 @@
 import type { V1ConfigMap, V1Lease, V1Service, V1StatefulSet } from '@kubernetes/client-node';
 
 import type { ObjectKey, ObjectVersion, OwnedNames } from '../../../domain/node-ref.ts';
+import type { SeiNodeStatus } from '../../../domain/sei-node-status.ts';
 import { FIELD_MANAGER, NODE_LABEL } from '../../../domain/sei-node.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
-import type { SeiNodeStatus } from '../../../domain/sei-node-status.ts';
+import { asUidConflict } from '../../../kubernetes/api/uid-conflict.ts';
 import type {
   AdoptedMetadata,
   ClusterApi,
   FoundVersion,
   OwnedObjects,
 } from '../../../kubernetes/cluster.ts';
+import { statusPatch } from '../../../kubernetes/status-patch.ts';
 import { liveObject } from '../../../kubernetes/views/live-object.ts';
 import { mountLease } from '../../../kubernetes/views/mount-lease.ts';
 import { mountUserOfPod, mountUserOfStatefulSet } from '../../../kubernetes/views/mount-user.ts';
 import { nextPodOf } from '../../../kubernetes/views/next-pod.ts';
 import { podView } from '../../../kubernetes/views/pod-view.ts';
 import { statefulSetView } from '../../../kubernetes/views/stateful-set-view.ts';
-import { statusPatch } from '../../../kubernetes/status-patch.ts';
-import { asUidConflict } from '../../../kubernetes/api/uid-conflict.ts';
+import type { Admission } from './admission.ts';
 import { applyTo, validateStatefulSet } from './apply.ts';
 import { mergePatched } from './merge-patched.ts';
 import type { ObjectTable, TableObject } from './object-table.ts';
 import { keyOfObject } from './object-table.ts';
 import type { PlainClaim, PlainLease, PlainPod, PlainStatefulSet } from './plain.ts';
 import { conflict, invalid } from './refusals.ts';
-import type { Admission } from './admission.ts';
 import type { RequestLog } from './request-log.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,14 +1,14 @@
+import type { LiveObject } from '../../../domain/live-object.ts';
 import type { ObjectKey, OwnedNames } from '../../../domain/node-ref.ts';
 import { keyOf } from '../../../domain/node-ref.ts';
-import type { LiveObject } from '../../../domain/live-object.ts';
 import type { PodView } from '../../../domain/pod-view.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
 import type { StatefulSetView } from '../../../domain/stateful-set-view.ts';
-import { ChangeListeners } from '../../../kubernetes/watch/change-listeners.ts';
 import type { ClusterCache, OwnedObjects } from '../../../kubernetes/cluster.ts';
 import { liveObject } from '../../../kubernetes/views/live-object.ts';
 import { podView } from '../../../kubernetes/views/pod-view.ts';
 import { statefulSetView } from '../../../kubernetes/views/stateful-set-view.ts';
+import { ChangeListeners } from '../../../kubernetes/watch/change-listeners.ts';
 import { keyOfObject } from './object-table.ts';
 import type { Change } from './tables.ts';
 

@@ -1,7 +1,7 @@
 import type { ObjectKey } from '../../../domain/node-ref.ts';
 import { keyOf } from '../../../domain/node-ref.ts';
-import type { ClusterApi } from '../../../kubernetes/cluster.ts';
 import { TransportError } from '../../../kubernetes/api/errors.ts';
+import type { ClusterApi } from '../../../kubernetes/cluster.ts';
 import type { Versions } from './object-table.ts';
 
 export type Method = keyof ClusterApi;

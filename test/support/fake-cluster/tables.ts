@@ -4,8 +4,8 @@ import type { ObjectEvent } from '../../../domain/object-event.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
 import type { NodeEvent } from '../../../kubernetes/cluster.ts';
 import { ObjectTable } from './object-table.ts';
-import type { PlainClaim, PlainLease, PlainPod, PlainSecret, PlainStatefulSet } from './plain.ts';
 import type { Versions } from './object-table.ts';
+import type { PlainClaim, PlainLease, PlainPod, PlainSecret, PlainStatefulSet } from './plain.ts';
 
 /** A change of an object that the shared watches see. */
 export type Change =

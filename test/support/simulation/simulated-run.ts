@@ -1,6 +1,6 @@
 import type { Payload } from '@temporalio/common';
-import { encodeUnifiedSearchAttributes } from '@temporalio/common/lib/converter/payload-search-attributes.js';
 import type { TypedSearchAttributes } from '@temporalio/common';
+import { encodeUnifiedSearchAttributes } from '@temporalio/common/lib/converter/payload-search-attributes.js';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import type { coresdk } from '@temporalio/proto';
 import proto from '@temporalio/proto';

@@ -1,5 +1,5 @@
-import type { Write, World } from './replay.ts';
 import { isByOperator } from './operator.ts';
+import type { Write, World } from './replay.ts';
 import type { TracedObject } from './traced-object.ts';
 import { ownerOf } from './traced-object.ts';
 import type { Violation } from './violation.ts';

@@ -1,6 +1,6 @@
-import type { Write, World } from './replay.ts';
 import { NODE_LABEL } from '../../../domain/sei-node.ts';
 import { isByOperator } from './operator.ts';
+import type { Write, World } from './replay.ts';
 import type { Size, TracedObject } from './traced-object.ts';
 import { hasEnded, ownerOf } from './traced-object.ts';
 import type { Violation } from './violation.ts';
