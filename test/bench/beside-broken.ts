@@ -1,6 +1,7 @@
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { conditionOf } from '../support/node-conditions.ts';
+import { V1 } from '../support/sei-nodes.ts';
 import type { Testbed } from '../support/testbed.ts';
 import { openTestbed } from '../support/testbed.ts';
 import { AS_SHIPPED } from './as-shipped.ts';
@@ -27,12 +28,19 @@ export interface BesideBrokenOptions {
   readonly rounds: number;
 }
 
+/** How many of the broken ones wait for their pod. */
+const WAITING = 300;
+
+/** A tag that a stage of the devcluster gives this fate. */
+const CANNOT_START = 'ghcr.io/sei-protocol/sei:config-error';
+
 /** For thousands of bring-ups on two cores; a benchmark that hangs must end. */
 const DEADLINE_MS = 45 * 60_000;
 
 /**
- * Half of the broken nodes wait for a container that cannot start, and half for a sidecar that answers 503, which is
- * asked again and again. Each has an open run throughout.
+ * The nodes are broken in three ways, and each has an open run throughout: a container that cannot start and a
+ * sidecar that answers 503, which is asked again and again; from `WAITING` nodes on, a quota that refuses their
+ * claims, whose runs try again and again. The first two take a pod each, and setting thousands of those up takes hours.
  */
 export async function measureBesideBroken(
   cluster: Devcluster,
@@ -74,15 +82,25 @@ export async function measureBesideBroken(
 
 /** Resolves once something holds up each of them. */
 async function breakMany(bed: Testbed, count: number): Promise<void> {
-  const { nodes, sidecars } = bed;
-  const names = memberNames(0, count);
+  await untilStalled(bed, memberNames(0, Math.min(count, WAITING)), async (name, index) => {
+    const isSidecar = index % 2 === 1;
+    if (isSidecar) await bed.sidecars.setFaults(bed.key(name), { kind: 'error', status: 503 });
+    return isSidecar ? V1 : CANNOT_START;
+  });
+  if (count <= WAITING) return;
+  await bed.kubectl(['create', 'quota', 'full', '--hard=persistentvolumeclaims=0']);
+  await untilStalled(bed, memberNames(WAITING, count), async () => V1);
+}
+
+async function untilStalled(
+  { nodes }: Testbed,
+  names: readonly string[],
+  imageOf: (name: string, index: number) => Promise<string>,
+): Promise<void> {
   const stalled = names.map((name) => nodes.until(name, 'it is stalled', isStalled, DEADLINE_MS));
+  const indices = new Map(names.map((name, index) => [name, index]));
   await atOnce(names, async (name) => {
-    const isSidecar = Number(name.slice(1)) % 2 === 1;
-    if (isSidecar) await sidecars.setFaults(bed.key(name), { kind: 'error', status: 503 });
-    await nodes.create(name, {
-      image: `ghcr.io/sei-protocol/sei:${isSidecar ? 'v1' : 'config-error'}`,
-    });
+    await nodes.create(name, { image: await imageOf(name, indices.get(name) ?? 0) });
   });
   await Promise.all(stalled);
 }

@@ -11,7 +11,7 @@ import { goldenDocument } from './golden-document.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 const PRODUCT =
-  '{activities,cli,domain,kubernetes,manifests,metrics,runtime,sidecar,starter,temporal,worker,workflows}/**/*.ts';
+  '{activities,cli,domain,kubernetes,manifests,metrics,observation,process,settings,sidecar,starter,temporal,worker,workflows}/**/*.ts';
 /** The whole name: `SEINODE_X_*` in a comment names a family. */
 const VARIABLE = /\b(?:SEINODE|SEI)_[A-Z][A-Z_]*[A-Z]\b(?!_)/g;
 

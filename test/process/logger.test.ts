@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { expect, it } from 'vitest';
 
-const LOGGER = path.join(import.meta.dirname, '..', '..', 'runtime', 'logger.ts');
+const LOGGER = path.join(import.meta.dirname, '..', '..', 'process', 'logger.ts');
 
 /** What any object of the cluster may hold. */
 const HOSTILE = 'a\u001B]0;title\u0007\u009B2J\u202Eb\u2028c\u200Bd';
