@@ -27,8 +27,8 @@ export default defineConfig({
           name: 'workflows',
           include: ['test/workflows/**/*.test.ts', 'test/replay/**/*.test.ts'],
           // One Temporal server for all files; each has a task queue of its own.
-          globalSetup: ['test/support/temporal-setup.ts'],
-          setupFiles: ['test/support/quiet-temporal.ts'],
+          globalSetup: ['test/support/workflow/temporal-setup.ts'],
+          setupFiles: ['test/support/workflow/quiet-temporal.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
@@ -38,7 +38,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           // One devcluster for all files; each has a namespace of its own.
-          globalSetup: ['test/support/devcluster-setup.ts'],
+          globalSetup: ['test/support/testbed/devcluster-setup.ts'],
           // They wait for servers most of the time: one worker, as vitest has on two cores, takes as
           // long as all of them together.
           maxWorkers: Math.max(3, availableParallelism() - 1),

@@ -19,8 +19,8 @@ import {
 import type { RecordedLog } from '../kubernetes/recorded-log.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
 import { platform } from '../manifests/fixtures.ts';
-import { FakeCluster } from '../support/fake-cluster.ts';
-import { FakeSidecar } from '../support/fake-sidecar.ts';
+import { FakeCluster } from '../support/cluster/fake-cluster.ts';
+import { FakeSidecar } from '../support/cluster/fake-sidecar.ts';
 import {
   DEFAULT_SIDECAR,
   foreignNode,

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { rbacProxyConfigFor } from '../../manifests/rbac-proxy-config.ts';
 import { serviceFor } from '../../manifests/service.ts';
-import { contentOf } from '../support/content-of.ts';
+import { contentOf } from '../support/cluster/content-of.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
 import { ActivityBed, PLAN } from './activity-bed.ts';
 

@@ -7,11 +7,11 @@ import { attemptApi, timed } from '../../activities/attempt-api.ts';
 import type { NodeRef } from '../../domain/node-ref.ts';
 import { HEARTBEAT_TIMEOUT_MS } from '../../domain/time-limits.ts';
 import type { ClusterApi } from '../../kubernetes/cluster.ts';
-import { podRunning } from '../support/fake-activities.ts';
-import { FakeCluster } from '../support/fake-cluster.ts';
-import { gate } from '../support/gate.ts';
+import { FakeCluster } from '../support/cluster/fake-cluster.ts';
 import { identified } from '../support/identified.ts';
 import { NODE, plan, seiNode } from '../support/sei-node.ts';
+import { podRunning } from '../support/workflow/fake-activities.ts';
+import { gate } from '../support/workflow/gate.ts';
 import { replacedBed } from './activity-bed.ts';
 import { ALL_SCENARIOS } from './all-scenarios.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { unavailable } from '../support/fake-cluster/refusals.ts';
-import type { Method, RecordedRequest } from '../support/fake-cluster/request-log.ts';
+import { unavailable } from '../support/cluster/refusals.ts';
+import type { Method, RecordedRequest } from '../support/cluster/request-log.ts';
 import { deleteScenarios } from './delete-scenarios.ts';
 import type { End } from './end-of.ts';
 import { endOf } from './end-of.ts';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { ensureFinalizer } from '../../activities/ensure-finalizer.ts';
 import { FINALIZER } from '../../domain/sei-node.ts';
-import { FakeCluster } from '../support/fake-cluster.ts';
+import { FakeCluster } from '../support/cluster/fake-cluster.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
 
 let cluster: FakeCluster;

@@ -18,7 +18,7 @@ import {
   notFound,
   refusal,
   unavailable,
-} from '../support/fake-cluster/refusals.ts';
+} from '../support/cluster/refusals.ts';
 import { NODE } from '../support/sei-node.ts';
 
 async function failureOf(error: unknown, policy = withFailurePolicy): Promise<ApplicationFailure> {

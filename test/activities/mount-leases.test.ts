@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { releaseMountLeases, takeMountLeases } from '../../activities/mount-leases.ts';
 import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
-import { FakeCluster } from '../support/fake-cluster.ts';
-import { alreadyExists } from '../support/fake-cluster/refusals.ts';
+import { FakeCluster } from '../support/cluster/fake-cluster.ts';
+import { alreadyExists } from '../support/cluster/refusals.ts';
 import { seiNode } from '../support/sei-node.ts';
 
 const SIGNING_KEY: Partial<SeiNodeSpec> = {

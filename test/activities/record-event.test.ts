@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { recordEvent } from '../../activities/record-event.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
-import { FakeCluster } from '../support/fake-cluster.ts';
-import { unavailable } from '../support/fake-cluster/refusals.ts';
+import { FakeCluster } from '../support/cluster/fake-cluster.ts';
+import { unavailable } from '../support/cluster/refusals.ts';
 import { NODE, NOW } from '../support/sei-node.ts';
 
 const event = {

@@ -1,7 +1,7 @@
 import { targetFor } from '../../domain/target.ts';
 import { statefulSetFor } from '../../manifests/stateful-set.ts';
 import { platform } from '../manifests/fixtures.ts';
-import type { PlainStatefulSet } from '../support/fake-cluster/plain.ts';
+import type { PlainStatefulSet } from '../support/cluster/plain.ts';
 import { DEFAULT_SIDECAR, NODE } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 

@@ -6,9 +6,9 @@ import { successorRefusal } from '../../activities/successor-refusal.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import type { Plan } from '../../domain/sei-node-status.ts';
 import { platform } from '../manifests/fixtures.ts';
-import { unavailable } from '../support/fake-cluster/refusals.ts';
-import { gate } from '../support/gate.ts';
+import { unavailable } from '../support/cluster/refusals.ts';
 import { NODE, seiNode, V1 } from '../support/sei-node.ts';
+import { gate } from '../support/workflow/gate.ts';
 import {
   ActivityBed,
   applied,

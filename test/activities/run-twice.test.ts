@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { unavailable } from '../support/fake-cluster/refusals.ts';
+import { unavailable } from '../support/cluster/refusals.ts';
 import { ActivityBed } from './activity-bed.ts';
 import { ALL_SCENARIOS } from './all-scenarios.ts';
 import { endOf } from './end-of.ts';

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { findCondition } from '../../domain/condition.ts';
 import { TransportError } from '../../kubernetes/api/errors.ts';
 import { platform } from '../manifests/fixtures.ts';
-import { conflict, refusal } from '../support/fake-cluster/refusals.ts';
+import { conflict, refusal } from '../support/cluster/refusals.ts';
 import { NODE } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import { initBed, PLAN, TO_V1, TO_V2, updatingBed } from './activity-bed.ts';

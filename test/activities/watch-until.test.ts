@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { watchUntil } from '../../activities/watch-until.ts';
 import type { ClusterCache } from '../../kubernetes/cluster.ts';
-import { FakeCluster } from '../support/fake-cluster.ts';
+import { FakeCluster } from '../support/cluster/fake-cluster.ts';
 import { NODE, seiNode, V2 } from '../support/sei-node.ts';
 
 const OTHER = { ...NODE, name: 'other' };

@@ -1,9 +1,9 @@
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
-import { conditionOf } from '../support/node-conditions.ts';
-import { V1 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
-import { openTestbed } from '../support/testbed.ts';
+import { conditionOf } from '../support/testbed/node-conditions.ts';
+import { V1 } from '../support/testbed/sei-nodes.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
+import { openTestbed } from '../support/testbed/testbed.ts';
 import { AS_SHIPPED } from './as-shipped.ts';
 import { atOnce } from './at-once.ts';
 import { memberNames } from './fleet.ts';
@@ -82,8 +82,8 @@ export async function measureBesideBroken(
 
 /** Resolves once something holds up each of them. */
 async function breakMany(bed: Testbed, count: number): Promise<void> {
-  await untilStalled(bed, memberNames(0, Math.min(count, WAITING)), async (name, index) => {
-    const isSidecar = index % 2 === 1;
+  await untilStalled(bed, memberNames(0, Math.min(count, WAITING)), async (name) => {
+    const isSidecar = Number(name.slice(1)) % 2 === 1;
     if (isSidecar) await bed.sidecars.setFaults(bed.key(name), { kind: 'error', status: 503 });
     return isSidecar ? V1 : CANNOT_START;
   });
@@ -95,12 +95,11 @@ async function breakMany(bed: Testbed, count: number): Promise<void> {
 async function untilStalled(
   { nodes }: Testbed,
   names: readonly string[],
-  imageOf: (name: string, index: number) => Promise<string>,
+  imageOf: (name: string) => Promise<string>,
 ): Promise<void> {
   const stalled = names.map((name) => nodes.until(name, 'it is stalled', isStalled, DEADLINE_MS));
-  const indices = new Map(names.map((name, index) => [name, index]));
   await atOnce(names, async (name) => {
-    await nodes.create(name, { image: await imageOf(name, indices.get(name) ?? 0) });
+    await nodes.create(name, { image: await imageOf(name) });
   });
   await Promise.all(stalled);
 }

@@ -4,8 +4,8 @@ import type { V1ConfigMap, V1StatefulSet } from '@kubernetes/client-node';
 
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
 import { NODE_LABEL } from '../../domain/sei-node.ts';
-import type { Testbed } from '../support/testbed.ts';
-import { openTestbed } from '../support/testbed.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
+import { openTestbed } from '../support/testbed/testbed.ts';
 import { AS_SHIPPED } from './as-shipped.ts';
 import { atOnce } from './at-once.ts';
 import { memberNames } from './fleet.ts';

@@ -1,7 +1,7 @@
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
-import { startApiRecorder } from '../support/api-recorder.ts';
-import type { ApiRecorder } from '../support/api-recorder.ts';
-import { openTestbed } from '../support/testbed.ts';
+import { startApiRecorder } from '../support/servers/api-recorder.ts';
+import type { ApiRecorder } from '../support/servers/api-recorder.ts';
+import { openTestbed } from '../support/testbed/testbed.ts';
 import { memberNames } from './fleet.ts';
 import { nodeFleet } from './node-fleet.ts';
 

@@ -1,5 +1,5 @@
-import { hasSettledOn } from '../support/node-conditions.ts';
-import type { SeiNodes } from '../support/sei-nodes.ts';
+import { hasSettledOn } from '../support/testbed/node-conditions.ts';
+import type { SeiNodes } from '../support/testbed/sei-nodes.ts';
 import type { Fleet } from './fleet.ts';
 import { memberNames } from './fleet.ts';
 

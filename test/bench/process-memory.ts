@@ -1,5 +1,5 @@
 import { processIdentity, residentBytes } from '../../devcluster/process-table.ts';
-import type { Testbed } from '../support/testbed.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 
 /** One number for each process of the operator. */
 export interface ProcessValues {

@@ -10,8 +10,8 @@ import { statefulSetView } from '../../kubernetes/views/stateful-set-view.ts';
 import { dataVolumeClaimFor } from '../../manifests/data-volume-claim.ts';
 import type { PlatformSettings } from '../../manifests/platform-settings.ts';
 import { statefulSetFor } from '../../manifests/stateful-set.ts';
-import { podNameOf } from '../support/node-pods.ts';
-import { watchObjects } from '../support/watched-objects.ts';
+import { podNameOf } from '../support/testbed/node-pods.ts';
+import { watchObjects } from '../support/testbed/watched-objects.ts';
 import type { Fleet } from './fleet.ts';
 import { memberNames } from './fleet.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
-import type { OperatorRole } from '../support/operator-process.ts';
+import type { OperatorRole } from '../support/testbed/operator-process.ts';
 
 /** No file may be written: what a read-only root file system means for a process. */
 const READ_ONLY = ['--permission', '--allow-fs-read=*', '--allow-addons', '--allow-worker'];

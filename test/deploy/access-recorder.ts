@@ -1,5 +1,5 @@
-import { readAdmin, startApiProxy } from '../support/api-proxy.ts';
-import { writeTokenKubeconfig } from '../support/token-kubeconfig.ts';
+import { readAdmin, startApiProxy } from '../support/servers/api-proxy.ts';
+import { writeTokenKubeconfig } from '../support/testbed/token-kubeconfig.ts';
 import type { Access } from './access.ts';
 import { accessOf } from './access.ts';
 

@@ -6,7 +6,7 @@ import type { V1PolicyRule } from '@kubernetes/client-node';
 import { stringify } from 'yaml';
 
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
-import type { OperatorRole } from '../support/operator-process.ts';
+import type { OperatorRole } from '../support/testbed/operator-process.ts';
 import type { AccessRecorder } from './access-recorder.ts';
 import { startAccessRecorder } from './access-recorder.ts';
 import type { Manifests } from './manifest.ts';

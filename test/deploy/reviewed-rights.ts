@@ -1,4 +1,4 @@
-import type { OperatorRole } from '../support/operator-process.ts';
+import type { OperatorRole } from '../support/testbed/operator-process.ts';
 
 /** Whom the worker is to the sidecars. */
 type InstalledAccount = OperatorRole | 'sidecar-client';

@@ -1,5 +1,5 @@
 import { eventually } from '../support/eventually.ts';
-import type { Testbed } from '../support/testbed.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 
 /** What the API server is to refuse in the testbed's namespace. */
 interface Refusal {

@@ -4,10 +4,10 @@ import { describe, expect } from 'vitest';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { ownedMetadata } from '../../manifests/object-metadata.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
-import { V1 } from '../support/sei-nodes.ts';
-import { SYSTEM, userOf } from '../support/shipped-rights.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { V1 } from '../support/testbed/sei-nodes.ts';
+import { SYSTEM, userOf } from '../support/testbed/shipped-rights.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 import { untilRefused } from './admission-policy.ts';
 import { refusedWrites, withField } from './confined-worker.ts';
 

@@ -12,8 +12,8 @@ import { productionTree } from '../build/production-tree.ts';
 import { startOtlpCollector } from '../metrics/otlp-collector.ts';
 import { lineageOf } from '../metrics/span-lineage.ts';
 import { eventually } from '../support/eventually.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
 
 const run = promisify(execFile);
 

@@ -1,9 +1,9 @@
 import { describe, expect } from 'vitest';
 
-import { changesOf, conditionOf } from '../support/node-conditions.ts';
-import { eventsOf } from '../support/node-events.ts';
-import { V1, V2, V3 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
+import { changesOf, conditionOf } from '../support/testbed/node-conditions.ts';
+import { eventsOf } from '../support/testbed/node-events.ts';
+import { V1, V2, V3 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
 
 const it = testbedTest('changed-mind', ['worker', 'watcher']);
 /** Fates that the devcluster gives to images by their tags; see devcluster/stages. */

@@ -6,9 +6,9 @@ import { parse, stringify } from 'yaml';
 
 import { runCliProcess } from '../cli/cli-process.ts';
 import { temporaryDirectory } from '../devcluster/temporary-directory.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 import { cli, environmentOf } from './cli-in-namespace.ts';
 
 // A sample, by real servers, of what test/cli/bad-input.test.ts asks of every command.

@@ -11,8 +11,8 @@ import { ensureBinaries } from '../../devcluster/binaries/ensure-binaries.ts';
 import { hasPseudoTerminal } from '../cli/pseudo-terminal.ts';
 import { startTyping } from '../cli/shell-typist.ts';
 import { eventually } from '../support/eventually.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 import { repositoryFile } from './node-kubectl.ts';
 
 const run = promisify(execFile);

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 
 import { eventually } from '../support/eventually.ts';
-import { testbedTest } from '../support/testbed-test.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
 import { cli } from './cli-in-namespace.ts';
 
 const it = testbedTest('cli-doctor', ['worker', 'watcher']);

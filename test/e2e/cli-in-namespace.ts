@@ -1,6 +1,6 @@
 import type { CliEnd, CliProcess } from '../cli/cli-process.ts';
 import { runCliProcess, startCli } from '../cli/cli-process.ts';
-import type { Testbed } from '../support/testbed.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 
 /** What a user of the testbed's installation has in the environment. */
 export function environmentOf(bed: Testbed): Readonly<Record<string, string>> {

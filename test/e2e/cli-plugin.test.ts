@@ -2,9 +2,9 @@ import path from 'node:path';
 
 import { describe, expect, vi } from 'vitest';
 
-import { sharedDevcluster } from '../support/devcluster.ts';
-import { V1 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
+import { sharedDevcluster } from '../support/testbed/devcluster.ts';
+import { V1 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
 import { repositoryFile } from './node-kubectl.ts';
 
 const it = testbedTest('cli-plugin', ['worker', 'watcher']);

@@ -3,8 +3,8 @@ import { describe, expect } from 'vitest';
 import { MAIN } from '../cli/cli-process.ts';
 import { hasPseudoTerminal, quoted, startOnTerminal } from '../cli/pseudo-terminal.ts';
 import { eventually } from '../support/eventually.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 
 const HIDE_CURSOR = '\u001B[?25l';
 const SHOW_CURSOR = '\u001B[?25h';

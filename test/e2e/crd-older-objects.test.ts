@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
 import { establishCrd } from '../../devcluster/instance/establish-crd.ts';
-import { sharedDevcluster } from '../support/devcluster.ts';
-import { CRD_FILE } from '../support/install-crd.ts';
+import { sharedDevcluster } from '../support/testbed/devcluster.ts';
+import { CRD_FILE } from '../support/testbed/install-crd.ts';
 import { nodeKubectl } from './node-kubectl.ts';
 
 /**

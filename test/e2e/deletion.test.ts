@@ -5,13 +5,13 @@ import type { SeiNode } from '../../domain/sei-node.ts';
 import { FINALIZER } from '../../domain/sei-node.ts';
 import { isNotFound } from '../../kubernetes/api/errors.ts';
 import { eventually } from '../support/eventually.ts';
-import { conditionOf } from '../support/node-conditions.ts';
-import { untilEvent } from '../support/node-events.ts';
-import { podNameOf } from '../support/node-pods.ts';
-import { V1, V2, V3 } from '../support/sei-nodes.ts';
-import { steer } from '../support/steering.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { conditionOf } from '../support/testbed/node-conditions.ts';
+import { untilEvent } from '../support/testbed/node-events.ts';
+import { podNameOf } from '../support/testbed/node-pods.ts';
+import { V1, V2, V3 } from '../support/testbed/sei-nodes.ts';
+import { steer } from '../support/testbed/steering.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 import { applyPolicy, untilRefused } from './admission-policy.ts';
 import {
   CANNOT_PULL,

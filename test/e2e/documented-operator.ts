@@ -5,8 +5,8 @@ import path from 'node:path';
 import type { V1ConfigMap, V1Deployment } from '@kubernetes/client-node';
 
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
-import { SYSTEM } from '../support/shipped-rights.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { SYSTEM } from '../support/testbed/shipped-rights.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 
 type Settings = Readonly<Record<string, string>>;
 

@@ -7,9 +7,9 @@ import { runCliProcess } from '../cli/cli-process.ts';
 import { scriptsRunBy } from '../docs/run-by.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
 import { eventually } from '../support/eventually.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { ownDevclusterTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { ownDevclusterTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 import { editSettings, installedSettings, startInstalled } from './documented-operator.ts';
 import { openDocumentedShell } from './documented-shell.ts';
 

@@ -4,8 +4,8 @@ import { describe, expect } from 'vitest';
 
 import { scriptsRunBy } from '../docs/run-by.ts';
 import { eventually } from '../support/eventually.ts';
-import { V1 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
+import { V1 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
 import { openDocumentedShell } from './documented-shell.ts';
 
 /** A dozen commands one after the other, which take a tenth of it on an idle machine. */

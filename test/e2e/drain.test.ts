@@ -1,11 +1,11 @@
 import { describe, expect } from 'vitest';
 
 import { ANY_PORT, getText, metricsUrl, untilMetric } from '../metrics/scrape.ts';
-import { startApiRecorder } from '../support/api-recorder.ts';
 import { eventually } from '../support/eventually.ts';
-import type { OperatorProcess } from '../support/operator-process.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
+import { startApiRecorder } from '../support/servers/api-recorder.ts';
+import type { OperatorProcess } from '../support/testbed/operator-process.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
 import { startStallingProxy } from './stalling-proxy.ts';
 
 const it = testbedTest('drain', []);

@@ -2,11 +2,11 @@ import { describe, expect } from 'vitest';
 
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { eventually } from '../support/eventually.ts';
-import { conditionOf } from '../support/node-conditions.ts';
-import { podNameOf } from '../support/node-pods.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { conditionOf } from '../support/testbed/node-conditions.ts';
+import { podNameOf } from '../support/testbed/node-pods.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 
 /** Below the resync of a minute, so that it is the watch event that has it put back. */
 const SECONDS_MS = 45_000;

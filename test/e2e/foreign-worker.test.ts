@@ -3,11 +3,11 @@ import { describe, expect } from 'vitest';
 import type { NodeActivities } from '../../activities/contract/activities.ts';
 import { nodeWorkflowId } from '../../domain/node-ref.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
-import { conditionOf } from '../support/node-conditions.ts';
-import { podNameOf } from '../support/node-pods.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { conditionOf } from '../support/testbed/node-conditions.ts';
+import { podNameOf } from '../support/testbed/node-pods.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 import type { AskedActivity } from './foreign-worker.ts';
 import { askFromOutside } from './foreign-worker.ts';
 

@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { describe, expect } from 'vitest';
 
-import type { ApiRecorder } from '../support/api-recorder.ts';
-import { startApiRecorder } from '../support/api-recorder.ts';
-import { conditionOf } from '../support/node-conditions.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
-import { untilQuiet } from '../support/until-quiet.ts';
+import type { ApiRecorder } from '../support/servers/api-recorder.ts';
+import { startApiRecorder } from '../support/servers/api-recorder.ts';
+import { conditionOf } from '../support/testbed/node-conditions.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
+import { untilQuiet } from '../support/testbed/until-quiet.ts';
 
 /** With a resync and a probe a second, as many of each as two hours have. */
 const IDLE_MS = 120_000;

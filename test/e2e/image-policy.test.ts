@@ -2,10 +2,10 @@ import { describe, expect } from 'vitest';
 
 import { findCondition } from '../../domain/condition.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
-import { conditionOf } from '../support/node-conditions.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { conditionOf } from '../support/testbed/node-conditions.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 
 const OTHERS = 'registry.example.com/somebody/sei:v2';
 const OTHERS_SIDECAR = 'registry.example.com/somebody/seictl:v1';

@@ -1,12 +1,12 @@
 import { describe, expect } from 'vitest';
 
 import type { SeiNode } from '../../domain/sei-node.ts';
-import { conditionOf } from '../support/node-conditions.ts';
-import { untilEvent } from '../support/node-events.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { steer } from '../support/steering.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { conditionOf } from '../support/testbed/node-conditions.ts';
+import { untilEvent } from '../support/testbed/node-events.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { steer } from '../support/testbed/steering.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 
 const it = testbedTest('init-failure', ['worker', 'watcher']);
 

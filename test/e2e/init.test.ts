@@ -4,10 +4,10 @@ import { targetFor } from '../../domain/target.ts';
 import { SAMPLES } from '../manifests/fixtures.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
 import { eventually } from '../support/eventually.ts';
-import { changesOf, conditionOf } from '../support/node-conditions.ts';
-import { podNameOf } from '../support/node-pods.ts';
-import { V1 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
+import { changesOf, conditionOf } from '../support/testbed/node-conditions.ts';
+import { podNameOf } from '../support/testbed/node-pods.ts';
+import { V1 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
 import { repositoryFile } from './node-kubectl.ts';
 
 const it = testbedTest('init', ['worker', 'watcher']).extend(

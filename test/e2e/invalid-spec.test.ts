@@ -4,11 +4,11 @@ import type { ConditionType } from '../../domain/condition.ts';
 import { findCondition } from '../../domain/condition.ts';
 import type { SeiNode, ValidatorMode } from '../../domain/sei-node.ts';
 import { eventually } from '../support/eventually.ts';
-import { conditionOf } from '../support/node-conditions.ts';
-import { untilEvent } from '../support/node-events.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { conditionOf } from '../support/testbed/node-conditions.ts';
+import { untilEvent } from '../support/testbed/node-events.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 
 /** A change of a validator's spec that the CRD admits, and that cannot be carried out. */
 interface Mistake {

@@ -18,10 +18,10 @@ import { liveClusterApi } from '../../kubernetes/live-cluster-api.ts';
 import { updateNodeStatus } from '../../kubernetes/node-status.ts';
 import { startSharedCache } from '../../kubernetes/watch/shared-cache.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
-import { contentOf } from '../support/content-of.ts';
-import { sharedDevcluster } from '../support/devcluster.ts';
+import { contentOf } from '../support/cluster/content-of.ts';
 import { eventually } from '../support/eventually.ts';
-import { RUN_BY_HAND } from '../support/shipped-rights.ts';
+import { sharedDevcluster } from '../support/testbed/devcluster.ts';
+import { RUN_BY_HAND } from '../support/testbed/shipped-rights.ts';
 import { nodeKubectl } from './node-kubectl.ts';
 
 /** Longer than anything healthy takes on a busy machine of two cores. */

@@ -4,12 +4,12 @@ import { describe, expect } from 'vitest';
 import { connect } from '../../kubernetes/api/client.ts';
 import { sumOf } from '../metrics/exposition.ts';
 import { ANY_PORT, scrape, untilMetric } from '../metrics/scrape.ts';
-import type { ApiRecorder } from '../support/api-recorder.ts';
-import { startApiRecorder } from '../support/api-recorder.ts';
 import { eventually } from '../support/eventually.ts';
-import type { OperatorProcess } from '../support/operator-process.ts';
-import { V1, V2, V3 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
+import type { ApiRecorder } from '../support/servers/api-recorder.ts';
+import { startApiRecorder } from '../support/servers/api-recorder.ts';
+import type { OperatorProcess } from '../support/testbed/operator-process.ts';
+import { V1, V2, V3 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
 
 /**
  * Promised are 15 s from the death of the leader to the other's report: `election.test.ts` counts them, on a

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { nodeWorkflowId } from '../../domain/node-ref.ts';
 import { UPDATE_STEPS } from '../../domain/step.ts';
 import { eventually } from '../support/eventually.ts';
-import type { OperatorProcess } from '../support/operator-process.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
+import type { OperatorProcess } from '../support/testbed/operator-process.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
 
 const line = z.looseObject({
   level: z.enum(['debug', 'info', 'warn', 'error']),

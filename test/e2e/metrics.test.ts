@@ -2,11 +2,11 @@ import { describe, expect } from 'vitest';
 
 import { sumOf } from '../metrics/exposition.ts';
 import { ANY_PORT, getText, metricsUrl, scrape, untilMetric } from '../metrics/scrape.ts';
-import { conditionOf } from '../support/node-conditions.ts';
-import type { OperatorRole } from '../support/operator-process.ts';
-import { launchOperatorProcess } from '../support/operator-process.ts';
-import { V1, V2, V3 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
+import { conditionOf } from '../support/testbed/node-conditions.ts';
+import type { OperatorRole } from '../support/testbed/operator-process.ts';
+import { launchOperatorProcess } from '../support/testbed/operator-process.ts';
+import { V1, V2, V3 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
 import { CANNOT_PULL } from './stuck-updates.ts';
 
 const ROLES: readonly OperatorRole[] = ['worker', 'watcher'];

@@ -6,11 +6,11 @@ import type { Answer, Prometheus } from '../deploy/monitoring/prometheus.ts';
 import { hasPrometheus, startPrometheus } from '../deploy/monitoring/prometheus.ts';
 import { ANY_PORT, metricsUrl } from '../metrics/scrape.ts';
 import { eventually } from '../support/eventually.ts';
-import { conditionOf } from '../support/node-conditions.ts';
-import type { OperatorRole } from '../support/operator-process.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { conditionOf } from '../support/testbed/node-conditions.ts';
+import type { OperatorRole } from '../support/testbed/operator-process.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 import { CANNOT_PULL } from './stuck-updates.ts';
 
 /** Covers all of the run below, also on a slow machine. */

@@ -2,8 +2,8 @@ import { describe, expect } from 'vitest';
 
 import { isNotFound } from '../../kubernetes/api/errors.ts';
 import { eventually } from '../support/eventually.ts';
-import { V1 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
+import { V1 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
 
 const it = testbedTest('namespace', ['worker', 'watcher']);
 

@@ -2,12 +2,12 @@ import type { V1OwnerReference, V1Pod } from '@kubernetes/client-node';
 import { describe, expect } from 'vitest';
 
 import { eventually } from '../support/eventually.ts';
-import { conditionOf } from '../support/node-conditions.ts';
-import { podNameOf } from '../support/node-pods.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
-import { SHARES_KEY } from '../support/trace/one-key-one-pod.ts';
+import { conditionOf } from '../support/testbed/node-conditions.ts';
+import { podNameOf } from '../support/testbed/node-pods.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
+import { SHARES_KEY } from '../support/testbed/trace/one-key-one-pod.ts';
 import { whileStopped } from './while-stopped.ts';
 
 const EVIL = 'ghcr.io/sei-protocol/evil:v1';

@@ -4,12 +4,12 @@ import { findCondition } from '../../domain/condition.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { isNotFound } from '../../kubernetes/api/errors.ts';
 import { eventually } from '../support/eventually.ts';
-import { changesOf, conditionOf } from '../support/node-conditions.ts';
-import { untilEvent } from '../support/node-events.ts';
-import { podNameOf } from '../support/node-pods.ts';
-import { V1, V2, V3 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { changesOf, conditionOf } from '../support/testbed/node-conditions.ts';
+import { untilEvent } from '../support/testbed/node-events.ts';
+import { podNameOf } from '../support/testbed/node-pods.ts';
+import { V1, V2, V3 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 import type { StuckUpdate } from './stuck-updates.ts';
 import {
   CANNOT_PULL,

@@ -11,10 +11,10 @@ import { nodeWorkflowId } from '../../domain/node-ref.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attribute.ts';
 import { dataConverterFrom } from '../../temporal/data-converter.ts';
 import { eventually } from '../support/eventually.ts';
-import { conditionOf } from '../support/node-conditions.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { conditionOf } from '../support/testbed/node-conditions.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 import { askFromOutside } from './foreign-worker.ts';
 
 /** Allowed by no policy, so that the update fails and a failure is recorded. */

@@ -3,12 +3,12 @@ import path from 'node:path';
 
 import { describe, expect } from 'vitest';
 
-import type { OperatorRole } from '../support/operator-process.ts';
-import { launchOperatorProcess } from '../support/operator-process.ts';
-import { V1 } from '../support/sei-nodes.ts';
-import { startSilentServer } from '../support/silent-server.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { startSilentServer } from '../support/servers/silent-server.ts';
+import type { OperatorRole } from '../support/testbed/operator-process.ts';
+import { launchOperatorProcess } from '../support/testbed/operator-process.ts';
+import { V1 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 
 const it = testbedTest('processes', []).extend(
   'servers',

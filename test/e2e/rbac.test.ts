@@ -12,10 +12,10 @@ import { liveThrough } from '../deploy/installation-life.ts';
 import type { InstallationMode } from '../deploy/installation.ts';
 import { install, render } from '../deploy/installation.ts';
 import { containerOf, rightsIn } from '../deploy/manifest.ts';
-import { SHIPPED_SETTINGS, SYSTEM } from '../support/shipped-rights.ts';
-import { ownDevclusterTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
-import { openTestbed } from '../support/testbed.ts';
+import { SHIPPED_SETTINGS, SYSTEM } from '../support/testbed/shipped-rights.ts';
+import { ownDevclusterTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
+import { openTestbed } from '../support/testbed/testbed.ts';
 
 const MODES = [
   'cluster-wide',

@@ -10,8 +10,8 @@ import { readPlatformSettings } from '../../settings/read-platform-settings.ts';
 import { SAMPLES } from '../manifests/fixtures.ts';
 import type { Sample } from '../manifests/fixtures.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
-import { sharedDevcluster } from '../support/devcluster.ts';
-import { installCrd } from '../support/install-crd.ts';
+import { sharedDevcluster } from '../support/testbed/devcluster.ts';
+import { installCrd } from '../support/testbed/install-crd.ts';
 import { nodeKubectl, repositoryFile } from './node-kubectl.ts';
 
 const cluster = sharedDevcluster();

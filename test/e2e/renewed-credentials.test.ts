@@ -7,9 +7,9 @@ import { expect } from 'vitest';
 
 import { ANY_PORT, untilMetric } from '../metrics/scrape.ts';
 import { eventually } from '../support/eventually.ts';
-import type { OperatorProcess } from '../support/operator-process.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
+import type { OperatorProcess } from '../support/testbed/operator-process.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
 import type { KeyPair } from '../temporal/certificates.ts';
 import { certificates } from '../temporal/certificates.ts';
 import type { SeenCall, TlsProxy } from '../temporal/tls-proxy.ts';

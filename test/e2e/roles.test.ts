@@ -2,8 +2,8 @@ import { describe, expect } from 'vitest';
 
 import { mayI } from '../deploy/access-review.ts';
 import { eventually } from '../support/eventually.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 import { repositoryFile } from './node-kubectl.ts';
 
 const ROLES = ['view', 'edit', 'admin'] as const;

@@ -9,9 +9,9 @@ import {
   findSearchAttributes,
   registerSearchAttributes,
 } from '../../temporal/search-attributes.ts';
-import { runSetUp } from '../support/run-set-up.ts';
-import { V1 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
+import { runSetUp } from '../support/testbed/run-set-up.ts';
+import { V1 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
 
 const NAMES = Object.values(SEARCH_ATTRIBUTES).join(', ');
 

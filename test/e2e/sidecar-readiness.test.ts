@@ -1,11 +1,11 @@
 import { describe, expect } from 'vitest';
 
 import { eventually } from '../support/eventually.ts';
-import { changesOf, conditionOf } from '../support/node-conditions.ts';
-import { untilEvent } from '../support/node-events.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { changesOf, conditionOf } from '../support/testbed/node-conditions.ts';
+import { untilEvent } from '../support/testbed/node-events.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 import { whileStopped } from './while-stopped.ts';
 
 const it = testbedTest('sidecar', [])

@@ -10,12 +10,12 @@ import { connect } from '../../kubernetes/api/client.ts';
 import { classifyApiError } from '../../kubernetes/api/errors.ts';
 import { rightsIn } from '../deploy/manifest.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
-import { readAdmin } from '../support/api-proxy.ts';
-import { V1 } from '../support/sei-nodes.ts';
-import { SYSTEM } from '../support/shipped-rights.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
-import { writeTokenKubeconfig } from '../support/token-kubeconfig.ts';
+import { readAdmin } from '../support/servers/api-proxy.ts';
+import { V1 } from '../support/testbed/sei-nodes.ts';
+import { SYSTEM } from '../support/testbed/shipped-rights.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
+import { writeTokenKubeconfig } from '../support/testbed/token-kubeconfig.ts';
 
 /** The node whose pod is of a template from before tokens had audiences. */
 const OLD = 'old';

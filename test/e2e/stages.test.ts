@@ -2,8 +2,8 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { SidecarAdmin } from '../../devcluster/sidecar/admin-client.ts';
-import { sharedDevcluster } from '../support/devcluster.ts';
 import { eventually } from '../support/eventually.ts';
+import { sharedDevcluster } from '../support/testbed/devcluster.ts';
 import { conditionOf, isReady, isRunning, nodePods, statusOf, waitsFor } from './node-pods.ts';
 import type { NodePods } from './node-pods.ts';
 

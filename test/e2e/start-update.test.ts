@@ -8,10 +8,10 @@ import { describe, expect } from 'vitest';
 import { nodeWorkflowId } from '../../domain/node-ref.ts';
 import { temporaryDirectory } from '../devcluster/temporary-directory.ts';
 import { eventually } from '../support/eventually.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { steer } from '../support/steering.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { steer } from '../support/testbed/steering.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 
 const MAIN = fileURLToPath(new URL('../../starter/start-update.ts', import.meta.url));
 

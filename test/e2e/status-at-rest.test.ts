@@ -3,12 +3,12 @@ import { describe, expect } from 'vitest';
 import { containerOf, SEID_CONTAINER } from '../../domain/pod-view.ts';
 import { podView } from '../../kubernetes/views/pod-view.ts';
 import { eventually } from '../support/eventually.ts';
-import { conditionOf } from '../support/node-conditions.ts';
-import { untilEvent } from '../support/node-events.ts';
-import { podNameOf } from '../support/node-pods.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { conditionOf } from '../support/testbed/node-conditions.ts';
+import { untilEvent } from '../support/testbed/node-events.ts';
+import { podNameOf } from '../support/testbed/node-pods.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 
 const CRASHES = 'ghcr.io/sei-protocol/sei:crash-loop';
 const KIM = { actor: 'kim', reason: 'exchange maintenance' };

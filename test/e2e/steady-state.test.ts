@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { describe, expect } from 'vitest';
 
-import type { ApiRecorder } from '../support/api-recorder.ts';
-import { startApiRecorder } from '../support/api-recorder.ts';
-import { V1 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import { untilQuiet } from '../support/until-quiet.ts';
+import type { ApiRecorder } from '../support/servers/api-recorder.ts';
+import { startApiRecorder } from '../support/servers/api-recorder.ts';
+import { V1 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import { untilQuiet } from '../support/testbed/until-quiet.ts';
 
 /** Of the budgets in docs/design.md. */
 const REQUESTS_OF_AN_UPDATE = 16;

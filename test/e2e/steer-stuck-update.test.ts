@@ -2,13 +2,13 @@ import { describe, expect } from 'vitest';
 
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { eventually } from '../support/eventually.ts';
-import { changesOf, conditionOf, hasSettledOn } from '../support/node-conditions.ts';
-import { eventsOf } from '../support/node-events.ts';
-import { podNameOf } from '../support/node-pods.ts';
-import { V1, V3 } from '../support/sei-nodes.ts';
-import { runOf, steer } from '../support/steering.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { changesOf, conditionOf, hasSettledOn } from '../support/testbed/node-conditions.ts';
+import { eventsOf } from '../support/testbed/node-events.ts';
+import { podNameOf } from '../support/testbed/node-pods.ts';
+import { V1, V3 } from '../support/testbed/sei-nodes.ts';
+import { runOf, steer } from '../support/testbed/steering.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 import type { StuckUpdate } from './stuck-updates.ts';
 import { stickUpdate, STUCK_UPDATES } from './stuck-updates.ts';
 

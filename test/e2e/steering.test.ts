@@ -5,13 +5,13 @@ import type { RunProgress } from '../../domain/node-run.ts';
 import { PROGRESS_QUERY } from '../../domain/node-run.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { eventually } from '../support/eventually.ts';
-import { changesOf, conditionOf } from '../support/node-conditions.ts';
-import { untilEvent } from '../support/node-events.ts';
-import { podNameOf } from '../support/node-pods.ts';
-import { V1, V2, V3 } from '../support/sei-nodes.ts';
-import { runOf, steer } from '../support/steering.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { changesOf, conditionOf } from '../support/testbed/node-conditions.ts';
+import { untilEvent } from '../support/testbed/node-events.ts';
+import { podNameOf } from '../support/testbed/node-pods.ts';
+import { V1, V2, V3 } from '../support/testbed/sei-nodes.ts';
+import { runOf, steer } from '../support/testbed/steering.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 import { CANNOT_PULL, healPod, stickUpdate, STUCK_UPDATES } from './stuck-updates.ts';
 
 /** Shorter than the first pause between two attempts, which is 30 s. */

@@ -1,9 +1,9 @@
 import { NODE_LABEL } from '../../domain/sei-node.ts';
 import { eventually } from '../support/eventually.ts';
-import { conditionOf } from '../support/node-conditions.ts';
-import { podNameOf } from '../support/node-pods.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { conditionOf } from '../support/testbed/node-conditions.ts';
+import { podNameOf } from '../support/testbed/node-pods.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 import { applyPolicy, untilRefused } from './admission-policy.ts';
 
 /** Fates that the devcluster gives to images by their tags; see devcluster/stages. */

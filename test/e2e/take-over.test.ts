@@ -4,10 +4,10 @@ import type { Condition } from '../../domain/condition.ts';
 import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
-import { conditionOf } from '../support/node-conditions.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { conditionOf } from '../support/testbed/node-conditions.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 
 /** What another operator left behind: the image that its pod runs, and what status says. */
 interface Leftover {

@@ -1,9 +1,9 @@
 import { describe, expect } from 'vitest';
 
-import { conditionOf } from '../support/node-conditions.ts';
-import { V1, V2, V3 } from '../support/sei-nodes.ts';
-import { ownDevclusterTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { conditionOf } from '../support/testbed/node-conditions.ts';
+import { V1, V2, V3 } from '../support/testbed/sei-nodes.ts';
+import { ownDevclusterTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 
 const it = ownDevclusterTest('outage', []).extend(
   'operator',

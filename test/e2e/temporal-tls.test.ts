@@ -1,9 +1,9 @@
 import { describe, expect } from 'vitest';
 
-import { launchOperatorProcess } from '../support/operator-process.ts';
-import { runSetUp } from '../support/run-set-up.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
+import { launchOperatorProcess } from '../support/testbed/operator-process.ts';
+import { runSetUp } from '../support/testbed/run-set-up.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
 import { certificates } from '../temporal/certificates.ts';
 import type { KeyPair } from '../temporal/certificates.ts';
 import type { TlsProxy } from '../temporal/tls-proxy.ts';

@@ -1,12 +1,12 @@
 import { describe, expect } from 'vitest';
 
 import { findCondition } from '../../domain/condition.ts';
-import { conditionOf } from '../support/node-conditions.ts';
-import { podNameOf } from '../support/node-pods.ts';
-import type { OperatorProcess } from '../support/operator-process.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { conditionOf } from '../support/testbed/node-conditions.ts';
+import { podNameOf } from '../support/testbed/node-pods.ts';
+import type { OperatorProcess } from '../support/testbed/operator-process.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 import { whileStopped } from './while-stopped.ts';
 
 const it = testbedTest('terminating-claim', ['watcher']).extend(

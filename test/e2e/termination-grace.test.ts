@@ -3,11 +3,11 @@ import { describe, expect } from 'vitest';
 import { nodeWorkflowId } from '../../domain/node-ref.ts';
 import { SEID_CONTAINER } from '../../domain/pod-view.ts';
 import { eventually } from '../support/eventually.ts';
-import { changesOf, conditionOf } from '../support/node-conditions.ts';
-import { podNameOf } from '../support/node-pods.ts';
-import { V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { changesOf, conditionOf } from '../support/testbed/node-conditions.ts';
+import { podNameOf } from '../support/testbed/node-pods.ts';
+import { V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 import { healPod, SLOW_TERMINATE } from './stuck-updates.ts';
 
 const HOUR = 3_600;

@@ -5,9 +5,9 @@ import { workflowBundle } from '../../worker/workflow-bundle.ts';
 import { startOtlpCollector } from '../metrics/otlp-collector.ts';
 import { lineageOf } from '../metrics/span-lineage.ts';
 import { eventually } from '../support/eventually.ts';
-import '../support/quiet-temporal.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
+import '../support/workflow/quiet-temporal.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
 
 const it = testbedTest('traces', []).extend(
   'collector',

@@ -5,8 +5,8 @@ import { SEI_NODE_GROUP, SEI_NODE_KIND, SEI_NODE_VERSION } from '../../domain/se
 import { targetFor } from '../../domain/target.ts';
 import { dataVolumeClaimFor } from '../../manifests/data-volume-claim.ts';
 import { statefulSetFor } from '../../manifests/stateful-set.ts';
-import { V1 } from '../support/sei-nodes.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { V1 } from '../support/testbed/sei-nodes.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 
 /** The spec of a node that brings its data along. */
 export function importingSpec(name: string): SeiNode['spec'] {

@@ -1,11 +1,11 @@
 import { describe, expect } from 'vitest';
 
 import { UPDATE_STEPS } from '../../domain/step.ts';
-import { changesOf, conditionOf } from '../support/node-conditions.ts';
-import { eventsOf } from '../support/node-events.ts';
-import { podNameOf } from '../support/node-pods.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
+import { changesOf, conditionOf } from '../support/testbed/node-conditions.ts';
+import { eventsOf } from '../support/testbed/node-events.ts';
+import { podNameOf } from '../support/testbed/node-pods.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
 
 const it = testbedTest('update', ['worker', 'watcher']).extend(
   'update',

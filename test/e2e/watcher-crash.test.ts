@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 
-import { V1, V2, V3 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
+import { V1, V2, V3 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
 
 const it = testbedTest('watcher-crash', ['worker']);
 

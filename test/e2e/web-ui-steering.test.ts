@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 
-import { conditionOf } from '../support/node-conditions.ts';
-import { V1 } from '../support/sei-nodes.ts';
-import { runOf } from '../support/steering.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import { browserExecutable, capture, openPage, runUrl, visit } from '../support/web-ui.ts';
+import { browserExecutable, capture, openPage, runUrl, visit } from '../support/servers/web-ui.ts';
+import { conditionOf } from '../support/testbed/node-conditions.ts';
+import { V1 } from '../support/testbed/sei-nodes.ts';
+import { runOf } from '../support/testbed/steering.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
 import { CANNOT_PULL, healPod } from './stuck-updates.ts';
 
 /** What whoever may send a signal would like others to click on. */

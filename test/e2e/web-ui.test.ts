@@ -1,8 +1,6 @@
 import { describe } from 'vitest';
 
 import { UPDATE_STEPS } from '../../domain/step.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
 import {
   browserExecutable,
   capture,
@@ -10,7 +8,9 @@ import {
   runUrl,
   visit,
   workflowsUrl,
-} from '../support/web-ui.ts';
+} from '../support/servers/web-ui.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
 
 if (browserExecutable === undefined) {
   process.stderr.write(

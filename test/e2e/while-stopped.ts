@@ -1,4 +1,4 @@
-import type { OperatorProcess } from '../support/operator-process.ts';
+import type { OperatorProcess } from '../support/testbed/operator-process.ts';
 
 /** Has the process stand still meanwhile, as one does whose machine has no time for it. */
 export async function whileStopped<T>(

@@ -1,11 +1,11 @@
 import { describe, expect } from 'vitest';
 
-import type { ApiRecorder } from '../support/api-recorder.ts';
-import { startApiRecorder } from '../support/api-recorder.ts';
-import { changesOf, conditionOf } from '../support/node-conditions.ts';
-import { V1, V2 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import type { ApiRecorder } from '../support/servers/api-recorder.ts';
+import { startApiRecorder } from '../support/servers/api-recorder.ts';
+import { changesOf, conditionOf } from '../support/testbed/node-conditions.ts';
+import { V1, V2 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 
 /** A moment of an update at which the worker is killed. */
 interface Moment {

@@ -1,10 +1,10 @@
 import { describe, expect } from 'vitest';
 
 import { eventually } from '../support/eventually.ts';
-import { conditionOf } from '../support/node-conditions.ts';
-import { V1, V2, V3 } from '../support/sei-nodes.ts';
-import { testbedTest } from '../support/testbed-test.ts';
-import type { Testbed } from '../support/testbed.ts';
+import { conditionOf } from '../support/testbed/node-conditions.ts';
+import { V1, V2, V3 } from '../support/testbed/sei-nodes.ts';
+import { testbedTest } from '../support/testbed/testbed-test.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 
 const CANNOT_PULL = 'ghcr.io/sei-protocol/sei:cannot-pull';
 

@@ -9,7 +9,7 @@ import { observedSidecar } from '../../metrics/observed-sidecar.ts';
 import { updateMetrics } from '../../metrics/update-metrics.ts';
 import type { SidecarClient } from '../../sidecar/sidecar-client.ts';
 import { SidecarError } from '../../sidecar/sidecar-error.ts';
-import { FakeCluster } from '../support/fake-cluster.ts';
+import { FakeCluster } from '../support/cluster/fake-cluster.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
 import type { Series } from './exposition.ts';
 import { parseExposition } from './exposition.ts';

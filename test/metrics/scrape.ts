@@ -1,5 +1,5 @@
 import { eventually } from '../support/eventually.ts';
-import type { OperatorProcess } from '../support/operator-process.ts';
+import type { OperatorProcess } from '../support/testbed/operator-process.ts';
 import type { Series } from './exposition.ts';
 import { parseExposition, sumOf } from './exposition.ts';
 

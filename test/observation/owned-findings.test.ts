@@ -9,7 +9,7 @@ import { statefulSetFor } from '../../manifests/stateful-set.ts';
 import { ownedFindings } from '../../observation/owned-findings.ts';
 import { platform, SAMPLES, sampleNode, signingValidator, target } from '../manifests/fixtures.ts';
 import { asStored } from '../manifests/stored-objects.ts';
-import { mergePatched } from '../support/fake-cluster/merge-patched.ts';
+import { mergePatched } from '../support/cluster/merge-patched.ts';
 
 const UID = 'tracked-uid';
 const HASH = 'metadata.annotations.sei.io/rendered-hash';

@@ -7,7 +7,7 @@ import { createHealth } from '../../process/health.ts';
 import type { MetricsServer } from '../../process/metrics-server.ts';
 import { startMetricsServer } from '../../process/metrics-server.ts';
 import { eventually } from '../support/eventually.ts';
-import { gate } from '../support/gate.ts';
+import { gate } from '../support/workflow/gate.ts';
 
 let health: Health;
 let exposition: () => Promise<string>;

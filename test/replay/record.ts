@@ -10,11 +10,11 @@ import { fileURLToPath } from 'node:url';
 
 import { ensureBinaries } from '../../devcluster/binaries/ensure-binaries.ts';
 import { runProgram } from '../../devcluster/run-program.ts';
-import { fakeActivities } from '../support/fake-activities.ts';
-import '../support/quiet-temporal.ts';
-import { startLocalTemporal } from '../support/local-temporal.ts';
-import type { SharedTemporal } from '../support/temporal.ts';
-import { workflowHarness } from '../support/workflow-harness.ts';
+import { startLocalTemporal } from '../support/servers/local-temporal.ts';
+import '../support/workflow/quiet-temporal.ts';
+import { fakeActivities } from '../support/workflow/fake-activities.ts';
+import type { SharedTemporal } from '../support/workflow/temporal.ts';
+import { workflowHarness } from '../support/workflow/workflow-harness.ts';
 import { smallHistories } from '../workflows/long-histories.ts';
 import released from './released.json' with { type: 'json' };
 import type { Scenario } from './scenarios.ts';

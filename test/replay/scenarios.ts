@@ -6,6 +6,7 @@ import type { WorkKind } from '../../domain/due-work.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import type { PlannedTask } from '../../domain/sidecar-plan.ts';
 import { eventually } from '../support/eventually.ts';
+import { identified } from '../support/identified.ts';
 import {
   BEGUN,
   NOTHING_DUE,
@@ -13,9 +14,8 @@ import {
   TARGET,
   UPDATE_DUE,
   waitsUntilCancelled,
-} from '../support/fake-activities.ts';
-import { identified } from '../support/identified.ts';
-import type { WorkflowHarness } from '../support/workflow-harness.ts';
+} from '../support/workflow/fake-activities.ts';
+import type { WorkflowHarness } from '../support/workflow/workflow-harness.ts';
 import { resyncUntilContinued } from '../workflows/long-histories.ts';
 
 /** One shape of history: a run that takes a way through the workflow that others do not. */

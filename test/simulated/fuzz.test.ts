@@ -7,13 +7,13 @@ import type { NodeRunInput } from '../../domain/node-run.ts';
 import { readCommand, readObserved, readRunInput } from '../../domain/run-messages.ts';
 import type { CommandKind } from '../../domain/steering.ts';
 import { readRefusal, readSidecarTask } from '../../sidecar/sidecar-task.ts';
-import { fakeActivities, UPDATE_DUE } from '../support/fake-activities.ts';
-import { fuzzedPayload, shown } from '../support/fuzz.ts';
 import { NODE } from '../support/sei-node.ts';
-import { untilCancelled } from '../support/simulation/attempt.ts';
-import type { Simulation, SimulationOptions } from '../support/simulation/simulate.ts';
-import { simulate } from '../support/simulation/simulate.ts';
-import type { RunEnd } from '../support/simulation/simulated-run.ts';
+import { fakeActivities, UPDATE_DUE } from '../support/workflow/fake-activities.ts';
+import { fuzzedPayload, shown } from '../support/workflow/fuzz.ts';
+import { untilCancelled } from '../support/workflow/simulation/attempt.ts';
+import type { Simulation, SimulationOptions } from '../support/workflow/simulation/simulate.ts';
+import { simulate } from '../support/workflow/simulation/simulate.ts';
+import type { RunEnd } from '../support/workflow/simulation/simulated-run.ts';
 
 // A thousand runs take some seconds, and far more beside other tests on two cores.
 vi.setConfig({ testTimeout: 180_000 });

@@ -5,17 +5,17 @@ import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type { NodeRef } from '../../domain/node-ref.ts';
 import type { SteeringResult } from '../../domain/steering.ts';
 import { MOST_COMMANDS } from '../../domain/steering.ts';
+import { identified } from '../support/identified.ts';
 import {
   BEGUN,
   fakeActivities,
   NOTHING_DUE,
   TARGET,
   UPDATE_DUE,
-} from '../support/fake-activities.ts';
-import { identified } from '../support/identified.ts';
-import { takes, untilCancelled } from '../support/simulation/attempt.ts';
-import type { Simulation, SimulationOptions } from '../support/simulation/simulate.ts';
-import { simulate } from '../support/simulation/simulate.ts';
+} from '../support/workflow/fake-activities.ts';
+import { takes, untilCancelled } from '../support/workflow/simulation/attempt.ts';
+import type { Simulation, SimulationOptions } from '../support/workflow/simulation/simulate.ts';
+import { simulate } from '../support/workflow/simulation/simulate.ts';
 
 function simulation(
   overrides: Partial<NodeActivities>,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { WorkKind } from '../../domain/due-work.ts';
-import { adversary, random } from '../support/adversary.ts';
-import { simulate } from '../support/simulation/simulate.ts';
+import { adversary, random } from '../support/workflow/adversary.ts';
+import { simulate } from '../support/workflow/simulation/simulate.ts';
 
 const SEEDS = Number(process.env['ADVERSARY_SEEDS'] ?? 40);
 const KINDS: readonly WorkKind[] = ['nodeInit', 'nodeUpdate', 'nodeSync', 'nodeDelete'];

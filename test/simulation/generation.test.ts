@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type { WorkKind } from '../../domain/due-work.ts';
-import { BEGUN, fakeActivities, TARGET } from '../support/fake-activities.ts';
-import { untilCancelled } from '../support/simulation/attempt.ts';
-import { simulate } from '../support/simulation/simulate.ts';
+import { BEGUN, fakeActivities, TARGET } from '../support/workflow/fake-activities.ts';
+import { untilCancelled } from '../support/workflow/simulation/attempt.ts';
+import { simulate } from '../support/workflow/simulation/simulate.ts';
 
 const SEVENTH = { ...BEGUN, generation: 7 };
 

@@ -5,11 +5,16 @@ import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type { DueWork, WorkKind } from '../../domain/due-work.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import type { NodeRef } from '../../domain/node-ref.ts';
-import { BEGUN, fakeActivities, NOTHING_DUE, SYNC_DUE } from '../support/fake-activities.ts';
 import { identified } from '../support/identified.ts';
-import { untilCancelled } from '../support/simulation/attempt.ts';
-import type { Simulation } from '../support/simulation/simulate.ts';
-import { simulate } from '../support/simulation/simulate.ts';
+import {
+  BEGUN,
+  fakeActivities,
+  NOTHING_DUE,
+  SYNC_DUE,
+} from '../support/workflow/fake-activities.ts';
+import { untilCancelled } from '../support/workflow/simulation/attempt.ts';
+import type { Simulation } from '../support/workflow/simulation/simulate.ts';
+import { simulate } from '../support/workflow/simulation/simulate.ts';
 
 const HELD: DueWork = {
   kind: 'held',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract/activities.ts';
-import { BEGUN, fakeActivities, podRunning, TARGET } from '../support/fake-activities.ts';
-import { untilCancelled } from '../support/simulation/attempt.ts';
-import { simulate } from '../support/simulation/simulate.ts';
+import { BEGUN, fakeActivities, podRunning, TARGET } from '../support/workflow/fake-activities.ts';
+import { untilCancelled } from '../support/workflow/simulation/attempt.ts';
+import { simulate } from '../support/workflow/simulation/simulate.ts';
 
 const TROUBLE = { reason: 'PodRefused', message: 'maximum memory usage per Container is 1Gi' };
 

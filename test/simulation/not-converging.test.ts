@@ -11,9 +11,9 @@ import {
   SERVING_DUE,
   TARGET,
   UPDATE_DUE,
-} from '../support/fake-activities.ts';
-import type { Simulation } from '../support/simulation/simulate.ts';
-import { simulate } from '../support/simulation/simulate.ts';
+} from '../support/workflow/fake-activities.ts';
+import type { Simulation } from '../support/workflow/simulation/simulate.ts';
+import { simulate } from '../support/workflow/simulation/simulate.ts';
 
 const SYNC_DUE: DueWork = {
   kind: 'nodeSync',

@@ -2,11 +2,17 @@ import { describe, expect, it } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type { ProgressChecked } from '../../activities/contract/bookkeeping.ts';
-import { BEGUN, fakeActivities, podRunning, TARGET } from '../support/fake-activities.ts';
 import { identified } from '../support/identified.ts';
-import { hangs, takes, untilCancelled, waits, waitsUntil } from '../support/simulation/attempt.ts';
-import type { Simulation } from '../support/simulation/simulate.ts';
-import { simulate } from '../support/simulation/simulate.ts';
+import { BEGUN, fakeActivities, podRunning, TARGET } from '../support/workflow/fake-activities.ts';
+import {
+  hangs,
+  takes,
+  untilCancelled,
+  waits,
+  waitsUntil,
+} from '../support/workflow/simulation/attempt.ts';
+import type { Simulation } from '../support/workflow/simulation/simulate.ts';
+import { simulate } from '../support/workflow/simulation/simulate.ts';
 
 const POLICY = { deadlineSeconds: 60, autoRollback: true };
 const BEGUN_LATE = { ...BEGUN, policy: POLICY };

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import type { ObserveImageResult } from '../../activities/contract/rollout.ts';
 import type { MarkReadyResult } from '../../activities/contract/sidecar-round.ts';
-import { BEGUN, fakeActivities, podRunning } from '../support/fake-activities.ts';
-import { waits } from '../support/simulation/attempt.ts';
-import { simulate } from '../support/simulation/simulate.ts';
+import { BEGUN, fakeActivities, podRunning } from '../support/workflow/fake-activities.ts';
+import { waits } from '../support/workflow/simulation/attempt.ts';
+import { simulate } from '../support/workflow/simulation/simulate.ts';
 
 const SUGGESTED_EVENTS = 200;
 /** Beyond the suggestion: what is under way is cancelled, and its end awaited. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
-import { BEGUN, fakeActivities } from '../support/fake-activities.ts';
-import { simulate } from '../support/simulation/simulate.ts';
+import { BEGUN, fakeActivities } from '../support/workflow/fake-activities.ts';
+import { simulate } from '../support/workflow/simulation/simulate.ts';
 
 it('a take-over whose sidecar fails mark-ready again and again is tried again by itself', async () => {
   let isMended = false;

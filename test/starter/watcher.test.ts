@@ -5,9 +5,9 @@ import { startWatcher } from '../../starter/watcher.ts';
 import type { RecordedLog } from '../kubernetes/recorded-log.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
 import { platform } from '../manifests/fixtures.ts';
-import { FakeCluster } from '../support/fake-cluster.ts';
-import { createRunning } from '../support/running-cluster.ts';
+import { FakeCluster } from '../support/cluster/fake-cluster.ts';
 import { DEFAULT_SIDECAR, NODE, runningNode, seiNode, V1, V2 } from '../support/sei-node.ts';
+import { createRunning } from '../support/testbed/running-cluster.ts';
 import { FakeStarter } from './fake-starter.ts';
 
 const RESYNC_SECONDS = 60;

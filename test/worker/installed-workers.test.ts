@@ -12,7 +12,7 @@ import { stepMetrics } from '../../metrics/step-metrics.ts';
 import { installedWorkers } from '../../worker/installed-workers.ts';
 import { createNodeWorkers } from '../../worker/node-worker.ts';
 import { parseExposition, sumOf } from '../metrics/exposition.ts';
-import { fakeActivities } from '../support/fake-activities.ts';
+import { fakeActivities } from '../support/workflow/fake-activities.ts';
 
 let registry: Registry;
 let asked: WorkerOptions[];

@@ -10,8 +10,8 @@ import { observedActivities } from '../../worker/observed-activities.ts';
 import type { RecordedLog } from '../kubernetes/recorded-log.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
 import { parseExposition } from '../metrics/exposition.ts';
-import { fakeActivities, TARGET } from '../support/fake-activities.ts';
 import { NODE } from '../support/sei-node.ts';
+import { fakeActivities, TARGET } from '../support/workflow/fake-activities.ts';
 
 const INPUT = { node: NODE, planId: 'plan' };
 const BEGIN = { ...INPUT, workflowId: 'seinode/eu/nodes/n0' };

@@ -5,16 +5,16 @@ import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type { DueWork } from '../../domain/due-work.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { eventually } from '../support/eventually.ts';
+import { identified } from '../support/identified.ts';
 import {
   BEGUN,
   fakeActivities,
   NOTHING_DUE,
   waitsUntilCancelled,
-} from '../support/fake-activities.ts';
-import { gate } from '../support/gate.ts';
-import { identified } from '../support/identified.ts';
-import type { WorkflowHarness } from '../support/workflow-harness.ts';
-import { workflowHarness } from '../support/workflow-harness.ts';
+} from '../support/workflow/fake-activities.ts';
+import { gate } from '../support/workflow/gate.ts';
+import type { WorkflowHarness } from '../support/workflow/workflow-harness.ts';
+import { workflowHarness } from '../support/workflow/workflow-harness.ts';
 import type { SmallHistories } from './long-histories.ts';
 import { resyncUntilContinued, smallHistories, SUGGESTED_EVENTS } from './long-histories.ts';
 

@@ -2,9 +2,9 @@ import type { Client } from '@temporalio/client';
 
 import { ensureBinaries } from '../../devcluster/binaries/ensure-binaries.ts';
 import { eventually } from '../support/eventually.ts';
-import { startLocalTemporal } from '../support/local-temporal.ts';
-import type { SharedTemporal } from '../support/temporal.ts';
-import type { WorkflowHarness } from '../support/workflow-harness.ts';
+import { startLocalTemporal } from '../support/servers/local-temporal.ts';
+import type { SharedTemporal } from '../support/workflow/temporal.ts';
+import type { WorkflowHarness } from '../support/workflow/workflow-harness.ts';
 
 /** After this many events the server of these tests suggests that a run continue as new. */
 export const SUGGESTED_EVENTS = 150;

@@ -1,7 +1,7 @@
 import { afterAll, assert, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { combinations } from '../support/combinations.ts';
-import { sharedTemporal } from '../support/temporal.ts';
+import { sharedTemporal } from '../support/workflow/temporal.ts';
 import type { FleetNode } from './fleet/fleet-node.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { BAD_IMAGES } from './matrix/bad-images.ts';

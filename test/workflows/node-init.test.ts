@@ -10,10 +10,10 @@ import {
   NOTHING_DUE,
   podRunning,
   UPDATE_DUE,
-} from '../support/fake-activities.ts';
-import { sharedTemporal } from '../support/temporal.ts';
-import type { WorkflowHarness } from '../support/workflow-harness.ts';
-import { workflowHarness } from '../support/workflow-harness.ts';
+} from '../support/workflow/fake-activities.ts';
+import { sharedTemporal } from '../support/workflow/temporal.ts';
+import type { WorkflowHarness } from '../support/workflow/workflow-harness.ts';
+import { workflowHarness } from '../support/workflow/workflow-harness.ts';
 
 let harness: WorkflowHarness | undefined;
 

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { NodeActivities } from '../../activities/contract/activities.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { eventually } from '../support/eventually.ts';
-import type { FakeActivities } from '../support/fake-activities.ts';
+import type { FakeActivities } from '../support/workflow/fake-activities.ts';
 import {
   BEGUN,
   fakeActivities,
@@ -13,11 +13,11 @@ import {
   TARGET,
   UPDATE_DUE,
   waitsUntilCancelled,
-} from '../support/fake-activities.ts';
-import { gate } from '../support/gate.ts';
-import { sharedTemporal } from '../support/temporal.ts';
-import type { WorkflowHarness } from '../support/workflow-harness.ts';
-import { workflowHarness } from '../support/workflow-harness.ts';
+} from '../support/workflow/fake-activities.ts';
+import { gate } from '../support/workflow/gate.ts';
+import { sharedTemporal } from '../support/workflow/temporal.ts';
+import type { WorkflowHarness } from '../support/workflow/workflow-harness.ts';
+import { workflowHarness } from '../support/workflow/workflow-harness.ts';
 
 let harness: WorkflowHarness | undefined;
 

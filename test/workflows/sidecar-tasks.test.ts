@@ -11,17 +11,17 @@ import type { IdentifiedTask } from '../../domain/identified-tasks.ts';
 import type { Hold } from '../../domain/sei-node-status.ts';
 import type { PlannedTask } from '../../domain/sidecar-plan.ts';
 import { eventually } from '../support/eventually.ts';
+import { identified } from '../support/identified.ts';
 import {
   BEGUN,
   fakeActivities,
   NOTHING_DUE,
   podRunning,
   waitsUntilCancelled,
-} from '../support/fake-activities.ts';
-import { identified } from '../support/identified.ts';
-import { sharedTemporal } from '../support/temporal.ts';
-import type { WorkflowHarness } from '../support/workflow-harness.ts';
-import { workflowHarness } from '../support/workflow-harness.ts';
+} from '../support/workflow/fake-activities.ts';
+import { sharedTemporal } from '../support/workflow/temporal.ts';
+import type { WorkflowHarness } from '../support/workflow/workflow-harness.ts';
+import { workflowHarness } from '../support/workflow/workflow-harness.ts';
 
 let harness: WorkflowHarness | undefined;
 

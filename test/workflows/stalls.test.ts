@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract/activities.ts';
-import { BEGUN, fakeActivities, podRunning } from '../support/fake-activities.ts';
 import { identified } from '../support/identified.ts';
-import { sharedTemporal } from '../support/temporal.ts';
-import type { WorkflowHarness } from '../support/workflow-harness.ts';
-import { workflowHarness } from '../support/workflow-harness.ts';
+import { BEGUN, fakeActivities, podRunning } from '../support/workflow/fake-activities.ts';
+import { sharedTemporal } from '../support/workflow/temporal.ts';
+import type { WorkflowHarness } from '../support/workflow/workflow-harness.ts';
+import { workflowHarness } from '../support/workflow/workflow-harness.ts';
 
 let harness: WorkflowHarness | undefined;
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stallOf } from '../../domain/stall.ts';
 import { eventually } from '../support/eventually.ts';
 import { V1, V2 } from '../support/sei-node.ts';
-import { sharedTemporal } from '../support/temporal.ts';
+import { sharedTemporal } from '../support/workflow/temporal.ts';
 import type { FleetNode } from './fleet/fleet-node.ts';
 import { Fleet } from './fleet/fleet.ts';
 

@@ -5,12 +5,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { bringUp } from '../../../devcluster/instance/bring-up.ts';
 import { progressOn } from '../../../devcluster/progress.ts';
 import { ANY_PORT, getText, metricsUrl } from '../../metrics/scrape.ts';
-import { installCrd } from '../../support/install-crd.ts';
-import { conditionOf } from '../../support/node-conditions.ts';
-import type { OperatorProcess } from '../../support/operator-process.ts';
-import { V1, V2, V3 } from '../../support/sei-nodes.ts';
-import type { Testbed } from '../../support/testbed.ts';
-import { openTestbed } from '../../support/testbed.ts';
+import { installCrd } from '../../support/testbed/install-crd.ts';
+import { conditionOf } from '../../support/testbed/node-conditions.ts';
+import type { OperatorProcess } from '../../support/testbed/operator-process.ts';
+import { V1, V2, V3 } from '../../support/testbed/sei-nodes.ts';
+import type { Testbed } from '../../support/testbed/testbed.ts';
+import { openTestbed } from '../../support/testbed/testbed.ts';
 import { ENDS_AT, RECORDED_AT, recordingFrom, SCRAPE_SECONDS } from './recording.ts';
 
 /**

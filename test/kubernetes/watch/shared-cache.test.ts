@@ -9,7 +9,7 @@ import { ApiError } from '../../../kubernetes/api/api-error.ts';
 import type { StreamOptions } from '../../../kubernetes/api/client.ts';
 import type { SharedCache, SharedCacheOptions } from '../../../kubernetes/watch/shared-cache.ts';
 import { startSharedCache } from '../../../kubernetes/watch/shared-cache.ts';
-import { contentOf } from '../../support/content-of.ts';
+import { contentOf } from '../../support/cluster/content-of.ts';
 import { recordedLog } from '../recorded-log.ts';
 
 const NODES = '/apis/sei.io/v1alpha1/seinodes';

@@ -13,9 +13,9 @@ import { createNodeStarter } from '../../../temporal/runs/node-starter.ts';
 import type { SearchAttributes } from '../../../temporal/runs/search-attributes.ts';
 import { ActivityBed, bringUp } from '../../activities/activity-bed.ts';
 import { eventually } from '../../support/eventually.ts';
-import type { Gate } from '../../support/gate.ts';
-import { gate } from '../../support/gate.ts';
 import { NODE, seiNode } from '../../support/sei-node.ts';
+import type { Gate } from '../../support/workflow/gate.ts';
+import { gate } from '../../support/workflow/gate.ts';
 
 type Name = keyof NodeActivities;
 

@@ -12,8 +12,8 @@ import { createSearchAttributes } from '../../../temporal/runs/search-attributes
 import { createNodeWorkers } from '../../../worker/node-worker.ts';
 import { workflowBundle } from '../../../worker/workflow-bundle.ts';
 import { recordedLog } from '../../kubernetes/recorded-log.ts';
-import { fakeActivities } from '../../support/fake-activities.ts';
-import type { SharedTemporal } from '../../support/temporal.ts';
+import { fakeActivities } from '../../support/workflow/fake-activities.ts';
+import type { SharedTemporal } from '../../support/workflow/temporal.ts';
 import { FleetNode } from './fleet-node.ts';
 
 /** Nodes whose runs share the workers of one process, as those of an installation do. */

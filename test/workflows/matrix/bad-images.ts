@@ -5,8 +5,8 @@ import {
   SEID_INIT_CONTAINER,
   SIDECAR_CONTAINER,
 } from '../../../domain/pod-view.ts';
+import type { Fate } from '../../support/cluster/kubelet.ts';
 import { eventually } from '../../support/eventually.ts';
-import type { Fate } from '../../support/fake-cluster/kubelet.ts';
 import type { FleetNode } from '../fleet/fleet-node.ts';
 
 export const BAD = 'sei:bad';

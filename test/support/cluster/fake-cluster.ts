@@ -1,0 +1,363 @@
+import type { V1ConfigMap, V1Container, V1Service } from '@kubernetes/client-node';
+
+import type { ObjectKey, ObjectVersion } from '../../../domain/node-ref.ts';
+import type { PodView } from '../../../domain/pod-view.ts';
+import { SEID_CONTAINER } from '../../../domain/pod-view.ts';
+import type { SeiNodeStatus } from '../../../domain/sei-node-status.ts';
+import type { SeiNode, SeiNodeSpec } from '../../../domain/sei-node.ts';
+import type { StatefulSetView } from '../../../domain/stateful-set-view.ts';
+import type { ClusterApi, NodeEvent } from '../../../kubernetes/cluster.ts';
+import { podView } from '../../../kubernetes/views/pod-view.ts';
+import { statefulSetView } from '../../../kubernetes/views/stateful-set-view.ts';
+import { Admission } from './admission.ts';
+import { deletePod, deleteStatefulSet, fakeApi, podsOf } from './fake-api.ts';
+import { FakeCache } from './fake-cache.ts';
+import { collectGarbage, FOREGROUND_DELETION } from './garbage.ts';
+import { Kubelet } from './kubelet.ts';
+import type { Versions } from './object-table.ts';
+import type { PlainClaim, PlainPod, PlainStatefulSet } from './plain.ts';
+import { RequestLog } from './request-log.ts';
+import { StatefulSetController } from './stateful-set-controller.ts';
+import type { Tables } from './tables.ts';
+import { emptyTables } from './tables.ts';
+
+type OwnerReferences = NonNullable<NonNullable<PlainClaim['metadata']>['ownerReferences']>;
+
+export interface FakeClusterOptions {
+  readonly now?: () => Date;
+  /** The controllers act after each change by themselves; else only when they are told to. */
+  readonly runsByItself?: boolean;
+}
+
+export interface ClaimParts {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly accessModes?: string[];
+  readonly phase?: string;
+}
+
+interface Told {
+  /** Default true. */
+  readonly isWarning?: boolean;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/**
+ * A Kubernetes cluster in memory: the API server, the shared watches, the StatefulSet controller and
+ * the kubelets, as faithful as the activities need it. Its own methods are what people and other
+ * controllers do; what the operator does goes through `api` and is kept in `requests`.
+ */
+export class FakeCluster {
+  readonly api: ClusterApi;
+  readonly cache = new FakeCache();
+  readonly requests: RequestLog;
+  readonly admission = new Admission();
+  readonly controller: StatefulSetController;
+  readonly kubelet: Kubelet;
+  readonly #versions: Versions = { current: 0 };
+  readonly #tables: Tables;
+  readonly #now: () => Date;
+  #settling: Promise<void> | undefined;
+
+  constructor({ now = () => new Date(), runsByItself = false }: FakeClusterOptions = {}) {
+    this.#now = now;
+    this.#tables = emptyTables(this.#versions, (change) => {
+      this.cache.accept(change);
+      if (runsByItself) this.#settleSoon();
+    });
+    this.requests = new RequestLog(this.#versions);
+    this.api = fakeApi(this.#tables, this.requests, now, this.admission);
+    this.controller = new StatefulSetController(this.#tables, now, this.admission);
+    this.kubelet = new Kubelet(this.#tables, now);
+  }
+
+  /** As `kubectl apply` of a manifest, with the status and UID that the node is to have. */
+  createNode(node: SeiNode): SeiNode {
+    return this.#tables.nodes.create(node);
+  }
+
+  editSpec(key: ObjectKey, spec: Partial<SeiNodeSpec>): SeiNode {
+    return this.#tables.nodes.update(key, (node) => ({ ...node, spec: { ...node.spec, ...spec } }));
+  }
+
+  /** As another writer of the status would. */
+  editStatus(key: ObjectKey, status: Partial<SeiNodeStatus>): SeiNode {
+    return this.#tables.nodes.update(key, (node) => ({
+      ...node,
+      status: { ...node.status, ...status },
+    }));
+  }
+
+  setFinalizers(key: ObjectKey, finalizers: readonly string[]): void {
+    const isLeaving = this.#tables.nodes.read(key).metadata.deletionTimestamp !== undefined;
+    if (isLeaving && finalizers.length === 0) return this.removeNode(key);
+    this.#tables.nodes.update(key, (node) => ({
+      ...node,
+      metadata: { ...node.metadata, finalizers },
+    }));
+  }
+
+  /** A node with finalizers stays until those are taken off. */
+  deleteNode(key: ObjectKey): void {
+    const { finalizers = [] } = this.#tables.nodes.read(key).metadata;
+    if (finalizers.length === 0) return this.#tables.nodes.remove(key);
+    const deletionTimestamp = this.#now().toISOString();
+    this.#tables.nodes.update(key, (node) => ({
+      ...node,
+      metadata: { ...node.metadata, deletionTimestamp },
+    }));
+  }
+
+  /** The node is gone, whatever its finalizers hold it back for. */
+  removeNode(key: ObjectKey): void {
+    this.#tables.nodes.remove(key);
+  }
+
+  createPod(pod: PlainPod): PodView {
+    return podView(this.#tables.pods.create(pod));
+  }
+
+  createStatefulSet(statefulSet: PlainStatefulSet): StatefulSetView {
+    return statefulSetView(this.#tables.statefulSets.create(statefulSet));
+  }
+
+  editStatefulSet(key: ObjectKey, spec: Partial<PlainStatefulSet['spec']>): void {
+    this.#tables.statefulSets.update(key, (live) => ({
+      ...live,
+      spec: { ...live.spec, ...spec } as NonNullable<PlainStatefulSet['spec']>,
+    }));
+  }
+
+  /** As `kubectl set image` of container seid. */
+  setImage(key: ObjectKey, image: string): void {
+    const { template } = this.#tables.statefulSets.read(key).spec ?? {};
+    if (template?.spec === undefined) return;
+    const containers = withSeidImage(template.spec.containers, image);
+    this.editStatefulSet(key, {
+      template: { ...template, spec: { ...template.spec, containers } },
+    });
+  }
+
+  /** In the background: its pods go when the garbage is collected. In the foreground: before it. */
+  deleteStatefulSet(key: ObjectKey, propagation: 'background' | 'foreground' = 'background'): void {
+    if (propagation === 'foreground') {
+      this.#tables.statefulSets.update(key, (live) => ({
+        ...live,
+        metadata: { ...live.metadata, finalizers: [FOREGROUND_DELETION] },
+      }));
+    }
+    const { uid, resourceVersion } = statefulSetView(this.#tables.statefulSets.read(key));
+    deleteStatefulSet(this.#tables, { ...key, uid, resourceVersion }, this.#now());
+  }
+
+  removeService(key: ObjectKey): void {
+    this.#tables.services.remove(key);
+  }
+
+  editConfigMap(key: ObjectKey, data: Readonly<Record<string, string>>): void {
+    this.#tables.configMaps.update(key, (live) => Object.assign({}, live, { data }));
+  }
+
+  removeConfigMap(key: ObjectKey): void {
+    this.#tables.configMaps.remove(key);
+  }
+
+  /** Takes the owners off a Service or ConfigMap, as a backup tool or an orphaning delete does. */
+  disown(kind: 'services' | 'configMaps', key: ObjectKey): void {
+    const { services, configMaps } = this.#tables;
+    if (kind === 'services') services.update(key, withoutOwners);
+    else configMaps.update(key, withoutOwners);
+  }
+
+  /** A pod of another application, with the claim mounted. */
+  createPodWithClaim(key: ObjectKey, claimName: string): void {
+    const volumes = [{ name: 'data', persistentVolumeClaim: { claimName } }];
+    this.#tables.pods.create({ metadata: key, spec: { containers: [], volumes } });
+  }
+
+  claim(key: ObjectKey): PlainClaim | undefined {
+    return this.#tables.claims.get(key);
+  }
+
+  deletePod(key: ObjectKey): void {
+    const { uid, resourceVersion } = podView(this.#tables.pods.read(key));
+    deletePod(this.#tables, { ...key, uid, resourceVersion }, this.#now());
+  }
+
+  /** As `kubectl delete statefulset --cascade=orphan`: the pod stays, and nobody controls it. */
+  orphanPod(key: ObjectKey): void {
+    this.#tables.pods.update(key, (pod) => ({
+      ...pod,
+      metadata: { ...pod.metadata, ownerReferences: [] },
+    }));
+  }
+
+  /** As the garbage collector does for a node that is deleted with --cascade=orphan. */
+  disownStatefulSet(key: ObjectKey): void {
+    this.#tables.statefulSets.update(key, (live) => ({
+      ...live,
+      metadata: { ...live.metadata, ownerReferences: [] },
+    }));
+  }
+
+  /** Somebody deletes the claim; it stays while a pod has it mounted. */
+  deleteClaim(key: ObjectKey): void {
+    const deletionTimestamp = this.#now();
+    this.#tables.claims.update(key, (claim) => ({
+      ...claim,
+      metadata: { ...claim.metadata, deletionTimestamp },
+    }));
+  }
+
+  /** As admission would have made it, or somebody made it since. */
+  setPodImage(key: ObjectKey, image: string): void {
+    this.#tables.pods.update(key, (pod) => ({
+      ...pod,
+      spec: { ...pod.spec, containers: withSeidImage(pod.spec?.containers ?? [], image) },
+    }));
+  }
+
+  relabelPod(key: ObjectKey, labels: Readonly<Record<string, string>>): void {
+    this.#tables.pods.update(key, (pod) => ({
+      ...pod,
+      metadata: { ...pod.metadata, labels: { ...pod.metadata?.labels, ...labels } },
+    }));
+  }
+
+  /**
+   * Another pod with all that the StatefulSet's controller has given the node's, as whoever may create pods
+   * can make it. It runs, with another image of seid and at an address of its own.
+   */
+  forgePod(of: ObjectKey, name: string, { podIP, image }: { podIP: string; image: string }): void {
+    const { metadata, spec, status } = this.#tables.pods.read(of);
+    const {
+      uid: _uid,
+      resourceVersion: _version,
+      deletionTimestamp: _going,
+      ...rest
+    } = metadata ?? {};
+    this.#tables.pods.create({
+      metadata: { ...rest, name },
+      spec: { ...spec, containers: withSeidImage(spec?.containers ?? [], image) },
+      status: { ...status, podIP },
+    });
+  }
+
+  /** As by a forced deletion: it is gone at once, whatever still runs. */
+  removePod(key: ObjectKey): void {
+    this.#tables.pods.remove(key);
+  }
+
+  /** It was evicted: what is left of it keeps its address. */
+  endPod(key: ObjectKey): void {
+    this.#tables.pods.update(key, (pod) => ({
+      ...pod,
+      status: { ...pod.status, phase: 'Failed', reason: 'Evicted' },
+    }));
+  }
+
+  /** Its sandbox was made anew, or its address was given to another. */
+  movePod(key: ObjectKey, podIP: string): void {
+    this.#tables.pods.update(key, (pod) => ({ ...pod, status: { ...pod.status, podIP } }));
+  }
+
+  /** The data volume claim, as somebody else would make it. */
+  createClaim(
+    key: ObjectKey,
+    ownerReferences: OwnerReferences = [],
+    { accessModes = ['ReadWriteOnce'], phase = 'Bound', labels }: ClaimParts = {},
+  ): void {
+    const metadata = { ...key, ownerReferences, ...(labels && { labels: { ...labels } }) };
+    this.#tables.claims.create({ metadata, spec: { accessModes }, status: { phase } });
+  }
+
+  createSecret(key: ObjectKey): void {
+    this.#tables.secrets.create({ metadata: key });
+  }
+
+  removeSecret(key: ObjectKey): void {
+    this.#tables.secrets.remove(key);
+  }
+
+  removeClaim(key: ObjectKey): void {
+    this.#tables.claims.remove(key);
+  }
+
+  /** A controller, the scheduler or a kubelet says something about an object, now. */
+  say(about: ObjectVersion, { isWarning = true, reason, message }: Told): void {
+    const at = this.#now().toISOString();
+    const { namespace, uid } = about;
+    const name = `${about.name}.${this.#tables.objectEvents.all().length}`;
+    const event = { isWarning, reason, message, firstSeen: at, lastSeen: at };
+    this.#tables.objectEvents.create({ metadata: { namespace, name }, about: uid, event });
+  }
+
+  /** One turn of the garbage collector. */
+  collectGarbage(): void {
+    collectGarbage(this.#tables, this.#now());
+  }
+
+  /** Lets the controllers act until nothing changes any more. */
+  settle(): void {
+    let before: number;
+    do {
+      before = this.#versions.current;
+      collectGarbage(this.#tables, this.#now());
+      this.kubelet.endPods();
+      this.controller.createPods();
+      this.kubelet.startPods();
+      this.controller.observe();
+    } while (this.#versions.current !== before);
+  }
+
+  node(key: ObjectKey): SeiNode | undefined {
+    return this.#tables.nodes.get(key);
+  }
+
+  statefulSet(key: ObjectKey): StatefulSetView | undefined {
+    const found = this.#tables.statefulSets.get(key);
+    return found && statefulSetView(found);
+  }
+
+  pods(node: ObjectKey): readonly PodView[] {
+    return podsOf(this.#tables, node).map(podView);
+  }
+
+  get events(): readonly NodeEvent[] {
+    return this.#tables.events.all().map(({ event }) => event);
+  }
+
+  /** `kind namespace/name` of everything there is, to compare two ends with. */
+  get inventory(): readonly string[] {
+    return Object.entries(this.#tables)
+      .flatMap(([kind, table]) =>
+        (table as Tables[keyof Tables])
+          .all()
+          .map(({ metadata }) => `${kind} ${metadata?.namespace}/${metadata?.name}`),
+      )
+      .toSorted();
+  }
+
+  /** When the controllers of a cluster that runs by itself have nothing more to do. */
+  async atRest(): Promise<void> {
+    await this.#settling;
+  }
+
+  #settleSoon(): void {
+    this.#settling ??= Promise.resolve().then(() => {
+      this.settle();
+      this.#settling = undefined;
+    });
+  }
+}
+
+function withoutOwners<T extends V1Service | V1ConfigMap>(object: T): T {
+  const { ownerReferences: _owners, ...metadata } = object.metadata ?? {};
+  return Object.assign({}, object, { metadata });
+}
+
+function withSeidImage(containers: readonly V1Container[], image: string): V1Container[] {
+  return containers.map((container) =>
+    container.name === SEID_CONTAINER ? Object.assign({}, container, { image }) : container,
+  );
+}

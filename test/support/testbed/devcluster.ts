@@ -1,0 +1,29 @@
+import { inject } from 'vitest';
+
+import type { Binaries } from '../../../devcluster/binaries/tool.ts';
+import type { Devcluster } from '../../../devcluster/instance/devcluster.ts';
+import { readInstanceState } from '../../../devcluster/instance/instance-state.ts';
+import { openDevcluster } from '../../../devcluster/instance/open-devcluster.ts';
+
+/** The instance that the project's setup brought up: what it takes to open it in another process. */
+export interface DevclusterFacts {
+  readonly name: string;
+  readonly binaries: Binaries;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly devcluster: DevclusterFacts;
+  }
+}
+
+/**
+ * The one devcluster of the project `e2e`, with the CRD installed; take a namespace of your own there.
+ * Bring up an instance of your own to stop one of its servers: others are using this one.
+ */
+export function sharedDevcluster(): Devcluster {
+  const { name, binaries } = inject('devcluster');
+  const state = readInstanceState(name);
+  if (state === undefined) throw new Error(`Devcluster ${name} was taken down under its tests`);
+  return openDevcluster(state, binaries);
+}

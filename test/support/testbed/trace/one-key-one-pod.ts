@@ -1,0 +1,117 @@
+import { NODE_LABEL } from '../../../../domain/sei-node.ts';
+import { isByOperator } from './operator.ts';
+import type { Write, World } from './replay.ts';
+import type { Size, TracedObject } from './traced-object.ts';
+import { hasEnded, ownerOf } from './traced-object.ts';
+import type { Violation } from './violation.ts';
+
+/** On a pod that a test lets share a key on purpose; the value says why. */
+export const SHARES_KEY = 'trace.sei.io/shares-key';
+
+/** A pod that mounts keys, and the write that made it. */
+interface Holder {
+  readonly pod: TracedObject;
+  readonly born: Write;
+}
+
+/** How large a StatefulSet was made, and whether the operator made it so. */
+interface Sized {
+  readonly size: Size;
+  readonly isByOperator: boolean;
+}
+
+/**
+ * At no time there are two pods of nodes that mount the same Secret or the same claim. A pod that is being
+ * deleted counts until it is gone; one that has ended does not.
+ *
+ * Every Secret that a node's pod mounts is a key (`one-key-one-pod.test.ts` sees to it). A pod counts if a
+ * StatefulSet has made it, unless somebody else than the operator has asked that StatefulSet for it.
+ */
+export function oneKeyOnePod(): (write: Write, world: World) => Violation[] {
+  const holders = new Map<string, Map<string, Holder>>();
+  const born = new Map<string, Write>();
+  const sizes = new Map<string, Sized[]>();
+
+  function isCounted({ before, after, request }: Write): boolean {
+    const pod = after ?? before;
+    if (pod === undefined || pod.labels[NODE_LABEL] === undefined) return false;
+    if (SHARES_KEY in pod.annotations) return false;
+    const owner = ownerOf(pod);
+    if (before !== undefined || request.code !== 201) return false;
+    return owner?.kind === 'StatefulSet' && !isAskedForByHand(pod, sizes.get(owner.uid) ?? []);
+  }
+
+  function enter(write: Write, pod: TracedObject): Violation[] {
+    const violations: Violation[] = [];
+    for (const { kind, name, volume } of pod.content.mounts) {
+      const key = `${kind} ${pod.namespace}/${name}`;
+      const pods = holders.get(key) ?? new Map<string, Holder>();
+      holders.set(key, pods);
+      if (!pods.has(pod.uid)) {
+        for (const other of pods.values()) {
+          violations.push({
+            rule: 'One key, one pod',
+            message: `${key} is mounted by two pods at once (volume ${volume}): ${shown(other.pod)}, and ${shown(pod)}`,
+            writes: [other.born, write],
+          });
+        }
+      }
+      pods.set(pod.uid, { pod, born: born.get(pod.uid) ?? write });
+    }
+    return violations;
+  }
+
+  function leave(pod: TracedObject): void {
+    for (const { kind, name } of pod.content.mounts) {
+      holders.get(`${kind} ${pod.namespace}/${name}`)?.delete(pod.uid);
+    }
+  }
+
+  return (write, world) => {
+    const { before, after } = write;
+    const object = after ?? before;
+    if (object?.kind === 'StatefulSet') note(sizes, write);
+    if (object?.kind !== 'Pod') return [];
+    // Whoever had the name is gone, also where nothing has told of its end.
+    const namesake = world.named('Pod', object.namespace, object.name);
+    if (namesake !== undefined && namesake.uid !== object.uid) leave(namesake);
+    if (isCounted(write)) born.set(object.uid, write);
+    if (after === undefined || world.isGone(after.uid) || hasEnded(after)) {
+      leave(object);
+      return [];
+    }
+    return born.has(after.uid) ? enter(write, after) : [];
+  };
+}
+
+function shown({ name, uid, deletionTimestamp }: TracedObject): string {
+  const state = deletionTimestamp === undefined ? '' : ', which is being deleted and not gone';
+  return `${name} (UID ${uid}${state})`;
+}
+
+/** What the operator writes is its own with all that it has, since it renders the size too. */
+function note(sizes: Map<string, Sized[]>, { before, after, request }: Write): void {
+  if (after === undefined) return;
+  const known = sizes.get(after.uid) ?? [];
+  sizes.set(after.uid, known);
+  const { size } = after.content;
+  const isOurs = isByOperator(request);
+  const isNew =
+    before === undefined ||
+    size.replicas !== before.content.size.replicas ||
+    size.firstOrdinal !== before.content.size.firstOrdinal;
+  if (isNew || isOurs) known.push({ size, isByOperator: isOurs });
+}
+
+/**
+ * Whether the newest size that has asked for this pod was a person's. The controller may make a pod of a size
+ * that the operator has put back in the meantime.
+ */
+function isAskedForByHand({ name }: TracedObject, sizes: readonly Sized[]): boolean {
+  const ordinal = Number(name.slice(name.lastIndexOf('-') + 1));
+  const asking = sizes.findLast(
+    ({ size: { firstOrdinal, replicas } }) =>
+      firstOrdinal <= ordinal && ordinal < firstOrdinal + replicas,
+  );
+  return asking?.isByOperator === false;
+}
