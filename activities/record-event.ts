@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { NodeRef } from '../domain/node-ref.ts';
+import { SEI_NODE_TYPE } from '../domain/sei-node.ts';
 import type { ActivityDeps } from './deps.ts';
 
 export interface EventToRecord {
@@ -28,7 +29,7 @@ export async function recordEvent(
   try {
     const { namespace, name, uid } = node;
     await deps.api.createEvent({
-      node: { namespace, name, uid },
+      about: { ...SEI_NODE_TYPE, namespace, name, uid },
       name: `${node.name}.${digest}`,
       type,
       reason,

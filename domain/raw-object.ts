@@ -12,6 +12,13 @@ export function isRawObject(value: unknown): value is RawObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The text of a member of a member, if there is one. */
+export function textAt(value: unknown, outer: string, inner: string): string | undefined {
+  const member = isRawObject(value) ? value[outer] : undefined;
+  const text = isRawObject(member) ? member[inner] : undefined;
+  return typeof text === 'string' ? text : undefined;
+}
+
 /** The object's identity, or undefined if it is no Kubernetes object. */
 export function identityOf(object: unknown): ObjectVersion | undefined {
   const metadata = isRawObject(object) ? object['metadata'] : undefined;

@@ -6,6 +6,12 @@ export const SEI_NODE_VERSION = 'v1alpha1';
 export const SEI_NODE_KIND = 'SeiNode';
 export const SEI_NODE_PLURAL = 'seinodes';
 
+/** A SeiNode's kind, as references to one name it. */
+export const SEI_NODE_TYPE = {
+  apiVersion: `${SEI_NODE_GROUP}/${SEI_NODE_VERSION}`,
+  kind: SEI_NODE_KIND,
+} as const;
+
 /** Labels every object of a node carries; the watches select by the first. */
 export const NODE_LABEL = 'sei.io/node';
 export const CHAIN_LABEL = 'sei.io/chain';

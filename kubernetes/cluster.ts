@@ -23,7 +23,11 @@ import type { StatefulSetView } from '../domain/stateful-set-view.ts';
  * are the caller's policy). `get` answers undefined for an object that is not there; everything else
  * throws an error that `errors.ts` classifies.
  */
-export interface ClusterApi {
+export interface ClusterApi
+  extends NodeApi, StatefulSetApi, OwnedObjectApi, VolumeApi, PodApi, MountApi, EventApi {}
+
+/** The SeiNodes themselves. */
+export interface NodeApi {
   getNode(key: ObjectKey): Promise<SeiNode | undefined>;
   /** All SeiNodes of the namespace. */
   listNodes(namespace: string): Promise<readonly SeiNode[]>;
@@ -36,7 +40,10 @@ export interface ClusterApi {
 
   /** Replaces the finalizers; refused with a conflict like `patchNodeStatus`. */
   patchNodeFinalizers(before: SeiNode, finalizers: readonly string[]): Promise<SeiNode>;
+}
 
+/** The StatefulSet of a node. */
+export interface StatefulSetApi {
   getStatefulSet(key: ObjectKey): Promise<LiveStatefulSet | undefined>;
   /**
    * Server-side apply, forced. With `uid` it is refused with a conflict when the object is missing
@@ -51,7 +58,10 @@ export interface ClusterApi {
   turnToOnDelete(statefulSet: ObjectVersion): Promise<void>;
   /** Deletes with UID and resourceVersion preconditions; its pods follow in the background. */
   deleteStatefulSet(statefulSet: ObjectVersion): Promise<void>;
+}
 
+/** The objects that a node consists of, and what stands under their names. */
+export interface OwnedObjectApi {
   /** The objects under the node's names, as far as drift is concerned. */
   getOwnedObjects(names: OwnedNames): Promise<OwnedObjects>;
 
@@ -76,7 +86,10 @@ export interface ClusterApi {
    * with a conflict unless it is this very object at this version.
    */
   adoptObject(object: FoundVersion, metadata: AdoptedMetadata): Promise<void>;
+}
 
+/** What a pod mounts: Secrets, and the claims of data volumes. */
+export interface VolumeApi {
   /** Asks for the metadata alone: what the Secret holds never leaves the API server. */
   getSecretMetadata(key: ObjectKey): Promise<SecretMetadata | undefined>;
 
@@ -84,7 +97,10 @@ export interface ClusterApi {
   createPersistentVolumeClaim(desired: V1PersistentVolumeClaim): Promise<void>;
   /** Deletes with UID and resourceVersion preconditions. */
   deletePersistentVolumeClaim(claim: ObjectVersion): Promise<void>;
+}
 
+/** The pods of a node, and those that use its volume. */
+export interface PodApi {
   /** The pods with label `sei.io/node` = the node's name. */
   listPods(node: ObjectKey): Promise<readonly PodView[]>;
   getPod(key: ObjectKey): Promise<PodView | undefined>;
@@ -101,7 +117,10 @@ export interface ClusterApi {
    * @param graceSeconds counts in place of the grace that the pod was made with, longer or shorter.
    */
   deletePod(pod: ObjectVersion, graceSeconds: number): Promise<void>;
+}
 
+/** Who mounts what only one pod may mount at a time. */
+export interface MountApi {
   getMountLease(key: ObjectKey): Promise<MountLease | undefined>;
   /** Those with label `sei.io/node` = the node's name. */
   listMountLeases(node: ObjectKey): Promise<readonly MountLease[]>;
@@ -111,11 +130,14 @@ export interface ClusterApi {
   deleteMountLease(lease: ObjectVersion): Promise<void>;
   /** The pods and StatefulSets with label `sei.io/node`, of any node of the namespace. */
   listMountUsers(namespace: string): Promise<readonly MountUser[]>;
+}
 
+/** Events about objects. */
+export interface EventApi {
   /** The Events about exactly this object: those of another one of its name are not among them. */
   listEvents(about: EventSubject): Promise<readonly ObjectEvent[]>;
-  /** Creates an Event about the node; one that exists under `name` is success. */
-  createEvent(event: NodeEvent): Promise<void>;
+  /** Creates an Event; one that exists under `name` is success. */
+  createEvent(event: NewEvent): Promise<void>;
 }
 
 /** One of the objects that a node consists of, at one version. */
@@ -145,8 +167,9 @@ export interface OwnedObjects {
   readonly configMap: LiveObject | undefined;
 }
 
-export interface NodeEvent {
-  readonly node: ObjectKey & { readonly uid: string };
+/** An Event to be created. */
+export interface NewEvent {
+  readonly about: ObjectReference;
   /** Unique per occurrence, and the same when an activity runs twice. */
   readonly name: string;
   readonly type: 'Normal' | 'Warning';
@@ -154,6 +177,13 @@ export interface NodeEvent {
   readonly message: string;
   /** RFC 3339. */
   readonly at: string;
+}
+
+/** One object of any kind. */
+export interface ObjectReference extends ObjectKey {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly uid: string;
 }
 
 /**

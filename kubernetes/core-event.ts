@@ -2,14 +2,9 @@ import { hostname } from 'node:os';
 
 import type { CoreV1Event } from '@kubernetes/client-node';
 
-import {
-  FIELD_MANAGER,
-  SEI_NODE_GROUP,
-  SEI_NODE_KIND,
-  SEI_NODE_VERSION,
-} from '../domain/sei-node.ts';
+import { FIELD_MANAGER } from '../domain/sei-node.ts';
 import { cleanText } from '../domain/text.ts';
-import type { NodeEvent } from './cluster.ts';
+import type { NewEvent } from './cluster.ts';
 import { microTime } from './views/timestamp.ts';
 
 /** In bytes of UTF-8: the API server refuses an Event that has an `eventTime` and says more. */
@@ -23,18 +18,12 @@ type SentEvent = Omit<CoreV1Event, 'eventTime'> & { readonly eventTime: string }
  * newer API does not let a client set, so that its events would appear in no order. That one has
  * whole seconds; `eventTime` tells the order of what happened within a second.
  */
-export function coreEvent(event: NodeEvent): SentEvent {
+export function coreEvent(event: NewEvent): SentEvent {
   const at = new Date(event.at);
-  const { namespace, name, uid } = event.node;
+  const { apiVersion, kind, namespace, name, uid } = event.about;
   return {
     metadata: { namespace, name: event.name },
-    involvedObject: {
-      apiVersion: `${SEI_NODE_GROUP}/${SEI_NODE_VERSION}`,
-      kind: SEI_NODE_KIND,
-      namespace,
-      name,
-      uid,
-    },
+    involvedObject: { apiVersion, kind, namespace, name, uid },
     type: event.type,
     reason: event.reason,
     message: shortened(cleanText(event.message, MESSAGE_LIMIT)),

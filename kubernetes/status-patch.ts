@@ -3,8 +3,10 @@ import { isRawObject, parseJson } from '../domain/raw-object.ts';
 import type { SeiNodeStatus } from '../domain/sei-node-status.ts';
 import { mergePatch } from './api/merge-patch.ts';
 
-/** Every field that we write. The others, the original operator's, stay as they are. */
-const OWNED_FIELDS = {
+/** Every field of a kind's status that we write. The others, another operator's, stay as they are. */
+export type OwnedFields<Status> = Readonly<Record<keyof Status, true>>;
+
+export const NODE_STATUS_FIELDS: OwnedFields<SeiNodeStatus> = {
   observedGeneration: true,
   phase: true,
   currentImage: true,
@@ -19,19 +21,28 @@ const OWNED_FIELDS = {
   hold: true,
   rollback: true,
   history: true,
-} satisfies Record<keyof SeiNodeStatus, true>;
+};
 
-/** The smallest merge patch from one status to another; undefined when there is nothing to change. */
+/** The smallest merge patch from one status of a SeiNode to another; undefined when there is nothing to change. */
 export function statusPatch(
   before: SeiNodeStatus | undefined,
   after: SeiNodeStatus,
 ): RawObject | undefined {
-  return mergePatch(ownedPart(before ?? {}), ownedPart(after));
+  return patchOfOwned(NODE_STATUS_FIELDS, before, after);
+}
+
+/** The same of any kind. */
+export function patchOfOwned<Status extends object>(
+  fields: OwnedFields<Status>,
+  before: Status | undefined,
+  after: Status,
+): RawObject | undefined {
+  return mergePatch(ownedPart(fields, before ?? {}), ownedPart(fields, after));
 }
 
 /** As JSON would carry it: a field that is undefined and one that is absent are the same. */
-function ownedPart(status: SeiNodeStatus): RawObject {
+function ownedPart(fields: object, status: object): RawObject {
   const json = parseJson(JSON.stringify(status));
   if (!isRawObject(json)) throw new TypeError('A status is an object');
-  return Object.fromEntries(Object.entries(json).filter(([key]) => key in OWNED_FIELDS));
+  return Object.fromEntries(Object.entries(json).filter(([key]) => key in fields));
 }

@@ -3,7 +3,7 @@ import type { V1ObjectMeta } from '@kubernetes/client-node';
 import { ownClaimName, proxyConfigName } from '../domain/node-ref.ts';
 import type { OwnedNames } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
-import { SEI_NODE_GROUP, SEI_NODE_KIND, SEI_NODE_VERSION } from '../domain/sei-node.ts';
+import { SEI_NODE_TYPE } from '../domain/sei-node.ts';
 import { labelsFor } from './labels.ts';
 
 /** Metadata of an object that the node owns and that goes when the node goes. */
@@ -14,8 +14,7 @@ export function ownedMetadata(node: SeiNode, name: string): V1ObjectMeta {
     labels: labelsFor(node),
     ownerReferences: [
       {
-        apiVersion: `${SEI_NODE_GROUP}/${SEI_NODE_VERSION}`,
-        kind: SEI_NODE_KIND,
+        ...SEI_NODE_TYPE,
         name: node.metadata.name,
         uid: node.metadata.uid,
         controller: true,

@@ -1,6 +1,6 @@
 import { FairLines } from '../domain/fair-lines.ts';
 import { parseKey } from '../domain/node-ref.ts';
-import type { Cause } from '../temporal/runs/node-starter.ts';
+import type { Cause } from '../temporal/runs/run-client.ts';
 
 /** At most this many calls to Temporal at once: enough for a fleet, few enough for one connection. */
 const CONCURRENCY = 50;

@@ -12,6 +12,7 @@ import { readPlatform } from '../settings/read-platform.ts';
 import { readSettings } from '../settings/settings.ts';
 import { UserError } from '../settings/user-error.ts';
 import { workPolicy } from '../settings/work-policy.ts';
+import { nodeWork } from '../temporal/runs/node-runs.ts';
 import { openStarter } from '../temporal/runs/open-starter.ts';
 import { startedByTemporal, unlessRefused } from './start-update-refusals.ts';
 
@@ -49,7 +50,9 @@ async function main(): Promise<void> {
   const logger = createLogger(settings.logLevel, 'start-update');
   const { starter, cluster, temporal, close } = await openStarter(settings, kubernetes, logger);
   const told = { address: temporal.connection.address, namespace: temporal.namespace };
-  await startedByTemporal(told, () => starter.startOrTell(observation, due, 'change'));
+  await startedByTemporal(told, () =>
+    starter.startOrSignal(node, nodeWork(observation, due), 'change'),
+  );
   await close();
   process.stdout.write(
     `${keyOf(key)}: ${due.kind} is under way as workflow ${nodeWorkflowId(cluster, key)}\n`,

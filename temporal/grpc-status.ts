@@ -1,6 +1,7 @@
 /** The codes of gRPC that we tell apart. */
 export const GrpcStatus = {
   invalidArgument: 3,
+  deadlineExceeded: 4,
   notFound: 5,
   alreadyExists: 6,
   permissionDenied: 7,

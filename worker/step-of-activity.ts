@@ -1,6 +1,7 @@
-import { STEP_OF_ACTIVITY } from '../workflows/steps.ts';
+import { stepOf } from '../domain/activities.ts';
+import { textAt } from '../domain/raw-object.ts';
 
-/** What an activity does, in a few words that have no end of values. */
+/** An activity's work, in a few words that have no end of values. */
 export interface ActivityWork {
   /** The step's name where it is one; else the activity's own in the same spelling. */
   readonly step: string;
@@ -12,22 +13,9 @@ export interface ActivityWork {
 export function workOfActivity(activityType: string, args: readonly unknown[]): ActivityWork {
   const [input] = args;
   return {
-    step:
-      textAt(input, 'task', 'type') ??
-      (activityType in STEP_OF_ACTIVITY
-        ? STEP_OF_ACTIVITY[activityType as keyof typeof STEP_OF_ACTIVITY]
-        : kebabCase(activityType)),
+    step: stepOf(activityType, input) ?? kebabCase(activityType),
     image: textAt(input, 'target', 'image'),
   };
-}
-
-function textAt(value: unknown, outer: string, inner: string): string | undefined {
-  const found = memberOf(memberOf(value, outer), inner);
-  return typeof found === 'string' ? found : undefined;
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 function kebabCase(name: string): string {

@@ -28,8 +28,8 @@ import { decisions, stepsOn } from './steps.ts';
 export class NodeRun {
   readonly node: NodeRef;
   readonly workflowId = workflowInfo().workflowId;
-  readonly steps: Steps = stepsOn(workflowInfo().taskQueue);
-  readonly decisions: DecisionActivities = decisions();
+  readonly steps: Steps;
+  readonly decisions: DecisionActivities;
   readonly steering: Steering;
   readonly pacing: Pacing;
   readonly lateness: Lateness;
@@ -56,6 +56,9 @@ export class NodeRun {
    */
   constructor(input: NodeRunInput) {
     const state = checkedInput(input);
+    const activities = stepsOn(workflowInfo().taskQueue);
+    this.steps = activities;
+    this.decisions = decisions(activities);
     this.node = state.node;
     this.carriedPlanId = state.planId;
     this.failures = state.failures ?? 0;

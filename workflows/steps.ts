@@ -14,8 +14,9 @@ import type {
   StepActivities,
 } from '../activities/contract/activities.ts';
 import type { Stallable } from '../activities/contract/plan.ts';
+import type { Bounds } from '../domain/activities.ts';
+import { ACTIVITIES, shownAs } from '../domain/activities.ts';
 import { waitsTaskQueue } from '../domain/node-run.ts';
-import type { Step } from '../domain/step.ts';
 import {
   DISPENSABLE_ATTEMPT_MS,
   HEARTBEAT_TIMEOUT_MS,
@@ -23,44 +24,7 @@ import {
   QUICK_ATTEMPT_MS,
   WAITING_ATTEMPT_MS,
 } from '../domain/time-limits.ts';
-
-/**
- * The step that each activity performs: its name in status and in the Web UI. `runSidecarTask` performs
- * the step that its task is named for.
- */
-export const STEP_OF_ACTIVITY = {
-  ensureDataPvc: 'ensure-data-pvc',
-  applyRbacProxyConfig: 'apply-rbac-proxy-config',
-  applyStatefulSet: 'apply-statefulset',
-  awaitMounts: 'await-mounts',
-  applyService: 'apply-service',
-  configPatch: 'config-patch',
-  replacePod: 'replace-pod',
-  observeImage: 'observe-image',
-  markReady: 'mark-ready',
-  takeOver: 'take-over',
-  deleteStatefulSet: 'delete-statefulset',
-  awaitPodsGone: 'await-pods-gone',
-  deleteDataPvc: 'delete-data-pvc',
-  removeFinalizer: 'remove-finalizer',
-} as const satisfies Record<Exclude<keyof StepActivities, 'runSidecarTask'>, Step>;
-
-/** What the Web UI calls those that no step of a plan is. */
-export const SUMMARY_OF_STATUS_ACTIVITY = {
-  beginUpdate: 'begin',
-  finishUpdate: 'finish',
-  failUpdate: 'record failure',
-  beginInit: 'begin',
-  finishInit: 'finish',
-  failInit: 'record failure',
-  beginSync: 'begin',
-  finishSync: 'finish',
-  failSync: 'record failure',
-  beginDelete: 'begin',
-  recordStall: 'record stall',
-  checkProgress: 'check progress',
-  steer: 'steer',
-} as const satisfies Record<keyof StatusActivities, string>;
+import { failingAs } from './step-name.ts';
 
 const quick: ActivityOptions = {
   startToCloseTimeout: QUICK_ATTEMPT_MS,
@@ -88,81 +52,58 @@ const dispensable: ActivityOptions = {
   retry: { maximumAttempts: 1 },
 };
 
+const BOUNDS: Readonly<Record<Bounds, ActivityOptions>> = { quick, waiting, dispensable };
+
 export interface Steps extends StatusActivities, StepActivities {}
 
-/** The steps as this run calls them: waits go to the queue that has room for every node. */
-export function stepsOn(taskQueue: string): Steps {
-  const waits = waitsOn(waitsTaskQueue(taskQueue));
-  return {
-    beginUpdate: activity('beginUpdate', SUMMARY_OF_STATUS_ACTIVITY.beginUpdate, quick),
-    finishUpdate: activity('finishUpdate', SUMMARY_OF_STATUS_ACTIVITY.finishUpdate, quick),
-    failUpdate: activity('failUpdate', SUMMARY_OF_STATUS_ACTIVITY.failUpdate, quick),
-    beginInit: activity('beginInit', SUMMARY_OF_STATUS_ACTIVITY.beginInit, quick),
-    finishInit: activity('finishInit', SUMMARY_OF_STATUS_ACTIVITY.finishInit, quick),
-    failInit: activity('failInit', SUMMARY_OF_STATUS_ACTIVITY.failInit, quick),
-    beginSync: activity('beginSync', SUMMARY_OF_STATUS_ACTIVITY.beginSync, quick),
-    finishSync: activity('finishSync', SUMMARY_OF_STATUS_ACTIVITY.finishSync, quick),
-    failSync: activity('failSync', SUMMARY_OF_STATUS_ACTIVITY.failSync, quick),
-    beginDelete: activity('beginDelete', SUMMARY_OF_STATUS_ACTIVITY.beginDelete, quick),
-    recordStall: activity('recordStall', SUMMARY_OF_STATUS_ACTIVITY.recordStall, quick),
-    checkProgress: activity('checkProgress', SUMMARY_OF_STATUS_ACTIVITY.checkProgress, quick),
-    steer: activity('steer', SUMMARY_OF_STATUS_ACTIVITY.steer, quick),
-    ensureDataPvc: step('ensureDataPvc', quick),
-    applyRbacProxyConfig: step('applyRbacProxyConfig', quick),
-    applyStatefulSet: step('applyStatefulSet', quick),
-    awaitMounts: waits((options) => step('awaitMounts', options)),
-    applyService: step('applyService', quick),
-    configPatch: step('configPatch', dispensable),
-    replacePod: waits((options) => step('replacePod', options)),
-    observeImage: waits((options) => step('observeImage', options)),
-    runSidecarTask: (input) =>
-      waits((options) => activity('runSidecarTask', input.task.type, options))(input),
-    markReady: waits((options) => step('markReady', options)),
-    takeOver: step('takeOver', quick),
-    deleteStatefulSet: step('deleteStatefulSet', quick),
-    awaitPodsGone: waits((options) => step('awaitPodsGone', options)),
-    deleteDataPvc: step('deleteDataPvc', quick),
-    removeFinalizer: step('removeFinalizer', quick),
+/** Each activity has a row, and those and only those wait whose callers hear of what holds them back. */
+type Rows = {
+  readonly [Name in keyof NodeActivities]: {
+    readonly bounds: Parameters<NodeActivities[Name]>[0] extends Stallable
+      ? 'waiting'
+      : Exclude<Bounds, 'waiting'>;
   };
+};
+const ROWS: Rows = ACTIVITIES;
+
+/** The activities as this run calls them: waits go to the queue that has room for every node. */
+export function stepsOn(taskQueue: string): Steps & DecisionActivities {
+  const names = Object.keys(ROWS) as (keyof NodeActivities)[];
+  const calls = names.map((name) => [name, (input: unknown) => call(taskQueue, name, input)]);
+  return Object.fromEntries(calls) as NodeActivities;
+}
+
+function call(taskQueue: string, name: keyof NodeActivities, input: unknown): Promise<unknown> {
+  const { bounds } = ROWS[name];
+  const summary = shownAs(name, input);
+  const options = {
+    ...BOUNDS[bounds],
+    ...(bounds === 'waiting' && waitsOn(taskQueue, input as Stallable)),
+    summary,
+  };
+  const activity = proxyActivities<NodeActivities>(options)[name] as (
+    input: unknown,
+  ) => Promise<unknown>;
+  return failingAs(summary, activity(input));
 }
 
 /** A worker that dies is noticed early, unless the node is held back in any case. */
-function waitsOn(taskQueue: string) {
-  return <Input extends Stallable, Result>(
-    stepWith: (options: ActivityOptions) => (input: Input) => Promise<Result>,
-  ) =>
-    (input: Input): Promise<Result> => {
-      const heartbeatTimeout =
-        input.known === undefined ? HEARTBEAT_TIMEOUT_MS : HELD_BACK_HEARTBEAT_TIMEOUT_MS;
-      return stepWith({ ...waiting, taskQueue, heartbeatTimeout })(input);
-    };
-}
-
-function step<Name extends keyof typeof STEP_OF_ACTIVITY>(
-  name: Name,
-  options: ActivityOptions,
-): NodeActivities[Name] {
-  return activity(name, STEP_OF_ACTIVITY[name], options);
-}
-
-function activity<Name extends keyof Steps>(
-  name: Name,
-  summary: string,
-  options: ActivityOptions,
-): NodeActivities[Name] {
-  return proxyActivities<NodeActivities>({ ...options, summary })[name];
+function waitsOn(taskQueue: string, { known }: Stallable): ActivityOptions {
+  return {
+    taskQueue: waitsTaskQueue(taskQueue),
+    heartbeatTimeout: known === undefined ? HEARTBEAT_TIMEOUT_MS : HELD_BACK_HEARTBEAT_TIMEOUT_MS,
+  };
 }
 
 /**
  * Reads that nobody needs to see in the Web UI. Local, so that they cost one event; at most a second
  * and one local retry, because a slow local activity holds up signals; after that the regular one.
  */
-export function decisions(): DecisionActivities {
+export function decisions(regular: DecisionActivities): DecisionActivities {
   const local = proxyLocalActivities<DecisionActivities>({
     startToCloseTimeout: '1 second',
     retry: { maximumAttempts: 2, initialInterval: '50 milliseconds' },
   });
-  const regular = proxyActivities<DecisionActivities>({ ...quick, summary: 'decide' });
   return {
     decideDueWork: (input) =>
       orElse(

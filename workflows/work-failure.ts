@@ -3,7 +3,7 @@ import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import { FailureType, failureTypeOf } from '../domain/failure-type.ts';
 import type { WorkFailure } from '../domain/work-failure.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
-import { STEP_OF_ACTIVITY, SUMMARY_OF_STATUS_ACTIVITY } from './steps.ts';
+import { stepOfFailure } from './step-name.ts';
 
 /**
  * The failure that a step ended with, or undefined for an error that is a bug of the workflow and
@@ -18,16 +18,8 @@ export function workFailure(err: unknown): WorkFailure | undefined {
   if (!(err instanceof ActivityFailure)) return undefined;
   const { cause } = err;
   return {
-    step: stepOf(err.activityType),
+    step: stepOfFailure(err),
     reason: failureTypeOf(cause instanceof ApplicationFailure ? cause.type : undefined),
     message: cause?.message ?? err.message,
   };
-}
-
-function stepOf(activityType: string): string {
-  const steps: Readonly<Record<string, string>> = {
-    ...SUMMARY_OF_STATUS_ACTIVITY,
-    ...STEP_OF_ACTIVITY,
-  };
-  return steps[activityType] ?? activityType;
 }

@@ -85,12 +85,14 @@ export async function askRun(
 ): Promise<CarriedOut> {
   const { kubernetes, settings } = session;
   // The client library takes half a second to load, which other commands do without.
-  const [{ openTemporal }, { steerNode }, { workflowIdOf }, { taskQueueFor }] = await Promise.all([
-    import('../temporal/open-temporal.ts'),
-    import('../temporal/steer-node.ts'),
-    import('../temporal/workflow-id.ts'),
-    import('../temporal/task-queue.ts'),
-  ]);
+  const [{ openTemporal }, { askTemporal }, { nodeRunClient }, { workflowIdOf }, { taskQueueFor }] =
+    await Promise.all([
+      import('../temporal/open-temporal.ts'),
+      import('../temporal/ask-temporal.ts'),
+      import('../temporal/node-run-client.ts'),
+      import('../temporal/workflow-id.ts'),
+      import('../temporal/task-queue.ts'),
+    ]);
   const [temporal, workflowId, actor] = await Promise.all([
     openTemporal(session),
     workflowIdOf(session, node),
@@ -104,14 +106,9 @@ export async function askRun(
       namespace: node.metadata.namespace,
     });
     const input = { actor, ...(reason !== undefined && { reason }) };
-    const answer = await steerNode(temporal, {
-      node,
-      workflowId,
-      taskQueue,
-      command,
-      input,
-      timeoutSeconds: timeout,
-    });
+    const request = { command, input, timeoutSeconds: timeout };
+    const runs = await nodeRunClient(temporal, { cluster, taskQueue });
+    const answer = await askTemporal(temporal, () => runs.steer(node, request));
     switch (answer.kind) {
       case 'done':
         return { actor, workflowId, ...answer };

@@ -5,8 +5,7 @@ import { CliError } from '../shell/cli-error.ts';
 import { ExitCode } from '../shell/exit-code.ts';
 import type { OpenTemporal } from './open-temporal.ts';
 
-/** Further numbers of gRPC's status codes. */
-const DEADLINE_EXCEEDED = 4;
+/** The number of a further status code of gRPC. */
 const UNAVAILABLE = 14;
 
 /** Calls Temporal. @throws {CliError} one sentence in place of what gRPC says */
@@ -51,7 +50,7 @@ function explained(err: unknown, code: number, at: string, namespace: string): C
         cause,
       );
     case UNAVAILABLE:
-    case DEADLINE_EXCEEDED:
+    case GrpcStatus.deadlineExceeded:
       return new CliError(
         ExitCode.unreachable,
         `${at} does not answer: ${said}; check --temporal-address (TEMPORAL_ADDRESS), and that the server is up`,
@@ -60,9 +59,4 @@ function explained(err: unknown, code: number, at: string, namespace: string): C
     default:
       return new CliError(ExitCode.failed, `${at} answered: ${said}`, cause);
   }
-}
-
-/** Whether nobody answered in time. */
-export function isDeadlineExceeded(err: unknown): boolean {
-  return grpcStatusOf(err) === DEADLINE_EXCEEDED;
 }

@@ -2,6 +2,7 @@ import type { Connection } from '@temporalio/client';
 import { Client } from '@temporalio/client';
 
 import type { Logger } from '../../domain/logger.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { resolveInstallation } from '../../process/resolve-installation.ts';
 import type { Tracing } from '../../process/tracing/tracing.ts';
@@ -10,26 +11,27 @@ import type { TemporalSettings } from '../../settings/temporal-settings.ts';
 import { readTemporalSettings } from '../../settings/temporal-settings.ts';
 import { connectClient } from '../connect-client.ts';
 import { dataConverterFrom } from '../data-converter.ts';
-import type { NodeStarter } from './node-starter.ts';
-import { createNodeStarter } from './node-starter.ts';
+import { NODE_RUNS } from './node-runs.ts';
+import type { RunClient } from './run-client.ts';
+import { createRunClient } from './run-client.ts';
 import { createSearchAttributes } from './search-attributes.ts';
 import { tracedClient } from './traced-client.ts';
 
 export interface OpenStarter {
-  readonly starter: NodeStarter;
+  readonly starter: RunClient<SeiNode>;
   /** The name of the Kubernetes cluster in workflow ids. */
   readonly cluster: string;
   readonly taskQueue: string;
   readonly temporal: TemporalSettings;
   readonly connection: Connection;
-  /** From now on runs are started and told through this one. */
+  /** From now on runs are started and signalled through this one. */
   readonly goOver: (connection: Connection) => void;
   /** Closes the connection that is in use. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Connects to the Temporal of the environment, so that runs can be started and told of changes.
+ * Connects to the Temporal of the environment, so that runs can be started and signalled.
  *
  * @throws {UserError} when Temporal cannot be reached, a setting is bad, or the cluster has no name
  */
@@ -56,7 +58,7 @@ export async function openStarter(
   const searchAttributes = createSearchAttributes(link, namespace, logger);
   await searchAttributes.register();
   return {
-    starter: createNodeStarter({ link, cluster, taskQueue, searchAttributes }),
+    starter: createRunClient(NODE_RUNS, { link, cluster, taskQueue, searchAttributes }),
     cluster,
     taskQueue,
     temporal,

@@ -6,10 +6,12 @@ import {
 } from '@temporalio/common';
 
 import type { Logger } from '../../domain/logger.ts';
+import type { SearchAttribute } from '../../domain/search-attribute.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attribute.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
 import { GrpcStatus, grpcMessageOf, grpcStatusOf } from '../grpc-status.ts';
 import { findSearchAttributes, registerSearchAttributes } from '../search-attributes.ts';
+
+type AttributeValues = Readonly<Partial<Record<SearchAttribute, string>>>;
 
 /** The custom search attributes of the Temporal namespace, as far as it has them. */
 export interface SearchAttributes {
@@ -18,8 +20,8 @@ export interface SearchAttributes {
    * attribute that the namespace lacks would refuse every start.
    */
   register(): Promise<void>;
-  /** The attributes that a node's run starts with; undefined when the namespace lacks them. */
-  of(node: SeiNode): TypedSearchAttributes | undefined;
+  /** These as a run starts with them; undefined when the namespace lacks them. */
+  of(values: AttributeValues): TypedSearchAttributes | undefined;
 }
 
 /** @param link its connection may be another one later */
@@ -55,25 +57,20 @@ export function createSearchAttributes(
         });
       }
     },
-    of(node) {
-      return available ? attributesOf(node) : undefined;
+    of(values) {
+      return available ? typed(values) : undefined;
     },
   };
 }
 
-function attributesOf(node: SeiNode): TypedSearchAttributes {
-  const values = {
-    node: node.metadata.name,
-    namespace: node.metadata.namespace,
-    chain: node.spec.chainId,
-    image: node.spec.image,
-    step: 'begin',
-    outcome: 'Running',
-  } as const satisfies Record<keyof typeof SEARCH_ATTRIBUTES, string>;
+function typed(values: AttributeValues): TypedSearchAttributes {
   return new TypedSearchAttributes(
-    (Object.keys(values) as (keyof typeof values)[]).map((attribute) => ({
-      key: defineSearchAttributeKey(SEARCH_ATTRIBUTES[attribute], SearchAttributeType.KEYWORD),
-      value: values[attribute],
+    Object.entries(values).map(([attribute, value]) => ({
+      key: defineSearchAttributeKey(
+        SEARCH_ATTRIBUTES[attribute as SearchAttribute],
+        SearchAttributeType.KEYWORD,
+      ),
+      value,
     })),
   );
 }

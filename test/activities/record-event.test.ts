@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { recordEvent } from '../../activities/record-event.ts';
+import { SEI_NODE_TYPE } from '../../domain/sei-node.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
 import { FakeCluster } from '../support/cluster/fake-cluster.ts';
 import { unavailable } from '../support/cluster/refusals.ts';
@@ -26,7 +27,13 @@ describe('recordEvent', () => {
   it('records the event about the node', async () => {
     await recordEvent(deps(), NODE, event);
     expect(cluster.events).toMatchObject([
-      { node: NODE, type: 'Normal', reason: 'UpdateStarted', message: 'm', at: NOW },
+      {
+        about: { ...SEI_NODE_TYPE, ...NODE },
+        type: 'Normal',
+        reason: 'UpdateStarted',
+        message: 'm',
+        at: NOW,
+      },
     ]);
   });
 

@@ -6,7 +6,7 @@ import type { ActivityDeps } from '../../activities/deps.ts';
 import type { ObjectKey } from '../../domain/node-ref.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
-import type { NodeEvent } from '../../kubernetes/cluster.ts';
+import type { NewEvent } from '../../kubernetes/cluster.ts';
 import { createSidecarClient } from '../../sidecar/sidecar-client.ts';
 import type { ScriptedSidecar } from '../sidecar/scripted-sidecar.ts';
 import { json, scriptedSidecar } from '../sidecar/scripted-sidecar.ts';
@@ -63,7 +63,7 @@ export class TaskSidecar {
   script: Script = {};
   /** Whether the sidecar has the task before anybody submits it. */
   hasTask = true;
-  readonly events: NodeEvent[] = [];
+  readonly events: NewEvent[] = [];
   readonly heartbeats: string[] = [];
   readonly deps: ActivityDeps;
   readonly #http: ScriptedSidecar;
@@ -105,7 +105,7 @@ export class TaskSidecar {
           this.node = { ...before, ...(status && { status }) };
           return this.node;
         },
-        createEvent: async (event: NodeEvent) => void this.events.push(event),
+        createEvent: async (event: NewEvent) => void this.events.push(event),
       },
       sidecar: createSidecarClient({ addressTemplate: http.addressTemplate }),
       policy: { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR },

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { proxyConfigName } from '../../domain/node-ref.ts';
 import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
+import { SEI_NODE_TYPE } from '../../domain/sei-node.ts';
 import { connect } from '../../kubernetes/api/client.ts';
 import { classifyApiError } from '../../kubernetes/api/errors.ts';
 import type { ClusterApi } from '../../kubernetes/cluster.ts';
@@ -211,7 +212,7 @@ describe('a delete of a pod', () => {
 it('writes an event once, where kubectl describe shows it', async () => {
   const { metadata } = await createNode('eventful');
   const event = {
-    node: metadata,
+    about: { ...SEI_NODE_TYPE, ...metadata },
     name: 'eventful.1',
     type: 'Normal',
     reason: 'UpdateStarted',
@@ -230,7 +231,7 @@ it('writes an event once, where kubectl describe shows it', async () => {
 it('writes an event with its milliseconds, however much it says', async () => {
   const { metadata } = await createNode('talkative');
   await api.createEvent({
-    node: metadata,
+    about: { ...SEI_NODE_TYPE, ...metadata },
     name: 'talkative.1',
     type: 'Warning',
     reason: 'Stalled',

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
+import { SEI_NODE_TYPE } from '../../domain/sei-node.ts';
 import { coreEvent } from '../../kubernetes/core-event.ts';
 
 const EVENT = {
-  node: { namespace: 'ns', name: 'n0', uid: 'u' },
+  about: { ...SEI_NODE_TYPE, namespace: 'ns', name: 'n0', uid: 'u' },
   name: 'n0.1',
   type: 'Normal',
   reason: 'UpdateStarted',
@@ -27,6 +28,11 @@ it('is about the node, and carries the time that kubectl sorts by', () => {
     reportingComponent: 'seinode-controller',
     source: { component: 'seinode-controller' },
   });
+});
+
+it('is about an object of any kind', () => {
+  const about = { ...EVENT.about, apiVersion: 'sei.io/v2', kind: 'SeiNodeDeployment' };
+  expect(coreEvent({ ...EVENT, about }).involvedObject).toEqual(about);
 });
 
 it('has the microseconds that the API server reads', () => {

@@ -1,40 +1,31 @@
-import type { DueWork } from '../../domain/due-work.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
-import type {
-  Cause,
-  NodeStarter,
-  Surroundings,
-  ToldRun,
-} from '../../temporal/runs/node-starter.ts';
+import type { Cause, RunClient, SignalledRun } from '../../temporal/runs/run-client.ts';
+import type { RunWork } from '../../temporal/runs/run-kind.ts';
 
 export interface Told {
   readonly node: string;
   readonly uid: string;
   readonly generation: number;
-  readonly due: DueWork['kind'];
+  readonly due: string;
   readonly cause: Cause;
 }
 
 /** Keeps what the watcher says, in place of Temporal. */
-export class FakeStarter implements NodeStarter {
+export class FakeStarter implements Pick<RunClient<SeiNode>, 'startOrSignal' | 'signal'> {
   readonly told: Told[] = [];
   /** How many of the next calls fail. */
   failures = 0;
 
-  async startOrTell(
-    { node }: Surroundings,
-    due: Exclude<DueWork, { kind: 'nothing' }>,
-    cause: Cause,
-  ): Promise<ToldRun> {
-    this.#keep(node, due.kind, cause);
+  async startOrSignal(node: SeiNode, { type }: RunWork, cause: Cause): Promise<SignalledRun> {
+    this.#keep(node, type, cause);
     return { workflowId: `seinode/test/${node.metadata.name}`, runId: 'run' };
   }
 
-  async tell(node: SeiNode): Promise<void> {
+  async signal(node: SeiNode): Promise<void> {
     this.#keep(node, 'nothing', 'change');
   }
 
-  #keep({ metadata }: SeiNode, due: DueWork['kind'], cause: Cause): void {
+  #keep({ metadata }: SeiNode, due: string, cause: Cause): void {
     if (this.failures > 0) {
       this.failures -= 1;
       throw new Error('Temporal is away');

@@ -7,6 +7,7 @@ import type {
   RunSidecarTaskResult,
 } from '../../activities/contract/sidecar-round.ts';
 import type { DueWork } from '../../domain/due-work.ts';
+import { FailureType } from '../../domain/failure-type.ts';
 import type { IdentifiedTask } from '../../domain/identified-tasks.ts';
 import type { Hold } from '../../domain/sei-node-status.ts';
 import type { PlannedTask } from '../../domain/sidecar-plan.ts';
@@ -408,6 +409,21 @@ describe('a bring-up whose task fails beyond its budget', () => {
       'config-validate',
     ]);
     expect(node.steered).toEqual([]);
+  });
+
+  it('has its own name where the API server refuses what the step writes', async () => {
+    const node = new InitNode();
+    const { harness } = await start(node, {
+      runSidecarTask: async () => {
+        throw ApplicationFailure.nonRetryable('forbidden', FailureType.Refused);
+      },
+    });
+    await harness.observe('nodeInit');
+    await eventually(
+      'the failure is shown',
+      async () => (await harness.progress()).lastError !== undefined,
+    );
+    expect((await harness.progress()).lastError).toBe('configure-genesis: Refused: forbidden');
   });
 
   it('begins again when the spec was changed while the task failed', async () => {

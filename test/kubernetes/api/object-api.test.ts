@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { SEI_NODE_TYPE } from '../../../domain/sei-node.ts';
 import { ApiError } from '../../../kubernetes/api/api-error.ts';
 import type { ApiRequest } from '../../../kubernetes/api/client.ts';
 import { classifyApiError } from '../../../kubernetes/api/errors.ts';
@@ -143,7 +144,7 @@ describe('liveClusterApi', () => {
 
   it('takes an event that exists for one that it has written', async () => {
     const event = {
-      node: { ...key, uid: 'u' },
+      about: { ...SEI_NODE_TYPE, ...key, uid: 'u' },
       name: 'n0.1',
       type: 'Normal',
       reason: 'UpdateStarted',

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ObjectKey } from '../../../domain/node-ref.ts';
 import type { PodView } from '../../../domain/pod-view.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
+import { SEI_NODE_TYPE } from '../../../domain/sei-node.ts';
 import type { StatefulSetView } from '../../../domain/stateful-set-view.ts';
 import { classifyApiError, isConflict } from '../../../kubernetes/api/errors.ts';
 import type { ClusterApi } from '../../../kubernetes/cluster.ts';
@@ -498,7 +499,7 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
       const about = { kind: 'Pod', namespace, name, uid } as const;
       expect(await api.listEvents(about)).toEqual([]);
       await api.createEvent({
-        node: { namespace, name, uid },
+        about: { ...SEI_NODE_TYPE, namespace, name, uid },
         name: 'talked-about.1',
         type: 'Warning',
         reason: 'Tried',
@@ -515,7 +516,7 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
       const { api, createNode } = await open();
       const { metadata } = await createNode('eventful');
       const event = {
-        node: metadata,
+        about: { ...SEI_NODE_TYPE, ...metadata },
         name: 'eventful.1',
         type: 'Normal',
         reason: 'Tried',

@@ -200,8 +200,8 @@ export function fakeApi(
           .map(({ event }) => event),
       ),
     createEvent: (event) =>
-      requests.perform('createEvent', event.node, () => {
-        const metadata = { namespace: event.node.namespace, name: event.name };
+      requests.perform('createEvent', event.about, () => {
+        const metadata = { namespace: event.about.namespace, name: event.name };
         if (events.get(metadata) === undefined) events.create({ metadata, event });
       }),
   };
@@ -209,9 +209,9 @@ export function fakeApi(
 
 /** An Event of ours, as whoever asks about the node finds it. */
 function asTold({ event }: ReturnType<Tables['events']['read']>) {
-  const { type, reason, message, at, node } = event;
+  const { type, reason, message, at, about } = event;
   const isWarning = type === 'Warning';
-  return { about: node.uid, event: { isWarning, reason, message, firstSeen: at, lastSeen: at } };
+  return { about: about.uid, event: { isWarning, reason, message, firstSeen: at, lastSeen: at } };
 }
 
 /** What is found under a node's names, as the API server and an up-to-date cache have it. */

@@ -6,7 +6,7 @@ import { SEID_CONTAINER } from '../../../domain/pod-view.ts';
 import type { SeiNodeStatus } from '../../../domain/sei-node-status.ts';
 import type { SeiNode, SeiNodeSpec } from '../../../domain/sei-node.ts';
 import type { StatefulSetView } from '../../../domain/stateful-set-view.ts';
-import type { ClusterApi, NodeEvent } from '../../../kubernetes/cluster.ts';
+import type { ClusterApi, NewEvent } from '../../../kubernetes/cluster.ts';
 import { podView } from '../../../kubernetes/views/pod-view.ts';
 import { statefulSetView } from '../../../kubernetes/views/stateful-set-view.ts';
 import { Admission } from './admission.ts';
@@ -323,7 +323,7 @@ export class FakeCluster {
     return podsOf(this.#tables, node).map(podView);
   }
 
-  get events(): readonly NodeEvent[] {
+  get events(): readonly NewEvent[] {
     return this.#tables.events.all().map(({ event }) => event);
   }
 

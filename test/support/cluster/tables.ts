@@ -2,7 +2,7 @@ import type { V1ConfigMap, V1Service } from '@kubernetes/client-node';
 
 import type { ObjectEvent } from '../../../domain/object-event.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
-import type { NodeEvent } from '../../../kubernetes/cluster.ts';
+import type { NewEvent } from '../../../kubernetes/cluster.ts';
 import { ObjectTable } from './object-table.ts';
 import type { Versions } from './object-table.ts';
 import type { PlainClaim, PlainLease, PlainPod, PlainSecret, PlainStatefulSet } from './plain.ts';
@@ -43,7 +43,7 @@ interface ObjectEventObject {
 
 interface EventObject {
   readonly metadata: { readonly namespace: string; readonly name: string };
-  readonly event: NodeEvent;
+  readonly event: NewEvent;
 }
 
 export function emptyTables(versions: Versions, onChange: (change: Change) => void): Tables {

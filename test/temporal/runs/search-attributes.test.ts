@@ -3,6 +3,7 @@ import { ServiceError } from '@temporalio/client';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { SEARCH_ATTRIBUTES } from '../../../domain/search-attribute.ts';
+import { NODE_RUNS } from '../../../temporal/runs/node-runs.ts';
 import {
   createSearchAttributes,
   isSearchAttributeRefusal,
@@ -31,6 +32,8 @@ class FakeOperatorService {
     }
   }
 }
+
+const OF_NODE = NODE_RUNS.searchAttributes(seiNode());
 
 let service: FakeOperatorService;
 let log = recordedLog();
@@ -65,7 +68,7 @@ describe('register', () => {
     const attributes = searchAttributes();
     await attributes.register();
     await attributes.register();
-    expect(attributes.of(seiNode())).toBeUndefined();
+    expect(attributes.of(OF_NODE)).toBeUndefined();
     expect(log.entries).toMatchObject([
       {
         message: 'running without search attributes',
@@ -80,14 +83,14 @@ describe('register', () => {
     service.registered.clear();
     service.isPermitted = false;
     await attributes.register();
-    expect(attributes.of(seiNode())).toBeUndefined();
+    expect(attributes.of(OF_NODE)).toBeUndefined();
   });
 
   it('goes without all of them where one is registered with another type', async () => {
     service.registered.set('SeiNode', 4);
     const attributes = searchAttributes();
     await attributes.register();
-    expect(attributes.of(seiNode())).toBeUndefined();
+    expect(attributes.of(OF_NODE)).toBeUndefined();
     expect(service.additions).toEqual([]);
     expect(log.entries).toMatchObject([
       { fields: { error: 'SeiNode is registered with another type than Keyword' } },
@@ -100,19 +103,19 @@ describe('register', () => {
     await attributes.register();
     service.isPermitted = true;
     await attributes.register();
-    expect(attributes.of(seiNode())).toBeDefined();
+    expect(attributes.of(OF_NODE)).toBeDefined();
   });
 });
 
 describe('of', () => {
   it('has none before the namespace is known to have them', () => {
-    expect(searchAttributes().of(seiNode())).toBeUndefined();
+    expect(searchAttributes().of(OF_NODE)).toBeUndefined();
   });
 
   it('says which node it is, and what it wants', async () => {
     const attributes = searchAttributes();
     await attributes.register();
-    const pairs = attributes.of(seiNode())?.getAll() ?? [];
+    const pairs = attributes.of(OF_NODE)?.getAll() ?? [];
     expect(Object.fromEntries(pairs.map(({ key, value }) => [key.name, value]))).toEqual({
       SeiNode: 'n0',
       SeiNamespace: 'default',

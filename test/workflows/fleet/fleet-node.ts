@@ -9,7 +9,8 @@ import { containerOf, SEID_CONTAINER } from '../../../domain/pod-view.ts';
 import type { SeiNode, SeiNodeSpec } from '../../../domain/sei-node.ts';
 import { probeOf } from '../../../observation/probe-sidecar.ts';
 import { startWatcher } from '../../../starter/watcher.ts';
-import { createNodeStarter } from '../../../temporal/runs/node-starter.ts';
+import { NODE_RUNS } from '../../../temporal/runs/node-runs.ts';
+import { createRunClient } from '../../../temporal/runs/run-client.ts';
 import type { SearchAttributes } from '../../../temporal/runs/search-attributes.ts';
 import { ActivityBed, bringUp } from '../../activities/activity-bed.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -66,7 +67,12 @@ export class FleetNode {
     });
     this.#stopWatcher = startWatcher({
       ...bed.deps,
-      starter: createNodeStarter({ link: { client }, cluster: name, taskQueue, searchAttributes }),
+      starter: createRunClient(NODE_RUNS, {
+        link: { client },
+        cluster: name,
+        taskQueue,
+        searchAttributes,
+      }),
       probe: (key, pod) => probeOf(bed.deps, key)(pod),
       probeSeconds: NEVER_SECONDS,
       resyncSeconds: NEVER_SECONDS,

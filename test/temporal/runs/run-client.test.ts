@@ -1,16 +1,20 @@
-import type { Client, WorkflowSignalWithStartOptions } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import type { TypedSearchAttributes } from '@temporalio/common';
 import { defineSearchAttributeKey, TypedSearchAttributes as Typed } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { DueWork } from '../../../domain/due-work.ts';
+import type { DueWork, Observation, Work } from '../../../domain/due-work.ts';
 import { nodeAlone } from '../../../domain/due-work.ts';
 import { NOT_CONVERGING } from '../../../domain/not-converging.ts';
+import type { SeiNode } from '../../../domain/sei-node.ts';
 import { stalledNode } from '../../../domain/status-conditions.ts';
-import { createNodeStarter } from '../../../temporal/runs/node-starter.ts';
+import { NODE_RUNS, nodeWork } from '../../../temporal/runs/node-runs.ts';
+import type { Cause } from '../../../temporal/runs/run-client.ts';
+import { createRunClient } from '../../../temporal/runs/run-client.ts';
 import type { SearchAttributes } from '../../../temporal/runs/search-attributes.ts';
 import { NODE, NOW, pod, runningNode, seiNode, SIDECAR, V2 } from '../../support/sei-node.ts';
+import { FakeTemporal } from './fake-temporal.ts';
 
 const INIT_DUE = { kind: 'nodeInit', why: 'new' } as const satisfies DueWork;
 const UPDATE_DUE = {
@@ -29,35 +33,6 @@ const invalidArgument = () =>
       details: 'search attribute SeiNode is not defined',
     }),
   });
-
-/** Temporal as far as a starter sees it. */
-class FakeTemporal {
-  readonly starts: { type: string; options: WorkflowSignalWithStartOptions<[unknown]> }[] = [];
-  readonly signals: { workflowId: string; signal: string; observed: unknown }[] = [];
-  /** The run that is open. */
-  runId = 'open-run';
-  /** What the next calls fail with. */
-  readonly errors: Error[] = [];
-
-  readonly workflow = {
-    signalWithStart: async (type: string, options: WorkflowSignalWithStartOptions<[unknown]>) => {
-      this.starts.push({ type, options });
-      this.#failOnce();
-      return { workflowId: options.workflowId, signaledRunId: this.runId };
-    },
-    getHandle: (workflowId: string) => ({
-      signal: async (signal: string, observed: unknown) => {
-        this.signals.push({ workflowId, signal, observed });
-        this.#failOnce();
-      },
-    }),
-  };
-
-  #failOnce(): void {
-    const error = this.errors.shift();
-    if (error !== undefined) throw error;
-  }
-}
 
 /** Search attributes that registering can lose, as where that is not permitted. */
 class FakeAttributes implements SearchAttributes {
@@ -83,20 +58,26 @@ beforeEach(() => {
   searchAttributes = new FakeAttributes();
 });
 
-const starter = () =>
-  createNodeStarter({
+const starter = () => {
+  const client = createRunClient(NODE_RUNS, {
     link: { client: temporal as unknown as Client },
     cluster: 'eu1',
     taskQueue: 'seinode',
     searchAttributes,
   });
+  return {
+    startOrSignal: (seen: Observation, due: Work, cause: Cause) =>
+      client.startOrSignal(seen.node, nodeWork(seen, due), cause),
+    signal: (node: SeiNode) => client.signal(node),
+  };
+};
 
 const attributesSent = () => temporal.starts.map(({ options }) => options.typedSearchAttributes);
 
-describe('startOrTell', () => {
+describe('startOrSignal', () => {
   it('starts the work under the one id of the node, with a reference and nothing more', async () => {
     const node = seiNode({ metadata: { generation: 4 } });
-    expect(await starter().startOrTell(nodeAlone(node), INIT_DUE, 'change')).toEqual({
+    expect(await starter().startOrSignal(nodeAlone(node), INIT_DUE, 'change')).toEqual({
       workflowId: 'seinode/eu1/default/n0',
       runId: 'open-run',
     });
@@ -120,7 +101,7 @@ describe('startOrTell', () => {
   });
 
   it('says from what to what an update goes', async () => {
-    await starter().startOrTell(
+    await starter().startOrSignal(
       nodeAlone(runningNode({ spec: { image: V2 } })),
       UPDATE_DUE,
       'resync',
@@ -140,7 +121,7 @@ describe('startOrTell', () => {
     } as const satisfies DueWork;
     for (const runId of ['run-1', 'run-1', 'run-2', 'run-3']) {
       temporal.runId = runId;
-      await watcher.startOrTell(nodeAlone(runningNode()), due, 'resync');
+      await watcher.startOrSignal(nodeAlone(runningNode()), due, 'resync');
     }
     expect(temporal.starts.map(({ options }) => options.signalArgs?.[0])).toMatchObject(
       [0, 1, 1, 2].map((runs) => ({ runs, why: 'record that the sidecar is unreachable' })),
@@ -155,7 +136,7 @@ describe('startOrTell', () => {
     );
     for (const [nth, view] of happened.entries()) {
       temporal.runId = `run-${nth}`;
-      await watcher.startOrTell(nodeAlone(runningNode(), [view]), due, 'change');
+      await watcher.startOrSignal(nodeAlone(runningNode(), [view]), due, 'change');
     }
     expect(temporal.starts.map(({ options }) => options.signalArgs?.[0])).toMatchObject(
       happened.map(() => ({ runs: 0 })),
@@ -166,7 +147,7 @@ describe('startOrTell', () => {
     const node = runningNode();
     const stalled = stalledNode(node, { reason: NOT_CONVERGING, message: 'why' }, NOW);
     const due = { kind: 'nodeSync', needs: [{ kind: 'settle-stall' }] } as const satisfies DueWork;
-    await starter().startOrTell(nodeAlone({ ...node, status: stalled }), due, 'resync');
+    await starter().startOrSignal(nodeAlone({ ...node, status: stalled }), due, 'resync');
     expect(temporal.starts[0]).toMatchObject({
       type: 'nodeSync',
       options: { signalArgs: [{ due: 'nothing' }] },
@@ -175,7 +156,7 @@ describe('startOrTell', () => {
 
   it('registers the search attributes again where the namespace has lost them', async () => {
     temporal.errors.push(invalidArgument());
-    await starter().startOrTell(nodeAlone(seiNode()), INIT_DUE, 'change');
+    await starter().startOrSignal(nodeAlone(seiNode()), INIT_DUE, 'change');
     expect(searchAttributes.registrations).toBe(1);
     expect(attributesSent()).toEqual([ATTRIBUTES, ATTRIBUTES]);
   });
@@ -183,13 +164,13 @@ describe('startOrTell', () => {
   it('goes on without search attributes where they may not be registered', async () => {
     temporal.errors.push(invalidArgument());
     searchAttributes.afterRegistering = undefined;
-    await starter().startOrTell(nodeAlone(seiNode()), INIT_DUE, 'change');
+    await starter().startOrSignal(nodeAlone(seiNode()), INIT_DUE, 'change');
     expect(attributesSent()).toEqual([ATTRIBUTES, undefined]);
   });
 
   it('fails where the start is refused for another reason too', async () => {
     temporal.errors.push(invalidArgument(), invalidArgument());
-    await expect(starter().startOrTell(nodeAlone(seiNode()), INIT_DUE, 'change')).rejects.toThrow(
+    await expect(starter().startOrSignal(nodeAlone(seiNode()), INIT_DUE, 'change')).rejects.toThrow(
       'failed to start',
     );
     expect(temporal.starts).toHaveLength(2);
@@ -202,7 +183,7 @@ describe('startOrTell', () => {
         cause: Object.assign(new Error('no'), { code: 3, details }),
       }),
     );
-    await expect(starter().startOrTell(nodeAlone(seiNode()), INIT_DUE, 'change')).rejects.toThrow(
+    await expect(starter().startOrSignal(nodeAlone(seiNode()), INIT_DUE, 'change')).rejects.toThrow(
       'failed to start',
     );
     expect(searchAttributes.registrations).toBe(0);
@@ -210,7 +191,7 @@ describe('startOrTell', () => {
 
   it('bounds the summary, which a server refuses beyond its limit', async () => {
     const image = `registry.example.com/${'long/'.repeat(100)}sei:v2`;
-    await starter().startOrTell(nodeAlone(runningNode({ spec: { image } })), INIT_DUE, 'change');
+    await starter().startOrSignal(nodeAlone(runningNode({ spec: { image } })), INIT_DUE, 'change');
     const summary = String(temporal.starts[0]?.options['staticSummary']);
     expect(summary).toMatch(/^default\/n0: .*…$/);
     expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(256);
@@ -218,7 +199,7 @@ describe('startOrTell', () => {
 
   it('leaves it to the caller to repeat what fails otherwise', async () => {
     temporal.errors.push(new Error('away'));
-    await expect(starter().startOrTell(nodeAlone(seiNode()), INIT_DUE, 'change')).rejects.toThrow(
+    await expect(starter().startOrSignal(nodeAlone(seiNode()), INIT_DUE, 'change')).rejects.toThrow(
       'away',
     );
     expect(searchAttributes.registrations).toBe(0);
@@ -226,9 +207,9 @@ describe('startOrTell', () => {
   });
 });
 
-describe('tell', () => {
+describe('signal', () => {
   it('signals the open run that nothing is due', async () => {
-    await starter().tell(runningNode());
+    await starter().signal(runningNode());
     expect(temporal.signals).toEqual([
       {
         workflowId: 'seinode/eu1/default/n0',
@@ -241,12 +222,12 @@ describe('tell', () => {
 
   it('is content when no run is open', async () => {
     temporal.errors.push(new WorkflowNotFoundError('none', 'id', undefined));
-    await starter().tell(runningNode());
+    await starter().signal(runningNode());
     expect(temporal.signals).toHaveLength(1);
   });
 
   it('fails where Temporal cannot be asked', async () => {
     temporal.errors.push(new Error('away'));
-    await expect(starter().tell(runningNode())).rejects.toThrow('away');
+    await expect(starter().signal(runningNode())).rejects.toThrow('away');
   });
 });

@@ -1,0 +1,46 @@
+import type { V1Pod } from '@kubernetes/client-node';
+
+import { NODE_LABEL } from '../domain/sei-node.ts';
+import { isAlreadyExists } from './api/errors.ts';
+import type { ObjectApi } from './api/object-api.ts';
+import { PODS } from './api/resource.ts';
+import type { PodApi } from './cluster.ts';
+import { deleteVersion } from './exact-version.ts';
+import { podView } from './views/pod-view.ts';
+
+/** The kubelet has unmounted what a pod used that has ended. */
+const HAS_NOT_ENDED = 'status.phase!=Succeeded,status.phase!=Failed';
+
+/** The pods of the API server. */
+export function livePods(objects: ObjectApi): PodApi {
+  return {
+    listPods: ({ namespace, name }) =>
+      objects.list(PODS, namespace, { labelSelector: `${NODE_LABEL}=${name}` }, (pod) =>
+        podView(pod as V1Pod),
+      ),
+    getPod: async (key) => {
+      const pod = (await objects.get(PODS, key)) as V1Pod | undefined;
+      return pod && podView(pod);
+    },
+    listPodsWithClaim: async ({ namespace, name }) => {
+      const running = { fieldSelector: HAS_NOT_ENDED };
+      const pods = await objects.list(PODS, namespace, running, (pod) =>
+        usesClaim(pod as V1Pod, name) ? podView(pod as V1Pod) : undefined,
+      );
+      return pods.filter((pod) => pod !== undefined);
+    },
+    dryRunPod: async (pod) => {
+      try {
+        await objects.dryRunCreate(PODS, pod);
+      } catch (err) {
+        if (!isAlreadyExists(err)) throw err;
+      }
+    },
+    deletePod: (pod, graceSeconds) =>
+      deleteVersion(objects, PODS, pod, { gracePeriodSeconds: graceSeconds }),
+  };
+}
+
+function usesClaim({ spec }: V1Pod, name: string): boolean {
+  return spec?.volumes?.some((volume) => volume.persistentVolumeClaim?.claimName === name) ?? false;
+}

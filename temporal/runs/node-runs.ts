@@ -1,0 +1,81 @@
+import type { Observation, Work, WorkKind } from '../../domain/due-work.ts';
+import { hasNodePodName } from '../../domain/node-pod.ts';
+import { keyOf, nodeWorkflowId } from '../../domain/node-ref.ts';
+import { describeDue, isOnlyNotConverging } from '../../domain/not-converging.ts';
+import type { PodView } from '../../domain/pod-view.ts';
+import { SEID_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
+import type { SearchAttribute } from '../../domain/search-attribute.ts';
+import type { SeiNode } from '../../domain/sei-node.ts';
+import { describeNeed } from '../../domain/sync-need.ts';
+import type { RunKind, RunWork } from './run-kind.ts';
+
+/** SeiNodes as a kind of object with runs. */
+export const NODE_RUNS = {
+  workflowId: nodeWorkflowId,
+  steeredBy: 'nodeSync' satisfies WorkKind,
+  searchAttributes: ({ metadata, spec }) =>
+    ({
+      node: metadata.name,
+      namespace: metadata.namespace,
+      chain: spec.chainId,
+      image: spec.image,
+      step: 'begin',
+      outcome: 'Running',
+    }) satisfies Record<SearchAttribute, string>,
+} as const satisfies RunKind<SeiNode>;
+
+/** A node, with what shows whether anything has happened to it since its run was signalled last. */
+type SeenNode = Pick<Observation, 'node' | 'pods' | 'statefulSet'>;
+
+/** Enough to name what is due; a signal is no place for a long list. */
+const LONGEST_WHY = 300;
+
+/** The work that is due on a node, as its run is started with it. */
+export function nodeWork(seen: SeenNode, due: Work): RunWork<WorkKind> {
+  const why = describeDue(due).slice(0, LONGEST_WHY);
+  return {
+    type: due.kind,
+    why,
+    sameAs: sameWork(due.kind, why, seen),
+    // Its own run sees to that: for all else that is due it may close.
+    observedDue: isOnlyNotConverging(seen.node, due) ? 'nothing' : due.kind,
+    summary: `${keyOf(seen.node.metadata)}: ${describe(seen.node, due)}`,
+  };
+}
+
+function describe({ spec, status }: SeiNode, due: Work): string {
+  switch (due.kind) {
+    case 'nodeInit':
+      return `bring up ${spec.image}`;
+    case 'nodeSync':
+      return due.needs.map(describeNeed).join('; ');
+    case 'nodeDelete':
+      return 'take down';
+    case 'nodeUpdate':
+      return `${status?.currentImage ?? '(none)'} to ${due.target.image}`;
+  }
+}
+
+/**
+ * Names the work, and a sync with what surrounds the node: a sidecar that is killed every ten minutes, a
+ * seid in a crash loop and a pod that is evicted again call for the same, but each time something has
+ * happened. Nobody disagrees, and the work has to be done at once. All other work makes that change by
+ * itself. The StatefulSet's generation is no part of it: whoever keeps changing that is who disagrees.
+ */
+export function sameWork(
+  kind: WorkKind,
+  why: string,
+  { node, pods, statefulSet }: SeenNode,
+): string {
+  const own = pods.filter((pod) => hasNodePodName(pod, node.metadata));
+  const around = kind === 'nodeSync' ? [statefulSet?.uid, own.map(livesOf).toSorted()] : [];
+  return JSON.stringify([kind, why, ...around]);
+}
+
+/** Which pod it is, and how often what is in it has begun. */
+function livesOf({ uid, containers }: PodView): string {
+  const restarts = containers
+    .filter(({ name }) => name === SEID_CONTAINER || name === SIDECAR_CONTAINER)
+    .map(({ name, restartCount }) => `${name} ${restartCount}`);
+  return [uid, ...restarts].join(' ');
+}
