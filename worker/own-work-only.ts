@@ -3,7 +3,7 @@ import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
 import { FailureType } from '../domain/failure-type.ts';
 import { parseNodeWorkflowId } from '../domain/node-ref.ts';
-import { readActivityInput } from '../domain/run-messages.ts';
+import { readActivityInput } from '../domain/read-activity-input.ts';
 import type { Installation } from '../domain/task-queue.ts';
 import { servesNode } from '../domain/task-queue.ts';
 

@@ -2,7 +2,7 @@ import { log, setHandler } from '@temporalio/workflow';
 
 import type { NodeRef } from '../domain/node-ref.ts';
 import type { Observed } from '../domain/node-run.ts';
-import { readObserved } from '../domain/run-messages.ts';
+import { readObserved } from '../domain/read-observed.ts';
 import { observedSignal } from './messages.ts';
 
 interface Listener {

@@ -6,7 +6,7 @@ import { FailureType } from '../domain/failure-type.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import type { CarriedState, NodeRunInput, Observed, ParkedFailure } from '../domain/node-run.ts';
 import { heldDueByWatcher } from '../domain/not-converging.ts';
-import { readRunInput } from '../domain/run-messages.ts';
+import { readRunInput } from '../domain/read-run-input.ts';
 import type { SearchAttribute } from '../domain/search-attribute.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Progress } from './display.ts';

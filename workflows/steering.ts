@@ -1,7 +1,7 @@
 import { ApplicationFailure, log, setHandler } from '@temporalio/workflow';
 
 import { assertNever } from '../domain/assert-never.ts';
-import { readCommand } from '../domain/run-messages.ts';
+import { readCommand } from '../domain/read-command.ts';
 import type { Command, CommandKind, SteeringInput, SteeringResult } from '../domain/steering.ts';
 import { MOST_COMMANDS } from '../domain/steering.ts';
 import {

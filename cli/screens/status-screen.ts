@@ -6,7 +6,7 @@ import type { Plan } from '../../domain/sei-node-status.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { roleOf } from '../../domain/sei-node.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
-import type { NextAction } from '../node/next-action.ts';
+import type { NextAction } from '../node/command-words.ts';
 import type { StepDurations } from '../node/step-durations.ts';
 import { age } from './duration.ts';
 import { oneLine } from './one-line.ts';

@@ -3,7 +3,7 @@ import { connect } from '../../kubernetes/api/client.ts';
 import type { OperatorSettings } from '../../settings/settings.ts';
 import { readSettings } from '../../settings/settings.ts';
 import { asUserError } from '../../settings/user-error.ts';
-import type { CommandWords } from '../node/next-action.ts';
+import type { CommandWords } from '../node/command-words.ts';
 import type { GlobalOptions, Output } from './global-options.ts';
 import { environmentOf } from './global-options.ts';
 import type { Terminal } from './terminal.ts';

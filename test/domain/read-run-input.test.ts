@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import type { NodeRunInput } from '../../domain/node-run.ts';
-import { readCommand, readObserved, readRunInput } from '../../domain/run-messages.ts';
+import { readRunInput } from '../../domain/read-run-input.ts';
 import { NODE } from '../support/sei-node.ts';
 
 const ID = 'seinode/test/default/n0';
-const OBSERVED = { node: NODE, generation: 3, cause: 'change', due: 'nodeUpdate' };
 
 const CARRIED: NodeRunInput = {
   node: NODE,
@@ -91,72 +90,6 @@ describe('readRunInput', () => {
     'refuses the workflow id "%s"',
     (id) => {
       expect(readRunInput({ node: NODE }, id)).toMatchObject({ kind: 'misfit' });
-    },
-  );
-});
-
-describe('readObserved', () => {
-  it('takes what the watcher sends', () => {
-    expect(readObserved(OBSERVED, NODE)).toEqual({ kind: 'fits', value: OBSERVED });
-  });
-
-  it('takes another UID: a read tells whether it is so', () => {
-    const message = { ...OBSERVED, node: { ...NODE, uid: 'another' } };
-    expect(readObserved(message, NODE)).toEqual({ kind: 'fits', value: message });
-  });
-
-  it.each([
-    ['nothing', undefined, 'it is no object'],
-    ['null', null, 'it is no object'],
-    ['no node', {}, 'its node has no namespace, name and uid'],
-    ['a uid alone', { node: { uid: 'x' } }, 'its node has no namespace, name and uid'],
-    ['another node', { ...OBSERVED, node: { ...NODE, name: 'n1' } }, 'it is about default/n1'],
-    ['a node elsewhere', { ...OBSERVED, node: { ...NODE, namespace: 'x' } }, 'it is about x/n0'],
-    ['no generation', { ...OBSERVED, generation: undefined }, /no whole number/],
-    ['a negative generation', { ...OBSERVED, generation: -1 }, /no whole number/],
-    ['a generation beyond integers', { ...OBSERVED, generation: 2 ** 53 }, /no whole number/],
-    ['a generation in words', { ...OBSERVED, generation: '3' }, /no whole number/],
-    ['another cause', { ...OBSERVED, cause: 'toString' }, /its cause/],
-    ['work of another kind', { ...OBSERVED, due: 'toString' }, /its due/],
-  ])('refuses %s', (_, message, why) => {
-    expect(readObserved(message, NODE)).toEqual({
-      kind: 'misfit',
-      why: expect.stringMatching(why) as string,
-    });
-  });
-});
-
-describe('readCommand', () => {
-  it.each([[undefined], [null], [{}], [{ reason: null }]])(
-    'takes %j: a command without a word',
-    (input) => {
-      expect(readCommand('retry', input)).toEqual({
-        kind: 'fits',
-        value: { kind: 'retry', reason: 'no reason given', actor: 'unknown' },
-      });
-    },
-  );
-
-  it('cleans and cuts its texts', () => {
-    const input = {
-      reason: `a\u202eb\n${'x'.repeat(2_000)}`,
-      actor: `kim\u001b[31m${'y'.repeat(300)}`,
-    };
-    const read = readCommand('pause', input);
-    if (read.kind === 'misfit') throw new Error(read.why);
-    expect(read.value.reason).toMatch(/^a b x+…$/);
-    expect(read.value.reason).toHaveLength(1_024);
-    expect(read.value.actor).toMatch(/^kim \[31my+…$/);
-    expect(read.value.actor).toHaveLength(256);
-  });
-
-  it.each([['stop'], [7], [true], [[]], [[{ reason: 'r' }]], [{ reason: 5 }], [{ actor: {} }]])(
-    'refuses %j',
-    (input) => {
-      expect(readCommand('pause', input)).toEqual({
-        kind: 'misfit',
-        why: 'pause takes an object { "reason": "...", "actor": "..." } or nothing',
-      });
     },
   );
 });

@@ -1,0 +1,19 @@
+import type { Read } from './payload.ts';
+import { fieldsOf, fits, isOptionalString, misfit } from './payload.ts';
+import type { Command, CommandKind, SteeringInput } from './steering.ts';
+import { commandOf } from './steering.ts';
+
+/** Reads the command that a message asks for; without a payload it is one without a reason. */
+export function readCommand(kind: CommandKind, input: unknown): Read<Command> {
+  if (input === undefined || input === null) return fits(commandOf(kind, undefined));
+  const fields = fieldsOf(input);
+  const { reason, actor } = fields ?? {};
+  if (fields === undefined || !isOptionalString(reason) || !isOptionalString(actor)) {
+    return misfit(`${kind} takes an object { "reason": "...", "actor": "..." } or nothing`);
+  }
+  const known: SteeringInput = {
+    ...(typeof reason === 'string' && { reason }),
+    ...(typeof actor === 'string' && { actor }),
+  };
+  return fits(commandOf(kind, known));
+}
