@@ -5,7 +5,7 @@ import type { PodView } from '../domain/pod-view.ts';
 import type { PodOfNode } from '../domain/pods-of-node.ts';
 import { describeLeft, leftTrouble, podsOfNode } from '../domain/pods-of-node.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
-import { stallTurn } from '../domain/stall.ts';
+import { stallOutcome } from '../domain/stall.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 import { nodeWithPodsLeft } from '../domain/sync-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
@@ -36,7 +36,7 @@ const LOOK_EVERY_MS = 10_000;
  */
 export function createAwaitPodsGone(deps: ActivityDeps): NodeActivities['awaitPodsGone'] {
   return async (input) => {
-    let calmSince: Date | undefined;
+    let quietSince: Date | undefined;
     for (;;) {
       // What changes from here on is looked at again.
       const before = fingerprint(deps, input.node);
@@ -50,9 +50,9 @@ export function createAwaitPodsGone(deps: ActivityDeps): NodeActivities['awaitPo
       const turnNow = (): StallChange | undefined => {
         const now = deps.now();
         const trouble = leftTrouble(left, now.getTime());
-        calmSince = trouble === undefined ? (calmSince ?? now) : undefined;
-        const calmMs = now.getTime() - (calmSince ?? now).getTime();
-        return turnOf(trouble, input, calmMs);
+        quietSince = trouble === undefined ? (quietSince ?? now) : undefined;
+        const quietMs = now.getTime() - (quietSince ?? now).getTime();
+        return turnOf(trouble, input, quietMs);
       };
       const found = await watchUntil<StallChange | 'look again'>(
         deps.cache,
@@ -157,13 +157,13 @@ async function endOrphan(deps: ActivityDeps, node: SeiNode, pod: PodView): Promi
 function turnOf(
   trouble: ReturnType<typeof leftTrouble>,
   { known }: AwaitPodsGoneInput,
-  calmMs: number,
+  quietMs: number,
 ): StallChange | undefined {
   const progress =
     trouble === undefined
       ? ({ kind: 'progressing' } as const)
       : ({ kind: 'blocked', trouble } as const);
-  return stallChange(stallTurn(progress, known, calmMs));
+  return stallChange(stallOutcome(progress, known, quietMs));
 }
 
 function waitingFor(left: readonly PodOfNode[]): string {

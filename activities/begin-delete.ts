@@ -1,4 +1,4 @@
-import { dueWork, nodeAlone } from '../domain/due-work.ts';
+import { dueWork, observationOf } from '../domain/due-work.ts';
 import { terminatingNode } from '../domain/sync-lifecycle.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
@@ -14,7 +14,7 @@ import { recordEvent } from './record-event.ts';
 export function createBeginDelete(deps: ActivityDeps): NodeActivities['beginDelete'] {
   return async ({ node }) => {
     const result = await decideNodeStatus(deps, node, (current) => {
-      const due = dueWork(nodeAlone(current), deps.policy);
+      const due = dueWork(observationOf(current), deps.policy);
       return {
         answer: due,
         status:

@@ -1,5 +1,5 @@
 import type { DueWork } from '../domain/due-work.ts';
-import { dueWork, nodeAlone } from '../domain/due-work.ts';
+import { dueWork, observationOf } from '../domain/due-work.ts';
 import type { IdentifiedTask } from '../domain/identified-tasks.ts';
 import { identifiedTasks } from '../domain/identified-tasks.ts';
 import { startedInit } from '../domain/init-lifecycle.ts';
@@ -43,7 +43,7 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
       found.isLetThrough || current.status?.phase === 'Running';
     const result = await decideNodeStatus<InitDecision>(deps, node, (current) => {
       // Nothing but the node itself has a say in whether it is to be brought up.
-      const due = dueWork(nodeAlone(current), deps.policy);
+      const due = dueWork(observationOf(current), deps.policy);
       const target = targetFor(current, deps.policy.defaultSidecarImage);
       const tasks = isServing(current)
         ? []

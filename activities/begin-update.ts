@@ -1,7 +1,7 @@
 import { configPatch } from '../domain/config-patch.ts';
 import { describeDrift } from '../domain/drift.ts';
 import type { DueWork } from '../domain/due-work.ts';
-import { dueWork, nodeAlone } from '../domain/due-work.ts';
+import { dueWork, observationOf } from '../domain/due-work.ts';
 import type { PodView } from '../domain/pod-view.ts';
 import { progressPolicy } from '../domain/progress-deadline.ts';
 import { stallOf } from '../domain/stall.ts';
@@ -42,7 +42,7 @@ async function begin(
   pods: readonly PodView[],
 ): Promise<BeginUpdateResult> {
   const result = await decideNodeStatus<DueWork>(deps, node, (current) => {
-    const decided = dueWork(nodeAlone(current, pods), deps.policy);
+    const decided = dueWork(observationOf(current, pods), deps.policy);
     if (decided.kind !== 'nodeUpdate') return { answer: decided, status: undefined };
     const cause = decided.drifts.map(describeDrift).join(', ');
     const start = { planId, workflowId, target: decided.target, cause };

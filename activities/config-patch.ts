@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { patchedRecord } from '../domain/config-currency.ts';
 import type { ConfigPatch } from '../domain/config-patch.ts';
 import { configPatch } from '../domain/config-patch.ts';
+import { patchedRecord } from '../domain/config-status.ts';
 import { isNodePod } from '../domain/node-pod.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import { hasEnded } from '../domain/pod-view.ts';

@@ -1,5 +1,5 @@
 import type { DueWork } from '../domain/due-work.ts';
-import { dueWork, nodeAlone } from '../domain/due-work.ts';
+import { dueWork, observationOf } from '../domain/due-work.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { observationLive } from '../observation/observation.ts';
 import { probeOf } from '../observation/probe-sidecar.ts';
@@ -12,7 +12,7 @@ import type { ActivityDeps } from './deps.ts';
  * shows the pod from before its replacement must neither start an update nor hide one.
  */
 export async function dueFor(deps: ActivityDeps, node: SeiNode): Promise<DueWork> {
-  const byStatus = dueWork(nodeAlone(node), deps.policy);
+  const byStatus = dueWork(observationOf(node), deps.policy);
   if (!dependsOnSurroundings(byStatus)) return byStatus;
   return dueWork(await observationLive(deps, node, probeOf(deps, node.metadata)), deps.policy);
 }
@@ -27,7 +27,7 @@ export function dependsOnSurroundings(byNode: DueWork): boolean {
 
 /** The same right after an update: it has applied everything, so only the pods can tell otherwise. */
 export async function dueAfterUpdate(deps: ActivityDeps, node: SeiNode): Promise<DueWork> {
-  const byStatus = dueWork(nodeAlone(node), deps.policy);
+  const byStatus = dueWork(observationOf(node), deps.policy);
   if (byStatus.kind !== 'nothing') return byStatus;
-  return dueWork(nodeAlone(node, await deps.api.listPods(node.metadata)), deps.policy);
+  return dueWork(observationOf(node, await deps.api.listPods(node.metadata)), deps.policy);
 }

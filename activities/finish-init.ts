@@ -1,4 +1,4 @@
-import { dueWork, nodeAlone } from '../domain/due-work.ts';
+import { dueWork, observationOf } from '../domain/due-work.ts';
 import { isBroughtUp } from '../domain/entitled.ts';
 import { finishedInit } from '../domain/init-lifecycle.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
@@ -33,7 +33,10 @@ export function createFinishInit(deps: ActivityDeps): NodeActivities['finishInit
       message: 'Phase changed from Initializing to Running',
       occurrence: planId,
     });
-    const due = dueWork(nodeAlone(result.node, deps.cache.pods(result.node.metadata)), deps.policy);
+    const due = dueWork(
+      observationOf(result.node, deps.cache.pods(result.node.metadata)),
+      deps.policy,
+    );
     return { kind: 'finished', due };
   };
 }

@@ -1,5 +1,5 @@
 import { findCondition, isConditionTrue } from '../domain/condition.ts';
-import { dueWork, nodeAlone } from '../domain/due-work.ts';
+import { dueWork, observationOf } from '../domain/due-work.ts';
 import { podsOfNode } from '../domain/pods-of-node.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { finishedSync } from '../domain/sync-lifecycle.ts';
@@ -49,7 +49,7 @@ export function createFinishSync(deps: ActivityDeps): NodeActivities['finishSync
     }
     return {
       kind: 'finished',
-      due: dueWork(nodeAlone(result.node, pods), deps.policy),
+      due: dueWork(observationOf(result.node, pods), deps.policy),
     };
   };
 }

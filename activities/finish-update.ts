@@ -1,4 +1,4 @@
-import { dueWork, nodeAlone } from '../domain/due-work.ts';
+import { dueWork, observationOf } from '../domain/due-work.ts';
 import { isRolledOut } from '../domain/entitled.ts';
 import { finishedUpdate } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
@@ -31,7 +31,10 @@ export function createFinishUpdate(deps: ActivityDeps): NodeActivities['finishUp
         occurrence: planId,
       });
     }
-    const due = dueWork(nodeAlone(result.node, deps.cache.pods(result.node.metadata)), deps.policy);
+    const due = dueWork(
+      observationOf(result.node, deps.cache.pods(result.node.metadata)),
+      deps.policy,
+    );
     return { kind: 'finished', due };
   };
 }

@@ -2,7 +2,7 @@ import { isStalledByVolume, terminatingVolume } from '../domain/mounts.ts';
 import type { PodView } from '../domain/pod-view.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { Stall } from '../domain/stall.ts';
-import { settledStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
+import { clearedStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { claimView } from '../kubernetes/views/claim-view.ts';
 import { dataVolumeClaimName } from '../manifests/object-metadata.ts';
@@ -43,7 +43,7 @@ async function hasPod(deps: ActivityDeps, { metadata }: SeiNode): Promise<boolea
 async function settle(deps: ActivityDeps, { metadata }: SeiNode): Promise<void> {
   await updateNodeStatus(deps, metadata, (current) =>
     isStalledByVolume(current)
-      ? statusWithConditions(current, settledStall(current.status ?? {}), deps.now().toISOString())
+      ? statusWithConditions(current, clearedStall(current.status ?? {}), deps.now().toISOString())
       : undefined,
   );
 }

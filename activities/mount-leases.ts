@@ -1,5 +1,5 @@
 import type { ExclusiveMount, MountLease, MountUser } from '../domain/exclusive-mounts.ts';
-import { exclusiveMounts, holderState, inUse, otherUser } from '../domain/exclusive-mounts.ts';
+import { exclusiveMounts, holderState, inUseStall, otherUser } from '../domain/exclusive-mounts.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import { nodeOfOwnClaim } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
@@ -104,7 +104,7 @@ function conflictWith(
   holder: SeiNode | undefined,
 ): MountConflict {
   const { namespace } = node.metadata;
-  return { stall: inUse(mount, name, holderState(holder)), holder: { namespace, name } };
+  return { stall: inUseStall(mount, name, holderState(holder)), holder: { namespace, name } };
 }
 
 async function takeLease(

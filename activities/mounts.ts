@@ -6,14 +6,14 @@ import {
   isStalledByMount,
   keyFinding,
   keyMounts,
-  newsOf,
+  unrecordedConditions,
 } from '../domain/mounts.ts';
 import type { NodeRef } from '../domain/node-ref.ts';
 import { importOwnership } from '../domain/owned-object.ts';
 import type { SeiNodeStatus } from '../domain/sei-node-status.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { Stall } from '../domain/stall.ts';
-import { settledStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
+import { clearedStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
 import { classifyApiError } from '../kubernetes/api/errors.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { statusPatch } from '../kubernetes/status-patch.ts';
@@ -45,7 +45,7 @@ export async function requireMounts(
   await record(deps, node, findings, (current, status, now) => {
     if (stall !== undefined) return stalledNode({ ...current, status }, stall, now);
     if (!isStalledByMount(current)) return status;
-    return statusWithConditions({ ...current, status }, settledStall(status), now);
+    return statusWithConditions({ ...current, status }, clearedStall(status), now);
   });
   const invalid = findings.map(({ verdict }) => verdict).find(({ kind }) => kind === 'invalid');
   if (invalid?.kind === 'invalid') throw permanentFailure(FailureType.PVCInvalid, invalid.message);
@@ -130,7 +130,7 @@ async function record(
 ): Promise<void> {
   const recorded = (current: SeiNode): SeiNodeStatus => {
     const now = deps.now().toISOString();
-    const news = newsOf(findings, current.status);
+    const news = unrecordedConditions(findings, current.status);
     const before = current.status ?? {};
     return finish(
       current,

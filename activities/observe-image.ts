@@ -1,11 +1,11 @@
-import { eventTrouble, isToldByEventsAlone } from '../domain/event-trouble.ts';
+import { eventTrouble, isSeenInEventsAlone } from '../domain/event-trouble.ts';
 import type { TemplateImages } from '../domain/observed-pod.ts';
 import { isEditedPod, templateOf } from '../domain/observed-pod.ts';
 import { isOtherTemplate } from '../domain/pod-replacement.ts';
 import type { RolloutProgress } from '../domain/rollout.ts';
-import { describeProgress, rolloutProgress, startProgress } from '../domain/rollout.ts';
+import { describeProgress, rolloutProgress } from '../domain/rollout.ts';
 import type { RunningPod } from '../domain/running-pod.ts';
-import { stallTurn } from '../domain/stall.ts';
+import { stallOutcome } from '../domain/stall.ts';
 import { observedImage } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
@@ -27,8 +27,8 @@ import { watchAttempt } from './watch-attempt.ts';
  */
 export function createObserveImage(deps: ActivityDeps): NodeActivities['observeImage'] {
   return async (input) => {
-    let calmSince: Date | undefined;
-    const events = eventWatch(deps, isToldByEventsAlone(input.known?.reason ?? ''));
+    let quietSince: Date | undefined;
+    const events = eventWatch(deps, isSeenInEventsAlone(input.known?.reason ?? ''));
     const progressNow = (): RolloutProgress => {
       const progress = progressByStatus(deps, input);
       return withEvents(progress, events, deps.now().getTime());
@@ -38,10 +38,10 @@ export function createObserveImage(deps: ActivityDeps): NodeActivities['observeI
       if (input.revision === 'newest' && isOfOthers(deps, input)) return { kind: 'superseded' };
       const progress = progressNow();
       const now = deps.now();
-      calmSince = progress.kind === 'progressing' ? (calmSince ?? now) : undefined;
+      quietSince = progress.kind === 'progressing' ? (quietSince ?? now) : undefined;
       const isPatient = now.getTime() - begun.getTime() < (input.patienceMs ?? 0);
       if (isPatient && progress.kind !== 'complete') return undefined;
-      return turnOf(progress, input, now.getTime() - (calmSince ?? now).getTime());
+      return turnOf(progress, input, now.getTime() - (quietSince ?? now).getTime());
     };
     const seen = await watchAttempt(deps, input, look, () => describeProgress(progressNow()));
     if (seen.kind !== 'complete') return seen;
@@ -91,9 +91,7 @@ function progressByStatus(deps: ActivityDeps, input: ObserveImageInput): Rollout
   const statefulSet = deps.cache.statefulSet(input.node);
   const pods = deps.cache.pods(input.node);
   const nowMs = deps.now().getTime();
-  return input.revision === 'newest'
-    ? rolloutProgress(input.statefulSet, statefulSet, pods, nowMs)
-    : startProgress(input.statefulSet, statefulSet, pods, nowMs);
+  return rolloutProgress(input.revision, input.statefulSet, statefulSet, pods, nowMs);
 }
 
 /** A pod that is not made, or does not start, may be held back by what only Events tell. */
@@ -109,8 +107,8 @@ type Turn = Extract<ObserveImageResult, { kind: 'complete' | 'blocked' | 'unbloc
 function turnOf(
   progress: RolloutProgress,
   { known }: ObserveImageInput,
-  calmMs: number,
+  quietMs: number,
 ): Turn | undefined {
   if (progress.kind === 'complete') return progress;
-  return stallChange(stallTurn(progress, known, calmMs));
+  return stallChange(stallOutcome(progress, known, quietMs));
 }

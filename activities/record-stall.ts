@@ -1,7 +1,7 @@
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { Stall } from '../domain/stall.ts';
 import { shownStall } from '../domain/stall.ts';
-import { settledStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
+import { clearedStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -18,7 +18,7 @@ export function createRecordStall(deps: ActivityDeps): NodeActivities['recordSta
     const result = await updateNodeStatus(deps, node, (current) => {
       const now = deps.now().toISOString();
       return stall === undefined
-        ? statusWithConditions(current, settledStall(current.status ?? {}), now)
+        ? statusWithConditions(current, clearedStall(current.status ?? {}), now)
         : stalledNode(current, stall, now);
     });
     if (result.kind === 'gone') return;

@@ -1,4 +1,4 @@
-import { dueWork, nodeAlone } from '../domain/due-work.ts';
+import { dueWork, observationOf } from '../domain/due-work.ts';
 import { hasNodePodName } from '../domain/node-pod.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { ownPods } from '../domain/serving-pod.ts';
@@ -45,7 +45,7 @@ export function createTakeOver(deps: ActivityDeps): NodeActivities['takeOver'] {
     const { sidecar } = foundOf(result.node);
     return {
       kind: 'finished',
-      due: dueWork({ ...nodeAlone(result.node, pods), sidecar }, deps.policy),
+      due: dueWork({ ...observationOf(result.node, pods), sidecar }, deps.policy),
     };
   };
 }

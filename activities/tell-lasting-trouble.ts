@@ -3,7 +3,7 @@ import { Context } from '@temporalio/activity';
 import { isWithinGrace, podTrouble } from '../domain/pod-trouble.ts';
 import type { Stall } from '../domain/stall.ts';
 import { stallOf } from '../domain/stall.ts';
-import { settledStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
+import { clearedStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
 import { classifyApiError, isUnexpectedAnswer } from '../kubernetes/api/errors.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { PlanRef } from './contract/plan.ts';
@@ -81,7 +81,7 @@ async function settle(deps: Deps, { node }: PlanRef): Promise<void> {
   await updateNodeStatus(deps, node, (current) => {
     const { status = {} } = current;
     if (!isTold(stallOf(status))) return undefined;
-    return statusWithConditions(current, settledStall(status), deps.now().toISOString());
+    return statusWithConditions(current, clearedStall(status), deps.now().toISOString());
   });
 }
 

@@ -1,4 +1,4 @@
-/** JSON that does not depend on the order of keys, which a round through the API server may change. */
+/** Returns JSON that does not depend on the order of keys, which the API server may change. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value ?? null, (_key, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)

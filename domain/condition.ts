@@ -17,7 +17,7 @@ export type ConditionType =
   | 'NodeKeyReady'
   | 'OperatorKeyringReady';
 
-/** A condition by the Kubernetes API conventions. */
+/** A condition as the Kubernetes API conventions define it. */
 export interface Condition {
   readonly type: string;
   readonly status: ConditionStatus;
@@ -28,13 +28,13 @@ export interface Condition {
   readonly observedGeneration?: number;
 }
 
-/** What a writer decides about a condition; the rest follows from what was there before. */
+/** The part of a condition that a writer decides; the rest follows from the condition before it. */
 export interface ConditionUpdate {
   readonly type: ConditionType;
   readonly status: ConditionStatus;
-  /** One that the CRD does not take becomes `Unexpected`. */
+  /** `conditionReason` turns a reason that the CRD refuses into `Unexpected`. */
   readonly reason: string;
-  /** Cleaned and bounded. */
+  /** `statusText` cleans and bounds it. */
   readonly message: string;
 }
 
@@ -53,8 +53,8 @@ export function isConditionTrue(
 }
 
 /**
- * The conditions with one of them set. The transition time is kept while the status stays the same,
- * so that "since when" can be read from it.
+ * Returns the conditions with one of them set. Keeps the transition time while the status stays the same,
+ * so that people can read "since when" from it.
  *
  * @param now RFC 3339.
  */

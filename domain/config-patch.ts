@@ -5,10 +5,11 @@ import type { SeiNode } from './sei-node.ts';
 export type ConfigPatch = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /**
- * What an update refreshes in the configuration on the node's volume; undefined when that is nothing.
+ * Returns the part of the configuration on the node's volume that an update refreshes; undefined when there
+ * is nothing to refresh.
  *
- * Peers are patched only where the spec names them all: those that the sidecar has discovered would be
- * lost under a list of the others.
+ * Patches peers only where the spec names all of them: a list of some would erase those that the sidecar
+ * has discovered.
  */
 export function configPatch(node: SeiNode): ConfigPatch | undefined {
   const { externalAddress } = node.spec;

@@ -8,35 +8,35 @@ import type { StatefulSetView } from './stateful-set-view.ts';
 import type { Target } from './target.ts';
 import { ownSidecarImage } from './target.ts';
 
-/** Why a Running node has to be rolled. */
+/** A reason to roll a Running node. */
 export type Drift =
   | { readonly kind: 'image'; readonly current: string | undefined; readonly wanted: string }
   | { readonly kind: 'sidecar-image'; readonly current: string; readonly wanted: string }
   /** An update began and nobody recorded its end: its run was terminated or its history lost. */
   | { readonly kind: 'unfinished-update' }
-  /** Status says that the target runs, the pod says otherwise: seen when A → B went back to A. */
+  /** Status says that the target runs, and the pod says otherwise: happens when A → B went back to A. */
   | { readonly kind: 'pod-image'; readonly pod: string; readonly wanted: string }
-  /** The pod has lost the label that says of which template it was made: nothing it runs is evidence. */
+  /** The pod has lost the label that names its template, so nothing that it runs is evidence. */
   | { readonly kind: 'pod-revision'; readonly pod: string };
 
 export interface DriftPolicy {
   /**
-   * Whether a changed sidecar image of the installation rolls the nodes whose spec names none.
-   * Off by default: an upgrade of the operator restarts no pod.
+   * True if a changed sidecar image of the installation rolls the nodes whose spec names none. Off by
+   * default: an upgrade of the operator restarts no pod.
    */
   readonly rollOnPlatformSidecarImage: boolean;
 }
 
-/** Whether the node's sidecar image is one that somebody asked for, so that it may cause a roll. */
+/** Returns whether somebody asked for the node's sidecar image, so that a change of it may cause a roll. */
 export function isSidecarImageBinding(node: SeiNode, policy: DriftPolicy): boolean {
   return ownSidecarImage(node) !== undefined || policy.rollOnPlatformSidecarImage;
 }
 
 /**
- * What separates a node from its target; empty for a node that needs no roll.
+ * Returns the drift between a node and its target; empty for a node that needs no roll.
  *
  * @param pods the pods of the node's StatefulSet; one that is being deleted is no evidence.
- * @param statefulSet undefined where it was not looked at.
+ * @param statefulSet undefined if nobody looked at it.
  */
 export function driftOf(
   node: SeiNode,
@@ -51,7 +51,7 @@ export function driftOf(
     drifts.push({ kind: 'image', current: currentImage, wanted: target.image });
   }
   const sidecarBinds = isSidecarImageBinding(node, policy);
-  // A node that the original operator ran may have no recorded sidecar image: unknown is not drift.
+  // A node that the original operator ran may have no recorded sidecar image: an unknown one is no drift.
   if (
     sidecarBinds &&
     currentSidecarImage !== undefined &&
@@ -67,7 +67,7 @@ export function driftOf(
   if (isConditionTrue(conditions, 'NodeUpdateInProgress') || hasFailedOn(node, target)) {
     drifts.push({ kind: 'unfinished-update' });
   }
-  // A pod of another image than status names is news only where status claims the target.
+  // A pod whose image differs from status matters only where status claims the target.
   if (drifts.length > 0) return drifts;
   for (const pod of pods) {
     if (pod.deletionTimestamp !== undefined) continue;
@@ -91,7 +91,9 @@ export function driftOf(
   return drifts;
 }
 
-/** Whether the last update failed after its image had started: it is not over until it completes. */
+/**
+ * Returns whether the last update failed after its image had started: it is not over until it completes.
+ */
 function hasFailedOn({ status }: SeiNode, { image }: Target): boolean {
   return (
     hasFailedUpdate(status) && status?.plan?.targetImage === image && status.currentImage === image
@@ -99,8 +101,9 @@ function hasFailedOn({ status }: SeiNode, { image }: Target): boolean {
 }
 
 /**
- * Whether the pod's images are what the StatefulSet controller and admission made of the template, so
- * that a name that differs from the target's is no drift: a mirror's, or a digest for a tag.
+ * Returns whether the pod has the images that the StatefulSet controller and admission made of the
+ * template. A name that differs from the target's is then no drift: it is a mirror's, or a digest for a
+ * tag.
  */
 function isAsMade(
   pod: PodView,
@@ -112,7 +115,7 @@ function isAsMade(
   return statefulSet !== undefined && isOfTemplate(pod, statefulSet, image);
 }
 
-/** One clause for a condition message, such as `seid v1 -> v2`. */
+/** Describes the drift in one clause for a condition message, such as `seid v1 -> v2`. */
 export function describeDrift(drift: Drift): string {
   switch (drift.kind) {
     case 'image':

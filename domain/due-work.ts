@@ -1,13 +1,13 @@
 import { findCondition, isConditionTrue } from './condition.ts';
-import { configCurrency } from './config-currency.ts';
+import { configStatus } from './config-status.ts';
 import type { Drift, DriftPolicy } from './drift.ts';
 import { driftOf } from './drift.ts';
 import { hasChangedSinceFailure } from './failed-node.ts';
-import { settledFailure } from './failed-update.ts';
+import { clearedFailure } from './failed-update.ts';
 import { isUnrecordedPod } from './observed-pod.ts';
 import type { OwnedFinding } from './owned-finding.ts';
-import { podCurrency } from './pod-currency.ts';
 import { isHealthRecorded, podHealth } from './pod-health.ts';
+import { podTemplateStatus } from './pod-template-status.ts';
 import type { PodView } from './pod-view.ts';
 import { podsOfNode } from './pods-of-node.ts';
 import { isReapproving } from './reapproval.ts';
@@ -20,13 +20,13 @@ import type { SidecarState } from './sidecar-state.ts';
 import { isSidecarRecorded } from './sidecar-state.ts';
 import { isStalledByPod } from './stall.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
-import { isPauseTold } from './status-conditions.ts';
+import { isPauseRecorded } from './status-conditions.ts';
 import type { SyncNeed } from './sync-need.ts';
 import { isTakenOver } from './take-over.ts';
 import type { Target } from './target.ts';
 import { targetFor } from './target.ts';
 
-/** What is to be done about a node now. Its kinds are the workflow types: wire names. */
+/** The due work of a node. Its kinds are the workflow types: wire names. */
 export type DueWork =
   | { readonly kind: 'nothing'; readonly why: string }
   | { readonly kind: 'nodeInit'; readonly why: string }
@@ -34,16 +34,16 @@ export type DueWork =
   | {
       readonly kind: 'nodeSync';
       readonly needs: readonly SyncNeed[];
-      /** Set where somebody holds the node: then its pod is let through, and nothing is applied. */
+      /** Set while somebody holds the node: the run then only lets its pod through, and applies nothing. */
       readonly hold?: Hold;
     }
   | { readonly kind: 'nodeDelete' }
-  /** Something may be due, and somebody asked that nothing be done until `resume`. */
+  /** Something may be due, and somebody asked the operator to do nothing until `resume`. */
   | { readonly kind: 'held'; readonly hold: Hold }
-  /** The bring-up was given up. Only another spec, or `retry`, begins it anew. */
+  /** The bring-up was given up. Only another spec, or `retry`, starts it again. */
   | { readonly kind: 'failed'; readonly why: string };
 
-/** The kinds of due work that there is a workflow for. */
+/** The kinds of due work that have a workflow. */
 export type WorkKind = Exclude<DueWork['kind'], 'nothing' | 'held' | 'failed'>;
 export type Work = Extract<DueWork, { kind: WorkKind }>;
 
@@ -55,25 +55,31 @@ export function isWorkKind(kind: DueWork['kind']): kind is WorkKind {
   return kind !== 'nothing' && kind !== 'held' && kind !== 'failed';
 }
 
-/** Whether all that may be done is to let the pod of a held node through. */
+/** Returns whether the only work allowed is to let the pod of a held node through. */
 export function servesUnderHold(due: DueWork): due is Extract<DueWork, { kind: 'nodeSync' }> {
   return due.kind === 'nodeSync' && due.hold !== undefined;
 }
 
-/** What the decision is made from; all of it comes from one place: a cache, or live reads. */
+/**
+ * A node with its surroundings, from which due work is decided; all of it comes from one place: a cache, or
+ * live reads.
+ */
 export interface Observation {
   readonly node: SeiNode;
-  /** The pods labelled as the node's. */
+  /** The pods with the node's label. */
   readonly pods: readonly PodView[];
   readonly statefulSet: StatefulSetView | undefined;
-  /** How the objects that the node consists of differ from what its spec renders to. */
+  /** The differences between the objects of the node and those that its spec renders to. */
   readonly owned: readonly OwnedFinding[];
-  /** What a probe of the pod's sidecar found; undefined when there was none. */
+  /** The result of a probe of the pod's sidecar; undefined if there was no probe. */
   readonly sidecar: SidecarState | undefined;
 }
 
-/** The node with nothing around it but the pods that are given: for what it decides by itself. */
-export function nodeAlone(node: SeiNode, pods: readonly PodView[] = []): Observation {
+/**
+ * Returns an observation of the node with these pods and nothing else: enough for decisions from its own
+ * fields.
+ */
+export function observationOf(node: SeiNode, pods: readonly PodView[] = []): Observation {
   return { node, pods, statefulSet: undefined, owned: [], sidecar: undefined };
 }
 
@@ -83,8 +89,8 @@ export interface WorkPolicy extends DriftPolicy {
 }
 
 /**
- * The one decision of what a node needs. The watcher chooses the workflow type by it, and a run that
- * is about to close asks it again, so the two never disagree.
+ * Decides what a node needs. The watcher chooses the workflow type by it, and a run asks it again before it
+ * closes, so the two never disagree.
  */
 export function dueWork(observation: Observation, policy: WorkPolicy): DueWork {
   const { node } = observation;
@@ -110,18 +116,20 @@ export function dueWork(observation: Observation, policy: WorkPolicy): DueWork {
   }
 }
 
-/** A hold keeps the node as it is, which is serving: a pod that waits for its sidecar is let through. */
+/**
+ * A hold keeps the node as it is, and keeps it serving: a pod that waits for its sidecar is let through.
+ */
 function dueOfHeld(observation: Observation, hold: Hold): DueWork {
   const { node } = observation;
   const needs: SyncNeed[] = [];
-  // The take-over acknowledges the spec of a node that another operator runs.
+  // For a node that another operator runs, the take-over acknowledges the spec.
   const isForeign = node.status?.phase === 'Running' && !isTakenOver(node);
   if (isForeign) return { kind: 'held', hold };
   if (mayServe(node)) {
     needs.push(...servingNeeds(observation));
     if (observation.sidecar === 'ready' && isStalledByPod(node))
       needs.push({ kind: 'settle-stall' });
-    if (settledFailure(node).length > 0) needs.push({ kind: 'settle-failure' });
+    if (clearedFailure(node).length > 0) needs.push({ kind: 'settle-failure' });
   } else if (!isSpecAcknowledged(node)) {
     needs.push({ kind: 'acknowledge-spec' });
   }
@@ -133,7 +141,7 @@ function dueOfFailed(node: SeiNode): DueWork {
   if (node.spec.paused !== true && hasChangedSinceFailure(node)) {
     return { kind: 'nodeInit', why: 'the spec was changed since the bring-up failed' };
   }
-  // One that another operator gave up stays as that left it.
+  // A node that another operator gave up stays as that operator left it.
   if (node.status?.observedGeneration !== undefined && !isSpecAcknowledged(node)) {
     return dueSync([{ kind: 'acknowledge-spec' }]);
   }
@@ -145,7 +153,7 @@ function dueOfRunning(observation: Observation, policy: WorkPolicy): DueWork {
   if (!isTakenOver(node)) {
     return { kind: 'nodeInit', why: 'the node was run by another operator and is taken over' };
   }
-  // A paused node is not rolled: its template follows the spec, and its pod comes up from that.
+  // A paused node is not rolled: its template follows the spec, and its next pod comes up from that.
   if (node.spec.paused === true) return dueSync(pausedNeeds(observation));
   const target = targetFor(node, policy.defaultSidecarImage);
   const { statefulSet } = observation;
@@ -160,7 +168,7 @@ function dueSync(needs: readonly SyncNeed[]): DueWork {
     : { kind: 'nodeSync', needs };
 }
 
-/** A paused node is kept at zero; what it has not got yet is not made for it. */
+/** Keeps a paused node at zero, and makes nothing for it that it lacks. */
 function pausedNeeds({ node, owned, pods, statefulSet }: Observation): readonly SyncNeed[] {
   const isRunning = node.status?.phase === 'Running';
   const needs: SyncNeed[] = owned.filter((finding) => isRunning || finding.kind !== 'missing');
@@ -173,29 +181,32 @@ function pausedNeeds({ node, owned, pods, statefulSet }: Observation): readonly 
   return needs;
 }
 
-/** What status says that does not hold any more, or does not say yet. */
+/** Lists the statements of status that no longer hold, and those that it lacks. */
 function statusNeeds(observation: Observation): readonly SyncNeed[] {
   const { node } = observation;
   const conditions = node.status?.conditions;
   const needs: SyncNeed[] = [];
-  if (isPauseTold(node)) needs.push({ kind: 'unpause' });
+  if (isPauseRecorded(node)) needs.push({ kind: 'unpause' });
   if (isConditionTrue(conditions, 'Stalled')) needs.push({ kind: 'settle-stall' });
   if (hasEndedRollback(node)) needs.push({ kind: 'end-rollback' });
-  if (settledFailure(node).length > 0) needs.push({ kind: 'settle-failure' });
-  if (configCurrency(node).kind === 'differs-from-status') {
+  if (clearedFailure(node).length > 0) needs.push({ kind: 'settle-failure' });
+  if (configStatus(node).kind === 'unrecorded') {
     needs.push({ kind: 'record-config-currency' });
   }
   return [...needs, ...servingNeeds(observation)];
 }
 
-/** What is not as status says about the pod, its sidecar and the spec, or keeps the pod from serving. */
+/**
+ * Lists the differences between status and the pod, its sidecar and the spec, and anything that keeps the
+ * pod from serving.
+ */
 function servingNeeds(observation: Observation): readonly SyncNeed[] {
   const { node, pods, statefulSet } = observation;
   const needs: SyncNeed[] = [...podNeeds(observation)];
-  const currency = podCurrency(node, statefulSet, ownPods(node, pods));
-  if (currency.kind === 'differs-from-status') needs.push({ kind: 'record-pod-currency' });
+  const template = podTemplateStatus(node, statefulSet, ownPods(node, pods));
+  if (template.kind === 'unrecorded') needs.push({ kind: 'record-pod-currency' });
   if (observation.sidecar === 'not-ready') {
-    // It restarted, and holds back the next start of the node until it is marked ready again.
+    // The sidecar restarted, and blocks the next start of seid until it is marked ready again.
     needs.push({ kind: 'mark-ready' });
   } else if (observation.sidecar !== undefined && !isSidecarRecorded(node, observation.sidecar)) {
     needs.push({ kind: 'record-sidecar', state: observation.sidecar });
@@ -207,9 +218,9 @@ function servingNeeds(observation: Observation): readonly SyncNeed[] {
 }
 
 function podNeeds({ node, pods, statefulSet, sidecar }: Observation): readonly SyncNeed[] {
-  // Without its StatefulSet nothing was looked at, or the StatefulSet itself is what has to be made.
+  // Without a StatefulSet nobody looked at the pods, or the StatefulSet itself has to be made.
   if (statefulSet === undefined) return [];
-  // Nobody may scale it up while the node is held.
+  // Nobody may scale it up while somebody holds the node.
   if (node.status?.hold !== undefined && statefulSet.replicas === 0) return [];
   const health = podHealth(node, pods);
   switch (health.kind) {
@@ -218,21 +229,24 @@ function podNeeds({ node, pods, statefulSet, sidecar }: Observation): readonly S
     case 'ailing':
       return isHealthRecorded(node, health) ? [] : [{ kind: 'record-pod' }];
     case 'running': {
-      // Until its sidecar is ready nothing proves that the pod serves.
-      const isSettled = isHealthRecorded(node, health) || sidecar !== 'ready';
+      // Until its sidecar is ready, nothing proves that the pod serves.
+      const isUpToDate = isHealthRecorded(node, health) || sidecar !== 'ready';
       const isKnown =
         node.status?.pod === undefined || !isUnrecordedPod(node, health.pod, statefulSet);
-      return isSettled && isKnown ? [] : [{ kind: 'record-pod' }];
+      return isUpToDate && isKnown ? [] : [{ kind: 'record-pod' }];
     }
   }
 }
 
-/** Whether status, and condition Ready with it, is of the newest spec: who waits for it looks at both. */
+/**
+ * Returns whether status, with its condition Ready, is about the newest spec: people who wait for the spec
+ * look at both.
+ */
 function isSpecAcknowledged({ metadata, status }: SeiNode): boolean {
   const { generation } = metadata;
   if (status?.observedGeneration !== generation) return false;
   const ready = findCondition(status.conditions, 'Ready');
-  // Ready of a Failed node stays of the generation that failed.
+  // Ready of a Failed node stays at the generation that failed.
   if (ready === undefined || status.phase === 'Failed') return true;
   return (ready.observedGeneration ?? generation) === generation;
 }

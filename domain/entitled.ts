@@ -1,13 +1,13 @@
 /**
- * What a plan on a node's status entitles a step to, whoever schedules it: what is done once cannot be undone by
- * another attempt, so the workflow's word for it is not enough. Pure.
+ * Decides from the plan on a node's status which steps may run, whoever schedules them. Some steps cannot
+ * be undone by another attempt, so the workflow's word is not enough. Pure.
  */
 import type { IdentifiedTask } from './identified-tasks.ts';
 import type { Plan, PlanTask } from './sei-node-status.ts';
 import type { SeiNode } from './sei-node.ts';
 import { SIDECAR_TASK_STEPS } from './step.ts';
 
-/** The plan under way, if it has this id. */
+/** Returns the plan under way if it has this id. */
 export function planUnderWay(
   { status }: Pick<SeiNode, 'status'>,
   planId: string,
@@ -17,8 +17,8 @@ export function planUnderWay(
 }
 
 /**
- * The task of the sidecar as the plan has recorded it from the spec, once all before it are done; undefined where
- * the plan has none of that type and id.
+ * Returns the sidecar's task as the plan has recorded it from the spec, once all tasks before it are done;
+ * undefined if the plan has none of that type and id.
  */
 export function taskToRun(
   node: Pick<SeiNode, 'status'>,
@@ -31,8 +31,8 @@ export function taskToRun(
 }
 
 /**
- * Whether the seid of the node may be let through: it was before, or all that its bring-up has the sidecar do on
- * the data volume is done. One that is let through earlier would run on a volume that is half made.
+ * Returns whether seid of the node may be let through: it was before, or the sidecar has done all tasks of
+ * the bring-up on the data volume. Letting it through earlier would run it on a half-made volume.
  */
 export function mayBeLetThrough(node: Pick<SeiNode, 'status'>): boolean {
   const plan = node.status?.plan;
@@ -48,14 +48,14 @@ export function mayBeLetThrough(node: Pick<SeiNode, 'status'>): boolean {
   }
 }
 
-/** Whether an update is under way whose image has been seen to run. */
+/** Returns whether an update is under way whose image has been seen to run. */
 export function isRolledOut(node: Pick<SeiNode, 'status'>, planId: string): boolean {
   const plan = planUnderWay(node, planId);
   const isUpdate = plan?.tasks.some(({ type }) => type === 'replace-pod') === true;
   return isUpdate && plan.targetImage === node.status?.currentImage;
 }
 
-/** Whether a bring-up is under way of which only the end is to be recorded. */
+/** Returns whether a bring-up is under way that lacks nothing but the record of its end. */
 export function isBroughtUp(node: Pick<SeiNode, 'status'>, planId: string): boolean {
   const plan = planUnderWay(node, planId);
   return plan !== undefined && !isTakeOver(plan) && isReadyToServe(plan);
@@ -66,12 +66,12 @@ function isReadyToServe(plan: Plan): boolean {
   return tasks.length > 0 && tasks.every(isDone);
 }
 
-/** Whether it takes over a node that another operator has run. */
+/** Returns whether the plan takes over a node that another operator has run. */
 export function isTakeOver({ tasks }: Pick<Plan, 'tasks'>): boolean {
   return takesOver(tasks.map(({ type }) => type));
 }
 
-/** The same of a plan that is about to be made of these steps. */
+/** Returns the same for the steps of a plan that is about to be made. */
 export function takesOver(steps: readonly string[]): boolean {
   return steps.includes('take-over');
 }

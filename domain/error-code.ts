@@ -1,4 +1,7 @@
-/** What went wrong with a file, as Node's short code (`ENOENT`): its words hold the whole path, and may not be told. */
+/**
+ * Returns Node's short code (`ENOENT`) for a failure with a file: its message holds the whole path, which
+ * must not be shown.
+ */
 export function errorCode(err: unknown): string {
   return err instanceof Error && 'code' in err ? String(err.code) : 'unreadable';
 }

@@ -4,15 +4,15 @@ import { POD_REFUSED, UNSCHEDULABLE_GRACE_MS } from './pod-trouble.ts';
 
 interface Meaning {
   readonly reason: PodTrouble['reason'];
-  /** How long it has to last before it counts. */
+  /** The time that it has to last before it counts. */
   readonly graceMs: number;
-  /** Where to look, if the words of who says it name no object. */
+  /** A place to look, for Events whose message names no object. */
   readonly advice?: string;
 }
 
 const AT_ONCE = 0;
 
-/** What is said of a subject in an Event alone, by the reason that the sayer gives it. */
+/** Troubles that show in Events only, by the reason of the Event. */
 const MEANINGS = {
   StatefulSet: {
     FailedCreate: {
@@ -31,7 +31,7 @@ const MEANINGS = {
 } as const satisfies Record<EventSubject['kind'], Readonly<Record<string, Meaning>>>;
 
 /**
- * How long after it was said last a trouble still stands. The StatefulSet controller backs off to 1000 s
+ * The time for which a trouble stands after its last Event. The StatefulSet controller backs off to 1000 s
  * between two tries, a kubelet to a little over two minutes.
  */
 const STANDS_MS = { StatefulSet: 20 * 60_000, Pod: 5 * 60_000 } as const satisfies Record<
@@ -40,9 +40,9 @@ const STANDS_MS = { StatefulSet: 20 * 60_000, Pod: 5 * 60_000 } as const satisfi
 >;
 
 /**
- * What the Events of the very object that is waited for say against it, or undefined. What went well
- * later ends a trouble: a pod was made, a volume attached, an image pulled. Most Events have whole
- * seconds, so within one second the good news is believed: a trouble that stands is told again.
+ * Returns the trouble that the Events report about the very object that somebody waits for, or undefined. A
+ * later success ends a trouble: a pod was made, a volume attached, an image pulled. Most Events have whole
+ * seconds, so within one second the success wins: a trouble that stands is reported again.
  *
  * @param nowMs milliseconds since the epoch.
  */
@@ -75,8 +75,8 @@ export function eventTrouble(
   return { reason, message: advice === undefined ? said : `${said} (${advice})` };
 }
 
-/** Whether a trouble of this reason shows nowhere but in Events. */
-export function isToldByEventsAlone(reason: string): boolean {
+/** Returns whether a trouble of this reason shows only in Events. */
+export function isSeenInEventsAlone(reason: string): boolean {
   const all: readonly Meaning[] = [
     ...Object.values(MEANINGS.StatefulSet),
     ...Object.values(MEANINGS.Pod),

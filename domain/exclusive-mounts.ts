@@ -1,4 +1,4 @@
-/** What no two pods may have at a time: a key that signs, or a volume that is written to. */
+/** Mounts that no two pods may have at a time: a key that signs, or a volume that is written to. */
 import { assertNever } from './assert-never.ts';
 import { keyMounts } from './mounts.ts';
 import type { ObjectKey } from './node-ref.ts';
@@ -8,7 +8,7 @@ import type { Stall } from './stall.ts';
 export interface ExclusiveMount {
   readonly kind: 'Secret' | 'PersistentVolumeClaim';
   readonly name: string;
-  /** Where the spec names it. */
+  /** The field of the spec that names it. */
   readonly field: string;
 }
 
@@ -16,7 +16,7 @@ export interface ExclusiveMount {
 export interface MountLease extends ObjectKey {
   readonly uid: string;
   readonly resourceVersion: string;
-  /** Undefined where what the Lease says is not ours. */
+  /** Undefined if the operator did not write the holder. */
   readonly holder: LeaseHolder | undefined;
 }
 
@@ -27,14 +27,17 @@ export interface LeaseHolder {
 }
 
 /**
- * What the Lease says of its holder. The UID is part of it: a backup tool that restores the Lease may leave
- * out its owner, and another SeiNode may have the name by then.
+ * Returns the holder as the Lease names it. The UID is part of it: a backup tool that restores the Lease
+ * may leave out its owner, and another SeiNode may have the name by then.
  */
 export function holderIdentity({ name, uid }: LeaseHolder): string {
   return `${name}/${uid}`;
 }
 
-/** The holder that such an identity names; undefined for one that is not ours. */
+/**
+ * Returns the holder that such an identity names; undefined for an identity that the operator did not
+ * write.
+ */
 export function leaseHolder(identity: string): LeaseHolder | undefined {
   const [name, uid, ...more] = identity.split('/');
   return name && uid && more.length === 0 ? { name, uid } : undefined;
@@ -49,10 +52,11 @@ export interface MountUser {
 }
 
 /**
- * Sorted, so that two nodes that want the same ones ask for them in the same order, and one of them gets all.
+ * Returns the mounts sorted, so that two nodes that want the same ones ask for them in the same order, and
+ * one of them gets all.
  *
- * The claim that the operator makes for a node is not among them: it is controlled by that one node. Nor
- * is the passphrase of a keyring, which opens nothing by itself.
+ * Leaves out the claim that the operator makes for a node, because that one node controls it, and the
+ * passphrase of a keyring, which opens nothing without the keyring.
  */
 export function exclusiveMounts(spec: SeiNodeSpec): readonly ExclusiveMount[] {
   const imported = spec.dataVolume?.import?.pvcName;
@@ -68,7 +72,7 @@ function importMount(name: string): ExclusiveMount {
   return { kind: 'PersistentVolumeClaim', name, field: 'spec.dataVolume.import.pvcName' };
 }
 
-/** As people and Leases name it: `Secret validator-0-key`. */
+/** Returns the name that people and Leases use: `Secret validator-0-key`. */
 export function nameOf({ kind, name }: Pick<ExclusiveMount, 'kind' | 'name'>): string {
   return `${kind} ${name}`;
 }
@@ -77,7 +81,7 @@ function mounts(user: MountUser, { kind, name }: ExclusiveMount): boolean {
   return (kind === 'Secret' ? user.secrets : user.claims).includes(name);
 }
 
-/** Another node whose pods mount it, or will. */
+/** Returns another node whose pods mount it, or will. */
 export function otherUser(
   { metadata }: Pick<SeiNode, 'metadata'>,
   mount: ExclusiveMount,
@@ -86,10 +90,10 @@ export function otherUser(
   return users.find((user) => user.node !== metadata.name && mounts(user, mount));
 }
 
-/** What is to be expected of a node that has what another wants. */
+/** The future of a node that has a mount which another node wants. */
 export type HolderState = 'stays' | 'ends' | 'gone';
 
-/** @param holder as it was read live; undefined where only something of it is left */
+/** @param holder as read live; undefined if only some of its objects are left. */
 export function holderState(
   holder: Pick<SeiNode, 'metadata' | 'spec' | 'status'> | undefined,
 ): HolderState {
@@ -101,7 +105,7 @@ export function holderState(
 }
 
 /** @param holder the name of the SeiNode that has it. */
-export function inUse(mount: ExclusiveMount, holder: string, state: HolderState): Stall {
+export function inUseStall(mount: ExclusiveMount, holder: string, state: HolderState): Stall {
   const who = `${nameOf(mount)} (${mount.field}) is in use by SeiNode ${holder}, and two pods must not have it at a time`;
   const message = `${who}: ${remedyFor(mount, holder, state)}; no pod of this node is made or let through before`;
   return { reason: 'IdentityInUse', message };

@@ -4,15 +4,15 @@ import type { Plan, SeiNodeStatus } from './sei-node-status.ts';
 import type { SeiNode } from './sei-node.ts';
 import { targetFor } from './target.ts';
 
-/** Whether status says that the last update failed. */
+/** Returns whether status says that the last update failed. */
 export function hasFailedUpdate(status: SeiNodeStatus | undefined): boolean {
   const update = findCondition(status?.conditions, 'NodeUpdateInProgress');
   return update?.status === 'False' && update.reason === 'UpdateFailed';
 }
 
 /**
- * The plan that has failed, until its update is withdrawn: that leaves the plan as it ended, and the node
- * runs what it is to run.
+ * Returns the failed plan until its update is withdrawn. After that the plan stays as it ended, and the
+ * node runs its wanted image.
  */
 export function standingFailure(status: SeiNodeStatus | undefined): Plan | undefined {
   const update = findCondition(status?.conditions, 'NodeUpdateInProgress');
@@ -20,8 +20,8 @@ export function standingFailure(status: SeiNodeStatus | undefined): Plan | undef
   return status?.plan?.phase === 'Failed' && !isWithdrawn ? status.plan : undefined;
 }
 
-/** Settles a failed update once the image that it was for is not asked for any more. */
-export function settledFailure(node: SeiNode): readonly ConditionUpdate[] {
+/** Withdraws a failed update once nobody asks for its image any more. */
+export function clearedFailure(node: SeiNode): readonly ConditionUpdate[] {
   const { status } = node;
   if (!hasFailedUpdate(status)) return [];
   // A paused node may still want it, and an update that failed on its own image is not over.

@@ -1,9 +1,9 @@
 /**
- * What waits for its turn: each namespace has a line of its own, and the lines are served in turn, so that
- * thousands of nodes of one namespace keep a node of another waiting for one turn and no more.
+ * A waiting list with one line for each namespace. It serves the lines in turn, so that thousands of nodes
+ * of one namespace delay a node of another by one turn only.
  */
 export class FairLines<T> {
-  /** By namespace, in the order of their turns; each by key, in the order of arrival. None is empty. */
+  /** By namespace, in the order of their turns; each by key, in the order of arrival. No line is empty. */
   readonly #lines = new Map<string, Map<string, T>>();
   #size = 0;
 
@@ -15,7 +15,7 @@ export class FairLines<T> {
     return this.#lines.get(namespace)?.has(key) ?? false;
   }
 
-  /** What waits already keeps its place, with the newer value. */
+  /** Adds an entry. One that waits already keeps its place, with the newer value. */
   add(namespace: string, key: string, value: T): void {
     const line = this.#lines.get(namespace) ?? new Map<string, T>();
     this.#lines.set(namespace, line);
@@ -24,10 +24,10 @@ export class FairLines<T> {
   }
 
   /**
-   * Takes out who is next.
+   * Takes out the next entry.
    *
-   * @param mayGo by key; who may not is passed over, and keeps its place
-   * @returns undefined when nobody waits who may go
+   * @param mayGo by key; an entry that may not go keeps its place.
+   * @returns undefined if no waiting entry may go.
    */
   next(mayGo: (key: string) => boolean = () => true): readonly [key: string, value: T] | undefined {
     for (const [namespace, line] of this.#lines) {
@@ -37,7 +37,7 @@ export class FairLines<T> {
         line.delete(key);
         this.#size -= 1;
         this.#lines.delete(namespace);
-        // Behind all the others.
+        // Goes behind all the others.
         if (line.size > 0) this.#lines.set(namespace, line);
         return entry;
       }

@@ -4,7 +4,7 @@ import { NODE_LABEL } from './sei-node.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Label `sei.io/node`, if there is one, and the first few others: an object may have thousands. */
+/** Returns label `sei.io/node`, if there is one, and the first few others: an object may have thousands. */
 export function fewLabels(labels: Labels): Labels {
   const { [NODE_LABEL]: node, ...others } = labels;
   const few = Object.entries(others).slice(0, MOST_LABELS);

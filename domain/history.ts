@@ -3,13 +3,13 @@ import type { HistoryEntry, UpdateOutcome } from './sei-node-status.ts';
 
 /** Enough to see a bad week; more would weigh on every read of the node. */
 const HISTORY_LIMIT = 10;
-/** So many lines of who steered the node are kept at least. */
+/** Keeps at least so many entries about people who steered the node. */
 const STEERED_LIMIT = 4;
 
 /**
- * The history with an entry in front. An entry of the same start replaces its earlier self, so that
- * a write that runs twice leaves one entry; so does the next failure of the same update, which is
- * tried again for as long as it takes: ten lines of it would push out what a rollback goes back to.
+ * Returns the history with an entry in front. An entry of the same start replaces its earlier version, so
+ * that a write that runs twice leaves one entry. So does the next failure of the same update, which is
+ * retried as long as it takes: ten entries of it would push out those that a rollback needs.
  */
 export function withHistoryEntry(
   history: readonly HistoryEntry[] | undefined,
@@ -28,7 +28,10 @@ export function withHistoryEntry(
   return limited([added, ...others]);
 }
 
-/** Drops the oldest beyond the limit: of what was steered first, since a rollback goes by the ends of updates. */
+/**
+ * Drops the oldest entries beyond the limit: those about steering first, since a rollback needs the ends of
+ * updates.
+ */
 function limited(entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
   if (entries.length <= HISTORY_LIMIT) return entries;
   const steered = entries.filter(({ outcome }) => !isEndOfUpdate(outcome));
@@ -39,7 +42,9 @@ function limited(entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
   return limited(entries.filter((entry) => entry !== oldest));
 }
 
-/** Whether the entry is of an update that has ended, not of somebody who steered one. */
+/**
+ * Returns whether the entry is about an update that has ended, rather than about somebody who steered one.
+ */
 export function isEndOfUpdate(outcome: UpdateOutcome): boolean {
   switch (outcome) {
     case 'Complete':

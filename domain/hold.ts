@@ -4,8 +4,8 @@ import type { SeiNode } from './sei-node.ts';
 import type { Command } from './steering.ts';
 
 /**
- * The node with a hold on it: its template, pod and claims are left alone until `resume`, and the pod keeps
- * serving. A node that is held already keeps its first hold.
+ * Returns the node with a hold: the operator leaves its template, pod and claims alone until `resume`, and
+ * the pod keeps serving. A node that is already held keeps its first hold.
  */
 export function heldNode(node: SeiNode, command: Command, now: string): SeiNodeStatus {
   const before = node.status ?? {};
@@ -19,7 +19,7 @@ export function heldNode(node: SeiNode, command: Command, now: string): SeiNodeS
 }
 
 /**
- * The node with its hold lifted. The progress deadline of an update that was held starts anew, since
+ * Returns the node without its hold. The progress deadline of an update that was held starts over, since
  * nothing could progress meanwhile.
  */
 export function resumedNode(node: SeiNode, command: Command, now: string): SeiNodeStatus {

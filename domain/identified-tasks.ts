@@ -4,25 +4,25 @@ import type { PlannedTask } from './sidecar-plan.ts';
 import type { SidecarTaskStep } from './step.ts';
 import { SIDECAR_TASK_STEPS } from './step.ts';
 
-/** A task of the sidecar with the id that the sidecar knows it by. */
+/** A task of the sidecar with the id under which the sidecar knows it. */
 export interface IdentifiedTask extends PlannedTask {
   /** A UUID. The sidecar keeps results on the volume: under the same id a task is done once. */
   readonly id: string;
-  /** Ids of tasks of an earlier spec that may still run: this one is not begun beside them. */
+  /** Ids of tasks of an earlier spec that may still run: this one does not start beside them. */
   readonly after?: readonly string[];
-  /** Whether status says that it is done. The sidecar is asked nevertheless: volumes can be lost. */
+  /** True if status says that it is done. The step asks the sidecar all the same: volumes can be lost. */
   readonly isDone: boolean;
 }
 
-/** An id for each task that a bring-up may have to begin. */
+/** An id for each task that a bring-up may have to start. */
 export type NewTaskIds = Readonly<Record<SidecarTaskStep, string>>;
 
 /**
- * The tasks of a bring-up with their ids. Those that an earlier plan of the node began with the same
- * parameters go on under their ids, whichever run recorded them. From the first task that differs or
- * has failed, each gets a new id, because a later task works on what an earlier one has written.
+ * Returns the tasks of a bring-up with their ids. Tasks that an earlier plan of the node started with the
+ * same parameters go on under their ids, whichever run recorded them. From the first task that differs or
+ * has failed, each gets a new id, because a later task works on the output of an earlier one.
  *
- * @param earlier the plan that status has.
+ * @param earlier the plan on status.
  */
 export function identifiedTasks(
   planned: readonly PlannedTask[],
@@ -48,7 +48,7 @@ export function identifiedTasks(
   });
 }
 
-/** Tasks are begun one after the other, so only the first that is not done can run. */
+/** Tasks start one after the other, so only the first that is not done can run. */
 function maybeRunning(dropped: readonly PlanTask[]): readonly string[] {
   const first = dropped.find(({ status }) => status !== 'Complete');
   if (first === undefined) return [];

@@ -1,22 +1,22 @@
 import { fullRepository, isRegistry, parseImageReference } from './image-reference.ts';
 
-/** Which images an installation runs. */
+/** The images that an installation runs. */
 export interface ImagePolicy {
-  /** As `parseAllowedImage` reads them. Empty: images of any repository. */
+  /** As `parseAllowedImage` returns them. Empty: images of any repository. */
   readonly allowed: readonly string[];
-  /** Whether an image must be named by its digest, which nobody can move as they can a tag. */
+  /** True if an image must be named by its digest, which nobody can move as they can move a tag. */
   readonly requireDigest: boolean;
 }
 
 export const ANY_IMAGE: ImagePolicy = { allowed: [], requireDigest: false };
 
-/** Why an image is refused, as clauses for a message, and what to do about it. */
+/** The reason to refuse an image, as clauses for a message, and the remedy. */
 export interface ImageRefusal {
   readonly reason: string;
   readonly remedy: string;
 }
 
-/** Undefined for an image that may run. */
+/** Returns the reason to refuse the image; undefined for an image that may run. */
 export function imageRefusal(image: string, policy: ImagePolicy): ImageRefusal | undefined {
   const reference = parseImageReference(image);
   if (reference === undefined) {
@@ -42,12 +42,12 @@ export function imageRefusal(image: string, policy: ImagePolicy): ImageRefusal |
 }
 
 /**
- * An entry of the list of allowed images: a registry, or a repository or the first parts of one. An
- * asterisk stands for any characters within one part, but for the registry: many hosts have a name for
- * each of their customers, and who may be a customer could choose one that matches.
+ * Parses an entry of the list of allowed images: a registry, or a repository or the first parts of one. An
+ * asterisk stands for any characters within one part, except in the registry: many hosts give each of their
+ * customers a name, and a customer could choose one that matches.
  *
- * @returns the entry with the registry that is meant; undefined for one that can match nothing, or that
- *   leaves the registry open
+ * @returns the entry with its registry written out; undefined for an entry that can match nothing, or that
+ * leaves the registry open
  */
 export function parseAllowedImage(entry: string): string | undefined {
   const parts = entry.split('/');
@@ -58,7 +58,7 @@ export function parseAllowedImage(entry: string): string | undefined {
   return fullRepository(entry);
 }
 
-/** Whether the entry names the repository, or parts above it. */
+/** Returns whether the entry names the repository, or parts above it. */
 function covers(entry: string, repository: string): boolean {
   const allowed = entry.split('/');
   const parts = repository.split('/');
@@ -68,7 +68,9 @@ function covers(entry: string, repository: string): boolean {
   );
 }
 
-/** Without a regular expression, so that no list of a person's can be slow or mean more than it says. */
+/**
+ * Matches without a regular expression, so that no entry of a person can be slow or mean more than it says.
+ */
 function matches(pattern: string, part: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   const last = rest.pop();

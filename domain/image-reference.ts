@@ -1,6 +1,6 @@
-/** A container image by its parts. */
+/** The parts of a container image's name. */
 export interface ImageReference {
-  /** With the registry that is meant where none is written: `docker.io/library/busybox`. */
+  /** With the registry that is implied where none is written: `docker.io/library/busybox`. */
   readonly repository: string;
   readonly tag: string | undefined;
   /** Such as `sha256:` and 64 hexadecimal digits. */
@@ -17,14 +17,17 @@ const DIGEST = String.raw`[a-zA-Z][a-zA-Z0-9]*(?:[-_+.][a-zA-Z][a-zA-Z0-9]*)*:[0
 const REFERENCE = new RegExp(`^(${NAME})(?::(${TAG}))?(?:@(${DIGEST}))?$`);
 const LONGEST_NAME = 255;
 
-/** Undefined for what no container runtime accepts. */
+/** Parses a container image's name; undefined for a name that no container runtime accepts. */
 export function parseImageReference(image: string): ImageReference | undefined {
   const [, name, tag, digest] = REFERENCE.exec(image) ?? [];
   if (name === undefined || name.length > LONGEST_NAME) return undefined;
   return { repository: fullRepository(name), tag, digest };
 }
 
-/** A first part that can be no host is one of Docker Hub's own names. */
+/**
+ * Returns the repository with its registry. A first part that can be no host is one of Docker Hub's own
+ * names.
+ */
 export function fullRepository(name: string): string {
   const [first = '', ...rest] = name.split('/');
   const hasRegistry = rest.length > 0 && isRegistry(first);

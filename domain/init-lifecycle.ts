@@ -1,6 +1,6 @@
-/** What each stage of bringing a node up, or of taking it over, makes of its status. Pure. */
+/** The status of a node at each stage of its bring-up or its take-over. Pure. */
 import type { ConditionUpdate } from './condition.ts';
-import { configConditions, configRecord } from './config-currency.ts';
+import { configConditions, configRecord } from './config-status.ts';
 import { isTakeOver, planUnderWay, takesOver } from './entitled.ts';
 import { isGivenUp } from './failed-node.ts';
 import type { IdentifiedTask } from './identified-tasks.ts';
@@ -12,7 +12,7 @@ import type { SeiNode } from './sei-node.ts';
 import {
   notPausedConditions,
   runningConditions,
-  settledStall,
+  clearedStall,
   stalledNode,
   statusWithConditions,
 } from './status-conditions.ts';
@@ -25,14 +25,14 @@ export interface InitStart {
   readonly workflowId: string;
   readonly target: Target;
   readonly steps: readonly Step[];
-  /** What the sidecar has to do; nothing for a node that is taken over. */
+  /** The tasks of the sidecar; none for a node that is taken over. */
   readonly tasks?: readonly IdentifiedTask[];
 }
 
 /**
- * The node as its bring-up begins. The ids of the sidecar's tasks are in the status before any of them
- * is submitted. A node whose seid has been let through is being taken over: its phase stays, because
- * it keeps serving.
+ * Returns the node at the start of its bring-up. The ids of the sidecar's tasks are on status before the
+ * run submits any of them. A node whose seid has been let through is being taken over: its phase stays,
+ * because it keeps serving.
  */
 export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNodeStatus {
   const before = node.status ?? {};
@@ -53,17 +53,17 @@ export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNo
   return {
     ...statusWithConditions(
       { ...node, status: withoutForeignClaims(before) },
-      [...settledStall(before), ...notPausedConditions(node)],
+      [...clearedStall(before), ...notPausedConditions(node)],
       now,
     ),
     ...phaseChange(before, 'Initializing', now),
     plan,
-    // The tasks of the plan write it, and the node is not Running before they have.
+    // The tasks of the plan write the configuration, and the node is not Running before they have.
     config: configRecord(node),
   };
 }
 
-/** The pod runs and its sidecar is ready: the node is Running, on the image that was observed. */
+/** Returns the node once its pod runs and its sidecar is ready: Running, on the observed image. */
 export function finishedInit(node: SeiNode, planId: string, now: string): SeiNodeStatus {
   const before = node.status ?? {};
   const plan = planUnderWay(node, planId);
@@ -71,7 +71,7 @@ export function finishedInit(node: SeiNode, planId: string, now: string): SeiNod
   return {
     ...statusWithConditions(
       node,
-      [...settledStall(before), ...runningConditions(node), ...configConditions(node)],
+      [...clearedStall(before), ...runningConditions(node), ...configConditions(node)],
       now,
     ),
     ...phaseChange(before, 'Running', now),
@@ -80,11 +80,11 @@ export function finishedInit(node: SeiNode, planId: string, now: string): SeiNod
 }
 
 /**
- * A step failed in a way that no retry mends: the node waits, visibly, for a change. Where the bring-up
- * is given up, the node is Failed. A take-over is never given up: its node keeps serving.
+ * Returns the node after a step failed in a way that no retry fixes: it waits, visibly, for a change. If
+ * the bring-up is given up, the node is Failed. A take-over is never given up: its node keeps serving.
  *
- * @param generation the spec's that the failed attempt had read: what was changed since is no part of
- *   the failure.
+ * @param generation of the spec that the failed attempt had read; later changes are not part of this
+ * failure.
  */
 export function failedInit(
   node: SeiNode,
@@ -94,7 +94,7 @@ export function failedInit(
   now: string,
 ): SeiNodeStatus {
   const before = node.status ?? {};
-  // Another plan's conditions are not this one's to write, and one that has ended has written them.
+  // A step must not write the conditions of another plan; a plan that has ended has written its own.
   const plan = planUnderWay(node, planId);
   if (plan === undefined) return before;
   const failed = { ...node, metadata: { ...node.metadata, generation } };
@@ -103,10 +103,10 @@ export function failedInit(
     ...stalledNode(failed, stall, now),
     plan: failedPlan(plan, failure),
   };
-  // A node that serves is not brought up from nothing again, which `retry` of a Failed one does.
+  // `retry` brings a Failed node up from nothing, which must not happen to a node that serves.
   const isServing = before.phase === 'Running' || isTakeOver(plan);
   if (isServing || !isGivenUp(failure)) return stalled;
-  // Ready of a Failed node is not derived: its generation is the one that failed.
+  // Ready of a Failed node is not derived: it keeps the generation that failed.
   const ready: ConditionUpdate = { type: 'Ready', status: 'False', ...stall };
   return {
     ...statusWithConditions({ ...failed, status: stalled }, [ready], now),
@@ -114,7 +114,7 @@ export function failedInit(
   };
 }
 
-/** The original operator records images that never ran. */
+/** Drops the images that the original operator recorded: it records images that never ran. */
 function withoutForeignClaims(status: SeiNodeStatus): SeiNodeStatus {
   if (!isForeignPlan(status.plan)) return status;
   const { currentImage: _image, currentSidecarImage: _sidecarImage, ...rest } = status;

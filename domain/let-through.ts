@@ -6,10 +6,10 @@ import { isStarted } from './serving-pod.ts';
 import type { SidecarState } from './sidecar-state.ts';
 
 /**
- * The pod that may serve already: of the StatefulSet that is, or is about to become, the node's, not
- * being deleted, and started.
+ * Returns the pod that may serve already: it has started, nobody deletes it, and its StatefulSet is the
+ * node's or is about to become so.
  *
- * @param statefulSet the one that is tracked or, where none is, the one that has the node's name.
+ * @param statefulSet the tracked one or, if none is tracked, the one that has the node's name.
  */
 export function startedPod(
   pods: readonly PodView[],
@@ -19,9 +19,9 @@ export function startedPod(
 }
 
 /**
- * Whether the pod's seid has been let through: it works on the data volume, where a task of a bring-up
- * would write beside it. The sidecar says so until it restarts; the startup probe of seid asks the same
- * question, and its answer stays as long as seid runs.
+ * Returns whether the pod's seid has been let through: it works on the data volume, and a task of a
+ * bring-up would write beside it. The sidecar says so until it restarts; the startup probe of seid asks the
+ * same question, and its answer stays as long as seid runs.
  */
 export function isLetThrough(pod: PodView, sidecar: SidecarState): boolean {
   return sidecar === 'ready' || containerOf(pod, SEID_CONTAINER)?.passedStartup === true;

@@ -1,4 +1,4 @@
-/** What this folder says about its work; pino and a test's recorder both fit. */
+/** The log that every folder writes to; pino and a test's recorder both fit. */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;

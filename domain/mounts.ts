@@ -1,4 +1,6 @@
-/** What a node's pod mounts that others make: without it, the pod is created and never starts. */
+/**
+ * Decides about mounts of a node's pod that others make: without them, the pod is created and never starts.
+ */
 import { assertNever } from './assert-never.ts';
 import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
@@ -11,19 +13,19 @@ type KeyCondition = 'SigningKeyReady' | 'NodeKeyReady' | 'OperatorKeyringReady';
 /** A key of the node. */
 export interface KeyMount {
   readonly condition: KeyCondition;
-  /** The Secret that is the key. */
+  /** The Secret that holds the key. */
   readonly key: SecretMount;
-  /** All that the key takes: a keyring has a passphrase beside it. */
+  /** All Secrets that the key needs: a keyring has a passphrase beside it. */
   readonly secrets: readonly SecretMount[];
 }
 
 interface SecretMount {
   readonly name: string;
-  /** Where the spec names it. */
+  /** The field of the spec that names it. */
   readonly field: string;
 }
 
-/** What is known of a Secret. Its contents are never read. */
+/** The knowledge about a Secret. Nobody reads its contents. */
 export type SecretState =
   | 'there'
   | 'terminating'
@@ -31,33 +33,33 @@ export type SecretState =
   /** The installation does not let the worker ask. */
   | 'not-checked';
 
-/** What of a claim decides whether a pod can mount it. */
+/** The fields of a claim that decide whether a pod can mount it. */
 export interface ClaimView {
   readonly name: string;
   readonly phase: string | undefined;
   readonly accessModes: readonly string[];
-  /** RFC 3339; set once somebody deletes it, which nobody takes back. */
+  /** RFC 3339; set once somebody deletes it, which nobody can undo. */
   readonly deletionTimestamp: string | undefined;
 }
 
-/** What was found about one mount. */
+/** The finding about one mount. */
 export interface MountFinding {
-  /** Undefined where no condition is about it, as of the claim that the operator makes itself. */
+  /** Undefined if no condition reports it, as for the claim that the operator makes itself. */
   readonly condition: ConditionUpdate | undefined;
   readonly verdict:
     | { readonly kind: 'usable' }
-    /** Waited for: it is mended without a change of the node. */
+    /** The node waits: this can be fixed without a change of the node. */
     | { readonly kind: 'stalled'; readonly stall: Stall }
-    /** It will never do as it is. */
+    /** It can never be used as it is. */
     | { readonly kind: 'invalid'; readonly message: string };
 }
 
 const USABLE = { kind: 'usable' } as const;
 
-/** The claim is deleted, and goes with the last pod that uses it. */
+/** Somebody deleted the claim, and it goes with the last pod that uses it. */
 const VOLUME_TERMINATING = 'DataVolumeTerminating';
 
-/** Reasons of stalls that this file knows, so that it also knows when they are over. */
+/** The reasons of stalls that this file sets, so that it can also clear them. */
 const STALL_REASONS: readonly string[] = ['SecretNotFound', 'PVCNotReady', VOLUME_TERMINATING];
 
 export function keyMounts({ validator }: SeiNodeSpec): readonly KeyMount[] {
@@ -130,7 +132,7 @@ export function keyFinding(mount: KeyMount, stateOf: (name: string) => SecretSta
   };
 }
 
-/** @param claim undefined when it is not there. */
+/** @param claim undefined if it does not exist. */
 export function importFinding(name: string, claim: ClaimView | undefined): MountFinding {
   const type = 'ImportPVCReady';
   const what = `PersistentVolumeClaim ${name} (spec.dataVolume.import.pvcName)`;
@@ -180,7 +182,7 @@ export function importFinding(name: string, claim: ClaimView | undefined): Mount
   };
 }
 
-/** The claim that the operator has made. */
+/** Returns the finding about the claim that the operator has made. */
 export function dataClaimFinding(name: string, claim: ClaimView | undefined): MountFinding {
   const what = `PersistentVolumeClaim ${name}`;
   const stall: Stall | undefined =
@@ -197,10 +199,10 @@ export function dataClaimFinding(name: string, claim: ClaimView | undefined): Mo
 }
 
 /**
- * The stall of a node whose claim is being deleted, which is kept by the last pod that uses it and by nothing
- * else; undefined for another claim.
+ * Returns the stall of a node whose claim is being deleted, and which only the last pod that uses it still
+ * keeps; undefined for any other claim.
  *
- * @param what the claim, and where the spec names it
+ * @param what the claim, and the field of the spec that names it
  */
 export function terminatingVolume(
   what: string,
@@ -213,14 +215,14 @@ export function terminatingVolume(
   };
 }
 
-/** Whether status says that the node is held back by such a claim. */
+/** Returns whether status says that such a claim stalls the node. */
 export function isStalledByVolume({ status }: Pick<SeiNode, 'status'>): boolean {
   const stalled = findCondition(status?.conditions, 'Stalled');
   return stalled?.status === 'True' && stalled.reason === VOLUME_TERMINATING;
 }
 
-/** The conditions that do not say yet what was found. */
-export function newsOf(
+/** Returns the conditions that do not report their finding yet. */
+export function unrecordedConditions(
   findings: readonly MountFinding[],
   status: SeiNodeStatus | undefined,
 ): readonly ConditionUpdate[] {
@@ -235,7 +237,7 @@ export function newsOf(
   });
 }
 
-/** Whether status says that the node is held back by a mount. */
+/** Returns whether status says that a mount stalls the node. */
 export function isStalledByMount({ status }: Pick<SeiNode, 'status'>): boolean {
   const stalled = findCondition(status?.conditions, 'Stalled');
   return stalled?.status === 'True' && STALL_REASONS.includes(stalled.reason);

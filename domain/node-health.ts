@@ -5,7 +5,7 @@ import type { SeiNode } from './sei-node.ts';
 import { SCALING_DOWN, TERMINATING } from './status-conditions.ts';
 import { ownSidecarImage, targetFor } from './target.ts';
 
-/** What a node is in, from what needs a person most to what needs nobody. */
+/** The states of a node, from the one that needs a person most to the one that needs nobody. */
 export const NODE_STATES = [
   'failed',
   'stalled',
@@ -22,7 +22,7 @@ export const NODE_STATES = [
 
 export type NodeState = (typeof NODE_STATES)[number];
 
-/** Something that keeps the node from getting on, or from being ready. */
+/** A reason why the node does not get on, or is not ready. */
 export interface Blocker {
   readonly reason: string;
   readonly message: string;
@@ -32,17 +32,17 @@ export interface Blocker {
 
 export interface NodeHealth {
   readonly state: NodeState;
-  /** RFC 3339: since when, as far as status tells. */
+  /** RFC 3339: since when, as far as status knows. */
   readonly since: string | undefined;
   /** The step of the plan that is under way, or that failed. */
   readonly step: string | undefined;
-  /** The image that the node is to run: a rollback rejects the one in spec. */
+  /** The image that the node should run: a rollback rejects the one in spec. */
   readonly wanted: string;
   readonly running: string | undefined;
   readonly blockers: readonly Blocker[];
 }
 
-/** What a person wants to know of a node first, from the node alone. */
+/** Returns the facts about a node that a person wants to know first, from the node alone. */
 export function nodeHealth(node: SeiNode): NodeHealth {
   const blockers = blockersOf(node);
   const { state, since } = stateOf(node);
@@ -56,7 +56,7 @@ export function nodeHealth(node: SeiNode): NodeHealth {
   };
 }
 
-/** Whether the node has yet to come to what its spec wants, whatever keeps it from that. */
+/** Returns whether the node still has to reach the state that its spec wants, whatever blocks it. */
 export function isUnderWay(node: SeiNode): boolean {
   const { phase, currentImage, currentSidecarImage, conditions, plan } = node.status ?? {};
   if (phase !== 'Running' || plan?.phase === 'Active') return true;
@@ -68,7 +68,7 @@ export function isUnderWay(node: SeiNode): boolean {
 }
 
 export function wantedImage(node: SeiNode): string {
-  // The sidecar's default is not asked for here.
+  // The default of the sidecar's image does not matter here.
   return targetFor(node, '').image;
 }
 
@@ -146,7 +146,7 @@ function blockersOf(node: SeiNode): readonly Blocker[] {
     blockers.push({ reason: 'RolledBack', message, since: undefined });
   }
   const ready = findCondition(conditions, 'Ready');
-  // While something is under way the node is not ready for that reason alone.
+  // While work is under way, the node is not ready for that reason alone.
   if (blockers.length === 0 && ready?.status === 'False' && !isUnderWay(node)) {
     blockers.push(blockerOf(ready));
   }

@@ -5,22 +5,22 @@ import { failureTypeOf } from './failure-type.ts';
 import { isUnderWay, wantedImage } from './node-health.ts';
 import type { SeiNode } from './sei-node.ts';
 
-/** How far the work on a node has come, for whoever waits for its end. */
+/** The outcome of the work on a node, for anybody who waits for its end. */
 export type NodeOutcome =
-  /** It goes on, or waits for something that time or a person may bring. */
+  /** The work goes on, or waits for something that time or a person may bring. */
   | { readonly kind: 'pending' }
   | { readonly kind: 'done'; readonly message: string }
-  /** Nothing is under way any more, and still the node does not serve: it may, in a moment. */
+  /** No work is under way any more, and still the node does not serve: it may in a moment. */
   | { readonly kind: 'unready'; readonly message: string }
-  /** It ended in another way than was waited for, or only a changed node gets it on. */
+  /** The work ended in another way than expected, or only a changed node gets it on. */
   | { readonly kind: 'failed'; readonly message: string };
 
 /**
- * Whether whoever waits for the node need wait no longer. A stall ends nothing: it is over by itself
- * once its cause is mended. Nor does a failure that the next attempt may mend.
+ * Decides whether somebody who waits for the node can stop waiting. A stall ends nothing: it is over once
+ * its cause is fixed. Nor does a failure that the next attempt may fix.
  *
  * @param node undefined once it is gone.
- * @param image the image that was asked for; undefined to wait for whatever is under way.
+ * @param image the requested image; undefined to wait for any work that is under way.
  */
 export function nodeOutcome(node: SeiNode | undefined, name: string, image?: string): NodeOutcome {
   if (node === undefined) return failed(`SeiNode ${name} is gone`);
@@ -33,7 +33,7 @@ export function nodeOutcome(node: SeiNode | undefined, name: string, image?: str
   if (image !== undefined && wantedImage(node) !== image) {
     return failed(`SeiNode ${name} is rolled back from ${image} to ${wantedImage(node)}`);
   }
-  // What status says was decided from an older spec, and the operator has yet to look at this one.
+  // Status was decided from an older spec, and the operator has yet to look at this one.
   if ((status?.observedGeneration ?? metadata.generation) < metadata.generation) {
     return { kind: 'pending' };
   }
@@ -70,7 +70,10 @@ function failed(message: string): NodeOutcome {
   return { kind: 'failed', message };
 }
 
-/** The next attempt after any other failure comes by itself. */
+/**
+ * Returns whether only a change gets the node on. After any other failure the operator tries again on its
+ * own.
+ */
 function needsChange(reason: string): boolean {
   return failurePolicy(failureTypeOf(reason)).retry === 'on-change';
 }

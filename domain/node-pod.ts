@@ -1,18 +1,21 @@
-/** Which pod is the node's: whoever reads pods as evidence, or speaks to a sidecar, asks here. */
+/**
+ * Decides which pod is the node's. All code that takes a pod for evidence, or speaks to a sidecar, asks
+ * here.
+ */
 import type { NodeRef, ObjectKey } from './node-ref.ts';
 import { podNameOf } from './node-ref.ts';
 import type { PodView } from './pod-view.ts';
 import { hasEnded } from './pod-view.ts';
 
-/** Names one StatefulSet; a node's has the node's name. */
+/** Names one StatefulSet; that of a node has the node's name. */
 export type StatefulSetRef = NodeRef;
 
 /**
- * Whether the pod is the one that the StatefulSet makes for its node. Its controller reference alone proves
- * nothing: whoever may create pods can write one, with any label, while the name is taken as long as the
- * node's pod is there.
+ * Returns whether the pod is the one that the StatefulSet makes for its node. Its controller reference
+ * alone proves nothing: anybody who may create pods can write one, with any label. The name is different:
+ * it is taken as long as the node's pod exists.
  *
- * @param statefulSet undefined where the node has none.
+ * @param statefulSet undefined if the node has none.
  */
 export function isNodePod(pod: PodView, statefulSet: StatefulSetRef | undefined): boolean {
   return (
@@ -22,14 +25,17 @@ export function isNodePod(pod: PodView, statefulSet: StatefulSetRef | undefined)
   );
 }
 
-/** Whether the pod has the name of the node's only pod, whoever controls it: the next one waits for it. */
+/**
+ * Returns whether the pod has the name of the node's only pod, whoever controls it: the next pod has to
+ * wait for it.
+ */
 export function hasNodePodName(pod: PodView, node: ObjectKey): boolean {
   return pod.namespace === node.namespace && pod.name === podNameOf(node);
 }
 
 /**
- * Whether the StatefulSet's controller has made the pod beside the node's, for other ordinals or more
- * replicas. The controller takes it away by itself, once the node's pod is ready.
+ * Returns whether the StatefulSet's controller has made the pod beside the node's, for other ordinals or
+ * more replicas. The controller deletes it on its own, once the node's pod is ready.
  */
 export function isSurplusPod(pod: PodView, statefulSet: StatefulSetRef): boolean {
   const { namespace, name, uid } = statefulSet;
@@ -38,15 +44,15 @@ export function isSurplusPod(pod: PodView, statefulSet: StatefulSetRef): boolean
   return /^\d+$/.test(ordinal) && !hasNodePodName(pod, statefulSet);
 }
 
-/** What has become of a pod since it was looked at. */
+/** The state of a pod that somebody looked at before. */
 export type PodPresence =
   | 'there'
-  /** It has another address: one that was found before may be another pod's by now. */
+  /** It has another address: another pod may have the earlier address by now. */
   | 'moved'
-  /** It is gone, going or has ended: its address may be another pod's by now. */
+  /** It is gone, going or has ended: another pod may have its address by now. */
   | 'lost';
 
-/** @param live what a live read finds under the pod's name now. */
+/** @param live the pod that a live read finds under the name now. */
 export function presenceOf(pod: PodView, live: PodView | undefined): PodPresence {
   const isLost = live?.uid !== pod.uid || live.deletionTimestamp !== undefined || hasEnded(live);
   if (isLost) return 'lost';

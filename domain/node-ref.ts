@@ -5,61 +5,61 @@ export interface NodeRef {
   readonly uid: string;
 }
 
-/** Names whatever lives under a node's name: its StatefulSet, its Service, the node itself. */
+/** Names an object that has a node's name: its StatefulSet, its Service, the node itself. */
 export interface ObjectKey {
   readonly namespace: string;
   readonly name: string;
 }
 
-/** One exact object at one exact version: what a guarded write or delete names. */
+/** Names one exact object at one exact version, for a guarded write or delete. */
 export interface ObjectVersion extends ObjectKey {
   readonly uid: string;
   readonly resourceVersion: string;
 }
 
-/** The names of the objects that a node consists of. */
+/** The names of the objects of a node. */
 export interface OwnedNames extends ObjectKey {
   readonly configMap: string;
 }
 
-/** `namespace/name`, as people write it and as caches index it. */
+/** Returns `namespace/name`, as people write it and caches index it. */
 export function keyOf(object: ObjectKey): string {
   return `${object.namespace}/${object.name}`;
 }
 
-/** The object of a key that `keyOf` has made. */
+/** Parses a key that `keyOf` has made. */
 export function parseKey(key: string): ObjectKey {
   const [namespace = '', name = ''] = key.split('/');
   return { namespace, name };
 }
 
-/** The name of a node's only pod: its StatefulSet has one replica. */
+/** Returns the name of a node's only pod: its StatefulSet has one replica. */
 export function podNameOf(node: ObjectKey): string {
   return `${node.name}-0`;
 }
 
 const OWN_CLAIM_PREFIX = 'data-';
 
-/** The claim that the operator makes for a node which imports none. */
+/** Returns the name of the claim that the operator makes for a node that imports none. */
 export function ownClaimName(node: Pick<ObjectKey, 'name'>): string {
   return `${OWN_CLAIM_PREFIX}${node.name}`;
 }
 
-/** The ConfigMap of the proxy in front of a node's sidecar. */
+/** Returns the name of the ConfigMap for the proxy in front of a node's sidecar. */
 export function proxyConfigName(node: Pick<ObjectKey, 'name'>): string {
   return `${node.name}-rbac-proxy-config`;
 }
 
-/** The node, if there is one of the name, that has this claim as its own. */
+/** Returns the name of the node to which this claim would belong as its own, if there is such a node. */
 export function nodeOfOwnClaim(claim: string): string | undefined {
   return claim.startsWith(OWN_CLAIM_PREFIX) ? claim.slice(OWN_CLAIM_PREFIX.length) : undefined;
 }
 
 /**
- * The one workflow id of a node, whatever kind of work is done on it.
+ * Returns the one workflow id of a node, for every kind of work.
  *
- * Temporal admits one open run for an id, and that is the lock which makes the run the only writer
- * of the node's objects. So neither the image nor anything random may be part of it.
+ * Temporal admits one open run for an id, and that is the lock which makes the run the only writer of the
+ * node's objects. So neither the image nor anything random may be part of it.
  *
  * @param cluster the configured cluster name: several clusters share one Temporal namespace.
  */
@@ -67,7 +67,7 @@ export function nodeWorkflowId(cluster: string, node: ObjectKey): string {
   return `${nodeWorkflowIdPrefix(cluster)}${keyOf(node)}`;
 }
 
-/** What the workflow ids of all nodes of a cluster begin with. */
+/** Returns the beginning of the workflow ids of all nodes of a cluster. */
 export function nodeWorkflowIdPrefix(cluster: string): string {
   return `seinode/${cluster}/`;
 }
@@ -75,7 +75,7 @@ export function nodeWorkflowIdPrefix(cluster: string): string {
 /** `seinode/<cluster>/<namespace>/<name>`, none of whose parts may hold a slash. */
 const NODE_WORKFLOW_ID = /^seinode\/(?<cluster>[^/]+)\/(?<namespace>[^/]+)\/(?<name>[^/]+)$/;
 
-/** The node that a workflow id names, and its cluster; undefined for an id that is none of ours. */
+/** Returns the node that a workflow id names, and its cluster; undefined for an id of another shape. */
 export function parseNodeWorkflowId(
   workflowId: string,
 ): (ObjectKey & { readonly cluster: string }) | undefined {
@@ -84,7 +84,7 @@ export function parseNodeWorkflowId(
   return { cluster, namespace, name };
 }
 
-/** The node that a workflow id names; undefined for an id that is none of ours. */
+/** Returns the node that a workflow id names; undefined for an id of another shape. */
 export function nodeOfWorkflowId(workflowId: string): ObjectKey | undefined {
   const parsed = parseNodeWorkflowId(workflowId);
   return parsed && { namespace: parsed.namespace, name: parsed.name };

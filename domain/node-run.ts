@@ -1,4 +1,4 @@
-/** The messages that cross between the watcher, the tools and a node's run. Wire shapes. */
+/** The messages between the watcher, the tools and a node's run. Wire shapes. */
 import type { DueWork } from './due-work.ts';
 import type { NodeRef } from './node-ref.ts';
 import type { Pace } from './pace.ts';
@@ -6,33 +6,38 @@ import type { Stall } from './stall.ts';
 import type { Command } from './steering.ts';
 import type { WorkFailure } from './work-failure.ts';
 
-/** The input of every workflow type. Who starts a run gives the node; the rest is for runs that continue. */
+/**
+ * The input of every workflow type. A starter of a run gives the node; the rest is for runs that continue.
+ */
 export interface NodeRunInput extends Partial<CarriedState> {
   readonly node: NodeRef;
 }
 
-/** What a run that continues as new hands on; all else is state of the node, and is read from there. */
+/**
+ * The state that a run hands to the run that continues it; all other state belongs to the node, and is read
+ * from there.
+ */
 export interface CarriedState {
-  /** Under which the work goes on. */
+  /** The id of the plan under which the work goes on. */
   readonly planId: string;
-  /** How often in a row the work has failed. */
+  /** The number of failures of the work in a row. */
   readonly failures: number;
-  /** The failure that is being waited out. */
+  /** The failure for which the run is parked. */
   readonly parked: ParkedFailure | undefined;
-  /** How often the work has come round without progress. */
+  /** The record of rounds of work without progress. */
   readonly pace: Pace;
-  /** For how long the plan under way has made no progress. */
+  /** The time for which the plan under way has made no progress. */
   readonly lateness: LatenessState;
-  /** Sent as signals, and still to be carried out. */
+  /** Commands that came as signals and still wait to be carried out. */
   readonly commands: readonly Command[];
 }
 
 export interface LatenessState {
-  /** The plan, and what it aims at. */
+  /** The plan and its target. */
   readonly key: string;
-  /** Time without progress, as far as somebody could work. */
+  /** Time without progress, not counting time in which nobody could work. */
   readonly spentMs: number;
-  /** How far the plan has come at most; see `rankOf`. */
+  /** The furthest that the plan has come; see `rankOf`. */
   readonly rank: number;
   /** Set once that is longer than the policy allows. */
   readonly exceeded: Stall | undefined;
@@ -41,23 +46,23 @@ export interface LatenessState {
 
 export interface ParkedFailure {
   readonly failure: WorkFailure;
-  /** RFC 3339: when the next attempt is due by itself. */
+  /** RFC 3339: when the operator makes the next attempt on its own. */
   readonly until: string;
 }
 
-/** What the watcher tells an open run, or starts one with. */
+/** The input with which the watcher signals an open run, or starts one. */
 export interface Observed {
-  /** Of the run's name and namespace. That another UID is there, a read tells. */
+  /** Gives the run's name and namespace. A read shows if another UID is there. */
   readonly node: NodeRef;
-  /** The spec generation that the watcher saw. A hint: what it is, a read tells. */
+  /** The generation of the spec that the watcher saw. A hint: a read shows the real one. */
   readonly generation: number;
-  /** A resync that repeats what was said before counts for no change. */
+  /** A resync that repeats an earlier signal counts as no change. */
   readonly cause: 'change' | 'resync';
-  /** What the watcher holds to be due. */
+  /** The kind of work that the watcher takes to be due. */
   readonly due: DueWork['kind'];
-  /** What of it; the same text for as long as the same is due. */
+  /** Details of the due work; the same text as long as the same is due. */
   readonly why?: string;
-  /** How many runs the watcher has started for the very same before it told this. */
+  /** The number of runs that the watcher has started for the very same before this one. */
   readonly runs?: number;
 }
 
@@ -68,11 +73,11 @@ export interface RunProgress {
   readonly previousImage: string | undefined;
   /** The step under way; undefined between attempts. */
   readonly step: string | undefined;
-  /** How often in a row the work has failed. */
+  /** The number of failures of the work in a row. */
   readonly failures: number;
-  /** Whether somebody holds the node. */
+  /** True while somebody holds the node. */
   readonly held: boolean;
-  /** Who holds it and why, while the run lets its pod through all the same. */
+  /** The holder and the reason, while the run lets the pod through all the same. */
   readonly heldBy?: string | undefined;
   readonly waitingFor: string | undefined;
   /** RFC 3339: since when the run waits for it. */
@@ -83,7 +88,10 @@ export interface RunProgress {
 export const OBSERVED_SIGNAL = 'observed';
 export const PROGRESS_QUERY = 'progress';
 
-/** Activities that wait have a queue of their own: 100 stalled nodes must not hold up the 101st. */
+/**
+ * Returns the queue for activities that wait. They have one of their own: 100 stalled nodes must not delay
+ * the 101st.
+ */
 export function waitsTaskQueue(taskQueue: string): string {
   return `${taskQueue}-waits`;
 }

@@ -1,4 +1,7 @@
-/** Who disagrees when work comes round again and again: the texts of Stalled=True/NotConverging. */
+/**
+ * Describes who disagrees when the same work comes up again and again: the texts of
+ * Stalled=True/NotConverging.
+ */
 import { assertNever } from './assert-never.ts';
 import { describeDrift } from './drift.ts';
 import type { DueWork, Work, WorkKind } from './due-work.ts';
@@ -11,7 +14,9 @@ export const NOT_CONVERGING = 'NotConverging';
 const SUSPECTS =
   'settings of watcher and worker differ, or something (a webhook, a policy, another tool) keeps changing the object';
 
-/** What is due, in a clause that stays the same while the same is due; empty where the kind says it all. */
+/**
+ * Describes due work in a clause that stays the same while the same is due; empty if the kind says it all.
+ */
 export function describeDue(due: Work): string {
   switch (due.kind) {
     case 'nodeInit':
@@ -38,17 +43,19 @@ export function supersededAgain(kind: WorkKind): string {
   return `${kind} is superseded again and again although spec stays the same: workers with different settings want different images, or somebody deletes or changes the StatefulSet or the pod again and again`;
 }
 
-/** Each kind of work finds the other to be due. */
+/** Each kind of work makes the other due. */
 export function dueByTurns(one: WorkKind, other: WorkKind): string {
   return `${one} and ${other} are due by turns: ${SUSPECTS}`;
 }
 
-/** The watcher starts run after run for what each of them did, or found not to be due. */
+/** The watcher starts run after run for work that each of them did, or found not to be due. */
 export function heldDueByWatcher(kind: WorkKind, why: string | undefined, runs: number): string {
   return `the watcher holds ${kind} due${inBrackets(why ?? '')}, and ${runs} runs have done it or found nothing to do: ${SUSPECTS}`;
 }
 
-/** Whether all that is due is to see whether the work converges by now, which its own run does. */
+/**
+ * Returns whether the only due work is to see whether the work converges by now, which its own run does.
+ */
 export function isOnlyNotConverging(node: SeiNode, due: DueWork): boolean {
   return (
     due.kind === 'nodeSync' &&

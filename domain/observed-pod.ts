@@ -13,20 +13,23 @@ export interface TemplateImages {
 
 export interface ObservedRollout {
   readonly pod: RunningPod;
-  /** What the pod's template asks for; undefined for a pod of an older template, which is not known. */
+  /**
+   * The images in the pod's template; undefined for a pod of an older template, which nobody knows any
+   * more.
+   */
   readonly template: TemplateImages | undefined;
 }
 
 /**
- * What status says of the images, given the pod that runs: what its template asks for, and what admission
- * made of that. Where the template is not known any more, status keeps what it says of the same pod, and of
- * another pod only its own names are left.
+ * Returns the images for status, given the pod that runs: those of its template, and those that admission
+ * made of them. If nobody knows the template any more, status keeps its images for the same pod, and takes
+ * those of another pod as they are.
  */
 export function observedImages(
   before: SeiNodeStatus | undefined,
   { pod, template }: ObservedRollout,
 ): Pick<SeiNodeStatus, 'currentImage' | 'currentSidecarImage' | 'pod'> {
-  // An edit of the pod that is known must still be seen as one.
+  // An edit of the known pod must still show as an edit.
   const known = before?.pod?.uid === pod.uid ? before.pod : undefined;
   if (template === undefined && before?.currentImage !== undefined && known !== undefined) {
     const { currentImage, currentSidecarImage } = before;
@@ -45,7 +48,7 @@ export function observedImages(
   };
 }
 
-/** The images of the template that the pod was made of; undefined where that is not the newest. */
+/** Returns the images of the pod's template; undefined if that is not the newest. */
 export function templateOf(
   pod: PodView,
   statefulSet: StatefulSetView | undefined,
@@ -55,7 +58,7 @@ export function templateOf(
   return isOfTemplate(pod, statefulSet, template?.image) ? template : undefined;
 }
 
-/** The images that a StatefulSet's template asks for; undefined where it has no container seid. */
+/** Returns the images in a StatefulSet's template; undefined if it has no container seid. */
 export function templateImages({
   templateImage: image,
   templateSidecarImage: sidecarImage,
@@ -63,14 +66,14 @@ export function templateImages({
   return image === undefined ? undefined : { image, sidecarImage };
 }
 
-/** A running pod as status records it. */
+/** Returns a running pod in the form that status records. */
 export function observedPod({ name, uid, image, sidecarImage }: RunningPod): ObservedPod {
   return { name, uid, image, ...(sidecarImage !== undefined && { sidecarImage }) };
 }
 
 /**
- * Whether somebody changed an image of the pod since it was observed. Admission rewrites images when a
- * pod is made, and then status has recorded what it made of them.
+ * Returns whether somebody changed an image of the pod since it was observed. Admission rewrites images
+ * when a pod is made, and status has recorded the result.
  */
 export function isEditedPod(pod: PodView, observed: ObservedPod | undefined): boolean {
   if (observed === undefined || pod.uid !== observed.uid) return false;
@@ -81,7 +84,9 @@ export function isEditedPod(pod: PodView, observed: ObservedPod | undefined): bo
   );
 }
 
-/** Whether the pod was made of the StatefulSet's newest template, and that asks for this image. */
+/**
+ * Returns whether the pod was made from the StatefulSet's newest template, and whether that has this image.
+ */
 export function isOfTemplate(
   pod: PodView,
   { generation, observedGeneration, updateRevision, templateImage }: StatefulSetView,
@@ -95,7 +100,7 @@ export function isOfTemplate(
   );
 }
 
-/** Whether the pod is another one than status names, though it runs the image that status names. */
+/** Returns whether the pod is another one than status names, though it runs the image in status. */
 export function isUnrecordedPod(
   { status }: SeiNode,
   pod: PodView,

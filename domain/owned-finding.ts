@@ -1,9 +1,9 @@
 import { assertNever } from './assert-never.ts';
 
-/** The kinds of objects that a node consists of and that are kept as rendered. */
+/** The kinds of a node's objects that the operator keeps as rendered. */
 export type OwnedKind = 'StatefulSet' | 'Service' | 'ConfigMap';
 
-/** One way in which what a node consists of is not as its spec wants it. */
+/** One way in which the objects of a node differ from its spec. */
 export type OwnedFinding =
   | { readonly kind: 'missing'; readonly object: OwnedKind }
   /** Another StatefulSet has the name of the tracked one. */
@@ -12,7 +12,7 @@ export type OwnedFinding =
   /** The spec cannot be rendered. */
   | { readonly kind: 'invalid-spec'; readonly message: string };
 
-/** One clause for messages, such as `Service drifted: spec.selector`. */
+/** Describes the finding in one clause for messages, such as `Service drifted: spec.selector`. */
 export function describeFinding(finding: OwnedFinding): string {
   switch (finding.kind) {
     case 'missing':

@@ -21,21 +21,21 @@ interface Found {
   readonly labels: Labels;
 }
 
-/** What exists under one of the node's names, as far as it tells whose it is. */
+/** An object under one of the node's names, with the fields that show whose it is. */
 export type FoundObject =
   | (Found & { readonly kind: 'StatefulSet'; readonly selector: Labels })
-  /** `isApplied`: whether our field manager, which is the original operator's too, has applied it. */
+  /** `isApplied`: our field manager, which is the original operator's too, has applied it. */
   | (Found & { readonly kind: 'Service' | 'ConfigMap'; readonly isApplied: boolean })
   | (Found & { readonly kind: 'PersistentVolumeClaim' });
 
 export type FoundKind = FoundObject['kind'];
 
-/** Whose an object is, and so whether it may be written. */
+/** The owner of an object, which decides whether the operator may write it. */
 export type Ownership =
   | { readonly kind: 'ours' }
   /**
-   * Provably the node's, and nobody owns it, or an earlier node of its name did: what a backup tool
-   * restores, and what another operator of SeiNodes leaves behind.
+   * Provably the node's, and nobody owns it, or an earlier node of its name does: a backup tool restores
+   * such objects, and another operator of SeiNodes leaves them behind.
    */
   | { readonly kind: 'adoptable'; readonly from: 'nobody' | 'earlier node' }
   | { readonly kind: 'wait'; readonly waitingFor: string }
@@ -44,11 +44,12 @@ export type Ownership =
 const OURS = { kind: 'ours' } as const;
 
 /**
- * Whose an object is that exists under one of the node's names. Another application's is never taken
- * over: it would serve our pod, or lend it its data, and go with the node.
+ * Decides whose an object under one of the node's names is. The operator never adopts that of another
+ * application: it would serve our pod, or lend it its data, and go with the node.
  *
- * What a deleted node leaves behind is being deleted: its own deletion waits for that, or the garbage
- * collector sees to it. What names an earlier node of the name and stays was restored.
+ * Objects that a deleted node leaves behind are being deleted: either its own deletion waits for that, or
+ * the garbage collector takes care of it. An object that names an earlier node of the name and stays was
+ * restored.
  */
 export function ownershipOf(
   node: Pick<SeiNode, 'metadata' | 'status'>,
@@ -78,8 +79,9 @@ export function ownershipOf(
 }
 
 /**
- * Whether a claim that the node imports may be its data: not while another SeiNode has it. It is never
- * adopted, so that one which names an earlier node would be collected under the pod.
+ * Decides whether a claim that the node imports may hold its data: it may not while another SeiNode has it.
+ * The operator never adopts it, so the garbage collector would take one that names an earlier node away
+ * from under the pod.
  */
 export function importOwnership(
   { metadata }: Pick<SeiNode, 'metadata'>,
@@ -104,7 +106,7 @@ function importRemedy(node: SeiNode['metadata'], owner: OwnerView): string {
     : 'has it as its data: import another claim';
 }
 
-/** The Service or ConfigMap, or the StatefulSet, as drift is looked at. */
+/** Returns the Service, ConfigMap or StatefulSet from the view that drift is decided from. */
 export function foundObject(
   kind: Exclude<FoundKind, 'PersistentVolumeClaim'>,
   live: LiveObject,
@@ -116,7 +118,7 @@ export function foundObject(
     : { ...found, kind, isApplied: live.isApplied };
 }
 
-/** The same of a StatefulSet, as rollouts are looked at. */
+/** Returns the StatefulSet from the view that rollouts are decided from. */
 export function foundStatefulSet(view: StatefulSetView): FoundObject {
   const { namespace, name, uid, resourceVersion, terminating, owners, labels, selector } = view;
   const identity = { namespace, name, uid, resourceVersion };
@@ -127,23 +129,26 @@ function isSeiNode({ apiVersion, kind }: OwnerView): boolean {
   return kind === SEI_NODE_KIND && apiVersion.startsWith(`${SEI_NODE_GROUP}/`);
 }
 
-/** No two objects share a name, so a node of ours with another UID is gone. */
+/**
+ * Returns whether the owner is an earlier node. No two objects share a name, so a node of ours with another
+ * UID is gone.
+ */
 function isEarlierNode({ metadata }: Pick<SeiNode, 'metadata'>, owner: OwnerView): boolean {
   return isSeiNode(owner) && owner.name === metadata.name && owner.uid !== metadata.uid;
 }
 
-/** Whether what nobody owns says of itself that it is the node's. */
+/** Returns whether an object without an owner shows by itself that it is the node's. */
 function isProvablyOf({ metadata }: Pick<SeiNode, 'metadata'>, found: FoundObject): boolean {
   const isLabelled = found.labels[NODE_LABEL] === metadata.name;
   switch (found.kind) {
     case 'StatefulSet':
-      // A selector is for good, so that it proves as much as a label that somebody took off.
+      // Nobody can change a selector, so it proves as much as a label that somebody took off.
       return found.labels[NODE_LABEL] === undefined
         ? found.selector[NODE_LABEL] === metadata.name
         : isLabelled;
     case 'Service':
     case 'ConfigMap':
-      // A label alone is what every chart can set, and nothing is lost when one of these is deleted.
+      // Every chart can set a label, so it is not enough; and nothing is lost when one of these is deleted.
       return isLabelled && found.isApplied;
     case 'PersistentVolumeClaim':
       // A claim that a StatefulSet of another application made always has that one's labels.
@@ -169,7 +174,7 @@ function refusal({ metadata }: Pick<SeiNode, 'metadata'>, found: FoundObject, wh
   } as const;
 }
 
-/** Nobody is told to delete what may be the only copy of data. */
+/** Never advises to delete an object that may be the only copy of data. */
 function remedyFor(node: string, { kind, owners }: FoundObject): string {
   const otherwise = 'or give the SeiNode another name';
   if (kind !== 'PersistentVolumeClaim') return `delete it, ${otherwise}`;

@@ -1,6 +1,6 @@
 import { boundedText } from './bounded-text.ts';
 
-/** An owner of an object, as its owner references have it. */
+/** An owner of an object, as it stands in its owner references. */
 export interface OwnerView {
   /** `group/version`. */
   readonly apiVersion: string;
@@ -10,13 +10,13 @@ export interface OwnerView {
   readonly controller: boolean;
 }
 
-/** An owner reference, as the API server has it. */
+/** Returns the view of an owner reference from the API server. */
 export function ownerView(owner: Partial<OwnerView>): OwnerView {
   const { apiVersion = '', kind = '', name = '', uid = '', controller = false } = owner;
   return { apiVersion, kind, name, uid, controller };
 }
 
-/** The owner that controls the object: the API server admits one at most. */
+/** Returns the owner that controls the object: the API server admits one at most. */
 export function controllerAmong(owners: readonly OwnerView[]): OwnerView | undefined {
   return owners.find((owner) => owner.controller);
 }
@@ -25,7 +25,7 @@ export function controllerAmong(owners: readonly OwnerView[]): OwnerView | undef
 const MOST_OWNERS = 8;
 const LONGEST_NAME = 256;
 
-/** As many owners as tell whose an object is, the controller first: a reference may hold anything. */
+/** Returns enough owners to show whose an object is, the controller first: references may hold anything. */
 export function fewOwners(owners: readonly OwnerView[]): readonly OwnerView[] {
   if (owners.length === 0) return owners;
   const controller = owners.filter((owner) => owner.controller);

@@ -1,8 +1,8 @@
 import { canonicalJson } from './canonical-json.ts';
-import { podNameOf } from './node-ref.ts';
+import { podHostOf } from './pod-host.ts';
 import type { PeerSource, SeiNode } from './sei-node.ts';
 
-/** A source of peers as the sidecar's task discover-peers takes it. */
+/** A source of peers in the form of the sidecar's task discover-peers. */
 export type SidecarPeerSource =
   | {
       readonly type: 'ec2Tags';
@@ -10,21 +10,23 @@ export type SidecarPeerSource =
       readonly tags: Readonly<Record<string, string>>;
     }
   | { readonly type: 'static'; readonly addresses: readonly string[] }
-  /** Hosts whose seid is asked for its node id. */
+  /** Hosts whose seid the sidecar asks for its node id. */
   | { readonly type: 'dnsEndpoints'; readonly endpoints: readonly string[] };
 
-/** Far more than a node connects to; each is asked for its id. All label sources of a node share it. */
+/**
+ * Far more than a node connects to; the sidecar asks each for its id. All label sources of a node share it.
+ */
 const MOST_ENDPOINTS = 500;
 
-/** As many sources as the CRD takes; an object that is older than its limit may have more. */
+/** The most sources that the CRD takes; an object that is older than its limit may have more. */
 const MOST_SELECTIONS = 64;
 
 /**
- * Where the sidecar finds the node's peers. Labels are resolved here, because it has no access to
- * SeiNodes; a source that matches none is left out, since it would fail the whole task, and so is what
- * an earlier source has found.
+ * Returns the sources of the node's peers for the sidecar. Resolves labels here, because the sidecar has no
+ * access to SeiNodes. Leaves out a source that matches no node, since it would fail the whole task, and any
+ * endpoint that an earlier source has found.
  *
- * @param nodes all SeiNodes that a label source may match; read once, and only for one.
+ * @param nodes all SeiNodes that a label source may match; read once, and only for a label source.
  * @param clusterDomain under which the cluster's DNS has Services, such as `cluster.local`
  */
 export function peerSources(
@@ -40,7 +42,7 @@ export function peerSources(
   const newEndpoints = ({ namespace, selector }: Selection): readonly string[] => {
     const endpoints = (byNamespace.get(namespace) ?? [])
       .filter((peer) => isMatch(peer, selector))
-      .map((peer) => podHostOf(peer, clusterDomain))
+      .map((peer) => podHostOf(peer.metadata, clusterDomain))
       .filter((endpoint) => !found.has(endpoint))
       .toSorted()
       .slice(0, MOST_ENDPOINTS - found.size);
@@ -60,7 +62,7 @@ export function peerSources(
   });
 }
 
-/** The addresses of the node's peers; undefined when some of its peers have to be discovered. */
+/** Returns the addresses of the node's peers; undefined if some of its peers have to be discovered. */
 export function staticPeers(node: SeiNode): readonly string[] | undefined {
   const sources = node.spec.peers ?? [];
   const addresses = sources.flatMap((source) => source.static?.addresses ?? []);
@@ -68,7 +70,7 @@ export function staticPeers(node: SeiNode): readonly string[] | undefined {
   return isStatic && addresses.length > 0 ? addresses : undefined;
 }
 
-/** The namespaces in which a label source looks for peers. */
+/** Returns the namespaces in which a label source looks for peers. */
 export function peerNamespaces(node: SeiNode): ReadonlySet<string> {
   const selections = selectionsOf(node, node.spec.peers ?? []);
   return new Set([...selections.values()].map(({ namespace }) => namespace));
@@ -79,7 +81,7 @@ interface Selection {
   readonly selector: Readonly<Record<string, string>>;
 }
 
-/** What is to be looked for, by the first source that asks for it. */
+/** Returns the selection of each label source, for the first source that asks for it. */
 function selectionsOf(
   { metadata }: SeiNode,
   sources: readonly PeerSource[],
@@ -98,7 +100,7 @@ function selectionsOf(
   return selections;
 }
 
-/** The other nodes that could answer, of each namespace in which one is looked for. */
+/** Returns the other nodes that could answer, by each namespace in which the sources look for peers. */
 function answeringNodes(
   node: SeiNode,
   nodes: Iterable<SeiNode>,
@@ -119,14 +121,9 @@ function isMatch(peer: SeiNode, selector: Readonly<Record<string, string>>): boo
 }
 
 /**
- * A seid that has not been let through cannot tell its id. Nodes that come up together and are each
- * other's peers would wait for each other.
+ * Returns whether the node's seid answers for its id. One that has not been let through cannot. Nodes that
+ * come up together and are each other's peers would wait for each other.
  */
 function answersForItsId(peer: SeiNode): boolean {
   return peer.status?.phase === 'Running' && peer.metadata.deletionTimestamp === undefined;
-}
-
-function podHostOf({ metadata }: SeiNode, clusterDomain: string): string {
-  const { name, namespace } = metadata;
-  return `${podNameOf(metadata)}.${name}.${namespace}.svc.${clusterDomain}`;
 }

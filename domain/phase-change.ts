@@ -1,6 +1,6 @@
 import type { Phase, SeiNodeStatus } from './sei-node-status.ts';
 
-/** The node's phase, and since when: that it stays the same is no transition. */
+/** Returns the node's phase, and its time of transition if it changes. */
 export function phaseChange(
   before: SeiNodeStatus,
   phase: Phase,

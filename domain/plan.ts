@@ -9,20 +9,20 @@ export interface NewPlan {
   readonly targetImage: string;
   readonly previousImage: string | undefined;
   readonly steps: readonly Step[];
-  /** What the plan's steps have the sidecar do, with the ids that it knows them by. */
+  /** The tasks that the plan's steps give the sidecar, with the ids under which it knows them. */
   readonly tasks?: readonly IdentifiedTask[];
   /** RFC 3339. */
   readonly startedAt: string;
   readonly lastFailure: PlanFailure | undefined;
 }
 
-/** A failure of a step. */
+/** The failure of a step. */
 export interface StepFailure extends PlanFailure {
-  /** The words of whoever failed, where `message` says more than these. */
+  /** The words of the failed party, if `message` adds to them. */
   readonly error?: string;
 }
 
-/** A plan of which no step is done yet, except for what the sidecar has done for one before it. */
+/** Returns a plan with no step done yet, except for tasks that the sidecar has done for an earlier plan. */
 export function activePlan(plan: NewPlan): Plan {
   return {
     id: plan.id,
@@ -50,7 +50,7 @@ function newTask(type: Step, tasks: readonly IdentifiedTask[] = []): PlanTask {
   };
 }
 
-/** The plan with the id recorded under which the sidecar is about to be given the step's task. */
+/** Returns the plan with the id under which the sidecar is about to get the step's task. */
 export function withTaskId(plan: Plan, step: Step, id: string): Plan {
   return {
     ...plan,
@@ -58,7 +58,7 @@ export function withTaskId(plan: Plan, step: Step, id: string): Plan {
   };
 }
 
-/** The plan with this step and all before it complete: steps are never finished out of order. */
+/** Returns the plan with this step and all before it complete: steps never finish out of order. */
 export function withStepsCompleteThrough(plan: Plan, step: Step): Plan {
   const last = plan.tasks.findIndex((task) => task.type === step);
   return {
@@ -67,17 +67,17 @@ export function withStepsCompleteThrough(plan: Plan, step: Step): Plan {
   };
 }
 
-/** The plan as it ends well; a failure that came before is settled by that. */
+/** Returns the plan after it ended well; that clears an earlier failure. */
 export function completedPlan(plan: Plan): Plan {
-  const { lastFailure: _settled, targetPhase: _reached, ...kept } = plan;
+  const { lastFailure: _cleared, targetPhase: _reached, ...kept } = plan;
   return { ...kept, phase: 'Complete', tasks: plan.tasks.map(completeTask) };
 }
 
-function completeTask({ error: _settled, after: _ended, ...task }: PlanTask): PlanTask {
+function completeTask({ error: _cleared, after: _ended, ...task }: PlanTask): PlanTask {
   return { ...task, status: 'Complete' };
 }
 
-/** The plan as it ends in a failure of one step; the steps after it stay pending. */
+/** Returns the plan after one step of it failed; the steps after it stay pending. */
 export function failedPlan(plan: Plan, failure: StepFailure): Plan {
   const { targetPhase: _missed, ...kept } = plan;
   const { error: words, at } = failure;

@@ -8,16 +8,18 @@ import { runningPod } from './running-pod.ts';
 import type { SeiNode } from './sei-node.ts';
 import { ownPods } from './serving-pod.ts';
 
-/** How the pod of a node at rest is. Condition PodRunning says it, and Ready follows from that. */
+/**
+ * The health of the pod of a node at rest. Condition PodRunning reports it, and Ready follows from that.
+ */
 export type PodHealth =
   | { readonly kind: 'running'; readonly pod: PodView }
-  /** No started pod: a run waits for one, and marks it ready. */
+  /** No pod has started: a run waits for one, and marks it ready. */
   | { readonly kind: 'down'; readonly reason: string; readonly message: string }
-  /** The pod has started and does not serve. No work of ours mends it, so it is only recorded. */
+  /** The pod has started and does not serve. None of our work fixes it, so it is only recorded. */
   | { readonly kind: 'ailing'; readonly reason: string; readonly message: string };
 
 /**
- * The health of the pod of a Running node that is not paused.
+ * Returns the health of the pod of a Running node that is not paused.
  *
  * @param pods those with the node's label.
  */
@@ -41,7 +43,7 @@ export function podHealth(node: SeiNode, pods: readonly PodView[]): PodHealth {
 }
 
 function pendingReason(pod: PodView): { readonly reason: string; readonly message: string } {
-  // At rest nobody expects the pod to come up, so no grace is granted.
+  // At rest nobody expects the pod to come up, so it gets no grace.
   const trouble = podTrouble(pod, Number.POSITIVE_INFINITY);
   if (trouble !== undefined) return trouble;
   const message = `pod ${pod.name} is ${pod.phase}: seid has not started`;
@@ -65,8 +67,8 @@ function ailment(node: SeiNode, pod: PodView): Extract<PodHealth, { kind: 'ailin
 type Seid = NonNullable<ReturnType<typeof containerOf>>;
 
 /**
- * A crash loop is over once seid is ready: between two crashes it runs for a while, and a node that
- * turned Ready each time would be a lie every few minutes.
+ * Returns whether seid crashes again and again. That is over once seid is ready: between two crashes it
+ * runs for a while, and a node that turned Ready each time would lie every few minutes.
  */
 function isCrashLooping(node: SeiNode, { state, ready, restartCount }: Seid): boolean {
   switch (state.kind) {
@@ -84,13 +86,13 @@ function recordedReason({ status }: SeiNode): string | undefined {
   return recorded?.status === 'False' ? recorded.reason : undefined;
 }
 
-/** Whether status says what the pod is like, so that nothing has to be recorded. */
+/** Returns whether status has this health already, so that there is nothing to record. */
 export function isHealthRecorded(node: SeiNode, health: PodHealth): boolean {
   const recorded = recordedReason(node);
   return health.kind === 'running' ? recorded === undefined : recorded === health.reason;
 }
 
-/** The condition that says that the pod does not serve. */
+/** Returns the condition for a pod that does not serve. */
 export function podDownCondition({
   reason,
   message,
@@ -98,13 +100,16 @@ export function podDownCondition({
   return { type: 'PodRunning', status: 'False', reason, message };
 }
 
-/** The pod runs, and its seid waits in front of a gate that only mark-ready opens. */
+/**
+ * Returns the condition for a pod that runs while its seid waits in front of a gate that only mark-ready
+ * opens.
+ */
 export function notMarkedReadyCondition(pod: { readonly name: string }): ConditionUpdate {
   const message = `pod ${pod.name} waits for its sidecar to be marked ready`;
   return podDownCondition({ kind: 'down', reason: 'NotMarkedReady', message });
 }
 
-/** The end of such a condition; nothing where there was none, since it appears only once it is False. */
+/** Clears such a condition; nothing if there was none, since it appears only once it is False. */
 export function podRunningConditions(node: Pick<SeiNode, 'status'>): readonly ConditionUpdate[] {
   if (findCondition(node.status?.conditions, 'PodRunning') === undefined) return [];
   const message = 'the pod runs, and its sidecar has let the node through';

@@ -6,14 +6,20 @@ import type { ObservedPod } from './sei-node-status.ts';
 import type { Stall } from './stall.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
 
-/** Reason of a stall: the StatefulSet was given other ordinals, or more replicas, and a pod of those is left. */
+/**
+ * Reason of a stall: somebody gave the StatefulSet other ordinals, or more replicas, and a pod of those is
+ * left.
+ */
 export const SURPLUS_POD = 'SurplusPod';
 
-/** The exact StatefulSet, at least at the generation that our apply returned. */
+/** Names the exact StatefulSet, at least at the generation that our apply returned. */
 export interface AppliedStatefulSet {
   readonly uid: string;
   readonly generation: number;
-  /** What the template asks for since then, as the apply was answered; absent where nothing was applied. */
+  /**
+   * The images in the template since then, as the answer to the apply had them; absent if nothing was
+   * applied.
+   */
   readonly template?: TemplateImages;
 }
 
@@ -22,19 +28,18 @@ export type PodReplacement =
   | { readonly kind: 'wait'; readonly waitingFor: string }
   /** Two pods with one signing key would double-sign, so more than one replica is not rolled. */
   | { readonly kind: 'refuse'; readonly replicas: number }
-  /** The node's pod may not go while there is another one of its StatefulSet. */
+  /** The node's pod may not go while its StatefulSet has another one. */
   | { readonly kind: 'crowded'; readonly stall: Stall }
   | { readonly kind: 'replace'; readonly pods: readonly PodView[] }
   | { readonly kind: 'done' };
 
 /**
- * Which pods have to go so that the StatefulSet (OnDelete) makes them anew.
+ * Decides which pods have to go so that the StatefulSet (OnDelete) makes new ones.
  *
- * Decided for each pod by its own revision. `currentRevision` must not be asked: under OnDelete the
- * controller never advances it, so that A → B → A would look finished and hang. A pod without a revision
- * has lost its label, and one that was edited runs something else than its revision says: both are
- * replaced as well. Only the node's own pod goes: one of another name is the StatefulSet controller's
- * affair, or a forgery.
+ * Decides for each pod by its own revision, never by `currentRevision`: under OnDelete the controller does
+ * not advance that, so A → B → A would look finished and hang. A pod without a revision has lost its label,
+ * and an edited one does not run what its revision says: both are replaced as well. Only the node's own pod
+ * goes: one of another name is a matter for the StatefulSet controller, or forged.
  *
  * @param observed the pod that the node's status records.
  */
@@ -66,8 +71,8 @@ export function podReplacement(
 }
 
 /**
- * The other pod mounts the same keys and the same volume, which it would take from the successor, and its
- * controller takes it away only while the node's pod is ready.
+ * Returns the stall while a second pod is left. It mounts the same keys and the same volume, which it would
+ * take from the successor, and its controller deletes it only while the node's pod is ready.
  */
 function crowdedStall({ name }: StatefulSetView, pod: PodView, surplus: PodView): Stall {
   const end =
@@ -80,7 +85,7 @@ function crowdedStall({ name }: StatefulSetView, pod: PodView, surplus: PodView)
   };
 }
 
-/** Whether `updateRevision` is that of the template which we applied, or of a later one. */
+/** Returns whether `updateRevision` belongs to the template that we applied, or to a later one. */
 export function isRevisionKnown(
   applied: AppliedStatefulSet,
   statefulSet: StatefulSetView,
@@ -94,8 +99,8 @@ export function isRevisionKnown(
 }
 
 /**
- * Whether somebody has given the StatefulSet other images since our apply. No pod may go for them, and one
- * that runs them is no evidence: the apply has to be repeated.
+ * Returns whether somebody has given the StatefulSet other images since our apply. No pod may go for them,
+ * and a pod that runs them is no evidence: the apply has to be repeated.
  */
 export function isOtherTemplate(
   { uid, generation, template }: AppliedStatefulSet,
@@ -104,6 +109,6 @@ export function isOtherTemplate(
   if (template === undefined || statefulSet?.uid !== uid) return false;
   const { templateImage, templateSidecarImage } = statefulSet;
   const isSame = templateImage === template.image && templateSidecarImage === template.sidecarImage;
-  // A cache may still show what was there before.
+  // A cache may still show the template from before.
   return statefulSet.generation > generation && !isSame;
 }

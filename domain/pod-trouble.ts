@@ -1,10 +1,12 @@
 import type { ContainerView, PodView } from './pod-view.ts';
 import { SEID_CONTAINER } from './pod-view.ts';
 
-/** The pod is not admitted: a quota, a LimitRange, Pod Security, a webhook, a missing ServiceAccount. */
+/** Something refuses the pod: a quota, a LimitRange, Pod Security, a webhook, a missing ServiceAccount. */
 export const POD_REFUSED = 'PodRefused';
 
-/** Why a pod will not get further by itself. `reason` is stable: it becomes a condition reason. */
+/**
+ * A reason why a pod will not get further on its own. `reason` is stable: it becomes a condition reason.
+ */
 export interface PodTrouble {
   readonly reason:
     | 'ImagePullBackOff'
@@ -24,32 +26,32 @@ export interface PodTrouble {
 /** Autoscalers need about this long to bring a machine, so a shorter wait is no trouble. */
 export const UNSCHEDULABLE_GRACE_MS = 2 * 60_000;
 
-/** The scheduler's caches are behind by less, and it looks again when a claim appears. */
+/** The scheduler's caches lag by less, and it looks again when a claim appears. */
 const CLAIM_GRACE_MS = 10_000;
 
 /**
- * A kubelet removes a pod that has stopped by a delete without grace, which shows it for a moment as one
- * whose grace ended in this very second; and clocks differ by as much.
+ * A kubelet removes a stopped pod by a delete without grace, and for a moment the pod looks as if its grace
+ * ended in this very second; and clocks differ by as much.
  */
 const TERMINATION_SLACK_MS = 3_000;
 
 /**
- * Whether the pod is being deleted and may still take its time. Nothing that waits for it is stuck then,
- * however long the grace is that somebody has given it.
+ * Returns whether the pod is being deleted and may still take its time. A step that waits for it is not
+ * stuck then, however long a grace somebody has given it.
  *
  * @param nowMs milliseconds since the epoch.
  */
 export function isWithinGrace({ deletionTimestamp }: PodView, nowMs: number): boolean {
-  // The API server sets it to the end of the grace.
+  // The API server sets the deletion timestamp to the end of the grace.
   return (
     deletionTimestamp !== undefined && nowMs <= Date.parse(deletionTimestamp) + TERMINATION_SLACK_MS
   );
 }
 
 /**
- * What keeps the pod from running its target, or undefined.
+ * Returns the trouble that stops the pod from running its target, or undefined.
  *
- * @param nowMs milliseconds since the epoch; reasons that need a grace are silent until it is over.
+ * @param nowMs milliseconds since the epoch; a trouble that has a grace does not show until that is over.
  */
 export function podTrouble(pod: PodView, nowMs: number): PodTrouble | undefined {
   if (pod.deletionTimestamp !== undefined) {
@@ -74,7 +76,7 @@ export function podTrouble(pod: PodView, nowMs: number): PodTrouble | undefined 
   return pod.unschedulable && schedulingTrouble(pod.name, pod.unschedulable, nowMs);
 }
 
-/** As the scheduler says it of a claim; no machine that is added mends that. */
+/** The scheduler's words for a claim that is missing; no added machine fixes that. */
 const CLAIM_MISSING = /persistentvolumeclaim "[^"]*" not found/;
 
 function schedulingTrouble(
@@ -101,7 +103,7 @@ function containerTrouble(pod: PodView, container: ContainerView): PodTrouble | 
     case 'ImagePullBackOff':
     case 'ErrImageNeverPull':
     case 'RegistryUnavailable':
-      // Kubelet alternates between these; to a person they are one trouble.
+      // A kubelet alternates between these; to a person they are one trouble.
       return { reason: 'ImagePullBackOff', message };
     case 'InvalidImageName':
       return { reason: 'InvalidImageName', message };
@@ -109,7 +111,7 @@ function containerTrouble(pod: PodView, container: ContainerView): PodTrouble | 
     case 'CreateContainerError':
       return { reason: 'CreateContainerConfigError', message };
     case 'CrashLoopBackOff':
-      // A crashing seid has run its image: a chain halted for an upgrade looks just like that.
+      // A crashing seid has run its image: a chain that halted for an upgrade looks just like that.
       return container.name === SEID_CONTAINER
         ? undefined
         : { reason: 'CrashLoopBackOff', message };

@@ -6,26 +6,26 @@ export interface PodView {
   readonly resourceVersion: string;
   /** The value of label `sei.io/node`. */
   readonly node: string | undefined;
-  /** UID of the StatefulSet that controls it. */
+  /** UID of the StatefulSet that controls the pod. */
   readonly statefulSetUid: string | undefined;
   /** Label `controller-revision-hash`. */
   readonly revision: string | undefined;
-  /** RFC 3339; set once the pod is being deleted: when its grace ends. */
+  /** RFC 3339: when its grace ends; set once somebody deletes the pod. */
   readonly deletionTimestamp: string | undefined;
-  /** How long it was given to stop when its deletion was asked for. */
+  /** The seconds that the deletion gives it to stop. */
   readonly deletionGraceSeconds: number | undefined;
-  /** What has to happen before it may go, by whoever looks after that. */
+  /** Names of the parties that have to act before the pod may go. */
   readonly finalizers: readonly string[];
   readonly phase: string;
   /** Reason and message of the pod as a whole, such as Evicted. */
   readonly reason: string | undefined;
   readonly ip: string | undefined;
-  /** The machine that it is bound to; undefined until it is scheduled. */
+  /** The machine that runs it; undefined until it is scheduled. */
   readonly machine: string | undefined;
-  /** Set when the scheduler has said that no node takes the pod. */
+  /** Set once the scheduler has said that no machine takes the pod. */
   readonly unschedulable: { readonly message: string; readonly since: string } | undefined;
   readonly ready: boolean;
-  /** Whether its proxy admits only tokens for an audience; absent in pods of older templates. */
+  /** Set if its proxy admits only tokens for an audience; absent in pods of older templates. */
   readonly asksForAudience?: true;
   /** Init containers first, in the order of the pod's spec. */
   readonly containers: readonly ContainerView[];
@@ -39,9 +39,9 @@ export interface ContainerView {
   readonly ready: boolean;
   readonly restartCount: number;
   readonly state: ContainerState;
-  /** Whether this container's process has run at least once in this pod. */
+  /** True if this container's process has run at least once in this pod. */
   readonly hasStarted: boolean;
-  /** Whether the process that runs has passed its startup probe; undefined where none is reported. */
+  /** True if the running process has passed its startup probe; undefined if none is reported. */
   readonly passedStartup?: boolean;
 }
 
@@ -64,7 +64,10 @@ export function containerOf(pod: PodView, name: string): ContainerView | undefin
   return pod.containers.find((container) => container.name === name);
 }
 
-/** Whether the pod as a whole is over. It keeps its statuses, and its address, which may be another's by now. */
+/**
+ * Returns whether the pod as a whole is over. It keeps its statuses, and its address, which may be another
+ * pod's by now.
+ */
 export function hasEnded({ phase }: { readonly phase?: string | undefined }): boolean {
   return phase === 'Failed' || phase === 'Succeeded';
 }

@@ -1,4 +1,4 @@
-/** Which pods a node has, or has left behind: as long as there is one, its key may sign. Pure. */
+/** Decides which pods a node has, or has left behind: as long as there is one, its key may sign. Pure. */
 import { assertNever } from './assert-never.ts';
 import { hasNodePodName } from './node-pod.ts';
 import { podTrouble } from './pod-trouble.ts';
@@ -7,32 +7,36 @@ import type { SeiNode } from './sei-node.ts';
 import type { Stall } from './stall.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
 
-/** What is seen of the pods that may be a node's; all of it comes from one place. */
+/** The pods that may be a node's; all of it comes from one place. */
 export interface SeenPods {
-  /** Those with label `sei.io/node` of the node. */
+  /** The pods with the node's label `sei.io/node`. */
   readonly labelled: readonly PodView[];
-  /** The one that has the name of the node's pod, whatever its labels. */
+  /** The pod that has the name of the node's pod, whatever its labels. */
   readonly named: PodView | undefined;
-  /** What has the name of the node's StatefulSet. */
+  /** The StatefulSet under the node's name. */
   readonly statefulSet: StatefulSetView | undefined;
 }
 
-/** A pod of the node, by what becomes of it when the node goes. */
+/** A pod of the node, and its fate when the node goes. */
 export interface PodOfNode {
   readonly kind:
-    /** Made by a StatefulSet of the node, and goes with that. */
+    /** A StatefulSet of the node made it, and it goes with that. */
     | 'owned'
-    /** Left by a StatefulSet that was deleted without its pod: nobody ends it but us. */
+    /** A StatefulSet that was deleted without its pod left it behind: only the operator ends it. */
     | 'orphaned'
-    /** Somebody gave it the node's label, or its pod's name: waited for, and never touched. */
+    /**
+     * Somebody gave it the node's label, or the name of its pod: the operator waits for it, and never
+     * touches it.
+     */
     | 'others';
   readonly pod: PodView;
 }
 
 /**
- * The pods of a node: all that carry its label, and the one by the name of its pod, unless that is without
- * the label and somebody else controls it. Those of a StatefulSet of the node's name stay with that where it
- * never was the node's, or is not any more. An impostor's count: it may have adopted the pod that was.
+ * Returns the pods of a node: all that carry its label, and the one by the name of its pod, unless that has
+ * no label and somebody else controls it. Leaves out the pods of a StatefulSet of the node's name that
+ * never was the node's, or no longer is: they stay with it. Counts those of an impostor: it may have
+ * adopted the pod of the tracked one.
  */
 export function podsOfNode(
   { metadata, status }: Pick<SeiNode, 'metadata' | 'status'>,
@@ -63,7 +67,10 @@ export function podsOfNode(
   }
 }
 
-/** One clause for each pod that is left, for people: which it is, where, and since when it is to stop. */
+/**
+ * Describes each pod that is left in one clause for people: its name, its machine, and since when it has to
+ * stop.
+ */
 export function describeLeft(left: readonly PodOfNode[]): string {
   return left.map(describeOne).join(', and for ');
 }
@@ -83,19 +90,19 @@ function describeOne({ kind, pod }: PodOfNode): string {
   }
 }
 
-/** RFC 3339, to the second; undefined for a pod that nobody deletes. */
+/** Returns the start of the deletion, RFC 3339 to the second; undefined for a pod that nobody deletes. */
 function terminatingSince({
   deletionTimestamp,
   deletionGraceSeconds = 0,
 }: PodView): string | undefined {
   if (deletionTimestamp === undefined) return undefined;
-  // The API server sets it to the end of the grace.
+  // The API server sets the deletion timestamp to the end of the grace.
   const since = new Date(Date.parse(deletionTimestamp) - deletionGraceSeconds * 1_000);
   return since.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /**
- * Why what is left does not go by itself.
+ * Returns the reason why the pods that are left do not go on their own.
  *
  * @param nowMs milliseconds since the epoch
  */

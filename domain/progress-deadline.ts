@@ -1,4 +1,4 @@
-/** When a node is late, and what that means. Pure; see `workflows/progress-deadline.ts` for the clock. */
+/** Decides when a node is late, and what follows. Pure; `workflows/progress-deadline.ts` has the clock. */
 import { isNodePod } from './node-pod.ts';
 import type { PodView } from './pod-view.ts';
 import type { SeiNode } from './sei-node.ts';
@@ -6,10 +6,10 @@ import type { Stall } from './stall.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
 import type { Target } from './target.ts';
 
-/** What Deployments of Kubernetes have by default, and the API documents for SeiNodes. */
+/** The default of Deployments of Kubernetes, and the documented one for SeiNodes. */
 export const DEFAULT_DEADLINE_SECONDS = 600;
 
-/** How long a node may go without progress, and what happens then. */
+/** The time that a node may go without progress, and the reaction after that. */
 export interface ProgressPolicy {
   readonly deadlineSeconds: number;
   readonly autoRollback: boolean;
@@ -21,12 +21,12 @@ export function progressPolicy({ spec }: SeiNode): ProgressPolicy {
   return { deadlineSeconds: progressDeadlineSeconds, autoRollback };
 }
 
-/** More than a pod has containers, so that a step counts for more than all that a pod gets through. */
+/** More than a pod has containers, so that a step counts for more than all stages of a pod. */
 const STAGES_PER_STEP = 100;
 
 /**
- * How far the pod of the newest template has come: there, on a machine, and how many of its containers
- * have started. It only ever grows for one pod; restarts do not count.
+ * Returns the stage of the pod of the newest template: it exists, it is on a machine, and so many of its
+ * containers have started. The stage only ever grows for one pod; restarts do not count.
  */
 export function podStage(
   statefulSet: StatefulSetView | undefined,
@@ -43,15 +43,15 @@ export function podStage(
   return Math.min(1 + (newest.unschedulable === undefined ? 1 : 0) + started, STAGES_PER_STEP - 1);
 }
 
-/** What a plan has come to, as a number that grows with progress. */
+/** Returns the progress of a plan as a number that grows. */
 export function rankOf(step: number, stage: number): number {
   return step * STAGES_PER_STEP + Math.max(0, Math.min(stage, STAGES_PER_STEP - 1));
 }
 
 /**
- * The stall of a node that is late.
+ * Returns the stall of a node that is late.
  *
- * @param notRolledBack why there is no automatic rollback, where the policy asks for one.
+ * @param notRolledBack the reason against an automatic rollback, if the policy asks for one.
  */
 export function lateStall(
   target: Target,

@@ -20,8 +20,8 @@ const SUFFIXES: Readonly<Record<string, number>> = {
 const QUANTITY = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i)?)$/;
 
 /**
- * Whether two Kubernetes quantities are the same amount: the API server writes `1000m` as `1` and
- * `0.5` as `500m`. Values that are no quantities are compared as they are.
+ * Returns whether two Kubernetes quantities are the same amount: the API server writes `1000m` as `1` and
+ * `0.5` as `500m`. Compares values that are no quantities as they are.
  */
 export function isSameQuantity(one: string, other: string): boolean {
   if (one === other) return true;
@@ -33,7 +33,7 @@ export function isSameQuantity(one: string, other: string): boolean {
   );
 }
 
-/** The amount as a number; undefined for what is no quantity. */
+/** Returns the amount as a number; undefined for a text that is no quantity. */
 export function amountOf(quantity: string): number | undefined {
   const match = QUANTITY.exec(quantity);
   if (match === null) return undefined;

@@ -1,13 +1,13 @@
 import { amountOf } from './quantity.ts';
 
-/** How the API server says that a quota has no room. */
+/** The API server's words for a quota without room. */
 const REFUSAL =
   /exceeded quota: [^,]+, requested: (?<requested>.+), used: (?<used>.+), limited: (?<limited>.+)$/;
 
 /**
- * Whether a pod that a quota refuses fits in place of the one that it succeeds, which the quota counts as
- * long as it is there. That one is taken to use what its successor does; where the resources of a node
- * were raised in the same roll, the quota is heard of from the StatefulSet controller.
+ * Returns whether a pod that a quota refuses fits in place of its predecessor, which the quota counts as
+ * long as it exists. Assumes that the predecessor uses as much as its successor; if the same roll also
+ * raises the resources of the node, the StatefulSet controller reports the quota.
  *
  * @param message the API server's words.
  */
@@ -23,7 +23,7 @@ export function fitsInPlace(message: string): boolean {
   });
 }
 
-/** Reads `pods=1,requests.memory=2Gi`; what is no amount is not there. */
+/** Reads `pods=1,requests.memory=2Gi`, and drops anything that is no amount. */
 function amountsOf(text: string): ReadonlyMap<string, number> {
   return new Map(
     text.split(',').flatMap((pair): [string, number][] => {

@@ -13,8 +13,8 @@ import {
 import { targetFor } from './target.ts';
 
 /**
- * The status with condition Ready as it follows from the rest, and Paused where it says the contrary of
- * spec. The one writer of status calls this, so that no step can leave one of them behind.
+ * Returns the status with condition Ready as it follows from the rest, and with Paused corrected where it
+ * contradicts spec. The one writer of status calls this, so that no step can forget either of them.
  *
  * @param node as it was read, for its spec and generation.
  * @param now RFC 3339.
@@ -27,7 +27,7 @@ export function withReady(node: SeiNode, status: SeiNodeStatus, now: string): Se
     : statusWithConditions({ ...node, status: derived }, [ready], now);
 }
 
-/** The condition Ready of a node, by what matters most; undefined to leave it as it is. */
+/** Returns condition Ready by the most important fact; undefined to leave it as it is. */
 function readiness(node: SeiNode, status: SeiNodeStatus): ConditionUpdate | undefined {
   const { phase, conditions, plan, hold } = status;
   if (node.metadata.deletionTimestamp !== undefined) {
@@ -35,7 +35,7 @@ function readiness(node: SeiNode, status: SeiNodeStatus): ConditionUpdate | unde
     const isWaiting = pod?.reason === TERMINATING;
     return notReady(TERMINATING, isWaiting ? pod.message : 'the node is deleted');
   }
-  // Written by the failure itself, for the generation that failed: a later one is tried again.
+  // The failure itself wrote it, for the generation that failed: a later one is tried again.
   if (phase === 'Failed') return undefined;
   const stalled = findCondition(conditions, 'Stalled');
   if (stalled?.status === 'True') return notReady(stalled.reason, stalled.message);
@@ -68,7 +68,7 @@ function readiness(node: SeiNode, status: SeiNodeStatus): ConditionUpdate | unde
 
 function runningMessage({ currentImage, pod }: SeiNodeStatus): string {
   const runs = `the node runs ${currentImage ?? 'an unknown image'}`;
-  // Admission has rewritten it, to a mirror's name or to a digest.
+  // Admission has rewritten the image, to a mirror's name or to a digest.
   return pod === undefined || pod.image === currentImage ? runs : `${runs} as ${pod.image}`;
 }
 

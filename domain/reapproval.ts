@@ -3,8 +3,8 @@ import type { Plan, SeiNodeStatus } from './sei-node-status.ts';
 import type { SeiNode } from './sei-node.ts';
 
 /**
- * The node as a sidecar that has restarted is marked ready again: a plan of that one step. What the plan
- * before it said of images stays said, because a rollback goes by it.
+ * Returns the node while a restarted sidecar is marked ready again: with a plan of that one step. Keeps the
+ * images of the plan before it, because a rollback needs them.
  */
 export function withReapproval(
   node: SeiNode,
@@ -26,7 +26,7 @@ export function withReapproval(
   return { ...status, plan };
 }
 
-/** The status once the sidecar is ready; whichever run began the plan, its end is reached. */
+/** Returns the status once the sidecar is ready. That ends the plan, whichever run began it. */
 export function withoutReapproval(status: SeiNodeStatus): SeiNodeStatus {
   const plan = reapprovalOf(status);
   return plan === undefined
@@ -34,7 +34,7 @@ export function withoutReapproval(status: SeiNodeStatus): SeiNodeStatus {
     : { ...status, plan: { ...completedPlan(plan), ...keptFailure(plan) } };
 }
 
-/** Whether status still has the plan of a sidecar that was to be marked ready again. */
+/** Returns whether status still has the plan to mark a restarted sidecar ready. */
 export function isReapproving({ status }: Pick<SeiNode, 'status'>): boolean {
   return reapprovalOf(status) !== undefined;
 }
@@ -46,7 +46,7 @@ function reapprovalOf(status: SeiNodeStatus | undefined): Plan | undefined {
   return isReapproval ? plan : undefined;
 }
 
-/** A failure of an update is not settled by a sidecar that was marked ready. */
+/** Keeps the failure of an update: marking a sidecar ready does not clear it. */
 function keptFailure({ lastFailure }: Plan): Pick<Plan, 'lastFailure'> {
   return lastFailure === undefined ? {} : { lastFailure };
 }

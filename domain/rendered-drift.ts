@@ -1,12 +1,12 @@
 import { isSameQuantity } from './quantity.ts';
 
-/** What an object's JSON is made of. */
+/** The parts of an object's JSON. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [field: string]: Json | undefined;
 }
 
-/** The field by which the entries of a list are told apart, by the list's name, as the API does it. */
+/** The field that identifies the entries of a list, by the list's name, as in the API. */
 const LIST_KEYS: Readonly<Record<string, string>> = {
   containers: 'name',
   initContainers: 'name',
@@ -18,21 +18,21 @@ const LIST_KEYS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Lists without a key in which what others add does no harm: a policy may give every pod a toleration,
- * which takes nothing from the node and would be added again after each apply. Where the order or the
- * number of entries is a statement, as in a command, an addition is a drift.
+ * Lists without a key in which additions of others do no harm: a policy may give every pod a toleration,
+ * which takes nothing from the node and would come back after each apply. An addition is drift where the
+ * order or the number of entries has a meaning, as in a command.
  */
 const ADDITIVE_LISTS = new Set(['tolerations']);
 
-/** Maps that belong to one owner as a whole: an apply takes away what somebody else has added. */
+/** Maps that belong to one owner as a whole: an apply removes entries that somebody else has added. */
 const WHOLE_MAPS = new Set(['selector', 'nodeSelector']);
 
 const QUANTITY_PARENTS = new Set(['requests', 'limits']);
 
 /**
- * The paths of the rendered fields that the live object does not have as rendered, such as
- * `spec.replicas`. Fields that only the live object has are not ours: API defaults, entries that
- * others have added to a list or a map.
+ * Returns the paths of the rendered fields that differ on the live object, such as `spec.replicas`. Fields
+ * that only the live object has are not ours: API defaults, and entries that others have added to a list or
+ * a map.
  */
 export function driftingFields(rendered: Json, live: Json | undefined): readonly string[] {
   const found: string[] = [];
@@ -57,7 +57,7 @@ function compare(
       const added = Object.keys(liveObject).filter((field) => rendered[field] === undefined);
       found.push(...added.map((field) => [...path, field].join('.')));
     }
-    // An empty object, such as emptyDir: {}, is a statement of its own.
+    // An empty object, such as emptyDir: {}, has a meaning of its own.
     if (Object.keys(rendered).length === 0 && !isObject(live)) found.push(path.join('.'));
   } else if (!isSameValue(rendered, live, path)) {
     found.push(path.join('.'));
@@ -104,7 +104,7 @@ function isSameValue(rendered: Json, live: Json | undefined, path: readonly stri
   if (QUANTITY_PARENTS.has(path.at(-2) ?? '')) {
     return isScalar(rendered) && isScalar(live) && isSameQuantity(`${rendered}`, `${live}`);
   }
-  // The API server does not store what says nothing.
+  // The API server does not store values that mean nothing.
   if (live === undefined) return rendered === false || rendered === '';
   return rendered === live;
 }

@@ -3,18 +3,18 @@ import { failurePolicy } from './failure-policy.ts';
 import type { FailureType } from './failure-type.ts';
 
 const FIRST_DELAY_SECONDS = 30;
-/** No failure is waited out for longer. */
+/** The longest wait after any failure. */
 export const LONGEST_DELAY_SECONDS = 600;
 
 /**
- * After how many seconds a failed piece of work is tried again by itself; a change or a command may
- * bring that forward.
+ * Returns after how many seconds the operator retries failed work on its own; a change or a command may
+ * make it retry earlier.
  *
- * The first attempt after a failure comes at once, since the failure may have been a race; later
- * ones after 30 seconds, doubling to 10 minutes. What time does not mend is looked at every 10 minutes:
- * settings of the installation, such as its image policy, change without an event on any node.
+ * The first attempt after a failure comes at once, since the failure may have been a race; later ones after
+ * 30 seconds, doubling to 10 minutes. A failure that time does not fix is tried every 10 minutes: settings
+ * of the installation, such as its image policy, change without an event on any node.
  *
- * @param failures how often in a row the work has failed, at least 1.
+ * @param failures the number of failures of the work in a row, at least 1.
  */
 export function retryDelaySeconds(type: FailureType, failures: number): number {
   const { retry } = failurePolicy(type);

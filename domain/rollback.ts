@@ -11,9 +11,9 @@ export type RollbackDecision =
   | { readonly kind: 'refuse'; readonly why: string };
 
 /**
- * Where a rollback of the image in spec leads: to the image that runs, if the rejected one does not
- * run yet, else to the one that ran before it. It is written to status and never to spec, so that a
- * GitOps tool that owns spec does not fight it; any other image in spec ends it.
+ * Decides the image that a rollback of the one in spec leads to: the running image, if the rejected one
+ * does not run yet, otherwise the one that ran before it. The rollback is written to status and never to
+ * spec, so that a GitOps tool that owns spec does not fight it; any other image in spec ends it.
  */
 export function rollbackDecision(node: SeiNode): RollbackDecision {
   const { currentImage, rollback } = node.status ?? {};
@@ -38,14 +38,17 @@ export function rollbackDecision(node: SeiNode): RollbackDecision {
   return { kind: 'roll-back', rollback: { rejectedImage, image, generation } };
 }
 
-/** Whether the update under way is about the sidecar, or about a pod that somebody has edited. */
+/** Returns whether the update under way concerns only the sidecar, or a pod that somebody has edited. */
 function leavesSeid(node: SeiNode): boolean {
   const { plan } = node.status ?? {};
   const isUpdating = plan?.phase === 'Active' && !isReapproving(node);
   return isUpdating && plan.targetImage === plan.previousImage;
 }
 
-/** What ran before `image`: an update that has not ended may have come as far as to run that. */
+/**
+ * Returns the image that ran before `image`: an update that has not ended may have got as far as running
+ * `image`.
+ */
 function imageBefore(node: SeiNode, image: string): string | undefined {
   const { history = [], plan } = node.status ?? {};
   const newest = { from: plan?.previousImage ?? '', to: plan?.targetImage };
@@ -55,9 +58,9 @@ function imageBefore(node: SeiNode, image: string): string | undefined {
 }
 
 /**
- * Where an update that is late goes back to by itself: to the last image that completed on this node,
- * and only if this very update has taken seid away from it. A rollback that is late itself, and an
- * update that changes the sidecar alone, go back to nothing.
+ * Decides the image that a late update rolls back to automatically: the last image that completed on this
+ * node, and only if this very update has taken seid away from it. Refuses for a rollback that is late
+ * itself, and for an update that changes only the sidecar.
  */
 export function autoRollbackDecision(
   node: SeiNode,
@@ -91,9 +94,9 @@ export function autoRollbackDecision(
 }
 
 /**
- * The last image before `target` that an update, or the bring-up, completed. Updates that were given up
- * in between are followed back to what they came from. An image without any entry is the one that the
- * node was brought up with.
+ * Returns the last image before `target` that an update, or the bring-up, completed. Follows updates that
+ * were given up in between back to the image that they came from. An image without any entry is the one of
+ * the bring-up.
  */
 function lastCompleted(node: SeiNode, previous: string, target: string): string | undefined {
   const attempts = (node.status?.history ?? []).filter(({ outcome }) => isEndOfUpdate(outcome));
@@ -110,8 +113,8 @@ function lastCompleted(node: SeiNode, previous: string, target: string): string 
 }
 
 /**
- * The node with its rollback ended, so that the rejected image is tried again; undefined where none
- * stands. The image stays in spec, so nothing else would.
+ * Returns the node without its rollback, so that the rejected image is tried again; undefined if it has
+ * none. The image stays in spec, so nothing else would try it.
  */
 export function unrejectedNode(
   node: SeiNode,
@@ -156,12 +159,12 @@ export function rolledBackNode(
   };
 }
 
-/** Whether status still has a rollback that a changed spec.image has ended. */
+/** Returns whether status still has a rollback that a changed spec.image has ended. */
 export function hasEndedRollback({ spec, status }: SeiNode): boolean {
   return status?.rollback !== undefined && status.rollback.rejectedImage !== spec.image;
 }
 
-/** The status without a rollback that a changed spec.image has ended. */
+/** Returns the status without a rollback that a changed spec.image has ended. */
 export function withoutEndedRollback(node: SeiNode): SeiNodeStatus {
   const before = node.status ?? {};
   const { rollback: _ended, ...rest } = before;

@@ -17,21 +17,25 @@ export type RolloutProgress =
       readonly updated: number;
       readonly desired: number;
       readonly waitingFor: string;
-      /** Whose Events may say why it takes so long; undefined where status says all. */
+      /** The object whose Events may explain the wait; undefined if status says everything. */
       readonly subject: EventSubject | undefined;
     }
   | { readonly kind: 'blocked'; readonly trouble: PodTrouble };
 
+/** The revision of the awaited pod: the newest one, or any if no roll is under way. */
+export type AwaitedRevision = 'newest' | 'any';
+
 /**
- * How far the rollout of an applied StatefulSet has come.
+ * Returns how far the rollout of an applied StatefulSet has come.
  *
- * Complete means that the seid container of the newest revision has started. Readiness is not asked
- * for: a node that halts at an upgrade height is unready on purpose, and the pod stays unready until
- * mark-ready, which comes later.
+ * It is complete once the seid container of the awaited pod has started. Readiness does not count: a node
+ * that halts at an upgrade height is unready on purpose, and the pod stays unready until mark-ready, which
+ * comes later.
  *
  * @param nowMs milliseconds since the epoch.
  */
 export function rolloutProgress(
+  revision: AwaitedRevision,
   applied: AppliedStatefulSet,
   statefulSet: StatefulSetView | undefined,
   pods: readonly PodView[],
@@ -40,56 +44,34 @@ export function rolloutProgress(
   if (statefulSet === undefined || statefulSet.uid !== applied.uid) {
     return progressing(0, 1, 'the StatefulSet to exist');
   }
-  const { updatedReplicas, replicas } = statefulSet;
-  if (!isRevisionKnown(applied, statefulSet)) {
+  const { updatedReplicas, replicas, updateRevision } = statefulSet;
+  const isNewest = revision === 'newest';
+  if (isNewest && !isRevisionKnown(applied, statefulSet)) {
     return progressing(0, replicas, 'the StatefulSet controller to see the new template');
   }
-  const newest = pods.find(
+  const awaited = pods.find(
     (pod) =>
       isNodePod(pod, statefulSet) &&
-      pod.revision === statefulSet.updateRevision &&
-      pod.deletionTimestamp === undefined,
+      pod.deletionTimestamp === undefined &&
+      (!isNewest || pod.revision === updateRevision),
   );
-  const running = newest === undefined ? undefined : runningPod(newest);
-  if (running !== undefined && updatedReplicas >= replicas) {
+  const running = awaited === undefined ? undefined : runningPod(awaited);
+  if (running !== undefined && (!isNewest || updatedReplicas >= replicas)) {
     return { kind: 'complete', pod: running };
   }
-  return notYet(statefulSet, newest, leavingOf(statefulSet, pods), nowMs);
+  return notYet(statefulSet, awaited, leavingOf(statefulSet, pods), nowMs);
 }
 
 /**
- * How far a pod has come whose StatefulSet is not rolled: it may run an older template, and counts as
- * soon as its seid container has started.
- *
- * @param nowMs milliseconds since the epoch.
- */
-export function startProgress(
-  applied: AppliedStatefulSet,
-  statefulSet: StatefulSetView | undefined,
-  pods: readonly PodView[],
-  nowMs: number,
-): RolloutProgress {
-  if (statefulSet === undefined || statefulSet.uid !== applied.uid) {
-    return progressing(0, 1, 'the StatefulSet to exist');
-  }
-  const newest = pods.find(
-    (pod) => isNodePod(pod, statefulSet) && pod.deletionTimestamp === undefined,
-  );
-  const running = newest === undefined ? undefined : runningPod(newest);
-  if (running !== undefined) return { kind: 'complete', pod: running };
-  return notYet(statefulSet, newest, leavingOf(statefulSet, pods), nowMs);
-}
-
-/**
- * The node's pods that are on their way out, also those of a StatefulSet before this one: the next pod
- * gets the name only once they are gone. What else ails an outdated pod is over with it, and a cache may
- * not show yet that it was deleted.
+ * Returns the node's pods that somebody deletes, also those of an earlier StatefulSet: the next pod gets
+ * the name only once they are gone. Ignores other troubles of an outdated pod: they go with it, and a cache
+ * may not show yet that it was deleted.
  */
 function leavingOf(node: ObjectKey, pods: readonly PodView[]): readonly PodView[] {
   return pods.filter((pod) => hasNodePodName(pod, node) && pod.deletionTimestamp !== undefined);
 }
 
-/** What is waited for, or what is wrong with it. */
+/** Returns what the rollout waits for, or the trouble that blocks it. */
 function notYet(
   statefulSet: StatefulSetView,
   newest: PodView | undefined,
@@ -115,7 +97,7 @@ function subjectOf(
   leaving: readonly PodView[],
 ): EventSubject | undefined {
   if (newest !== undefined) {
-    // Once a container has started all is mounted, and the rest is in the pod's status.
+    // Once a container has started, everything is mounted, and the pod's status says the rest.
     const isMounted = newest.containers.some(({ hasStarted }) => hasStarted);
     return isMounted ? undefined : subject('Pod', newest);
   }
@@ -151,7 +133,10 @@ function waitingFor(leaving: readonly PodView[], newest: PodView | undefined): s
     : `pod ${terminating.name} to terminate, by ${terminating.deletionTimestamp ?? 'the end of its grace'}`;
 }
 
-/** One line for heartbeats and details: `0/1 updated, waiting for container seid of pod n0-0 (Pending) to start`. */
+/**
+ * Describes the progress in one line for heartbeats and details: `0/1 updated, waiting for container seid
+ * of pod n0-0 (Pending) to start`.
+ */
 export function describeProgress(progress: RolloutProgress): string {
   switch (progress.kind) {
     case 'complete':

@@ -4,8 +4,8 @@ import { keyOf } from './node-ref.ts';
 import type { RunProgress } from './node-run.ts';
 
 /**
- * Markdown for the Web UI: what a person wants to know first, then what to do about it. What is shown of
- * the cluster or of a message is code, since anybody may have written it.
+ * Renders Markdown for the Web UI: the facts that a person wants first, then the next action. Shows all
+ * text of the cluster or of a message as code, since anybody may have written it.
  */
 export function runDetails(
   node: NodeRef,
@@ -13,7 +13,7 @@ export function runDetails(
   progress: Omit<RunProgress, 'node' | 'failures' | 'held'>,
 ): string {
   const { target, previousImage = '(none)', step, waitingFor, since, heldBy, lastError } = progress;
-  // Markdown takes a list for one only after an empty line.
+  // Markdown recognises a list only after an empty line.
   const lines = [`**${asCode(keyOf(node))}**`, ''];
   if (target !== undefined) lines.push(`- image: ${asCode(previousImage)} → ${asCode(target)}`);
   if (step !== undefined) lines.push(`- step: ${asCode(step)}`);

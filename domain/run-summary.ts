@@ -1,22 +1,25 @@
-import { asPlainAsCanBe } from './markdown.ts';
+import { asPlainOrCode } from './markdown.ts';
 import { cleanText } from './text.ts';
 import { utf8Prefix } from './utf8-prefix.ts';
 
 /**
- * Temporal's default for the summary of a run (`limit.userMetadataSummarySize`) is 400 bytes of an encoded
- * payload, and a start beyond it is refused: this leaves room for the encoding, and for encryption.
+ * Temporal limits the summary of a run (`limit.userMetadataSummarySize`) to 400 bytes of an encoded payload
+ * by default, and refuses a start beyond it: this leaves room for the encoding, and for encryption.
  */
 const SUMMARY_BYTES = 256;
 
-/** What makes code of a line in Markdown. */
+/** The marks that turn a line of Markdown into code. */
 const CODE_MARKS = 2;
 
-/** Before the ellipsis of what is cut. */
+/** The room for the text before its ellipsis. */
 const TEXT_BYTES = SUMMARY_BYTES - CODE_MARKS - 3;
 
-/** One line of the Web UI's list, which is Markdown, bounded: image names and lists of what drifted may be long. */
+/**
+ * Returns one bounded line for the Web UI's list, which is Markdown: image names and lists of drifted
+ * fields may be long.
+ */
 export function runSummary(text: string): string {
   const clean = cleanText(text, SUMMARY_BYTES);
   const cut = utf8Prefix(clean, SUMMARY_BYTES - CODE_MARKS);
-  return asPlainAsCanBe(cut === clean ? clean : `${utf8Prefix(cut, TEXT_BYTES)}…`);
+  return asPlainOrCode(cut === clean ? clean : `${utf8Prefix(cut, TEXT_BYTES)}…`);
 }

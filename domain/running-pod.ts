@@ -1,7 +1,7 @@
 import type { PodView } from './pod-view.ts';
 import { containerOf, hasEnded, SEID_CONTAINER, SIDECAR_CONTAINER } from './pod-view.ts';
 
-/** What ran on the node's pod: the only source of `status.currentImage`. */
+/** The images that ran in the node's pod: the only source of `status.currentImage`. */
 export interface RunningPod {
   readonly name: string;
   readonly uid: string;
@@ -10,7 +10,7 @@ export interface RunningPod {
   readonly sidecarImage: string | undefined;
 }
 
-/** The pod as evidence, once its seid container has started. */
+/** Returns the pod as evidence, once its seid container has started. */
 export function runningPod(pod: PodView): RunningPod | undefined {
   const seid = containerOf(pod, SEID_CONTAINER);
   if (seid === undefined || !seid.hasStarted || hasEnded(pod)) return undefined;

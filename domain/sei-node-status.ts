@@ -1,4 +1,4 @@
-/** What the operator writes on a SeiNode. */
+/** The status that the operator writes on a SeiNode. */
 import type { Condition } from './condition.ts';
 
 export type Phase = 'Pending' | 'Initializing' | 'Running' | 'Failed' | 'Terminating';
@@ -9,11 +9,11 @@ export interface StatefulSetIdentity {
   readonly uid: string;
 }
 
-/** The pod that was last seen to run, as it was then: one whose images differ later was edited. */
+/** The pod that was last seen to run, as it was then: if its images differ later, somebody edited it. */
 export interface ObservedPod {
   readonly name: string;
   readonly uid: string;
-  /** Of container seid, as the pod's own spec has it: admission may have rewritten the template's. */
+  /** The image of container seid in the pod's own spec: admission may have rewritten the template's. */
   readonly image: string;
   readonly sidecarImage?: string;
 }
@@ -23,8 +23,8 @@ export interface SeiNodeStatus {
   readonly observedGeneration?: number;
   readonly phase?: Phase;
   /**
-   * The image of container seid in the template whose pod has started last: never a copy of spec, and
-   * not what admission made of it in the pod, which `pod` has.
+   * The image of container seid in the template of the pod that has started last. Never a copy of spec;
+   * `pod` has the image that admission made of it.
    */
   readonly currentImage?: string;
   readonly currentSidecarImage?: string;
@@ -36,7 +36,7 @@ export interface SeiNodeStatus {
   /** A StatefulSet of another UID under the node's name, while it is being deleted. */
   readonly impostor?: StatefulSetIdentity;
   readonly plan?: Plan;
-  /** What the configuration on the data volume was made from: fields of the spec, each with a hash. */
+  /** The source of the configuration on the data volume: fields of the spec, each with a hash. */
   readonly config?: Readonly<Record<string, string>>;
   readonly hold?: Hold;
   readonly rollback?: Rollback;
@@ -48,7 +48,7 @@ export type PlanPhase = 'Active' | 'Complete' | 'Failed';
 
 export type TaskStatus = 'Pending' | 'Complete' | 'Failed';
 
-/** What a run is doing or did last, for people and for tools that do not talk to Temporal. */
+/** The present or last work of a run, for people and for tools that do not talk to Temporal. */
 export interface Plan {
   readonly id?: string;
   readonly phase: PlanPhase;
@@ -56,7 +56,7 @@ export interface Plan {
   readonly workflowId?: string;
   readonly targetImage?: string;
   readonly previousImage?: string;
-  /** The phase that the node is in once the plan is complete; set while the plan is Active. */
+  /** The phase of the node once the plan is complete; set while the plan is Active. */
   readonly targetPhase?: Phase;
   readonly tasks: readonly PlanTask[];
   /** RFC 3339. */
@@ -68,25 +68,25 @@ export interface Plan {
 export interface PlanTask {
   readonly type: string;
   readonly status: TaskStatus;
-  /** What a task of the sidecar is known by to the sidecar: a UUID, recorded before it is submitted. */
+  /** The id under which the sidecar knows the task: a UUID, recorded before it is submitted. */
   readonly id?: string;
-  /** What a task of the sidecar was given. With other parameters it is another task. */
+  /** The parameters of the sidecar's task. Other parameters make another task. */
   readonly params?: Readonly<Record<string, unknown>>;
-  /** Ids of tasks of an earlier spec that may still run: this one is not begun beside them. */
+  /** Ids of tasks of an earlier spec that may still run: this one does not start beside them. */
   readonly after?: readonly string[];
   readonly error?: string;
 }
 
 export interface PlanFailure {
   readonly step: string;
-  /** A FailureType, so that scripts can tell failures apart. */
+  /** A FailureType, so that scripts can distinguish failures. */
   readonly reason: string;
   readonly message: string;
   /** RFC 3339. */
   readonly at: string;
 }
 
-/** Somebody asked that nothing be written to this node until `resume`. */
+/** Somebody asked the operator to write nothing to this node until `resume`. */
 export interface Hold {
   readonly reason: string;
   readonly actor: string;
@@ -119,8 +119,8 @@ export interface HistoryEntry {
   readonly startedAt: string;
   /** RFC 3339. */
   readonly endedAt: string;
-  /** Who caused it: `spec` for a changed spec, else the person or tool that steered. */
+  /** The cause: `spec` for a changed spec, otherwise the person or tool that steered. */
   readonly actor: string;
-  /** Why, in the words of whoever steered. */
+  /** The reason, in the words of whoever steered. */
   readonly reason?: string;
 }

@@ -12,21 +12,21 @@ export const SEI_NODE_TYPE = {
   kind: SEI_NODE_KIND,
 } as const;
 
-/** Labels every object of a node carries; the watches select by the first. */
+/** The label that every object of a node carries; the watches select by it. */
 export const NODE_LABEL = 'sei.io/node';
 export const CHAIN_LABEL = 'sei.io/chain';
 export const ROLE_LABEL = 'sei.io/role';
 
-/** The field manager of everything we apply; the original's, so that a takeover changes no owner. */
+/** The field manager of all our applies; the original's, so that a take-over changes no owner. */
 export const FIELD_MANAGER = 'seinode-controller';
 
-/** Holds a deleted node back until what it consists of is gone. */
+/** Keeps a deleted node until all its objects are gone. */
 export const FINALIZER = 'sei.io/seinode-finalizer';
 
-/** The one annotation of a SeiNode that is read. */
+/** The only annotation of a SeiNode that the operator reads. */
 export const DEDICATED_NODE_ANNOTATION = 'sei.io/dedicated-node';
 
-/** A SeiNode as the API server returns it. Fields that no code here reads are kept by the server. */
+/** A SeiNode as the API server returns it. The server keeps fields that no code here reads. */
 export interface SeiNode {
   readonly apiVersion: string;
   readonly kind: string;
@@ -61,7 +61,7 @@ export interface SeiNodeSpec {
   readonly externalAddress?: string;
   /** Scales the node to zero. */
   readonly paused?: boolean;
-  /** How long its pod may take to end; default is the installation's. */
+  /** Seconds that its pod may take to end; the default is the installation's. */
   readonly terminationGracePeriodSeconds?: number;
   readonly updatePolicy?: UpdatePolicy;
   /** Exactly one of the modes below is set; the CRD refuses anything else. */
@@ -140,7 +140,7 @@ export type PlanPhase = 'Active' | 'Complete' | 'Failed';
 /** The role by which the platform chooses resources and storage; also the value of `sei.io/role`. */
 export type Role = 'validator' | 'archive' | 'replayer' | 'node';
 
-/** The role of a node: the mode that its spec sets. */
+/** Returns the role of a node: the mode that its spec sets. */
 export function roleOf(spec: SeiNodeSpec): Role {
   if (spec.validator !== undefined) return 'validator';
   if (spec.archive !== undefined) return 'archive';

@@ -3,12 +3,12 @@ import type { PodView } from './pod-view.ts';
 import { runningPod } from './running-pod.ts';
 import type { SeiNode } from './sei-node.ts';
 
-/** Whether there is to be a pod that serves; a paused node, and one yet to be brought up, has none. */
+/** Returns whether a pod should serve; a paused node, and one that is not brought up yet, has none. */
 export function mayServe({ spec, status }: SeiNode): boolean {
   return spec.paused !== true && status?.phase === 'Running';
 }
 
-/** Those that are the node's pod: one, but for what a watch shows late. Others merely carry its label. */
+/** Returns the node's own pods: one, unless a watch lags. Others merely carry its label. */
 export function ownPods(
   { metadata, status }: SeiNode,
   pods: readonly PodView[],
@@ -19,15 +19,16 @@ export function ownPods(
 }
 
 /**
- * The pod whose sidecar tells whether the node is let through: of the node's StatefulSet, not being
- * deleted, and started. Undefined for a node that is paused, not Running, or tracks no StatefulSet.
+ * Returns the pod whose sidecar says if the node is let through: one of the node's StatefulSet that has
+ * started and that nobody deletes. Undefined for a node that is paused, not Running, or tracks no
+ * StatefulSet.
  */
 export function servingPod(node: SeiNode, pods: readonly PodView[]): PodView | undefined {
   if (!mayServe(node)) return undefined;
   return ownPods(node, pods).find(isStarted);
 }
 
-/** Whether seid has started in a pod that is to stay. */
+/** Returns whether seid has started in a pod that will stay. */
 export function isStarted(pod: PodView): boolean {
   return pod.deletionTimestamp === undefined && runningPod(pod) !== undefined;
 }

@@ -1,21 +1,25 @@
-/** Longer than any setting that is right, but for paths, lists and addresses, and shorter than any key or token. */
+/** Longer than any correct setting except paths, lists and addresses, and shorter than any key or token. */
 const LONGEST_SHOWN = 40;
 
 /**
- * The value of a setting as a message may show it. A token may have been put where it does not belong, and
- * messages end up in logs: what could be one is not shown, nor a user and password in an address.
+ * Returns the value of a setting as a message may show it. Somebody may have put a token where it does not
+ * belong, and messages end up in logs: hides a value that could be one, and a user and password in an
+ * address.
  */
 export function shownValue(value: string): string {
   const shown = withoutUserInfo(value);
   return shown.length > LONGEST_SHOWN ? `(${value.length} characters, not shown)` : shown;
 }
 
-/** An address without the user and password in it; another text as it is. */
+/** Returns an address without its user and password, and any other text unchanged. */
 export function withoutUserInfo(address: string): string {
   return address.replace(/\/\/\S*@/g, '//***@');
 }
 
-/** The same for a path: what begins as one is shown whole, since it is what somebody has to look at. */
+/**
+ * Returns a path as a message may show it: whole if it begins like a path, since a person has to look at
+ * it.
+ */
 export function shownPath(path: string): string {
   return /^[./~][^\n]*$/.test(path) ? path : shownValue(path);
 }

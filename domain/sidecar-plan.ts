@@ -1,18 +1,18 @@
 /**
- * What the sidecar does on a node's data volume before seid starts for the first time. The types of the
- * tasks, and what each takes, are the sidecar's own (`seictl serve`, sidecar/client/tasks.go, with
- * sei-config's intent.go and config.go).
+ * Decides which tasks the sidecar does on a node's data volume before seid starts for the first time. The
+ * types of the tasks and their parameters are the sidecar's own (`seictl serve`, sidecar/client/tasks.go,
+ * with sei-config's intent.go and config.go).
  */
 import { peerSources } from './peer-source.ts';
 import type { Role, SeiNode, SeiNodeSpec, Snapshot } from './sei-node.ts';
 import { roleOf } from './sei-node.ts';
 import type { SidecarTaskStep } from './step.ts';
 
-/** A task of the sidecar as a plan asks for it. */
+/** A task of the sidecar in a plan. */
 export interface PlannedTask {
   readonly type: SidecarTaskStep;
   readonly params?: Readonly<Record<string, unknown>>;
-  /** How often it is tried again after it has failed. */
+  /** The number of retries after it has failed. */
   readonly retries: number;
 }
 
@@ -33,9 +33,9 @@ const MODES: Readonly<Record<Role, string>> = {
 };
 
 /**
- * The tasks in their order. Each may run again on a volume where it has run before.
+ * Returns the tasks in their order. Each may run again on a volume where it has run before.
  *
- * @param nodes all SeiNodes that the node's peers may be among.
+ * @param nodes all SeiNodes among which the node's peers may be.
  * @param clusterDomain under which the cluster's DNS has them
  */
 export function initTasks(
@@ -65,9 +65,9 @@ export function initTasks(
 }
 
 /**
- * Seconds until a failed task is tried again: 10, 20, then 30, as in the original operator.
+ * Returns the seconds until a failed task is retried: 10, 20, then 30, as in the original operator.
  *
- * @param failures how often it has failed, at least 1.
+ * @param failures the number of its failures, at least 1.
  */
 export function taskRetrySeconds(failures: number): number {
   return Math.min(5 * 2 ** failures, 30);
@@ -82,13 +82,13 @@ function configIntent(spec: SeiNodeSpec) {
   return {
     mode: MODES[roleOf(spec)],
     incremental: false,
-    // The newest that the sidecar knows.
+    // The newest version that the sidecar knows.
     targetVersion: 0,
     ...(Object.keys(overrides).length > 0 && { overrides }),
   };
 }
 
-/** What other fields of the spec mean for the configuration. `spec.overrides` has the last word. */
+/** Returns the configuration that other fields of the spec imply. `spec.overrides` has the last word. */
 function ownOverrides(spec: SeiNodeSpec): Readonly<Record<string, string>> {
   const snapshots = (spec.fullNode ?? spec.archive)?.snapshotGeneration?.tendermint;
   return {
@@ -101,7 +101,10 @@ function ownOverrides(spec: SeiNodeSpec): Readonly<Record<string, string>> {
   };
 }
 
-/** A restored archive is a state-sync snapshot too: seid is told to take it from the volume. */
+/**
+ * Returns the parameters of state sync. A restored archive is a state-sync snapshot too: seid takes it from
+ * the volume.
+ */
 function stateSync({ s3, trustPeriod, backfillBlocks, rpcServers }: Snapshot) {
   return {
     ...(s3 !== undefined && { useLocalSnapshot: true }),

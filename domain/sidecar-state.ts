@@ -2,10 +2,10 @@ import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
 import type { SeiNode } from './sei-node.ts';
 
-/** What a probe of the sidecar's healthz found. */
+/** The result of a probe of the sidecar's healthz. */
 export type SidecarState = 'ready' | 'not-ready' | 'unreachable';
 
-/** The condition that says it. */
+/** Returns the condition that reports it. */
 export function sidecarCondition(state: SidecarState): ConditionUpdate {
   switch (state) {
     case 'ready':
@@ -32,7 +32,10 @@ export function sidecarCondition(state: SidecarState): ConditionUpdate {
   }
 }
 
-/** What holds while no pod runs whose sidecar could be asked; a node that said nothing of one takes nothing back. */
+/**
+ * Returns the conditions while no pod runs whose sidecar anybody could ask; none for a node that never
+ * reported one.
+ */
 export function sidecarLostConditions({
   status,
 }: Pick<SeiNode, 'status'>): readonly ConditionUpdate[] {
@@ -41,7 +44,7 @@ export function sidecarLostConditions({
   return [{ type: 'SidecarReady', status: 'Unknown', reason: 'PodNotRunning', message }];
 }
 
-/** Whether status says what the probe found. */
+/** Returns whether status has the result of the probe already. */
 export function isSidecarRecorded(node: SeiNode, state: SidecarState): boolean {
   const recorded = findCondition(node.status?.conditions, 'SidecarReady');
   return recorded?.status === sidecarCondition(state).status;

@@ -3,13 +3,13 @@ import { isFailureType } from './failure-type.ts';
 import type { SeiNodeStatus } from './sei-node-status.ts';
 import type { SeiNode } from './sei-node.ts';
 
-/** What holds a node back: reason and message of its condition Stalled. */
+/** The cause that blocks a node: reason and message of its condition Stalled. */
 export interface Stall {
   readonly reason: string;
   readonly message: string;
 }
 
-/** What status says the node is held back by. */
+/** Returns the stall that status reports. */
 export function stallOf(status: SeiNodeStatus | undefined): Stall | undefined {
   const stalled = findCondition(status?.conditions, 'Stalled');
   if (stalled?.status !== 'True') return undefined;
@@ -18,7 +18,8 @@ export function stallOf(status: SeiNodeStatus | undefined): Stall | undefined {
 }
 
 /**
- * What is told of a node that is held back and late: the cause. That it is late shows in the message.
+ * Returns the stall to show. A node that is both stalled and past its deadline shows the cause as its
+ * reason; the deadline goes into the message.
  *
  * @param exceeded set once the progress deadline has passed.
  */
@@ -32,7 +33,7 @@ export function shownStall(
 }
 
 /**
- * Whether what holds the node back is its pod, or what is around that: over once the pod serves. A refused
+ * Returns whether the pod or its surroundings stall the node: that is over once the pod serves. A refused
  * write is not.
  */
 export function isStalledByPod({ status }: Pick<SeiNode, 'status'>): boolean {
@@ -41,35 +42,36 @@ export function isStalledByPod({ status }: Pick<SeiNode, 'status'>): boolean {
 }
 
 /**
- * A container in a crash loop runs for a few seconds after each back-off, and a pod that is made anew
- * has to fail once more before it shows what is wrong. Taken for the end of a stall, that would be a
- * stall and its end for each turn of the loop.
+ * The time without trouble after which a stall is over. A container in a crash loop runs for a few seconds
+ * after each back-off, and a new pod has to fail once more before it shows its trouble. A shorter time
+ * would end the stall and begin another with each turn of the loop.
  */
-export const CALM_MS = 10_000;
+export const QUIET_MS = 10_000;
 
-/** What becomes of a known stall, or of none, as the rollout is seen now. */
-export type StallTurn =
+/** The change of a known stall, or of none, that the rollout calls for now. */
+export type StallOutcome =
   | { readonly kind: 'blocked'; readonly stall: Stall }
   | { readonly kind: 'unblocked' }
   | { readonly kind: 'same' };
 
 /**
- * Another trouble counts at once; that a trouble is over counts when none was seen for `CALM_MS`.
+ * Decides whether a stall begins, changes or ends. Another trouble counts at once; the end of one counts
+ * after `QUIET_MS` without any.
  *
- * @param known what the node is known to be held back by.
- * @param calmMs for how long no trouble has been seen.
+ * @param known the stall that the node is known to have.
+ * @param quietMs the time for which nobody has seen a trouble.
  */
-export function stallTurn(
+export function stallOutcome(
   progress:
     | { readonly kind: 'blocked'; readonly trouble: Stall }
     | { readonly kind: 'progressing' },
   known: Stall | undefined,
-  calmMs: number,
-): StallTurn {
+  quietMs: number,
+): StallOutcome {
   if (progress.kind === 'blocked') {
     return progress.trouble.reason === known?.reason
       ? { kind: 'same' }
       : { kind: 'blocked', stall: progress.trouble };
   }
-  return known === undefined || calmMs < CALM_MS ? { kind: 'same' } : { kind: 'unblocked' };
+  return known === undefined || quietMs < QUIET_MS ? { kind: 'same' } : { kind: 'unblocked' };
 }

@@ -5,15 +5,17 @@ import type { SeiNode } from './sei-node.ts';
 import { NODE_LABEL } from './sei-node.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
 
-/** What to do about the StatefulSet that is found, or not found, under the node's name. */
+/** The action for the StatefulSet that exists, or does not exist, under the node's name. */
 export type StatefulSetSync =
-  /** The tracked one is gone: it is forgotten, and only then made anew. */
+  /** The tracked one is gone: it is forgotten first, and only then made again. */
   | { readonly kind: 'forget' }
   | { readonly kind: 'create' }
   | { readonly kind: 'apply'; readonly found: StatefulSetView; readonly adopted: boolean }
-  /** It was restored with an earlier node as its owner, which is replaced before it is applied. */
+  /** A backup tool restored it with an earlier node as its owner, which is replaced before the apply. */
   | { readonly kind: 'replace-owner'; readonly found: FoundObject }
-  /** Another one has the name: the tracked identity is cleared, and only then it is deleted. */
+  /**
+   * An impostor has the name: the tracked identity is cleared first, and only then the impostor is deleted.
+   */
   | { readonly kind: 'delete-impostor'; readonly found: StatefulSetView }
   | { readonly kind: 'wait'; readonly waitingFor: string }
   | { readonly kind: 'refuse'; readonly type: FailureType; readonly message: string };
@@ -21,9 +23,9 @@ export type StatefulSetSync =
 /**
  * Decides from live reads of both the node and the StatefulSet.
  *
- * What is tracked on status was never made anew while it was tracked, because `forget` is persisted
- * before `create`. So whatever else has the name while something is tracked was made by others, and a
- * StatefulSet of ours whose identity was not recorded in time is never taken for an impostor.
+ * The operator never makes a tracked StatefulSet again while it is tracked, because `forget` is persisted
+ * before `create`. So any other one under the name was made by somebody else while one is tracked, and a
+ * StatefulSet of ours whose identity was not recorded in time never counts as an impostor.
  */
 export function statefulSetSync(
   node: SeiNode,
@@ -37,7 +39,7 @@ export function statefulSetSync(
   if (found.terminating) return wait(`StatefulSet ${found.name} to be gone`);
   const isTracked = found.uid === tracked;
   if (ownership.kind === 'adoptable' && ownership.from === 'earlier node') {
-    // It was restored, and so was the status that tracks the one from before.
+    // A backup tool restored it, and also the status that tracks the one from before.
     if (tracked !== undefined && !isTracked) return { kind: 'forget' };
     return misfitRefusal(node, found) ?? { kind: 'replace-owner', found: object };
   }
@@ -57,7 +59,7 @@ function wait(waitingFor: string): StatefulSetSync {
   return { kind: 'wait', waitingFor };
 }
 
-/** Why an unowned StatefulSet cannot become the node's: no apply could change these fields. */
+/** Returns why an unowned StatefulSet cannot become the node's: no apply could change these fields. */
 function misfitOf(node: SeiNode, found: StatefulSetView): string | undefined {
   const { name } = node.metadata;
   if (found.serviceName !== name) {

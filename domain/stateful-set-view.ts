@@ -13,18 +13,18 @@ export interface StatefulSetView {
   readonly owner:
     | { readonly kind: string; readonly name: string; readonly uid: string }
     | undefined;
-  /** All of them. */
+  /** All owners. */
   readonly owners: readonly OwnerView[];
   readonly labels: Readonly<Record<string, string>>;
   readonly replicas: number;
   readonly updateStrategy: string;
   readonly serviceName: string;
-  /** What the selector asks of labels, its expressions as `key operator`. */
+  /** The labels that the selector asks for, its expressions as `key operator`. */
   readonly selector: Readonly<Record<string, string>>;
   readonly podManagementPolicy: string;
   /** Names of the templates from which its controller makes a claim for each pod. */
   readonly claimTemplates: readonly string[];
-  /** The spec image of container seid in the template. */
+  /** The image of container seid in the template. */
   readonly templateImage: string | undefined;
   readonly templateSidecarImage: string | undefined;
   /** Zero until the StatefulSet controller has seen it once. */

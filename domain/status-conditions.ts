@@ -7,7 +7,7 @@ import type { SeiNodeStatus } from './sei-node-status.ts';
 import type { SeiNode } from './sei-node.ts';
 import { sidecarCondition } from './sidecar-state.ts';
 
-/** The node's status with these conditions set for the generation that the node was read at. */
+/** Returns the node's status with these conditions, set for the generation at which the node was read. */
 export function statusWithConditions(
   node: SeiNode,
   updates: readonly ConditionUpdate[],
@@ -21,19 +21,19 @@ export function statusWithConditions(
   return { ...before, conditions };
 }
 
-/** What holds of a node whose pod runs and whose sidecar answered that it is ready. */
+/** Returns the conditions of a node whose pod runs and whose sidecar is ready. */
 export function runningConditions(node: Pick<SeiNode, 'status'>): readonly ConditionUpdate[] {
   return [sidecarCondition('ready'), ...podRunningConditions(node)];
 }
 
-/** Ends a stall; nothing where there was none, since conditions appear only once they were True. */
-export function settledStall(status: SeiNodeStatus): readonly ConditionUpdate[] {
+/** Ends a stall; nothing if there was none, since conditions appear only once they were True. */
+export function clearedStall(status: SeiNodeStatus): readonly ConditionUpdate[] {
   if (!isConditionTrue(status.conditions, 'Stalled')) return [];
   const message = 'nothing holds the node back';
   return [{ type: 'Stalled', status: 'False', reason: 'Progressing', message }];
 }
 
-/** Something outside holds the node back. It un-sticks by itself once the cause is mended. */
+/** Returns the status of a node that something outside blocks. The stall ends once the cause is fixed. */
 export function stalledNode(
   node: SeiNode,
   stall: { readonly reason: string; readonly message: string },
@@ -42,22 +42,22 @@ export function stalledNode(
   return statusWithConditions(node, [{ type: 'Stalled', status: 'True', ...stall }], now);
 }
 
-/** Why a deleted node is not ready, and its pod not to run. */
+/** The reason why a deleted node is not ready, and its pod should not run. */
 export const TERMINATING = 'Terminating';
 
-/** The node is deleted, and is not let go before these are gone. */
+/** Returns the conditions of a deleted node that has to wait until these pods are gone. */
 export function terminatingConditions(left: readonly PodOfNode[]): readonly ConditionUpdate[] {
   const message = `waits for ${describeLeft(left)}: the node is deleted`;
   return [{ type: 'PodRunning', status: 'False', reason: TERMINATING, message }];
 }
 
-/** Why a paused node is not said to be paused yet. */
+/** The reason why a paused node does not count as paused yet. */
 export const SCALING_DOWN = 'ScalingDown';
 
 /**
- * Whether the node is paused, which it is once no pod of it is left.
+ * Returns condition Paused, which is True once no pod of the node is left.
  *
- * @param left what live reads have found of its pods
+ * @param left the node's pods that live reads have found
  */
 export function pauseConditions(
   node: SeiNode,
@@ -81,8 +81,8 @@ export function pauseConditions(
   ];
 }
 
-/** Whether status says that the node is paused, or on the way to that. */
-export function isPauseTold({ status }: Pick<SeiNode, 'status'>): boolean {
+/** Returns whether status reports the node as paused, or on the way to it. */
+export function isPauseRecorded({ status }: Pick<SeiNode, 'status'>): boolean {
   const paused = findCondition(status?.conditions, 'Paused');
   return paused?.status === 'True' || paused?.reason === SCALING_DOWN;
 }
@@ -94,29 +94,34 @@ const NOT_PAUSED: ConditionUpdate = {
   message: 'spec.paused is unset or false',
 };
 
-/** The same of work that looks at no pod: that the node is paused, another one says. */
+/**
+ * Returns condition Paused for work that looks at no pod: it can clear the condition, and leaves setting it
+ * to other work.
+ */
 export function notPausedConditions({ spec }: Pick<SeiNode, 'spec'>): readonly ConditionUpdate[] {
   return spec.paused === true ? [] : [NOT_PAUSED];
 }
 
 /**
- * What has to be said where condition Paused says the contrary of spec: whoever copies a key waits for it.
- * Nothing where it may stay.
+ * Corrects condition Paused where it contradicts spec: people who copy a key wait for it. Returns nothing
+ * if it may stay.
  */
 export function contradictedPause(
   { spec }: Pick<SeiNode, 'spec'>,
   status: SeiNodeStatus,
 ): readonly ConditionUpdate[] {
-  const told = findCondition(status.conditions, 'Paused');
+  const recorded = findCondition(status.conditions, 'Paused');
   if (spec.paused !== true) {
-    if (told === undefined || told.reason === NOT_PAUSED.reason) return [];
-    // What was said of its pod before the pause holds no more; who finds one says so.
-    const isPodTold = findCondition(status.conditions, 'PodRunning')?.status === 'False';
-    return told.status === 'True' && !isPodTold ? [NOT_PAUSED, NO_POD_YET] : [NOT_PAUSED];
+    if (recorded === undefined || recorded.reason === NOT_PAUSED.reason) return [];
+    // The report about its pod from before the pause no longer holds; work that finds a pod reports it.
+    const isPodDownRecorded = findCondition(status.conditions, 'PodRunning')?.status === 'False';
+    return recorded.status === 'True' && !isPodDownRecorded
+      ? [NOT_PAUSED, NO_POD_YET]
+      : [NOT_PAUSED];
   }
   // A pause has no effect on a node whose bring-up was given up.
   const isFailed = status.phase === 'Failed';
-  if (told?.status === 'True' || status.hold === undefined || isFailed) return [];
+  if (recorded?.status === 'True' || status.hold === undefined || isFailed) return [];
   const message = `spec.paused is true, and ${status.hold.actor} holds the node: it is scaled to zero once it is resumed`;
   return [{ type: 'Paused', status: 'False', reason: HELD, message }];
 }
@@ -128,5 +133,5 @@ const NO_POD_YET: ConditionUpdate = {
   message: 'the node was paused, and its pod is yet to come up',
 };
 
-/** Why a node that somebody holds is not as its spec wants it. */
+/** The reason why a held node differs from its spec. */
 export const HELD = 'Held';

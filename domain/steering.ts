@@ -1,10 +1,12 @@
 /** The messages by which people and tools steer a run. Wire shapes and wire names. */
 import { cleanText } from './text.ts';
 
-/** What comes with a message; both are optional because the Web UI can send a message without them. */
+/**
+ * The content of a message; both fields are optional because the Web UI can send a message without them.
+ */
 export interface SteeringInput {
   readonly reason?: string;
-  /** Who sends it, for the record. */
+  /** The sender, for the record. */
   readonly actor?: string;
 }
 
@@ -21,15 +23,18 @@ export const RESUME = 'resume';
 export const RETRY = 'retry';
 export const ROLLBACK = 'rollback';
 
-/** More wait for nobody: what people send by hand never comes near. */
+/** The most commands that may wait: people who send them by hand never come near it. */
 export const MOST_COMMANDS = 100;
 
-/** What fits in a line of `seinode history`, in an Event, and in a condition beside other words. */
+/** Fits in a line of `seinode history`, in an Event, and in a condition beside other words. */
 const REASON_LENGTH = 1_024;
 /** The longest name that an identity provider gives anybody. */
 const ACTOR_LENGTH = 256;
 
-/** The command of a message, with texts that are fit to be stored and shown; what it lacks is named as unknown. */
+/**
+ * Returns the command of a message, with texts that are fit to be stored and shown; names missing ones as
+ * unknown.
+ */
 export function commandOf(kind: CommandKind, input: SteeringInput | undefined): Command {
   return {
     kind,
@@ -38,7 +43,7 @@ export function commandOf(kind: CommandKind, input: SteeringInput | undefined): 
   };
 }
 
-/** What came of a command. */
+/** The result of a command. */
 export type SteeringResult =
   | { readonly kind: 'done'; readonly message: string }
   | { readonly kind: 'refused'; readonly message: string };

@@ -19,7 +19,7 @@ export const INIT_STEPS = [
   'mark-ready',
 ] as const;
 
-/** What the sidecar does on the data volume between `observe-image` and `mark-ready` of a bring-up. */
+/** The sidecar's tasks on the data volume, between `observe-image` and `mark-ready` of a bring-up. */
 export const SIDECAR_TASK_STEPS = [
   'snapshot-restore',
   'configure-genesis',
@@ -29,7 +29,7 @@ export const SIDECAR_TASK_STEPS = [
   'config-validate',
 ] as const;
 
-/** A node that another operator runs is taken over without touching its pod. */
+/** The steps for a node that another operator runs: they do not touch its pod. */
 export const TAKE_OVER_STEPS = [
   'apply-rbac-proxy-config',
   'apply-statefulset',
@@ -37,13 +37,13 @@ export const TAKE_OVER_STEPS = [
   'take-over',
 ] as const;
 
-/** Another node has what the pod would mount; only then there is this step. */
+/** A step that exists only while another node uses a mount of this one's pod. */
 type AwaitMountsStep = 'await-mounts';
 export type UpdateStep = (typeof UPDATE_STEPS)[number] | AwaitMountsStep | 'config-patch';
 export type SidecarTaskStep = (typeof SIDECAR_TASK_STEPS)[number];
 export type InitStep = (typeof INIT_STEPS)[number] | SidecarTaskStep;
 export type TakeOverStep = (typeof TAKE_OVER_STEPS)[number];
-/** What a deleted node holds goes before it does. */
+/** The steps for a deleted node: its objects go before it does. */
 export type DeleteStep =
   | 'delete-statefulset'
   | 'await-pods-gone'
@@ -51,12 +51,12 @@ export type DeleteStep =
   | 'remove-finalizer';
 export type Step = UpdateStep | InitStep | TakeOverStep | DeleteStep;
 
-/** The steps of a bring-up whose sidecar has these tasks to do. */
+/** Returns the steps of a bring-up with these tasks for the sidecar. */
 export function initSteps(tasks: readonly SidecarTaskStep[]): readonly Step[] {
   return insertedBefore(INIT_STEPS, 'mark-ready', tasks);
 }
 
-/** The steps of an update; the configuration is patched only where there is something to patch. */
+/** Returns the steps of an update; includes config-patch only if there is something to patch. */
 export function updateSteps(patchesConfig: boolean): readonly Step[] {
   return insertedBefore(UPDATE_STEPS, 'replace-pod', patchesConfig ? ['config-patch'] : []);
 }

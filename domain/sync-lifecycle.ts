@@ -1,13 +1,13 @@
-/** What converging without a roll, and deleting, make of a node's status. Pure. */
+/** The status of a node at each stage of a sync without a roll, and of its deletion. Pure. */
 import { assertNever } from './assert-never.ts';
 import type { ConditionUpdate } from './condition.ts';
-import { configBaseline, configConditions } from './config-currency.ts';
+import { configBaseline, configConditions } from './config-status.ts';
 import type { Observation } from './due-work.ts';
-import { settledFailure } from './failed-update.ts';
+import { clearedFailure } from './failed-update.ts';
 import { isUnrecordedPod, observedPod } from './observed-pod.ts';
-import { podCurrency } from './pod-currency.ts';
 import type { PodHealth } from './pod-health.ts';
 import { notMarkedReadyCondition, podDownCondition, podHealth } from './pod-health.ts';
+import { podTemplateStatus } from './pod-template-status.ts';
 import type { PodView } from './pod-view.ts';
 import type { PodOfNode } from './pods-of-node.ts';
 import { withoutReapproval } from './reapproval.ts';
@@ -22,27 +22,27 @@ import { isStalledByPod } from './stall.ts';
 import {
   pauseConditions,
   runningConditions,
-  settledStall,
+  clearedStall,
   stalledNode,
   statusWithConditions,
   terminatingConditions,
 } from './status-conditions.ts';
 
 /**
- * The node after what it consists of was made as its spec wants it.
+ * Returns the node after its objects were made as its spec wants them.
  *
- * @param sidecar what the sidecar answered last; undefined when nobody asked.
+ * @param sidecar the last answer of the sidecar; undefined if nobody asked.
  */
 export function finishedSync(
   observation: Pick<Observation, 'node' | 'pods' | 'statefulSet'> & {
-    /** All of its pods that are there, the node's StatefulSet's or not. */
+    /** All its pods that exist, of the node's StatefulSet or not. */
     readonly left: readonly PodOfNode[];
   },
   sidecar: SidecarState | undefined,
   now: string,
 ): SeiNodeStatus {
   const { node, left } = observation;
-  // Of a bring-up that failed nothing is made: its status is said to be of the newest spec, and that is all.
+  // The operator makes nothing of a failed bring-up: it only acknowledges the newest spec on status.
   if (node.status?.phase === 'Failed') return node.status;
   const surroundings = surroundingConditions(observation, sidecar);
   if (node.status?.hold !== undefined) {
@@ -51,8 +51,8 @@ export function finishedSync(
   const unrolled = withoutEndedRollback(node);
   const before = sidecar === 'ready' ? withoutReapproval(unrolled) : unrolled;
   const conditions = [
-    ...settledStall(before),
-    ...settledFailure(node),
+    ...clearedStall(before),
+    ...clearedFailure(node),
     ...pauseConditions(node, left),
     ...surroundings,
   ];
@@ -66,8 +66,8 @@ export function finishedSync(
 }
 
 /**
- * The same under a hold. Nothing was applied, so nothing can be said but what was seen: a pod that serves
- * ends what held the pod back, and no refusal of a write.
+ * Returns the node after a sync under a hold. Nothing was applied, so only observations count: a pod that
+ * serves ends a stall of the pod, but not the refusal of a write.
  */
 function finishedUnderHold(
   observation: Pick<Observation, 'node' | 'pods' | 'statefulSet'>,
@@ -79,21 +79,21 @@ function finishedUnderHold(
   const before = node.status ?? {};
   const status = sidecar === 'ready' ? withoutReapproval(before) : before;
   const conditions = [
-    ...(sidecar === 'ready' && isStalledByPod(node) ? settledStall(before) : []),
-    ...settledFailure(node),
+    ...(sidecar === 'ready' && isStalledByPod(node) ? clearedStall(before) : []),
+    ...clearedFailure(node),
     ...surroundings,
   ];
   return withObservedPod(observation, statusWithConditions({ ...node, status }, conditions, now));
 }
 
-/** What is seen around a node at rest, as conditions. */
+/** Returns the conditions that follow from the surroundings of a node at rest. */
 function surroundingConditions(
   { node, pods, statefulSet }: Pick<Observation, 'node' | 'pods' | 'statefulSet'>,
   sidecar: SidecarState | undefined,
 ): readonly ConditionUpdate[] {
-  const currency = podCurrency(node, statefulSet, pods);
+  const template = podTemplateStatus(node, statefulSet, pods);
   return [
-    ...(currency.kind === 'differs-from-status' ? [currency.condition] : []),
+    ...(template.kind === 'unrecorded' ? [template.condition] : []),
     ...configConditions(node),
     ...servingConditions(node, pods, sidecar),
   ];
@@ -112,7 +112,7 @@ function servingConditions(
     case 'ailing':
       return [...sidecarConditions(sidecar), podDownCondition(health)];
     case 'running':
-      // Only a sidecar that is ready proves that the pod was let through.
+      // Only a ready sidecar proves that the pod was let through.
       return sidecar === 'ready' ? runningConditions(node) : sidecarConditions(sidecar);
     default:
       return assertNever(health);
@@ -123,7 +123,7 @@ function sidecarConditions(sidecar: SidecarState | undefined): readonly Conditio
   return sidecar === undefined ? [] : [sidecarCondition(sidecar)];
 }
 
-/** What holds of a node without a pod that could serve. */
+/** Returns the conditions of a node without a pod that could serve. */
 function podLostConditions(
   node: SeiNode,
   health: Extract<PodHealth, { kind: 'down' }>,
@@ -131,7 +131,7 @@ function podLostConditions(
   return [podDownCondition(health), ...sidecarLostConditions(node)];
 }
 
-/** Status names the pod that runs, as it was made. */
+/** Records the running pod on status, with the images that it was made with. */
 function withObservedPod(
   { node, pods, statefulSet }: Pick<Observation, 'node' | 'pods' | 'statefulSet'>,
   status: SeiNodeStatus,
@@ -143,8 +143,8 @@ function withObservedPod(
 }
 
 /**
- * The node as its sync begins: what was lost is said before anything is done about it, since it may
- * take a while to come back.
+ * Returns the node at the start of its sync: reports a loss before the work on it, since that may take a
+ * while.
  */
 export function begunSync(observation: Observation, now: string): SeiNodeStatus {
   const { node, pods, sidecar } = observation;
@@ -154,7 +154,7 @@ export function begunSync(observation: Observation, now: string): SeiNodeStatus 
     conditions.push(...podLostConditions(node, health));
   } else if (sidecar === 'not-ready') {
     conditions.push(sidecarCondition('not-ready'));
-    // A sidecar that restarted beside a running seid holds back its next start only.
+    // A sidecar that restarted beside a running seid blocks only its next start.
     if (health?.kind === 'running' && isAnotherPod(node, health.pod)) {
       conditions.push(notMarkedReadyCondition(health.pod));
     }
@@ -166,7 +166,7 @@ function isAnotherPod({ status }: SeiNode, pod: PodView): boolean {
   return status?.pod !== undefined && status.pod.uid !== pod.uid;
 }
 
-/** A step failed in a way that no retry mends: the node waits, visibly, for a change. */
+/** Returns the node after a step failed in a way that no retry fixes: it waits, visibly, for a change. */
 export function failedSync(
   node: SeiNode,
   failure: Pick<PlanFailure, 'step' | 'reason' | 'message'>,
@@ -177,20 +177,20 @@ export function failedSync(
 }
 
 /**
- * Somebody deleted the node: what it consists of goes before it does. What held back its work holds back
- * nothing any more.
+ * Returns the node once somebody deleted it: its objects go before it does. Nothing stalls its work any
+ * more.
  */
 export function terminatingNode(node: SeiNode, now: string): SeiNodeStatus {
   const before = node.status ?? {};
   if (before.phase === 'Terminating') return before;
   return {
-    ...statusWithConditions(node, settledStall(before), now),
+    ...statusWithConditions(node, clearedStall(before), now),
     phase: 'Terminating',
     phaseTransitionTime: now,
   };
 }
 
-/** The node while pods of it are left, of which there is to be none: it says which, and where. */
+/** Returns the node while pods are left that have to go: it names each, and its machine. */
 export function nodeWithPodsLeft(
   node: SeiNode,
   because: 'deleted' | 'paused',

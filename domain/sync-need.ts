@@ -3,36 +3,36 @@ import type { OwnedFinding } from './owned-finding.ts';
 import { describeFinding } from './owned-finding.ts';
 import type { SidecarState } from './sidecar-state.ts';
 
-/** One thing about a node that converges without a roll. */
+/** One part of the due work that needs no roll. */
 export type SyncNeed =
   | OwnedFinding
   /** The spec asks for a pause that status does not show yet, or a pod is there all the same. */
   | { readonly kind: 'pause' }
   /** Status shows a pause that is over. */
   | { readonly kind: 'unpause' }
-  /** What held the node back may be over. */
+  /** The cause of the stall may be over. */
   | { readonly kind: 'settle-stall' }
-  /** spec.image no longer asks for the rejected image; if it does again, it is meant. */
+  /** spec.image is no longer the rejected image; if somebody sets that again, they mean it. */
   | { readonly kind: 'end-rollback' }
-  /** Whether the pod runs the newest template is not as status says. */
+  /** Status is wrong about whether the pod runs the newest template. */
   | { readonly kind: 'record-pod-currency' }
   /** No pod serves: a run waits for one, and marks it ready. */
   | { readonly kind: 'pod-down'; readonly reason: string }
-  /** The pod is not the one, or not as, status says. */
+  /** The running pod differs from the one on status. */
   | { readonly kind: 'record-pod' }
-  /** Whether the node's configuration is as its spec says is not as status says. */
+  /** Status is wrong about whether the node's configuration is as its spec says. */
   | { readonly kind: 'record-config-currency' }
-  /** The sidecar is ready again, and status still has the plan to mark it so. */
+  /** The sidecar is ready again, and status still has the plan to mark it ready. */
   | { readonly kind: 'end-reapproval' }
-  /** The last update failed, and what it was for is not asked for any more. */
+  /** The last update failed, and nobody asks for its image any more. */
   | { readonly kind: 'settle-failure' }
-  /** Status is of an older generation of the spec, though nothing of that is left to be done. */
+  /** Status is about an older generation of the spec, though that leaves no work. */
   | { readonly kind: 'acknowledge-spec' }
-  /** The sidecar has restarted inside its pod and holds the node back. */
+  /** The sidecar has restarted inside its pod and blocks the node. */
   | { readonly kind: 'mark-ready' }
   | { readonly kind: 'record-sidecar'; readonly state: SidecarState };
 
-/** One clause for summaries. */
+/** Describes the need in one clause for summaries. */
 export function describeNeed(need: SyncNeed): string {
   switch (need.kind) {
     case 'pause':

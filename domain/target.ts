@@ -1,8 +1,8 @@
 import type { SeiNode } from './sei-node.ts';
 
-/** What the node's pod is to run, and whether there is to be one. */
+/** The images that the node's pod should run, and whether there should be a pod. */
 export interface Target {
-  /** Of the containers seid and seid-init. */
+  /** The image of the containers seid and seid-init. */
   readonly image: string;
   readonly sidecarImage: string;
   /** Zero for a paused node. */
@@ -10,7 +10,8 @@ export interface Target {
 }
 
 /**
- * The images the node is to run: those of its spec, unless a rollback rejects that image.
+ * Returns the images that the node should run: those of its spec, unless a rollback rejects the image
+ * there.
  *
  * @param defaultSidecarImage the installation's, for nodes whose spec names none.
  */
@@ -27,7 +28,7 @@ export function targetFor(node: SeiNode, defaultSidecarImage: string): Target {
   };
 }
 
-/** The sidecar image that the node's spec asks for; the CRD admits an empty one, which asks for none. */
+/** Returns the sidecar image in the node's spec; the CRD admits an empty one, which counts as none. */
 export function ownSidecarImage(node: SeiNode): string | undefined {
   const image = node.spec.sidecar?.image;
   return image === '' ? undefined : image;

@@ -1,11 +1,11 @@
 import type { ObjectKey } from './node-ref.ts';
 
 /**
- * The task queue of an installation that names none: its cluster's, and where it serves one Kubernetes
+ * Returns the task queue of an installation that names none: its cluster's, or if it serves one Kubernetes
  * namespace only, that namespace's. Two installations on one Temporal namespace must not share a queue,
- * since Temporal hands a task to whichever worker polls for it.
+ * since Temporal hands a task to any worker that polls for it.
  *
- * The slash, which neither name may hold, tells namespace `b` of cluster `a` from cluster `a-b`.
+ * The slash, which neither name may hold, distinguishes namespace `b` of cluster `a` from cluster `a-b`.
  *
  * @param namespace the only one that is served; undefined: all
  */
@@ -13,7 +13,7 @@ export function defaultTaskQueue(cluster: string, namespace: string | undefined)
   return namespace === undefined ? `seinode-${cluster}` : `seinode-${cluster}/${namespace}`;
 }
 
-/** What a worker or a watcher is installed for. */
+/** The nodes that a worker or a watcher serves, and its queue. */
 export interface Installation {
   /** The name of the Kubernetes cluster in workflow ids. */
   readonly cluster: string;
@@ -22,7 +22,7 @@ export interface Installation {
   readonly taskQueue: string;
 }
 
-/** Whether the work on a node is this installation's to do. */
+/** Returns whether this installation does the work on a node. */
 export function servesNode(
   { cluster, namespaces }: Pick<Installation, 'cluster' | 'namespaces'>,
   node: Pick<ObjectKey, 'namespace'> & { readonly cluster: string },

@@ -1,11 +1,11 @@
 /**
- * What each stage of an update makes of a node's status. All functions are pure: from the node as it
- * was read to the status that is to be written, and running one twice gives the same status.
+ * The status of a node at each stage of an update. All functions are pure: they turn the node as it was
+ * read into the status to be written, and running one twice gives the same status.
  */
 import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
-import { configBaseline, configConditions } from './config-currency.ts';
 import { configPatch } from './config-patch.ts';
+import { configBaseline, configConditions } from './config-status.ts';
 import { withHistoryEntry } from './history.ts';
 import type { ObservedRollout } from './observed-pod.ts';
 import { observedImages } from './observed-pod.ts';
@@ -25,7 +25,7 @@ import { sidecarLostConditions } from './sidecar-state.ts';
 import {
   notPausedConditions,
   runningConditions,
-  settledStall,
+  clearedStall,
   statusWithConditions,
 } from './status-conditions.ts';
 import type { Step } from './step.ts';
@@ -37,11 +37,11 @@ export interface UpdateStart {
   readonly planId: string;
   readonly workflowId: string;
   readonly target: Target;
-  /** Why, in the words of the condition: `seid a -> b`. */
+  /** The reason, in the words of the condition: `seid a -> b`. */
   readonly cause: string;
 }
 
-/** The node as it is when an update begins, and when a newer target supersedes the one under way. */
+/** Returns the node when an update begins, and when a newer target supersedes the one under way. */
 export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): SeiNodeStatus {
   const before = withoutEndedRollback(node);
   const running = planOf(before, start.planId);
@@ -60,14 +60,14 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
       });
   const inProgress = findCondition(before.conditions, 'NodeUpdateInProgress');
   const conditions: readonly ConditionUpdate[] = [
-    // A new attempt at what is stalled proves nothing yet.
-    ...(isResumed ? [] : settledStall(before)),
+    // A new attempt at a stalled update proves nothing yet.
+    ...(isResumed ? [] : clearedStall(before)),
     ...notPausedConditions(node),
     {
       type: 'NodeUpdateInProgress',
       status: 'True',
       reason: 'UpdateStarted',
-      // Resumed, it would name as its cause the update that it is.
+      // A resumed update would name itself as its cause.
       message:
         isResumed && inProgress?.status === 'True'
           ? inProgress.message
@@ -91,8 +91,8 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
 }
 
 /**
- * The update that another target puts an end to, whichever run has begun it: a rollback has to know that it did
- * not complete.
+ * Returns the update that another target supersedes, whichever run has begun it: a rollback has to know
+ * that it did not complete.
  */
 function supersededPlan(status: SeiNodeStatus, target: Target): Plan | undefined {
   const { plan } = status;
@@ -100,14 +100,17 @@ function supersededPlan(status: SeiNodeStatus, target: Target): Plan | undefined
   return isUnderWay && plan.targetImage !== target.image ? plan : undefined;
 }
 
-/** What ran before the target: an update that did not end may have come as far as to run it. */
+/**
+ * Returns the image that ran before the target: an update that did not end may have got as far as running
+ * the target.
+ */
 function imageBefore(status: SeiNodeStatus, target: Target): string | undefined {
   const { plan, currentImage } = status;
   const isUnfinished = plan?.targetImage === target.image && plan.phase !== 'Complete';
   return isUnfinished && currentImage === target.image ? plan.previousImage : currentImage;
 }
 
-/** A step is done; what it found about the StatefulSet's identity is recorded with it. */
+/** Returns the node after a step, with the StatefulSet's identity that the step found. */
 export function steppedUpdate(
   node: SeiNode,
   planId: string,
@@ -123,17 +126,20 @@ export function steppedUpdate(
   };
 }
 
-/** The old pod is gone or going. What its sidecar answered says nothing about that of the next one. */
+/**
+ * Returns the node once its old pod is gone or going. The answers of the old sidecar say nothing about the
+ * next one.
+ */
 export function replacedPod(node: SeiNode, planId: string, now: string): SeiNodeStatus {
   const status = statusWithConditions(node, sidecarLostConditions(node), now);
   return steppedUpdate({ ...node, status }, planId, 'replace-pod', undefined);
 }
 
 /**
- * The new pod runs, of the template with these images: they become the current ones, whatever spec
+ * Returns the node once the new pod runs. The images of its template become the current ones, whatever spec
  * says by now, and whatever admission has made of them in the pod.
  *
- * @param markReadyId the task mark-ready that comes next: on status before the sidecar is given it.
+ * @param markReadyId the task mark-ready that comes next: status has it before the sidecar gets it.
  */
 export function observedImage(
   node: SeiNode,
@@ -142,7 +148,7 @@ export function observedImage(
   now: string,
   markReadyId?: string,
 ): SeiNodeStatus {
-  const status = statusWithConditions(node, settledStall(node.status ?? {}), now);
+  const status = statusWithConditions(node, clearedStall(node.status ?? {}), now);
   const stepped = steppedUpdate({ ...node, status }, planId, 'observe-image', undefined);
   const plan = planOf(stepped, planId);
   return {
@@ -153,14 +159,14 @@ export function observedImage(
   };
 }
 
-/** The sidecar of the new pod is ready: the update is complete. */
+/** Returns the node once the sidecar of the new pod is ready: the update is complete. */
 export function finishedUpdate(node: SeiNode, planId: string, now: string): SeiNodeStatus {
   const before = node.status ?? {};
   const plan = planOf(before, planId);
-  // Another plan's conditions are not this one's to write, and one that has ended has written them.
+  // A step must not write the conditions of another plan; a plan that has ended has written its own.
   if (plan?.phase !== 'Active') return before;
   const conditions: ConditionUpdate[] = [
-    ...settledStall(before),
+    ...clearedStall(before),
     ...runningConditions(node),
     ...configConditions(node),
     {
@@ -178,7 +184,10 @@ export function finishedUpdate(node: SeiNode, planId: string, now: string): SeiN
   };
 }
 
-/** The update failed in a way that no retry mends; the node stays Running and the drift persists. */
+/**
+ * Returns the node after the update failed in a way that no retry fixes: it stays Running and the drift
+ * persists.
+ */
 export function failedUpdate(
   node: SeiNode,
   planId: string,
@@ -217,7 +226,7 @@ function historyEntry(plan: Plan, outcome: 'Complete' | 'Failed', now: string) {
   };
 }
 
-/** The plan in status, if it is this run's: another run's plan is not ours to complete. */
+/** Returns the plan in status if it is this run's: a run must not complete the plan of another. */
 function planOf(status: SeiNodeStatus, planId: string): Plan | undefined {
   return status.plan?.id === planId ? status.plan : undefined;
 }

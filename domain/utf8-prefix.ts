@@ -1,5 +1,5 @@
 /**
- * The beginning of a text that takes at most so many bytes of UTF-8, no character cut in half.
+ * Returns the beginning of a text, at most `maxBytes` bytes of UTF-8, and cuts no character in half.
  * Workflows and the watcher share it, so it does without an encoder.
  */
 export function utf8Prefix(text: string, maxBytes: number): string {

@@ -2,10 +2,13 @@ import type { Condition } from './condition.ts';
 import type { SeiNodeStatus } from './sei-node-status.ts';
 import { conditionReason } from './status-text.ts';
 
-/** In place of a text that the API server refused. */
+/** Replaces a text that the API server refused. */
 const DROPPED = 'the API server refused the text that belongs here; see the run in Temporal';
 
-/** The status without what may come from outside and be refused: all texts, and reasons that are none. */
+/**
+ * Returns the status without anything from outside that the API server might refuse: all texts, and
+ * malformed reasons.
+ */
 export function withoutTexts(status: SeiNodeStatus): SeiNodeStatus {
   const { conditions, plan, history } = status;
   return {
@@ -37,7 +40,7 @@ function withoutText(condition: Condition): Condition {
   return {
     ...condition,
     reason: conditionReason(reason),
-    // Where a condition is True as it should be, its text is the operator's own.
+    // The text of a condition that is True as it should be is the operator's own.
     ...((condition.type !== 'Ready' || status !== 'True') && { message: DROPPED }),
   };
 }

@@ -5,6 +5,6 @@ export interface WorkFailure {
   readonly step: string;
   readonly reason: FailureType;
   readonly message: string;
-  /** The words of whoever failed, where `message` says more than these. */
+  /** The words of the failed party, if `message` adds to them. */
   readonly error?: string;
 }

@@ -4,8 +4,8 @@ import { InvalidSpecError } from './invalid-spec.ts';
 const MODES = ['fullNode', 'replayer', 'validator'] as const;
 
 /**
- * Refuses to bring a node up from a volume that another image would have to fill first: no Job of that
- * image is made here. A node that runs already has its state, so it is not refused anything.
+ * Refuses to bring a node up from a volume that another image would have to fill first: the operator makes
+ * no Job of that image. A running node already has its state, so it is never refused.
  *
  * @throws InvalidSpecError
  */

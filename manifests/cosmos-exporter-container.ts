@@ -6,7 +6,7 @@ import { exporterSecurityContext } from './security-context.ts';
 
 const METRICS_PORT = 9300;
 
-/** Turns what seid's gRPC says about the chain into Prometheus metrics. */
+/** Turns seid's gRPC answers about the chain into Prometheus metrics. */
 export function cosmosExporterContainer(platform: PlatformSettings): V1Container {
   const script = [
     // The exporter exits when seid is not there yet, and would count as crashing.

@@ -6,8 +6,8 @@ import { dataVolumeClaimName, ownedMetadata } from './object-metadata.ts';
 import type { PlatformSettings } from './platform-settings.ts';
 
 /**
- * The claim to create for the node's data; undefined for a node that imports one, which is neither
- * changed nor deleted. An existing claim is never resized to this.
+ * Returns the claim to create for the node's data; undefined for a node that imports one, which the
+ * operator neither changes nor deletes. An existing claim is never resized to this.
  */
 export function dataVolumeClaimFor(
   node: SeiNode,

@@ -6,8 +6,8 @@ import { ownSidecarImage } from '../domain/target.ts';
 import { InvalidSpecError } from './invalid-spec.ts';
 
 /**
- * Refuses images that the node asks for and that may not run. Those that the installation has chosen
- * by itself are looked at when it is started.
+ * Refuses images that the node asks for and that may not run. The start of a process checks those that the
+ * installation itself has chosen.
  *
  * @throws InvalidSpecError
  */

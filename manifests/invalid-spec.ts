@@ -3,17 +3,17 @@ import { keyOf } from '../domain/node-ref.ts';
 
 export interface SpecProblem {
   readonly node: ObjectKey;
-  /** Path of the field, such as `spec.chainId`. */
+  /** The path of the field, such as `spec.chainId`. */
   readonly field: string;
-  /** The value that was found there, as text. */
+  /** The value of that field, as text. */
   readonly value: string;
   readonly reason: string;
   readonly remedy: string;
 }
 
 /**
- * A spec that cannot be rendered. The CRD refuses such specs, but an object may be older than the
- * rule, and a cluster may carry another CRD. Only a change of the spec mends it, never a retry.
+ * A spec that cannot be rendered. The CRD refuses such specs, but an object may be older than the rule, and
+ * a cluster may carry another CRD. Only a changed spec fixes it, never a retry.
  */
 export class InvalidSpecError extends Error {
   override readonly name = 'InvalidSpecError';

@@ -2,7 +2,7 @@ import type { SeiNode } from '../domain/sei-node.ts';
 import { CHAIN_LABEL, NODE_LABEL, ROLE_LABEL, roleOf } from '../domain/sei-node.ts';
 
 /**
- * The labels of everything that belongs to a node: those of `spec.podLabels`, overlaid by ours, since
+ * Returns the labels of every object of a node: those of `spec.podLabels`, overlaid by ours, since
  * selectors and watches rely on ours. Sorted, so that equal specs render to equal bytes.
  */
 export function labelsFor(node: SeiNode): Record<string, string> {
@@ -17,7 +17,7 @@ export function labelsFor(node: SeiNode): Record<string, string> {
   );
 }
 
-/** Selects the node's pod. Immutable in a StatefulSet, hence nothing that could ever change. */
+/** Selects the node's pod. Immutable in a StatefulSet, hence without anything that could ever change. */
 export function selectorFor(node: SeiNode): Record<string, string> {
   return { [NODE_LABEL]: node.metadata.name };
 }

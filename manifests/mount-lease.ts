@@ -8,16 +8,16 @@ import type { ObjectKey } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { ownedMetadata } from './object-metadata.ts';
 
-/** For people: the name of a Lease does not say it. */
+/** Shows people what the Lease is about, since its name does not. */
 const MOUNT_ANNOTATION = 'sei.io/mount';
 
-/** Of 64: a namespace has some thousands of Secrets and claims at most. */
+/** Of 64 digits: a namespace has some thousands of Secrets and claims at most. */
 const HASH_LENGTH = 16;
 
 /**
- * The Lease by which the node alone may mount something. It is the node's, so the garbage collector takes it
- * once the node is let go, which is after its last pod. It never expires: a pod on a machine that does not
- * answer still signs.
+ * Returns the Lease by which only this node may mount something. The node owns it, so the garbage collector
+ * takes it once the operator lets the node go, which is after its last pod. It never expires: a pod on a
+ * machine that does not answer still signs.
  */
 export function mountLeaseFor(node: SeiNode, mount: ExclusiveMount): V1Lease {
   const metadata = ownedMetadata(node, leaseKey(node, mount).name);
@@ -30,7 +30,10 @@ export function mountLeaseFor(node: SeiNode, mount: ExclusiveMount): V1Lease {
   };
 }
 
-/** The same for every node, since it is the mount that nobody else may have. Any Secret's name fits. */
+/**
+ * Returns the key of the Lease, which is the same for every node, since only one may have the mount. Any
+ * Secret's name fits.
+ */
 export function leaseKey(
   { metadata }: Pick<SeiNode, 'metadata'>,
   mount: ExclusiveMount,

@@ -6,7 +6,7 @@ import type { SeiNode } from '../domain/sei-node.ts';
 import { SEI_NODE_TYPE } from '../domain/sei-node.ts';
 import { labelsFor } from './labels.ts';
 
-/** Metadata of an object that the node owns and that goes when the node goes. */
+/** Returns the metadata of an object that the node owns and that goes when the node goes. */
 export function ownedMetadata(node: SeiNode, name: string): V1ObjectMeta {
   return {
     name,
@@ -24,22 +24,20 @@ export function ownedMetadata(node: SeiNode, name: string): V1ObjectMeta {
   };
 }
 
-/** The StatefulSet's and the Service's. */
+/** Returns the name of the StatefulSet and of the Service. */
 export function workloadName(node: SeiNode): string {
   return node.metadata.name;
 }
 
-/** The names under which what the node consists of is found. */
+/** Returns the names of the node's objects. */
 export function ownedNames(node: SeiNode): OwnedNames {
   const { namespace } = node.metadata;
-  return { namespace, name: workloadName(node), configMap: rbacProxyConfigName(node) };
+  return { namespace, name: workloadName(node), configMap: proxyConfigName(node.metadata) };
 }
 
-export function rbacProxyConfigName(node: SeiNode): string {
-  return proxyConfigName(node.metadata);
-}
-
-/** The PersistentVolumeClaim that holds the node's data: its own, or the one that it imports. */
+/**
+ * Returns the name of the PersistentVolumeClaim with the node's data: its own, or the one that it imports.
+ */
 export function dataVolumeClaimName(node: SeiNode): string {
   return node.spec.dataVolume?.import?.pvcName ?? ownClaimName(node.metadata);
 }

@@ -6,8 +6,8 @@ import { InvalidSpecError } from './invalid-spec.ts';
 import { operatorKeyringSecret } from './operator-keyring.ts';
 
 /**
- * Refuses a pod in which a container other than the sidecar would be handed the operator account's Secrets.
- * It reads the finished template, so that a change of the rendering cannot get around it either.
+ * Refuses a pod in which a container other than the sidecar would get the operator account's Secrets. Reads
+ * the finished template, so that a change of the rendering cannot get around it either.
  *
  * @throws InvalidSpecError
  */
@@ -33,7 +33,7 @@ export function guardOperatorKeyring(node: SeiNode, template: V1PodTemplateSpec)
   }
 }
 
-/** The Secrets that a container is handed, as files or in its environment. */
+/** Returns the Secrets that a container gets, as files or in its environment. */
 function secretsOf(container: V1Container, template: V1PodTemplateSpec): readonly string[] {
   const mounted = (container.volumeMounts ?? []).map(
     (mount) =>

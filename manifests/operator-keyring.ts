@@ -6,7 +6,7 @@ import { SECRET_FILE_MODE } from './validator-keys.ts';
 
 const KEYRING_VOLUME = 'operator-keyring';
 
-/** The Secrets of the operator account, where the node has one. */
+/** Returns the Secrets of the operator account, if the node has one. */
 export function operatorKeyringSecret(spec: SeiNodeSpec): OperatorKeyringSecret | undefined {
   return spec.validator?.operatorKeyring?.secret;
 }
@@ -22,7 +22,7 @@ export function operatorKeyringVolumes(spec: SeiNodeSpec): V1Volume[] {
   ];
 }
 
-/** For the sidecar alone. */
+/** Mounts them into the sidecar alone. */
 export function operatorKeyringMounts(spec: SeiNodeSpec): V1VolumeMount[] {
   if (operatorKeyringSecret(spec) === undefined) return [];
   return [
@@ -32,8 +32,8 @@ export function operatorKeyringMounts(spec: SeiNodeSpec): V1VolumeMount[] {
 }
 
 /**
- * Tells a validator's sidecar which keyring to open: the mounted one, or else the unencrypted one
- * that a genesis ceremony leaves on the data volume. Other modes have none.
+ * Names the keyring that a validator's sidecar opens: the mounted one, or else the unencrypted one that a
+ * genesis ceremony leaves on the data volume. Other modes have none.
  */
 export function operatorKeyringEnvironment(spec: SeiNodeSpec): V1EnvVar[] {
   if (spec.validator === undefined) return [];

@@ -14,7 +14,7 @@ import { sidecarContainer } from './sidecar-container.ts';
 import { terminationGraceSeconds } from './termination-grace.ts';
 import { volumesFor } from './volumes.ts';
 
-/** The node's pod. Fields that the API server fills in with a default are left to it. */
+/** Renders the node's pod. Leaves out fields that the API server fills in with a default. */
 export function podTemplateFor(
   node: SeiNode,
   target: Target,
@@ -23,7 +23,7 @@ export function podTemplateFor(
   return {
     metadata: {
       labels: labelsFor(node),
-      // Karpenter would otherwise move the pod to save machines, hours of syncing for a node.
+      // Karpenter would otherwise move the pod to save machines, and a node would sync for hours.
       annotations: { 'karpenter.sh/do-not-disrupt': 'true' },
     },
     spec: {

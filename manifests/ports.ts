@@ -1,3 +1,4 @@
+import { SIDECAR_PROXY_PORT } from '../domain/pod-host.ts';
 import type { SeiNodeSpec } from '../domain/sei-node.ts';
 
 export interface NamedPort {
@@ -9,7 +10,7 @@ export interface NamedPort {
 export const SEID_GRPC_PORT = 9090;
 export const SEID_RPC_PORT = 26657;
 
-/** What seid listens on. */
+/** The ports that seid listens on. */
 export const seidPorts: readonly NamedPort[] = [
   { name: 'evm-rpc', port: 8545 },
   { name: 'evm-ws', port: 8546 },
@@ -21,12 +22,12 @@ export const seidPorts: readonly NamedPort[] = [
   { name: 'metrics', port: 26660 },
 ];
 
-/** kube-rbac-proxy, in front of the sidecar: the only way to the sidecar from outside the pod. */
-export const apiPort: NamedPort = { name: 'api', port: 8443 };
+/** The port of kube-rbac-proxy, in front of the sidecar. */
+export const apiPort: NamedPort = { name: 'api', port: SIDECAR_PROXY_PORT };
 
 const DEFAULT_SIDECAR_PORT = 7777;
 
-/** The port of the sidecar, inside the pod only. */
+/** Returns the port of the sidecar, which is open inside the pod only. */
 export function sidecarPort(spec: SeiNodeSpec): number {
   return spec.sidecar?.port ?? DEFAULT_SIDECAR_PORT;
 }

@@ -1,16 +1,17 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
 
+import { proxyConfigName } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { SEI_NODE_GROUP } from '../domain/sei-node.ts';
-import { ownedMetadata, rbacProxyConfigName } from './object-metadata.ts';
+import { ownedMetadata } from './object-metadata.ts';
 import { withRenderedHash } from './rendered-hash.ts';
 
 /** The data key, and the file that kube-rbac-proxy reads. */
 export const RBAC_PROXY_CONFIG_FILE = 'config.yaml';
 
 /**
- * What kube-rbac-proxy asks Kubernetes about each caller: whether it may use the tasks of this very
- * node. Callers are granted that by RBAC on `seinodetasks.sei.io`, by node name if wanted.
+ * Renders the question that kube-rbac-proxy asks Kubernetes about each caller: may it use the tasks of this
+ * very node? RBAC on `seinodetasks.sei.io` grants that to callers, by node name if wanted.
  */
 export function rbacProxyConfigFor(node: SeiNode): V1ConfigMap {
   const { name, namespace } = node.metadata;
@@ -19,7 +20,7 @@ export function rbacProxyConfigFor(node: SeiNode): V1ConfigMap {
     '  resourceAttributes:',
     `    apiGroup: ${SEI_NODE_GROUP}`,
     '    resource: seinodetasks',
-    // Quoted: a node may be called 1 or true, and YAML would not read that as text.
+    // Quoted: a node may be called 1 or true, which YAML would not read as text.
     `    namespace: ${JSON.stringify(namespace)}`,
     `    name: ${JSON.stringify(name)}`,
     '',
@@ -27,7 +28,7 @@ export function rbacProxyConfigFor(node: SeiNode): V1ConfigMap {
   return withRenderedHash({
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: ownedMetadata(node, rbacProxyConfigName(node)),
+    metadata: ownedMetadata(node, proxyConfigName(node.metadata)),
     data: { [RBAC_PROXY_CONFIG_FILE]: config.join('\n') },
   });
 }

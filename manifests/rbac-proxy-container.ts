@@ -11,30 +11,30 @@ import { API_ACCESS_VOLUME, RBAC_PROXY_CONFIG_VOLUME } from './volumes.ts';
 
 const CONFIG_DIRECTORY = '/etc/kube-rbac-proxy';
 
-/** Where a client of the API server looks for token and certificate. */
+/** The directory in which a client of the API server looks for token and certificate. */
 const API_ACCESS_DIRECTORY = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** Whoever may not be asked for a token: the kubelet's probes and Prometheus. */
+/** The paths for callers that have no token: the kubelet's probes and Prometheus. */
 const OPEN_PATHS = ['/v0/healthz', '/v0/startupz', '/v0/livez', '/v0/metrics'];
 
 /**
- * Admits to the sidecar whoever Kubernetes admits to the node's tasks. Its readiness is the
- * sidecar's, so the pod is not ready until the sidecar was told to mark it so.
+ * Admits to the sidecar every caller that Kubernetes admits to the node's tasks. Its readiness is the
+ * sidecar's, so the pod is not ready until mark-ready.
  */
 export function rbacProxyContainer(node: SeiNode, platform: PlatformSettings): V1Container {
   const { port } = apiPort;
   return {
     name: RBAC_PROXY_CONTAINER,
     image: platform.images.rbacProxy,
-    // What makes an init container a sidecar: it keeps running beside seid.
+    // Makes the init container a sidecar: it keeps running beside seid.
     restartPolicy: 'Always',
     args: [
-      // No address: every family, since a cluster may have IPv6 only.
+      // No address: it listens on every family, since a cluster may have IPv6 only.
       `--insecure-listen-address=:${port}`,
       `--upstream=http://127.0.0.1:${sidecarPort(node.spec)}/`,
       `--config-file=${CONFIG_DIRECTORY}/${RBAC_PROXY_CONFIG_FILE}`,
       `--ignore-paths=${OPEN_PATHS.join(',')}`,
-      // What is stolen here opens no other node, nor the API server.
+      // A token stolen here opens no other node, nor the API server.
       `${AUDIENCES_FLAG}${sidecarAudience(node.metadata)}`,
       '--auth-header-fields-enabled=true',
       '--v=0',

@@ -7,7 +7,7 @@ import type { PlatformSettings } from './platform-settings.ts';
 /** Karpenter's label for the pool that a machine belongs to. */
 const NODE_POOL_LABEL = 'karpenter.sh/nodepool';
 
-/** Puts the pod on the pool of its role, which is tainted to keep everything else away. */
+/** Puts the pod on the pool of its role, whose taint keeps everything else away. */
 export function schedulingFor(
   node: SeiNode,
   platform: PlatformSettings,

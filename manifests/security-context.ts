@@ -4,20 +4,21 @@ import type { V1PodSecurityContext, V1SecurityContext } from '@kubernetes/client
 const NON_ROOT_ID = 65532;
 
 /**
- * The containers share a PID namespace, where one user reads what another's process has mounted and in its
- * environment only if it is the same. Those that neither signal seid nor write to its volume are others.
+ * The users of kube-rbac-proxy and the exporter. The containers share a PID namespace, in which a process
+ * of the same user can read the mounts and the environment of another. So containers that neither signal
+ * seid nor write to its volume run as other users.
  */
 const RBAC_PROXY_USER = 65530;
 const EXPORTER_USER = 65531;
 
-/** The volume belongs to the group, so that a container that is not root can write to it. */
+/** Gives the volume to the group, so that a container that is not root can write to it. */
 export const podSecurityContext: V1PodSecurityContext = {
   fsGroup: NON_ROOT_ID,
   // A chain's volume has millions of files: changing all of them at each start takes minutes.
   fsGroupChangePolicy: 'OnRootMismatch',
 };
 
-/** For seid, whose image expects to write outside its home. */
+/** The context of seid, whose image expects to write outside its home. */
 export const restricted = {
   runAsNonRoot: true,
   runAsUser: NON_ROOT_ID,
@@ -32,7 +33,7 @@ export const restrictedReadOnly = {
   readOnlyRootFilesystem: true,
 } satisfies V1SecurityContext;
 
-/** For kube-rbac-proxy, which nothing that a SeiNode chooses may stop or read. */
+/** The context of kube-rbac-proxy, which nothing that a SeiNode chooses may stop or read. */
 export const rbacProxySecurityContext = {
   ...restrictedReadOnly,
   runAsUser: RBAC_PROXY_USER,

@@ -10,7 +10,7 @@ import { apiPort, SEID_RPC_PORT, seidPorts, sidecarPort } from './ports.ts';
 import { restricted } from './security-context.ts';
 import { validatorKeyMounts } from './validator-keys.ts';
 
-/** The chain's own process. */
+/** Renders the chain's own process. */
 export function seidContainer(
   node: SeiNode,
   target: Target,
@@ -28,8 +28,8 @@ export function seidContainer(
     ],
     ports: seidPorts.map(({ name, port }) => ({ name, containerPort: port })),
     resources,
-    // Five days at 5 s each: a restore from a snapshot or a replay may take that long, and a restart
-    // would begin it anew.
+    // Five days at 5 s each: a restore from a snapshot or a replay may take that long, and a restart would
+    // begin again.
     startupProbe: {
       httpGet: { path: '/v0/healthz', port: apiPort.port },
       periodSeconds: 5,
@@ -49,15 +49,15 @@ export function seidContainer(
 }
 
 /**
- * seid starts once the sidecar says so, since its home may still be under preparation. The image has
- * bash but no HTTP client.
+ * Returns the script that starts seid once the sidecar allows it, since its home may still be under
+ * preparation. The image has bash but no HTTP client.
  */
 function startScript(port: number): string {
   return [
     'sidecar_is_ready() (',
     `  exec 3<>/dev/tcp/127.0.0.1/${port} &&`,
     String.raw`    printf 'GET /v0/healthz HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3 &&`,
-    // A sidecar that accepts and never answers must not hold the loop.
+    // A sidecar that accepts and never answers must not stop the loop.
     '    IFS= read -r -t 5 status <&3 &&',
     '    [[ $status == HTTP/*" 200 "* ]]',
     ') 2>/dev/null',

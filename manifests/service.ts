@@ -6,7 +6,7 @@ import { ownedMetadata, workloadName } from './object-metadata.ts';
 import { apiPort, seidPorts } from './ports.ts';
 import { withRenderedHash } from './rendered-hash.ts';
 
-/** The headless Service that gives the node's pod its DNS name. */
+/** Renders the headless Service that gives the node's pod its DNS name. */
 export function serviceFor(node: SeiNode): V1Service {
   return withRenderedHash({
     apiVersion: 'v1',
@@ -15,7 +15,7 @@ export function serviceFor(node: SeiNode): V1Service {
     spec: {
       clusterIP: 'None',
       selector: selectorFor(node),
-      // The pod is not ready until its sidecar was reached under this name.
+      // The pod is not ready until a request under this name has reached its sidecar.
       publishNotReadyAddresses: true,
       ports: [...seidPorts, apiPort].map((port) => ({ ...port })),
     },

@@ -11,8 +11,8 @@ import { restrictedReadOnly } from './security-context.ts';
 import { SIDECAR_TEMPORARY_VOLUME } from './volumes.ts';
 
 /**
- * The sidecar that prepares the node's home and tells seid when to start. It has no probes: those of
- * kube-rbac-proxy go through to it.
+ * Renders the sidecar, which prepares the node's home and says when seid may start. It has no probes: those
+ * of kube-rbac-proxy go through to it.
  */
 export function sidecarContainer(
   node: SeiNode,
@@ -25,7 +25,7 @@ export function sidecarContainer(
   return {
     name: SIDECAR_CONTAINER,
     image: target.sidecarImage,
-    // What makes an init container a sidecar: it keeps running beside seid.
+    // Makes the init container a sidecar: it keeps running beside seid.
     restartPolicy: 'Always',
     command: ['seictl', 'serve'],
     env: [
@@ -36,7 +36,7 @@ export function sidecarContainer(
       { name: 'SEI_GENESIS_REGION', value: genesisBucket.region },
       { name: 'SEI_SNAPSHOT_BUCKET', value: snapshotBucket.name },
       { name: 'SEI_SNAPSHOT_REGION', value: snapshotBucket.region },
-      // It believes the user that kube-rbac-proxy names, and listens on loopback only.
+      // The sidecar trusts the user that kube-rbac-proxy names, and listens on loopback only.
       { name: 'SEI_SIDECAR_AUTHN_MODE', value: 'trusted-header' },
       ...operatorKeyringEnvironment(spec),
     ],
@@ -55,7 +55,9 @@ export function sidecarContainer(
 
 type Quantities = Readonly<Record<string, string | number>>;
 
-/** The CRD takes `cpu: 1` for a quantity; the API server would answer `cpu: "1"`. */
+/**
+ * Turns amounts into text. The CRD takes `cpu: 1` for a quantity; the API server would answer `cpu: "1"`.
+ */
 function resourceRequirements(resources: {
   readonly requests?: Quantities;
   readonly limits?: Quantities;

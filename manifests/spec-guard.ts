@@ -10,15 +10,15 @@ const CHAIN_ID = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 
 const LAST_PORT = 65_535;
 
-/** By which `deploy/base` selects the pods of worker and watcher. */
+/** The label by which `deploy/base` selects the pods of worker and watcher. */
 const APP_NAME_LABEL = 'app.kubernetes.io/name';
 const OPERATOR_APP_NAME = 'seinode-operator';
 
-/** Of an installation, which are beside the nodes where it serves its own namespace. */
+/** The Secrets of an installation, which stand beside the nodes if it serves its own namespace. */
 const OPERATOR_SECRETS: readonly string[] = ['seinode-temporal', 'seinode-payload-keys'];
 
 /**
- * Refuses what cannot be rendered faithfully, in the words of the CRD's own rules.
+ * Refuses a spec that cannot be rendered faithfully, in the words of the CRD's own rules.
  *
  * @throws InvalidSpecError
  */

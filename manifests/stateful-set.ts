@@ -13,10 +13,10 @@ import { withRenderedHash } from './rendered-hash.ts';
 import { guardSpec } from './spec-guard.ts';
 
 /**
- * The StatefulSet of a node, as it is applied. Equal arguments give equal bytes, so that an upgrade
- * of the operator by itself changes no template.
+ * Renders the StatefulSet of a node. Equal arguments give equal bytes, so that an upgrade of the operator
+ * alone changes no template.
  *
- * @throws InvalidSpecError for a spec that no pod can be made of.
+ * @throws InvalidSpecError for a spec from which no pod can be made.
  */
 export function statefulSetFor(
   node: SeiNode,
@@ -35,12 +35,12 @@ export function statefulSetFor(
       replicas: target.replicas,
       // Rendered, so that another start is drift: it would make a second pod with the same key.
       ordinals: { start: 0 },
-      // As the original operator's. Under Parallel a changed start would end the node's pod at once, while
-      // this way it stays until the other one is ready, which that never becomes.
+      // The same as the original operator's. Under Parallel a changed start would end the node's pod at
+      // once. Under OrderedReady the pod stays until the other one is ready, which never happens.
       podManagementPolicy: 'OrderedReady',
       serviceName: workloadName(node),
       selector: { matchLabels: selectorFor(node) },
-      // Pods are replaced by step replace-pod; a rolling update would wait for one to become ready.
+      // Step replace-pod replaces pods; a rolling update would wait for one to become ready.
       updateStrategy: { type: 'OnDelete' },
       template,
     },

@@ -1,7 +1,7 @@
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { PlatformSettings } from './platform-settings.ts';
 
-/** For how many seconds the node's pod may take to end before it is killed. */
+/** Returns the seconds that the node's pod may take to end before it is killed. */
 export function terminationGraceSeconds(
   { spec }: Pick<SeiNode, 'spec'>,
   platform: Pick<PlatformSettings, 'terminationGraceSeconds'>,

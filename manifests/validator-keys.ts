@@ -3,7 +3,7 @@ import type { V1Volume, V1VolumeMount } from '@kubernetes/client-node';
 import type { SeiNodeSpec } from '../domain/sei-node.ts';
 import { DATA_DIRECTORY } from './data-directory.ts';
 
-/** Readable by its owner only: seid refuses keys that others can read. */
+/** Lets only the owner read: seid refuses keys that others can read. */
 export const SECRET_FILE_MODE = 0o400;
 
 interface ValidatorKey {
@@ -19,13 +19,13 @@ export function validatorKeyVolumes(spec: SeiNodeSpec): V1Volume[] {
     secret: {
       secretName,
       defaultMode: SECRET_FILE_MODE,
-      // Only the key, whatever else the Secret holds.
+      // Mounts only the key, whatever else the Secret holds.
       items: [{ key: file, path: file }],
     },
   }));
 }
 
-/** For seid alone. */
+/** Mounts the keys into seid alone. */
 export function validatorKeyMounts(spec: SeiNodeSpec): V1VolumeMount[] {
   return validatorKeys(spec).map(({ volume, file }) => ({
     name: volume,

@@ -1,8 +1,9 @@
 import type { V1Volume } from '@kubernetes/client-node';
 
+import { proxyConfigName } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { DATA_VOLUME } from './data-directory.ts';
-import { dataVolumeClaimName, rbacProxyConfigName } from './object-metadata.ts';
+import { dataVolumeClaimName } from './object-metadata.ts';
 import { operatorKeyringVolumes } from './operator-keyring.ts';
 import { validatorKeyVolumes } from './validator-keys.ts';
 
@@ -10,12 +11,15 @@ export const SIDECAR_TEMPORARY_VOLUME = 'sidecar-tmp';
 export const RBAC_PROXY_CONFIG_VOLUME = 'rbac-proxy-config';
 export const API_ACCESS_VOLUME = 'rbac-proxy-api-access';
 
-/** What Kubernetes mounts into every container by itself: here for the one that asks the API server. */
+/**
+ * The access that Kubernetes mounts into every container by default: here for the one that asks the API
+ * server.
+ */
 const apiAccess: V1Volume = {
   name: API_ACCESS_VOLUME,
   projected: {
     sources: [
-      // Not the usual 3607, which the API server takes for a year (extended expiration).
+      // Not the usual 3607, which the API server extends to a year (extended expiration).
       { serviceAccountToken: { path: 'token', expirationSeconds: 3_600 } },
       { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
     ],
@@ -26,7 +30,7 @@ export function volumesFor(node: SeiNode): V1Volume[] {
   return [
     { name: DATA_VOLUME, persistentVolumeClaim: { claimName: dataVolumeClaimName(node) } },
     { name: SIDECAR_TEMPORARY_VOLUME, emptyDir: {} },
-    { name: RBAC_PROXY_CONFIG_VOLUME, configMap: { name: rbacProxyConfigName(node) } },
+    { name: RBAC_PROXY_CONFIG_VOLUME, configMap: { name: proxyConfigName(node.metadata) } },
     apiAccess,
     ...validatorKeyVolumes(node.spec),
     ...operatorKeyringVolumes(node.spec),

@@ -10,13 +10,13 @@ import { ownedNames } from '../manifests/object-metadata.ts';
 import type { PlatformSettings } from '../manifests/platform-settings.ts';
 import { ownedFindings } from './owned-findings.ts';
 
-/** What an installation decides by. Worker and watcher must agree on it. */
+/** The settings of an installation that decisions depend on. Worker and watcher must agree on them. */
 export interface Installation {
   readonly policy: WorkPolicy;
   readonly platform: PlatformSettings;
 }
 
-/** The node with everything around it as the shared watches saw it last. */
+/** Returns the node with its surroundings as the shared watches saw them last. */
 export function observationFromCache(
   { cache, ...installation }: Installation & { readonly cache: ClusterCache },
   node: SeiNode,
@@ -30,7 +30,7 @@ export function observationFromCache(
   });
 }
 
-/** The node with everything around it as the API server and its sidecar have it now. */
+/** Returns the node with its surroundings as the API server and its sidecar have them now. */
 export async function observationLive(
   { api, ...installation }: Installation & { readonly api: ClusterApi },
   node: SeiNode,

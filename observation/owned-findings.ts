@@ -17,7 +17,10 @@ import { statefulSetFor } from '../manifests/stateful-set.ts';
 
 type Rendered = V1StatefulSet | V1Service | V1ConfigMap;
 
-/** How what the node consists of differs from what its spec renders to; empty when nothing does. */
+/**
+ * Returns the differences between the node's objects and those that its spec renders to; empty if there are
+ * none.
+ */
 export function ownedFindings(
   node: SeiNode,
   live: OwnedObjects,
@@ -31,7 +34,7 @@ export function ownedFindings(
       return [{ kind: 'impostor', uid: statefulSet.uid }];
     }
     const findings = finding('StatefulSet', statefulSetFor(node, target, platform), statefulSet);
-    // While a node is paused all but its StatefulSet is left as it is.
+    // While a node is paused, the operator leaves all its objects but the StatefulSet alone.
     if (node.spec.paused === true) return findings;
     return [
       ...findings,
@@ -59,7 +62,7 @@ function driftingIn({ content }: LiveObject, rendered: Json): readonly string[] 
     case 'kept':
       return driftingFields(rendered, JSON.parse(content.json) as Json);
     case 'unread':
-      // Once it is read, the node is looked at again.
+      // The watcher looks at the node again once the content is read.
       return [];
     case 'foreign':
       return ['metadata.ownerReferences'];
@@ -70,7 +73,9 @@ function driftingIn({ content }: LiveObject, rendered: Json): readonly string[] 
   }
 }
 
-/** The rendered fields that an apply can change: those of a StatefulSet that are for good are not drift. */
+/**
+ * Returns the rendered fields that an apply can change: the immutable ones of a StatefulSet are no drift.
+ */
 function comparable(rendered: Rendered): Json {
   const { labels, annotations, ownerReferences } = rendered.metadata ?? {};
   const { spec } = rendered as { spec?: Record<string, unknown> };

@@ -3,7 +3,7 @@ import type { PodView } from '../domain/pod-view.ts';
 import type { SidecarState } from '../domain/sidecar-state.ts';
 import type { SidecarClient } from '../sidecar/sidecar-client.ts';
 
-/** Probes the healthz of a pod's sidecar. */
+/** Returns a probe of the healthz of a pod's sidecar. */
 export function probeOf(
   { sidecar }: { readonly sidecar: Pick<SidecarClient, 'healthz'> },
   node: ObjectKey,

@@ -1,2 +1,2 @@
-/** The operator's two processes, by the names that metrics and traces have for them. */
+/** The operator's two processes, by their names in metrics and traces. */
 export type Component = 'worker' | 'watcher';

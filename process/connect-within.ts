@@ -1,15 +1,18 @@
 import { UserError } from '../settings/user-error.ts';
 
-/** Between two attempts: soon enough after a server is up, rare enough not to burden one that is not. */
+/**
+ * The pause between two attempts: short enough after a server comes up, long enough not to burden one that
+ * is down.
+ */
 const PAUSE_MS = 1_000;
 
 /**
- * Repeats `connect` until it succeeds or the time is over. An attempt that never ends is not waited
- * for beyond that.
+ * Repeats `connect` until it succeeds or the time is over. Does not wait beyond that for an attempt that
+ * never ends.
  *
- * @param what whom to reach and where, such as `Temporal at localhost:7233`.
- * @param remedy what to look at, for the one line that the process ends with.
- * @throws {UserError} when nothing answered in time, and what `connect` throws of that kind at once
+ * @param what the server and its address, such as `Temporal at localhost:7233`.
+ * @param remedy the things to check, for the one line with which the process ends.
+ * @throws {UserError} if nothing answered in time, and at once if `connect` throws one
  */
 export async function connectWithin<T>(
   seconds: number,

@@ -1,10 +1,10 @@
-/** Something that has to hold for a process to do its work. */
+/** A condition under which a process does its work. */
 export interface ReadinessFact {
   /** Short, for people: `caches`, `pollers`. */
   readonly name: string;
-  /** Undefined while it holds; otherwise why it does not. */
+  /** Undefined while it holds; otherwise the reason why it does not. */
   readonly failing: () => string | undefined;
-  /** What people should know though it holds, if anything. */
+  /** A remark for people while it holds, if there is one. */
   readonly remark?: () => string | undefined;
 }
 
@@ -14,11 +14,11 @@ export interface Readiness {
   readonly lines: readonly string[];
 }
 
-/** Whether a process does its work: not before it serves, nor once it drains. */
+/** Says whether a process does its work: neither before it serves, nor once it drains. */
 export interface Health {
-  /** From now on the process is ready whenever all of these hold. */
+  /** Makes the process ready from now on, whenever all of these hold. */
   serve(facts: readonly ReadinessFact[]): void;
-  /** Ready no more, whatever holds. */
+  /** Makes the process unready for good. */
   drain(): void;
   readiness(): Readiness;
 }

@@ -4,7 +4,9 @@ import type { Logger } from '../domain/logger.ts';
 import { visible } from '../domain/visible.ts';
 import type { OperatorSettings } from '../settings/settings.ts';
 
-/** Structured log lines on standard error: one constant message, everything variable as a field. */
+/**
+ * Writes structured log lines to standard error: one constant message, and everything variable as a field.
+ */
 export function createLogger(level: OperatorSettings['logLevel'], component: string): Logger {
   const log = pino(
     {
@@ -13,10 +15,10 @@ export function createLogger(level: OperatorSettings['logLevel'], component: str
       messageKey: 'message',
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      // Lines end up on terminals, and pino escapes no more than JSON asks for.
+      // Lines end up on terminals, and pino escapes only the characters that JSON forbids.
       hooks: { streamWrite: visible },
     },
-    // Synchronous, so that the line which explains an exit is not lost with the process.
+    // Synchronous, so that the line that explains an exit is not lost with the process.
     pino.destination({ dest: 2, sync: true }),
   );
   return {

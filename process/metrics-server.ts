@@ -6,7 +6,7 @@ import type { ListenAddress } from '../settings/listen-address.ts';
 import type { Health } from './health.ts';
 
 export interface MetricsServer {
-  /** With the port that was chosen, where any was asked for. */
+  /** Has the chosen port if the settings asked for any. */
   readonly address: ListenAddress;
   close(): Promise<void>;
 }
@@ -28,11 +28,11 @@ interface Answer {
 const EXPOSITION_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /**
- * Serves `/metrics`, `/livez` and `/readyz` to whoever reaches the address: nothing there is secret but
- * the names of nodes that are stalled. Connections are not limited: whoever had them all would keep the kubelet out,
- * which restarts what it cannot ask.
+ * Serves `/metrics`, `/livez` and `/readyz` to everybody who reaches the address: nothing there is secret
+ * except the names of stalled nodes. Does not limit connections: a client that took them all would keep the
+ * kubelet out, which restarts a process that it cannot ask.
  *
- * @throws the error of the system when the address cannot be listened at
+ * @throws the system's error if the process cannot listen at the address
  */
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   const { host, port } = options.address;
@@ -54,7 +54,7 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
   };
 }
 
-/** One text for all who ask while it is collected: however many ask, that is done once at a time. */
+/** Collects once at a time, however many ask: all who ask meanwhile get the same text. */
 function collectedOnce(collect: () => Promise<string>): () => Promise<string> {
   let underWay: Promise<string> | undefined;
   return () => {
@@ -79,7 +79,7 @@ async function answerTo(
         return plain(500, `metrics cannot be collected: ${(err as Error).message}`);
       }
     case '/livez':
-      // That it is answered at all is the proof: a blocked event loop answers nothing.
+      // Any answer at all is the proof: a blocked event loop answers nothing.
       return plain(200, 'ok');
     case '/readyz': {
       const { isReady, lines } = health.readiness();

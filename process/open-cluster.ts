@@ -19,8 +19,9 @@ export interface OpenCluster {
 }
 
 /**
- * Whether each of the processes reads what Services and ConfigMaps hold, by the name that it has there. The watcher
- * finds drift by it. Activities compare what they read live, and a worker that read it too would cost as much memory.
+ * Says for each process, by its user agent, whether it reads the contents of Services and ConfigMaps. The
+ * watcher finds drift in them. Activities compare live reads, and a worker that read the contents too would
+ * need as much memory.
  */
 export const CONTENTS = {
   'seinode-watcher': 'read',
@@ -28,9 +29,9 @@ export const CONTENTS = {
 } as const satisfies Readonly<Record<string, ContentsOfOwned>>;
 
 /**
- * Connects to the Kubernetes cluster of the environment and lists what the operator watches.
+ * Connects to the Kubernetes cluster of the environment and lists the objects that the operator watches.
  *
- * @throws {UserError} when there is no usable kubeconfig, or the API server does not answer in time
+ * @throws {UserError} if there is no usable kubeconfig, or the API server does not answer in time
  */
 export async function openCluster(
   settings: OperatorSettings,
@@ -66,7 +67,10 @@ export function connectFromEnvironment(userAgent: string): KubernetesConnection 
   }
 }
 
-/** The name of this cluster in workflow ids: the configured one, else derived from the cluster. */
+/**
+ * Returns the name of this cluster in workflow ids: the configured one, otherwise one derived from the
+ * cluster.
+ */
 export async function resolveClusterName(
   settings: Pick<OperatorSettings, 'clusterName'>,
   connection: Pick<KubernetesConnection, 'getJson'>,

@@ -6,7 +6,7 @@ import type { SidecarTokens } from '../sidecar/sidecar-tokens.ts';
 
 /**
  * @param tokens for all calls but healthz; undefined to send none
- * @throws {UserError} when the address template cannot work for any node
+ * @throws {UserError} if the address template cannot work for any node
  */
 export function openSidecar(
   settings: Pick<OperatorSettings, 'sidecarUrl'>,

@@ -5,10 +5,10 @@ import type { OperatorSettings } from '../settings/settings.ts';
 import { resolveClusterName } from './open-cluster.ts';
 
 /**
- * Derives what this installation serves, and on which task queue, from its settings and its cluster: in
- * one place, because a watcher and a worker that differ never meet.
+ * Derives from the settings and the cluster which nodes this installation serves, and on which task queue:
+ * in one place, because a watcher and a worker that differ never meet.
  *
- * @throws {UserError} when the cluster has no name that can be read
+ * @throws {UserError} if the cluster has no name that can be read
  */
 export async function resolveInstallation(
   settings: Pick<OperatorSettings, 'clusterName' | 'servedNamespaces' | 'taskQueue'>,
@@ -19,7 +19,7 @@ export async function resolveInstallation(
   return {
     cluster,
     namespaces,
-    // Where several are served it is said.
+    // An installation for several namespaces has its queue set.
     taskQueue: settings.taskQueue ?? defaultTaskQueue(cluster, namespaces?.[0]),
   };
 }

@@ -1,7 +1,7 @@
 import { visible } from '../domain/visible.ts';
 import { UserError } from '../settings/user-error.ts';
 
-/** Runs a process's main function: what it throws becomes one line and a non-zero exit code. */
+/** Runs a process's main function, and turns its error into one line and a non-zero exit code. */
 export async function runMain(name: string, main: () => Promise<void>): Promise<void> {
   try {
     await main();
@@ -11,7 +11,7 @@ export async function runMain(name: string, main: () => Promise<void>): Promise<
     process.stderr.write(`${name}: ${visible(text)}\n`);
     process.exitCode = 1;
   } finally {
-    // Connections that are still open must not keep a finished process alive.
+    // Open connections must not keep a finished process alive.
     process.exit();
   }
 }

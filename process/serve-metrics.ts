@@ -6,10 +6,10 @@ import type { Health } from './health.ts';
 import { startMetricsServer } from './metrics-server.ts';
 
 /**
- * Serves metrics and health where the settings say so; without an address nothing listens.
+ * Serves metrics and health at the address in the settings; listens nowhere without one.
  *
  * @param exposition the text that Prometheus reads
- * @throws {UserError} when the address cannot be listened at
+ * @throws {UserError} if the process cannot listen at the address
  */
 export async function serveMetrics(
   address: ListenAddress | undefined,

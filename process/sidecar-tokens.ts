@@ -5,21 +5,21 @@ import { requestToken } from '../kubernetes/api/token-request.ts';
 import type { OperatorSettings } from '../settings/settings.ts';
 import { UserError } from '../settings/user-error.ts';
 import type { IssuedToken } from '../sidecar/issued-tokens.ts';
-import { issuedTokens } from '../sidecar/issued-tokens.ts';
+import { createIssuedTokens } from '../sidecar/issued-tokens.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { SidecarTokens } from '../sidecar/sidecar-tokens.ts';
-import { fileTokens } from '../sidecar/sidecar-tokens.ts';
+import { createFileTokens } from '../sidecar/sidecar-tokens.ts';
 
-/** Opens nothing: it is for no pod. */
+/** An audience that opens nothing: no pod has it. */
 const TRIAL_AUDIENCE = 'trial.seinodetasks.sei.io';
 
 /**
- * The tokens that calls to sidecars carry, as the settings say; undefined where they name none. An account is
- * asked for a token once, so that a process that will not get any says so at its start.
+ * Returns the tokens for calls to sidecars, as the settings say; undefined if they name none. Asks the
+ * account for one token at once, so that a process that cannot get any says so at its start.
  *
- * @throws {UserError} when the settings name two sources, or the account will not give tokens
+ * @throws {UserError} if the settings name two sources, or the account gives no tokens
  */
-export async function sidecarTokens(
+export async function createSidecarTokens(
   { sidecarAccount, sidecarTokenFile }: SidecarTokenSettings,
   connection: Pick<KubernetesConnection, 'send' | 'namespace'>,
 ): Promise<SidecarTokens | undefined> {
@@ -28,12 +28,12 @@ export async function sidecarTokens(
       'SEINODE_SIDECAR_ACCOUNT and SEINODE_SIDECAR_TOKEN_FILE are both set; unset the file, unless a gateway in front of the sidecars asks for a token of its own',
     );
   }
-  if (sidecarTokenFile !== undefined) return fileTokens(sidecarTokenFile);
+  if (sidecarTokenFile !== undefined) return createFileTokens(sidecarTokenFile);
   if (sidecarAccount === undefined) return undefined;
   const account = accountOf(sidecarAccount, connection.namespace);
   const issue = issuerOf(connection, account);
-  await triedAtStart(issue);
-  return issuedTokens(issue, () => performance.now());
+  await tryAtStart(issue);
+  return createIssuedTokens(issue, () => performance.now());
 }
 
 type SidecarTokenSettings = Pick<OperatorSettings, 'sidecarAccount' | 'sidecarTokenFile'>;
@@ -65,7 +65,7 @@ function issuerOf(connection: Pick<KubernetesConnection, 'send'>, account: Objec
   };
 }
 
-/** Undefined for what is over by itself, like an API server that does not answer. */
+/** Returns undefined for a failure that ends without help, like an API server that does not answer. */
 function remedyFor(
   kind: ReturnType<typeof classifyApiError>['kind'],
   { namespace, name }: ObjectKey,
@@ -87,11 +87,11 @@ function remedyFor(
   }
 }
 
-async function triedAtStart(issue: Issue): Promise<void> {
+async function tryAtStart(issue: Issue): Promise<void> {
   try {
     await issue(TRIAL_AUDIENCE);
   } catch (err) {
     if (err instanceof SidecarError) throw new UserError(err.message, { cause: err });
-    // It is asked for again when a sidecar is called.
+    // The next call to a sidecar asks for it again.
   }
 }

@@ -4,19 +4,20 @@ import type { SharedCache, WatchHealth } from '../kubernetes/watch/shared-cache.
 import { UserError } from '../settings/user-error.ts';
 
 /**
- * So long the namespaces wait for each other, once one is listed: a list takes a moment. What comes later is
- * taken up then, and what never comes, since its rights are gone or it is, must not keep the others from being served.
+ * The time that the namespaces wait for each other once one is listed: a list takes a moment. A later one
+ * joins when it comes, and one that never comes, because it or its rights are gone, must not stop the
+ * process from serving the others.
  */
 const GRACE_MS = 5_000;
 
 /**
- * Waits until all has been listed; of several namespaces until one is, and a moment longer for the others. A
- * watch that cannot list retries for ever; at start that is a mistake somebody should hear of. A list that is
- * coming in is none, however long that takes: whoever may create ConfigMaps could else keep the process from
- * starting.
+ * Waits until everything is listed; with several namespaces until one is, and a moment longer for the
+ * others. A watch that cannot list retries for ever; at start that is a mistake, which somebody has to see.
+ * A list that is still coming in is no mistake, however long it takes: otherwise anybody who may create
+ * ConfigMaps could keep the process from starting.
  *
- * @param seconds without an object of what is still to be listed
- * @throws {UserError} that names what was not listed, when no namespace was
+ * @param seconds without another object of the lists that are still missing
+ * @throws {UserError} that names the missing lists, if no namespace was listed
  */
 export async function syncedWithin(
   seconds: number,

@@ -1,7 +1,7 @@
 import { UserError } from '../settings/user-error.ts';
 
 /**
- * For a process that is told all by its environment.
+ * Refuses arguments, for a process that takes all its settings from its environment.
  *
  * @throws {UserError} for any argument
  */

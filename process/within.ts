@@ -1,4 +1,4 @@
-/** Waits until the work has ended, or for so long. */
+/** Waits until the work ends, or the time is over. */
 export async function within(seconds: number, work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const over = new Promise<void>((resolve) => {

@@ -7,9 +7,9 @@ import { UserError } from './user-error.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the variables of a schema.
+ * Parses the variables of a schema.
  *
- * @throws {UserError} one that lists every bad variable with its value and what is expected
+ * @throws {UserError} one that lists every bad variable with its value and the expected form
  */
 export function parseEnvironment<Schema extends z.ZodType>(
   schema: Schema,
@@ -24,7 +24,7 @@ export function parseEnvironment<Schema extends z.ZodType>(
   throw new UserError(`bad settings in the environment:\n${problems.join('\n')}`);
 }
 
-/** Manifests often set a variable to nothing; that means "not set". */
+/** Drops empty variables: manifests often set a variable to nothing, which means "not set". */
 export function withoutEmpty(env: Environment): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value ? [[name, value] as const] : [])),

@@ -1,8 +1,8 @@
 import { shownPath } from '../domain/shown-value.ts';
 
 /**
- * Why a file cannot be read, for a message. Node's own words hold the whole path, and what a variable names
- * may be a key where its file was meant.
+ * Returns why a file cannot be read, for a message. Node's own words hold the whole path, and a variable
+ * may hold a key in place of the path of its file.
  *
  * @returns undefined for an error that is not about a file
  */

@@ -7,7 +7,7 @@ import type { Environment } from './environment.ts';
 import { parseEnvironment } from './environment.ts';
 import { UserError } from './user-error.ts';
 
-/** Described for docs/configuration.md, which is made of this. */
+/** Descriptions go into docs/configuration.md, which is generated from them. */
 export const imageVariables = z.object({
   SEINODE_ALLOWED_IMAGES: z
     .string()
@@ -22,9 +22,10 @@ export const imageVariables = z.object({
 });
 
 /**
- * Which images the nodes may run, by default any. Worker and watcher must agree on it.
+ * Reads the policy for images, by default any image. Worker and watcher must agree on it.
  *
- * @throws {UserError} for an entry that could match nothing, which would refuse every image, or a registry of anybody
+ * @throws {UserError} for an entry that could match nothing, which would refuse every image, or that leaves
+ * the registry open
  */
 export function readImagePolicy(env: Environment): ImagePolicy {
   const values = parseEnvironment(imageVariables, env);

@@ -9,7 +9,7 @@ import { UserError } from './user-error.ts';
 
 /** The election that a watcher takes part in. */
 export interface LeaseSettings {
-  /** Where the Lease is. */
+  /** The namespace of the Lease. */
   readonly namespace: string;
   readonly name: string;
   /** Names this process among the candidates. */
@@ -20,7 +20,7 @@ const objectName = z
   .string()
   .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and -');
 
-/** Described for docs/configuration.md, which is made of this. */
+/** Descriptions go into docs/configuration.md, which is generated from them. */
 export const leaseVariables = z.object({
   SEINODE_LEADER_ELECTION: z
     .enum(['true', 'false'])
@@ -44,9 +44,9 @@ export const leaseVariables = z.object({
 });
 
 /**
- * Undefined where there is no election, which is the default.
+ * Returns the settings of the election; undefined if there is none, which is the default.
  *
- * @throws {UserError} for bad variables, and when it is not said where the Lease is
+ * @throws {UserError} for bad variables, and if none says where the Lease is
  */
 export function readLeaseSettings(env: Environment): LeaseSettings | undefined {
   if (env['SEINODE_LEADER_ELECTION'] === undefined) return undefined;
@@ -61,7 +61,7 @@ export function readLeaseSettings(env: Environment): LeaseSettings | undefined {
   return {
     namespace,
     name: values.SEINODE_LEASE_NAME,
-    // A pod's name is its own. Outside a pod two processes may share a host.
+    // A pod's name is unique. Outside a pod two processes may share a host.
     identity: values.POD_NAME ?? `${hostname()}_${randomBytes(4).toString('hex')}`,
   };
 }

@@ -1,4 +1,4 @@
-/** Where a server listens. Port 0 is any free one. */
+/** The address that a server listens at. Port 0 takes any free one. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;
@@ -15,7 +15,7 @@ export function listenAddress(text: string): ListenAddress {
   return { host, port: Number(port) };
 }
 
-/** As it is written, and as a URL carries it. */
+/** Returns the address as people write it, and as a URL carries it. */
 export function describeAddress({ host, port }: ListenAddress): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -6,11 +6,11 @@ import { readSettingsFile } from './settings-file.ts';
 const FILE_VARIABLE = 'SEI_CONTROLLER_CONFIG';
 
 /**
- * Reads the settings from one place: the file that SEI_CONTROLLER_CONFIG names, else the environment.
- * Both have the original operator's names, so that an installation carries over as it is. Gateway,
- * result export and state-sync settings are accepted, and nothing reads them yet.
+ * Reads the settings from one place: the file that SEI_CONTROLLER_CONFIG names, otherwise the environment.
+ * Both use the original operator's names, so that an installation carries over as it is. Accepts gateway,
+ * result export and state-sync settings, which nothing reads yet.
  *
- * @param readFile answers the text of a file.
+ * @param readFile returns the text of a file.
  * @throws SettingsError that lists every missing and every bad key.
  */
 export function readPlatformSettings(

@@ -8,10 +8,10 @@ import { readPlatformSettings } from './read-platform-settings.ts';
 import { asUserError, UserError } from './user-error.ts';
 
 /**
- * What this installation decides for all its nodes.
+ * Reads the decisions of this installation for all its nodes.
  *
- * @throws {UserError} one that lists every bad or missing key of the platform settings, or every image that its own
- *   policy refuses
+ * @throws {UserError} one that lists every bad or missing key of the platform settings, or every image that
+ * its own policy refuses
  */
 export function readPlatform(): PlatformSettings {
   const platform = asUserError(() =>
@@ -22,7 +22,10 @@ export function readPlatform(): PlatformSettings {
   return { ...platform, imagePolicy };
 }
 
-/** They run beside the keys of every validator, as the images of a spec do. */
+/**
+ * Checks the images of the installation: they run beside the keys of every validator, as the images of a
+ * spec do.
+ */
 function assertAllowed(images: PlatformSettings['images'], policy: ImagePolicy): void {
   const problems = Object.entries(images).flatMap(([name, image]) => {
     const refusal = imageRefusal(image, policy);

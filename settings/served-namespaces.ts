@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { shownValue } from '../domain/shown-value.ts';
 
 /**
- * Each takes five watches of every process, with a connection of its own each: beyond 250 of them the API
- * server has more work with us than with one watch of the whole cluster.
+ * Each namespace takes five watches of every process, with a connection each: beyond 250 of them the API
+ * server has more work than with one watch of the whole cluster.
  */
 const MOST = 50;
 
-/** What Kubernetes takes for the name of a namespace. */
+/** The syntax of a namespace's name in Kubernetes. */
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** Names of namespaces, separated by commas. */

@@ -1,8 +1,8 @@
-/** What almost every cluster has. */
+/** The domain of almost every cluster. */
 export const DEFAULT_CLUSTER_DOMAIN = 'cluster.local';
 
 /**
- * Kubernetes' own 30 seconds kill a seid that is still writing its state, and a database that was killed
- * in a write may not open again. As long as the original operator gives its bootstrap pods.
+ * Kubernetes' own 30 seconds kill a seid that is still writing its state, and a database that was killed in
+ * a write may not open again. The original operator gives its bootstrap pods as long.
  */
 export const DEFAULT_TERMINATION_GRACE_SECONDS = 120;

@@ -1,8 +1,8 @@
-/** What the values of settings look like. The message of each says what is expected. */
+/** The forms of setting values. The message of each names the expected form. */
 import { z } from 'zod';
 
 function text(pattern: RegExp, expected: string) {
-  // Numbers too: in YAML `cpuRequest: 16` is one.
+  // Takes numbers too: in YAML `cpuRequest: 16` is one.
   return z
     .preprocess(
       (value) => (typeof value === 'number' ? String(value) : value),
@@ -27,7 +27,7 @@ export const serviceAccount = text(OBJECT_NAME, 'the name of a ServiceAccount, s
 
 export const storageClass = text(OBJECT_NAME, 'the name of a StorageClass, such as gp3-10k-750');
 
-/** Positive, since nothing here can be had in amounts below that. */
+/** Positive: no setting here makes sense at zero or below. */
 export const quantity = text(
   /^(?=[+.0]*[1-9])\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$/,
   'a positive Kubernetes quantity, such as 16 or 256Gi',
@@ -38,13 +38,13 @@ export const image = text(
   'an image reference, such as ghcr.io/sei-protocol/seictl:v1.0.0',
 );
 
-/** Under which the cluster's DNS has Services. */
+/** The domain of Services in the cluster's DNS. */
 export const clusterDomain = text(
   /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/,
   'the domain of a cluster, such as cluster.local',
 );
 
-/** A week, which nobody waits for, is still no mistake of a unit. */
+/** At most a week: nobody waits longer, so a larger number is a mistake of the unit. */
 export const graceSeconds = z.coerce
   .number({ error: 'whole seconds, such as 120' })
   .int({ error: 'whole seconds, such as 120' })

@@ -18,8 +18,8 @@ import { SettingsError, settingProblems } from './settings-error.ts';
 
 /**
  * The variables that rendering reads. Others of the original (SEI_GATEWAY_*, SEI_RESULT_EXPORT_*,
- * SEI_STORAGE_CLASS_DEFAULT, which only seed nodes used) may be set and are not looked at.
- * Described for docs/configuration.md, which is made of this.
+ * SEI_STORAGE_CLASS_DEFAULT, which only seed nodes used) may be set, and nothing looks at them.
+ * Descriptions go into docs/configuration.md, which is generated from them.
  */
 export const platformVariables = z.object({
   SEI_NODEPOOL_NAME: labelValue.describe(
@@ -60,8 +60,8 @@ export const platformVariables = z.object({
 });
 
 /**
- * The settings of an installation that is configured by environment variables: an archive node has
- * its own values, all other roles share the default ones.
+ * Returns the settings of an installation that environment variables configure: an archive node has its own
+ * values, all other roles share the default ones.
  *
  * @throws SettingsError
  */

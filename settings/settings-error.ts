@@ -2,7 +2,7 @@ import type { z } from 'zod';
 
 import { shownValue } from '../domain/shown-value.ts';
 
-/** The settings of the installation do not allow to render any node. The message lists why. */
+/** The installation's settings do not allow rendering any node. The message lists the reasons. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly problems: readonly string[];
@@ -16,7 +16,7 @@ export class SettingsError extends Error {
   }
 }
 
-/** One sentence for each issue that zod found: which key, what is there, and what is expected. */
+/** Describes each issue that zod found in one sentence: the key, its value, and the expected form. */
 export function settingProblems(issues: readonly z.core.$ZodIssue[], input: unknown): string[] {
   return issues.flatMap((issue) => {
     const at = issue.path.join('.');

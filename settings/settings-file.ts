@@ -40,9 +40,8 @@ const roleSize = section({
 });
 
 /**
- * The original operator's layout. An unknown key is refused: a misspelt size would otherwise fall
- * back to its default without a word.
- * Described for docs/configuration.md, which is made of this.
+ * The original operator's layout. Refuses an unknown key: a misspelt size would otherwise silently fall
+ * back to its default. Descriptions go into docs/configuration.md, which is generated from them.
  */
 export const platformFile = section({
   scheduling: section({
@@ -85,7 +84,7 @@ export const platformFile = section({
 });
 
 /**
- * The settings of an installation that is configured by a YAML file.
+ * Returns the settings of an installation that a YAML file configures.
  *
  * @throws SettingsError
  */
@@ -140,7 +139,7 @@ export function readSettingsFile(
   };
 }
 
-/** What the file calls `memory` is both set aside and the limit; CPU is not limited. */
+/** Takes the file's `memory` both as the request and as the limit; sets no limit for CPU. */
 function sized(
   size: z.infer<typeof roleSize>,
   byDefault: { readonly cpu: string; readonly memory: string },

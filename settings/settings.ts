@@ -6,15 +6,17 @@ import type { ListenAddress } from './listen-address.ts';
 import { LISTEN_ADDRESS, listenAddress } from './listen-address.ts';
 import { servedNamespaces } from './served-namespaces.ts';
 
-/** What the processes read from their environment, beside Temporal's and the platform's settings. */
+/** The settings that the processes read from their environment, beside Temporal's and the platform's. */
 export interface OperatorSettings {
   /** Names this Kubernetes cluster in workflow ids; undefined: derived from the cluster itself. */
   readonly clusterName: string | undefined;
-  /** Only these Kubernetes namespaces are served, one at least; undefined: all. */
+  /** The served Kubernetes namespaces, at least one; undefined: all. */
   readonly servedNamespaces: readonly string[] | undefined;
-  /** Undefined: the one of the cluster, and of the namespace where one is served. Said where several are. */
+  /**
+   * Undefined: the queue of the cluster, or of the namespace if it serves one. Set if it serves several.
+   */
   readonly taskQueue: string | undefined;
-  /** Address of a node's sidecar with placeholders; undefined: the pod's IP at the proxy's port. */
+  /** The address of a node's sidecar with placeholders; undefined: the pod's IP at the proxy's port. */
   readonly sidecarUrl: string | undefined;
   /** ServiceAccount whose tokens the sidecars' proxies admit, as `[NAMESPACE/]NAME`. */
   readonly sidecarAccount: string | undefined;
@@ -25,18 +27,18 @@ export interface OperatorSettings {
   readonly resyncSeconds: number;
   readonly sidecarProbeSeconds: number;
   readonly connectTimeoutSeconds: number;
-  /** Where /metrics, /livez and /readyz are served; undefined: nowhere. */
+  /** The address of /metrics, /livez and /readyz; undefined: nothing serves them. */
   readonly metricsAddress: ListenAddress | undefined;
-  /** From SIGTERM to the end of the process at the latest. */
+  /** The longest time from SIGTERM to the end of the process. */
   readonly shutdownGraceSeconds: number;
-  /** The base URL of an OTLP/HTTP collector, to which traces go; undefined: there are none. */
+  /** The base URL of an OTLP/HTTP collector for traces; undefined: no traces. */
   readonly tracesEndpoint: string | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
 const optionalText = z.string().min(1).optional();
 
-/** Described for docs/configuration.md, which is made of this. */
+/** Descriptions go into docs/configuration.md, which is generated from them. */
 const variables = z.object({
   SEINODE_CLUSTER_NAME: z
     .string()
@@ -84,7 +86,8 @@ const variables = z.object({
     .describe(
       'Whether the worker asks whether the Secrets of a validator exist before it makes or replaces the pod; set by the component `secret-check`, which grants the right.',
     ),
-  // Off for whoever lets only the StatefulSet controller create pods: the worker would be refused for ever.
+  // For installations that let only the StatefulSet controller create pods: they would always refuse the
+  // worker.
   SEINODE_CHECK_SUCCESSOR: z
     .enum(['true', 'false'])
     .default('true')
@@ -99,7 +102,7 @@ const variables = z.object({
     .max(3600)
     .default(60)
     .describe('How long a lost event costs at most.'),
-  // As often as the original operator asked; a readiness probe of the proxy tells at once.
+  // As often as the original operator asked; a readiness probe of the proxy reports at once.
   SEINODE_SIDECAR_PROBE_SECONDS: z.coerce
     .number()
     .int()
@@ -117,7 +120,7 @@ const variables = z.object({
     .max(3600)
     .default(30)
     .describe('How long to try Kubernetes and Temporal at start before giving up.'),
-  // Off by default: two processes that are run by hand on one machine would want the same port.
+  // Off by default: two processes that a person runs on one machine would want the same port.
   SEINODE_METRICS_ADDRESS: z
     .string()
     .regex(LISTEN_ADDRESS, 'must be HOST:PORT, such as 127.0.0.1:9464 or [::]:9464')
@@ -158,8 +161,8 @@ export const operatorVariables = variables.superRefine((values, context) => {
         'is required with SEINODE_NAMESPACE_REQUIRE=true, which the overlay separate sets: name the namespaces that are served, separated by commas; to serve all, install deploy/overlays/cluster-wide',
     });
   }
-  // One that followed from the list would be another with each change of it, and the runs that are open would
-  // wait for ever on the one before.
+  // A queue derived from the list would change with the list, and the open runs would wait for ever on the
+  // earlier one.
   if (namespaces.length < 2 || taskQueue !== undefined) return;
   context.addIssue({
     code: 'custom',
@@ -171,7 +174,7 @@ export const operatorVariables = variables.superRefine((values, context) => {
 /**
  * Reads the settings of the operator's processes.
  *
- * @throws {UserError} one that lists every bad variable with its value and what is expected
+ * @throws {UserError} one that lists every bad variable with its value and the expected form
  */
 export function readSettings(env: Environment): OperatorSettings {
   const values = parseEnvironment(operatorVariables, env);

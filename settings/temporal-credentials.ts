@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import { parseEnvironment } from './environment.ts';
 
-/** Described for docs/configuration.md, which is made of this. */
+/** Descriptions go into docs/configuration.md, which is generated from them. */
 export const temporalVariables = z.object({
   SEINODE_TEMPORAL_CREDENTIALS: z
     .string()
@@ -18,20 +18,20 @@ export const temporalVariables = z.object({
 const pathOf = (file: string): string => file;
 const contentOf = (file: string): string => readFileSync(file, 'utf8').trim();
 
-/** By the names that a Secret of type kubernetes.io/tls has for a pair of certificate and key. */
+/** The files by the names that a Secret of type kubernetes.io/tls has for a pair of certificate and key. */
 const CREDENTIAL_FILES = {
   'api-key': { variable: 'TEMPORAL_API_KEY', valueOf: contentOf },
   'tls.crt': { variable: 'TEMPORAL_TLS_CLIENT_CERT_PATH', valueOf: pathOf },
   'tls.key': { variable: 'TEMPORAL_TLS_CLIENT_KEY_PATH', valueOf: pathOf },
-  // Not ca.crt: cert-manager writes there who has signed tls.crt, which need not be the server's authority.
+  // Not ca.crt: cert-manager writes the signer of tls.crt there, which need not be the server's authority.
   'server-ca.crt': { variable: 'TEMPORAL_TLS_SERVER_CA_CERT_PATH', valueOf: pathOf },
 } as const;
 
 /**
- * The environment with what the files of the directory hold, under the names of Temporal's own variables. What
- * is set there already stays.
+ * Returns the environment with the content of the directory's files, under the names of Temporal's own
+ * variables. A variable that is already set wins.
  *
- * @throws of the file system, when a file cannot be read
+ * @throws of the file system, if a file cannot be read
  */
 export function withCredentialFiles(env: Record<string, string>): Record<string, string> {
   const { SEINODE_TEMPORAL_CREDENTIALS: directory } = parseEnvironment(temporalVariables, env);

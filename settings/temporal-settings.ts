@@ -8,7 +8,7 @@ import { fileFault } from './file-fault.ts';
 import { withCredentialFiles } from './temporal-credentials.ts';
 import { UserError } from './user-error.ts';
 
-/** Where Temporal is and how it is spoken to: address, TLS, API key. */
+/** The address of Temporal and the way to connect: TLS, API key. */
 export type TemporalAddress = ClientConnectConfig['connectionOptions'] & {
   readonly address: string;
 };
@@ -19,8 +19,8 @@ export interface TemporalSettings {
 }
 
 /**
- * How to reach Temporal: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS_* and
- * the profiles of a temporal.toml, as every Temporal tool reads them; and the files of
+ * Reads the way to Temporal from TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS_* and
+ * the profiles of a temporal.toml, as every Temporal tool does, and from the files of
  * SEINODE_TEMPORAL_CREDENTIALS.
  */
 export function readTemporalSettings(): TemporalSettings {
@@ -37,7 +37,7 @@ export function readTemporalSettings(): TemporalSettings {
     const fault = syntaxFault(err);
     if (fault !== undefined) throw new UserError(`${where}: temporal.toml is no TOML: ${fault}`);
     const said = fileFault(err) ?? withoutProfile((err as Error).message);
-    // No cause: its stack would begin with the message that was not good enough.
+    // No cause: its stack would begin with the message that is not fit to be shown.
     throw new UserError(`${where}: ${said}`);
   }
 }
@@ -47,14 +47,14 @@ function withoutProfile(message: string): string {
   return profile === '' ? message : message.replaceAll(profile, shownValue(profile));
 }
 
-/** The address is named in messages and logs. */
+/** Refuses a user in the address, since messages and logs name it. */
 function assertNoUserInfo(address: string): void {
   if (/[@/]/.test(address)) {
     throw new Error('TEMPORAL_ADDRESS, or address, must be HOST:PORT, without a user or a scheme');
   }
 }
 
-/** A library that finds out by itself puts the whole value into its error. */
+/** Refuses a bad header here: the library that would find it later puts the whole value into its error. */
 function assertHeaders({ apiKey, metadata }: ClientConnectConfig['connectionOptions']): void {
   if (typeof apiKey === 'string' && !HEADER.test(apiKey)) {
     throw new Error(

@@ -1,9 +1,9 @@
-/** An error that its message explains to the person who has to mend it; no stack trace is shown. */
+/** An error whose message explains it to the person who has to fix it; no stack trace is shown. */
 export class UserError extends Error {
   override readonly name = 'UserError';
 }
 
-/** Runs what reads a person's settings: whatever it throws is for that person. */
+/** Runs a reader of a person's settings: all its errors are for that person. */
 export function asUserError<T>(read: () => T): T {
   try {
     return read();

@@ -2,7 +2,7 @@ import type { WorkPolicy } from '../domain/due-work.ts';
 import type { PlatformSettings } from '../manifests/platform-settings.ts';
 import type { OperatorSettings } from './settings.ts';
 
-/** The policy of this installation. Worker and watcher must agree on it, so both make it here. */
+/** Returns the policy of this installation. Worker and watcher must agree on it, so both make it here. */
 export function workPolicy(
   settings: Pick<OperatorSettings, 'rollOnPlatformSidecarImage'>,
   platform: PlatformSettings,

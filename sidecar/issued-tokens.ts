@@ -2,27 +2,29 @@ import type { SidecarTokens } from './sidecar-tokens.ts';
 
 export interface IssuedToken {
   readonly token: string;
-  /** From when it was asked for. */
+  /** Counts from the request. */
   readonly lifetimeSeconds: number;
 }
 
 interface KeptToken {
   readonly issued: Promise<IssuedToken>;
-  /** Undefined until it has come. */
+  /** Undefined until the token has come. */
   renewAtMs: number | undefined;
 }
 
-/** A call takes ten seconds at most: with a quarter of its ten minutes left, no token ends on its way. */
+/**
+ * A call takes ten seconds at most: with a quarter of a token's ten minutes left, none expires on its way.
+ */
 const USED_SHARE = 0.75;
 
 /**
- * Tokens that are asked for once for each audience, and again before they end. Calls that need the same one
- * at a time wait for one answer.
+ * Requests a token once for each audience, and again before it expires. Calls that need the same token at
+ * the same time wait for one answer.
  *
  * @param issue one request, which may fail; the next call tries again
  * @param nowMs a clock that does not jump
  */
-export function issuedTokens(
+export function createIssuedTokens(
   issue: (audience: string | undefined) => Promise<IssuedToken>,
   nowMs: () => number,
 ): SidecarTokens {
@@ -51,13 +53,14 @@ export function issuedTokens(
 
   return {
     tokenFor: async (audience) => {
-      // A node that is gone would otherwise be remembered for ever.
+      // The token of a node that is gone would otherwise stay for ever.
       forgetEnded();
       const { issued } = kept.get(audience) ?? ask(audience);
       return (await issued).token;
     },
     refused: (audience) => {
-      // Its account may have been made anew, which ends all tokens of the one before.
+      // Somebody may have deleted the account and made another of its name, which ends all tokens of the
+      // first.
       kept.delete(audience);
     },
   };

@@ -1,7 +1,8 @@
 import type { ObjectKey } from '../domain/node-ref.ts';
+import { podHostOf, SIDECAR_PROXY_PORT } from '../domain/pod-host.ts';
 import { shownValue, withoutUserInfo } from '../domain/shown-value.ts';
 
-/** The pod whose sidecar is meant. Its IP is undefined until it has been given one. */
+/** The pod of the sidecar. Its IP is undefined until it has one. */
 export interface SidecarPod {
   readonly name: string;
   readonly ip: string | undefined;
@@ -10,33 +11,30 @@ export interface SidecarPod {
 export interface SidecarAddress {
   /** Without a slash at its end. */
   readonly baseUrl: string;
-  /** Sent in place of the URL's own host. */
+  /** The Host header, in place of the URL's own host. */
   readonly host: string | undefined;
 }
 
 /** Undefined while the pod has no IP and the address needs one. */
 export type SidecarAddressFor = (node: ObjectKey, pod: SidecarPod) => SidecarAddress | undefined;
 
-/** kube-rbac-proxy's port in the rendered pod: the only way to the sidecar from outside it. */
-const SIDECAR_PORT = 8443;
-
 const PLACEHOLDERS = ['namespace', 'name', 'pod', 'podIP', 'port'] as const;
 type Placeholder = (typeof PLACEHOLDERS)[number];
 
 /**
- * By default connects to the pod's IP under the name that the original operator uses: the name alone
- * may still lead to the pod's predecessor, because DNS lags behind a replacement.
+ * Returns the default address: the pod's IP, with the name that the original operator uses as Host. The
+ * name alone may still lead to the pod's predecessor, because DNS lags behind a replacement.
  */
 export function podAddress(node: ObjectKey, pod: SidecarPod): SidecarAddress | undefined {
   if (pod.ip === undefined) return undefined;
   return {
-    baseUrl: `http://${bracketed(pod.ip)}:${SIDECAR_PORT}`,
-    host: `${pod.name}.${node.name}.${node.namespace}.svc.cluster.local:${SIDECAR_PORT}`,
+    baseUrl: `http://${bracketed(pod.ip)}:${SIDECAR_PROXY_PORT}`,
+    host: `${podHostOf(node, 'cluster.local')}:${SIDECAR_PROXY_PORT}`,
   };
 }
 
 /**
- * Reads an address template such as `http://{podIP}:{port}` or `https://gateway/{namespace}/{name}`.
+ * Parses an address template such as `http://{podIP}:{port}` or `https://gateway/{namespace}/{name}`.
  *
  * @throws one Error that names every unknown placeholder, or says why it is no URL.
  */
@@ -59,7 +57,7 @@ export function parseAddressTemplate(template: string): SidecarAddressFor {
     if (pod.ip === undefined && used.includes('podIP')) return undefined;
     const { namespace, name } = node;
     const podIP = bracketed(pod.ip ?? '');
-    const port = String(SIDECAR_PORT);
+    const port = String(SIDECAR_PROXY_PORT);
     const baseUrl = fill(template, { namespace, name, pod: pod.name, podIP, port });
     return { baseUrl: baseUrl.replace(/\/+$/, ''), host: undefined };
   };
@@ -70,7 +68,7 @@ const SAMPLE: Readonly<Record<Placeholder, string>> = {
   name: 'n0',
   pod: 'n0-0',
   podIP: '10.0.0.1',
-  port: String(SIDECAR_PORT),
+  port: String(SIDECAR_PROXY_PORT),
 };
 
 function fill(template: string, values: Readonly<Record<Placeholder, string>>): string {
@@ -96,7 +94,7 @@ function braced(name: string): string {
   return `{${name}}`;
 }
 
-/** An IPv6 address in a URL. */
+/** Puts an IPv6 address into brackets, as a URL needs it. */
 function bracketed(ip: string): string {
   return ip.includes(':') ? `[${ip}]` : ip;
 }

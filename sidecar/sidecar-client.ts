@@ -3,15 +3,15 @@ import type { SidecarAddress, SidecarPod } from './sidecar-address.ts';
 import { parseAddressTemplate, podAddress } from './sidecar-address.ts';
 import { SidecarError } from './sidecar-error.ts';
 import type { SidecarResponse } from './sidecar-http.ts';
-import { sidecarHttp } from './sidecar-http.ts';
+import { createSidecarHttp } from './sidecar-http.ts';
 import type { SidecarTask } from './sidecar-task.ts';
 import { readRefusal, readSidecarTask } from './sidecar-task.ts';
 import type { SidecarTokens } from './sidecar-tokens.ts';
 
 export interface SidecarClientOptions {
-  /** Such as `http://{podIP}:{port}`. Default: the pod's IP, with the pod's DNS name as Host. */
+  /** A template such as `http://{podIP}:{port}`. Default: the pod's IP, with the pod's DNS name as Host. */
   readonly addressTemplate?: string | undefined;
-  /** Bearer tokens for all but healthz, which needs none. Default: none is sent. */
+  /** Bearer tokens for all calls but healthz, which needs none. Default: the client sends none. */
   readonly tokens?: SidecarTokens | undefined;
   readonly timeouts?: Partial<SidecarTimeouts>;
 }
@@ -27,12 +27,12 @@ interface SidecarTimeouts {
 export interface SidecarTarget {
   readonly node: ObjectKey;
   readonly pod: SidecarPod;
-  /** For whom a token has to be that the pod admits; undefined for one that knows no audiences. */
+  /** The audience of the tokens that the pod admits; undefined for a pod that knows no audiences. */
   readonly audience?: string | undefined;
 }
 
 export interface TaskSubmission extends SidecarTarget {
-  /** A UUID. One that the sidecar has completed is answered with success and has no effect. */
+  /** A UUID. The sidecar answers with success for one that it has completed, and does nothing. */
   readonly id: string;
   readonly type: string;
   readonly params?: Readonly<Record<string, unknown>>;
@@ -43,41 +43,41 @@ export type SidecarHealth =
   | 'not-ready'
   | { readonly kind: 'unreachable'; readonly message: string };
 
-/** The sidecar of a pod. Every call is one bounded request; retries are the caller's policy. */
+/** The client of a pod's sidecar. Every call is one bounded request; retries are the caller's policy. */
 export interface SidecarClient {
   /** Returns once the sidecar has taken the task, which says nothing about its effect. */
   submitTask(submission: TaskSubmission): Promise<void>;
-  /** Undefined when the sidecar knows no such task. */
+  /** Undefined if the sidecar knows no such task. */
   getTask(task: SidecarTarget & { readonly id: string }): Promise<SidecarTask | undefined>;
-  /** Whether the node is let through; never throws for what the sidecar or the network do. */
+  /** Says whether the node is let through; never throws for a fault of the sidecar or the network. */
   healthz(target: SidecarTarget): Promise<SidecarHealth>;
 }
 
 const DEFAULT_TIMEOUTS: SidecarTimeouts = {
   // One hop inside a cluster: a pod that does not accept within two seconds is not there yet.
   connect: 2_000,
-  // The original operator's, and the least that readiness probes are given anywhere.
+  // The original operator's time-out, and the shortest that any readiness probe gets.
   healthz: 2_000,
-  // A read of one row.
+  // The sidecar reads one row.
   getTask: 5_000,
-  // It writes to a database on the data volume, which may be slow under a node that is syncing.
+  // The sidecar writes to a database on the data volume, which may be slow under a node that is syncing.
   submitTask: 10_000,
 };
 
-/** @throws Error when the address template cannot work for any node. */
+/** @throws Error if the address template cannot work for any node. */
 export function createSidecarClient(options: SidecarClientOptions = {}): SidecarClient {
   const { addressTemplate, tokens } = options;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   const addressFor =
     addressTemplate === undefined ? podAddress : parseAddressTemplate(addressTemplate);
-  const send = sidecarHttp(timeouts.connect);
+  const send = createSidecarHttp(timeouts.connect);
 
   const addressOf = ({ node, pod }: SidecarTarget): SidecarAddress => {
     const address = addressFor(node, pod);
     if (address !== undefined) return address;
     throw new SidecarError({ kind: 'unreachable' }, `pod ${pod.name} has no IP yet`);
   };
-  /** With a token, which is not sent again once the pod's proxy does not know it. */
+  /** Sends a request with a token, which it never sends again once the pod's proxy refuses it. */
   const sendWithToken = async (
     { audience }: SidecarTarget,
     request: Omit<Parameters<typeof send>[0], 'token'>,

@@ -1,15 +1,15 @@
 import { statusText } from '../domain/status-text.ts';
 
-/** Why the sidecar did not do what it was asked to do. All of it may be over at the next attempt. */
+/** The reason why the sidecar did not do its task. Any of them may be over at the next attempt. */
 export type SidecarFailure =
   /** Nothing listens at the address: the pod is starting, or kube-rbac-proxy is. */
   | { readonly kind: 'refused' }
-  /** No way to the address, or the connection broke. */
+  /** The network has no way to the address, or the connection broke. */
   | { readonly kind: 'unreachable' }
-  /** There is no token to send, and nothing was sent. */
+  /** No token could be had, and nothing was sent. */
   | { readonly kind: 'no-token' }
   | { readonly kind: 'timeout'; readonly timeoutMs: number }
-  /** It answered, but not with what was asked for. */
+  /** The sidecar answered with an unexpected status. */
   | { readonly kind: 'http'; readonly status: number };
 
 export class SidecarError extends Error {
@@ -17,7 +17,7 @@ export class SidecarError extends Error {
   readonly failure: SidecarFailure;
 
   constructor(failure: SidecarFailure, message: string, options?: ErrorOptions) {
-    // What it quotes is of a container that runs whatever its image holds.
+    // The message quotes a container that runs anything in its image, so its text is cleaned.
     super(statusText(message), options);
     this.failure = failure;
   }

@@ -11,7 +11,7 @@ interface SidecarRequest {
   readonly path: string;
   readonly token?: string | undefined;
   readonly json?: unknown;
-  /** For connecting, sending and the whole answer. */
+  /** Covers connecting, sending and the whole answer. */
   readonly timeoutMs: number;
 }
 
@@ -27,12 +27,12 @@ export type SendToSidecar = (request: SidecarRequest) => Promise<SidecarResponse
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /**
- * Every request has a connection of its own: a pod's IP is given to its successor, and a connection
- * kept from before would at best fail, and at worst be answered for the wrong pod.
+ * Gives every request a connection of its own: a pod's IP goes to its successor, and a connection kept from
+ * before would at best fail, and at worst get its answer from the wrong pod.
  *
- * @param connectTimeoutMs how long an address may be silent before it counts as not there.
+ * @param connectTimeoutMs how long an address may be silent before it counts as absent.
  */
-export function sidecarHttp(connectTimeoutMs: number): SendToSidecar {
+export function createSidecarHttp(connectTimeoutMs: number): SendToSidecar {
   const dispatcher = new Agent({ connectTimeout: connectTimeoutMs, pipelining: 0, allowH2: false });
   return async ({ method, address, path, token, json, timeoutMs }) => {
     const url = `${address.baseUrl}${path}`;

@@ -1,18 +1,18 @@
 import { statusText } from '../domain/status-text.ts';
 import { cleanText } from '../domain/text.ts';
 
-/** A task as the sidecar keeps it. */
+/** A task in the sidecar's own record. */
 export interface SidecarTask {
   readonly id: string;
   readonly type: string;
   readonly status: 'running' | 'completed' | 'failed';
-  /** How often it was begun by a submission: 1, and one more for each after a failure. */
+  /** The number of submissions that began it: 1, and one more after each failure. */
   readonly run: number;
-  /** Of a failed task. */
+  /** The error of a failed task. */
   readonly error: string | undefined;
 }
 
-/** Reads the answer to GET /v0/tasks/{id}; undefined when it is not one. */
+/** Parses the answer to GET /v0/tasks/{id}; undefined if it is not a task. */
 export function readSidecarTask(text: string): SidecarTask | undefined {
   const { id, type, status, run, error } = parseObject(text);
   if (typeof id !== 'string' || typeof type !== 'string' || !isTaskStatus(status)) return undefined;
@@ -25,13 +25,13 @@ export function readSidecarTask(text: string): SidecarTask | undefined {
   };
 }
 
-/** The reason in a refusal: `{ error }`, or the start of whatever else a proxy wrote. */
+/** Returns the reason in a refusal: `{ error }`, or the start of any other text that a proxy wrote. */
 export function readRefusal(text: string): string {
   const { error } = parseObject(text);
   return typeof error === 'string' ? statusText(error) : cleanText(text, MAX_REFUSAL_CHARACTERS);
 }
 
-/** Enough to recognise an error page by. */
+/** Enough to recognise an error page. */
 const MAX_REFUSAL_CHARACTERS = 300;
 
 function isTaskStatus(status: unknown): status is SidecarTask['status'] {

@@ -17,7 +17,7 @@ import { openSidecar } from '../process/open-sidecar.ts';
 import { resolveInstallation } from '../process/resolve-installation.ts';
 import { runMain } from '../process/run-main.ts';
 import { serveMetrics } from '../process/serve-metrics.ts';
-import { sidecarTokens } from '../process/sidecar-tokens.ts';
+import { createSidecarTokens } from '../process/sidecar-tokens.ts';
 import { takeNoArguments } from '../process/take-no-arguments.ts';
 import { closeTracing, openTracing } from '../process/tracing/open-tracing.ts';
 import { untilStopped } from '../process/until-stopped.ts';
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
     metrics.watches.ended,
   );
   metrics.watches.follow(cluster.cache);
-  const tokens = await sidecarTokens(settings, cluster.connection);
+  const tokens = await createSidecarTokens(settings, cluster.connection);
   const sidecar = openSidecar(settings, tokens);
   const installation = await resolveInstallation(settings, cluster.connection);
   let connection = await connectTemporal(

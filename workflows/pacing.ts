@@ -2,7 +2,7 @@ import type { WorkKind } from '../domain/due-work.ts';
 import type { Pace } from '../domain/pace.ts';
 import {
   FRESH_PACE,
-  handedPace,
+  boundedPace,
   isNews,
   nextFlipAtMs,
   withFlip,
@@ -10,7 +10,7 @@ import {
   withProgress,
   withRound,
   withRunsBefore,
-  withTold,
+  withReport,
 } from '../domain/pace.ts';
 
 /** How fast the rounds of a run follow each other; see `domain/pace.ts`. */
@@ -19,7 +19,7 @@ export class Pacing {
   #news = 0;
 
   constructor(carried: Pace = FRESH_PACE) {
-    this.#pace = handedPace(carried, Date.now());
+    this.#pace = boundedPace(carried, Date.now());
   }
 
   /** For the run that goes on. */
@@ -61,7 +61,7 @@ export class Pacing {
    */
   told(what: string, isWork: boolean): boolean {
     if (!isNews(this.#pace, what)) return false;
-    this.#pace = withTold(isWork ? withProgress(this.#pace) : this.#pace, what);
+    this.#pace = withReport(isWork ? withProgress(this.#pace) : this.#pace, what);
     this.#news += 1;
     return true;
   }

@@ -1,6 +1,7 @@
 /** How objects are applied, a pod replaced, and what comes of it. */
 import type { ConfigPatch } from '../../domain/config-patch.ts';
 import type { AppliedStatefulSet } from '../../domain/pod-replacement.ts';
+import type { AwaitedRevision } from '../../domain/rollout.ts';
 import type { RunningPod } from '../../domain/running-pod.ts';
 import type {
   AttemptInput,
@@ -38,7 +39,7 @@ export type ReplacePodResult =
 
 export interface ObserveImageInput extends RolloutInput, Stallable {
   /** `any`: no roll is under way, so the pod may run an older template. */
-  readonly revision: 'newest' | 'any';
+  readonly revision: AwaitedRevision;
   /** The id of the task mark-ready that comes next, recorded before it is submitted. */
   readonly markReadyId?: string;
 }

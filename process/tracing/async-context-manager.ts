@@ -4,7 +4,7 @@ import type { Context, ContextManager } from '@opentelemetry/api';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 
 /** Carries OpenTelemetry's context along asynchronous calls; without one every span is a root. */
-export function asyncContextManager(): ContextManager {
+export function createAsyncContextManager(): ContextManager {
   const storage = new AsyncLocalStorage<Context>();
   const manager: ContextManager = {
     active: () => storage.getStore() ?? ROOT_CONTEXT,

@@ -4,21 +4,24 @@ import type { Component } from '../component.ts';
 import { within } from '../within.ts';
 import type { Tracing } from './tracing.ts';
 
-/** Undefined, and nothing of OpenTelemetry is loaded, where no collector is named. */
+/**
+ * Opens tracing if the settings name a collector; otherwise returns undefined and loads nothing of
+ * OpenTelemetry.
+ */
 export async function openTracing(
   settings: Pick<OperatorSettings, 'tracesEndpoint'>,
   component: Component,
   logger: Logger,
 ): Promise<Tracing | undefined> {
   if (settings.tracesEndpoint === undefined) return undefined;
-  const { otlpTracing } = await import('./otlp-tracing.ts');
-  return otlpTracing(component, logger);
+  const { openOtlpTracing } = await import('./otlp-tracing.ts');
+  return openOtlpTracing(component, logger);
 }
 
-/** A collector that does not answer must not hold up the end of a process. */
+/** A collector that does not answer must not delay the end of a process. */
 const LAST_SPANS_SECONDS = 2;
 
-/** Sends the last spans, as far as that can be done soon. */
+/** Sends the last spans, as far as it can do so soon. */
 export async function closeTracing(tracing: Tracing | undefined): Promise<void> {
   if (tracing !== undefined) await within(LAST_SPANS_SECONDS, tracing.close());
 }

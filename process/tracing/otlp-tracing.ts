@@ -5,14 +5,14 @@ import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trac
 
 import type { Logger } from '../../domain/logger.ts';
 import type { Component } from '../component.ts';
-import { asyncContextManager } from './async-context-manager.ts';
+import { createAsyncContextManager } from './async-context-manager.ts';
 import type { Tracing } from './tracing.ts';
 
 /**
  * Sends spans to the collector that the OTEL_EXPORTER_OTLP_* variables name, in batches and beside the
  * work: a collector that is away costs spans and a line in the log, nothing else.
  */
-export function otlpTracing(component: Component, logger: Logger): Tracing {
+export function openOtlpTracing(component: Component, logger: Logger): Tracing {
   const failed = (error: string): void => logger.warn('spans not exported', { error });
   const ignored = (): void => undefined;
   diag.setLogger(
@@ -24,7 +24,7 @@ export function otlpTracing(component: Component, logger: Logger): Tracing {
   );
   const processor = new BatchSpanProcessor(new OTLPTraceExporter());
   const provider = new BasicTracerProvider({ resource, spanProcessors: [processor] });
-  provider.register({ contextManager: asyncContextManager() });
+  provider.register({ contextManager: createAsyncContextManager() });
   return {
     tracer: provider.getTracer('seinode-operator'),
     processor,

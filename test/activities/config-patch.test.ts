@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createConfigPatch } from '../../activities/config-patch.ts';
 import type { ConfigPatchInput } from '../../activities/contract/rollout.ts';
 import { findCondition } from '../../domain/condition.ts';
-import { configRecord } from '../../domain/config-currency.ts';
+import { configRecord } from '../../domain/config-status.ts';
 import { EARLIER, NODE, plan, pod, runningNode, V1, V2 } from '../support/sei-node.ts';
 import { applied, BEGIN, PLAN, runningBed, TO_V2 } from './activity-bed.ts';
 import { POD, ROUND, TASK_ID, TaskSidecar } from './task-sidecar.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { dueWork, nodeAlone } from '../../domain/due-work.ts';
+import { dueWork, observationOf } from '../../domain/due-work.ts';
 import type { CommandKind } from '../../domain/steering.ts';
 import { DEFAULT_SIDECAR, NODE, seiNode, V1, V2 } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
@@ -19,7 +19,7 @@ let bed: ActivityBed;
 
 const steer = (kind: CommandKind) => bed.run('steer', command(kind));
 const due = () =>
-  dueWork(nodeAlone(bed.node), {
+  dueWork(observationOf(bed.node), {
     rollOnPlatformSidecarImage: false,
     defaultSidecarImage: DEFAULT_SIDECAR,
   });

@@ -26,7 +26,7 @@ describe('withCondition', () => {
     expect(changed).toEqual({ ...update, observedGeneration: 2, lastTransitionTime: EARLIER });
   });
 
-  it('counts the time anew when the status changes', () => {
+  it('restarts the time when the status changes', () => {
     const [changed] = withCondition([ready], { ...update, status: 'True' }, 2, NOW);
     expect(changed?.lastTransitionTime).toBe(NOW);
   });

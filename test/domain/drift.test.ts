@@ -33,7 +33,7 @@ const updating: Condition = {
   lastTransitionTime: EARLIER,
 };
 
-/** A node whose spec names no sidecar image. */
+/** Returns a node whose spec names no sidecar image. */
 function withPlatformSidecar(currentSidecarImage: string): SeiNode {
   return runningNode({ spec: { sidecar: {} }, status: { currentSidecarImage } });
 }
@@ -121,7 +121,7 @@ describe('driftOf', () => {
     const mirrored = { ...pod({ image: 'mirror/sei:v1' }), revision: revisionOf(V1) };
     const observed = { name: mirrored.name, uid: mirrored.uid, image: 'mirror/sei:v1' };
     expect(drift(runningNode({ status: { pod: observed } }), [mirrored])).toEqual([]);
-    // Of a pod that nobody has observed yet, its revision says that it was made so.
+    // The revision of a pod that nobody has observed yet shows that it was made so.
     const node = runningNode();
     const target = targetFor(node, DEFAULT_SIDECAR);
     expect(driftOf(node, [mirrored], target, policy, statefulSet())).toEqual([]);

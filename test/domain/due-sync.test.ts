@@ -30,12 +30,12 @@ const ROWS = combinations({
   deleted: ['no', 'held back by us', 'by nothing'],
   held: [false, true],
   image: [V1, V2],
-  /** What spec says, and what status says of it. */
+  /** The pause in spec, and in status. */
   paused: ['never', 'now', 'recorded', 'over'],
   objects: ['as rendered', 'missing', 'impostor', 'drifted', 'invalid-spec'],
   stalled: [false, true],
   hasEndedRollback: [false, true],
-  /** What a probe found while status says that the sidecar is ready. */
+  /** The result of a probe while status says that the sidecar is ready. */
   sidecar: [undefined, 'ready', 'not-ready', 'unreachable'],
   podRevision: ['newest', 'older', 'gone'],
 });
@@ -43,7 +43,7 @@ type Row = (typeof ROWS)[number];
 
 const isPaused = ({ paused }: Row) => paused === 'now' || paused === 'recorded';
 
-/** The kind of due work, with what is needed where that is a sync. */
+/** Returns the kind of due work, with the needs of a sync. */
 function dueIn(row: Row): string {
   const due = decided(row);
   return due.kind === 'nodeSync'
@@ -84,7 +84,7 @@ function condition(type: string, holds: boolean): Condition {
   return { type, status, reason: 'R', message: '', lastTransitionTime: EARLIER };
 }
 
-/** A sync of these needs; nothing where there are none. */
+/** Describes a sync of these needs; nothing if there are none. */
 function sync(...needs: readonly (string | false)[]): string {
   const kinds = needs.filter((need) => need !== false);
   return kinds.length === 0 ? 'nothing' : `nodeSync: ${kinds.join(', ')}`;

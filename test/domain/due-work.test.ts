@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Condition } from '../../domain/condition.ts';
-import { configRecord } from '../../domain/config-currency.ts';
+import { configRecord } from '../../domain/config-status.ts';
 import type { Drift } from '../../domain/drift.ts';
 import type { DueWork } from '../../domain/due-work.ts';
-import { dueWork, nodeAlone } from '../../domain/due-work.ts';
+import { dueWork, observationOf } from '../../domain/due-work.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import { SEID_CONTAINER } from '../../domain/pod-view.ts';
 import type { Phase, SeiNodeStatus } from '../../domain/sei-node-status.ts';
@@ -38,7 +38,7 @@ interface DriftParts {
 
 type DriftKind = 'none' | Drift['kind'];
 
-/** What each kind of drift looks like on a node that runs its target otherwise. */
+/** Each kind of drift, on a node that runs its target otherwise. */
 const DRIFTS: Readonly<Record<DriftKind, DriftParts>> = {
   none: {},
   image: { spec: { image: V2 } },
@@ -84,7 +84,7 @@ function dueIn({ phase, drift, deleted, takenOver }: Row): DueWork {
     status: { ...status, ...(phase !== undefined && { phase }) },
   };
   const node = takenOver ? runningNode(parts) : foreignNode(parts);
-  return dueWork(nodeAlone(phase === undefined ? withoutPhase(node) : node, pods), policy);
+  return dueWork(observationOf(phase === undefined ? withoutPhase(node) : node, pods), policy);
 }
 
 function withoutPhase(node: SeiNode): SeiNode {
@@ -139,7 +139,7 @@ describe('dueWork', () => {
   });
 
   it('is the bring-up of a node that has no status yet', () => {
-    expect(dueWork(nodeAlone(seiNode()), policy).kind).toBe('nodeInit');
+    expect(dueWork(observationOf(seiNode()), policy).kind).toBe('nodeInit');
   });
 
   it('aims an update at the images of the spec', () => {
@@ -151,15 +151,15 @@ describe('dueWork', () => {
   it('finishes a take-over that was cut off before it updates anything', () => {
     const cutOff = plan({ tasks: [{ type: 'take-over', status: 'Pending' }] });
     const node = runningNode({ spec: { image: V2 }, status: { plan: cutOff } });
-    expect(dueWork(nodeAlone(node), policy).kind).toBe('nodeInit');
+    expect(dueWork(observationOf(node), policy).kind).toBe('nodeInit');
     const finished = runningNode({
       spec: { image: V2 },
       status: { plan: { ...cutOff, phase: 'Complete' } },
     });
-    expect(dueWork(nodeAlone(finished), policy).kind).toBe('nodeUpdate');
+    expect(dueWork(observationOf(finished), policy).kind).toBe('nodeUpdate');
   });
 
-  it('hears only pods of the StatefulSet that it tracks', () => {
+  it('counts only pods of the tracked StatefulSet', () => {
     const stranger = pod({ image: V2, statefulSetUid: 'another' });
     const orphan = pod({ image: V2, statefulSetUid: undefined });
     const pods = [
@@ -169,13 +169,13 @@ describe('dueWork', () => {
       pod({ name: 'n0-1', image: V2 }),
       pod({ image: V1 }),
     ];
-    expect(dueWork(nodeAlone(runningNode(), pods), policy).kind).toBe('nothing');
+    expect(dueWork(observationOf(runningNode(), pods), policy).kind).toBe('nothing');
   });
 
-  it('hears no pod while no StatefulSet is tracked', () => {
+  it('counts no pod while no StatefulSet is tracked', () => {
     const { statefulSet: _, ...status } = runningNode().status ?? {};
     const pods = [pod({ image: V2, statefulSetUid: undefined })];
-    expect(dueWork(nodeAlone({ ...runningNode(), status }, pods), policy).kind).toBe('nothing');
+    expect(dueWork(observationOf({ ...runningNode(), status }, pods), policy).kind).toBe('nothing');
   });
 });
 

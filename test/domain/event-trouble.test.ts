@@ -60,7 +60,7 @@ describe('eventTrouble', () => {
     expect(reasonOf(of(kind), told(bad), good(well, ago(4)))).toBeDefined();
   });
 
-  it('tells of what was said last', () => {
+  it('reports the trouble of the latest Event', () => {
     const events = [told('FailedAttachVolume', { lastSeen: ago(20) }), told('FailedMount')];
     expect(reasonOf(of('Pod'), ...events)).toBe('FailedMount');
     expect(reasonOf(of('Pod'), ...events.toReversed())).toBe('FailedMount');

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import type { HolderState, MountUser } from '../../domain/exclusive-mounts.ts';
-import { exclusiveMounts, holderState, inUse, otherUser } from '../../domain/exclusive-mounts.ts';
+import {
+  exclusiveMounts,
+  holderState,
+  inUseStall,
+  otherUser,
+} from '../../domain/exclusive-mounts.ts';
 import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
 import { runningNode, seiNode } from '../support/sei-node.ts';
 
@@ -63,7 +68,7 @@ describe('otherUser', () => {
   });
 
   it('is named with what it has, where, and what to do', () => {
-    expect(inUse(MOUNT, 'n1', 'stays')).toEqual({
+    expect(inUseStall(MOUNT, 'n1', 'stays')).toEqual({
       reason: 'IdentityInUse',
       message:
         'Secret key (spec.validator) is in use by SeiNode n1, and two pods must not have it at a time: delete that node, or set its spec.paused if it runs (`seinode pause` only holds it, and frees nothing), or delete this node and create it with another Secret; no pod of this node is made or let through before',
@@ -78,9 +83,9 @@ describe('otherUser', () => {
     ['is paused and held', heldAndPaused(), 'stays', 'delete that node'],
     ['has failed, where a pause does nothing', failedAndPaused(), 'stays', 'delete that node'],
     ['is gone', undefined, 'gone', 'label sei.io/node=n1 is left'],
-  ])('is told what to do where the other %s', (_, holder, state, remedy) => {
+  ])('says what to do if the other %s', (_, holder, state, remedy) => {
     expect(holderState(holder)).toBe(state);
-    expect(inUse(MOUNT, 'n1', state).message).toContain(remedy);
+    expect(inUseStall(MOUNT, 'n1', state).message).toContain(remedy);
   });
 });
 

@@ -21,7 +21,7 @@ const failure = {
   at: NOW,
 };
 
-/** A node whose bring-up was begun at generation 1, by now perhaps with a newer spec. */
+/** Returns a node whose bring-up began at generation 1, by now perhaps with a newer spec. */
 function initializing(generation = 1, spec: Partial<SeiNodeSpec> = {}): SeiNode {
   const node = seiNode({ metadata: { generation }, spec });
   return { ...node, status: startedInit(seiNode(), start, NOW) };
@@ -69,21 +69,21 @@ describe('a Failed node', () => {
     expect(dueFor(failed())).toBe('failed');
   });
 
-  it('is brought up anew once its spec has changed', () => {
+  it('is brought up again once its spec has changed', () => {
     expect(dueFor(changed(failed()))).toBe('nodeInit');
   });
 
-  it('is brought up anew when its spec changed between the attempt and its failure', () => {
+  it('is brought up again when its spec changed between the attempt and its failure', () => {
     expect(dueFor(failed(initializing(2)))).toBe('nodeInit');
   });
 
-  it('keeps a change for later that came while it was held', () => {
+  it('keeps a change that came during a hold for later', () => {
     const command = { kind: 'pause', actor: 'kim', reason: 'wait' } as const;
     const before = failed();
     const held = { ...before, status: heldNode(before, command, LATER) };
     const mended = changed(held);
     expect(dueFor(mended)).toBe('nodeSync');
-    // What every write of status adds; it is all that this sync does.
+    // Every write of status adds this; this sync writes nothing else.
     const observedGeneration = mended.metadata.generation;
     const acknowledged = { ...mended, status: { ...mended.status, observedGeneration } };
     expect(dueFor(acknowledged)).toBe('held');
@@ -95,7 +95,7 @@ describe('a Failed node', () => {
     expect(dueFor(changed(failed(), { paused: true }))).toBe('failed');
   });
 
-  it('is brought up anew by retry', () => {
+  it('is brought up again by retry', () => {
     const node = failed();
     const status = retriedNode(node, LATER);
     expect(status).toMatchObject({ phase: 'Pending' });

@@ -66,7 +66,7 @@ describe('withHistoryEntry', () => {
     expect(withHistoryEntry([entry(1), entry(0)], later)).toEqual([later, entry(1)]);
   });
 
-  it('tells two targets apart that began in the same instant', () => {
+  it('distinguishes two targets that began in the same instant', () => {
     expect(withHistoryEntry([entry(0)], entry(0, { to: 'sei:v3' }))).toHaveLength(2);
   });
 });

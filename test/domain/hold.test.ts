@@ -53,7 +53,7 @@ describe('resumedNode', () => {
     ]);
   });
 
-  it('counts the progress deadline of the update that was held anew', () => {
+  it('starts the progress deadline of the held update over', () => {
     expect(resumed.plan).toEqual({ ...plan(), startedAt: LATER });
   });
 

@@ -4,7 +4,7 @@ import { asCode } from '../../domain/markdown.ts';
 import { runDetails } from '../../domain/run-details.ts';
 import { runSummary } from '../../domain/run-summary.ts';
 
-/** What becomes a link or a picture in CommonMark, or in GitHub's dialect of it. */
+/** Texts that become a link or a picture in CommonMark, or in GitHub's dialect of it. */
 const LINKS = [
   '[here](http://a.example)',
   '![picture](http://a.example/b.png)',
@@ -23,7 +23,7 @@ const LINKS = [
   '\u202E[here](http://a.example)',
 ] as const;
 
-/** What is left of Markdown without its code: nobody but the operator may have a say there. */
+/** Returns Markdown without its code: only the operator may write there. */
 function outsideOfCode(markdown: string): string {
   return markdown
     .split('\n')

@@ -32,11 +32,11 @@ describe('the outcome that somebody waits for', () => {
     });
   });
 
-  it('is not known while the next attempt may mend a failure', () => {
+  it('is pending while the next attempt may fix a failure', () => {
     expect(outcomeOf(NODES.failed, V2)).toEqual({ kind: 'pending' });
   });
 
-  it('is a failure that only a changed spec mends', () => {
+  it('is a failure that only a changed spec fixes', () => {
     const lastFailure = {
       step: 'apply-statefulset',
       reason: 'InvalidSpec',
@@ -109,7 +109,7 @@ describe('the outcome that somebody waits for', () => {
 
 describe('the line of a node that is followed', () => {
   it.each(Object.values(NODES).map((node) => [node.metadata.name, node] as const))(
-    'tells that it is %s',
+    'says that it is %s',
     (state, node) => {
       expect(nodeLine(node)).toMatch(new RegExp(`^${state}`));
     },
@@ -117,7 +117,7 @@ describe('the line of a node that is followed', () => {
 
   it('counts the steps', () => {
     expect(nodeLine(NODES.updating)).toBe(`updating, ${V1} -> ${V2}, observe-image (3/5 done)`);
-    // From the moment on that its pod runs the new image.
+    // True from the moment at which its pod runs the new image.
     const status = { ...NODES.updating.status, currentImage: V2 };
     expect(nodeLine({ ...NODES.updating, status })).toMatch(`updating, ${V1} -> ${V2}, `);
   });

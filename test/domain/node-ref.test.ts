@@ -19,7 +19,7 @@ describe('nodeWorkflowId', () => {
     expect(ids.size).toBe(1);
   });
 
-  it('tells clusters, namespaces and names apart', () => {
+  it('distinguishes clusters, namespaces and names', () => {
     const ids = ['a', 'b'].flatMap((cluster) =>
       ['a', 'b'].flatMap((namespace) =>
         ['a', 'b'].map((name) => nodeWorkflowId(cluster, { namespace, name })),

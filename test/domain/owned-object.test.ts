@@ -31,7 +31,7 @@ interface Parts {
   readonly uid?: string;
 }
 
-/** As an operator of SeiNodes has made it for the node, but for its owner. */
+/** Returns an object as an operator of SeiNodes has made it for the node, but for its owner. */
 function found(kind: FoundKind, parts: Parts = {}): FoundObject {
   const { namespace, name } = NODE;
   const object = {
@@ -53,7 +53,7 @@ interface Case {
   readonly what: string;
   readonly parts: Parts;
   readonly whose: string;
-  /** Whose it is for the kinds that differ. */
+  /** The owner for the kinds that differ. */
   readonly but?: Partial<Record<FoundKind, string>>;
 }
 
@@ -210,7 +210,7 @@ describe('a refusal', () => {
     );
   });
 
-  it('tells nobody to delete a claim', () => {
+  it('advises nobody to delete a claim', () => {
     expect(messageOf(found('PersistentVolumeClaim', { owners: [job] }))).toBe(
       "PersistentVolumeClaim data-n0 exists and belongs to Job fill: take that owner off it if its data is this node's, or give the SeiNode another name",
     );

@@ -9,13 +9,13 @@ import {
   withProgress,
   withRound,
   withRunsBefore,
-  withTold,
+  withReport,
 } from '../../domain/pace.ts';
 
 const START_MS = Date.parse('2026-01-01T12:00:00.000Z');
 const DAY_MS = 24 * 3_600_000;
 
-/** The pauses before so many rounds that take no time themselves, in seconds. */
+/** Returns the pauses in seconds before so many rounds that take no time themselves. */
 function pausesOf(rounds: readonly Parameters<typeof withRound>[1][], from = FRESH_PACE) {
   let pace: Pace = from;
   let nowMs = START_MS;
@@ -101,11 +101,11 @@ describe('progress', () => {
     expect(pausesOf(['nodeSync', 'nodeSync'], withProgress(slow))).toEqual([0, 0]);
   });
 
-  it('is what the watcher had not told before, up to a few things', () => {
-    const told = withTold(slow, '3 nodeSync a');
+  it('is anything that the watcher has not reported before, up to a few things', () => {
+    const told = withReport(slow, '3 nodeSync a');
     expect(isNews(told, '3 nodeSync a')).toBe(false);
     expect(isNews(told, '3 nodeSync b')).toBe(true);
-    const talkative = Array.from({ length: 50 }, (_, nth) => `${nth}`).reduce(withTold, slow);
+    const talkative = Array.from({ length: 50 }, (_, nth) => `${nth}`).reduce(withReport, slow);
     expect(isNews(talkative, 'more')).toBe(false);
     expect(talkative.told).toHaveLength(10);
   });

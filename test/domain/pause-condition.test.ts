@@ -18,7 +18,7 @@ function node(isPaused: boolean, status: SeiNodeStatus): SeiNode {
   return runningNode({ spec: { paused: isPaused }, status });
 }
 
-/** What any write of its status makes of condition Paused, and of Ready. */
+/** Returns conditions Paused and Ready after any write of status. */
 function said(before: SeiNode): readonly [string | undefined, string | undefined] {
   const { conditions } = withReady(before, before.status ?? {}, NOW);
   const of = (type: ConditionType) => {

@@ -10,7 +10,7 @@ const UNLABELLED = { node: undefined } as const;
 
 interface Case {
   readonly is: string;
-  /** Default: the one that the node's StatefulSet has made. */
+  /** Default: the pod that the node's StatefulSet has made. */
   readonly pod: PodParts;
   /** Default: the node's own. */
   readonly statefulSet?: SeenPods['statefulSet'] | 'none';
@@ -142,7 +142,7 @@ describe('leftTrouble', () => {
   const troubleOf = (kind: 'owned' | 'others', parts: PodParts) =>
     leftTrouble([{ kind, pod: pod(parts) }], nowMs);
 
-  it('is none for a pod that is yet to be told to go, or within its grace', () => {
+  it('is none for a pod that nobody has deleted yet, or within its grace', () => {
     expect(troubleOf('owned', {})).toBeUndefined();
     expect(troubleOf('owned', { deletionTimestamp: NOW })).toBeUndefined();
     expect(troubleOf('others', { deletionTimestamp: NOW })).toBeUndefined();
@@ -154,7 +154,7 @@ describe('leftTrouble', () => {
     expect(trouble?.message).toMatch(/pod n0-0 .*; machine machine-0 may still run it$/);
   });
 
-  it('names a pod that nobody of ours will ever end', () => {
+  it('names a pod that no part of the operator will ever end', () => {
     expect(troubleOf('others', { name: 'debug' })).toMatchObject({
       reason: 'ForeignPod',
       message: expect.stringContaining('pod debug') as string,

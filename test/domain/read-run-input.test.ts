@@ -34,7 +34,7 @@ const CARRIED: NodeRunInput = {
   commands: [{ kind: 'pause', reason: 'maintenance', actor: 'kim' }],
 };
 
-/** As it arrives: through JSON. */
+/** Sends a value through JSON, as it arrives on the wire. */
 const wired = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown;
 
 describe('readRunInput', () => {

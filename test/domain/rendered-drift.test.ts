@@ -44,7 +44,7 @@ const live = {
   },
 } satisfies Json;
 
-/** The live object with one field set to something else, or taken away. */
+/** Returns the live object with one field set to another value, or removed. */
 function liveWith(path: readonly (string | number)[], value: Json | undefined): Json {
   const copy = structuredClone(live) as Json;
   let parent = copy as Record<string | number, Json>;

@@ -17,7 +17,7 @@ describe('retryDelaySeconds', () => {
     FailureType.Incompatible,
     FailureType.TooManyReplicas,
     FailureType.ForeignOwner,
-  ])('looks every 10 minutes whether somebody has mended %s, which time does not mend', (type) => {
+  ])('checks every 10 minutes if somebody has fixed %s, which time does not fix', (type) => {
     expect([1, 2, 100].map((failures) => retryDelaySeconds(type, failures))).toEqual([
       600, 600, 600,
     ]);

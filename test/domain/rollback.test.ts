@@ -21,7 +21,7 @@ function entry(from: string, to: string, outcome: HistoryEntry['outcome']): Hist
   return { from, to, outcome, startedAt: EARLIER, endedAt: EARLIER, actor: 'spec' };
 }
 
-/** A node whose spec asks for V2. */
+/** Returns a node whose spec asks for V2. */
 function askingForV2(status: SeiNodeStatus) {
   const { currentImage: _none, ...running } = runningNode().status ?? {};
   const node = runningNode({ spec: { image: V2 }, metadata: { generation: 4 } });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { PodView } from '../../domain/pod-view.ts';
 import type { RolloutProgress } from '../../domain/rollout.ts';
-import { describeProgress, rolloutProgress, startProgress } from '../../domain/rollout.ts';
+import { describeProgress, rolloutProgress } from '../../domain/rollout.ts';
 import { runningPod } from '../../domain/running-pod.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
 import { combinations } from '../support/combinations.ts';
@@ -33,7 +33,7 @@ const rolled = (parts: Partial<StatefulSetView> = {}) =>
     ...parts,
   });
 const progress = (set: StatefulSetView | undefined, ...pods: readonly PodView[]): RolloutProgress =>
-  rolloutProgress(applied, set, pods, nowMs);
+  rolloutProgress('newest', applied, set, pods, nowMs);
 
 const newPod = pod({ image: V2 });
 const terminating = pod({ image: V1, deletionTimestamp: ago(-20) });
@@ -141,16 +141,18 @@ describe('rolloutProgress', () => {
     'takes no pod %s for its evidence, though the StatefulSet controls it',
     (name) => {
       const other = forgedPod({ name, revision: newPod.revision });
-      for (const decide of [rolloutProgress, startProgress]) {
-        expect(decide(applied, rolled(), [other], nowMs)).toMatchObject({
+      for (const revision of ['newest', 'any'] as const) {
+        expect(rolloutProgress(revision, applied, rolled(), [other], nowMs)).toMatchObject({
           waitingFor: 'the new pod to be created',
         });
-        expect(decide(applied, rolled(), [other, newPod], nowMs)).toMatchObject({
+        expect(rolloutProgress(revision, applied, rolled(), [other, newPod], nowMs)).toMatchObject({
           kind: 'complete',
           pod: { name: 'n0-0', uid: newPod.uid, image: V2 },
         });
         const going = { ...other, deletionTimestamp: ago(400) };
-        expect(decide(applied, rolled(), [going], nowMs).kind).toBe('progressing');
+        expect(rolloutProgress(revision, applied, rolled(), [going], nowMs).kind).toBe(
+          'progressing',
+        );
       }
     },
   );
@@ -198,13 +200,13 @@ describe('rolloutProgress', () => {
 
   it('is blocked by a pod of an earlier StatefulSet that does not go', () => {
     const overdue = { ...terminating, statefulSetUid: 'earlier', deletionTimestamp: ago(4) };
-    for (const decide of [rolloutProgress, startProgress]) {
-      expect(decide(applied, rolled(), [overdue], nowMs)).toMatchObject({
+    for (const revision of ['newest', 'any'] as const) {
+      expect(rolloutProgress(revision, applied, rolled(), [overdue], nowMs)).toMatchObject({
         kind: 'blocked',
         trouble: { reason: 'PodTerminating' },
       });
       const leaving = { ...overdue, deletionTimestamp: ago(-20) };
-      expect(decide(applied, rolled(), [leaving], nowMs)).toMatchObject({
+      expect(rolloutProgress(revision, applied, rolled(), [leaving], nowMs)).toMatchObject({
         waitingFor: `pod n0-0 to terminate, by ${ago(-20)}`,
       });
     }
@@ -218,7 +220,7 @@ describe('rolloutProgress', () => {
     });
   });
 
-  it('is not blocked by what troubles a pod that has been told to go', () => {
+  it('is not blocked by the trouble of a pod that has been deleted', () => {
     const bad = pod({ image: V1, containers: { seid: waiting('ImagePullBackOff') } });
     // A watch that lags behind the delete still shows it as if nobody had touched it.
     expect(progress(rolled({ updatedReplicas: 0 }), bad).kind).toBe('progressing');

@@ -13,7 +13,7 @@ const labelledPeers = { label: { selector: { 'sei.io/chain': 'pacific-1' } } };
 
 const ofNamespace = (namespace: string) => ({ label: { ...labelledPeers.label, namespace } });
 
-/** Each mode with its snapshot, as far as it takes one. */
+/** Each mode with its snapshot, if it takes one. */
 const MODES = {
   fullNode: (snapshot) => ({ fullNode: { ...(snapshot && { snapshot }) } }),
   archive: () => ({ archive: {} }),
@@ -38,14 +38,14 @@ const ROWS = combinations({
 
 type Row = (typeof ROWS)[number];
 
-/** A node in exactly this mode. */
+/** Returns a node in exactly this mode. */
 function nodeWith(spec: Partial<SeiNodeSpec>, name = 'n0'): SeiNode {
   const { fullNode: _, ...plain } = seiNode({ spec }).spec;
   const node = seiNode({ metadata: { name, uid: `uid-of-${name}` } });
   return { ...node, spec: { ...plain, ...spec } };
 }
 
-/** Of the cluster, which need not be cluster.local. */
+/** The domain of the cluster, which need not be cluster.local. */
 const DOMAIN = 'k8s.example';
 
 function tasksIn({ mode, snapshot, peers }: Row) {
@@ -57,7 +57,7 @@ const typesIn = (row: Row) => tasksIn(row).map(({ type }) => type);
 const paramsOf = (node: SeiNode, type: string, nodes: readonly SeiNode[] = []) =>
   initTasks(node, nodes, DOMAIN).find((task) => task.type === type)?.params;
 
-/** How many peers each source gives, where all are labels. */
+/** Returns the number of peers from each source, if all are labels. */
 function peersFound(node: SeiNode, nodes: readonly SeiNode[]): readonly number[] {
   const sources = paramsOf(node, 'discover-peers', nodes)?.['sources'];
   return (sources as readonly { endpoints: unknown[] }[]).map(({ endpoints }) => endpoints.length);
@@ -113,7 +113,7 @@ describe('initTasks', () => {
 });
 
 describe('snapshot-restore', () => {
-  it('is told the height; the bucket is in the environment of the sidecar', () => {
+  it('gets the height; the bucket is in the environment of the sidecar', () => {
     const node = nodeWith({ replayer: { snapshot: SNAPSHOTS.s3 } });
     expect(paramsOf(node, 'snapshot-restore')).toEqual({ targetHeight: 198_740_000 });
   });

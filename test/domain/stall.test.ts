@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { RolloutProgress } from '../../domain/rollout.ts';
-import { CALM_MS, shownStall, stallOf, stallTurn } from '../../domain/stall.ts';
+import { QUIET_MS, shownStall, stallOf, stallOutcome } from '../../domain/stall.ts';
 import { statusWithConditions } from '../../domain/status-conditions.ts';
 import { NOW, seiNode } from '../support/sei-node.ts';
 
@@ -16,27 +16,27 @@ const progressing: Exclude<RolloutProgress, { kind: 'complete' | 'blocked' }> = 
 };
 const known = { reason: 'CrashLoopBackOff', message: 'as it was then' };
 
-describe('stallTurn', () => {
-  it('tells of a trouble at once', () => {
-    expect(stallTurn(blocked('CrashLoopBackOff'), undefined, 0)).toEqual({
+describe('stallOutcome', () => {
+  it('reports a trouble at once', () => {
+    expect(stallOutcome(blocked('CrashLoopBackOff'), undefined, 0)).toEqual({
       kind: 'blocked',
       stall: { reason: 'CrashLoopBackOff', message: 'as the kubelet says' },
     });
-    expect(stallTurn(blocked('ImagePullBackOff'), known, 0)).toMatchObject({ kind: 'blocked' });
+    expect(stallOutcome(blocked('ImagePullBackOff'), known, 0)).toMatchObject({ kind: 'blocked' });
   });
 
-  it('has nothing new to tell of the same trouble in other words', () => {
-    expect(stallTurn(blocked('CrashLoopBackOff'), known, 0)).toEqual({ kind: 'same' });
+  it('does not report the same trouble again in other words', () => {
+    expect(stallOutcome(blocked('CrashLoopBackOff'), known, 0)).toEqual({ kind: 'same' });
   });
 
   it('takes a trouble for over once none was seen for a while', () => {
-    expect(stallTurn(progressing, known, 0)).toEqual({ kind: 'same' });
-    expect(stallTurn(progressing, known, CALM_MS - 1)).toEqual({ kind: 'same' });
-    expect(stallTurn(progressing, known, CALM_MS)).toEqual({ kind: 'unblocked' });
+    expect(stallOutcome(progressing, known, 0)).toEqual({ kind: 'same' });
+    expect(stallOutcome(progressing, known, QUIET_MS - 1)).toEqual({ kind: 'same' });
+    expect(stallOutcome(progressing, known, QUIET_MS)).toEqual({ kind: 'unblocked' });
   });
 
   it('ends no stall that never was', () => {
-    expect(stallTurn(progressing, undefined, CALM_MS)).toEqual({ kind: 'same' });
+    expect(stallOutcome(progressing, undefined, QUIET_MS)).toEqual({ kind: 'same' });
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Condition, ConditionType } from '../../domain/condition.ts';
 import { findCondition } from '../../domain/condition.ts';
-import { configRecord } from '../../domain/config-currency.ts';
+import { configRecord } from '../../domain/config-status.ts';
 import { SEID_CONTAINER } from '../../domain/pod-view.ts';
 import { withReady } from '../../domain/readiness.ts';
 import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
@@ -37,7 +37,7 @@ function conditions(says: Says): readonly Condition[] {
   return Object.entries(says).map(([type, status]) => ({ type, status, ...common }));
 }
 
-/** Of each condition, its status and reason. */
+/** Returns the status and reason of each condition. */
 function said(status: SeiNodeStatus, ...types: readonly ConditionType[]) {
   return Object.fromEntries(
     types.map((type) => {
@@ -47,7 +47,7 @@ function said(status: SeiNodeStatus, ...types: readonly ConditionType[]) {
   );
 }
 
-/** The status as it is written, which is with condition Ready. */
+/** Returns the status as the operator writes it, with condition Ready. */
 function finished(node: SeiNode, sidecar?: SidecarState, pods = [pod()]): SeiNodeStatus {
   const around = { pods, statefulSet: statefulSet(), left: [] };
   const status = finishedSync({ node, ...around }, sidecar, NOW);
@@ -55,7 +55,7 @@ function finished(node: SeiNode, sidecar?: SidecarState, pods = [pod()]): SeiNod
 }
 
 describe('finishedSync', () => {
-  it('says of a Failed node nothing but what the failure has said', () => {
+  it('reports of a Failed node only what the failure has reported', () => {
     const hold = { reason: 'r', actor: 'a', since: EARLIER };
     const status = { phase: 'Failed', conditions: conditions({ Ready: 'False' }) } as const;
     for (const parts of [{ spec: { paused: true }, status }, { status: { ...status, hold } }]) {
@@ -122,7 +122,7 @@ describe('finishedSync', () => {
       { Ready: 'False/Initializing' },
     ],
     [
-      'a failed update that is not asked for any more is settled',
+      'a failed update whose image nobody asks for any more is withdrawn',
       {
         status: {
           conditions: [
@@ -166,7 +166,7 @@ describe('finishedSync', () => {
       ...after
     } = finished(runningNode(), 'ready');
     expect(after).toEqual(runningNode().status);
-    // Of a node that has no record yet, what its spec says is taken for what is in force.
+    // For a node without a record, the present spec counts as in force.
     expect(config).toEqual(configRecord(runningNode()));
     expect(observed).toMatchObject({ name: 'n0-0', uid: 'pod-of-sei:v1' });
   });
@@ -200,7 +200,7 @@ describe('finishedSync', () => {
     expect(said(status, 'Ready')).toEqual({ Ready: expected });
   });
 
-  it('ends under a hold what held the pod back, and the plan to mark it ready', () => {
+  it('clears the stall of the pod under a hold, and ends the plan to mark it ready', () => {
     const reapproval = plan({ tasks: [{ type: 'mark-ready', status: 'Pending' }] });
     const stalled = (reason: string) =>
       runningNode({
@@ -313,7 +313,7 @@ describe('a deleted node', () => {
     status: { conditions: conditions({ Stalled: 'True' }) },
   });
 
-  it('is held back by nothing that held back its work', () => {
+  it('ends the stall of its work', () => {
     const status = withReady(deleted, terminatingNode(deleted, NOW), NOW);
     expect(status.phase).toBe('Terminating');
     expect(said(status, 'Stalled', 'Ready')).toEqual({
@@ -369,7 +369,7 @@ describe('begunSync', () => {
 });
 
 describe('failedSync', () => {
-  it('says what holds the node back, where people look first', () => {
+  it('says what stalls the node, where people look first', () => {
     const failure = { step: 'apply-statefulset', reason: 'ForeignOwner', message: 'belongs to x' };
     const status = withReady(runningNode(), failedSync(runningNode(), failure, NOW), NOW);
     expect(said(status, 'Stalled', 'Ready')).toEqual({

@@ -7,7 +7,7 @@ import {
   REQUEST_TIMEOUT_MS,
 } from '../../domain/time-limits.ts';
 
-/** Of an admission webhook whose configuration names none. */
+/** The default of an admission webhook. */
 const WEBHOOK_TIMEOUT_MS = 10_000;
 
 it('lets a request end before anybody goes on without its answer', () => {

@@ -42,7 +42,7 @@ const withStatus = (status: SeiNodeStatus, node: SeiNode = drifted): SeiNode => 
 const condition = (status: SeiNodeStatus, type: ConditionType) =>
   findCondition(status.conditions, type);
 
-/** Condition Ready as it is written with a status. */
+/** Returns condition Ready as the operator writes it with a status. */
 const ready = (status: SeiNodeStatus, node: SeiNode = drifted) =>
   condition(withReady(node, status, NOW), 'Ready');
 
@@ -84,7 +84,7 @@ describe('startedUpdate', () => {
     expect(condition(resumed, 'NodeUpdateInProgress')?.lastTransitionTime).toBe(EARLIER);
   });
 
-  it('begins anew for a newer target, and records the one that it supersedes', () => {
+  it('starts over for a newer target, and records the one that it supersedes', () => {
     const status = startedUpdate(updating, toV3, NOW);
     expect(status.plan).toEqual(plan({ targetImage: 'sei:v3', startedAt: NOW }));
     expect(status.history).toEqual([

@@ -1,9 +1,9 @@
 import { RENDERED_HASH_ANNOTATION } from '../../manifests/rendered-hash.ts';
 
 /**
- * The paths at which two JSON values differ, such as `spec.template.spec.containers.0.image`. A value
- * that one side lacks counts as one difference, at its own path. The hash of the rendered object is left
- * out, since it follows every other difference.
+ * Returns the paths at which two JSON values differ, such as `spec.template.spec.containers.0.image`. A
+ * value that one side lacks counts as one difference, at its own path. Leaves out the hash of the rendered
+ * object, since it follows every other difference.
  */
 export function changedPaths(before: unknown, after: unknown, at = ''): readonly string[] {
   if (!isContainer(before) || !isContainer(after)) return before === after ? [] : [at];

@@ -15,7 +15,7 @@ export const target: Target = {
   replicas: 1,
 };
 
-/** Every value occurs once, so that it shows where it is rendered. */
+/** Every value occurs once, so that a golden shows where it is rendered. */
 export const platform: PlatformSettings = {
   clusterDomain: 'cluster.test',
   terminationGraceSeconds: 121,
@@ -50,7 +50,9 @@ export const platform: PlatformSettings = {
   },
 };
 
-/** A sample of deploy/samples as the API server would return it, with parts of its spec replaced. */
+/**
+ * Returns a sample of deploy/samples as the API server would return it, with parts of its spec replaced.
+ */
 export function sampleNode(sample: Sample, spec: Partial<SeiNodeSpec> = {}): SeiNode {
   const path = new URL(`../../deploy/samples/${sample}.yaml`, import.meta.url);
   const manifest = parse(readFileSync(path, 'utf8')) as SeiNode;
@@ -67,7 +69,7 @@ export function sampleNode(sample: Sample, spec: Partial<SeiNodeSpec> = {}): Sei
   };
 }
 
-/** A validator with everything that a validator can have. */
+/** Returns a validator with everything that a validator can have. */
 export function signingValidator(secrets: Partial<ValidatorSecrets> = {}): SeiNode {
   const { signingKey, nodeKey, keyring, passphrase } = {
     signingKey: 'signing-key-secret',

@@ -13,7 +13,7 @@ import { objectsOf } from './node-objects.ts';
  */
 const mayWrite = process.env['UPDATE_GOLDENS'] === '1';
 
-/** As the formatter leaves YAML, so that it does not change a golden. */
+/** The formatter's style of YAML, so that it does not change a golden. */
 const FORMAT = { aliasDuplicateObjects: false, lineWidth: 0, singleQuote: true };
 
 const cases: Readonly<Record<string, SeiNode>> = {

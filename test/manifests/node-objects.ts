@@ -6,7 +6,7 @@ import { rbacProxyConfigFor } from '../../manifests/rbac-proxy-config.ts';
 import { serviceFor } from '../../manifests/service.ts';
 import { statefulSetFor } from '../../manifests/stateful-set.ts';
 
-/** Everything that is rendered for a node, in the order in which a bring-up applies it. */
+/** Renders all objects of a node, in the order in which a bring-up applies them. */
 export function objectsOf(node: SeiNode, target: Target, platform: PlatformSettings) {
   const claim = dataVolumeClaimFor(node, platform);
   return [

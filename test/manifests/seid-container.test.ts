@@ -26,7 +26,7 @@ describe('the start script of seid', () => {
   });
 });
 
-/** A sidecar that gives these answers, one for each connection. */
+/** Starts a sidecar that gives these answers, one for each connection. */
 async function listening(answers: readonly string[]) {
   const requests: string[] = [];
   const server: Server = createServer((socket) => {

@@ -300,7 +300,7 @@ function changes(before: SeiNode, after: SeiNode): readonly string[] {
   );
 }
 
-/** A spec in which these fields are absent, which the types of the samples do not allow to say. */
+/** Returns a spec without these fields, which the types of the samples do not allow. */
 function without(fields: readonly string[]): Partial<SeiNodeSpec> {
   return Object.fromEntries(fields.map((field) => [field, undefined]));
 }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../domain/rendered-drift.ts';
 
-/** What the API server adds to a StatefulSet, as seen on 1.36. */
+/** The defaults that the API server adds to a StatefulSet, as seen on 1.36. */
 const CONTAINER_DEFAULTS = {
   imagePullPolicy: 'IfNotPresent',
   resources: {},
@@ -29,7 +29,9 @@ const SERVICE_DEFAULTS = {
   internalTrafficPolicy: 'Cluster',
 };
 
-/** A rendered object as the API server stores it: with its defaults and with amounts in its words. */
+/**
+ * Returns a rendered object as the API server stores it: with its defaults and with amounts in its words.
+ */
 export function asStored(rendered: object): JsonObject {
   const object = JSON.parse(JSON.stringify(rendered)) as JsonObject;
   if (object['kind'] === 'StatefulSet') return { ...object, spec: storedStatefulSet(object) };
@@ -93,7 +95,7 @@ function storedVolume(volume: Json): JsonObject {
   };
 }
 
-/** `1000m` is stored as `1`. */
+/** Returns amounts as the API server stores them: `1000m` as `1`. */
 function storedAmounts(resources: JsonObject): JsonObject {
   return JSON.parse(JSON.stringify(resources).replaceAll('000m"', '"')) as JsonObject;
 }

@@ -27,7 +27,10 @@ interface Edits {
   readonly configMap?: object;
 }
 
-/** What was applied for the node, as the API server has it, with edits (merge patches) of others. */
+/**
+ * Returns the objects applied for the node, as the API server has them, with edits (merge patches) of
+ * others.
+ */
 function live(of: SeiNode, edits: Edits = {}, applied = target): OwnedObjects {
   const stored = (rendered: object, edit: object = {}) =>
     liveObject(mergePatched(mergePatched(asStored(rendered), { metadata: { uid: UID } }), edit));
@@ -72,14 +75,14 @@ describe('ownedFindings', () => {
     expect(findings(large, live(large))).toEqual([]);
   });
 
-  it('tell that an object has grown beyond all that is rendered', () => {
+  it('report an object that has grown beyond anything rendered', () => {
     const grown = { configMap: { data: { 'theirs.yaml': 'x'.repeat(128 * 1024) } } };
     expect(findings(node, live(node, grown))).toEqual([
       { kind: 'drifted', object: 'ConfigMap', fields: ['more than 128 KiB of content'] },
     ]);
   });
 
-  it("tell of what is not the node's, whose content is not kept, that it lacks the owner", () => {
+  it("report the missing owner of an object that is not the node's, whose content is not kept", () => {
     const { statefulSet, service, configMap } = live(node);
     const foreign = service && { ...service, content: { kind: 'foreign' } as const };
     expect(findings(node, { statefulSet, service: foreign, configMap })).toEqual([

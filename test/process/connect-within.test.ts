@@ -6,22 +6,22 @@ import { UserError } from '../../settings/user-error.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Runs it with a clock that jumps from timer to timer. */
+/** Connects with a clock that jumps from timer to timer. */
 async function connecting<T>(seconds: number, connect: () => Promise<T>): Promise<T> {
   const connection = connectWithin(seconds, 'Temporal at there:7233', 'check the address', connect);
-  // Its failure is looked at by the test; it must not count as unhandled until then.
+  // The test looks at the failure later; it must not count as unhandled until then.
   connection.catch(() => undefined);
   await vi.runAllTimersAsync();
   return connection;
 }
 
 describe('connectWithin', () => {
-  it('is what connecting gives', async () => {
+  it('returns the result of connecting', async () => {
     expect(await connecting(5, async () => 'connection')).toBe('connection');
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('tries once a second until there is an answer', async () => {
+  it('tries once a second until the server answers', async () => {
     let attempts = 0;
     const connection = await connecting(30, async () => {
       attempts += 1;
@@ -31,7 +31,7 @@ describe('connectWithin', () => {
     expect(connection).toBe(10);
   });
 
-  it('says whom it did not reach, why, and what to look at, when the time is over', async () => {
+  it('names the server that it did not reach, the reason and the things to check, when the time is over', async () => {
     const began = Date.now();
     await expect(
       connecting(5, async () => {
@@ -45,7 +45,7 @@ describe('connectWithin', () => {
     expect(Date.now() - began).toBeLessThanOrEqual(5_000);
   });
 
-  it('does not wait longer for one that never answers', async () => {
+  it('does not wait longer for a server that never answers', async () => {
     const began = Date.now();
     await expect(connecting(5, () => new Promise<never>(() => undefined))).rejects.toThrow(
       'cannot reach Temporal at there:7233 within 5 s: no answer; check the address',
@@ -53,7 +53,7 @@ describe('connectWithin', () => {
     expect(Date.now() - began).toBe(5_000);
   });
 
-  it('does not repeat what only a person can mend', async () => {
+  it('does not repeat after an error that only a person can fix', async () => {
     let attempts = 0;
     const failure = connecting(30, async () => {
       attempts += 1;

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 const LOGGER = path.join(import.meta.dirname, '..', '..', 'process', 'logger.ts');
 
-/** What any object of the cluster may hold. */
+/** A text that any object of the cluster may hold. */
 const HOSTILE = 'a\u001B]0;title\u0007\u009B2J\u202Eb\u2028c\u200Bd';
 
 it('writes lines that a terminal cannot obey, and that hold what was logged', () => {
@@ -14,7 +14,7 @@ it('writes lines that a terminal cannot obey, and that hold what was logged', ()
     const text = ${JSON.stringify(HOSTILE)};
     createLogger('info', 'test').warn('told', { text, err: new Error(text) });
   `;
-  // The process's standard error is where lines go.
+  // Lines go to the process's standard error.
   const line = execFileSync(
     'sh',
     ['-c', 'exec "$0" --input-type=module -e "$1" 2>&1', process.execPath, script],

@@ -44,7 +44,7 @@ describe('startMetricsServer', () => {
     expect((await get('/livez')).status).toBe(200);
   });
 
-  it('collects once for all who ask at a time, and anew for the next', async () => {
+  it('collects once for all who ask at a time, and again for the next', async () => {
     const collected = gate();
     let times = 0;
     exposition = async () => {
@@ -57,7 +57,7 @@ describe('startMetricsServer', () => {
     socket.on('data', (data: Buffer) => {
       answered += data.toString();
     });
-    // In one packet, so that all are there before one is answered.
+    // One packet, so that all requests arrive before the first answer.
     socket.write('GET /metrics HTTP/1.1\r\nhost: us\r\n\r\n'.repeat(3));
     await eventually('it is asked', () => times > 0);
     collected.open();

@@ -39,7 +39,7 @@ describe('runMain', () => {
     expect(process.exitCode).toBe(3);
   });
 
-  it('ends with one line for what a person has to mend', async () => {
+  it('ends with one line for an error that a person has to fix', async () => {
     await runMain('seinode worker', async () => {
       throw new UserError('cannot reach Temporal');
     });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { ApiError } from '../../kubernetes/api/api-error.ts';
 import type { ApiRequest } from '../../kubernetes/api/client.ts';
-import { sidecarTokens } from '../../process/sidecar-tokens.ts';
+import { createSidecarTokens } from '../../process/sidecar-tokens.ts';
 import { UserError } from '../../settings/user-error.ts';
 import { SidecarError } from '../../sidecar/sidecar-error.ts';
 
@@ -24,7 +24,7 @@ const connection = {
   },
 };
 const withAccount = (sidecarAccount: string) =>
-  sidecarTokens({ ...NEITHER, sidecarAccount }, connection);
+  createSidecarTokens({ ...NEITHER, sidecarAccount }, connection);
 const refuse = (code: number, status: object) => () => {
   throw new ApiError(code, JSON.stringify(status));
 };
@@ -57,13 +57,13 @@ describe('the tokens for sidecars', () => {
   });
 
   it('are none where the settings name none', async () => {
-    expect(await sidecarTokens(NEITHER, connection)).toBeUndefined();
+    expect(await createSidecarTokens(NEITHER, connection)).toBeUndefined();
     expect(sent).toEqual([]);
   });
 
   it('have one source', async () => {
     const both = { sidecarAccount: 'client', sidecarTokenFile: '/token' };
-    await expect(sidecarTokens(both, connection)).rejects.toThrow(UserError);
+    await expect(createSidecarTokens(both, connection)).rejects.toThrow(UserError);
   });
 
   it.each([

@@ -44,13 +44,13 @@ it('ends once all has been listed', async () => {
   expect(log.entries).toEqual([]);
 });
 
-it('names what nothing was heard of', async () => {
+it('names the lists that did not answer', async () => {
   const end = waiting();
   await vi.advanceTimersByTimeAsync(30_000);
   expect(await end).toContain('cannot list pods within 30 s');
 });
 
-it('names the namespace of what nothing was heard of, where several are served', async () => {
+it('names the namespace of a list that did not answer, if several are served', async () => {
   pods = { ...pods, namespace: 'b' };
   const end = waiting();
   await vi.advanceTimersByTimeAsync(30_000);

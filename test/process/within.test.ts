@@ -10,7 +10,7 @@ it('waits no longer than the work takes, and leaves no timer behind', async () =
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('waits no longer than it was told to', async () => {
+it('waits no longer than the given time', async () => {
   let isOver = false;
   void within(25, new Promise(() => undefined)).then(() => (isOver = true));
   await vi.advanceTimersByTimeAsync(24_999);

@@ -19,7 +19,7 @@ describe('readLeaseSettings', () => {
     });
   });
 
-  it('can be told where the Lease is', () => {
+  it('can name the place of the Lease', () => {
     const where = { SEINODE_LEASE_NAMESPACE: 'nodes', SEINODE_LEASE_NAME: 'eu-1' };
     expect(readLeaseSettings({ ...ON, ...where, POD_NAMESPACE: 'ops' })).toMatchObject({
       namespace: 'nodes',

@@ -72,7 +72,7 @@ describe('readPlatformSettings from the environment', () => {
     expect(resources.archive).toEqual({ requests: { cpu: '48', memory: '448Gi' } });
   });
 
-  it('has what almost every cluster has where it says nothing else', () => {
+  it('takes the defaults of almost every cluster if nothing else is set', () => {
     const byDefault = { clusterDomain: 'cluster.local', terminationGraceSeconds: 120 };
     expect(fromEnvironment(environment)).toMatchObject(byDefault);
     expect(fromFile(file)).toMatchObject(byDefault);

@@ -6,7 +6,7 @@ import { inspect } from 'node:util';
 import { NativeConnection } from '@temporalio/worker';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { otlpTracing } from '../../process/tracing/otlp-tracing.ts';
+import { openOtlpTracing } from '../../process/tracing/otlp-tracing.ts';
 import { readImagePolicy, imageVariables } from '../../settings/image-policy.ts';
 import { leaseVariables, readLeaseSettings } from '../../settings/lease-settings.ts';
 import { readPlatformSettings } from '../../settings/read-platform-settings.ts';
@@ -15,18 +15,18 @@ import { operatorVariables, readSettings } from '../../settings/settings.ts';
 import { temporalVariables, withCredentialFiles } from '../../settings/temporal-credentials.ts';
 import { readTemporalSettings } from '../../settings/temporal-settings.ts';
 import { createSidecarClient } from '../../sidecar/sidecar-client.ts';
-import { fileTokens } from '../../sidecar/sidecar-tokens.ts';
+import { createFileTokens } from '../../sidecar/sidecar-tokens.ts';
 import { connectClient } from '../../temporal/connect-client.ts';
 import { dataConverterFrom, encryptionVariables } from '../../temporal/data-converter.ts';
 import { parsePayloadKeys } from '../../temporal/payload-keys.ts';
 import { readWorkerVersioning, versionVariables } from '../../temporal/worker-versioning.ts';
 import { run } from '../cli/run-in-process.ts';
 
-/** As long as a short API key; each piece of it that a message might show is told apart. */
+/** As long as a short API key; the test recognises each piece of it that a message might show. */
 const SECRET = 'eyJhbGciOiJIUzI1NiJ9_HUSH_dGhlIGtleSBpdHNlbGY';
 
-/** Neither the secret nor as much of it as somebody could use. */
-const TOLD = /HUSH|eyJhbGciOiJ|dGhlIGtleSBp/;
+/** Matches the secret, and any part of it that somebody could use. */
+const SHOWN = /HUSH|eyJhbGciOiJ|dGhlIGtleSBp/;
 
 function fileWith(text: string, name = 'file'): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'settings-'));
@@ -36,11 +36,13 @@ function fileWith(text: string, name = 'file'): string {
   return file;
 }
 
-/** What Node would print for libraries. */
+/** The warnings that Node would print for libraries. */
 const warnings: string[] = [];
 
-/** All that any log line or stack could show of what was thrown: causes and properties, and warnings. */
-async function toldBy(read: () => unknown): Promise<string> {
+/**
+ * Returns everything that a log line or stack could show of the error: causes and properties, and warnings.
+ */
+async function shownBy(read: () => unknown): Promise<string> {
   try {
     await read();
   } catch (err) {
@@ -57,7 +59,7 @@ beforeEach(() => {
   for (const name of Object.keys(process.env)) {
     if (/^(TEMPORAL|OTEL|SEI_|SEINODE)_/.test(name)) vi.stubEnv(name, undefined);
   }
-  // No temporal.toml of the person who runs the tests.
+  // Ignores the temporal.toml of the person who runs the tests.
   vi.stubEnv('XDG_CONFIG_HOME', '/nowhere');
   vi.stubEnv('HOME', '/nowhere');
 });
@@ -67,7 +69,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** Whatever somebody might set a variable to by mistake. */
+/** Values that somebody might set a variable to by mistake. */
 const MALFORMED = [
   SECRET,
   `${SECRET}\n`,
@@ -92,7 +94,8 @@ const READERS = {
     }),
   'SEINODE_SIDECAR_URL, when it is used': (addressTemplate) =>
     createSidecarClient({ addressTemplate, tokens: undefined }),
-  'SEINODE_SIDECAR_TOKEN_FILE, when it is read': (file) => fileTokens(file).tokenFor(undefined),
+  'SEINODE_SIDECAR_TOKEN_FILE, when it is read': (file) =>
+    createFileTokens(file).tokenFor(undefined),
 } satisfies Readonly<Record<string, (value: string) => unknown>>;
 
 type Env = Readonly<Record<string, string>>;
@@ -104,17 +107,17 @@ function readersOf(shape: object, read: (env: Env) => unknown) {
 }
 
 describe('a secret where a setting belongs', () => {
-  it.each(Object.entries(READERS))('is not told by %s', async (_, read) => {
+  it.each(Object.entries(READERS))('is not shown by %s', async (_, read) => {
     for (const value of MALFORMED) {
-      expect(await toldBy(() => read(value))).not.toMatch(TOLD);
+      expect(await shownBy(() => read(value))).not.toMatch(SHOWN);
     }
   });
 
-  it('is seen by this test where it is told', async () => {
-    const told = await toldBy(() => {
+  it('is seen by this test if it is shown', async () => {
+    const shown = await shownBy(() => {
       throw new Error('bad', { cause: new Error(`the token ${SECRET}`) });
     });
-    expect(told).toMatch(TOLD);
+    expect(shown).toMatch(SHOWN);
   });
 
   it.each([
@@ -131,24 +134,24 @@ describe('a secret where a setting belongs', () => {
     'TEMPORAL_TLS_CLIENT_CERT_PATH',
     'TEMPORAL_TLS_CLIENT_KEY_PATH',
     'TEMPORAL_TLS_CLIENT_KEY_DATA',
-  ])('is not told by %s, nor by the connection that it is for', async (name) => {
+  ])('is not shown by %s, nor by the connection that it is for', async (name) => {
     for (const value of MALFORMED) {
       vi.stubEnv('TEMPORAL_ADDRESS', '127.0.0.1:1');
       if (name === 'TEMPORAL_TLS_CLIENT_KEY_DATA') {
         vi.stubEnv('TEMPORAL_TLS_CLIENT_CERT_DATA', value);
       }
       vi.stubEnv(name, value);
-      const told = await toldBy(async () => {
+      const shown = await shownBy(async () => {
         const { connection } = readTemporalSettings();
         await connectClient({ ...connection, address: '127.0.0.1:1' }, 0.05);
       });
-      expect(told).not.toMatch(TOLD);
-      // The workers' library is another one.
-      const toldToWorkers = await toldBy(async () => {
+      expect(shown).not.toMatch(SHOWN);
+      // The workers use another library.
+      const shownToWorkers = await shownBy(async () => {
         const { connection } = readTemporalSettings();
         await NativeConnection.connect({ ...connection, address: '127.0.0.1:1' });
       });
-      expect(toldToWorkers).not.toMatch(TOLD);
+      expect(shownToWorkers).not.toMatch(SHOWN);
     }
   });
 });
@@ -167,12 +170,12 @@ describe('a secret in temporal.toml', () => {
     ['in an address', `[profile.default]\naddress = "https://u:${SECRET}@host:7233"\n`],
     ['as a number', `[profile.default]\napi_key = { key = "${SECRET}" }\n`],
     ['as a file', `[profile.default.tls]\nclient_key_path = "${SECRET}"\n`],
-  ])('%s is not told', async (_, text) => {
+  ])('%s is not shown', async (_, text) => {
     vi.stubEnv('TEMPORAL_CONFIG_FILE', fileWith(text));
-    expect(await toldBy(readTemporalSettings)).not.toMatch(TOLD);
+    expect(await shownBy(readTemporalSettings)).not.toMatch(SHOWN);
   });
 
-  it('leaves the place to be told', async () => {
+  it('leaves the place to be shown', async () => {
     vi.stubEnv('TEMPORAL_CONFIG_FILE', fileWith(`[profile.default]\napi_key = "${SECRET}\n`));
     expect(() => readTemporalSettings()).toThrow(/temporal\.toml is no TOML: line 2, column \d+$/);
   });
@@ -213,13 +216,13 @@ users:
     ['of a provider', users(`auth-provider: {name: oidc, config: {id-token: "${SECRET}"}}`)],
     ['as an argument', users(`exec: {command: /nowhere, args: ["${SECRET}"]}`)],
     ['as a program', users(`exec: {command: "${SECRET}", args: 5}`)],
-  ])('%s is not told, with --debug either', async (_, text) => {
+  ])('%s is not shown, with --debug either', async (_, text) => {
     const { out, err } = await run(['list', '--debug', '--kubeconfig', fileWith(text)]);
     expect(err).not.toBe('');
-    expect([out, err, ...warnings].join('\n')).not.toMatch(TOLD);
+    expect([out, err, ...warnings].join('\n')).not.toMatch(SHOWN);
   });
 
-  it('that its program prints is not told', async () => {
+  it('that its program prints is not shown', async () => {
     const program = fileWith(`#!/bin/sh\necho '{"status":{"token":"${SECRET}"'`, 'program');
     chmodSync(program, 0o700);
     const config = fileWith(
@@ -227,26 +230,26 @@ users:
     );
     const { out, err } = await run(['list', '--debug', '--kubeconfig', config]);
     expect(err).toContain('credential plugin');
-    expect([out, err, ...warnings].join('\n')).not.toMatch(TOLD);
+    expect([out, err, ...warnings].join('\n')).not.toMatch(SHOWN);
   });
 
-  it('that is its path is not told', async () => {
+  it('that is its path is not shown', async () => {
     const { out, err } = await run(['list', '--debug', '--kubeconfig', SECRET]);
     expect(err).not.toBe('');
-    expect([out, err, ...warnings].join('\n')).not.toMatch(TOLD);
+    expect([out, err, ...warnings].join('\n')).not.toMatch(SHOWN);
   });
 });
 
 describe('a secret in another file', () => {
-  it('is not told by the call that a token makes impossible', async () => {
-    const tokens = fileTokens(fileWith(`${SECRET}\u0001\n`));
+  it('is not shown by the call that a token makes impossible', async () => {
+    const tokens = createFileTokens(fileWith(`${SECRET}\u0001\n`));
     const client = createSidecarClient({ addressTemplate: 'http://127.0.0.1:1', tokens });
     const node = { namespace: 'default', name: 'n0' };
-    const told = await toldBy(() =>
+    const shown = await shownBy(() =>
       client.submitTask({ node, pod: { name: 'n0-0', ip: '127.0.0.1' }, id: 'id', type: 'x' }),
     );
-    expect(told).not.toBe('');
-    expect(told).not.toMatch(TOLD);
+    expect(shown).not.toBe('');
+    expect(shown).not.toMatch(SHOWN);
   });
 
   it.each([
@@ -255,9 +258,9 @@ describe('a secret in another file', () => {
     `images: {sidecar: !nobody ${SECRET}}`,
     `images: {sidecar: {a: "${SECRET}"}}`,
     `scheduling: [${SECRET}]`,
-  ])('is not told by the platform settings: %s', async (text) => {
+  ])('is not shown by the platform settings: %s', async (text) => {
     const read = () => readPlatformSettings({ SEI_CONTROLLER_CONFIG: '/settings' }, () => text);
-    expect(await toldBy(read)).not.toMatch(TOLD);
+    expect(await shownBy(read)).not.toMatch(SHOWN);
   });
 
   it.each([
@@ -267,22 +270,22 @@ describe('a secret in another file', () => {
     `k1 ${SECRET} k1`,
     `k1: ${SECRET}`,
     `"${SECRET}`,
-  ])('is not told by the payload keys: %s', async (text) => {
-    expect(await toldBy(() => parsePayloadKeys(text, '/keys'))).not.toMatch(TOLD);
+  ])('is not shown by the payload keys: %s', async (text) => {
+    expect(await shownBy(() => parsePayloadKeys(text, '/keys'))).not.toMatch(SHOWN);
   });
 });
 
 describe('a secret of the collector of traces', () => {
-  it('is in no log line about what could not be exported', async () => {
+  it('is in no log line about spans that could not be exported', async () => {
     vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', `http://user:${SECRET}@127.0.0.1:1`);
     vi.stubEnv('OTEL_EXPORTER_OTLP_HEADERS', `authorization=Bearer ${SECRET},${SECRET}`);
     vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', SECRET);
     vi.stubEnv('OTEL_BSP_SCHEDULE_DELAY', SECRET);
     const lines: string[] = [];
     const log = (...line: unknown[]) => void lines.push(inspect(line, { depth: Infinity }));
-    const tracing = otlpTracing('worker', { debug: log, info: log, warn: log, error: log });
+    const tracing = openOtlpTracing('worker', { debug: log, info: log, warn: log, error: log });
     tracing.tracer.startSpan('span').end();
     await tracing.close();
-    expect(lines.join('\n')).not.toMatch(TOLD);
+    expect(lines.join('\n')).not.toMatch(SHOWN);
   });
 });

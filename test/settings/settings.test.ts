@@ -112,7 +112,7 @@ describe('readSettings', () => {
     expect(taskQueue).toBeUndefined();
   });
 
-  it('serves as many namespaces as one watch of all is not better for', () => {
+  it('serves up to as many namespaces as cost less than one watch of all', () => {
     const names = Array.from({ length: 50 }, (_, index) => `nodes-${index}`);
     const env = { SEINODE_NAMESPACE: names.join(','), SEINODE_TASK_QUEUE: 'ours' };
     expect(readSettings(env).servedNamespaces).toEqual(names);
@@ -154,7 +154,7 @@ describe('readSettings', () => {
     expect(readSettings({ SEINODE_NAMESPACE: '' }).servedNamespaces).toBeUndefined();
   });
 
-  it('wants to be told the queue of several namespaces, since none that follows from them lasts', () => {
+  it('requires the queue of several namespaces, since none derived from them lasts', () => {
     const refusal = refusalOf({ SEINODE_NAMESPACE: 'a,b' });
     expect(refusal).toContain(
       'SEINODE_TASK_QUEUE=: is required where SEINODE_NAMESPACE names several',

@@ -11,7 +11,7 @@ beforeEach(() => {
   for (const name of Object.keys(process.env)) {
     if (name.startsWith('TEMPORAL_')) vi.stubEnv(name, undefined);
   }
-  // No temporal.toml of the person who runs the tests.
+  // Ignores the temporal.toml of the person who runs the tests.
   vi.stubEnv('XDG_CONFIG_HOME', '/nowhere');
   vi.stubEnv('HOME', '/nowhere');
 });
@@ -45,7 +45,7 @@ describe('readTemporalSettings', () => {
     expect(readTemporalSettings().connection).toEqual({ address: 'localhost:7233' });
   });
 
-  it('takes from a directory what no variable says, each file by its name', async () => {
+  it('takes unset variables from a directory, each file by its name', async () => {
     const directory = await mkdtemp(path.join(tmpdir(), 'seinode-credentials-'));
     vi.stubEnv('SEINODE_TEMPORAL_CREDENTIALS', directory);
     expect(readTemporalSettings().connection).toEqual({ address: 'localhost:7233' });

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { asUserError, UserError } from '../../settings/user-error.ts';
 
 describe('asUserError', () => {
-  it('hands on what is read', () => {
+  it('returns the result of the reader', () => {
     expect(asUserError(() => 42)).toBe(42);
   });
 
-  it('makes what is thrown a message for a person, and keeps its cause', () => {
+  it('turns an error into a message for a person, and keeps its cause', () => {
     const cause = new Error('SEI_SIDECAR_IMAGE is missing');
     const read = () => {
       throw cause;

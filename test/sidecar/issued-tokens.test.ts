@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { IssuedToken } from '../../sidecar/issued-tokens.ts';
-import { issuedTokens } from '../../sidecar/issued-tokens.ts';
+import { createIssuedTokens } from '../../sidecar/issued-tokens.ts';
 import type { SidecarTokens } from '../../sidecar/sidecar-tokens.ts';
 
 const LIFETIME = 600;
@@ -15,7 +15,7 @@ beforeEach(() => {
   nowMs = 0;
   issued = [];
   issue = async () => ({ token: `token ${issued.length}`, lifetimeSeconds: LIFETIME });
-  tokens = issuedTokens(
+  tokens = createIssuedTokens(
     (audience) => {
       issued.push(audience);
       return issue(audience);
@@ -52,7 +52,7 @@ describe('issued tokens', () => {
     expect(issued).toHaveLength(2);
   });
 
-  it('are asked for anew once one was refused, and after a request that failed', async () => {
+  it('are requested again after a refusal, and after a request that failed', async () => {
     await tokens.tokenFor(ONE);
     tokens.refused(ONE);
     issue = () => Promise.reject(new Error('no'));

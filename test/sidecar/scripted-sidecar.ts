@@ -11,7 +11,7 @@ interface SidecarRequestSeen {
 
 /** A sidecar on the loopback that answers as the test says. */
 export interface ScriptedSidecar {
-  /** For the client: leads to this server. */
+  /** Leads the client to this server. */
   readonly addressTemplate: string;
   readonly requests: readonly SidecarRequestSeen[];
   connections(): number;

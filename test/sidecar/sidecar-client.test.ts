@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SidecarClient, SidecarClientOptions } from '../../sidecar/sidecar-client.ts';
 import { createSidecarClient } from '../../sidecar/sidecar-client.ts';
 import { SidecarError } from '../../sidecar/sidecar-error.ts';
-import { fileTokens } from '../../sidecar/sidecar-tokens.ts';
+import { createFileTokens } from '../../sidecar/sidecar-tokens.ts';
 import type { ScriptedSidecar } from './scripted-sidecar.ts';
 import { json, scriptedSidecar } from './scripted-sidecar.ts';
 
@@ -19,7 +19,7 @@ const node = { namespace: 'ns', name: 'n0' };
 const pod = { name: 'n0-0', ip: '127.0.0.1' };
 const target = { node, pod };
 const markReady = { ...target, id: '7c9e6679-7425-40de-944b-e07fc1f90ae7', type: 'mark-ready' };
-/** Of calls that are to time out; too short for an answer that a busy machine holds up. */
+/** For calls that should time out; too short for an answer that a busy machine delays. */
 const SHORT = { connect: 300, healthz: 200, getTask: 200, submitTask: 200 };
 
 let sidecar: ScriptedSidecar;
@@ -47,7 +47,7 @@ async function errorOf(call: Promise<unknown>): Promise<SidecarError> {
   throw new Error('expected a SidecarError', { cause: error });
 }
 
-/** What can go wrong with any call, and what becomes of it. */
+/** The faults of any call, and the errors that follow. */
 const faults: readonly [string, (response: ServerResponse) => void, object][] = [
   ['hangs', () => undefined, { kind: 'timeout', timeoutMs: 200 }],
   [
@@ -106,7 +106,7 @@ describe('submitTask', () => {
     );
   });
 
-  it('takes the beginning of an error page for the reason', async () => {
+  it('takes the beginning of an error page as the reason', async () => {
     sidecar.answer = (response) => response.writeHead(502).end(`<html>${'x'.repeat(10_000)}`);
     const error = await errorOf(client().submitTask(markReady));
     expect(error.message).toMatch(/answered 502 to task mark-ready: <html>x+…$/);
@@ -119,7 +119,7 @@ describe('submitTask', () => {
     expect((await errorOf(impatient.submitTask(markReady))).failure).toEqual(failure);
   });
 
-  it('tells a port that nobody listens on from a pod that is slow', async () => {
+  it('distinguishes a port that nobody listens on from a pod that is slow', async () => {
     const { addressTemplate } = sidecar;
     await sidecar.close();
     const error = await errorOf(client({ addressTemplate }).submitTask(markReady));
@@ -243,7 +243,7 @@ describe('the bearer token', () => {
   it('of a file is sent with tasks, newly read each time, and not with healthz', async () => {
     const tokenFile = join(directory, 'token');
     sidecar.answer = json(201, {});
-    const withToken = client({ tokens: fileTokens(tokenFile) });
+    const withToken = client({ tokens: createFileTokens(tokenFile) });
     writeFileSync(tokenFile, 'first\n');
     await withToken.submitTask(markReady);
     writeFileSync(tokenFile, 'second\n');
@@ -256,9 +256,9 @@ describe('the bearer token', () => {
     ]);
   });
 
-  it('is missed by the name of its file', async () => {
+  it('is reported missing by the name of its file', async () => {
     const tokenFile = join(directory, 'missing');
-    const withToken = client({ tokens: fileTokens(tokenFile) });
+    const withToken = client({ tokens: createFileTokens(tokenFile) });
     await expect(withToken.submitTask(markReady)).rejects.toThrow(
       `Cannot read the sidecar token file ${tokenFile}`,
     );

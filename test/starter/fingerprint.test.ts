@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { DueWork } from '../../domain/due-work.ts';
-import { dueWork, nodeAlone } from '../../domain/due-work.ts';
+import { dueWork, observationOf } from '../../domain/due-work.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import { targetFor } from '../../domain/target.ts';
@@ -23,12 +23,12 @@ import {
 const policy = { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR };
 
 function of(node: SeiNode, pods: readonly PodView[] = [pod()]): Fingerprint {
-  const observation = nodeAlone(node, pods);
+  const observation = observationOf(node, pods);
   return fingerprint(observation, dueWork(observation, policy));
 }
 
 function ofDue(due: DueWork, pods: readonly PodView[]): Fingerprint {
-  return fingerprint(nodeAlone(runningNode(), pods), due);
+  return fingerprint(observationOf(runningNode(), pods), due);
 }
 
 const before = of(runningNode());
@@ -128,7 +128,7 @@ describe('fingerprint', () => {
   ])('changes when the StatefulSet is %s, in the middle of a roll too', (_, change) => {
     const due: DueWork = { kind: 'nodeInit', why: '' };
     const [one, other] = [statefulSet(), statefulSet(change)].map((found) =>
-      fingerprint({ ...nodeAlone(runningNode()), statefulSet: found }, due),
+      fingerprint({ ...observationOf(runningNode()), statefulSet: found }, due),
     );
     expect(one && isSame(one, other)).toBe(false);
   });
@@ -136,7 +136,7 @@ describe('fingerprint', () => {
   it('changes when the StatefulSet is lost once more, though it was not seen meanwhile', () => {
     const lost = (uid: string): Fingerprint => {
       const node = runningNode({ status: { statefulSet: { name: 'n0', uid } } });
-      return fingerprint(nodeAlone(node), sync);
+      return fingerprint(observationOf(node), sync);
     };
     expect(isSame(lost('first'), lost('second'))).toBe(false);
   });

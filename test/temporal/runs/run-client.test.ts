@@ -5,7 +5,7 @@ import { defineSearchAttributeKey, TypedSearchAttributes as Typed } from '@tempo
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { DueWork, Observation, Work } from '../../../domain/due-work.ts';
-import { nodeAlone } from '../../../domain/due-work.ts';
+import { observationOf } from '../../../domain/due-work.ts';
 import { NOT_CONVERGING } from '../../../domain/not-converging.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
 import { stalledNode } from '../../../domain/status-conditions.ts';
@@ -77,7 +77,7 @@ const attributesSent = () => temporal.starts.map(({ options }) => options.typedS
 describe('startOrSignal', () => {
   it('starts the work under the one id of the node, with a reference and nothing more', async () => {
     const node = seiNode({ metadata: { generation: 4 } });
-    expect(await starter().startOrSignal(nodeAlone(node), INIT_DUE, 'change')).toEqual({
+    expect(await starter().startOrSignal(observationOf(node), INIT_DUE, 'change')).toEqual({
       workflowId: 'seinode/eu1/default/n0',
       runId: 'open-run',
     });
@@ -102,7 +102,7 @@ describe('startOrSignal', () => {
 
   it('says from what to what an update goes', async () => {
     await starter().startOrSignal(
-      nodeAlone(runningNode({ spec: { image: V2 } })),
+      observationOf(runningNode({ spec: { image: V2 } })),
       UPDATE_DUE,
       'resync',
     );
@@ -121,7 +121,7 @@ describe('startOrSignal', () => {
     } as const satisfies DueWork;
     for (const runId of ['run-1', 'run-1', 'run-2', 'run-3']) {
       temporal.runId = runId;
-      await watcher.startOrSignal(nodeAlone(runningNode()), due, 'resync');
+      await watcher.startOrSignal(observationOf(runningNode()), due, 'resync');
     }
     expect(temporal.starts.map(({ options }) => options.signalArgs?.[0])).toMatchObject(
       [0, 1, 1, 2].map((runs) => ({ runs, why: 'record that the sidecar is unreachable' })),
@@ -136,7 +136,7 @@ describe('startOrSignal', () => {
     );
     for (const [nth, view] of happened.entries()) {
       temporal.runId = `run-${nth}`;
-      await watcher.startOrSignal(nodeAlone(runningNode(), [view]), due, 'change');
+      await watcher.startOrSignal(observationOf(runningNode(), [view]), due, 'change');
     }
     expect(temporal.starts.map(({ options }) => options.signalArgs?.[0])).toMatchObject(
       happened.map(() => ({ runs: 0 })),
@@ -147,7 +147,7 @@ describe('startOrSignal', () => {
     const node = runningNode();
     const stalled = stalledNode(node, { reason: NOT_CONVERGING, message: 'why' }, NOW);
     const due = { kind: 'nodeSync', needs: [{ kind: 'settle-stall' }] } as const satisfies DueWork;
-    await starter().startOrSignal(nodeAlone({ ...node, status: stalled }), due, 'resync');
+    await starter().startOrSignal(observationOf({ ...node, status: stalled }), due, 'resync');
     expect(temporal.starts[0]).toMatchObject({
       type: 'nodeSync',
       options: { signalArgs: [{ due: 'nothing' }] },
@@ -156,7 +156,7 @@ describe('startOrSignal', () => {
 
   it('registers the search attributes again where the namespace has lost them', async () => {
     temporal.errors.push(invalidArgument());
-    await starter().startOrSignal(nodeAlone(seiNode()), INIT_DUE, 'change');
+    await starter().startOrSignal(observationOf(seiNode()), INIT_DUE, 'change');
     expect(searchAttributes.registrations).toBe(1);
     expect(attributesSent()).toEqual([ATTRIBUTES, ATTRIBUTES]);
   });
@@ -164,15 +164,15 @@ describe('startOrSignal', () => {
   it('goes on without search attributes where they may not be registered', async () => {
     temporal.errors.push(invalidArgument());
     searchAttributes.afterRegistering = undefined;
-    await starter().startOrSignal(nodeAlone(seiNode()), INIT_DUE, 'change');
+    await starter().startOrSignal(observationOf(seiNode()), INIT_DUE, 'change');
     expect(attributesSent()).toEqual([ATTRIBUTES, undefined]);
   });
 
   it('fails where the start is refused for another reason too', async () => {
     temporal.errors.push(invalidArgument(), invalidArgument());
-    await expect(starter().startOrSignal(nodeAlone(seiNode()), INIT_DUE, 'change')).rejects.toThrow(
-      'failed to start',
-    );
+    await expect(
+      starter().startOrSignal(observationOf(seiNode()), INIT_DUE, 'change'),
+    ).rejects.toThrow('failed to start');
     expect(temporal.starts).toHaveLength(2);
   });
 
@@ -183,15 +183,19 @@ describe('startOrSignal', () => {
         cause: Object.assign(new Error('no'), { code: 3, details }),
       }),
     );
-    await expect(starter().startOrSignal(nodeAlone(seiNode()), INIT_DUE, 'change')).rejects.toThrow(
-      'failed to start',
-    );
+    await expect(
+      starter().startOrSignal(observationOf(seiNode()), INIT_DUE, 'change'),
+    ).rejects.toThrow('failed to start');
     expect(searchAttributes.registrations).toBe(0);
   });
 
   it('bounds the summary, which a server refuses beyond its limit', async () => {
     const image = `registry.example.com/${'long/'.repeat(100)}sei:v2`;
-    await starter().startOrSignal(nodeAlone(runningNode({ spec: { image } })), INIT_DUE, 'change');
+    await starter().startOrSignal(
+      observationOf(runningNode({ spec: { image } })),
+      INIT_DUE,
+      'change',
+    );
     const summary = String(temporal.starts[0]?.options['staticSummary']);
     expect(summary).toMatch(/^default\/n0: .*…$/);
     expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(256);
@@ -199,9 +203,9 @@ describe('startOrSignal', () => {
 
   it('leaves it to the caller to repeat what fails otherwise', async () => {
     temporal.errors.push(new Error('away'));
-    await expect(starter().startOrSignal(nodeAlone(seiNode()), INIT_DUE, 'change')).rejects.toThrow(
-      'away',
-    );
+    await expect(
+      starter().startOrSignal(observationOf(seiNode()), INIT_DUE, 'change'),
+    ).rejects.toThrow('away');
     expect(searchAttributes.registrations).toBe(0);
     expect(temporal.starts).toHaveLength(1);
   });

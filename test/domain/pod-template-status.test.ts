@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { ConditionStatus } from '../../domain/condition.ts';
-import { podCurrency } from '../../domain/pod-currency.ts';
+import { podTemplateStatus } from '../../domain/pod-template-status.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
 import { combinations } from '../support/combinations.ts';
@@ -16,24 +16,26 @@ function nodeThatSays(status: ConditionStatus | undefined) {
   });
 }
 
-describe('podCurrency', () => {
+describe('podTemplateStatus', () => {
   it.each(
     combinations({ recorded: [undefined, 'True', 'False', 'Unknown'], isCurrent: [true, false] }),
   )('differs from status $recorded exactly where the pod is otherwise: $isCurrent', (row) => {
     const { recorded, isCurrent } = row;
-    const found = podCurrency(nodeThatSays(recorded), statefulSet(), [isCurrent ? pod() : older]);
+    const found = podTemplateStatus(nodeThatSays(recorded), statefulSet(), [
+      isCurrent ? pod() : older,
+    ]);
     // A node whose pod was never behind needs no condition that says so.
     const isKnown = (recorded ?? 'True') === (isCurrent ? 'True' : 'False');
     expect(found).toMatchObject(
       isKnown
-        ? { kind: 'as-in-status' }
-        : { kind: 'differs-from-status', condition: { status: isCurrent ? 'True' : 'False' } },
+        ? { kind: 'recorded' }
+        : { kind: 'unrecorded', condition: { status: isCurrent ? 'True' : 'False' } },
     );
   });
 
   it('names the pod, what it runs and what it does not run yet', () => {
-    expect(podCurrency(runningNode(), statefulSet(), [older])).toEqual({
-      kind: 'differs-from-status',
+    expect(podTemplateStatus(runningNode(), statefulSet(), [older])).toEqual({
+      kind: 'unrecorded',
       condition: {
         type: 'PodCurrent',
         status: 'False',
@@ -53,14 +55,14 @@ describe('podCurrency', () => {
     ['the controller has named no revision', statefulSet({ updateRevision: undefined }), [older]],
     ['the controller is behind the spec', statefulSet({ generation: 2 }), [older]],
   ])('is unknown where %s', (_, set, pods) => {
-    expect(podCurrency(runningNode(), set, pods)).toEqual({ kind: 'unknown' });
+    expect(podTemplateStatus(runningNode(), set, pods)).toEqual({ kind: 'unknown' });
   });
 
   it('looks past a pod that is being deleted to the one that replaces it', () => {
     const leaving = { ...older, deletionTimestamp: NOW };
     const set = statefulSet({ updateRevision: 'n0-sei-v2' });
-    expect(podCurrency(runningNode(), set, [leaving, pod({ image: V2 })])).toEqual({
-      kind: 'as-in-status',
+    expect(podTemplateStatus(runningNode(), set, [leaving, pod({ image: V2 })])).toEqual({
+      kind: 'recorded',
     });
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Whether what the spec says of the node's configuration is in force. The configuration lies on the data
+ * Decides whether the configuration that the spec asks for is in force. The configuration lies on the data
  * volume: the bring-up writes it, an update patches parts of it, and no template carries it.
  */
 import { canonicalJson } from './canonical-json.ts';
@@ -10,7 +10,7 @@ import { staticPeers } from './peer-source.ts';
 import type { SeiNodeStatus } from './sei-node-status.ts';
 import type { SeiNode, SeiNodeSpec } from './sei-node.ts';
 
-/** The fields of a spec that the configuration is made from. */
+/** The fields of a spec from which the configuration is made. */
 const CONFIG_FIELDS = [
   'overrides',
   'peers',
@@ -19,22 +19,26 @@ const CONFIG_FIELDS = [
   'snapshotGeneration',
 ] as const;
 
-/** Fields that manifests of the original operator have, and that nothing reads here: never in force. */
+/**
+ * Fields that manifests of the original operator have and that nothing reads here: they are never in force.
+ */
 const UNREAD_FIELDS = ['publish', 'genesisCeremony', 'resultExport'] as const;
 
 type ConfigField = (typeof CONFIG_FIELDS)[number];
 type UnreadField = (typeof UNREAD_FIELDS)[number];
 
-/** What the configuration was made from: a hash of the value of each field. */
+/** The source of a configuration: a hash of the value of each field. */
 export type ConfigRecord = Readonly<Record<string, string>>;
 
-/** The record of a configuration that is made from this spec. */
+/** Returns the record of a configuration that is made from this spec. */
 export function configRecord({ spec }: Pick<SeiNode, 'spec'>): ConfigRecord {
   const hashes = CONFIG_FIELDS.map((field) => [field, hashOf(valueOf(spec, field))] as const);
   return Object.fromEntries(hashes);
 }
 
-/** The record after `config-patch` has been carried out for this spec: what it refreshes is in force. */
+/**
+ * Returns the record after `config-patch` has run for this spec: the fields that it refreshes are in force.
+ */
 export function patchedRecord(node: SeiNode, record: ConfigRecord): ConfigRecord {
   const now = configRecord(node);
   const { p2p = {} } = configPatch(node)?.['config.toml'] ?? {};
@@ -50,17 +54,17 @@ function pick(record: ConfigRecord, field: ConfigField): ConfigRecord {
   return { [field]: record[field] ?? '' };
 }
 
-export type ConfigCurrency =
-  /** Nobody has recorded what the configuration was made from. */
+export type ConfigStatus =
+  /** Nobody has recorded the source of the configuration. */
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'as-in-status' }
-  | { readonly kind: 'differs-from-status'; readonly condition: ConditionUpdate };
+  | { readonly kind: 'recorded' }
+  | { readonly kind: 'unrecorded'; readonly condition: ConditionUpdate };
 
 /**
- * What the condition ConfigCurrent is to say, from the bring-up on. A node whose spec was always in force needs
- * none.
+ * Returns the condition ConfigCurrent that the node should have from its bring-up on. A node whose spec was
+ * always in force needs none.
  */
-export function configCurrency(node: SeiNode): ConfigCurrency {
+export function configStatus(node: SeiNode): ConfigStatus {
   const record = node.status?.config;
   if (record === undefined) return { kind: 'unknown' };
   const wanted = configRecord(node);
@@ -73,12 +77,12 @@ export function configCurrency(node: SeiNode): ConfigCurrency {
   const isKnown =
     (known?.status ?? 'True') === condition.status &&
     (known === undefined || known.message === condition.message);
-  return isKnown ? { kind: 'as-in-status' } : { kind: 'differs-from-status', condition };
+  return isKnown ? { kind: 'recorded' } : { kind: 'unrecorded', condition };
 }
 
 /**
- * The record for a node without one, whose version of this operator kept none: what its spec says now is
- * taken for what is in force, so that later changes show.
+ * Returns the record for a node that has none because an earlier version of this operator kept none. Takes
+ * the present spec to be in force, so that later changes show.
  */
 export function configBaseline(node: SeiNode): Pick<SeiNodeStatus, 'config'> {
   const { status } = node;
@@ -86,10 +90,10 @@ export function configBaseline(node: SeiNode): Pick<SeiNodeStatus, 'config'> {
   return { config: configRecord(node) };
 }
 
-/** The condition, where status does not say it yet. */
+/** Returns the condition if status does not have it yet. */
 export function configConditions(node: SeiNode): readonly ConditionUpdate[] {
-  const currency = configCurrency(node);
-  return currency.kind === 'differs-from-status' ? [currency.condition] : [];
+  const config = configStatus(node);
+  return config.kind === 'unrecorded' ? [config.condition] : [];
 }
 
 function inForce(): ConditionUpdate {
@@ -115,7 +119,7 @@ function notInForce(
   };
 }
 
-/** What brings a field into force. docs/crd.md says the same of each field. */
+/** Says how to bring a field into force. docs/crd.md says the same of each field. */
 function remedyFor(node: SeiNode, field: ConfigField | UnreadField): string {
   const { externalAddress = '' } = node.spec;
   switch (field) {
@@ -143,7 +147,7 @@ const BRING_UP_ONLY =
 function valueOf(spec: SeiNodeSpec, field: ConfigField | UnreadField): unknown {
   const { fullNode, archive, replayer, validator } = spec;
   switch (field) {
-    // What is empty asks for nothing, like what is absent.
+    // An empty value asks for nothing, like an absent one.
     case 'overrides':
       return Object.keys(spec.overrides ?? {}).length === 0 ? undefined : spec.overrides;
     case 'peers':
@@ -184,8 +188,8 @@ function pathOf(spec: SeiNodeSpec, field: ConfigField | UnreadField): string {
 }
 
 /**
- * FNV-1a of 32 bits over JSON with sorted keys, as 8 hexadecimal digits. It tells values apart that
- * people write; nobody gains by a collision but a condition that is not there.
+ * Returns the 32-bit FNV-1a hash of the JSON with sorted keys, as 8 hexadecimal digits. It tells apart
+ * values that people write; a forged collision would only hide this condition.
  */
 function hashOf(value: unknown): string {
   let hash = 0x81_1c_9d_c5;

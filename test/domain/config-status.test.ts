@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 
-import { configCurrency, configRecord, patchedRecord } from '../../domain/config-currency.ts';
+import { configStatus, configRecord, patchedRecord } from '../../domain/config-status.ts';
 import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
 import { statusWithConditions } from '../../domain/status-conditions.ts';
 import { NOW, runningNode } from '../support/sei-node.ts';
 
-/** A node that was brought up from one spec and has another by now. */
+/** Returns a node that was brought up from one spec and has another by now. */
 function changed(from: Partial<SeiNodeSpec>, to: Partial<SeiNodeSpec>): SeiNode {
   const config = configRecord(runningNode({ spec: from }));
   return runningNode({ spec: to, status: { config } });
 }
 
 function conditionOf(node: SeiNode) {
-  const currency = configCurrency(node);
-  return currency.kind === 'differs-from-status' ? currency.condition : currency.kind;
+  const inForce = configStatus(node);
+  return inForce.kind === 'unrecorded' ? inForce.condition : inForce.kind;
 }
 
 const STATIC = { static: { addresses: ['id@host:26656'] } };
@@ -29,7 +29,7 @@ describe('the configuration of a node', () => {
     ['only what a template carries was', { podLabels: {} }, { podLabels: { team: 'x' } }],
     ['a field was emptied that was not set', {}, { overrides: {}, peers: [], externalAddress: '' }],
   ])('is in force, and needs no condition that says so, when %s', (_, from, to) => {
-    expect(conditionOf(changed(from, to))).toBe('as-in-status');
+    expect(conditionOf(changed(from, to))).toBe('recorded');
   });
 
   it.each<[string, Partial<SeiNodeSpec>, Partial<SeiNodeSpec>, string]>([
@@ -98,10 +98,10 @@ describe('the configuration of a node', () => {
 
   it('is in force again once the value is restored, and says so', () => {
     const node = changed({ overrides: { a: '1' } }, { overrides: { a: '2' } });
-    const currency = configCurrency(node);
-    if (currency.kind !== 'differs-from-status') throw new Error('it is not in force');
-    const status = statusWithConditions(node, [currency.condition], NOW);
-    expect(conditionOf({ ...node, status })).toBe('as-in-status');
+    const inForce = configStatus(node);
+    if (inForce.kind !== 'unrecorded') throw new Error('it is not in force');
+    const status = statusWithConditions(node, [inForce.condition], NOW);
+    expect(conditionOf({ ...node, status })).toBe('recorded');
     const restored = { ...node, status, spec: { ...node.spec, overrides: { a: '1' } } };
     expect(conditionOf(restored)).toMatchObject({ status: 'True', reason: 'SpecInForce' });
   });

@@ -6,21 +6,21 @@ import type { SeiNode } from './sei-node.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
 
 /**
- * Whether the pod runs the newest template. Under OnDelete a changed label or request reaches a pod
- * only when it is replaced, which nothing but a changed image does by itself.
+ * Says whether the pod runs the newest template. Under OnDelete a changed label or request reaches a pod
+ * only when it is replaced, and only a changed image replaces it automatically.
  */
-export type PodCurrency =
+export type PodTemplateStatus =
   /** The StatefulSet controller has not said yet, or there is no pod. */
   | { readonly kind: 'unknown' }
-  | { readonly kind: 'as-in-status' }
-  | { readonly kind: 'differs-from-status'; readonly condition: ConditionUpdate };
+  | { readonly kind: 'recorded' }
+  | { readonly kind: 'unrecorded'; readonly condition: ConditionUpdate };
 
 /** @param pods those with the node's label. */
-export function podCurrency(
+export function podTemplateStatus(
   node: SeiNode,
   statefulSet: StatefulSetView | undefined,
   pods: readonly PodView[],
-): PodCurrency {
+): PodTemplateStatus {
   const pod = pods.find(
     (candidate) => isNodePod(candidate, statefulSet) && candidate.deletionTimestamp === undefined,
   );
@@ -36,10 +36,10 @@ export function podCurrency(
   const recorded = findCondition(node.status?.conditions, 'PodCurrent');
   // A node whose pod was never behind needs no condition that says so.
   if ((recorded?.status ?? 'True') === (isCurrent ? 'True' : 'False')) {
-    return { kind: 'as-in-status' };
+    return { kind: 'recorded' };
   }
   return {
-    kind: 'differs-from-status',
+    kind: 'unrecorded',
     condition: isCurrent ? currentCondition(pod.name) : behindCondition(pod, statefulSet),
   };
 }
