@@ -1,47 +1,20 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
-import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type { DueWork } from '../../domain/due-work.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { eventually } from '../support/eventually.ts';
 import { identified } from '../support/identified.ts';
-import {
-  BEGUN,
-  fakeActivities,
-  NOTHING_DUE,
-  waitsUntilCancelled,
-} from '../support/workflow/fake-activities.ts';
+import { BEGUN, NOTHING_DUE, waitsUntilCancelled } from '../support/workflow/fake-activities.ts';
 import { gate } from '../support/workflow/gate.ts';
 import type { WorkflowHarness } from '../support/workflow/workflow-harness.ts';
-import { workflowHarness } from '../support/workflow/workflow-harness.ts';
-import type { SmallHistories } from './long-histories.ts';
-import { resyncUntilContinued, smallHistories, SUGGESTED_EVENTS } from './long-histories.ts';
+import { workflowTest } from '../support/workflow/workflow-test.ts';
+import { openSmallHistories, resyncUntilContinued, SUGGESTED_EVENTS } from './long-histories.ts';
 
-let temporal: SmallHistories;
-let harness: WorkflowHarness | undefined;
-
-beforeAll(async () => {
-  temporal = await smallHistories();
-});
-
-afterAll(async () => {
-  await temporal.close();
-});
-
-afterEach(async () => {
-  await harness?.stop();
-  harness = undefined;
-});
-
-async function start(overrides: Partial<NodeActivities> = {}) {
-  const fakes = fakeActivities(overrides);
-  harness = await workflowHarness(fakes.activities, temporal);
-  return { fakes, harness };
-}
+const it = workflowTest.override('temporal', { scope: 'file' }, openSmallHistories);
 
 describe('a run whose history is full', () => {
-  it('has the next one wait as it waited itself', async () => {
+  it('has the next one wait as it waited itself', async ({ start }) => {
     const cancelled: string[] = [];
     const waits = (name: string) => async () => {
       try {
@@ -64,7 +37,7 @@ describe('a run whose history is full', () => {
     });
   });
 
-  it('stays parked, without an attempt, until there is a change', async () => {
+  it('stays parked, without an attempt, until there is a change', async ({ start }) => {
     let isMended = false;
     const { fakes, harness } = await start({
       applyStatefulSet: async () => {
@@ -88,14 +61,13 @@ describe('a run whose history is full', () => {
     expect(fakes.countOf('finishUpdate')).toBe(1);
   });
 
-  it.each([
-    ['a change', (harness: WorkflowHarness) => harness.observe('nodeUpdate', { generation: 2 })],
+  it.for<[string, (harness: WorkflowHarness) => Promise<unknown>]>([
+    ['a change', (harness) => harness.observe('nodeUpdate', { generation: 2 })],
     [
       'a command',
-      ({ client, workflowId }: WorkflowHarness) =>
-        client.workflow.getHandle(workflowId).signal('retry', {}),
+      ({ client, workflowId }) => client.workflow.getHandle(workflowId).signal('retry', {}),
     ],
-  ])('tries again after %s that came while it failed and filled', async (_, tell) => {
+  ])('tries again after %s that came while it failed and filled', async ([, tell], { start }) => {
     const [failing, told] = [gate(), gate()];
     let applies = 0;
     const { fakes, harness } = await start({
@@ -121,7 +93,7 @@ describe('a run whose history is full', () => {
     expect(fakes.countOf('finishUpdate')).toBe(1);
   });
 
-  it('backs off for as long as was left, and counts on', async () => {
+  it('backs off for as long as was left, and counts on', async ({ start }) => {
     let applies = 0;
     const { fakes, harness } = await start({
       applyStatefulSet: async () => {
@@ -145,7 +117,7 @@ describe('a run whose history is full', () => {
     expect(fakes.countOf('finishUpdate')).toBe(1);
   });
 
-  it('stays held until it is resumed', async () => {
+  it('stays held until it is resumed', async ({ start }) => {
     const held: DueWork = {
       kind: 'held',
       hold: { reason: 'maintenance', actor: 'kim', since: '2026-01-01T12:00:00.000Z' },
@@ -169,7 +141,7 @@ describe('a run whose history is full', () => {
     expect(fakes.countOf('finishUpdate')).toBe(1);
   });
 
-  it('carries on with the retry that was asked for last', async () => {
+  it('carries on with the retry that was asked for last', async ({ start }) => {
     const [begun, told] = [gate(), gate()];
     const failed: DueWork = { kind: 'failed', why: 'given up' };
     let isRetried = false;
@@ -197,7 +169,7 @@ describe('a run whose history is full', () => {
     expect((await run.describe()).runId).not.toBe(signaledRunId);
   });
 
-  it('has the sidecar go on with the task that it does', async () => {
+  it('has the sidecar go on with the task that it does', async ({ start }) => {
     const taskIds = new Set<string>();
     let isDone = false;
     const { fakes, harness } = await start({

@@ -1,31 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attribute.ts';
 import { stallOf } from '../../domain/stall.ts';
 import { eventually } from '../support/eventually.ts';
 import { V1, V2 } from '../support/sei-node.ts';
 import type { FleetNode } from './fleet/fleet-node.ts';
-import { Fleet } from './fleet/fleet.ts';
-import type { SmallHistories } from './long-histories.ts';
-import { historyLengths, smallHistories, SUGGESTED_EVENTS } from './long-histories.ts';
+import { fleetTest } from './fleet/fleet-test.ts';
+import { historyLengths, openSmallHistories, SUGGESTED_EVENTS } from './long-histories.ts';
 
 const V3 = 'sei:v3';
 /** Beyond the suggestion: what is under way is cancelled, and its end awaited. */
 const MARGIN = 40;
 
-let temporal: SmallHistories;
-let fleet: Fleet;
-
-beforeAll(async () => {
-  temporal = await smallHistories();
-  fleet = await Fleet.open(temporal);
-  await fleet.searchAttributes.register();
-});
-
-afterAll(async () => {
-  await fleet.close();
-  await temporal.close();
-});
+const it = fleetTest.override('temporal', { scope: 'file' }, openSmallHistories);
 
 /** Neither of the two images can be pulled. */
 function spoil({ bed }: FleetNode): void {
@@ -47,7 +34,8 @@ describe('a node whose image flips for a long time', () => {
   let node: FleetNode;
   let firstRunId: string;
 
-  beforeAll(async () => {
+  it.beforeAll(async ({ fleet }) => {
+    await fleet.searchAttributes.register();
     node = await fleet.add('flapping');
     spoil(node);
     await want(node, V2);
@@ -56,7 +44,7 @@ describe('a node whose image flips for a long time', () => {
     for (let flip = 1; flip <= FLIPS; flip += 1) await want(node, flip % 2 === 0 ? V2 : V3);
   });
 
-  it('has no run whose history grows much beyond what the server suggests', async () => {
+  it('has no run whose history grows much beyond what the server suggests', async ({ fleet }) => {
     const lengths = await historyLengths(fleet.client, node.workflowId, firstRunId);
     expect(lengths.length).toBeGreaterThan(4);
     expect(Math.max(...lengths)).toBeLessThan(SUGGESTED_EVENTS + MARGIN);

@@ -28,6 +28,16 @@ export async function smallHistories(): Promise<SmallHistories> {
   };
 }
 
+/** The fixture of such a server, for a file whose tests all need it. */
+export async function openSmallHistories(
+  {}: object,
+  { onCleanup }: { readonly onCleanup: (close: () => Promise<void>) => void },
+): Promise<SharedTemporal> {
+  const temporal = await smallHistories();
+  onCleanup(() => temporal.close());
+  return temporal;
+}
+
 /** How many events each run of a chain has, from the given one on. */
 export async function historyLengths(
   client: Client,

@@ -1,8 +1,8 @@
-import { afterAll, assert, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, assert, describe, expect, vi } from 'vitest';
 
 import { combinations } from '../support/combinations.ts';
-import { sharedTemporal } from '../support/workflow/temporal.ts';
 import type { FleetNode } from './fleet/fleet-node.ts';
+import { fleetTest } from './fleet/fleet-test.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { BAD_IMAGES } from './matrix/bad-images.ts';
 import type { Cell } from './matrix/cell.ts';
@@ -14,20 +14,12 @@ import { MOMENTS } from './matrix/moments.ts';
 // machine of two cores needs a minute for some cells.
 vi.setConfig({ maxConcurrency: 32, testTimeout: 300_000, hookTimeout: 300_000 });
 
-let fleet: Fleet;
-
-beforeAll(async () => {
-  fleet = await Fleet.open(sharedTemporal());
-});
-
-afterAll(async () => {
-  await fleet.close();
-});
+const it = fleetTest;
 
 describe.concurrent('an update to an image that never comes up', () => {
   it.for(combinations({ bad: BAD_IMAGES, moment: MOMENTS, by: INTERVENTIONS }))(
     'which $bad.name converges when it is $by.name at $moment.name',
-    async (cell) => {
+    async (cell, { fleet }) => {
       const node = await fleet.add('matrix');
       await play(node, cell);
       await correct(node, cell);
@@ -42,8 +34,8 @@ describe.concurrent('an update to an image that never comes up, when its workers
   const nodes = new Map<Cell, FleetNode>();
   let restarted: Fleet;
 
-  beforeAll(async () => {
-    restarted = await Fleet.open(sharedTemporal());
+  it.beforeAll(async ({ temporal }) => {
+    restarted = await Fleet.open(temporal);
     const letGo = await Promise.all(
       cells.map(async (cell) => {
         const node = await restarted.add('restart');

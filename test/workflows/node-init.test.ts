@@ -1,32 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
-import type { NodeActivities } from '../../activities/contract/activities.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { eventually } from '../support/eventually.ts';
-import {
-  BEGUN,
-  fakeActivities,
-  NOTHING_DUE,
-  podRunning,
-  UPDATE_DUE,
-} from '../support/workflow/fake-activities.ts';
-import { sharedTemporal } from '../support/workflow/temporal.ts';
-import type { WorkflowHarness } from '../support/workflow/workflow-harness.ts';
-import { workflowHarness } from '../support/workflow/workflow-harness.ts';
+import { BEGUN, NOTHING_DUE, podRunning, UPDATE_DUE } from '../support/workflow/fake-activities.ts';
+import { workflowTest } from '../support/workflow/workflow-test.ts';
 
-let harness: WorkflowHarness | undefined;
-
-afterEach(async () => {
-  await harness?.stop();
-  harness = undefined;
-});
-
-async function start(overrides: Partial<NodeActivities> = {}) {
-  const fakes = fakeActivities(overrides);
-  harness = await workflowHarness(fakes.activities, sharedTemporal());
-  return { fakes, harness };
-}
+const it = workflowTest;
 
 const TAKING_OVER = {
   ...BEGUN,
@@ -35,7 +15,7 @@ const TAKING_OVER = {
 } as const;
 
 describe('nodeInit', () => {
-  it('makes what the pod needs before the pod, and marks it ready last', async () => {
+  it('makes what the pod needs before the pod, and marks it ready last', async ({ start }) => {
     const { fakes, harness } = await start();
     await (await harness.observe('nodeInit')).result();
     expect(fakes.calls[0]).toBe('beginInit');
@@ -51,7 +31,7 @@ describe('nodeInit', () => {
     ]);
   });
 
-  it('takes a serving node over without a step that reaches its pod', async () => {
+  it('takes a serving node over without a step that reaches its pod', async ({ start }) => {
     const { fakes, harness } = await start({ beginInit: async () => TAKING_OVER });
     await (await harness.observe('nodeInit')).result();
     expect(new Set(fakes.calls)).toEqual(
@@ -65,7 +45,9 @@ describe('nodeInit', () => {
     );
   });
 
-  it('has the gate opened of a pod that was left waiting, and touches nothing else of it', async () => {
+  it('has the gate opened of a pod that was left waiting, and touches nothing else of it', async ({
+    start,
+  }) => {
     const revisions: string[] = [];
     const { fakes, harness } = await start({
       beginInit: async () => ({ ...TAKING_OVER, marksReady: true }),
@@ -80,7 +62,9 @@ describe('nodeInit', () => {
     expect(fakes.countOf('replacePod')).toBe(0);
   });
 
-  it('goes on as an update, under the same id, when the taken-over node has drifted', async () => {
+  it('goes on as an update, under the same id, when the taken-over node has drifted', async ({
+    start,
+  }) => {
     const { fakes, harness } = await start({
       beginInit: async () => TAKING_OVER,
       takeOver: async () => ({ kind: 'finished', due: UPDATE_DUE }),
@@ -93,7 +77,7 @@ describe('nodeInit', () => {
     expect(fakes.countOf('finishUpdate')).toBe(1);
   });
 
-  it('shows where an invalid spec stops it, and goes on once it is mended', async () => {
+  it('shows where an invalid spec stops it, and goes on once it is mended', async ({ start }) => {
     let isMended = false;
     const failures: unknown[] = [];
     const { fakes, harness } = await start({
@@ -115,7 +99,9 @@ describe('nodeInit', () => {
     expect(fakes.countOf('finishInit')).toBe(1);
   });
 
-  it('says that it failed as it began, and makes nothing until that is mended', async () => {
+  it('says that it failed as it began, and makes nothing until that is mended', async ({
+    start,
+  }) => {
     let isMended = false;
     const failures: unknown[] = [];
     const { fakes, harness } = await start({
@@ -135,7 +121,7 @@ describe('nodeInit', () => {
     expect(failures).toEqual([{ failure, generation: undefined }]);
   });
 
-  it('ends without a step where the node needs nothing', async () => {
+  it('ends without a step where the node needs nothing', async ({ start }) => {
     const { fakes, harness } = await start({
       beginInit: async () => ({ kind: 'not-due', due: NOTHING_DUE }),
     });

@@ -1,12 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
-import type { NodeActivities } from '../../activities/contract/activities.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { eventually } from '../support/eventually.ts';
 import {
   BEGUN,
-  fakeActivities,
   NOTHING_DUE,
   podRunning,
   SYNC_DUE,
@@ -15,27 +13,14 @@ import {
   waitsUntilCancelled,
 } from '../support/workflow/fake-activities.ts';
 import { gate } from '../support/workflow/gate.ts';
-import { sharedTemporal } from '../support/workflow/temporal.ts';
-import type { WorkflowHarness } from '../support/workflow/workflow-harness.ts';
-import { workflowHarness } from '../support/workflow/workflow-harness.ts';
+import { workflowTest } from '../support/workflow/workflow-test.ts';
 
-let harness: WorkflowHarness | undefined;
-
-afterEach(async () => {
-  await harness?.stop();
-  harness = undefined;
-});
-
-async function start(overrides: Partial<NodeActivities> = {}) {
-  const fakes = fakeActivities(overrides);
-  harness = await workflowHarness(fakes.activities, sharedTemporal());
-  return { fakes, harness };
-}
+const it = workflowTest;
 
 const SYNC = { ...BEGUN, applies: true, sidecar: undefined } as const;
 
 describe('nodeSync', () => {
-  it('applies the objects and leaves a pod that runs alone', async () => {
+  it('applies the objects and leaves a pod that runs alone', async ({ start }) => {
     const { fakes, harness } = await start();
     await (await harness.observe('nodeSync')).result();
     expect(new Set(fakes.calls)).toEqual(
@@ -49,7 +34,9 @@ describe('nodeSync', () => {
     );
   });
 
-  it('waits for a pod that comes up, of whatever revision, and marks it ready', async () => {
+  it('waits for a pod that comes up, of whatever revision, and marks it ready', async ({
+    start,
+  }) => {
     const revisions: string[] = [];
     const ready: unknown[] = [];
     const { fakes, harness } = await start({
@@ -69,7 +56,9 @@ describe('nodeSync', () => {
     expect(fakes.countOf('replacePod')).toBe(0);
   });
 
-  it('applies in the pass after one that forgot an identity or deleted an impostor', async () => {
+  it('applies in the pass after one that forgot an identity or deleted an impostor', async ({
+    start,
+  }) => {
     const passes: string[] = [];
     const { harness } = await start({
       applyStatefulSet: async () => {
@@ -83,7 +72,7 @@ describe('nodeSync', () => {
     expect(passes).toHaveLength(3);
   });
 
-  it('touches no object of a node that is paused at its birth', async () => {
+  it('touches no object of a node that is paused at its birth', async ({ start }) => {
     const { fakes, harness } = await start({
       beginSync: async () => ({ ...SYNC, applies: false, marksReady: false }),
     });
@@ -91,7 +80,7 @@ describe('nodeSync', () => {
     expect(fakes.calls).toEqual(['beginSync', 'finishSync']);
   });
 
-  it('says that a paused node is paused once no pod of it is left', async () => {
+  it('says that a paused node is paused once no pod of it is left', async ({ start }) => {
     const { fakes, harness } = await start({
       beginSync: async () => ({
         ...SYNC,
@@ -104,7 +93,7 @@ describe('nodeSync', () => {
     expect(fakes.calls.slice(-2)).toEqual(['awaitPodsGone', 'finishSync']);
   });
 
-  it('gives up to wait for the pods of a node that is not paused any more', async () => {
+  it('gives up to wait for the pods of a node that is not paused any more', async ({ start }) => {
     const waiting = gate();
     const paused = { ...TARGET, replicas: 0 } as const;
     const { fakes, harness } = await start({
@@ -126,7 +115,7 @@ describe('nodeSync', () => {
     expect(fakes.countOf('finishSync')).toBe(1);
   });
 
-  it('shows a foreign owner and goes on when that is gone', async () => {
+  it('shows a foreign owner and goes on when that is gone', async ({ start }) => {
     let isGone = false;
     const { fakes, harness } = await start({
       applyStatefulSet: async () => {
@@ -143,7 +132,9 @@ describe('nodeSync', () => {
     expect(fakes.countOf('finishSync')).toBe(1);
   });
 
-  it('goes on as an update under the same id when the image drifts meanwhile', async () => {
+  it('goes on as an update under the same id when the image drifts meanwhile', async ({
+    start,
+  }) => {
     const { fakes, harness } = await start({
       finishSync: async () => ({ kind: 'finished', due: UPDATE_DUE }),
     });
@@ -153,7 +144,9 @@ describe('nodeSync', () => {
 });
 
 describe('a pause in the middle of an update', () => {
-  it('ends the step, scales to zero as nodeSync, and leaves the update unfinished', async () => {
+  it('ends the step, scales to zero as nodeSync, and leaves the update unfinished', async ({
+    start,
+  }) => {
     const waiting = gate();
     const { fakes, harness } = await start({
       observeImage: () => {
@@ -175,7 +168,7 @@ describe('a pause in the middle of an update', () => {
 });
 
 describe('nodeDelete', () => {
-  it('takes the StatefulSet and the claim down before it lets the node go', async () => {
+  it('takes the StatefulSet and the claim down before it lets the node go', async ({ start }) => {
     const { fakes, harness } = await start();
     await (await harness.observe('nodeDelete')).result();
     expect(fakes.calls).toEqual([
@@ -187,7 +180,9 @@ describe('nodeDelete', () => {
     ]);
   });
 
-  it('asks nothing of the data to go while a pod is left, and hears what is sent to it', async () => {
+  it('asks nothing of the data to go while a pod is left, and hears what is sent to it', async ({
+    start,
+  }) => {
     const waiting = gate();
     let isLeft = true;
     const { fakes, harness } = await start({
@@ -207,7 +202,9 @@ describe('nodeDelete', () => {
     expect(fakes.calls.at(-1)).toBe('removeFinalizer');
   });
 
-  it('says what keeps a pod from going, and lets the node go once none is left', async () => {
+  it('says what keeps a pod from going, and lets the node go once none is left', async ({
+    start,
+  }) => {
     const told: (string | undefined)[] = [];
     const trouble = { reason: 'PodTerminating', message: 'pod n0-0' };
     const { fakes, harness } = await start({
@@ -220,7 +217,7 @@ describe('nodeDelete', () => {
     expect(fakes.calls.at(-1)).toBe('removeFinalizer');
   });
 
-  it('follows an update that waits, as soon as the node is deleted', async () => {
+  it('follows an update that waits, as soon as the node is deleted', async ({ start }) => {
     const waiting = gate();
     const { fakes, harness } = await start({
       observeImage: () => {
@@ -240,7 +237,7 @@ describe('nodeDelete', () => {
     expect(fakes.calls.at(-1)).toBe('removeFinalizer');
   });
 
-  it('follows a run that is parked', async () => {
+  it('follows a run that is parked', async ({ start }) => {
     const { fakes, harness } = await start({
       applyStatefulSet: async () => {
         throw ApplicationFailure.nonRetryable('bad', FailureType.InvalidSpec);

@@ -1,13 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
-import type { NodeActivities } from '../../activities/contract/activities.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import { eventually } from '../support/eventually.ts';
-import type { FakeActivities } from '../support/workflow/fake-activities.ts';
 import {
   BEGUN,
-  fakeActivities,
   NOTHING_DUE,
   podRunning,
   TARGET,
@@ -15,25 +12,14 @@ import {
   waitsUntilCancelled,
 } from '../support/workflow/fake-activities.ts';
 import { gate } from '../support/workflow/gate.ts';
-import { sharedTemporal } from '../support/workflow/temporal.ts';
-import type { WorkflowHarness } from '../support/workflow/workflow-harness.ts';
-import { workflowHarness } from '../support/workflow/workflow-harness.ts';
+import { workflowTest } from '../support/workflow/workflow-test.ts';
 
-let harness: WorkflowHarness | undefined;
-
-afterEach(async () => {
-  await harness?.stop();
-  harness = undefined;
-});
-
-async function start(overrides: Partial<NodeActivities> = {}) {
-  const fakes: FakeActivities = fakeActivities(overrides);
-  harness = await workflowHarness(fakes.activities, sharedTemporal());
-  return { fakes, harness };
-}
+const it = workflowTest;
 
 describe('nodeUpdate', () => {
-  it('takes the steps in their order and applies the two objects side by side', async () => {
+  it('takes the steps in their order and applies the two objects side by side', async ({
+    start,
+  }) => {
     const { fakes, harness } = await start();
     await (await harness.observe('nodeUpdate')).result();
     const [begin, one, other, ...rest] = fakes.calls;
@@ -42,7 +28,7 @@ describe('nodeUpdate', () => {
     expect(rest).toEqual(['replacePod', 'observeImage', 'markReady', 'finishUpdate']);
   });
 
-  it('does nothing where nothing is due', async () => {
+  it('does nothing where nothing is due', async ({ start }) => {
     const { fakes, harness } = await start({
       beginUpdate: async () => ({ kind: 'not-due', due: NOTHING_DUE }),
     });
@@ -50,14 +36,16 @@ describe('nodeUpdate', () => {
     expect(fakes.calls).toEqual(['beginUpdate']);
   });
 
-  it('ends where the node is gone, without another step', async () => {
+  it('ends where the node is gone, without another step', async ({ start }) => {
     const { fakes, harness } = await start({ replacePod: async () => ({ kind: 'gone' }) });
     await (await harness.observe('nodeUpdate')).result();
     // Whether it is gone for good or only being deleted, a decision tells.
     expect(fakes.calls.slice(3)).toEqual(['replacePod', 'decideDueWork']);
   });
 
-  it('passes the identity that apply returned, and nothing older, to the steps after it', async () => {
+  it('passes the identity that apply returned, and nothing older, to the steps after it', async ({
+    start,
+  }) => {
     const seen: unknown[] = [];
     const { harness } = await start({
       replacePod: async ({ statefulSet, target, generation }) => {
@@ -71,7 +59,9 @@ describe('nodeUpdate', () => {
     ]);
   });
 
-  it('retries what is transient within the same attempt and never records a failure', async () => {
+  it('retries what is transient within the same attempt and never records a failure', async ({
+    start,
+  }) => {
     let attempts = 0;
     const { fakes, harness } = await start({
       applyStatefulSet: async () => {
@@ -86,7 +76,9 @@ describe('nodeUpdate', () => {
     expect(fakes.countOf('failUpdate')).toBe(0);
   });
 
-  it('records a permanent failure, tries once more at once, and then completes', async () => {
+  it('records a permanent failure, tries once more at once, and then completes', async ({
+    start,
+  }) => {
     const failures: unknown[] = [];
     const planIds: string[] = [];
     let applies = 0;
@@ -112,7 +104,7 @@ describe('nodeUpdate', () => {
     expect(new Set(planIds).size).toBe(2);
   });
 
-  it('waits for a change where only a change can mend the failure', async () => {
+  it('waits for a change where only a change can mend the failure', async ({ start }) => {
     let isMended = false;
     const { fakes, harness } = await start({
       applyStatefulSet: async () => {
@@ -136,7 +128,9 @@ describe('nodeUpdate', () => {
     expect(fakes.countOf('failUpdate')).toBe(1);
   });
 
-  it('does not sleep over a change that it was told of while the attempt was under way', async () => {
+  it('does not sleep over a change that it was told of while the attempt was under way', async ({
+    start,
+  }) => {
     let isMended = false;
     const applying = gate();
     const told = gate();
@@ -157,7 +151,7 @@ describe('nodeUpdate', () => {
     expect(fakes.countOf('finishUpdate')).toBe(1);
   });
 
-  it('tries at once when a person sends retry to a parked run', async () => {
+  it('tries at once when a person sends retry to a parked run', async ({ start }) => {
     let isMended = false;
     const { fakes, harness } = await start({
       applyStatefulSet: async () => {
@@ -173,7 +167,7 @@ describe('nodeUpdate', () => {
     expect(fakes.countOf('finishUpdate')).toBe(1);
   });
 
-  it('leaves no step running when the one beside it fails', async () => {
+  it('leaves no step running when the one beside it fails', async ({ start }) => {
     const serviceEnded = gate();
     let applies = 0;
     const { fakes, harness } = await start({
@@ -196,7 +190,7 @@ describe('nodeUpdate', () => {
 });
 
 describe('nodeUpdate while it waits', () => {
-  it('records a stall once, and its end once', async () => {
+  it('records a stall once, and its end once', async ({ start }) => {
     const trouble = { reason: 'ImagePullBackOff', message: 'no such image' } as const;
     const known: unknown[] = [];
     const recorded: unknown[] = [];
@@ -214,9 +208,9 @@ describe('nodeUpdate while it waits', () => {
     expect(recorded).toEqual([trouble, undefined]);
   });
 
-  it.each(['nodeInit', 'nodeUpdate', 'nodeSync'] as const)(
+  it.for(['nodeInit', 'nodeUpdate', 'nodeSync'] as const)(
     'knows in a %s of the stall that an attempt before it has recorded',
-    async (kind) => {
+    async (kind, { start }) => {
       const known: unknown[] = [];
       const stall = { reason: 'ImagePullBackOff', message: 'no such image' };
       const { fakes, harness } = await start({
@@ -242,7 +236,7 @@ describe('nodeUpdate while it waits', () => {
     },
   );
 
-  it('observes again when the pod is lost before its sidecar was ready', async () => {
+  it('observes again when the pod is lost before its sidecar was ready', async ({ start }) => {
     let marks = 0;
     const { fakes, harness } = await start({
       markReady: async () => {
@@ -254,7 +248,7 @@ describe('nodeUpdate while it waits', () => {
     expect(fakes.countOf('observeImage')).toBe(2);
   });
 
-  it('submits each round of mark-ready under an id of its own', async () => {
+  it('submits each round of mark-ready under an id of its own', async ({ start }) => {
     const ids: string[] = [];
     const { harness } = await start({
       markReady: async ({ taskId }) => {
@@ -266,7 +260,7 @@ describe('nodeUpdate while it waits', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  it('fails the update when the sidecar fails its task again and again', async () => {
+  it('fails the update when the sidecar fails its task again and again', async ({ start }) => {
     const failures: { reason: string; step: string }[] = [];
     const { harness } = await start({
       markReady: async () =>
@@ -279,7 +273,9 @@ describe('nodeUpdate while it waits', () => {
     ]);
   });
 
-  it('is superseded in a retry back-off, after the step has ended, and ends on the newest', async () => {
+  it('is superseded in a retry back-off, after the step has ended, and ends on the newest', async ({
+    start,
+  }) => {
     const newest = { ...TARGET, image: 'sei:v3' };
     const applied: string[] = [];
     let wanted: typeof newest = TARGET;
@@ -305,7 +301,9 @@ describe('nodeUpdate while it waits', () => {
     expect((await run.describe()).status.name).toBe('COMPLETED');
   });
 
-  it('hears the supersede of a step that reports it by itself, in the same run', async () => {
+  it('hears the supersede of a step that reports it by itself, in the same run', async ({
+    start,
+  }) => {
     let begins = 0;
     const { fakes, harness } = await start({
       beginUpdate: async () => {
@@ -325,7 +323,7 @@ describe('nodeUpdate while it waits', () => {
 });
 
 describe('nodeUpdate at its end', () => {
-  it('decides again when a change is told of in its last moment', async () => {
+  it('decides again when a change is told of in its last moment', async ({ start }) => {
     const finishing = gate();
     const told = gate();
     const decided: string[] = [];
@@ -351,7 +349,7 @@ describe('nodeUpdate at its end', () => {
     expect(fakes.countOf('beginUpdate')).toBe(2);
   });
 
-  it('asks for no further read when it hears the echo of its own last write', async () => {
+  it('asks for no further read when it hears the echo of its own last write', async ({ start }) => {
     const finishing = gate();
     const told = gate();
     const { fakes, harness } = await start({
@@ -369,7 +367,7 @@ describe('nodeUpdate at its end', () => {
     expect(fakes.countOf('decideDueWork')).toBe(0);
   });
 
-  it('makes one run of 40 rapid drifts, and ends on the last target', async () => {
+  it('makes one run of 40 rapid drifts, and ends on the last target', async ({ start }) => {
     let generation = 2;
     const target = () => ({ ...TARGET, image: `sei:v${generation}` });
     const finished: string[] = [];
@@ -410,7 +408,7 @@ describe('nodeUpdate at its end', () => {
     expect(runs).toEqual(new Set([newest.runId]));
   });
 
-  it('hands over to another node of its name without touching it', async () => {
+  it('hands over to another node of its name without touching it', async ({ start }) => {
     const observing = gate();
     const touched: string[] = [];
     const { fakes, harness } = await start({

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type {
@@ -15,21 +15,15 @@ import { eventually } from '../support/eventually.ts';
 import { identified } from '../support/identified.ts';
 import {
   BEGUN,
-  fakeActivities,
   NOTHING_DUE,
   podRunning,
   waitsUntilCancelled,
 } from '../support/workflow/fake-activities.ts';
-import { sharedTemporal } from '../support/workflow/temporal.ts';
 import type { WorkflowHarness } from '../support/workflow/workflow-harness.ts';
-import { workflowHarness } from '../support/workflow/workflow-harness.ts';
+import type { StartWorkers } from '../support/workflow/workflow-test.ts';
+import { workflowTest } from '../support/workflow/workflow-test.ts';
 
-let harness: WorkflowHarness | undefined;
-
-afterEach(async () => {
-  await harness?.stop();
-  harness = undefined;
-});
+const it = workflowTest;
 
 const GENESIS: PlannedTask = { type: 'configure-genesis', retries: 1 };
 const CONFIG: PlannedTask = { type: 'config-apply', params: { mode: 'full' }, retries: 0 };
@@ -107,21 +101,14 @@ class InitNode {
   }
 }
 
-async function start(node: InitNode, overrides: Partial<NodeActivities> = {}) {
-  const fakes = fakeActivities({ ...node.activities, ...overrides });
-  harness = await workflowHarness(fakes.activities, sharedTemporal());
-  return { fakes, harness };
-}
-
 /** An activity that waits, also beyond a cancellation that nobody asked for. */
 async function waitsUntilDone(isDone: () => boolean): Promise<RunSidecarTaskResult> {
   await Promise.race([eventually('the test lets it end', isDone), waitsUntilCancelled()]);
   return { kind: 'done' };
 }
 
-const isFailed = async () => (await harness?.progress())?.step === 'failed';
-const waitsFor = async (text: string) =>
-  (await harness?.progress())?.waitingFor?.includes(text) === true;
+const waitsFor = async (harness: WorkflowHarness, text: string) =>
+  (await harness.progress()).waitingFor?.includes(text) === true;
 
 const failing =
   (type: string, error = 'no peers') =>
@@ -129,9 +116,9 @@ const failing =
     task.type === type ? { kind: 'task-failed', error } : { kind: 'done' };
 
 describe('the tasks of a bring-up', () => {
-  it('run one after the other, between observe-image and mark-ready', async () => {
+  it('run one after the other, between observe-image and mark-ready', async ({ start }) => {
     const node = new InitNode();
-    const { fakes, harness } = await start(node);
+    const { fakes, harness } = await start(node.activities);
     await (await harness.observe('nodeInit')).result();
     expect(fakes.calls.slice(-7)).toEqual([
       'observeImage',
@@ -146,8 +133,8 @@ describe('the tasks of a bring-up', () => {
     expect(new Set(node.submitted.map(({ taskId }) => taskId)).size).toBe(4);
   });
 
-  it('show in the Web UI under their own names', async () => {
-    const { harness } = await start(new InitNode());
+  it('show in the Web UI under their own names', async ({ start }) => {
+    const { harness } = await start(new InitNode().activities);
     const run = await harness.observe('nodeInit');
     await run.result();
     const { events } = await run.fetchHistory();
@@ -161,7 +148,9 @@ describe('the tasks of a bring-up', () => {
     );
   });
 
-  it('that fail are begun again after their back-off, and are stalled meanwhile', async () => {
+  it('that fail are begun again after their back-off, and are stalled meanwhile', async ({
+    start,
+  }) => {
     const node = new InitNode();
     let failures = 0;
     node.answer = async ({ task }) => {
@@ -169,9 +158,9 @@ describe('the tasks of a bring-up', () => {
       failures += 1;
       return { kind: 'task-failed', error: 'no genesis yet', run: 3 };
     };
-    const { harness } = await start(node);
+    const { harness } = await start(node.activities);
     const run = await harness.observe('nodeInit');
-    await eventually('it backs off', () => waitsFor('retry 1 of 1 in 10 s'));
+    await eventually('it backs off', () => waitsFor(harness, 'retry 1 of 1 in 10 s'));
     expect((await harness.progress()).lastError).toBe('configure-genesis: no genesis yet');
     await run.result();
     const tries = node.submitted.filter(({ task }) => task.type === 'configure-genesis');
@@ -181,7 +170,9 @@ describe('the tasks of a bring-up', () => {
     expect(node.failures).toEqual([]);
   });
 
-  it('start over on another pod, where what is done is answered under its old id', async () => {
+  it('start over on another pod, where what is done is answered under its old id', async ({
+    start,
+  }) => {
     const node = new InitNode();
     let losses = 0;
     node.answer = async ({ task }) => {
@@ -190,7 +181,8 @@ describe('the tasks of a bring-up', () => {
       return { kind: 'pod-lost' };
     };
     let pods = 0;
-    const { fakes, harness } = await start(node, {
+    const { fakes, harness } = await start({
+      ...node.activities,
       observeImage: async (input) => {
         pods += 1;
         return { kind: 'complete', pod: { ...podRunning(input), uid: `pod-${pods}` } };
@@ -212,18 +204,20 @@ describe('the tasks of a bring-up', () => {
     }
   });
 
-  it('are submitted again, under the id that status has, when the sidecar has forgotten them', async () => {
+  it('are submitted again, under the id that status has, when the sidecar has forgotten them', async ({
+    start,
+  }) => {
     const node = new InitNode();
     const ends: RunSidecarTaskResult[] = [{ kind: 'forgotten' }];
     node.answer = async () => ends.shift() ?? { kind: 'done' };
-    const { harness } = await start(node);
+    const { harness } = await start(node.activities);
     await (await harness.observe('nodeInit')).result();
     expect(node.idsOf('configure-genesis')).toHaveLength(2);
     expect(new Set(node.idsOf('configure-genesis')).size).toBe(1);
     expect(node.stalls).toEqual([]);
   });
 
-  it('go on under the same id after a pause: what runs is not begun twice', async () => {
+  it('go on under the same id after a pause: what runs is not begun twice', async ({ start }) => {
     const node = new InitNode();
     let waits = 0;
     node.answer = async ({ task }) => {
@@ -231,7 +225,7 @@ describe('the tasks of a bring-up', () => {
       waits += 1;
       return waitsUntilCancelled();
     };
-    const { harness } = await start(node);
+    const { harness } = await start(node.activities);
     const run = await harness.observe('nodeInit');
     await eventually('it waits for peers', () => waits > 0);
     await run.executeUpdate('pause');
@@ -242,12 +236,14 @@ describe('the tasks of a bring-up', () => {
     expect(new Set(node.idsOf('discover-peers')).size).toBe(1);
   });
 
-  it('are those of the newer spec as soon as it is changed, without waiting for the retry', async () => {
+  it('are those of the newer spec as soon as it is changed, without waiting for the retry', async ({
+    start,
+  }) => {
     const node = new InitNode();
     node.answer = failing('discover-peers');
-    const { fakes, harness } = await start(node);
+    const { fakes, harness } = await start(node.activities);
     const run = await harness.observe('nodeInit');
-    await eventually('it backs off', () => waitsFor('retry 1 of 20 in 10 s'));
+    await eventually('it backs off', () => waitsFor(harness, 'retry 1 of 20 in 10 s'));
     node.answer = async () => ({ kind: 'done' });
     const mended: PlannedTask = { ...PEERS, params: { sources: [{ type: 'static' }] } };
     node.tasks = [GENESIS, CONFIG, mended, VALIDATE];
@@ -259,34 +255,36 @@ describe('the tasks of a bring-up', () => {
     expect(new Set(node.idsOf('config-apply')).size).toBe(1);
   });
 
-  it('are retried at once by retry', async () => {
+  it('are retried at once by retry', async ({ start }) => {
     const node = new InitNode();
     node.answer = failing('discover-peers');
-    const { harness } = await start(node);
+    const { harness } = await start(node.activities);
     const run = await harness.observe('nodeInit');
-    await eventually('it backs off', () => waitsFor('retry 1 of 20 in 10 s'));
+    await eventually('it backs off', () => waitsFor(harness, 'retry 1 of 20 in 10 s'));
     node.answer = async () => ({ kind: 'done' });
     await run.signal('retry');
     await run.result();
     expect(node.failures).toEqual([]);
   });
 
-  it('that are refused get some retries even without a budget', async () => {
+  it('that are refused get some retries even without a budget', async ({ start }) => {
     const node = new InitNode();
     node.answer = async ({ task }) =>
       task.type === 'config-apply'
         ? { kind: 'refused', error: 'persist task: disk full' }
         : { kind: 'done' };
-    const { harness } = await start(node);
+    const { harness } = await start(node.activities);
     const run = await harness.observe('nodeInit');
-    await eventually('it backs off', () => waitsFor('retry 1 of 5 in 10 s'));
+    await eventually('it backs off', () => waitsFor(harness, 'retry 1 of 5 in 10 s'));
     expect(node.failures).toEqual([]);
     await run.terminate();
   });
 });
 
 describe('a spec that changes during the bring-up', () => {
-  it('ends the task that is under way for the old one, and begins with the new parameters', async () => {
+  it('ends the task that is under way for the old one, and begins with the new parameters', async ({
+    start,
+  }) => {
     const node = new InitNode();
     let waits = 0;
     node.answer = async ({ task }) => {
@@ -295,7 +293,8 @@ describe('a spec that changes during the bring-up', () => {
       return waitsUntilCancelled();
     };
     const finished: number[] = [];
-    const { harness } = await start(node, {
+    const { harness } = await start({
+      ...node.activities,
       finishInit: async ({ generation }) => {
         finished.push(generation);
         return { kind: 'finished', due: NOTHING_DUE };
@@ -311,12 +310,12 @@ describe('a spec that changes during the bring-up', () => {
     expect(finished).toEqual([3]);
   });
 
-  it('is not believed to have changed by a message alone', async () => {
+  it('is not believed to have changed by a message alone', async ({ start }) => {
     const node = new InitNode();
     let isDone = false;
     node.answer = async ({ task }) =>
       task.type === 'config-apply' && !isDone ? waitsUntilDone(() => isDone) : { kind: 'done' };
-    const { fakes, harness } = await start(node);
+    const { fakes, harness } = await start(node.activities);
     const run = await harness.observe('nodeInit');
     await eventually('it configures', () => node.types.includes('config-apply'));
     await harness.observe('nodeInit', { generation: 1_000_000 });
@@ -326,9 +325,12 @@ describe('a spec that changes during the bring-up', () => {
     expect(fakes.countOf('beginInit')).toBe(1);
   });
 
-  it('between the last task and the end keeps the node from being called Running', async () => {
+  it('between the last task and the end keeps the node from being called Running', async ({
+    start,
+  }) => {
     const node = new InitNode();
-    const { fakes, harness } = await start(node, {
+    const { fakes, harness } = await start({
+      ...node.activities,
       finishInit: async ({ generation }) => {
         if (generation === node.generation) return { kind: 'finished', due: NOTHING_DUE };
         return { kind: 'superseded' };
@@ -345,7 +347,7 @@ describe('a spec that changes during the bring-up', () => {
 });
 
 describe('a node whose seid has been let through meanwhile', () => {
-  it('is taken over as it is', async () => {
+  it('is taken over as it is', async ({ start }) => {
     const node = new InitNode();
     let isLetThrough = false;
     node.answer = async () => {
@@ -353,7 +355,8 @@ describe('a node whose seid has been let through meanwhile', () => {
       return { kind: 'let-through' };
     };
     const { beginInit } = node.activities;
-    const { fakes, harness } = await start(node, {
+    const { fakes, harness } = await start({
+      ...node.activities,
       beginInit: async (input) =>
         isLetThrough
           ? { ...BEGUN, kind: 'taking-over', marksReady: false }
@@ -367,17 +370,20 @@ describe('a node whose seid has been let through meanwhile', () => {
 });
 
 describe('a bring-up whose task fails beyond its budget', () => {
-  async function fail() {
+  async function fail(start: StartWorkers) {
     const node = new InitNode();
     node.answer = failing('config-apply', 'unknown field');
-    const started = await start(node);
-    const run = await started.harness.observe('nodeInit');
-    await eventually('the node is Failed', isFailed);
-    return { node, run, ...started };
+    const { fakes, harness } = await start(node.activities);
+    const run = await harness.observe('nodeInit');
+    await eventually(
+      'the node is Failed',
+      async () => (await harness.progress()).step === 'failed',
+    );
+    return { node, run, fakes, harness };
   }
 
-  it('is given up at that step, and stays open for what begins it anew', async () => {
-    const { node, run, harness } = await fail();
+  it('is given up at that step, and stays open for what begins it anew', async ({ start }) => {
+    const { node, run, harness } = await fail(start);
     expect(node.failures).toEqual([
       {
         step: 'config-apply',
@@ -394,8 +400,8 @@ describe('a bring-up whose task fails beyond its budget', () => {
     await run.terminate();
   });
 
-  it('begins again when the spec is changed', async () => {
-    const { node, run, harness } = await fail();
+  it('begins again when the spec is changed', async ({ start }) => {
+    const { node, run, harness } = await fail(start);
     node.answer = async () => ({ kind: 'done' });
     node.generation = 3;
     await harness.observe('nodeInit', { generation: 3 });
@@ -411,7 +417,7 @@ describe('a bring-up whose task fails beyond its budget', () => {
     expect(node.steered).toEqual([]);
   });
 
-  it('has its own name where the API server refuses what the step writes', async () => {
+  it('has its own name where the API server refuses what the step writes', async ({ start }) => {
     const node = new InitNode();
     const { harness } = await start(node, {
       runSidecarTask: async () => {
@@ -426,14 +432,14 @@ describe('a bring-up whose task fails beyond its budget', () => {
     expect((await harness.progress()).lastError).toBe('configure-genesis: Refused: forbidden');
   });
 
-  it('begins again when the spec was changed while the task failed', async () => {
+  it('begins again when the spec was changed while the task failed', async ({ start }) => {
     const node = new InitNode();
     node.answer = async (input) => {
       if (input.task.type !== 'config-apply' || node.generation > 2) return { kind: 'done' };
       node.generation = 3;
       return { kind: 'task-failed', error: 'unknown field' };
     };
-    const { harness } = await start(node);
+    const { harness } = await start(node.activities);
     await (await harness.observe('nodeInit')).result();
     expect(node.failures).toHaveLength(1);
   });
@@ -442,40 +448,40 @@ describe('a bring-up whose task fails beyond its budget', () => {
   it(
     'is not given up for a task of a spec that is known to be outdated',
     { repeats: 9 },
-    async () => {
+    async ({ start }) => {
       const node = new InitNode();
       node.answer = async (input) => {
         if (input.task.type !== 'config-apply' || node.generation > 2) return { kind: 'done' };
         node.generation = 3;
-        await harness?.observe('nodeInit', { generation: 3 });
+        await harness.observe('nodeInit', { generation: 3 });
         return { kind: 'task-failed', error: 'unknown field' };
       };
-      const { harness } = await start(node);
+      const { harness } = await start(node.activities);
       await (await harness.observe('nodeInit')).result();
       expect(node.failures).toEqual([]);
     },
   );
 
-  it('begins anew at retry, which is recorded', async () => {
-    const { node, run } = await fail();
+  it('begins anew at retry, which is recorded', async ({ start }) => {
+    const { node, run } = await fail(start);
     node.answer = async () => ({ kind: 'done' });
     expect(await run.executeUpdate('retry', { args: [{ actor: 'kim' }] })).toBe('retry');
     await run.result();
     expect(node.steered).toEqual(['retry by kim']);
   });
 
-  it('begins anew at a retry that starts the run', async () => {
+  it('begins anew at a retry that starts the run', async ({ start }) => {
     const node = new InitNode();
     node.failedAt = node.generation;
-    const { fakes, harness } = await start(node);
+    const { fakes, harness } = await start(node.activities);
     const run = await harness.signalWithStart('nodeInit', 'retry', { actor: 'kim' });
     await run.result();
     expect(node.steered).toEqual(['retry by kim']);
     expect(fakes.countOf('finishInit')).toBe(1);
   });
 
-  it('is not begun anew by whatever else happens to the node', async () => {
-    const { run, fakes, harness } = await fail();
+  it('is not begun anew by whatever else happens to the node', async ({ start }) => {
+    const { run, fakes, harness } = await fail(start);
     const before = fakes.countOf('beginInit');
     await harness.observe('nodeInit', { due: 'nothing', generation: 2 });
     await harness.observe('nodeInit', { cause: 'resync', generation: 2 });
@@ -485,8 +491,8 @@ describe('a bring-up whose task fails beyond its budget', () => {
     await run.terminate();
   });
 
-  it('can be deleted', async () => {
-    const { run, fakes, harness, node } = await fail();
+  it('can be deleted', async ({ start }) => {
+    const { run, fakes, harness, node } = await fail(start);
     node.isDeleted = true;
     await harness.observe('nodeDelete', { generation: 3 });
     await run.result();
@@ -497,9 +503,10 @@ describe('a bring-up whose task fails beyond its budget', () => {
 describe('the configuration of a node that is updated', () => {
   const configPatch = { 'config.toml': { p2p: { 'external-address': 'a:1' } } };
 
-  it('is patched after the applies, while the old pod is there', async () => {
+  it('is patched after the applies, while the old pod is there', async ({ start }) => {
     const patched: unknown[] = [];
-    const { fakes, harness } = await start(new InitNode(), {
+    const { fakes, harness } = await start({
+      ...new InitNode().activities,
       beginUpdate: async () => ({ ...BEGUN, configPatch }),
       configPatch: async ({ files }) => {
         patched.push(files);
@@ -512,16 +519,17 @@ describe('the configuration of a node that is updated', () => {
     expect(fakes.calls.slice(3, 5)).toEqual(['configPatch', 'replacePod']);
   });
 
-  it.each([
-    ['is skipped', async () => ({ kind: 'skipped', reason: 'no answer' }) as const],
+  it.for<[string, NodeActivities['configPatch']]>([
+    ['is skipped', async () => ({ kind: 'skipped', reason: 'no answer' })],
     [
       'fails',
       async () => {
         throw ApplicationFailure.create({ message: 'a bug' });
       },
     ],
-  ])('never holds up the roll when the patch %s', async (_, patch) => {
-    const { fakes, harness } = await start(new InitNode(), {
+  ])('never holds up the roll when the patch %s', async ([, patch], { start }) => {
+    const { fakes, harness } = await start({
+      ...new InitNode().activities,
       beginUpdate: async () => ({ ...BEGUN, configPatch }),
       configPatch: patch,
     });
@@ -530,8 +538,8 @@ describe('the configuration of a node that is updated', () => {
     expect(fakes.countOf('finishUpdate')).toBe(1);
   });
 
-  it('costs nothing where there is nothing to patch', async () => {
-    const { fakes, harness } = await start(new InitNode());
+  it('costs nothing where there is nothing to patch', async ({ start }) => {
+    const { fakes, harness } = await start(new InitNode().activities);
     await (await harness.observe('nodeUpdate')).result();
     expect(fakes.countOf('configPatch')).toBe(0);
   });

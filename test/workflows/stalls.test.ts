@@ -1,18 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract/activities.ts';
 import { identified } from '../support/identified.ts';
 import { BEGUN, fakeActivities, podRunning } from '../support/workflow/fake-activities.ts';
-import { sharedTemporal } from '../support/workflow/temporal.ts';
-import type { WorkflowHarness } from '../support/workflow/workflow-harness.ts';
-import { workflowHarness } from '../support/workflow/workflow-harness.ts';
+import { workflowTest } from '../support/workflow/workflow-test.ts';
 
-let harness: WorkflowHarness | undefined;
-
-afterEach(async () => {
-  await harness?.stop();
-  harness = undefined;
-});
+const it = workflowTest;
 
 const TROUBLE = { reason: 'SomeTrouble', message: 'in the words of who said it' };
 const TASK = { type: 'configure-genesis', retries: 0 } as const;
@@ -43,9 +36,9 @@ function heldBack(step: Step, ends: boolean) {
 describe.each(['replacePod', 'observeImage', 'runSidecarTask', 'markReady'] as const)(
   'what holds up %s',
   (step) => {
-    it('is recorded, and its end, while the step goes on', async () => {
+    it('is recorded, and its end, while the step goes on', async ({ start }) => {
       const { known, ids, recorded, overrides } = heldBack(step, false);
-      harness = await workflowHarness(fakeActivities(overrides).activities, sharedTemporal());
+      const { harness } = await start(overrides);
       await (await harness.observe('nodeInit')).result();
       expect(known).toEqual([undefined, 'SomeTrouble', undefined]);
       expect(recorded).toEqual(['SomeTrouble', undefined]);
@@ -55,22 +48,24 @@ describe.each(['replacePod', 'observeImage', 'runSidecarTask', 'markReady'] as c
   },
 );
 
-it.each(['runSidecarTask', 'markReady'] as const)(
+it.for(['runSidecarTask', 'markReady'] as const)(
   'the end of %s is the end of what was told of the sidecar',
-  async (step) => {
+  async (step, { start }) => {
     const { recorded, overrides } = heldBack(step, true);
-    harness = await workflowHarness(fakeActivities(overrides).activities, sharedTemporal());
+    const { harness } = await start(overrides);
     await (await harness.observe('nodeInit')).result();
     expect(recorded).toEqual(['SomeTrouble', undefined]);
   },
 );
 
 describe('a node whose key is in use', () => {
-  it('waits until it is free, says so meanwhile, and applies its StatefulSet then', async () => {
+  it('waits until it is free, says so meanwhile, and applies its StatefulSet then', async ({
+    start,
+  }) => {
     const recorded: (string | undefined)[] = [];
     const waits: (string | undefined)[] = [];
     let isFree = false;
-    const { activities, calls } = fakeActivities({
+    const { fakes, harness } = await start({
       applyStatefulSet: async (input) =>
         isFree ? fakeActivities().activities.applyStatefulSet(input) : { kind: 'mounts-in-use' },
       awaitMounts: async ({ known }) => {
@@ -81,10 +76,10 @@ describe('a node whose key is in use', () => {
       },
       recordStall: async ({ trouble }) => void recorded.push(trouble?.reason),
     });
-    harness = await workflowHarness(activities, sharedTemporal());
     await (await harness.observe('nodeInit')).result();
     expect(waits).toEqual([undefined, 'SomeTrouble']);
     expect(recorded).toEqual(['SomeTrouble', undefined]);
+    const { calls } = fakes;
     expect(calls.filter((call) => call === 'applyStatefulSet')).toHaveLength(2);
     expect(calls.lastIndexOf('awaitMounts')).toBeLessThan(calls.lastIndexOf('applyStatefulSet'));
   });

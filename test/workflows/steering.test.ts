@@ -1,6 +1,6 @@
 import type { WorkflowHandleWithSignaledRunId } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type { AttemptInput } from '../../activities/contract/plan.ts';
@@ -10,7 +10,6 @@ import type { Hold } from '../../domain/sei-node-status.ts';
 import { eventually } from '../support/eventually.ts';
 import {
   BEGUN,
-  fakeActivities,
   HOLD,
   NOTHING_DUE,
   podRunning,
@@ -18,15 +17,10 @@ import {
   SERVING_DUE,
   waitsUntilCancelled,
 } from '../support/workflow/fake-activities.ts';
-import { sharedTemporal } from '../support/workflow/temporal.ts';
 import type { WorkflowHarness } from '../support/workflow/workflow-harness.ts';
-import { workflowHarness } from '../support/workflow/workflow-harness.ts';
+import { workflowTest } from '../support/workflow/workflow-test.ts';
 
-let harness: WorkflowHarness | undefined;
-
-afterEach(async () => {
-  await harness?.stop();
-  harness = undefined;
+afterEach(() => {
   waiting.begun = 0;
   waiting.isInterrupted = false;
 });
@@ -53,12 +47,15 @@ function nodeState() {
   return { activities, commands, isHeld: () => hold !== undefined };
 }
 
-async function start(overrides: Partial<NodeActivities> = {}) {
-  const state = nodeState();
-  const fakes = fakeActivities({ ...state.activities, ...overrides });
-  harness = await workflowHarness(fakes.activities, sharedTemporal());
-  return { fakes, harness, state };
-}
+const it = workflowTest.extend(
+  'startSteered',
+  ({ start }) =>
+    async (overrides: Partial<NodeActivities> = {}) => {
+      const state = nodeState();
+      const started = await start({ ...state.activities, ...overrides });
+      return { ...started, state };
+    },
+);
 
 /** Ways to bring a run into a state in which it waits. */
 const WAITING_STATES: Readonly<
@@ -132,21 +129,23 @@ function failingUntilInterrupted<Result>(then: () => Result) {
   };
 }
 
-async function waitIn(step: string): Promise<WorkflowHandleWithSignaledRunId> {
-  const run = await harness?.observe('nodeUpdate');
-  await eventually(`the run is at ${step}`, async () => (await harness?.progress())?.step === step);
+async function waitIn(
+  harness: WorkflowHarness,
+  step: string,
+): Promise<WorkflowHandleWithSignaledRunId> {
+  const run = await harness.observe('nodeUpdate');
+  await eventually(`the run is at ${step}`, async () => (await harness.progress()).step === step);
   // The activity has begun, and not merely been scheduled: only then it waits, or fails.
   await eventually('the step has begun', () => waiting.begun > 0);
-  if (run === undefined) throw new Error('no harness');
   return run;
 }
 
 describe.each(Object.entries(WAITING_STATES))(
   'a run that waits in %s',
   (_, { step, activities }) => {
-    it('stops at pause, stays open, and completes after resume', async () => {
-      const { fakes, harness, state } = await start(activities());
-      const run = await waitIn(step);
+    it('stops at pause, stays open, and completes after resume', async ({ startSteered }) => {
+      const { fakes, harness, state } = await startSteered(activities());
+      const run = await waitIn(harness, step);
       const answer = await run.executeUpdate<string, [object]>('pause', {
         args: [{ reason: 'maintenance', actor: 'kim' }],
       });
@@ -163,9 +162,9 @@ describe.each(Object.entries(WAITING_STATES))(
       expect(fakes.countOf('finishUpdate')).toBe(1);
     });
 
-    it('tries anew at retry, and completes', async () => {
-      const { fakes, state } = await start(activities());
-      const run = await waitIn(step);
+    it('tries anew at retry, and completes', async ({ startSteered }) => {
+      const { fakes, harness, state } = await startSteered(activities());
+      const run = await waitIn(harness, step);
       await run.signal('retry');
       waiting.isInterrupted = true;
       await run.result();
@@ -173,9 +172,9 @@ describe.each(Object.entries(WAITING_STATES))(
       expect(state.commands).toEqual(['retry']);
     });
 
-    it('takes a rollback, and goes on with what is wanted then', async () => {
-      const { fakes, state } = await start(activities());
-      const run = await waitIn(step);
+    it('takes a rollback, and goes on with what is wanted then', async ({ startSteered }) => {
+      const { fakes, harness, state } = await startSteered(activities());
+      const run = await waitIn(harness, step);
       await run.executeUpdate<string, [object]>('rollback', { args: [{ actor: 'kim' }] });
       waiting.isInterrupted = true;
       await run.result();
@@ -186,11 +185,11 @@ describe.each(Object.entries(WAITING_STATES))(
 );
 
 describe('steering', () => {
-  it('takes signals without a payload, as the Web UI may send them', async () => {
-    const { harness, state } = await start({
+  it('takes signals without a payload, as the Web UI may send them', async ({ startSteered }) => {
+    const { harness, state } = await startSteered({
       observeImage: waitingOnce(async (input) => ({ kind: 'complete', pod: podRunning(input) })),
     });
-    const run = await waitIn('observe-image');
+    const run = await waitIn(harness, 'observe-image');
     await run.signal('pause');
     await eventually('it is held', async () => (await harness.progress()).held);
     expect(state.isHeld()).toBe(true);
@@ -198,9 +197,11 @@ describe('steering', () => {
     await run.result();
   });
 
-  it('lets the pod of a held update through in the same run, and goes on under the same plan', async () => {
+  it('lets the pod of a held update through in the same run, and goes on under the same plan', async ({
+    startSteered,
+  }) => {
     const plans = new Set<string>();
-    const { fakes, harness, state } = await start({
+    const { fakes, harness, state } = await startSteered({
       beginUpdate: async ({ planId }) => {
         plans.add(planId);
         return state.isHeld() ? { kind: 'not-due', due: SERVING_DUE } : BEGUN;
@@ -228,11 +229,13 @@ describe('steering', () => {
     expect(plans.size).toBe(1);
   });
 
-  it('is told what the node as it is answers to a resume of what is not held', async () => {
-    const { harness, state } = await start({
+  it('is told what the node as it is answers to a resume of what is not held', async ({
+    startSteered,
+  }) => {
+    const { harness, state } = await startSteered({
       observeImage: waitingOnce(() => waitsUntilCancelled()),
     });
-    const run = await waitIn('observe-image');
+    const run = await waitIn(harness, 'observe-image');
     await run.executeUpdate('pause');
     await run.executeUpdate('resume');
     await eventually(
@@ -244,8 +247,10 @@ describe('steering', () => {
     await run.terminate();
   });
 
-  it('holds a node that had no run open, by the signal that starts one', async () => {
-    const { harness, state } = await start({
+  it('holds a node that had no run open, by the signal that starts one', async ({
+    startSteered,
+  }) => {
+    const { harness, state } = await startSteered({
       beginSync: async () =>
         state.isHeld()
           ? {
@@ -264,9 +269,9 @@ describe('steering', () => {
     expect(state.commands).toEqual(['pause', 'resume']);
   });
 
-  it('lets a held node be deleted', async () => {
+  it('lets a held node be deleted', async ({ startSteered }) => {
     let isDeleted = false;
-    const { fakes, harness, state } = await start({
+    const { fakes, harness, state } = await startSteered({
       observeImage: waitingOnce(() => waitsUntilCancelled()),
       decideDueWork: async () => ({ kind: 'nodeDelete' }),
       beginUpdate: async (): Promise<Awaited<ReturnType<NodeActivities['beginUpdate']>>> => {
@@ -276,7 +281,7 @@ describe('steering', () => {
         return state.isHeld() ? { kind: 'not-due', due } : BEGUN;
       },
     });
-    const run = await waitIn('observe-image');
+    const run = await waitIn(harness, 'observe-image');
     await run.executeUpdate('pause');
     isDeleted = true;
     await harness.observe('nodeDelete', { generation: 3 });
@@ -284,11 +289,13 @@ describe('steering', () => {
     expect(fakes.calls.at(-1)).toBe('removeFinalizer');
   });
 
-  it('stops safely when the run is cancelled in Temporal, and holds the node', async () => {
-    const { fakes, state } = await start({
+  it('stops safely when the run is cancelled in Temporal, and holds the node', async ({
+    startSteered,
+  }) => {
+    const { fakes, harness, state } = await startSteered({
       observeImage: waitingOnce(() => waitsUntilCancelled()),
     });
-    const run = await waitIn('observe-image');
+    const run = await waitIn(harness, 'observe-image');
     await run.cancel();
     await expect(run.result()).rejects.toMatchObject({ cause: { name: 'CancelledFailure' } });
     expect(state.commands).toEqual(['pause']);
@@ -297,11 +304,13 @@ describe('steering', () => {
 });
 
 describe('a write that the API server refuses', () => {
-  it('stalls the update under the same plan, and un-sticks when it is admitted', async () => {
+  it('stalls the update under the same plan, and un-sticks when it is admitted', async ({
+    startSteered,
+  }) => {
     const stalls: unknown[] = [];
     const plans = new Set<string>();
     let applies = 0;
-    const { fakes, harness } = await start({
+    const { fakes, harness } = await startSteered({
       beginUpdate: async ({ planId }) => {
         plans.add(planId);
         return BEGUN;

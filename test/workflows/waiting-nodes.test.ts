@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 
 import { stallOf } from '../../domain/stall.ts';
 import { eventually } from '../support/eventually.ts';
 import { V1, V2 } from '../support/sei-node.ts';
-import { sharedTemporal } from '../support/workflow/temporal.ts';
 import type { FleetNode } from './fleet/fleet-node.ts';
-import { Fleet } from './fleet/fleet.ts';
+import { fleetTest } from './fleet/fleet-test.ts';
 
 /** Half as many more than the slots that a worker has by default. */
 const WAITING = 150;
@@ -13,14 +12,6 @@ const WAITING = 150;
 /** For all of them on a busy machine of two cores, where they took 86 s beside another test run. */
 const DEADLINE_MS = 240_000;
 const LONG = { timeout: 3 * DEADLINE_MS };
-
-let fleet: Fleet;
-beforeAll(async () => {
-  fleet = await Fleet.open(sharedTemporal());
-});
-afterAll(async () => {
-  await fleet.close();
-});
 
 /** What a node may wait for without an end. */
 const WAITS: readonly {
@@ -41,7 +32,7 @@ const WAITS: readonly {
 ];
 
 describe('150 nodes that wait for their pods or hang with their sidecars', () => {
-  it('do not hold up the next one', LONG, async () => {
+  fleetTest('do not hold up the next one', LONG, async ({ fleet }) => {
     const waiting = await Promise.all(
       Array.from({ length: WAITING }, async (_, nth) => {
         const wait = WAITS[nth % WAITS.length];
