@@ -49,6 +49,9 @@ export default defineConfig({
   overrides: [
     ...importOverrides(),
     { files: ['*.config.ts'], rules: { 'import/no-default-export': 'off' } },
-    { files: ['test/e2e/**', 'test/workflows/**'], rules: { 'vitest/no-standalone-expect': 'off' } },
+    {
+      files: ['test/e2e/**', 'test/workflows/**'],
+      rules: { 'vitest/no-standalone-expect': 'off' },
+    },
   ],
 });

@@ -8,12 +8,12 @@ import { permanentFailure } from './failure-policy.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
- * Makes a claim the node's that provably holds its data, as a backup tool restores it. From then on it
- * goes with the node.
+ * Makes a claim that provably holds the node's data the node's own, as after a backup tool has restored it.
+ * From then on the claim is deleted with the node.
  *
- * Safe to repeat: see `adoptObject`; one that is adopted is found to be ours.
+ * Safe to repeat: see `adoptObject`; an adopted claim is found to be ours.
  *
- * @throws a permanent ForeignOwner while a pod uses it that is not the node's, or another node imports it
+ * @throws a permanent ForeignOwner while a foreign pod uses it, or another node imports it
  */
 export async function adoptClaim(
   deps: ActivityDeps,
@@ -32,8 +32,8 @@ export async function adoptClaim(
 }
 
 /**
- * Who imports a claim counts on it to stay, also while it has no pod. A node that begins to import it once it
- * is adopted finds whose it is.
+ * Refuses a claim that another node imports: that node counts on the claim to stay, even while it has no pod.
+ * A node that begins to import the claim after its adoption finds whose it is.
  *
  * @throws a permanent ForeignOwner while another node imports it
  */
@@ -54,7 +54,7 @@ async function refuseImportedClaim(
   );
 }
 
-/** @throws a permanent ForeignOwner while a pod uses it that is not the node's */
+/** @throws a permanent ForeignOwner while a foreign pod uses the claim */
 async function refuseUsedClaim(
   { api }: Pick<ActivityDeps, 'api'>,
   ref: NodeRef,

@@ -12,19 +12,19 @@ import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
 import { WaitingFor } from './waiting-for.ts';
 
-/** One kind of object that a node owns beside its StatefulSet. */
+/** A kind of object that a node owns beside its StatefulSet, and the calls that write it. */
 export interface OwnedWrites<T> {
   readonly kind: 'Service' | 'ConfigMap';
   readonly among: (objects: OwnedObjects) => LiveObject | undefined;
   readonly apply: (desired: T, uid: string) => Promise<void>;
-  /** Refused where one of the name exists. Answers the UID. */
+  /** Creates the object and returns its UID. Refused where the name is taken. */
   readonly create: (desired: T) => Promise<string>;
 }
 
 /**
- * Applies an object that the node owns, and never one of somebody else. The healthy case is one
- * request, because the apply carries the UID of the object that the cache shows to be ours: the API
- * server refuses it for another one.
+ * Applies an object that the node owns, and never a foreign one. The healthy case is one request, because the
+ * apply carries the UID of the object that the cache shows to be ours: the API server refuses it for another
+ * object.
  *
  * @throws a permanent ForeignOwner for an object of the name that is not the node's
  */
@@ -42,7 +42,7 @@ export async function applyOwned<T extends V1Service | V1ConfigMap>(
       await writes.apply(desired, cached.uid);
       return;
     } catch (err) {
-      // It is gone, or another one has its name by now.
+      // The object is gone, or another one has taken its name.
       if (!isConflict(err)) throw err;
     }
   }

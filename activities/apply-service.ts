@@ -2,17 +2,17 @@ import { serviceFor } from '../manifests/service.ts';
 import { applyOwned } from './apply-owned.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { nodeToApply } from './node-at.ts';
+import { getNodeToApply } from './get-node.ts';
 
 /**
- * Applies the headless Service, unless one of its name is somebody else's.
+ * Applies the headless Service, unless a foreign object has its name.
  *
- * Safe to retry: server-side apply of the same object, named by its UID, changes nothing the second
- * time, and what a first attempt created is found to be ours.
+ * Safe to retry: server-side apply of the same object, named by its UID, changes nothing the second time, and
+ * an object that a first attempt created is found to be ours.
  */
 export function createApplyService(deps: ActivityDeps): NodeActivities['applyService'] {
   return async ({ node: ref, generation = 0 }) => {
-    const node = await nodeToApply(deps, ref, generation);
+    const node = await getNodeToApply(deps, ref, generation);
     if (node === undefined) return;
     await applyOwned(deps, node, serviceFor(node), {
       kind: 'Service',

@@ -1,24 +1,24 @@
 import { templateImages } from '../domain/observed-pod.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
+import { isHeld, getNodeUnderPlan } from './get-node.ts';
 import { requireKeptData } from './kept-data.ts';
 import { takeMountLeases } from './mount-leases.ts';
-import { isHeld, nodeUnderPlan } from './node-at.ts';
-import { stillWanted } from './superseded.ts';
+import { confirmWanted } from './superseded.ts';
 import { syncStatefulSet } from './sync-stateful-set.ts';
 
 /**
- * Applies the StatefulSet with the target's images, and tracks its identity on status. One that may have a
- * pod is applied only by the node that alone may mount what that pod has.
+ * Applies the StatefulSet with the target's images, and tracks its identity on status. A StatefulSet that may
+ * have a pod is applied only while the node alone may mount what that pod mounts.
  *
- * Safe to retry: server-side apply of the same object changes nothing the second time, and it names
- * the tracked UID, so it never reaches another StatefulSet of the name.
+ * Safe to retry: server-side apply of the same object changes nothing the second time, and it carries the
+ * tracked UID, so it never reaches another StatefulSet of the name.
  */
 export function createApplyStatefulSet(deps: ActivityDeps): NodeActivities['applyStatefulSet'] {
   return async (input) => {
-    const seen = await nodeUnderPlan(deps, input);
+    const seen = await getNodeUnderPlan(deps, input);
     if (seen === undefined) return { kind: 'gone' };
-    const still = await stillWanted(deps, input, seen);
+    const still = await confirmWanted(deps, input, seen);
     if (still.kind !== 'wanted') return still;
     if (await isHeld(deps, still.node)) return { kind: 'superseded' };
     if (input.target.replicas === 0) await requireKeptData(deps, still.node);

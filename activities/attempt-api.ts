@@ -4,10 +4,12 @@ import { ApplicationFailure } from '@temporalio/common';
 import { REQUEST_TIMEOUT_MS } from '../domain/time-limits.ts';
 import type { ClusterApi } from '../kubernetes/cluster.ts';
 
-/** The server counts an attempt from when it hands it out; we count from when it arrives here. */
+/**
+ * Covers the delivery: Temporal counts an attempt from when it hands it out, the worker from when it arrives.
+ */
 const DELIVERY_MS = 1_000;
 
-/** Under which of these a call falls: an Event tells of what was done, and changes nothing. */
+/** The effect of each call. An Event only reports what was done, so it counts as none. */
 const EFFECTS = {
   getNode: 'none',
   listNodes: 'none',
@@ -43,7 +45,7 @@ const EFFECTS = {
 
 const begun = new WeakMap<Context, number>();
 
-/** An activity whose attempts are known by when they began, for `attemptApi`. */
+/** Records when each attempt at an activity began, for `attemptApi`. */
 export function timed<Args extends readonly unknown[], Result>(
   activity: (...args: Args) => Promise<Result>,
 ): (...args: Args) => Promise<Result> {
@@ -54,8 +56,8 @@ export function timed<Args extends readonly unknown[], Result>(
 }
 
 /**
- * The same API for an attempt at an activity, which writes nothing once it was cancelled, and nothing
- * that could have its effect after the attempt has timed out: by then the run may have gone on, and
+ * Returns the API for one attempt at an activity. It writes nothing once the attempt is cancelled, and begins
+ * no write that could take effect after the attempt has timed out: by then the run may have gone on, and
  * answered somebody that the node is held.
  */
 export function attemptApi(api: ClusterApi): ClusterApi {
@@ -73,7 +75,7 @@ function writing(api: ClusterApi, name: keyof ClusterApi) {
   };
 }
 
-/** @throws where this attempt may not write any more. */
+/** @throws when this attempt may not write any more */
 async function assertMayWrite(): Promise<void> {
   const context = Context.current();
   if (context.cancellationSignal.aborted) await context.cancelled;

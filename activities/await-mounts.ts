@@ -1,39 +1,46 @@
 import type { NodeActivities } from './contract/activities.ts';
 import type { AwaitMountsInput, AwaitMountsResult } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
+import { getActiveNode } from './get-node.ts';
 import type { MountConflict } from './mount-leases.ts';
 import { takeMountLeases } from './mount-leases.ts';
-import { nodeAt } from './node-at.ts';
-import { stillWanted } from './superseded.ts';
+import { confirmWanted } from './superseded.ts';
 import { watchUntil } from './watch-until.ts';
 
-/** A change of the holder is told by the watch. What it leaves behind, such as an orphaned pod, is asked for. */
+/**
+ * The watch shows a change of the holder; polling finds what the holder leaves behind, such as an orphaned
+ * pod.
+ */
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
 
-/** A holder that is rolled writes its status some ten times within seconds, and a look lists all pods. */
+/**
+ * Spares the API server: a holder that rolls writes its status some ten times within seconds, and each look
+ * lists all pods.
+ */
 const SHORTEST_PAUSE_MS = 2_000;
 
 /**
- * Waits until no other node has what the pod would mount, and takes it. The caller hears who has it.
+ * Waits until no other node has what the pod would mount, and takes it. Answers the caller with the node that
+ * has it.
  *
- * Safe to retry: what the node has taken it goes on holding, and everything is looked at live.
+ * Safe to retry: the node keeps what it has taken, and every look reads live.
  */
 export function createAwaitMounts(deps: ActivityDeps): NodeActivities['awaitMounts'] {
   return (input) => untilMountsAreFree(deps, input);
 }
 
-/** The same for a step that begins with it. It costs a node without keys nothing. */
+/** Does the same for a step that begins with it. A node without keys costs no request. */
 export async function untilMountsAreFree(
   deps: ActivityDeps,
   input: AwaitMountsInput,
 ): Promise<AwaitMountsResult> {
-  // A node that is to have no pod takes nothing from those that are.
+  // A node that is to have no pod takes nothing from nodes that have one.
   if (input.target.replicas === 0) return { kind: 'superseded' };
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    const seen = await nodeAt(deps, input.node, input.generation);
+    const seen = await getActiveNode(deps, input.node, input.generation);
     if (seen === undefined) return { kind: 'gone' };
-    const still = await stillWanted(deps, input, seen);
+    const still = await confirmWanted(deps, input, seen);
     if (still.kind !== 'wanted') return still;
     const conflict = await takeMountLeases(deps, still.node);
     if (conflict === undefined) return { kind: 'free' };

@@ -14,31 +14,32 @@ import type { NodeActivities } from './contract/activities.ts';
 import type { StallChange } from './contract/plan.ts';
 import type { AwaitPodsGoneInput, AwaitPodsGoneResult } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
+import { isBeingDeleted, getNodeLive } from './get-node.ts';
+import { getSeenPods } from './get-seen-pods.ts';
 import { hasLetGo } from './let-go.ts';
 import { releaseMountLeases } from './mount-leases.ts';
-import { isBeingDeleted, nodeLive } from './node-at.ts';
 import { recordEvent } from './record-event.ts';
-import { seenPods } from './seen-pods.ts';
 import { stallChange } from './stall-change.ts';
 import { unlessGone } from './unless-gone.ts';
 import { watchUntil } from './watch-until.ts';
 
-/** No watch shows a pod without the node's label, and a watch may be behind: so often it is asked anew. */
+/** Live looks at this interval: no watch shows a pod without the node's label, and a watch may be behind. */
 const LOOK_EVERY_MS = 10_000;
 
 /**
- * Waits until no pod of the node is left, and says on the node which one is: a pod that is there may run,
- * and sign. Only live reads count. Of a deleted node it deletes the pod that a StatefulSet has left behind,
- * with the grace of its spec; nothing else, and nothing by force. A node that is paused lets others have its keys.
+ * Waits until no pod of the node is left, and records on the node which pods are: a pod that exists may run,
+ * and sign. Only live reads count. For a deleted node it deletes the pod that a StatefulSet has left behind,
+ * with the grace of its spec; it deletes nothing else, and forces nothing. A paused node then frees its keys
+ * for others.
  *
- * Safe to retry: what it deletes was read live in the same attempt and is named by UID and
- * resourceVersion, and what it records is what it saw.
+ * Safe to retry: the pod that it deletes was read live in the same attempt and is named by UID and
+ * resourceVersion, and it records only what it saw.
  */
 export function createAwaitPodsGone(deps: ActivityDeps): NodeActivities['awaitPodsGone'] {
   return async (input) => {
     let quietSince: Date | undefined;
     for (;;) {
-      // What changes from here on is looked at again.
+      // Taken before the look, so that a later change causes another look.
       const before = fingerprint(deps, input.node);
       const lookedAtMs = deps.now().getTime();
       const look = await lookLive(deps, input);
@@ -72,22 +73,22 @@ export function createAwaitPodsGone(deps: ActivityDeps): NodeActivities['awaitPo
 
 type Look =
   | Exclude<AwaitPodsGoneResult, StallChange>
-  /** None of them is there any more where only the StatefulSet controller is waited for. */
+  /** `left` is empty while the step only waits for the StatefulSet controller. */
   | { readonly kind: 'left'; readonly node: SeiNode; readonly left: readonly PodOfNode[] };
 
 async function lookLive(
   deps: ActivityDeps,
   { node: ref, because }: AwaitPodsGoneInput,
 ): Promise<Look> {
-  const node = await nodeLive(deps, ref);
+  const node = await getNodeLive(deps, ref);
   if (node === undefined) return { kind: 'gone' };
-  const seen = await seenPods(deps.api, ref);
+  const seen = await getSeenPods(deps.api, ref);
   const left = podsOfNode(node, seen);
   switch (because) {
     case 'deleted':
       if (!isBeingDeleted(node)) return { kind: 'superseded' };
       if (left.length === 0 || keepsWhatItOwns(node)) return { kind: 'none-left' };
-      // It was made, or given back its owner, since the step before: that one deletes it.
+      // It was made, or got its owner back, since the step before: that step deletes it.
       if (isOwned(ref, seen.statefulSet)) return { kind: 'superseded' };
       if (left.some(isToBeEnded) && (await hasLetGo(deps.api, node))) {
         return { kind: 'none-left' };
@@ -108,12 +109,14 @@ function isOwned(node: NodeRef, statefulSet: StatefulSetView | undefined): boole
   return statefulSet?.owner?.uid === node.uid && !statefulSet.terminating;
 }
 
-/** Whether nothing asks for a pod any more: else there is something to be applied, and no point in waiting. */
+/**
+ * True when nothing asks for a pod any more. Otherwise there is something to apply, and no point in waiting.
+ */
 function isScaledDown({ spec }: SeiNode, statefulSet: StatefulSetView | undefined): boolean {
   return spec.paused === true && (statefulSet === undefined || statefulSet.replicas === 0);
 }
 
-/** Until the controller has seen that there is to be no pod, it may make one. */
+/** False until the controller has seen that there is to be no pod: until then it may make one. */
 function isObserved(statefulSet: StatefulSetView | undefined): boolean {
   return statefulSet === undefined || statefulSet.observedGeneration >= statefulSet.generation;
 }
@@ -125,13 +128,13 @@ async function record(
 ): Promise<void> {
   if (left.length === 0) return;
   await updateNodeStatus(deps, ref, (node) => {
-    // Whoever takes the pause back, or deletes the node, is answered by the next look.
+    // The next look answers whoever lifts the pause or deletes the node.
     const isAsked = because === 'paused' ? node.spec.paused === true : isBeingDeleted(node);
     return isAsked ? nodeWithPodsLeft(node, because, left, deps.now().toISOString()) : undefined;
   });
 }
 
-/** A pod whose StatefulSet is gone is part of what the node consists of, and its key must not go on signing. */
+/** Deletes pods whose StatefulSet is gone: they are part of the node, and its key must not go on signing. */
 async function endOrphans(
   deps: ActivityDeps,
   node: SeiNode,
@@ -172,7 +175,9 @@ function waitingFor(left: readonly PodOfNode[]): string {
     : `waiting for ${describeLeft(left)}`;
 }
 
-/** Changes with what the shared watches show of the node, its StatefulSet and its pods. */
+/**
+ * Returns a text that changes with what the shared watches show of the node, its StatefulSet and its pods.
+ */
 function fingerprint({ cache }: ActivityDeps, node: NodeRef): string {
   return [cache.node(node)?.metadata, cache.statefulSet(node), ...cache.pods(node)]
     .map((one) => `${one?.uid} ${one?.resourceVersion}`)

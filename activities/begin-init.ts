@@ -21,20 +21,19 @@ import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import { guardBootstrapImage } from '../manifests/bootstrap-image-guard.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { dueFor } from './due-for.ts';
 import { ensureFinalizer } from './ensure-finalizer.ts';
-import { lookAt } from './look-at.ts';
+import { getDueWork } from './get-due-work.ts';
+import { lookAtPod } from './look-at-pod.ts';
 import { preflight } from './preflight.ts';
 import { refuseUnlisted } from './where-listed.ts';
 
 /**
- * Decides whether the node is to be brought up or taken over, and records the beginning before
- * anything else is written: with it, the ids of the tasks that the sidecar is to be given. Then it looks
- * whether all that is to be written may be.
+ * Decides whether the node is to be brought up or taken over, and records the beginning before anything else
+ * is written, with the ids of the tasks for the sidecar. Then checks that everything to be written may be
+ * written.
  *
- * Safe to retry: the patch carries the resourceVersion that it was decided from, and a plan that has
- * begun for this target is found and kept, with the ids that it has; a claim that it has adopted is found
- * to be the node's.
+ * Safe to retry: the patch carries the resourceVersion that it was decided from; a plan that has begun for
+ * this target is found and kept, with its task ids; and an adopted claim is found to be the node's.
  */
 export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit'] {
   return async ({ node, planId, workflowId, newTaskIds }) => {
@@ -42,7 +41,7 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
     const isServing = (current: SeiNode): boolean =>
       found.isLetThrough || current.status?.phase === 'Running';
     const result = await decideNodeStatus<InitDecision>(deps, node, (current) => {
-      // Nothing but the node itself has a say in whether it is to be brought up.
+      // Only the node itself decides whether it is to be brought up.
       const due = dueWork(observationOf(current), deps.policy);
       const target = targetFor(current, deps.policy.defaultSidecarImage);
       const tasks = isServing(current)
@@ -63,7 +62,8 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
     });
     if (result.kind === 'gone') return result;
     const { due, tasks } = result.answer;
-    if (due.kind !== 'nodeInit') return { kind: 'not-due', due: await dueFor(deps, result.node) };
+    if (due.kind !== 'nodeInit')
+      return { kind: 'not-due', due: await getDueWork(deps, result.node) };
     await ensureFinalizer(deps, node);
     const target = targetFor(result.node, deps.policy.defaultSidecarImage);
     if (!isServing(result.node)) guardBootstrapImage(result.node);
@@ -85,7 +85,10 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
   };
 }
 
-/** @throws retryably, where nodes are not listed yet among which its peers are: it would come up without them. */
+/**
+ * @throws a retryable failure while nodes that may be its peers are not listed yet: it would come up without
+ *   them
+ */
 function peersOf(cache: ClusterCache, node: SeiNode): Iterable<SeiNode> {
   for (const namespace of peerNamespaces(node)) refuseUnlisted(cache, { namespace });
   return cache.nodes();
@@ -97,9 +100,9 @@ interface InitDecision {
 }
 
 /**
- * What is known of the node's pod, whatever status says: another operator ran it, or its status was lost,
- * or a run ended before it could record that the node is up. Read live, because a bring-up restores
- * and configures the volume that a seid works on that was let through.
+ * Finds the node's pod, whatever status says: another operator may have run it, its status may be lost, or a
+ * run may have ended before it could record that the node is up. Reads live, because a bring-up restores and
+ * configures the volume, and a seid that was let through works on it.
  */
 async function findPod(
   deps: ActivityDeps,
@@ -110,5 +113,5 @@ async function findPod(
   const statefulSet = await deps.api.getStatefulSet(ref);
   const pod = startedPod(pods, statefulSet);
   if (pod === undefined) return NO_POD;
-  return { ...(await lookAt(deps, ref, pod)), template: templateOf(pod, statefulSet) };
+  return { ...(await lookAtPod(deps, ref, pod)), template: templateOf(pod, statefulSet) };
 }

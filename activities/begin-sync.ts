@@ -16,32 +16,31 @@ import { probeOf } from '../observation/probe-sidecar.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { BeginInput } from './contract/begin.ts';
 import type { ActivityDeps } from './deps.ts';
-import { nodeLive } from './node-at.ts';
+import { getNodeLive } from './get-node.ts';
 import { preflightUnlessKnown } from './preflight.ts';
 import { recordEvent } from './record-event.ts';
 import { recordPause } from './record-pause.ts';
 
 /**
- * Decides from live reads whether something converges without a roll. What is found needs no plan;
- * only a pod or a sidecar that was lost is recorded, since it may take a while to be ready again, and the
- * end of a pause.
+ * Decides from live reads whether something converges without a roll. A sync needs no plan; it records only a
+ * lost pod or sidecar, because that may take a while to be ready again, and the end of a pause.
  *
- * Safe to retry: it reads, setting a condition to what it is changes nothing, and a claim that it has
- * adopted is found to be the node's.
+ * Safe to retry: it reads, setting a condition to its present value changes nothing, and an adopted claim is
+ * found to be the node's.
  */
 export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync'] {
   return async (input) => {
     const { node: ref } = input;
-    const node = await nodeLive(deps, ref);
+    const node = await getNodeLive(deps, ref);
     if (node === undefined) return { kind: 'gone' };
     const observation = await observationLive(deps, node, probeOf(deps, ref));
     const due = dueWork(observation, deps.policy);
     if (due.kind !== 'nodeSync') return { kind: 'not-due', due };
-    if (due.needs.some(isToldAtOnce)) await recordBegun(deps, input, observation);
+    if (due.needs.some(isRecordedFirst)) await recordBegun(deps, input, observation);
     const target = targetFor(node, deps.policy.defaultSidecarImage);
     const { sidecar, statefulSet } = observation;
     const { hold } = due;
-    // Under a hold nothing of the node is touched; its pod is only let through.
+    // Under a hold the run touches nothing of the node; it only lets its pod through.
     const applies = hold === undefined && due.needs.some((need) => isAboutObjects(need, target));
     if (applies) await preflightUnlessKnown(deps, node, target);
     return {
@@ -55,7 +54,8 @@ export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync']
         statefulSet !== undefined && {
           statefulSet: { uid: statefulSet.uid, generation: statefulSet.generation },
         }),
-      // A new pod has a sidecar that holds it back until it is marked ready; that of a bring-up has tasks first.
+      // The sidecar of a new pod holds seid back until it is marked ready; in a bring-up it has tasks to do
+      // first.
       marksReady:
         mayServe(node) &&
         !(hold !== undefined && statefulSet?.replicas === 0) &&
@@ -85,7 +85,7 @@ function isAboutObjects({ kind }: SyncNeed, target: Target): boolean {
     case 'acknowledge-spec':
       return false;
     case 'settle-stall':
-      // A paused node may have no objects yet, and then none are made only to see what held it back.
+      // A paused node may have no objects yet; none are made only to see what held it back.
       return target.replicas > 0;
     case 'missing':
     case 'impostor':
@@ -98,16 +98,16 @@ function isAboutObjects({ kind }: SyncNeed, target: Target): boolean {
   }
 }
 
-/** The pod of a StatefulSet that is not there any more may still be seen for a while. */
+/** True when the StatefulSet is lost or foreign: its pod may still be shown for a while. */
 function losesPod(need: SyncNeed): boolean {
   return need.kind === 'impostor' || (need.kind === 'missing' && need.object === 'StatefulSet');
 }
 
 /**
- * What is said before anything is done about it: the run may have to wait for what was lost to come back, and
- * of a node that says that it is paused the key is free.
+ * True for needs that status shows before the run acts on them: the run may have to wait for what was lost to
+ * come back, and the key of a node that is shown as paused is free for others.
  */
-function isToldAtOnce({ kind }: SyncNeed): boolean {
+function isRecordedFirst({ kind }: SyncNeed): boolean {
   return kind === 'mark-ready' || kind === 'pod-down' || kind === 'unpause';
 }
 

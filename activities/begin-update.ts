@@ -10,29 +10,29 @@ import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { BeginInput, BeginUpdateResult } from './contract/begin.ts';
 import type { ActivityDeps } from './deps.ts';
-import { dependsOnSurroundings, dueFor } from './due-for.ts';
-import { nodeLive } from './node-at.ts';
+import { dependsOnSurroundings, getDueWork } from './get-due-work.ts';
+import { getNodeLive } from './get-node.ts';
 import { preflightUnlessKnown } from './preflight.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
- * Decides, from the node as it is, whether an update is due, and records its beginning before
- * anything else is written. Then it looks whether all that is to be written may be.
+ * Decides from the node as it is whether an update is due, and records its beginning before anything else is
+ * written. Then checks that everything to be written may be written.
  *
- * Safe to retry: the patch carries the resourceVersion that it was decided from, and a plan that has
- * begun for this target is found and kept; a claim that it has adopted is found to be the node's.
+ * Safe to retry: the patch carries the resourceVersion that it was decided from; a plan that has begun for
+ * this target is found and kept; and an adopted claim is found to be the node's.
  */
 export function createBeginUpdate(deps: ActivityDeps): NodeActivities['beginUpdate'] {
   return async (input) => {
     const byStatus = await begin(deps, input, []);
     if (byStatus.kind !== 'not-due' || !dependsOnSurroundings(byStatus.due)) return byStatus;
-    // Only where status shows no drift do the pods count; never those of a cache that may be behind.
+    // The pods count only where status shows no drift, and are read live: a cache may be behind.
     const byPods = await begin(deps, input, await deps.api.listPods(input.node));
     if (byPods.kind !== 'not-due' || !dependsOnSurroundings(byPods.due)) return byPods;
-    const node = await nodeLive(deps, input.node);
+    const node = await getNodeLive(deps, input.node);
     return node === undefined
       ? { kind: 'gone' }
-      : { kind: 'not-due', due: await dueFor(deps, node) };
+      : { kind: 'not-due', due: await getDueWork(deps, node) };
   };
 }
 

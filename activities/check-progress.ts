@@ -3,19 +3,19 @@ import { podStage, progressPolicy } from '../domain/progress-deadline.ts';
 import { autoRollbackDecision } from '../domain/rollback.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { keptNodeLive } from './node-at.ts';
+import { getActiveNodeLive } from './get-node.ts';
 
 /**
- * Looks, live, how far a plan has come and what the spec says by now about plans that are late. Decides
- * nothing about time but that a grace is not over: the workflow has the one clock for that, and an API
- * server that does not answer keeps this waiting, which is how the workflow knows that nobody could work.
+ * Reads live how far a plan has come, and what the spec says now about late plans. Its only decision about
+ * time is that a grace is not over: the workflow has the one clock for that. An API server that does not
+ * answer keeps this activity waiting, which tells the workflow that nobody could work.
  *
  * Safe to retry: it only reads.
  */
 export function createCheckProgress(deps: ActivityDeps): NodeActivities['checkProgress'] {
   return async ({ node: ref, planId }) => {
     const [node, statefulSet, pods] = await Promise.all([
-      keptNodeLive(deps, ref),
+      getActiveNodeLive(deps, ref),
       deps.api.getStatefulSet(ref),
       deps.api.listPods(ref),
     ]);

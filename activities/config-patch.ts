@@ -8,13 +8,13 @@ import type { NodeRef } from '../domain/node-ref.ts';
 import { hasEnded } from '../domain/pod-view.ts';
 import { classifyApiError } from '../kubernetes/api/errors.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
+import { confirmUpdateWanted } from './confirm-update-wanted.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ConfigPatchInput } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { PodSidecar } from './pod-sidecar.ts';
-import { podSidecar } from './pod-sidecar.ts';
+import { createPodSidecar } from './pod-sidecar.ts';
 import { recordEvent } from './record-event.ts';
-import { updateWanted } from './update-wanted.ts';
 
 /** The merge of a few keys takes milliseconds; what takes longer than this is not worth a roll's time. */
 const PATIENCE_MS = 3_000;
@@ -31,7 +31,7 @@ const PAUSE_MS = 50;
  */
 export function createConfigPatch(deps: ActivityDeps): NodeActivities['configPatch'] {
   return async (input) => {
-    const now = await updateWanted(deps, input);
+    const now = await confirmUpdateWanted(deps, input);
     const files = now.kind === 'wanted' ? configPatch(now.node) : undefined;
     if (now.kind !== 'wanted' || files === undefined) {
       return {
@@ -106,7 +106,7 @@ function sidecarOf(
         candidate.deletionTimestamp === undefined &&
         !hasEnded(candidate),
     );
-  return pod && podSidecar(deps, node, pod);
+  return pod && createPodSidecar(deps, node, pod);
 }
 
 /** @throws what the API server answers, which says nothing about the sidecar. */

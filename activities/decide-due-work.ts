@@ -1,11 +1,11 @@
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { dueAfterUpdate, dueFor } from './due-for.ts';
+import { getDueWorkAfterUpdate, getDueWork } from './get-due-work.ts';
 
 /**
- * The work that is due now, from live reads: that nothing is due must not be concluded from a cache
- * that may be behind. The objects that the node consists of are read only where the watcher found
- * something about them, because a run that ends has applied them.
+ * Decides from live reads which work is due now: a cache that may be behind must not be the reason to
+ * conclude that nothing is. Reads the node's objects only where the watcher found something about them,
+ * because a run that ends has applied them.
  *
  * Safe to retry: it only reads.
  */
@@ -15,6 +15,6 @@ export function createDecideDueWork(deps: ActivityDeps): NodeActivities['decideD
     if (node === undefined) return { kind: 'gone' };
     const { namespace, name, uid } = node.metadata;
     if (uid !== ref.uid) return { kind: 'gone', successor: { namespace, name, uid } };
-    return told === 'nodeSync' ? dueFor(deps, node) : dueAfterUpdate(deps, node);
+    return told === 'nodeSync' ? getDueWork(deps, node) : getDueWorkAfterUpdate(deps, node);
   };
 }

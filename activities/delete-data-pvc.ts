@@ -2,18 +2,18 @@ import { ownClaimName } from '../domain/node-ref.ts';
 import { keepsWhatItOwns } from '../domain/orphaning.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { deletedNodeLive } from './node-at.ts';
+import { getDeletedNodeLive } from './get-node.ts';
 import { unlessGone } from './unless-gone.ts';
 
 /**
- * Deletes the data volume claim that was made for a node which is being deleted. An imported one is the user's and stays:
- * it is neither named here nor owned by the node. So does one that the deletion asks to be left.
+ * Deletes the data volume claim that the operator made for a deleted node. An imported claim is the user's
+ * and stays: it is neither named here nor owned by the node. So does one that the deletion asks to keep.
  *
  * Safe to retry: the claim is read live in the same attempt and deleted by UID and resourceVersion.
  */
 export function createDeleteDataPvc(deps: ActivityDeps): NodeActivities['deleteDataPvc'] {
   return async ({ node: ref }) => {
-    const node = await deletedNodeLive(deps, ref);
+    const node = await getDeletedNodeLive(deps, ref);
     if (node === undefined || keepsWhatItOwns(node)) return;
     if (node.spec.dataVolume?.import !== undefined) return;
     const key = { namespace: ref.namespace, name: ownClaimName(ref) };

@@ -3,19 +3,19 @@ import type { SeiNode } from '../domain/sei-node.ts';
 import type { StatefulSetView } from '../domain/stateful-set-view.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
+import { getDeletedNodeLive } from './get-node.ts';
 import { hasLetGo } from './let-go.ts';
-import { deletedNodeLive } from './node-at.ts';
 import { unlessGone } from './unless-gone.ts';
 
 /**
- * Deletes the StatefulSet of a node that is being deleted, unless the deletion asks for it to stay. One that belongs to somebody else
- * is left alone.
+ * Deletes the StatefulSet of a deleted node, unless the deletion asks to keep it. A foreign StatefulSet is
+ * left alone.
  *
  * Safe to retry: it is read live in the same attempt and deleted by UID and resourceVersion.
  */
 export function createDeleteStatefulSet(deps: ActivityDeps): NodeActivities['deleteStatefulSet'] {
   return async ({ node: ref }) => {
-    const node = await deletedNodeLive(deps, ref);
+    const node = await getDeletedNodeLive(deps, ref);
     if (node === undefined || keepsWhatItOwns(node)) return;
     const found = await deps.api.getStatefulSet(ref);
     if (found === undefined || found.terminating || !(await isOurs(deps, node, found))) return;
@@ -23,7 +23,10 @@ export function createDeleteStatefulSet(deps: ActivityDeps): NodeActivities['del
   };
 }
 
-/** Somebody may have taken the owner off it, while nobody saw to that; `--cascade=orphan` does it, too. */
+/**
+ * A StatefulSet without an owner is ours if it is tracked: somebody may have removed the owner while no
+ * operator ran. `--cascade=orphan` removes it, too, and then it is not ours.
+ */
 async function isOurs(
   { api }: ActivityDeps,
   node: SeiNode,

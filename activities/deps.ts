@@ -3,19 +3,22 @@ import type { Logger } from '../domain/logger.ts';
 import type { ClusterApi, ClusterCache } from '../kubernetes/cluster.ts';
 import type { PlatformSettings } from '../manifests/platform-settings.ts';
 import type { SidecarClient } from '../sidecar/sidecar-client.ts';
+import type { FairShare } from './fair-share.ts';
 
-/** Everything that activities reach the world through. */
+/** Everything through which activities reach the world. */
 export interface ActivityDeps {
   readonly api: ClusterApi;
   readonly cache: ClusterCache;
   readonly sidecar: SidecarClient;
+  /** Shared by all waits of the process. */
+  readonly sidecarLooks: FairShare;
   readonly platform: PlatformSettings;
   readonly policy: WorkPolicy;
-  /** Whether the installation lets the worker ask whether Secrets exist. Default false. */
+  /** True where the installation lets the worker ask whether Secrets exist. Default: false. */
   readonly checksSecrets?: boolean;
-  /** Whether the next pod is tried by a dry run before the only one goes. Default true. */
+  /** True where a dry run tries the next pod before the only one goes. Default: true. */
   readonly checksSuccessor?: boolean;
   readonly logger: Logger;
-  /** The worker's clock: for time stamps and for graces, never for deadlines of the workflow. */
+  /** The worker's clock, for time stamps and graces; the workflow's deadlines never use it. */
   readonly now: () => Date;
 }

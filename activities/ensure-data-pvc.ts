@@ -11,21 +11,21 @@ import { adoptClaim } from './adopt-claim.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
+import { getNodeToApply } from './get-node.ts';
 import { requireMounts } from './mounts.ts';
-import { nodeToApply } from './node-at.ts';
 import { WaitingFor } from './waiting-for.ts';
 
 /**
- * Makes sure that the node has its data volume claim, and changes nothing of one that exists but whose
- * it is, where it provably is the node's. An imported claim is the user's: it is only looked at, as are
- * the Secrets that the pod mounts.
+ * Makes sure that the node has its data volume claim. Of an existing claim it changes nothing but the owner,
+ * and only where the claim provably is the node's. An imported claim is the user's: it is only looked at, as
+ * are the Secrets that the pod mounts.
  *
- * Safe to retry: creating what exists is recognised as done, what was adopted is found to be ours, and
- * the rest is looked at again.
+ * Safe to retry: creating an existing claim counts as done, an adopted claim is found to be ours, and
+ * everything else is looked at again.
  */
 export function createEnsureDataPvc(deps: ActivityDeps): NodeActivities['ensureDataPvc'] {
   return async ({ node: ref }) => {
-    const node = await nodeToApply(deps, ref, 0);
+    const node = await getNodeToApply(deps, ref, 0);
     if (node === undefined) return;
     guardBootstrapImage(node);
     const desired = dataVolumeClaimFor(node, deps.platform);
@@ -34,7 +34,7 @@ export function createEnsureDataPvc(deps: ActivityDeps): NodeActivities['ensureD
   };
 }
 
-/** @returns whether it was not there before. */
+/** @returns true when this call created the claim */
 async function createClaim(
   deps: ActivityDeps,
   node: SeiNode,

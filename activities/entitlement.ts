@@ -2,36 +2,38 @@ import type { NodeRef } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { NodeGone, Superseded } from './contract/plan.ts';
 import type { ActivityDeps } from './deps.ts';
-import { keptNodeLive, nodeAt } from './node-at.ts';
+import { getActiveNodeLive, getActiveNode } from './get-node.ts';
 
 type Entitlement<T> = NodeGone | Superseded | { readonly kind: 'entitled'; readonly to: T };
 
 /**
- * What the status of the node entitles a step to, whoever schedules it. A cache may not show yet what the steps before
- * have recorded: that there is nothing, only a live read says.
+ * Reads from status what a step is entitled to do, whoever schedules it. A cache may not show yet what
+ * earlier steps have recorded, so only a live read concludes that there is nothing.
  *
- * @param find undefined where the status entitles to nothing
+ * @param find returns undefined where the status entitles to nothing
  */
-export async function entitlement<T>(
+export async function getEntitlement<T>(
   deps: Pick<ActivityDeps, 'api' | 'cache'>,
   ref: NodeRef,
   find: (node: SeiNode) => T | undefined,
 ): Promise<Entitlement<T>> {
-  const seen = await nodeAt(deps, ref, 0);
+  const seen = await getActiveNode(deps, ref, 0);
   const known = seen && find(seen);
-  return known === undefined ? entitledNow(deps, ref, find) : { kind: 'entitled', to: known };
+  return known === undefined
+    ? getEntitlementLive(deps, ref, find)
+    : { kind: 'entitled', to: known };
 }
 
 /**
- * The same by a live read, right before something is done that cannot be taken back: a cache may still show what has
- * been done since.
+ * Does the same by a live read, right before a step that cannot be undone: a cache may still show an
+ * entitlement that has been used since.
  */
-export async function entitledNow<T>(
+export async function getEntitlementLive<T>(
   deps: Pick<ActivityDeps, 'api'>,
   ref: NodeRef,
   find: (node: SeiNode) => T | undefined,
 ): Promise<Entitlement<T>> {
-  const live = await keptNodeLive(deps, ref);
+  const live = await getActiveNodeLive(deps, ref);
   if (live === undefined) return { kind: 'gone' };
   const to = find(live);
   return to === undefined ? { kind: 'superseded' } : { kind: 'entitled', to };

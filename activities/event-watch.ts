@@ -1,22 +1,30 @@
 import type { EventSubject, ObjectEvent } from '../domain/object-event.ts';
 import type { ActivityDeps } from './deps.ts';
 
-/** A pod that nothing holds back is made, and its volumes mounted, in less: its roll asks for no Event. */
+/**
+ * Spares a healthy roll: its pod is made, and its volumes are mounted, in less, so that it asks for no Event.
+ */
 const FIRST_LOOK_MS = 5_000;
 /**
- * Every node that is stuck asks so often, and a fleet may be stuck in one cause; longer, and what befalls a
- * pod later would not be told within half a minute.
+ * The bound of a growing pause: every stuck node asks so often, and one cause may stick a whole fleet. A
+ * longer pause would keep a later trouble off status for more than half a minute.
  */
 const LONGEST_PAUSE_MS = 20_000;
 
-/** The Events about what a wait waits for, which are asked for only while that takes long. */
+/** The Events about the object that a wait waits for. They are asked for only while the wait takes long. */
 export interface EventWatch {
-  /** What was heard of the subject so far. To be called at each look; it asks when it is time to. */
+  /**
+   * Returns the Events that were read so far, and reads them again when it is time to. To be called at each
+   * look.
+   */
   of(subject: EventSubject): readonly ObjectEvent[];
 }
 
-/** @param isStuck whether Events told of a trouble before: then it is asked at once whether that stands. */
-export function eventWatch(
+/**
+ * @param isStuck true where Events explained the stall before: then they are read at once, to see whether it
+ *   persists
+ */
+export function createEventWatch(
   { api, now, logger }: Pick<ActivityDeps, 'api' | 'now' | 'logger'>,
   isStuck: boolean,
 ): EventWatch {
@@ -30,7 +38,7 @@ export function eventWatch(
       const events = await api.listEvents(subject);
       if (subject.uid === uid) heard = events;
     } catch (err) {
-      // The wait does not depend on it: it only cannot say why it lasts.
+      // The wait does not depend on Events: without them it only cannot say why it lasts.
       logger.warn('Events not read', {
         namespace: subject.namespace,
         name: subject.name,

@@ -13,7 +13,7 @@ export function createFailInit(deps: ActivityDeps): NodeActivities['failInit'] {
   return async ({ node, planId, failure, generation }) => {
     const at = deps.now().toISOString();
     const result = await updateNodeStatus(deps, node, (current) => {
-      // No attempt can have read a spec that there is not yet.
+      // Bounds the generation: no attempt can have read a spec that does not exist yet.
       const of = Math.min(generation ?? Infinity, current.metadata.generation);
       return failedInit(current, planId, { ...failure, at }, of, at);
     });

@@ -14,7 +14,7 @@ export function createFailSync(deps: ActivityDeps): NodeActivities['failSync'] {
     const result = await updateNodeStatus(deps, node, (current) =>
       failedSync(current, failure, deps.now().toISOString()),
     );
-    // A node that has failed in the same way before has said so.
+    // A node that failed in the same way before has its Event already.
     if (result.kind !== 'written') return;
     await recordEvent(deps, node, {
       type: 'Warning',

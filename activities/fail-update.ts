@@ -5,7 +5,7 @@ import type { ActivityDeps } from './deps.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
- * Records that the update failed. The node stays Running, and the next attempt is the workflow's.
+ * Records that the update failed. The node stays Running; the workflow makes the next attempt.
  *
  * Safe to retry: a plan that has failed is left as it is, and the Event's name follows from it.
  */

@@ -7,7 +7,7 @@ import { classifyApiError } from '../kubernetes/api/errors.ts';
 import { InvalidSpecError } from '../manifests/invalid-spec.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 
-/** A step, with its errors turned into what the workflow's policy knows. */
+/** Turns the errors of a step into failures that the workflow's policy knows. */
 export function withFailurePolicy<Args extends readonly unknown[], Result>(
   activity: (...args: Args) => Promise<Result>,
 ): (...args: Args) => Promise<Result> {
@@ -15,9 +15,9 @@ export function withFailurePolicy<Args extends readonly unknown[], Result>(
 }
 
 /**
- * Bookkeeping, with its errors turned into what the workflow's policy knows. A refused write of status
- * is retried like an outage: there is nowhere else to record it, and a run that ended over it would
- * leave its node without one.
+ * Turns the errors of bookkeeping into failures that the workflow's policy knows. A refused write of status
+ * is retried like an outage: there is nowhere else to record it, and a run that ended over it would leave its
+ * node without a run.
  */
 export function withBookkeepingPolicy<Args extends readonly unknown[], Result>(
   activity: (...args: Args) => Promise<Result>,
@@ -41,8 +41,8 @@ function translating<Args extends readonly unknown[], Result>(
 }
 
 /**
- * Transient errors stay retryable, with the delay that the API server asked for. Refusals and invalid
- * specs are permanent: the workflow decides when it is worth trying again.
+ * Keeps transient errors retryable, with the delay that the API server asked for. Refusals and invalid specs
+ * are permanent: the workflow decides when to try again.
  */
 function asFailure(err: unknown, refusals: Refusals): Error {
   if (err instanceof ApplicationFailure || err instanceof CancelledFailure) return err;
@@ -50,7 +50,7 @@ function asFailure(err: unknown, refusals: Refusals): Error {
     return permanentFailure(FailureType.InvalidSpec, err.message);
   }
   if (err instanceof SidecarError) {
-    // All that a sidecar answers may be over at the next attempt: it reports its own start-up so.
+    // Any answer of a sidecar may be over at the next attempt: while it starts it answers with errors, too.
     return ApplicationFailure.create({
       message: err.message,
       type: `sidecar-${err.failure.kind}`,
@@ -86,7 +86,7 @@ function asFailure(err: unknown, refusals: Refusals): Error {
       return ApplicationFailure.create({
         message,
         type: kind,
-        // Nobody has classified it: its stack is all there is to go by.
+        // The error is not classified, so its stack is the only clue.
         ...(err instanceof Error && { cause: err }),
       });
     default:
@@ -94,8 +94,8 @@ function asFailure(err: unknown, refusals: Refusals): Error {
   }
 }
 
-/** A failure that only a change, or a person, mends. */
+/** Makes a failure that only a change, or a person, ends. */
 export function permanentFailure(type: FailureType, message: string): ApplicationFailure {
-  // It may quote what somebody wrote, and goes into the history of the run.
+  // Bounded, because it may quote user input and goes into the history of the run.
   return ApplicationFailure.create({ message: statusText(message), type, nonRetryable: true });
 }

@@ -1,17 +1,17 @@
 /**
- * What one process may do so often at most, shared by the Kubernetes namespaces alike: thousands of broken nodes in
- * one make their own turns rarer, and not those of another.
+ * Bounds how often one process does something, by equal shares of the Kubernetes namespaces: thousands of
+ * broken nodes in one namespace slow down their own turns, and not those of another.
  */
 export class FairShare {
   readonly #perSecond: number;
-  /** How many take turns, by namespace. None is zero. */
+  /** The number of those that take turns, by namespace. None is zero. */
   readonly #takers = new Map<string, number>();
 
   constructor(perSecond: number) {
     this.#perSecond = perSecond;
   }
 
-  /** Takes part from now on; returns what ends that. */
+  /** Begins to take turns, and returns a function that ends that. */
   begin(namespace: string): () => void {
     this.#takers.set(namespace, this.#of(namespace) + 1);
     return () => {
@@ -22,11 +22,11 @@ export class FairShare {
   }
 
   /**
-   * From one turn to the next of each in the namespace, in milliseconds.
+   * Returns the interval between two turns of one taker in the namespace, in milliseconds.
    *
-   * @param atLeastMs what it takes while there are few
-   * @param atMostMs what nobody waits longer for, though the process then does it more often
-   * @param random from 0 to 1: those that began together do not go on together
+   * @param atLeastMs the interval while there are few takers
+   * @param atMostMs the longest interval, even if the process then exceeds its bound
+   * @param random from 0 to 1: spreads takers that began together
    */
   intervalMs(namespace: string, atLeastMs: number, atMostMs: number, random: number): number {
     const share = this.#perSecond / Math.max(this.#takers.size, 1);

@@ -5,19 +5,19 @@ import type { SeiNode } from '../domain/sei-node.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
+import { isServingNow } from './is-serving-now.ts';
 import { recordEvent } from './record-event.ts';
-import { servesNow } from './serves-now.ts';
 
 /**
- * Records that the node is Running, and says what is due after it. A spec that was changed since is not
- * what was brought up: then the attempt goes on with that. Nor is a node brought up before the sidecar has done all
- * that it is to do, and the pod serves, now.
+ * Records that the node is Running, and answers what is due next. If the spec was changed meanwhile, it was
+ * not what was brought up, and the attempt goes on with the new spec. A node is brought up only once the
+ * sidecar has done all its tasks and the pod serves, now.
  *
  * Safe to retry: a plan that is complete is left as it is, and the Event's name follows from it.
  */
 export function createFinishInit(deps: ActivityDeps): NodeActivities['finishInit'] {
   return async ({ node, planId, generation }) => {
-    const serves = await servesNow(deps, node);
+    const serves = await isServingNow(deps, node);
     let isOutdated = false;
     const result = await updateNodeStatus(deps, node, (current) => {
       const isDone =
@@ -41,7 +41,7 @@ export function createFinishInit(deps: ActivityDeps): NodeActivities['finishInit
   };
 }
 
-/** Whether an attempt before this one has recorded it, and only its answer was lost. */
+/** True when an earlier attempt has recorded it, and only its answer was lost. */
 function isFinished({ status }: SeiNode, planId: string): boolean {
   return status?.plan?.id === planId && status.plan.phase === 'Complete';
 }

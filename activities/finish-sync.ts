@@ -6,23 +6,23 @@ import { finishedSync } from '../domain/sync-lifecycle.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
+import { getSeenPods } from './get-seen-pods.ts';
+import { isServingNow } from './is-serving-now.ts';
 import { recordEvent } from './record-event.ts';
 import { recordPause } from './record-pause.ts';
-import { seenPods } from './seen-pods.ts';
-import { servesNow } from './serves-now.ts';
 
 /**
- * Records what holds now that the objects are as the spec wants them. A sidecar that is said to be ready is asked
- * once more: by that alone the node is said to serve.
+ * Records the status of a node whose objects are as the spec wants them. A sidecar that the run reports as
+ * ready is asked once more, because that alone makes status say that the node serves.
  *
- * Safe to retry: setting conditions to what they are changes nothing, and the Event's name follows
+ * Safe to retry: setting conditions to their present values changes nothing, and the Event's name follows
  * from the generation that paused or unpaused the node.
  */
 export function createFinishSync(deps: ActivityDeps): NodeActivities['finishSync'] {
-  return async ({ node: ref, planId, sidecar: told }) => {
-    const isTrue = told !== 'ready' || (await servesNow(deps, ref));
-    const sidecar = isTrue ? told : undefined;
-    const seen = await seenPods(deps.api, ref);
+  return async ({ node: ref, planId, sidecar: reported }) => {
+    const isTrue = reported !== 'ready' || (await isServingNow(deps, ref));
+    const sidecar = isTrue ? reported : undefined;
+    const seen = await getSeenPods(deps.api, ref);
     const { labelled: pods, statefulSet } = seen;
     const result = await decideNodeStatus(deps, ref, (node) => {
       const own = pods.filter((pod) => pod.statefulSetUid === statefulSet?.uid);
@@ -54,7 +54,7 @@ export function createFinishSync(deps: ActivityDeps): NodeActivities['finishSync
   };
 }
 
-/** A node whose status has not said anything of its sidecar yet has lost nothing. */
+/** False for a node whose status has never mentioned its sidecar: it has lost nothing. */
 function isSidecarLost({ status }: SeiNode): boolean {
   const recorded = findCondition(status?.conditions, 'SidecarReady');
   return recorded !== undefined && recorded.status !== 'True';

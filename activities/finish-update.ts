@@ -4,18 +4,18 @@ import { finishedUpdate } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
+import { isServingNow } from './is-serving-now.ts';
 import { recordEvent } from './record-event.ts';
-import { servesNow } from './serves-now.ts';
 
 /**
- * Records that the update is complete, and says what is due after it. It is complete once its image has been seen to
- * run and its pod serves, now: else nothing is written, and the update is due.
+ * Records that the update is complete, and answers what is due next. The update is complete once its image
+ * was observed to run and its pod serves, now; otherwise nothing is written, and the update is still due.
  *
  * Safe to retry: only an Active plan of this id is completed, and the Event's name follows from it.
  */
 export function createFinishUpdate(deps: ActivityDeps): NodeActivities['finishUpdate'] {
   return async ({ node, planId }) => {
-    const serves = await servesNow(deps, node);
+    const serves = await isServingNow(deps, node);
     const result = await updateNodeStatus(deps, node, (current) =>
       serves && isRolledOut(current, planId)
         ? finishedUpdate(current, planId, deps.now().toISOString())

@@ -6,7 +6,7 @@ import { Heartbeats } from './heartbeats.ts';
 
 const underWay = new WeakMap<Context, Heartbeats>();
 
-/** An activity that heartbeats from its beginning to its end, whatever it waits for meanwhile. */
+/** Makes an activity heartbeat from its beginning to its end, whatever it waits for meanwhile. */
 export function heartbeatingThroughout<Args extends readonly unknown[], Result>(
   share: FairShare,
   activity: (...args: Args) => Promise<Result>,
@@ -24,7 +24,7 @@ export function heartbeatingThroughout<Args extends readonly unknown[], Result>(
   };
 }
 
-/** Says now, if it is news, and from now on in each heartbeat, what is waited for. */
+/** Sends what the activity waits for, at once if it is news, and in each heartbeat from now on. */
 export function saysInHeartbeats(describe: () => string): void {
   const context = Context.current();
   const heartbeats = underWay.get(context);
@@ -32,15 +32,12 @@ export function saysInHeartbeats(describe: () => string): void {
   else heartbeats.say(describe);
 }
 
-/**
- * Waits for what others do, while the attempt asks nothing of anybody: where thousands do so, their heartbeats are
- * rarer.
- */
+/** Waits while the attempt asks nothing of anybody. Where thousands wait, their heartbeats become rarer. */
 export function resting<T>(wait: Promise<T>): Promise<T> {
   return underWay.get(Context.current())?.rest(wait) ?? wait;
 }
 
-/** Rejects as soon as the activity is cancelled; a call that hangs then answers nobody. */
+/** Rejects as soon as the activity is cancelled, even if the work hangs. */
 export function untilCancelled<T>(work: Promise<T>): Promise<T> {
   return Promise.race([work, Context.current().cancelled]);
 }

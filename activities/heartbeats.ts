@@ -3,20 +3,23 @@ import type { Context } from '@temporalio/activity';
 import { HEARTBEAT_TIMEOUT_MS } from '../domain/time-limits.ts';
 import { FairShare } from './fair-share.ts';
 
-/** Often enough for a cancellation, which travels in the heartbeat's answer, to arrive in time. */
+/** Often enough for a cancellation, which arrives in the answer to a heartbeat, to arrive in time. */
 const HEARTBEAT_MS = 1_000;
 
-/** Of the time-out: two heartbeats may be late or lost before the server gives up on the worker. */
+/**
+ * A fraction of the time-out: two heartbeats may be late or lost before the server gives up on the worker.
+ */
 const LONGEST = 1 / 3;
 
 /**
- * Each is a write to Temporal's database, and costs a dev server some two milliseconds of a core (measured). Beyond
- * that there are more only where so many rest that none may be rarer: one each for a third of its time-out.
+ * Each heartbeat is a write to the database of Temporal, and costs a dev server some two milliseconds of a
+ * core (measured). There are more only where so many wait that none may be rarer: one each per third of the
+ * time-out.
  */
 const A_SECOND = 100;
 
-/** The heartbeats of all that rest in one process. */
-export function heartbeatShare(): FairShare {
+/** Bounds the heartbeats of all waits in one process. */
+export function createHeartbeatShare(): FairShare {
   return new FairShare(A_SECOND);
 }
 
@@ -39,15 +42,15 @@ export class Heartbeats {
     this.#arm();
   }
 
-  /** Says it now, unless the last heartbeat has said the same, and in each heartbeat from now on. */
+  /** Sends it now, unless the last heartbeat did, and in each heartbeat from now on. */
   say(describe: () => string): void {
     this.#describe = describe;
     if (describe() !== this.#said) this.#beat();
   }
 
   /**
-   * While nothing is asked of anybody, heartbeats may be rarer. What follows may be a write, so that a heartbeat
-   * goes before it which is no older than ever.
+   * Allows rarer heartbeats while the attempt asks nothing of anybody. A write may follow, so a heartbeat of
+   * the usual age precedes it.
    */
   async rest<T>(wait: Promise<T>): Promise<T> {
     const end = this.#share.begin(this.#namespace);
@@ -63,7 +66,7 @@ export class Heartbeats {
     }
   }
 
-  /** What rests still, as one does that hangs after its cancellation, heartbeats no more. */
+  /** Stops the heartbeats, even of a wait that hangs after its cancellation. */
   end(): void {
     this.#hasEnded = true;
     clearTimeout(this.#timer);

@@ -25,7 +25,7 @@ import { createFinishInit } from './finish-init.ts';
 import { createFinishSync } from './finish-sync.ts';
 import { createFinishUpdate } from './finish-update.ts';
 import { heartbeatingThroughout } from './heartbeating.ts';
-import { heartbeatShare } from './heartbeats.ts';
+import { createHeartbeatShare } from './heartbeats.ts';
 import { createMarkReady } from './mark-ready.ts';
 import { createObserveImage } from './observe-image.ts';
 import { createReadTarget } from './read-target.ts';
@@ -33,22 +33,22 @@ import { createRecordStall } from './record-stall.ts';
 import { createRemoveFinalizer } from './remove-finalizer.ts';
 import { createReplacePod } from './replace-pod.ts';
 import { createRunSidecarTask } from './run-sidecar-task.ts';
+import { withLastingStall } from './stall-lasting-trouble.ts';
 import { createSteer } from './steer.ts';
 import { createTakeOver } from './take-over.ts';
-import { tellingLastingTrouble } from './tell-lasting-trouble.ts';
 import { whereListed } from './where-listed.ts';
 
-/** All activities, as the worker registers them. */
+/** Creates all activities, as the worker registers them. */
 export function createActivities(given: ActivityDeps): NodeActivities {
   const deps = { ...given, api: attemptApi(given.api) };
   const { cache } = deps;
-  function told<Input extends PlanRef, Result>(activity: (input: Input) => Promise<Result>) {
-    return timed(whereListed(cache, tellingLastingTrouble(deps, activity)));
+  function guarded<Input extends PlanRef, Result>(activity: (input: Input) => Promise<Result>) {
+    return timed(whereListed(cache, withLastingStall(deps, activity)));
   }
-  const step: typeof told = (activity) => withFailurePolicy(told(activity));
-  const share = heartbeatShare();
-  const wait: typeof told = (activity) => step(heartbeatingThroughout(share, activity));
-  const bookkeeping: typeof told = (activity) => withBookkeepingPolicy(told(activity));
+  const step: typeof guarded = (activity) => withFailurePolicy(guarded(activity));
+  const share = createHeartbeatShare();
+  const wait: typeof guarded = (activity) => step(heartbeatingThroughout(share, activity));
+  const bookkeeping: typeof guarded = (activity) => withBookkeepingPolicy(guarded(activity));
   return {
     beginUpdate: bookkeeping(createBeginUpdate(deps)),
     finishUpdate: bookkeeping(createFinishUpdate(deps)),

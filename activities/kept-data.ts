@@ -7,17 +7,17 @@ import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { claimView } from '../kubernetes/views/claim-view.ts';
 import { dataVolumeClaimName } from '../manifests/object-metadata.ts';
 import type { ActivityDeps } from './deps.ts';
+import { getSeenPods } from './get-seen-pods.ts';
 import { recordEvent } from './record-event.ts';
-import { seenPods } from './seen-pods.ts';
 import { stalledBy } from './stalled-by.ts';
 
 /**
  * Stops a step that would end the node's pod while the claim of its data is being deleted: the claim goes
- * with the last pod that uses it. A pod that somebody has told to go is not kept by any step of ours.
+ * with the last pod that uses it. A pod that somebody else has deleted already does not count.
  *
- * Safe to repeat: it reads, and recording what is recorded changes nothing.
+ * Safe to repeat: it reads, and recording what is already recorded changes nothing.
  *
- * @throws a retryable failure while that holds: the node is Stalled as long.
+ * @throws a retryable failure while that holds; the node is Stalled meanwhile
  */
 export async function requireKeptData(deps: ActivityDeps, node: SeiNode): Promise<void> {
   const { namespace } = node.metadata;
@@ -25,22 +25,25 @@ export async function requireKeptData(deps: ActivityDeps, node: SeiNode): Promis
   const claim = await deps.api.getPersistentVolumeClaim({ namespace, name });
   const stall = claim && terminatingVolume(`PersistentVolumeClaim ${name}`, claimView(claim));
   if (stall === undefined || !(await hasPod(deps, node))) {
-    if (isStalledByVolume(node)) await settle(deps, node);
+    if (isStalledByVolume(node)) await endStall(deps, node);
     return;
   }
-  await tell(deps, node, stall, claim?.metadata?.uid ?? '');
+  await recordStall(deps, node, stall, claim?.metadata?.uid ?? '');
   throw stalledBy(stall);
 }
 
-/** Whoever made it: a pod of the node's name or label has the node's claim mounted. */
+/**
+ * True when a pod of the name or label of the node will stay, whoever made it: it has the claim of the node
+ * mounted.
+ */
 async function hasPod(deps: ActivityDeps, { metadata }: SeiNode): Promise<boolean> {
-  const { labelled, named } = await seenPods(deps.api, metadata);
+  const { labelled, named } = await getSeenPods(deps.api, metadata);
   const isToStay = (pod: PodView | undefined) =>
     pod !== undefined && pod.deletionTimestamp === undefined;
   return isToStay(named) || labelled.some(isToStay);
 }
 
-async function settle(deps: ActivityDeps, { metadata }: SeiNode): Promise<void> {
+async function endStall(deps: ActivityDeps, { metadata }: SeiNode): Promise<void> {
   await updateNodeStatus(deps, metadata, (current) =>
     isStalledByVolume(current)
       ? statusWithConditions(current, clearedStall(current.status ?? {}), deps.now().toISOString())
@@ -48,7 +51,7 @@ async function settle(deps: ActivityDeps, { metadata }: SeiNode): Promise<void> 
   );
 }
 
-async function tell(
+async function recordStall(
   deps: ActivityDeps,
   { metadata }: SeiNode,
   stall: Stall,

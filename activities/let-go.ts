@@ -5,9 +5,10 @@ import type { ClusterApi } from '../kubernetes/cluster.ts';
 import { ownedNames } from '../manifests/object-metadata.ts';
 
 /**
- * Whether a deleted node has let go of what it owned, as `--cascade=orphan` asks. The garbage collector may
- * have been faster than us: it takes its finalizer off once it has taken the node off the owners of everything.
- * A StatefulSet may have lost its owner by hand as well, so the Service tells: who orphans takes both.
+ * Returns true when a deleted node has let go of what it owned, as `--cascade=orphan` asks. The garbage
+ * collector may be faster than the operator: it removes its finalizer once it has removed the node from the
+ * owners of everything. A StatefulSet may also have lost its owner by hand, so the Service decides: orphaning
+ * takes the owner off both.
  */
 export async function hasLetGo(
   api: Pick<ClusterApi, 'getOwnedObjects'>,

@@ -4,25 +4,25 @@ import { untilMountsAreFree } from './await-mounts.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { MarkReadyResult } from './contract/sidecar-round.ts';
 import type { ActivityDeps } from './deps.ts';
-import { entitlement } from './entitlement.ts';
+import { getEntitlement } from './entitlement.ts';
 import type { PodSidecar } from './pod-sidecar.ts';
 import { sidecarRound } from './sidecar-round.ts';
 
-/** The gate opens within milliseconds, or it takes a start-up of seconds. */
+/** The gate opens within milliseconds, or after a start-up of seconds. */
 const LONGEST_PAUSE_MS = 1_000;
 
 /**
- * Submits mark-ready to the sidecar of the new pod and waits until its healthz says that the node is
- * let through: that the task was accepted, or is completed, does not prove it. Nobody is let through with a
- * key that another node has: somebody may have made the pod without asking, by scaling the StatefulSet. Nor is a
- * node before its bring-up has had the sidecar do all that comes first.
+ * Submits mark-ready to the sidecar of the new pod, and waits until its healthz says that the node is let
+ * through: an accepted or completed task does not prove that. Lets no node through with a key that another
+ * node has, because somebody may have made the pod by scaling the StatefulSet; nor a node in its bring-up
+ * before the sidecar has done the tasks that come first.
  *
- * Safe to retry: the task id comes from the workflow, and a sidecar that has it already does nothing
- * but answer. An id that the sidecar has completed before it restarted is told apart by healthz.
+ * Safe to retry: the task id comes from the workflow, and a sidecar that has the task already only answers.
+ * An id that the sidecar completed before it restarted is recognised by healthz.
  */
 export function createMarkReady(deps: ActivityDeps): NodeActivities['markReady'] {
   return async (input) => {
-    const entitled = await entitlement(
+    const entitled = await getEntitlement(
       deps,
       input.node,
       (node) => mayBeLetThrough(node) || undefined,
@@ -47,7 +47,7 @@ async function gateOf(sidecar: PodSidecar, id: string): Promise<MarkReadyResult 
     case undefined:
       return { kind: 'forgotten' };
     case 'completed': {
-      // The task opened the gate before it completed, so one that is closed now was closed after.
+      // The task opened the gate before it completed, so a closed gate was closed afterwards.
       const health = await sidecar.healthz();
       if (health === 'ready') return { kind: 'ready' };
       if (health === 'not-ready') return { kind: 'forgotten' };

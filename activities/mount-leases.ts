@@ -10,20 +10,21 @@ import type { ActivityDeps } from './deps.ts';
 
 type Deps = Pick<ActivityDeps, 'api'>;
 
-/** Why a node may not have its pod: another has what that would mount. */
+/** The reason why a node may not have its pod: another node has what the pod would mount. */
 export interface MountConflict {
   readonly stall: Stall;
-  /** The SeiNode that has it. */
+  /** The SeiNode that has the mount. */
   readonly holder: ObjectKey;
 }
 
 /**
- * Makes sure, live, that the node alone may mount its keys and the claim that it imports, before a pod is
- * made for it. A node that takes a Lease has seen before that nobody else's pod mounts what it is about, nor
- * will: those of an earlier version, and of another operator, have no Lease. From then on nobody else starts
- * one, because the API server creates one Lease of a name. So of two that begin at a time one gets it.
+ * Makes sure by live reads, before a pod is made for the node, that the node alone may mount its keys and the
+ * claim that it imports. Before a node takes a Lease it checks that no foreign pod mounts the object, or
+ * will: pods of an earlier version, and of another operator, have no Lease. From then on no other node starts
+ * such a pod, because the API server creates only one Lease of a name. So of two nodes that begin at the same
+ * time one gets it.
  *
- * Safe to repeat: what the node holds it goes on holding.
+ * Safe to repeat: the node keeps what it holds.
  */
 export async function takeMountLeases(
   { api }: Deps,
@@ -41,7 +42,7 @@ export async function takeMountLeases(
       (await conflictWithOwner({ api }, node, mount)) ??
       (await takeLease({ api }, node, mount));
     if (conflict === undefined) continue;
-    // Without a pod it needs none of them, and another may be waiting for one.
+    // A node without a pod needs none of its Leases, and another node may be waiting for one.
     const hasUser = users.some((user) => user.node === node.metadata.name);
     if (!hasUser) await releaseMountLeases({ api }, node);
     return conflict;
@@ -50,8 +51,9 @@ export async function takeMountLeases(
 }
 
 /**
- * A node that has run has its own claim without a Lease, paused or not, whoever owns the claim by now. One
- * that has not run yet adopts its claim only after it has looked for who imports it.
+ * Finds the owner of the claim among nodes that have run: such a node has its own claim without a Lease,
+ * paused or not, whoever owns the claim by now. A node that has not run yet adopts its claim only after it
+ * has looked for nodes that import it.
  */
 async function conflictWithOwner(
   { api }: Deps,
@@ -68,12 +70,12 @@ async function conflictWithOwner(
 }
 
 /**
- * Lets others mount what the node has mounted, once no pod of it is left.
+ * Lets others mount what the node had mounted, once no pod of it is left.
  *
- * Safe to repeat: each Lease is deleted by UID and resourceVersion, and one that is gone is released.
+ * Safe to repeat: each Lease is deleted by UID and resourceVersion, and one that is gone counts as released.
  */
 export async function releaseMountLeases({ api }: Deps, node: SeiNode): Promise<void> {
-  // Neither a key nor an import is ever taken out of a spec.
+  // A spec never loses a key or an import.
   if (exclusiveMounts(node.spec).length === 0) return;
   const leases = await api.listMountLeases(node.metadata);
   const held = leases.filter(({ holder }) => holder?.uid === node.metadata.uid);
@@ -125,7 +127,7 @@ async function takeLease(
     if (live?.metadata.uid === holder.uid) return conflictWith(node, mount, holder.name, live);
   }
   await deleteLease({ api }, found);
-  // Its node may have gone only now, and have left a pod: who takes the Lease has looked after that.
+  // The node of the Lease may have gone only now, and have left a pod: whoever takes the Lease looks first.
   throw new Error(`Lease ${key.name} was of a SeiNode that is gone: it is taken next`);
 }
 
@@ -145,7 +147,7 @@ async function deleteLease({ api }: Deps, lease: MountLease): Promise<void> {
   try {
     await api.deleteMountLease(lease);
   } catch (err) {
-    // Another has released it, or taken it over, in between.
+    // Another node has released it, or taken it over, meanwhile.
     if (!isNotFound(err) && !isConflict(err)) throw err;
   }
 }

@@ -21,24 +21,24 @@ import { claimView, foundClaim } from '../kubernetes/views/claim-view.ts';
 import { dataVolumeClaimName } from '../manifests/object-metadata.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
-import { nodeAt } from './node-at.ts';
+import { getActiveNode } from './get-node.ts';
 import { stalledBy } from './stalled-by.ts';
 
 /**
- * Makes sure that the pod of a bring-up finds what it mounts: the keys of a validator, and the claim of
- * the node's data. A pod that would wait for something is not made.
+ * Makes sure that the pod of a bring-up finds what it mounts: the keys of a validator, and the claim of the
+ * node's data. A pod that would wait for a mount is not made.
  *
- * Safe to repeat: it reads, and recording what is recorded changes nothing.
+ * Safe to repeat: it reads, and recording what is already recorded changes nothing.
  *
- * @param claims `imported` where the operator has just made the node's own claim.
- * @throws a retryable failure while something is missing: the node is Stalled as long as that holds.
+ * @param claims `imported` where the operator has just made the node's own claim
+ * @throws a retryable failure while something is missing; the node is Stalled meanwhile
  */
 export async function requireMounts(
   deps: ActivityDeps,
   ref: NodeRef,
   claims: 'all' | 'imported',
 ): Promise<void> {
-  const node = await nodeAt(deps, ref, 0);
+  const node = await getActiveNode(deps, ref, 0);
   if (node === undefined) return;
   const findings = await lookAtMounts(deps, node, claims);
   const stall = stallIn(findings);
@@ -53,11 +53,11 @@ export async function requireMounts(
 }
 
 /**
- * Why the pod that takes the place of the node's only one would not start for want of what it mounts.
- * The caller tells of it. A claim that runs a pod already is good enough for the next one.
+ * Returns the stall of a next pod that would not start for lack of what it mounts; the caller records it. A
+ * claim that already runs a pod is good enough for the next one.
  */
-export async function mountStall(deps: ActivityDeps, ref: NodeRef): Promise<Stall | undefined> {
-  const node = await nodeAt(deps, ref, 0);
+export async function checkMounts(deps: ActivityDeps, ref: NodeRef): Promise<Stall | undefined> {
+  const node = await getActiveNode(deps, ref, 0);
   if (node === undefined) return undefined;
   const findings = await lookAtMounts(deps, node, 'all');
   await record(deps, node, findings, (_, status) => status);
@@ -89,7 +89,7 @@ async function claimFindings(
   const claim = await deps.api.getPersistentVolumeClaim({ namespace, name });
   const view = claim && claimView(claim);
   if (imported === undefined) return [dataClaimFinding(name, view)];
-  // It may have been made, or adopted, for another node since this one began.
+  // Another node may have made or adopted the claim since this node began.
   const ownership = claim && importOwnership(node, foundClaim(claim));
   if (ownership?.kind === 'refuse') throw permanentFailure(ownership.type, ownership.message);
   return [importFinding(name, view)];
@@ -115,13 +115,13 @@ async function secretState(
     if (secret === undefined) return 'missing';
     return secret.deletionTimestamp === undefined ? 'there' : 'terminating';
   } catch (err) {
-    // In a namespace without the right nothing is known, and that is no reason to hold a node back.
+    // Without the right to read Secrets nothing is known, which is no reason to stall a node.
     if (classifyApiError(err).kind === 'forbidden') return 'not-checked';
     throw err;
   }
 }
 
-/** @param finish what else becomes of a status that says what was found. */
+/** @param finish completes the status that has the findings */
 async function record(
   deps: ActivityDeps,
   node: SeiNode,
@@ -138,7 +138,7 @@ async function record(
       now,
     );
   };
-  // A cache that is behind costs a look now, and is made up for by the next.
+  // Where the cache is behind, this skips or adds one write; the next look makes up for it.
   if (statusPatch(node.status, recorded(node)) === undefined) return;
   await updateNodeStatus(deps, node.metadata, recorded);
 }

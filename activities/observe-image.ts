@@ -13,22 +13,22 @@ import type { Superseded } from './contract/plan.ts';
 import type { ObserveImageInput, ObserveImageResult } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
 import type { EventWatch } from './event-watch.ts';
-import { eventWatch } from './event-watch.ts';
+import { createEventWatch } from './event-watch.ts';
 import { recordEvent } from './record-event.ts';
 import { stallChange } from './stall-change.ts';
 import { watchAttempt } from './watch-attempt.ts';
 
 /**
- * Watches the rollout until the new pod runs its image, which is then recorded as the current one, or
- * until it is held back in another way than the caller knows of. A pod or a template that somebody edits
- * proves nothing in a roll: the attempt begins again. A sync lets it through as it is.
+ * Watches the rollout until the new pod runs its image, and records that as the current one; or until the
+ * node is stalled in another way than the caller knows. In a roll, a pod or template that somebody has edited
+ * proves nothing, and the attempt begins again. A sync lets an edited pod through as it is.
  *
  * Safe to retry: it only watches, and the image it records is the one it saw.
  */
 export function createObserveImage(deps: ActivityDeps): NodeActivities['observeImage'] {
   return async (input) => {
     let quietSince: Date | undefined;
-    const events = eventWatch(deps, isSeenInEventsAlone(input.known?.reason ?? ''));
+    const events = createEventWatch(deps, isSeenInEventsAlone(input.known?.reason ?? ''));
     const progressNow = (): RolloutProgress => {
       const progress = progressByStatus(deps, input);
       return withEvents(progress, events, deps.now().getTime());
@@ -62,7 +62,9 @@ export function createObserveImage(deps: ActivityDeps): NodeActivities['observeI
   };
 }
 
-/** Whether somebody else has changed the template since it was applied, or the pod since it was observed. */
+/**
+ * True when somebody else has changed the template since it was applied, or the pod since it was observed.
+ */
 function isOfOthers({ cache }: ActivityDeps, { node, statefulSet }: ObserveImageInput): boolean {
   if (isOtherTemplate(statefulSet, cache.statefulSet(node))) return true;
   const observed = cache.node(node)?.status?.pod;
@@ -71,7 +73,7 @@ function isOfOthers({ cache }: ActivityDeps, { node, statefulSet }: ObserveImage
     .some((pod) => pod.deletionTimestamp === undefined && isEditedPod(pod, observed));
 }
 
-/** Says that admission has rewritten the image, so that nobody takes the pod's for an edit. */
+/** Records that admission has rewritten the image, so that nobody takes it for an edit of the pod. */
 async function recordRewrite(
   deps: ActivityDeps,
   { node }: ObserveImageInput,
@@ -94,7 +96,7 @@ function progressByStatus(deps: ActivityDeps, input: ObserveImageInput): Rollout
   return rolloutProgress(input.revision, input.statefulSet, statefulSet, pods, nowMs);
 }
 
-/** A pod that is not made, or does not start, may be held back by what only Events tell. */
+/** Adds the trouble of a pod that is not made, or does not start, for a cause that only Events show. */
 function withEvents(progress: RolloutProgress, events: EventWatch, nowMs: number): RolloutProgress {
   if (progress.kind !== 'progressing' || progress.subject === undefined) return progress;
   const trouble = eventTrouble(progress.subject, events.of(progress.subject), nowMs);
@@ -103,7 +105,7 @@ function withEvents(progress: RolloutProgress, events: EventWatch, nowMs: number
 
 type Turn = Extract<ObserveImageResult, { kind: 'complete' | 'blocked' | 'unblocked' }>;
 
-/** What the caller has to know, or undefined while nothing has changed for it. */
+/** Returns the news for the caller; undefined while there is none. */
 function turnOf(
   progress: RolloutProgress,
   { known }: ObserveImageInput,

@@ -8,31 +8,31 @@ import { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { SidecarTask } from '../sidecar/sidecar-task.ts';
 import type { ActivityDeps } from './deps.ts';
 
-/** The pod is gone, going, or has ended. */
+/** The pod is gone, is being deleted, or has ended. */
 export class PodLost extends Error {
   override readonly name = 'PodLost';
 }
 
 /**
- * The sidecar of one exact pod. A watch may be silent for a while, and the address that it shows may be
- * another pod's by then: no task is sent before a live read has found the pod at that address, and an
- * answer that something lasting follows from counts only if it is confirmed. That holds for a pod on the
- * network of its machine as well.
+ * The sidecar of one exact pod. A watch may be silent for a while, and the address that it shows may belong
+ * to another pod by then. So no task is sent before a live read has found the pod at that address, and an
+ * answer with a lasting effect counts only once it is confirmed. The same holds for a pod on the network of
+ * its machine.
  */
 export interface PodSidecar {
   healthz(): Promise<SidecarHealth>;
   getTask(id: string): Promise<SidecarTask | undefined>;
-  /** @throws what `confirm` throws, and then nothing was sent. */
+  /** @throws the errors of `confirm`; then nothing was sent */
   submitTask(task: Omit<TaskSubmission, keyof SidecarTarget>): Promise<void>;
   /**
-   * Finds, live, that the pod is there: so whoever has answered at its address was its sidecar.
+   * Confirms by a live read that the pod is there, so that its sidecar is what has answered at its address.
    *
-   * @throws PodLost, or a SidecarError for a pod that has another address.
+   * @throws PodLost, or a SidecarError for a pod that has another address
    */
   confirm(): Promise<void>;
 }
 
-export function podSidecar(
+export function createPodSidecar(
   { api, sidecar }: Pick<ActivityDeps, 'api' | 'sidecar'>,
   node: ObjectKey,
   pod: PodView,

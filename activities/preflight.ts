@@ -12,12 +12,12 @@ import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
 
 /**
- * Looks, before anything of the node is written, whether all of it may be: the spec can be rendered, its
- * images are allowed, and nothing under the node's names is somebody else's. A claim that a backup tool
- * has restored is made the node's at once, since the garbage collector removes what names an owner that
- * is gone; other objects are, each by its own step.
+ * Checks, before anything of the node is written, that everything may be written: the spec can be rendered,
+ * its images are allowed, and no foreign object has one of the node's names. Adopts a claim that a backup
+ * tool has restored at once, because the garbage collector removes objects whose owner is gone; each step
+ * adopts its own other objects.
  *
- * Safe to repeat: it reads, and a claim that is adopted is found to be ours.
+ * Safe to repeat: it reads, and an adopted claim is found to be ours.
  *
  * @throws InvalidSpecError, or a permanent ForeignOwner; then nothing was written
  */
@@ -38,8 +38,9 @@ export async function preflight(deps: ActivityDeps, node: SeiNode, target: Targe
 }
 
 /**
- * The same for a node that may well be as it should be: no request where the watches show that all of it
- * is there and the node's. Each apply carries the UID of what was seen, and never reaches another object.
+ * Does the same for a node that is probably as it should be: it sends no request where the watches show that
+ * every object is there and belongs to the node. Each apply carries the UID of what was seen, and never
+ * reaches another object.
  */
 export async function preflightUnlessKnown(
   deps: ActivityDeps,
@@ -72,7 +73,7 @@ function refuseForeign(ownership: Ownership): void {
     case 'ours':
     case 'adoptable':
     case 'wait':
-      // Each step waits for the object that is in its own way.
+      // Each step waits for the object that blocks it.
       return;
     default:
       assertNever(ownership);

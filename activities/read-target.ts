@@ -1,17 +1,17 @@
 import { targetFor } from '../domain/target.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { keptNodeLive } from './node-at.ts';
+import { getActiveNodeLive } from './get-node.ts';
 
 /**
- * What the node wants now. Read live: a rollback changes that by a write of status, which a cache that
- * shows the generation may not have seen yet.
+ * Reads the target that the node wants now. Reads live: a rollback changes the target by a write of status,
+ * which a cache that shows the generation may not show yet.
  *
  * Safe to retry: it only reads.
  */
 export function createReadTarget(deps: ActivityDeps): NodeActivities['readTarget'] {
   return async ({ node: ref }) => {
-    const node = await keptNodeLive(deps, ref);
+    const node = await getActiveNodeLive(deps, ref);
     if (node === undefined) return undefined;
     const target = targetFor(node, deps.policy.defaultSidecarImage);
     return { generation: node.metadata.generation, target };

@@ -8,13 +8,13 @@ export interface EventToRecord {
   readonly type: 'Normal' | 'Warning';
   readonly reason: string;
   readonly message: string;
-  /** What tells this occurrence from others of the same reason: the plan's id, a target. */
+  /** Identifies this occurrence among others of the same reason: the id of the plan, or a target. */
   readonly occurrence: string;
 }
 
 /**
- * Records an Event about the node. Its name follows from the occurrence, so that an activity that
- * runs twice records it once. An Event that cannot be recorded never fails the work it tells of.
+ * Records an Event about the node. Its name follows from the occurrence, so that an activity that runs twice
+ * records it once. A failure to record it never fails the work that it is about.
  */
 export async function recordEvent(
   deps: Pick<ActivityDeps, 'api' | 'logger' | 'now'>,

@@ -4,11 +4,11 @@ import type { ActivityDeps } from './deps.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
- * Tells by an Event that the node is paused, or is not any more.
+ * Records an Event when the node becomes paused, or is no longer paused.
  *
  * Safe to repeat: the Event's name follows from the generation that paused or unpaused the node.
  *
- * @param before whether status said before that it is
+ * @param before true where status said before that the node is paused
  */
 export async function recordPause(
   deps: ActivityDeps,

@@ -8,9 +8,9 @@ import type { ActivityDeps } from './deps.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
- * Records what holds the node back, or that nothing does any more.
+ * Records the stall of the node, or its end.
  *
- * Safe to retry: setting a condition to what it is changes nothing.
+ * Safe to retry: setting a condition to its present value changes nothing.
  */
 export function createRecordStall(deps: ActivityDeps): NodeActivities['recordStall'] {
   return async ({ node, planId, trouble, exceeded }) => {
@@ -28,7 +28,7 @@ export function createRecordStall(deps: ActivityDeps): NodeActivities['recordSta
   };
 }
 
-/** Records the Event of a stall: one for each image that is stuck, however often its pods go through it. */
+/** Records the Event of a stall: one per stuck image, however often its pods go through the stall. */
 export async function recordStallEvent(
   deps: Pick<ActivityDeps, 'api' | 'logger' | 'now'>,
   { metadata, status }: SeiNode,

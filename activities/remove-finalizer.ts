@@ -3,23 +3,24 @@ import type { SeiNode } from '../domain/sei-node.ts';
 import { FINALIZER } from '../domain/sei-node.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
+import { getDeletedNodeLive } from './get-node.ts';
+import { getSeenPods } from './get-seen-pods.ts';
 import { hasLetGo } from './let-go.ts';
 import { releaseMountLeases } from './mount-leases.ts';
-import { deletedNodeLive } from './node-at.ts';
-import { seenPods } from './seen-pods.ts';
 import { unlessGone } from './unless-gone.ts';
 import { WaitingFor } from './waiting-for.ts';
 
 /**
- * Lets the deleted node go; what it owns beside its StatefulSet and claim is garbage collected. Not before a live
- * look has found no pod of it, whoever says that there is none: its keys are free from then on.
+ * Removes the finalizer of the deleted node; the garbage collector then deletes what it owns beside its
+ * StatefulSet and claim. Does so only after a live look has found no pod of it, whatever others say: its keys
+ * are free from then on.
  *
- * Safe to retry: the patch carries the UID and resourceVersion of the read before it, and a node that
- * is gone is what it is for. A StatefulSet that was made since it was deleted is deleted again, as it was read.
+ * Safe to retry: the patch carries the UID and resourceVersion of the read before it, and a node that is gone
+ * is the goal. A StatefulSet that was made since it was deleted is deleted again, as it was read.
  */
 export function createRemoveFinalizer(deps: ActivityDeps): NodeActivities['removeFinalizer'] {
   return async ({ node: ref }) => {
-    const node = await deletedNodeLive(deps, ref);
+    const node = await getDeletedNodeLive(deps, ref);
     const finalizers = node?.metadata.finalizers ?? [];
     if (node === undefined || !finalizers.includes(FINALIZER)) return;
     await requirePodsGone(deps, node);
@@ -29,13 +30,16 @@ export function createRemoveFinalizer(deps: ActivityDeps): NodeActivities['remov
   };
 }
 
-/** @throws a retryable failure while a pod of the node is left, or may be made, unless the deletion keeps those */
+/**
+ * @throws a retryable failure while a pod of the node is left, or may be made, unless the deletion keeps its
+ *   pods
+ */
 async function requirePodsGone(deps: ActivityDeps, node: SeiNode): Promise<void> {
-  const seen = await seenPods(deps.api, node.metadata);
+  const seen = await getSeenPods(deps.api, node.metadata);
   const left = podsOfNode(node, seen);
   const { statefulSet } = seen;
   const isOwned = statefulSet?.owner?.uid === node.metadata.uid;
-  // One that is going makes no pod any more.
+  // A StatefulSet that is being deleted makes no more pods.
   const maker = isOwned && !statefulSet.terminating ? statefulSet : undefined;
   if (left.length === 0 && maker === undefined) return;
   if (await hasLetGo(deps.api, node)) return;

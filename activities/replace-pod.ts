@@ -9,30 +9,31 @@ import type { Stall } from '../domain/stall.ts';
 import { replacedPod } from '../domain/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { terminationGraceSeconds } from '../manifests/termination-grace.ts';
+import { checkSuccessor } from './check-successor.ts';
+import { confirmUpdateWanted } from './confirm-update-wanted.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { StallChange, Superseded } from './contract/plan.ts';
 import type { ReplacePodInput, ReplacePodResult, RolloutInput } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
 import { resting, saysInHeartbeats } from './heartbeating.ts';
-import { mountStall } from './mounts.ts';
-import { successorRefusal } from './successor-refusal.ts';
+import { checkMounts } from './mounts.ts';
 import { unlessGone } from './unless-gone.ts';
-import { updateWanted } from './update-wanted.ts';
 import { watchAttempt } from './watch-attempt.ts';
 
 type Settled = Exclude<PodReplacement, { kind: 'wait' }>;
 
-/** A refusal is mended by people, and the old pod serves meanwhile. */
+/** Slow, because people mend a refusal, and the old pod serves meanwhile. */
 const FIRST_PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
- * Deletes the node's pod where it runs another revision than the StatefulSet's newest, once no other pod
- * of that StatefulSet is left, the API server would take its successor, and that would find what it mounts.
+ * Deletes the node's pod where it runs another revision than the newest of the StatefulSet, once no other pod
+ * of that StatefulSet is left, the API server would accept the successor, and the successor would find what
+ * it mounts.
  *
- * Safe to retry: what is to be deleted is read live in the same attempt and deleted by UID and
- * resourceVersion, so a repetition finds the replacement at the newest revision and leaves it alone.
+ * Safe to retry: the pod to delete is read live in the same attempt and deleted by UID and resourceVersion,
+ * so a repetition finds the replacement at the newest revision and leaves it alone.
  */
 export function createReplacePod(deps: ActivityDeps): NodeActivities['replacePod'] {
   return async (input) => {
@@ -74,7 +75,7 @@ async function tryToReplace(deps: ActivityDeps, input: ReplacePodInput): Promise
   const decision = podReplacement(input.statefulSet, statefulSet, pods, observed);
   switch (decision.kind) {
     case 'wait':
-      // The cache saw it settled, the live object moved on: the next attempt looks again.
+      // The cache saw it settled, and the live object has moved on: the next attempt looks again.
       throw new Error(`replace-pod waits for ${decision.waitingFor}`);
     case 'refuse':
       throw permanentFailure(
@@ -84,17 +85,17 @@ async function tryToReplace(deps: ActivityDeps, input: ReplacePodInput): Promise
     case 'crowded':
       return { kind: 'refused', refusal: decision.stall };
     case 'done':
-      // An earlier attempt may have deleted the pod and not lived to say so.
+      // An earlier attempt may have deleted the pod and ended before it could say so.
       await recordReplacement(deps, input);
       return { kind: 'replaced', pods: [] };
     case 'replace': {
       const refusal =
-        (await mountStall(deps, input.node)) ??
-        (statefulSet && (await successorRefusal(deps, statefulSet.nextPod)));
+        (await checkMounts(deps, input.node)) ??
+        (statefulSet && (await checkSuccessor(deps, statefulSet.nextPod)));
       if (refusal !== undefined) return { kind: 'refused', refusal };
-      const now = await updateWanted(deps, input);
+      const now = await confirmUpdateWanted(deps, input);
       if (now.kind !== 'wanted') return now;
-      // By now's spec: a pod that was made with a shorter one is not killed for that.
+      // By the current spec: a pod that was made with a shorter grace is not killed early for it.
       const graceSeconds = terminationGraceSeconds(now.node, deps.platform);
       await Promise.all(
         decision.pods.map((pod) => unlessGone(() => deps.api.deletePod(pod, graceSeconds))),

@@ -7,27 +7,26 @@ import type { SidecarTask } from '../sidecar/sidecar-task.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { RunSidecarTaskInput, RunSidecarTaskResult } from './contract/sidecar-round.ts';
 import type { ActivityDeps } from './deps.ts';
-import { entitledNow, entitlement } from './entitlement.ts';
+import { getEntitlementLive, getEntitlement } from './entitlement.ts';
 import type { PodSidecar } from './pod-sidecar.ts';
 import { sidecarRound } from './sidecar-round.ts';
 
-/** As the original operator asks; a restored snapshot takes hours. */
+/** The interval of the original operator; restoring a snapshot takes hours. */
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Has the sidecar of the observed pod do one task, and waits until it is done; the step is then
- * recorded as complete. The input says which task: what that is, the plan on the node's status says, which was
- * made from the spec. Nothing is begun beside a task of an earlier spec, nor beside a seid that has
- * been let through.
+ * Has the sidecar of the observed pod do one task, waits until it is done, and then records the step as
+ * complete. The input identifies the task; the plan on status, which was made from the spec, says what it
+ * does. Begins nothing beside a task of an earlier spec, nor beside a seid that was let through.
  *
- * Safe to retry: the task's id is on status before this runs, and only what the sidecar does not have
- * under it, or what failed in a run that the workflow knows of, is submitted; recording a step that is
- * recorded changes nothing.
+ * Safe to retry: the task's id is on status before this runs. It submits only a task that the sidecar does
+ * not have under that id, or one that failed in a run that the workflow has counted; recording a recorded
+ * step changes nothing.
  */
 export function createRunSidecarTask(deps: ActivityDeps): NodeActivities['runSidecarTask'] {
   return async (input) => {
     const { node: ref, planId, task, taskId: id } = input;
-    const entitled = await entitlement(deps, ref, (node) =>
+    const entitled = await getEntitlement(deps, ref, (node) =>
       taskToRun(node, planId, { type: task.type, id }),
     );
     if (entitled.kind !== 'entitled') return entitled;
@@ -67,10 +66,10 @@ async function runTask(
 }
 
 /**
- * Submits the task unless the sidecar has it. The sidecar is asked first: it would run a task again
- * that has failed meanwhile, and nobody would hear of the failure.
+ * Submits the task unless the sidecar has it. Asks the sidecar first, because it would run a task again that
+ * has failed meanwhile, and nobody would hear of the failure.
  *
- * @returns what keeps the task from being begun; undefined once the sidecar has it.
+ * @returns the obstacle to beginning the task; undefined once the sidecar has it
  */
 async function begin(
   deps: ActivityDeps,
@@ -85,8 +84,9 @@ async function begin(
   const known = await sidecar.getTask(id);
   if (known !== undefined && !isKnownFailure(known, failedRun)) return undefined;
   if ((await sidecar.healthz()) === 'ready') return { kind: 'let-through' };
-  // The volume is not restored once more because a cache still shows the bring-up that has done it.
-  const now = await entitledNow(deps, ref, (node) =>
+  // Read live: the volume must not be restored again because a cache still shows the bring-up that has done
+  // so.
+  const now = await getEntitlementLive(deps, ref, (node) =>
     taskToRun(node, planId, { type: asked.type, id }),
   );
   if (now.kind !== 'entitled') return now;
@@ -95,7 +95,7 @@ async function begin(
   return undefined;
 }
 
-/** A failure that the workflow has counted: the task is to run again. */
+/** True for a failure that the workflow has counted: the task is to run again. */
 function isKnownFailure({ status, run }: SidecarTask, failedRun: number | undefined): boolean {
   return status === 'failed' && failedRun !== undefined && run <= failedRun;
 }
@@ -115,8 +115,8 @@ async function outcomeOf(sidecar: PodSidecar, id: string): Promise<RunSidecarTas
 }
 
 /**
- * 400 is all that the sidecar has for refusals, whether its store is out of order for a moment or it
- * will never know the type of the task. So they are counted, unlike an outage.
+ * True for a refusal, which the workflow counts, unlike an outage. The sidecar answers every refusal with
+ * 400, whether its store is out of order for a moment or it will never know the type of the task.
  */
 function isRefusal(err: unknown): err is SidecarError {
   return err instanceof SidecarError && err.failure.kind === 'http' && err.failure.status === 400;

@@ -4,27 +4,25 @@ import type { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { StallChange } from './contract/plan.ts';
 
 /**
- * A sidecar that starts, and one that restarts, answers within seconds. Two submissions that hang until
- * their time-out are 20 s as well, so that people hear of either within half a minute.
+ * A sidecar that starts or restarts answers within seconds. Two submissions that hang until their time-out
+ * take 20 s as well, so people hear of either within half a minute.
  */
-const BORNE_MS = 20_000;
+const TOLERATED_MS = 20_000;
 
-/** What the calls to one sidecar come to: one that fails may be over at the next attempt. */
+/** Judges the calls to one sidecar: a failed call may succeed at the next attempt. */
 export interface SidecarOutage {
-  /** @param beganMs when the call began that failed. */
+  /** @param beganMs the time when the failed call began */
   failed(err: SidecarError, beganMs: number): StallChange | undefined;
   answered(): StallChange | undefined;
 }
 
-/**
- * @param known the stall that the caller knows of: it hears of another one, or that this one is over.
- */
-export function sidecarOutage(known: Stall | undefined, now: () => Date): SidecarOutage {
+/** @param known the stall that the caller knows: it hears of another one, or of its end */
+export function createSidecarOutage(known: Stall | undefined, now: () => Date): SidecarOutage {
   let sinceMs: number | undefined;
   return {
     failed: (err, beganMs) => {
       sinceMs ??= beganMs;
-      if (now().getTime() - sinceMs < BORNE_MS) return undefined;
+      if (now().getTime() - sinceMs < TOLERATED_MS) return undefined;
       const trouble = troubleOf(err);
       return trouble.reason === known?.reason ? undefined : { kind: 'blocked', trouble };
     },

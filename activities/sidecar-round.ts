@@ -7,13 +7,13 @@ import { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { StallChange } from './contract/plan.ts';
 import type { SidecarRoundEnd, SidecarRoundInput } from './contract/sidecar-round.ts';
 import type { ActivityDeps } from './deps.ts';
+import { getActiveNode } from './get-node.ts';
 import { saysInHeartbeats, untilCancelled } from './heartbeating.ts';
-import { nodeAt } from './node-at.ts';
 import type { PodSidecar } from './pod-sidecar.ts';
-import { PodLost, podSidecar } from './pod-sidecar.ts';
+import { PodLost, createPodSidecar } from './pod-sidecar.ts';
 import { pause, sharedPause } from './sidecar-looks.ts';
-import { sidecarOutage } from './sidecar-outage.ts';
-import { stillWanted } from './superseded.ts';
+import { createSidecarOutage } from './sidecar-outage.ts';
+import { confirmWanted } from './superseded.ts';
 
 /** Most tasks are done within milliseconds; the others take seconds to hours. */
 const FIRST_PAUSE_MS = 25;
@@ -64,7 +64,7 @@ async function submitAndLook<T extends object>(
   say: (doing: string) => void,
 ): Promise<T | Pointless | StallChange> {
   const { namespace } = input.node;
-  const outage = sidecarOutage(input.known, deps.now);
+  const outage = createSidecarOutage(input.known, deps.now);
   let submission: 'first' | 'repeated' | 'made' =
     Context.current().info.attempt > 1 || input.known !== undefined ? 'repeated' : 'first';
   let pauseMs = FIRST_PAUSE_MS;
@@ -91,7 +91,7 @@ async function submitAndLook<T extends object>(
       say(seen);
       // One that is about to be ready does not wait for its turn.
       if (pauseMs < longestPauseMs) await pause(pauseMs);
-      else await sharedPause(namespace, pauseMs);
+      else await sharedPause(deps.sidecarLooks, namespace, pauseMs);
       pauseMs = Math.min(pauseMs * 2, longestPauseMs);
       outagePauseMs = FIRST_OUTAGE_PAUSE_MS;
     } catch (err) {
@@ -101,10 +101,10 @@ async function submitAndLook<T extends object>(
       if (change !== undefined) return change;
       if (submission === 'first') submission = 'repeated';
       say(err.message);
-      // An outage has to be told of in time, whatever happens to others.
-      const isTold = input.known !== undefined;
-      if (isTold && outagePauseMs >= LONGEST_OUTAGE_PAUSE_MS) {
-        await sharedPause(namespace, outagePauseMs);
+      // An outage has to be reported in time, however many others wait.
+      const isKnown = input.known !== undefined;
+      if (isKnown && outagePauseMs >= LONGEST_OUTAGE_PAUSE_MS) {
+        await sharedPause(deps.sidecarLooks, namespace, outagePauseMs);
       } else await pause(outagePauseMs);
       outagePauseMs = Math.min(outagePauseMs * 2, LONGEST_OUTAGE_PAUSE_MS);
     }
@@ -131,13 +131,13 @@ type Located = Pointless | { readonly kind: 'located'; readonly sidecar: PodSide
 
 /** Where the sidecar is, as long as the attempt has a point. */
 async function locate(deps: ActivityDeps, input: SidecarRoundInput): Promise<Located> {
-  const node = await nodeAt(deps, input.node, 0);
+  const node = await getActiveNode(deps, input.node, 0);
   if (node === undefined) return { kind: 'gone' };
-  const still = await stillWanted(deps, input, node);
+  const still = await confirmWanted(deps, input, node);
   if (still.kind !== 'wanted') return still;
   const pod = await podOf(deps, input);
   if (pod === undefined) return { kind: 'pod-lost' };
-  return { kind: 'located', sidecar: podSidecar(deps, input.node, pod) };
+  return { kind: 'located', sidecar: createPodSidecar(deps, input.node, pod) };
 }
 
 /** The very pod that was observed, while it runs and is not being deleted. */

@@ -2,7 +2,7 @@ import { assertNever } from '../domain/assert-never.ts';
 import type { StallOutcome } from '../domain/stall.ts';
 import type { StallChange } from './contract/plan.ts';
 
-/** What the caller of a step that waits has to hear, or undefined while nothing has changed for it. */
+/** Returns what the caller of a waiting step has to hear; undefined while there is no news. */
 export function stallChange(turn: StallOutcome): StallChange | undefined {
   switch (turn.kind) {
     case 'same':

@@ -3,10 +3,10 @@ import { ApplicationFailure } from '@temporalio/common';
 
 import type { Stall } from '../domain/stall.ts';
 
-/** The longest pause between two looks: nobody watches Secrets and claims. */
+/** The longest pause between two looks: no watch shows Secrets and claims. */
 const LONGEST_PAUSE_SECONDS = 60;
 
-/** A retryable failure: the step goes on once what holds it back is mended. */
+/** Makes a retryable failure: the step goes on once the cause of the stall is mended. */
 export function stalledBy({ reason, message }: Stall): ApplicationFailure {
   const { attempt } = Context.current().info;
   const seconds = Math.min(2 ** attempt, LONGEST_PAUSE_SECONDS);

@@ -16,20 +16,20 @@ import { commandOf } from '../domain/steering.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { dueFor } from './due-for.ts';
+import { getDueWork } from './get-due-work.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
- * Records what a person or a tool asks for. Holds and rollbacks are state of the node and not of a
- * run, so they outlive this run, this worker and Temporal.
+ * Records the command of a person or a tool. Holds and rollbacks are state of the node and not of a run, so
+ * they outlive this run, this worker and Temporal.
  *
- * Safe to retry: each command finds what it asks for done already the second time.
+ * Safe to retry: the second time, each command finds its effect recorded.
  */
 export function createSteer(deps: ActivityDeps): NodeActivities['steer'] {
   return async ({ node, planId, command: given, by }) => {
     const command = commandOf(given.kind, given);
     const now = deps.now().toISOString();
-    // Of an attempt before this one only the answer may have been lost.
+    // Of an earlier attempt, only the answer may have been lost.
     const isRepeated = Context.current().info.attempt > 1;
     const result = await decideNodeStatus(deps, node, (current) => {
       const decided =
@@ -55,13 +55,13 @@ export function createSteer(deps: ActivityDeps): NodeActivities['steer'] {
   };
 }
 
-/** What a retry comes to that had nothing to record: where nothing is due, it says so. */
+/** Answers a retry that had nothing to record: where no work is due, the answer says so. */
 async function retried(
   deps: ActivityDeps,
   node: SeiNode,
   tried: SteeringResult,
 ): Promise<SteeringResult> {
-  const due = await dueFor(deps, node);
+  const due = await getDueWork(deps, node);
   return due.kind === 'nothing' ? done(`nothing to retry: ${due.why}`) : tried;
 }
 
@@ -108,7 +108,7 @@ function pauseOutcome(node: SeiNode, command: Command, now: string): Outcome {
     const result = done(`SeiNode ${name} is held until resume`);
     return { event, result, status: heldNode(node, command, now) };
   }
-  // Of an attempt before this one only the answer was lost, or somebody else was first.
+  // Either the answer of an earlier attempt was lost, or somebody else was first.
   const isSame = hold.actor === command.actor && hold.reason === command.reason;
   const others = isSame ? '' : `, as before by ${hold.actor} (${hold.reason}) since ${hold.since}`;
   return {
@@ -143,11 +143,11 @@ function retryOutcome(node: SeiNode, command: Command, now: string): Outcome {
   };
 }
 
-/** The run's own rollback of a plan that is late: decided from the node as it is now. */
+/** Decides the run's own rollback of a late plan, from the node as it is now. */
 function lateOutcome(node: SeiNode, planId: string, command: Command, now: string): Outcome {
   const event = 'RolledBack';
   const { rollback, plan } = node.status ?? {};
-  // The answer to an earlier attempt was lost: it had done this.
+  // An earlier attempt did this, and its answer was lost.
   if (
     plan?.id === planId &&
     rollback !== undefined &&

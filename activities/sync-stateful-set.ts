@@ -12,23 +12,23 @@ import { statefulSetFor } from '../manifests/stateful-set.ts';
 import { adoptObject } from './adopt-object.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
+import { getActiveNodeLive } from './get-node.ts';
 import { requireKeptData } from './kept-data.ts';
-import { keptNodeLive } from './node-at.ts';
 import { recordEvent } from './record-event.ts';
 import { unlessGone } from './unless-gone.ts';
 import { WaitingFor } from './waiting-for.ts';
 
-/** How one pass ended. A pass that clears an identity or deletes an impostor applies nothing. */
+/** The end of one pass. A pass that clears an identity or deletes an impostor applies nothing. */
 export type SyncPass =
   | { readonly kind: 'gone' }
   | { readonly kind: 'again' }
   | { readonly kind: 'applied'; readonly statefulSet: StatefulSetView };
 
 /**
- * One pass of bringing the node's StatefulSet to what is rendered for the target.
+ * Makes one pass of converging the node's StatefulSet to what is rendered for the target.
  *
- * The healthy case is one request, because the apply itself carries the tracked UID: the API server
- * refuses it when that very StatefulSet is not there.
+ * The healthy case is one request, because the apply itself carries the tracked UID: the API server refuses
+ * it when that very StatefulSet is not there.
  */
 export async function syncStatefulSet(
   deps: ActivityDeps,
@@ -40,13 +40,13 @@ export async function syncStatefulSet(
   if (tracked !== undefined) {
     try {
       const statefulSet = await deps.api.applyStatefulSet(desired, tracked);
-      // Its controller does nothing more for it; the next one is made once it is gone.
+      // The controller ignores a StatefulSet that is being deleted; the next one is made once it is gone.
       if (statefulSet.terminating)
         throw new WaitingFor(`StatefulSet ${statefulSet.name} to be gone`);
       return { kind: 'applied', statefulSet };
     } catch (err) {
-      // Missing, replaced, tracked anew since the cache saw the node, or of another update strategy:
-      // live reads tell which.
+      // It is missing, replaced, tracked under another UID since the cache saw the node, or has another
+      // update strategy: live reads show which.
       if (!isConflict(err) && classifyApiError(err).kind !== 'invalid') throw err;
     }
   }
@@ -58,7 +58,7 @@ async function syncFromLive(
   ref: NodeRef,
   desired: ReturnType<typeof statefulSetFor>,
 ): Promise<SyncPass> {
-  const node = await keptNodeLive(deps, ref);
+  const node = await getActiveNodeLive(deps, ref);
   if (node === undefined) return { kind: 'gone' };
   const decision = statefulSetSync(node, await deps.api.getStatefulSet(ref));
   if (mayEndPod(decision)) await requireKeptData(deps, node);
@@ -91,7 +91,7 @@ async function syncFromLive(
   }
 }
 
-/** Whether the pod that runs may go with what is done next. */
+/** True when the next action may end the pod that runs. */
 function mayEndPod(decision: StatefulSetSync): boolean {
   switch (decision.kind) {
     case 'forget':
@@ -110,8 +110,8 @@ function mayEndPod(decision: StatefulSetSync): boolean {
 }
 
 /**
- * Persisted before the StatefulSet is made anew. A new one whose identity is then not recorded in time
- * is found untracked and taken up again, never taken for an impostor.
+ * Clears the identity before a new StatefulSet is made. A new one whose identity is then not recorded in time
+ * is found untracked and adopted, never taken for an impostor.
  */
 async function forget(deps: ActivityDeps, node: SeiNode): Promise<SyncPass> {
   const forgotten = node.status?.statefulSet;
@@ -119,7 +119,7 @@ async function forget(deps: ActivityDeps, node: SeiNode): Promise<SyncPass> {
     current.status?.statefulSet?.uid === forgotten?.uid ? withoutIdentity(current) : undefined,
   );
   if (result.kind === 'gone') return { kind: 'gone' };
-  // Something else is tracked by now: the next pass decides about that.
+  // Another StatefulSet is tracked by now: the next pass decides about that.
   if (result.kind === 'unchanged') return { kind: 'again' };
   await recordEvent(deps, node.metadata, {
     type: 'Warning',
@@ -131,9 +131,9 @@ async function forget(deps: ActivityDeps, node: SeiNode): Promise<SyncPass> {
 }
 
 /**
- * The identity is cleared, and the impostor's recorded, before the delete: whatever is lost after
- * that, the next pass knows what it may delete, and that it tracks nothing. Each node that is read on
- * the way is asked anew, so that no old read of it deletes anything.
+ * Clears the identity and records the UID of the impostor before it deletes that: whatever is lost
+ * afterwards, the next pass knows what it may delete, and that nothing is tracked. Decides again from each
+ * node that is read on the way, so that no old read deletes anything.
  */
 async function deleteImpostor(
   deps: ActivityDeps,
@@ -171,7 +171,7 @@ async function track(
   const result = await decideNodeStatus(deps, ref, (node) => {
     const { impostor: _deleted, ...status } = node.status ?? {};
     const tracked = status.statefulSet?.uid;
-    // An attempt that outlived its time-out must not write over what a later one has tracked.
+    // An attempt that outlived its time-out must not overwrite what a later one has tracked.
     if (tracked !== undefined && tracked !== uid) return { answer: false, status: undefined };
     return { answer: true, status: { ...status, statefulSet: { name, uid } } };
   });

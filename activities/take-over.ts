@@ -8,12 +8,12 @@ import { targetFor } from '../domain/target.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { lookAt } from './look-at.ts';
+import { lookAtPod } from './look-at-pod.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
- * Records that the node is ours, with the image that its pod runs, and settles what the other
- * operator left behind, as far as the pod and its sidecar bear it out. The pod is only looked at.
+ * Records that the node is ours, with the image that its pod runs, and settles what the other operator left
+ * behind, as far as the pod and its sidecar confirm it. It only looks at the pod.
  *
  * Safe to retry: it reads live and patches with the resourceVersion that it decided from.
  */
@@ -23,7 +23,7 @@ export function createTakeOver(deps: ActivityDeps): NodeActivities['takeOver'] {
     const pod = pods.find(
       (candidate) => hasNodePodName(candidate, node) && candidate.deletionTimestamp === undefined,
     );
-    const looked = pod === undefined ? NO_POD : await lookAt(deps, node, pod);
+    const looked = pod === undefined ? NO_POD : await lookAtPod(deps, node, pod);
     const foundOf = (current: SeiNode): FoundPod =>
       pod !== undefined && ownPods(current, [pod]).length > 0 ? looked : NO_POD;
     const result = await updateNodeStatus(deps, node, (current) =>

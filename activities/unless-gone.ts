@@ -1,6 +1,6 @@
 import { isNotFound } from '../kubernetes/api/errors.ts';
 
-/** Takes something away. Somebody else, or an earlier attempt, may have been faster: then it is done. */
+/** Takes something away. Success if it is gone already: somebody else, or an earlier attempt, was faster. */
 export async function unlessGone(takeAway: () => Promise<unknown>): Promise<void> {
   try {
     await takeAway();

@@ -3,8 +3,8 @@ import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
 import type { AttemptInput, NodeGone, Superseded } from './contract/plan.ts';
 import type { RolloutInput } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
-import { isBeingDeleted, keptNodeLive } from './node-at.ts';
-import { mayBeSuperseded, stillWanted } from './superseded.ts';
+import { isBeingDeleted, getActiveNodeLive } from './get-node.ts';
+import { mayBeSuperseded, confirmWanted } from './superseded.ts';
 import { watchUntil } from './watch-until.ts';
 
 type Pointless = 'superseded' | 'node not shown' | 'StatefulSet not shown';
@@ -42,13 +42,13 @@ export async function watchAttempt<T extends object>(
     switch (found) {
       case 'superseded': {
         const seen = deps.cache.node(input.node);
-        const live = seen && (await stillWanted(deps, input, seen));
+        const live = seen && (await confirmWanted(deps, input, seen));
         if (live !== undefined && live.kind !== 'wanted') return live;
         behind = seen?.metadata.resourceVersion;
         break;
       }
       case 'node not shown':
-        if ((await keptNodeLive(deps, input.node)) === undefined) return { kind: 'gone' };
+        if ((await getActiveNodeLive(deps, input.node)) === undefined) return { kind: 'gone' };
         throw new Error(`the watch does not show ${keyOf(input.node)} yet`);
       case 'StatefulSet not shown':
         if (await isGone(deps, input, input.statefulSet)) return { kind: 'superseded' };

@@ -2,13 +2,13 @@ import type { ObjectKey } from '../domain/node-ref.ts';
 import type { ClusterCache } from '../kubernetes/cluster.ts';
 import { resting, saysInHeartbeats, untilCancelled } from './heartbeating.ts';
 
-/** A grace may have run out without a change. */
+/** Looks at this interval, too, because a grace may run out without a change. */
 const LOOK_MS = 1_000;
 
 /**
- * Waits until `look` finds something, looking at once, after each change that the shared watches
- * report for the node, and once a second. The heartbeats say what `describe` does; rejects when the
- * activity is cancelled.
+ * Waits until `look` finds something. Looks at once, after each change that the shared watches report for the
+ * node, and once a second. The heartbeats carry the text of `describe`. Rejects when the activity is
+ * cancelled.
  */
 export async function watchUntil<T>(
   cache: ClusterCache,

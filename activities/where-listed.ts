@@ -6,8 +6,8 @@ import type { ClusterCache } from '../kubernetes/cluster.ts';
 type Synced = Pick<ClusterCache, 'hasSynced'>;
 
 /**
- * A step that does nothing for a node whose namespace has not been listed yet: what the cache does not show there
- * may be there. A process that serves several namespaces starts without those that it cannot list.
+ * Refuses a step for a node whose namespace has not been listed yet: objects that the cache does not show may
+ * exist there. A process that serves several namespaces starts without those that it cannot list.
  */
 export function whereListed<Input extends { readonly node: NodeRef }, Result>(
   cache: Synced,
@@ -19,7 +19,7 @@ export function whereListed<Input extends { readonly node: NodeRef }, Result>(
   };
 }
 
-/** @throws a failure that is retried */
+/** @throws a retryable failure */
 export function refuseUnlisted(cache: Synced, { namespace }: Pick<ObjectKey, 'namespace'>): void {
   if (cache.hasSynced({ namespace })) return;
   throw ApplicationFailure.retryable(

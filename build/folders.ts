@@ -32,7 +32,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     imports: ['domain'],
   },
   'kubernetes/views': {
-    does: 'reduces live objects to what is decided from',
+    does: 'reduces live objects to what decisions need',
     imports: ['domain', 'kubernetes/api'],
   },
   'kubernetes/watch': {
@@ -60,7 +60,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     does: 'begins and ends a process: logs, health, tracing, opened connections',
     imports: [...CORE, 'settings'],
   },
-  metrics: { does: 'counts', imports: [...CORE, 'process'] },
+  metrics: { does: 'counts what happens, for Prometheus', imports: [...CORE, 'process'] },
   temporal: {
     does: 'connects to Temporal, encrypts payloads, sets a namespace up; `runs/` starts, signals and steers runs',
     imports: [...CORE, 'settings', 'process', 'metrics'],
@@ -83,7 +83,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     packages: [],
   },
   'cli/screens': {
-    does: 'turns that into text, purely',
+    does: 'turns what `cli/node` says into text, purely',
     imports: ['domain', 'cli/node', 'cli/diff'],
     packages: [],
   },

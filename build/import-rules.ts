@@ -41,12 +41,23 @@ export function importOverrides(): Override[] {
 
 /** The same table for people. */
 export function folderTable(): string {
-  const rows = Object.entries(FOLDERS).map(([name, { does, imports }]) => [
+  const rows = Object.entries(FOLDERS).map(([name, { does, imports, packages }]) => [
     `\`${name}/\``,
     does,
-    imports.length === 0 ? 'itself' : imports.map((folder) => `\`${folder}\``).join(', '),
+    codeList(imports, 'itself'),
+    packages === undefined ? ['any', ...keptBy(name)].join('; alone ') : codeList(packages, 'none'),
   ]);
-  return markdownTable(['folder', 'what it does', 'may import'], rows);
+  return markdownTable(['folder', 'what it does', 'may import', 'packages'], rows);
+}
+
+function codeList(names: readonly string[], none: string): string {
+  return names.map((name) => `\`${name}\``).join(', ') || none;
+}
+
+/** The packages that this folder keeps to itself, as one item, where there are some. */
+function keptBy(name: string): string[] {
+  const kept = Object.entries(KEPT_PACKAGES).filter(([, keeper]) => keeper === name);
+  return kept.length === 0 ? [] : [kept.map(([one]) => `\`${one}\``).join(', ')];
 }
 
 /** What leaves a folder by so many `../` that it comes to another one, which is not in its line of the table. */
@@ -63,7 +74,7 @@ function foreignFolders(name: string, { does, imports }: Folder, depth: number):
       .map((part) => `${part}/`)
       .join('');
     const targets = [
-      ...foreign.filter((other) => other.startsWith(within)).flatMap(ownFiles),
+      ...foreign.flatMap(ownFiles).filter((target) => target.startsWith(within)),
       ...(within === '' ? BESIDE_THE_PRODUCT.map((beside) => `${beside}/`) : []),
     ].map((target) => target.slice(within.length));
     const start = String.raw`\.\./`.repeat(depth + up);

@@ -20,7 +20,7 @@ export interface Answers {
  * @param name of the fact
  * @param now milliseconds since the epoch
  */
-export function answersOf(name: string, now: () => number = Date.now): Answers {
+export function createAnswers(name: string, now: () => number = Date.now): Answers {
   let answeredAt: number | undefined;
   let refusal: string | undefined;
   return {

@@ -12,7 +12,7 @@ const STALE_AFTER_SECONDS = 180;
  * Whether the process sees the cluster as it is; of several namespaces, one at least. Whoever may delete one, or
  * the rights to it, does not make the process unready for the others.
  */
-export function cacheFact(cache: Pick<SharedCache, 'health'>): ReadinessFact {
+export function createCacheFact(cache: Pick<SharedCache, 'health'>): ReadinessFact {
   return {
     name: 'caches',
     failing: () => {

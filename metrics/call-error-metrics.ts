@@ -30,7 +30,7 @@ const API_CLASSES = {
 const SIDECAR_CLASSES = ['refused', 'unreachable', 'timeout', 'no-token', 'http-4xx', 'http-5xx'];
 
 /** Calls that failed, by class. What a caller asks for and does not find is no failure. */
-export function callErrorMetrics(registry: Registry): CallErrorMetrics {
+export function createCallErrorMetrics(registry: Registry): CallErrorMetrics {
   const registers = [registry];
   const api = new Counter({
     name: 'seinode_kubernetes_errors_total',

@@ -9,7 +9,7 @@ export interface CredentialMetrics {
 }
 
 /** From when and until when the credentials of the process are good. */
-export function credentialMetrics(registry: Registry): CredentialMetrics {
+export function createCredentialMetrics(registry: Registry): CredentialMetrics {
   let held: readonly Validity[] = [];
   const gauge = (name: string, help: string, dateOf: (validity: Validity) => Date): void => {
     new Gauge({

@@ -27,7 +27,7 @@ const DUE_BUCKETS = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800, 7_2
  * What is due of the nodes and for how long, by the watcher's own clock: a new watcher begins to count
  * anew, and nodes that are held or have failed are not waiting for us.
  */
-export function dueMetrics(
+export function createDueMetrics(
   registry: Registry,
   now: () => number = () => performance.now(),
 ): DueMetrics {
@@ -51,7 +51,7 @@ export function dueMetrics(
     labelNames: ['work'],
     registers,
     collect() {
-      tellOldest(this, [...periods.values()], now());
+      setOldest(this, [...periods.values()], now());
     },
   });
   new Gauge({
@@ -61,7 +61,7 @@ export function dueMetrics(
     registers,
     collect() {
       const unbegun = [...periods.values()].filter(({ unwritten }) => unwritten !== undefined);
-      tellOldest(this, unbegun, now());
+      setOldest(this, unbegun, now());
     },
   });
   const firstWrite = new Histogram({
@@ -120,7 +120,7 @@ export function dueMetrics(
   };
 }
 
-function tellOldest(gauge: Gauge<'work'>, periods: readonly DuePeriod[], now: number): void {
+function setOldest(gauge: Gauge<'work'>, periods: readonly DuePeriod[], now: number): void {
   gauge.reset();
   const oldest = new Map<string, number>();
   for (const { work, since } of periods) {

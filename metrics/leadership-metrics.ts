@@ -12,7 +12,7 @@ export interface LeadershipMetrics {
   follow(leadership: { readonly isLeading: () => boolean }, lease: string | undefined): void;
 }
 
-export function leadershipMetrics(registry: Registry): LeadershipMetrics {
+export function createLeadershipMetrics(registry: Registry): LeadershipMetrics {
   let followed: { readonly isLeading: () => boolean } | undefined;
   let labels: { readonly lease?: string } = {};
   const isLeading = (): boolean => followed?.isLeading() === true;

@@ -1,6 +1,6 @@
 import type { ClusterApi } from '../kubernetes/cluster.ts';
 import type { CallErrorMetrics } from './call-error-metrics.ts';
-import { withFailuresTold } from './failures-told.ts';
+import { withErrorHook } from './error-hook.ts';
 import type { UpdateMetrics } from './update-metrics.ts';
 
 /** The same API; failed calls are counted, and the outcomes that written statuses record. */
@@ -8,11 +8,11 @@ export function observedClusterApi(
   api: ClusterApi,
   metrics: { readonly errors: CallErrorMetrics; readonly updates: UpdateMetrics },
 ): ClusterApi {
-  const told = withFailuresTold(api, (_, error) => metrics.errors.apiFailed(error));
+  const observed = withErrorHook(api, (_, error) => metrics.errors.apiFailed(error));
   return {
-    ...told,
+    ...observed,
     patchNodeStatus: async (before, status) => {
-      const node = await told.patchNodeStatus(before, status);
+      const node = await observed.patchNodeStatus(before, status);
       metrics.updates.written(before.status, status);
       return node;
     },

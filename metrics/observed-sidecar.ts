@@ -1,7 +1,7 @@
 import type { SidecarClient } from '../sidecar/sidecar-client.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { CallErrorMetrics, SidecarCall } from './call-error-metrics.ts';
-import { withFailuresTold } from './failures-told.ts';
+import { withErrorHook } from './error-hook.ts';
 
 const CALLS = {
   submitTask: 'submit-task',
@@ -11,11 +11,13 @@ const CALLS = {
 
 /** The same client; failed calls are counted. A sidecar that is not ready yet has not failed. */
 export function observedSidecar(sidecar: SidecarClient, errors: CallErrorMetrics): SidecarClient {
-  const told = withFailuresTold(sidecar, (call, error) => errors.sidecarFailed(CALLS[call], error));
+  const observed = withErrorHook(sidecar, (call, error) =>
+    errors.sidecarFailed(CALLS[call], error),
+  );
   return {
-    ...told,
+    ...observed,
     healthz: async (target) => {
-      const health = await told.healthz(target);
+      const health = await observed.healthz(target);
       if (typeof health === 'object') {
         errors.sidecarFailed('healthz', new SidecarError({ kind: 'unreachable' }, health.message));
       }

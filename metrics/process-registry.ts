@@ -8,7 +8,7 @@ import type { Component } from '../process/component.ts';
  * @param isServed whether anybody can read it: only then Node's own metrics are kept, which costs a
  *   little all the time.
  */
-export function processRegistry(component: Component, isServed: boolean): Registry {
+export function createProcessRegistry(component: Component, isServed: boolean): Registry {
   const registry = new Registry();
   registry.setDefaultLabels({ component });
   if (isServed) collectDefaultMetrics({ register: registry });

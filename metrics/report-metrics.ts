@@ -13,7 +13,7 @@ export interface ReportMetrics {
   follow(queue: { readonly length: () => number }): void;
 }
 
-export function reportMetrics(registry: Registry): ReportMetrics {
+export function createReportMetrics(registry: Registry): ReportMetrics {
   const registers = [registry];
   let followed = { length: () => 0 };
   const reports = new Counter({

@@ -19,7 +19,7 @@ const OUTCOMES: Readonly<Record<WorkKind, readonly RunOutcome[]>> = {
   nodeDelete: ['complete', 'failed'],
 };
 
-export function runMetrics(registry: Registry): RunMetrics {
+export function createRunMetrics(registry: Registry): RunMetrics {
   const total = new Counter({
     name: 'seinode_runs_total',
     help: 'Attempts at bring-ups, updates, syncs and deletions that have ended, by how.',

@@ -21,7 +21,7 @@ interface Stall {
  * Tells of nodes whose condition Stalled is True, as they are at the time of the scrape: a node that is
  * not stalled any more has no series.
  */
-export function stallMetrics(
+export function registerStallMetrics(
   registry: Registry,
   nodes: () => Iterable<SeiNode>,
   now: () => number = Date.now,

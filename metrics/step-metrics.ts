@@ -11,7 +11,7 @@ export interface StepMetrics {
 /** Seconds: a request or two on the one hand, the wait for a node that syncs on the other. */
 const STEP_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5, 10, 30, 60, 300, 900, 3_600];
 
-export function stepMetrics(registry: Registry): StepMetrics {
+export function createStepMetrics(registry: Registry): StepMetrics {
   const duration = new Histogram({
     name: 'seinode_step_duration_seconds',
     help: 'Attempts at the steps of the runs, by how they ended: each retry is one more.',

@@ -24,7 +24,7 @@ const UPDATE_BUCKETS = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800, 
  * that it was decided from, so it succeeds once, however often its activity runs; one whose answer is
  * lost, or whose worker dies right after it, is not counted.
  */
-export function updateMetrics(registry: Registry): UpdateMetrics {
+export function createUpdateMetrics(registry: Registry): UpdateMetrics {
   const registers = [registry];
   const total = new Counter({
     name: 'seinode_updates_total',

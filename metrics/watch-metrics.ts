@@ -11,7 +11,7 @@ export interface WatchMetrics {
   follow(cache: Pick<SharedCache, 'health'>): void;
 }
 
-export function watchMetrics(registry: Registry, now: () => number = Date.now): WatchMetrics {
+export function createWatchMetrics(registry: Registry, now: () => number = Date.now): WatchMetrics {
   const registers = [registry];
   let followed: Pick<SharedCache, 'health'> = { health: () => [] };
   let followedSince = 0;

@@ -3,18 +3,18 @@ import type { Registry } from 'prom-client';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { SharedCache } from '../kubernetes/watch/shared-cache.ts';
 import type { CallErrorMetrics } from './call-error-metrics.ts';
-import { callErrorMetrics } from './call-error-metrics.ts';
+import { createCallErrorMetrics } from './call-error-metrics.ts';
 import type { CredentialMetrics } from './credential-metrics.ts';
-import { credentialMetrics } from './credential-metrics.ts';
+import { createCredentialMetrics } from './credential-metrics.ts';
 import type { DueMetrics } from './due-metrics.ts';
-import { dueMetrics } from './due-metrics.ts';
+import { createDueMetrics } from './due-metrics.ts';
 import type { LeadershipMetrics } from './leadership-metrics.ts';
-import { leadershipMetrics } from './leadership-metrics.ts';
+import { createLeadershipMetrics } from './leadership-metrics.ts';
 import type { ReportMetrics } from './report-metrics.ts';
-import { reportMetrics } from './report-metrics.ts';
-import { stallMetrics } from './stall-metrics.ts';
+import { createReportMetrics } from './report-metrics.ts';
+import { registerStallMetrics } from './stall-metrics.ts';
 import type { WatchMetrics } from './watch-metrics.ts';
-import { watchMetrics } from './watch-metrics.ts';
+import { createWatchMetrics } from './watch-metrics.ts';
 
 export interface WatcherMetrics {
   readonly due: DueMetrics;
@@ -31,17 +31,17 @@ export interface WatcherMetrics {
  * All that a watcher counts. Of the nodes only the one that leads tells, so that a sum over several
  * watchers counts each node once.
  */
-export function watcherMetrics(registry: Registry): WatcherMetrics {
+export function createWatcherMetrics(registry: Registry): WatcherMetrics {
   let nodes: () => Iterable<SeiNode> = () => [];
-  const due = dueMetrics(registry);
-  const watches = watchMetrics(registry);
-  const leadership = leadershipMetrics(registry);
-  stallMetrics(registry, () => (leadership.isLeading() ? nodes() : []));
+  const due = createDueMetrics(registry);
+  const watches = createWatchMetrics(registry);
+  const leadership = createLeadershipMetrics(registry);
+  registerStallMetrics(registry, () => (leadership.isLeading() ? nodes() : []));
   return {
     due,
-    reports: reportMetrics(registry),
-    errors: callErrorMetrics(registry),
-    credentials: credentialMetrics(registry),
+    reports: createReportMetrics(registry),
+    errors: createCallErrorMetrics(registry),
+    credentials: createCredentialMetrics(registry),
     watches,
     leadership,
     follow: (cache) => {

@@ -1,9 +1,9 @@
 import { keyOf } from '../domain/node-ref.ts';
-import { answersOf } from '../metrics/answers.ts';
-import { cacheFact } from '../metrics/cache-fact.ts';
+import { createAnswers } from '../metrics/answers.ts';
+import { createCacheFact } from '../metrics/cache-fact.ts';
 import { observedSidecar } from '../metrics/observed-sidecar.ts';
-import { processRegistry } from '../metrics/process-registry.ts';
-import { watcherMetrics } from '../metrics/watcher-metrics.ts';
+import { createProcessRegistry } from '../metrics/process-registry.ts';
+import { createWatcherMetrics } from '../metrics/watcher-metrics.ts';
 import { probeOf } from '../observation/probe-sidecar.ts';
 import { createHealth } from '../process/health.ts';
 import { createLogger } from '../process/logger.ts';
@@ -34,8 +34,8 @@ async function main(): Promise<void> {
   const platform = readPlatform();
   const policy = workPolicy(settings, platform);
   const logger = createLogger(settings.logLevel, 'watcher');
-  const registry = processRegistry('watcher', settings.metricsAddress !== undefined);
-  const metrics = watcherMetrics(registry);
+  const registry = createProcessRegistry('watcher', settings.metricsAddress !== undefined);
+  const metrics = createWatcherMetrics(registry);
   const health = createHealth();
   const sidecar = observedSidecar(openSidecar(settings), metrics.errors);
   await serveMetrics(settings.metricsAddress, () => registry.metrics(), health, logger);
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
     logger,
     tracing,
   );
-  const answers = answersOf('temporal');
+  const answers = createAnswers('temporal');
   keepConnection({
     connection: link.connection,
     settings: temporal,
@@ -84,7 +84,7 @@ async function main(): Promise<void> {
   // What the caches hold is there already when this process is elected.
   const leadership = openLeadership({ election, connection, lead, logger });
   metrics.leadership.follow(leadership, election && keyOf(election));
-  health.serve([cacheFact(cache), answers.fact]);
+  health.serve([createCacheFact(cache), answers.fact]);
   // From here on it may be asked to end, and whoever reads the next line may do so at once.
   const stopped = untilStopped();
   logger.info('watcher started', {

@@ -1,8 +1,6 @@
 import { NamespaceNotFoundError } from '@temporalio/common';
 
-import { ApiError } from '../kubernetes/api/api-error.ts';
-import { readApiStatus } from '../kubernetes/api/api-status.ts';
-import { classifyApiError } from '../kubernetes/api/errors.ts';
+import { classifyApiError, isNotServed } from '../kubernetes/api/errors.ts';
 import { UserError } from '../settings/user-error.ts';
 import { grpcMessageOf, grpcStatusOf } from '../temporal/grpc-status.ts';
 
@@ -22,7 +20,8 @@ export async function unlessRefused<T>(server: string, ask: () => Promise<T>): P
 }
 
 function remedyFor(err: unknown, server: string): string | undefined {
-  if (isUnknownPath(err)) {
+  // Of the resources that this reads, only that of SeiNodes may be missing from a cluster.
+  if (isNotServed(err)) {
     return `Kubernetes at ${server} does not serve SeiNodes; install the CRD: kubectl apply -f deploy/crd`;
   }
   const { kind, message } = classifyApiError(err);
@@ -31,13 +30,6 @@ function remedyFor(err: unknown, server: string): string | undefined {
     return `Kubernetes at ${server} does not accept these credentials; log in anew, or use another KUBECONFIG`;
   }
   return undefined;
-}
-
-/** Nothing but SeiNodes has a path that a cluster may lack. */
-function isUnknownPath(err: unknown): boolean {
-  return (
-    err instanceof ApiError && err.code === 404 && readApiStatus(err.body).objectName === undefined
-  );
 }
 
 /**

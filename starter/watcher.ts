@@ -10,7 +10,7 @@ import type { SidecarState } from '../domain/sidecar-state.ts';
 import type { ClusterCache } from '../kubernetes/cluster.ts';
 import type { PlatformSettings } from '../manifests/platform-settings.ts';
 import type { WatcherMetrics } from '../metrics/watcher-metrics.ts';
-import { watcherMetrics } from '../metrics/watcher-metrics.ts';
+import { createWatcherMetrics } from '../metrics/watcher-metrics.ts';
 import { observationFromCache } from '../observation/observation.ts';
 import { nodeWork } from '../temporal/runs/node-runs.ts';
 import type { RunClient } from '../temporal/runs/run-client.ts';
@@ -40,7 +40,7 @@ export interface WatcherOptions {
  */
 export function startWatcher(options: WatcherOptions): () => Promise<void> {
   const { cache, starter, policy, resyncSeconds, logger } = options;
-  const { metrics = watcherMetrics(new Registry()) } = options;
+  const { metrics = createWatcherMetrics(new Registry()) } = options;
 
   const look = (node: SeiNode): Look<WorkKind> => {
     const observation = observationFromCache(options, node, { sidecar: prober.stateOf(node) });

@@ -8,8 +8,8 @@ import type { Environment } from '../settings/environment.ts';
 import { parseEnvironment } from '../settings/environment.ts';
 import { fileFault } from '../settings/file-fault.ts';
 import { UserError } from '../settings/user-error.ts';
-import { encryptionCodec } from './encryption-codec.ts';
-import { payloadKeyFile } from './payload-key-file.ts';
+import { createEncryptionCodec } from './encryption-codec.ts';
+import { followPayloadKeyFile } from './payload-key-file.ts';
 import type { PayloadKeys } from './payload-keys.ts';
 
 /** Described for docs/configuration.md, which is made of this. */
@@ -47,7 +47,7 @@ export function dataConverterFrom(env: Environment, logger?: Logger): DataConver
   }
   return {
     failureConverterPath: fileURLToPath(new URL('failure-converter.ts', import.meta.url)),
-    payloadCodecs: [encryptionCodec(keys, { isRequired })],
+    payloadCodecs: [createEncryptionCodec(keys, { isRequired })],
   };
 }
 
@@ -55,7 +55,7 @@ function readPayloadKeys(env: Environment, logger?: Logger): PayloadKeys | undef
   const { SEINODE_PAYLOAD_KEY_FILE: file } = parseEnvironment(encryptionVariables, env);
   if (file === undefined) return undefined;
   try {
-    return payloadKeyFile(file, (err) => {
+    return followPayloadKeyFile(file, (err) => {
       const fault = fileFault(err) ?? (err as Error).message;
       logger?.error('the keys for payloads have changed, and the old ones stay in use', { fault });
     });

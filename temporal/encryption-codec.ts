@@ -45,7 +45,7 @@ interface Place {
  * those of runs that began before, and of people who send a signal with a tool that has no key. Where encryption is
  * required neither is: a message of that kind fits nothing, and an activity is not done.
  */
-export function encryptionCodec(
+export function createEncryptionCodec(
   keys: PayloadKeys,
   { isRequired = false }: EncryptionOptions = {},
 ): PayloadCodec {

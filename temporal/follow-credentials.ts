@@ -2,20 +2,22 @@ import type { Logger } from '../domain/logger.ts';
 import type { TemporalAddress } from '../settings/temporal-settings.ts';
 import type { CredentialChange } from './credentials.ts';
 import { credentialChange } from './credentials.ts';
+import { createFaultReport } from './fault-report.ts';
 import { ticks } from './ticks.ts';
 
 /**
- * The files are read, and not watched: a kubelet swaps a link above them. It takes it a minute to do
- * that, so this adds little; a certificate that replaces another in its last seconds is still in time.
+ * Reads the files instead of watching them, because a kubelet swaps a link above them. The kubelet takes a
+ * minute to do so, which makes this delay small; a certificate that replaces another in its last seconds is
+ * still in time.
  */
 const EVERY_MS = 10_000;
 
 export interface FollowedCredentials {
-  /** What the process has begun with. */
+  /** The credentials that the process started with. */
   readonly begun: TemporalAddress;
-  /** @throws when the files are not readable, or hold nothing that is usable */
+  /** @throws when the files cannot be read, or hold nothing usable */
   readonly read: () => TemporalAddress;
-  /** Goes over to them. @throws when Temporal does not take them; then they are tried again */
+  /** Switches to them. @throws when Temporal does not accept them; the caller then tries again */
   readonly take: (
     credentials: TemporalAddress,
     change: Exclude<CredentialChange, 'none'>,
@@ -26,13 +28,15 @@ export interface FollowedCredentials {
 }
 
 /**
- * Lets a process go on with other credentials when those of its files change, until the signal. As long
- * as new ones cannot be read or are not taken it goes on with the old ones, and says so once.
+ * Switches a process to new credentials whenever its files change, until the signal aborts. While new ones
+ * cannot be read or are not accepted, the process keeps the old ones and logs that once.
  */
 export async function followCredentials(options: FollowedCredentials): Promise<void> {
   const { begun, read, take, signal, logger, everyMs = EVERY_MS } = options;
   let current = begun;
-  let told: string | undefined;
+  const fault = createFaultReport((err) => {
+    logger.error('credentials for Temporal have changed, and the old ones stay in use', { err });
+  });
   for await (const _ of ticks(everyMs, signal)) {
     try {
       const next = read();
@@ -42,15 +46,9 @@ export async function followCredentials(options: FollowedCredentials): Promise<v
         current = next;
         logger.info('credentials for Temporal have changed, and are in use', { change });
       }
-      told = undefined;
+      fault.succeeded();
     } catch (err) {
-      const { message } = err as Error;
-      if (message !== told) {
-        logger.error('credentials for Temporal have changed, and the old ones stay in use', {
-          err,
-        });
-      }
-      told = message;
+      fault.failed(err);
     }
   }
 }

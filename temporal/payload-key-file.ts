@@ -1,20 +1,21 @@
 import { readFileSync } from 'node:fs';
 
+import { createFaultReport } from './fault-report.ts';
 import type { PayloadKeys } from './payload-keys.ts';
 import { parsePayloadKeys } from './payload-keys.ts';
 
-/** It is a small file. Whoever is sent a payload by a key that was added just now has that key a second later. */
+/** Often, because the file is small: a process that receives a payload of a key added just now has that key a second later. */
 const EVERY_MS = 1_000;
 
 /**
- * The keys that a file holds by now, read again while they are in use. As long as it cannot be read, or has no
- * good keys, those from before stay.
+ * Returns the keys of a file, and reads the file again while they are in use. While it cannot be read, or
+ * has no valid keys, the previous keys stay in use.
  *
- * @param onFault told why they stay, once for each reason
- * @param now milliseconds, of a clock that is never set back
- * @throws {Error} when the file cannot be read, or has no good keys, at first
+ * @param onFault called with the reason why they stay, once per reason
+ * @param now milliseconds on a monotonic clock
+ * @throws {Error} when the first read fails, or finds no valid keys
  */
-export function payloadKeyFile(
+export function followPayloadKeyFile(
   file: string,
   onFault: (err: unknown) => void = () => undefined,
   now: () => number = () => performance.now(),
@@ -22,18 +23,16 @@ export function payloadKeyFile(
   const read = () => parsePayloadKeys(readFileSync(file, 'utf8'), file);
   let keys = read();
   let readAt = now();
-  let told: string | undefined;
+  const fault = createFaultReport(onFault);
 
   function newest(): PayloadKeys {
     if (now() - readAt < EVERY_MS) return keys;
     readAt = now();
     try {
       keys = read();
-      told = undefined;
+      fault.succeeded();
     } catch (err) {
-      const { message } = err as Error;
-      if (message !== told) onFault(err);
-      told = message;
+      fault.failed(err);
     }
     return keys;
   }

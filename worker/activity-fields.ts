@@ -8,12 +8,12 @@ import type { ActivityWork } from './step-of-activity.ts';
 
 const underWay = new AsyncLocalStorage<LogFields>();
 
-/** Runs an activity, all of whose log lines say what they are about. */
+/** Runs an activity whose log lines carry the fields of its work. */
 export function withActivityFields<T>(info: Info, work: ActivityWork, run: () => T): T {
   return underWay.run(fieldsOf(info, work), run);
 }
 
-/** A logger whose lines carry the fields of the activity that they are written in, if any. */
+/** Makes a logger whose lines carry the fields of the activity that writes them, if any. */
 export function activityLogger(logger: Logger): Logger {
   const complete = (fields?: LogFields): LogFields => ({ ...underWay.getStore(), ...fields });
   return {

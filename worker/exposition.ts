@@ -4,8 +4,8 @@ import type { Logger } from '../domain/logger.ts';
 import { readSdkMetrics } from './sdk-metrics.ts';
 
 /**
- * Our metrics and, where the SDK keeps its own, those after them. Their names never meet: the SDK's
- * begin with `temporal_`.
+ * Renders our metrics and, where the SDK keeps its own, those after them. The names never collide: those of
+ * the SDK begin with `temporal_`.
  */
 export function expositionOf(
   registry: Registry,
@@ -18,7 +18,7 @@ export function expositionOf(
     try {
       return `${own}\n${await readSdkMetrics(sdkPort)}`;
     } catch (err) {
-      // Ours are worth more than none.
+      // Our metrics alone are better than none.
       logger.warn('metrics of the SDK not read', { err });
       return own;
     }

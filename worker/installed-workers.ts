@@ -13,7 +13,10 @@ export interface InstalledWorkers
   readonly traced: TracedWorker | undefined;
 }
 
-/** What the workers of an installation are made with: they measure what they do, and do only their own work. */
+/**
+ * Returns the options of the workers of an installation: they measure what they do, and do only their own
+ * work.
+ */
 export function installedWorkers({
   installation,
   traced,

@@ -1,15 +1,16 @@
 import { NativeConnection } from '@temporalio/worker';
 
 import { createActivities } from '../activities/index.ts';
+import { createSidecarLookShare } from '../activities/sidecar-looks.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import { targetFor } from '../domain/target.ts';
 import { liveClusterApi } from '../kubernetes/live-cluster-api.ts';
-import { answersOf } from '../metrics/answers.ts';
-import { cacheFact } from '../metrics/cache-fact.ts';
+import { createAnswers } from '../metrics/answers.ts';
+import { createCacheFact } from '../metrics/cache-fact.ts';
 import { observedClusterApi } from '../metrics/observed-cluster-api.ts';
 import { observedSidecar } from '../metrics/observed-sidecar.ts';
-import { processRegistry } from '../metrics/process-registry.ts';
-import { workerMetrics } from '../metrics/worker-metrics.ts';
+import { createProcessRegistry } from '../metrics/process-registry.ts';
+import { createWorkerMetrics } from '../metrics/worker-metrics.ts';
 import { createHealth } from '../process/health.ts';
 import { createLogger } from '../process/logger.ts';
 import { openCluster } from '../process/open-cluster.ts';
@@ -48,8 +49,8 @@ async function main(): Promise<void> {
   const platform = readPlatform();
   const logger = createLogger(settings.logLevel, 'worker');
   const dataConverter = dataConverterFrom(process.env, logger);
-  const registry = processRegistry('worker', settings.metricsAddress !== undefined);
-  const metrics = workerMetrics(registry);
+  const registry = createProcessRegistry('worker', settings.metricsAddress !== undefined);
+  const metrics = createWorkerMetrics(registry);
   const health = createHealth();
   const { metricsAddress, logLevel } = settings;
   const sdkPort = metricsAddress === undefined ? undefined : await freeLoopbackPort();
@@ -85,6 +86,7 @@ async function main(): Promise<void> {
     api: observedClusterApi(liveClusterApi(cluster.connection), metrics),
     cache: cluster.cache,
     sidecar: observedSidecar(sidecar, metrics.errors),
+    sidecarLooks: createSidecarLookShare(),
     platform,
     policy,
     checksSecrets: settings.checksSecrets,
@@ -112,7 +114,7 @@ async function main(): Promise<void> {
       graceSeconds: settings.shutdownGraceSeconds,
     }),
   );
-  const answers = answersOf('temporal');
+  const answers = createAnswers('temporal');
   keepConnection({
     connection,
     settings: temporal,
@@ -130,7 +132,7 @@ async function main(): Promise<void> {
   await runUntilStopped({
     workers,
     health,
-    facts: [cacheFact(cluster.cache), answers.fact],
+    facts: [createCacheFact(cluster.cache), answers.fact],
     stopped: untilStopped(),
     onServing: () =>
       logger.info('worker started', {

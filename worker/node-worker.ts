@@ -12,28 +12,33 @@ export interface NodeWorkerOptions {
   readonly bundle: { readonly code: string };
   readonly activities: NodeActivities;
   readonly interceptors?: Pick<WorkerInterceptors, 'activity'>;
-  /** What workflow interceptors of the bundle hand out to. */
+  /** The receivers of what workflow interceptors of the bundle emit. */
   readonly sinks?: TracedWorker['sinks'];
-  /** What all workers and clients of the namespace share: encryption, and the worker's version. */
+  /**
+   * The options that all workers and clients of the namespace share: encryption, and the version of the
+   * worker.
+   */
   readonly temporal?: Pick<WorkerOptions, 'dataConverter' | 'workerDeploymentOptions'>;
-  /** From the shutdown to the end at the latest; what still runs then is abandoned. */
+  /** The longest time from the shutdown to the end; what still runs then is abandoned. */
   readonly graceSeconds?: number;
 }
 
-/** Waiting costs a slot and a heartbeat a second, so there is one for every node that may wait. */
+/**
+ * A wait costs a slot and at most one heartbeat a second, so there is a slot for every node that may wait.
+ */
 const WAITING_SLOTS = 20_000;
 
-/** Enough for the steps that are cancelled to tell Temporal so. */
+/** Enough for cancelled steps to report that to Temporal. */
 const CANCEL_SECONDS = 5;
 
-/** What the settings of a process say by default. */
+/** The default of the settings of a process. */
 const DEFAULT_GRACE_SECONDS = 25;
 
 /**
- * The two workers of one process: one for workflows and short steps, one for steps that wait.
+ * Creates the two workers of one process: one for workflows and short steps, one for steps that wait.
  *
- * Waits have slots of their own because 100 stalled nodes would otherwise take all 100 default slots,
- * and the next node's first step would wait with them.
+ * Waits have slots of their own because 100 stalled nodes would otherwise take all 100 default slots, and the
+ * first step of the next node would wait with them.
  */
 export async function createNodeWorkers(options: NodeWorkerOptions): Promise<readonly Worker[]> {
   const { connection, namespace, taskQueue, bundle, activities, interceptors, sinks } = options;
@@ -51,7 +56,7 @@ export async function createNodeWorkers(options: NodeWorkerOptions): Promise<rea
     taskQueue,
     workflowBundle: bundle,
     ...(sinks !== undefined && { sinks }),
-    // Short steps are let finish: longer than any of their requests may take.
+    // Lets short steps finish: longer than any of their requests may take.
     shutdownGraceTime: `${Math.max(graceSeconds - CANCEL_SECONDS, 0)} seconds`,
   });
   const waits = await Worker.create({
@@ -60,7 +65,7 @@ export async function createNodeWorkers(options: NodeWorkerOptions): Promise<rea
     maxConcurrentActivityTaskExecutions: WAITING_SLOTS,
     // The default throttles heartbeats to 80 % of the time-out, and with them cancellation.
     maxHeartbeatThrottleInterval: '1 second',
-    // A wait cannot finish in time: it ends at once and another worker takes it up.
+    // A wait cannot finish in time: it ends at once, and another worker takes it over.
     shutdownGraceTime: 0,
   });
   return [steps, waits];

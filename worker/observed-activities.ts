@@ -10,14 +10,14 @@ import type { RunMetrics, RunOutcome } from '../metrics/run-metrics.ts';
 
 export interface ActivityObservers {
   readonly runs: RunMetrics;
-  /** One whose lines say which activity they are written in. */
+  /** Adds the fields of the activity to each line. */
   readonly logger: Logger;
 }
 
 /**
- * The same activities; those that end an attempt at a node's work count and log how it ended.
- * Activities do not replay, so that happens once, unless the answer is lost on its way to Temporal,
- * which then asks for it again.
+ * Wraps the activities that end an attempt at the work on a node: they count and log how it ended. Activities
+ * do not replay, so that happens once, unless the answer is lost on its way to Temporal, which then schedules
+ * the activity again.
  */
 export function observedActivities(
   activities: NodeActivities,
@@ -37,7 +37,7 @@ export function observedActivities(
     finish: Promise<Result>,
   ): Promise<Result> {
     const result = await finish;
-    // What becomes of a node that is gone, its deletion or the run of its successor tells.
+    // The deletion of a node that is gone, or the run of its successor, reports its outcome.
     if (result.kind === 'finished') complete(work);
     return result;
   }
@@ -57,7 +57,7 @@ export function observedActivities(
     },
     failSync: async (input) => {
       await activities.failSync(input);
-      // A deletion records what holds it up as a sync does.
+      // A deletion records its stalls as a sync does.
       const isDeletion = activityInfo().workflowType === 'nodeDelete';
       failed(isDeletion ? 'nodeDelete' : 'nodeSync', 'failed', input);
     },

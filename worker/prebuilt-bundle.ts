@@ -9,22 +9,22 @@ import { parseEnvironment } from '../settings/environment.ts';
 import { UserError } from '../settings/user-error.ts';
 import { sdkVersion } from './sdk-version.ts';
 
-/** Beside the worker's own code where that is bundled too. */
+/** The name of the file beside the code of the worker, where that is bundled too. */
 export const BUNDLE_MANIFEST = 'workflow-bundle.json';
 
 const manifest = z.object({
-  /** Of @temporalio/worker. */
+  /** The version of @temporalio/worker. */
   sdkVersion: z.string(),
   /** The file of each variant, beside the manifest. */
   bundles: z.record(z.string(), z.string()),
 });
 
-/** What the build says of the bundles that it has made. */
+/** The manifest that the build writes of its bundles. */
 export type BundleManifest = z.infer<typeof manifest>;
 
 const REMEDY = 'build it anew with the packages that the worker runs with: node build/main.ts';
 
-/** Described for docs/configuration.md, which is made of this. */
+/** The source of docs/configuration.md. */
 export const bundleVariables = z.object({
   SEINODE_WORKFLOW_BUNDLE: z
     .string()
@@ -35,11 +35,11 @@ export const bundleVariables = z.object({
 });
 
 /**
- * The bundle that the build has made, if there is one: by the manifest that SEINODE_WORKFLOW_BUNDLE
- * names, else by the one beside this code.
+ * Reads the bundle that the build has made, if there is one: by the manifest that SEINODE_WORKFLOW_BUNDLE
+ * names, otherwise by the one beside this code.
  *
  * @param variant as the build named it
- * @throws {UserError} when it is of another SDK version, which would break runs in ways that nobody
+ * @throws {UserError} when the bundle is of another SDK version, which would break runs in ways that nobody
  *   could explain; when it lacks the variant; or when its files cannot be read
  */
 export async function prebuiltBundle(

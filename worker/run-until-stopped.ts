@@ -7,7 +7,7 @@ import type { Health, ReadinessFact } from '../process/health.ts';
 export interface RunOptions {
   readonly workers: readonly Worker[];
   readonly health: Health;
-  /** What has to hold beside the workers' polling. */
+  /** The facts that have to hold beside the polling of the workers. */
   readonly facts: readonly ReadinessFact[];
   /** Resolves when the process is asked to end. */
   readonly stopped: Promise<void>;
@@ -16,10 +16,10 @@ export interface RunOptions {
 }
 
 /**
- * Runs the workers until the process is asked to end, and then drains them: first it says that it is
- * not ready, then they poll no more and let short steps finish.
+ * Runs the workers until the process is asked to end, and then drains them: readiness fails first, then the
+ * workers stop polling and let short steps finish.
  *
- * @throws what ends a worker before that
+ * @throws the error that ends a worker earlier
  */
 export async function runUntilStopped(options: RunOptions): Promise<void> {
   const { workers, health, facts, stopped, onServing, logger } = options;
@@ -36,7 +36,8 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
     await running;
   } catch (err) {
     if (!(err instanceof GracefulShutdownPeriodExpiredError)) throw err;
-    // Another worker takes up what was under way once its time-out or heartbeat tells Temporal.
+    // Another worker takes over what was under way, once its time-out or missing heartbeat shows that to
+    // Temporal.
     logger.warn('work was abandoned at the end of the grace', { err });
   }
 }

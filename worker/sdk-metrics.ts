@@ -3,12 +3,15 @@ import { createServer } from 'node:net';
 
 import { request } from 'undici';
 
-/** It is on this very machine and answers from memory; a scrape must not wait for it for long. */
+/**
+ * Short, because the exporter is on this machine and answers from memory, and a scrape must not wait for
+ * long.
+ */
 const TIMEOUT_MS = 2_000;
 
 /**
- * A loopback port for the SDK's own exporter, which cannot say which one it has taken. Somebody else may
- * take it first; then the worker does not start, and is started again.
+ * Finds a free loopback port for the exporter of the SDK, which cannot report a port that it has chosen.
+ * Another process may take it first; then the worker does not start, and is started again.
  */
 export async function freeLoopbackPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -20,7 +23,7 @@ export async function freeLoopbackPort(): Promise<number> {
   return address.port;
 }
 
-/** What the SDK's exporter tells, in the text format of Prometheus. */
+/** Reads the metrics of the SDK's exporter, in the text format of Prometheus. */
 export async function readSdkMetrics(port: number): Promise<string> {
   const { statusCode, body } = await request(`http://127.0.0.1:${port}/metrics`, {
     signal: AbortSignal.timeout(TIMEOUT_MS),

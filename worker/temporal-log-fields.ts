@@ -2,11 +2,11 @@ import type { LogFields } from '../domain/logger.ts';
 import { nodeOfWorkflowId } from '../domain/node-ref.ts';
 
 /**
- * The fields of a line of Temporal's SDK under the names that our own lines have: `namespace` is of
- * Kubernetes, the node comes from the workflow id, and an error stands where its stack is written.
+ * Renames the fields of a log line of Temporal's SDK as ours are named: `namespace` is that of Kubernetes,
+ * the node comes from the workflow id, and an error goes where its stack is written.
  */
 export function temporalLogFields(meta: LogFields): LogFields {
-  // The token is long, and nobody can do anything with it.
+  // The token is long and of no use to a reader.
   const { namespace, workflowRunId, taskToken: _, error, ...rest } = meta;
   return {
     ...rest,

@@ -8,19 +8,19 @@ import { temporalLogFields } from './temporal-log-fields.ts';
 export interface TemporalRuntimeOptions {
   readonly logLevel: OperatorSettings['logLevel'];
   readonly logger: Logger;
-  /** The loopback port at which the SDK serves its own metrics; undefined: it keeps none. */
+  /** The loopback port at which the SDK serves its own metrics; undefined where it keeps none. */
   readonly metricsPort: number | undefined;
 }
 
-/** Temporal's own log lines, those of workflows among them, go where ours go. */
+/** Sends the log lines of Temporal's SDK, and of workflows, where ours go. */
 export function installTemporalRuntime(options: TemporalRuntimeOptions): void {
   const { logLevel, logger, metricsPort } = options;
   const temporalLevel = logLevel.toUpperCase() as LogLevel;
   Runtime.install({
-    // The process drains by itself: it says that it is not ready before its workers stop.
+    // The process drains on its own: it becomes unready before its workers stop.
     shutdownSignals: [],
     telemetryOptions: {
-      // Else the SDK's native part writes lines of its own kind to the console.
+      // Otherwise the native part of the SDK writes lines of its own format to the console.
       logging: { filter: { core: temporalLevel, other: 'ERROR' }, forward: {} },
       ...(metricsPort !== undefined && {
         metrics: {

@@ -8,7 +8,7 @@ import type { ActivityInterceptorsFactory, InjectedSinks } from '@temporalio/wor
 
 import type { Tracing } from '../process/tracing/tracing.ts';
 
-/** What a worker takes beside the traced bundle, so that its runs are part of the watcher's traces. */
+/** The options of a worker with the traced bundle, which make its runs part of the traces of the watcher. */
 export interface TracedWorker {
   readonly activity: ActivityInterceptorsFactory;
   readonly sinks: InjectedSinks<OpenTelemetrySinks>;

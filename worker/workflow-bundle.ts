@@ -17,16 +17,17 @@ const TRACING_MODULE = '@temporalio/interceptors-opentelemetry/lib/workflow-inte
 
 export interface WorkflowBundleOptions {
   readonly logger?: TemporalLogger;
-  /** With OpenTelemetry's interceptors, which hand spans to the sink `exporter`. Default: without. */
+  /** Adds OpenTelemetry's interceptors, which send spans to the sink `exporter`. Default: without. */
   readonly traced?: boolean;
-  /** How failures of workflows are encoded; as text without it. */
+  /** The encoding of workflow failures; plain text without it. */
   readonly failureConverterPath?: string | undefined;
 }
 
 type WorkflowBundle = Promise<{ readonly code: string }>;
 
 /**
- * The workflow bundle of this worker: the prebuilt one where there is one, else built from the sources.
+ * Returns the workflow bundle of this worker: the prebuilt one where there is one, otherwise one built from
+ * the sources.
  *
  * @throws {UserError} when the prebuilt one cannot be used
  */
@@ -53,8 +54,8 @@ export function bundleWorkflows(options: WorkflowBundleOptions): WorkflowBundle 
 }
 
 /**
- * Built once for each state of the sources, because a test run starts many workers. A bundle must come
- * from the very SDK version of the worker, so the version is part of its key.
+ * Builds the bundle once for each state of the sources, because a test run starts many workers. A bundle must
+ * come from the very SDK version of the worker, so the version is part of its key.
  */
 async function cachedBundle(options: WorkflowBundleOptions): WorkflowBundle {
   const cacheFolder = path.join(root, 'node_modules', '.cache', 'workflow-bundle');

@@ -1,7 +1,7 @@
 /**
- * What workflows may ask of the world, as types only: the sandbox compiles this folder without Node's
- * globals. Every value crosses the wire and lives in histories, so a changed shape is a change of
- * the workflow.
+ * Everything that workflows may ask of the world, as types only: the sandbox compiles this folder without the
+ * globals of Node. Every value crosses the wire and is stored in histories, so a changed shape is a changed
+ * workflow.
  */
 import type { DueWork } from '../../domain/due-work.ts';
 import type { NodeRef } from '../../domain/node-ref.ts';
@@ -53,7 +53,7 @@ import type {
   RunSidecarTaskResult,
 } from './sidecar-round.ts';
 
-/** The bookkeeping of a node's status: one guarded patch each, and an Event. */
+/** The bookkeeping of status: one guarded patch each, and an Event. */
 export interface StatusActivities {
   beginUpdate(input: BeginInput): Promise<BeginUpdateResult>;
   finishUpdate(input: PlanRef): Promise<FinishResult>;
@@ -70,7 +70,7 @@ export interface StatusActivities {
   steer(input: SteerInput): Promise<NodeGone | SteeringResult>;
 }
 
-/** The steps that change or watch what the node is made of. */
+/** The steps that change or watch the objects of a node. */
 export interface StepActivities {
   ensureDataPvc(input: PlanRef): Promise<void>;
   applyRbacProxyConfig(input: OwnedInput): Promise<void>;
@@ -92,14 +92,15 @@ export interface StepActivities {
 /** Reads that decide what a run does next. */
 export interface DecisionActivities {
   /**
-   * The work that is due now. The node is read live; the objects that it consists of too, when that
-   * is what the watcher told of.
+   * Decides which work is due now. It reads the node live, and its objects too if the watcher reported those.
    */
   decideDueWork(input: {
     readonly node: NodeRef;
     readonly told: DueWork['kind'];
   }): Promise<NodeMissing | DueWork>;
-  /** The target as it is at `atLeastGeneration` or later; undefined when the node goes or is gone. */
+  /**
+   * Reads the target at `atLeastGeneration` or later; undefined when the node is being deleted or is gone.
+   */
   readTarget(input: {
     readonly node: NodeRef;
     readonly atLeastGeneration: number;

@@ -1,4 +1,4 @@
-/** How work begins: what each beginning is asked, and what it answers. */
+/** The beginnings of work: their inputs and answers. */
 import type { ConfigPatch } from '../../domain/config-patch.ts';
 import type { IdentifiedTask, NewTaskIds } from '../../domain/identified-tasks.ts';
 import type { AppliedStatefulSet } from '../../domain/pod-replacement.ts';
@@ -14,29 +14,29 @@ export interface BeginInput extends PlanRef {
 }
 
 export interface BeginInitInput extends BeginInput {
-  /** Made by the workflow, for what status has no id of yet. */
+  /** Made by the workflow, for tasks that have no id on status yet. */
   readonly newTaskIds: NewTaskIds;
 }
 
-/** The objects have to be made as the spec wants them. */
+/** The sync has begun: the objects converge to the spec. */
 export interface SyncBegun {
   readonly kind: 'begun';
   readonly generation: number;
   readonly target: Target;
   readonly policy: ProgressPolicy;
-  /** Whether there are objects to apply; a node that is paused at its birth has none. */
+  /** True when there are objects to apply; a node that is paused at its birth has none. */
   readonly applies: boolean;
-  /** Whether a sidecar has to be marked ready: of a pod that comes up, or one that restarted. */
+  /** True when a sidecar has to be marked ready: that of a pod that comes up, or one that restarted. */
   readonly marksReady: boolean;
-  /** Whether the node is paused, so that no pod of it is to be left. */
+  /** True when the node is paused, so that no pod of it may be left. */
   readonly scalesDown?: boolean;
   /** Set while somebody holds the node: then nothing is applied, and its pod is only let through. */
   readonly hold?: Hold;
   /** The StatefulSet as it was found, for a sync that applies nothing. */
   readonly statefulSet?: AppliedStatefulSet;
-  /** What a probe of the sidecar found. */
+  /** The state that a probe of the sidecar found. */
   readonly sidecar: SidecarState | undefined;
-  /** What status says that the node is held back by. */
+  /** The stall on status. */
   readonly stall?: Stall | undefined;
 }
 
@@ -51,24 +51,24 @@ export interface Begun {
   readonly target: Target;
   readonly previousImage: string | undefined;
   readonly policy: ProgressPolicy;
-  /** What status says that the node is held back by, from an attempt before this one. */
+  /** The stall on status, from an earlier attempt. */
   readonly stall?: Stall | undefined;
 }
 
 export interface UpdateBegun extends Begun {
-  /** What is to be patched in the configuration before the pod is replaced; mostly nothing. */
+  /** The patch of the configuration before the pod is replaced; mostly absent. */
   readonly configPatch?: ConfigPatch;
 }
 
 export interface InitBegun extends Begun {
-  /** What the sidecar has to do before the node may start. */
+  /** The tasks of the sidecar before the node may start. */
   readonly tasks: readonly IdentifiedTask[];
 }
 
-/** Another operator ran the node so far, or nobody knows who did: its pod goes on. */
+/** Another operator ran the node so far, or nobody knows who did: its pod keeps running. */
 export interface TakeOverBegun extends Omit<Begun, 'kind'> {
   readonly kind: 'taking-over';
-  /** Whether its seid may wait for the sidecar to be marked ready. */
+  /** True when its seid may wait for the sidecar to be marked ready. */
   readonly marksReady: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** How work ends, fails, is held up and is steered, as status has it. */
+/** The ends, failures, stalls and commands of work, as status records them. */
 import type { DueWork } from '../../domain/due-work.ts';
 import type { ProgressPolicy } from '../../domain/progress-deadline.ts';
 import type { SidecarState } from '../../domain/sidecar-state.ts';
@@ -10,7 +10,7 @@ import type { NodeGone, PlanRef } from './plan.ts';
 export type FinishResult = NodeGone | { readonly kind: 'finished'; readonly due: DueWork };
 
 export interface FinishInitInput extends PlanRef {
-  /** The spec's generation that was brought up. */
+  /** The generation of the spec that was brought up. */
   readonly generation: number;
 }
 
@@ -19,7 +19,7 @@ export interface FailInput extends PlanRef {
 }
 
 export interface FailInitInput extends FailInput {
-  /** The spec's generation that the failed attempt had begun with; none where it failed to begin. */
+  /** The generation that the failed attempt began with; absent if it failed to begin. */
   readonly generation?: number | undefined;
 }
 
@@ -31,26 +31,26 @@ export interface StallInput extends PlanRef {
 }
 
 export interface FinishSyncInput extends PlanRef {
-  /** What the sidecar answered last; undefined when nobody asked. */
+  /** The sidecar's last answer; undefined when nobody asked. */
   readonly sidecar: SidecarState | undefined;
 }
 
 export interface SteerInput extends PlanRef {
   readonly command: Command;
-  /** `deadline`: the run itself asks, for this plan and for as long as that is under way. */
+  /** `deadline`: the run itself asks, for this plan, while it is under way. */
   readonly by: 'somebody' | 'deadline';
 }
 
-/** What is known of a plan that may be late, from live reads. */
+/** The progress of a plan that may be late, from live reads. */
 export interface ProgressChecked {
   readonly kind: 'checked';
-  /** How far the pod has come; see `podStage`. */
+  /** The progress of the pod; see `podStage`. */
   readonly stage: number;
-  /** A pod of the node is being deleted and has time left: nobody is late while it takes that. */
+  /** True while a pod of the node is being deleted and has time left: nobody is late meanwhile. */
   readonly isPodInGrace?: boolean;
-  /** As the spec has it now. */
+  /** The policy of the spec as it is now. */
   readonly policy: ProgressPolicy;
-  /** Why the plan cannot be rolled back by itself; undefined where it can. */
+  /** The reason why the plan cannot be rolled back automatically; undefined where it can. */
   readonly notRolledBack: string | undefined;
 }
 

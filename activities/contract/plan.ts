@@ -1,10 +1,10 @@
-/** What all activities speak of: a node, its plan, and how work on it ends. */
+/** The terms of all activities: a node, its plan, and the ends of work on it. */
 import type { DueWork } from '../../domain/due-work.ts';
 import type { NodeRef } from '../../domain/node-ref.ts';
 import type { Stall } from '../../domain/stall.ts';
 import type { Target } from '../../domain/target.ts';
 
-/** Names the work on a node: whose it is, and under which plan of status it is recorded. */
+/** Names the work on a node: the node, and the plan of status that records the work. */
 export interface PlanRef {
   readonly node: NodeRef;
   readonly planId: string;
@@ -15,7 +15,7 @@ export interface NodeGone {
   readonly kind: 'gone';
 }
 
-/** The same, as a live read tells: it knows whether another node has the name. */
+/** The same from a live read, which knows whether another node has the name. */
 export interface NodeMissing extends NodeGone {
   readonly successor?: NodeRef;
 }
@@ -26,7 +26,7 @@ export interface NotDue {
   readonly due: DueWork;
 }
 
-/** The spec asks for another target by now: the work goes on from its beginning. */
+/** The spec asks for another target by now: the work begins again. */
 export interface Superseded {
   readonly kind: 'superseded';
 }
@@ -40,16 +40,16 @@ export interface AttemptInput extends PlanRef {
 
 /** A step that waits while something may hold the node back, for days if need be. */
 export interface Stallable {
-  /** The stall that the caller knows of: the activity returns when it is another one, or none. */
+  /** The stall that the caller knows: the activity returns when the stall is another one, or is over. */
   readonly known: Stall | undefined;
   /**
-   * For how long another stall, or its end, is not worth to return for: a crash loop changes between the
-   * two for days. A pod that runs its image is.
+   * The time in which the activity does not return for another stall, or its end: a crash loop alternates
+   * between the two for days. It does return for a pod that runs its image.
    */
   readonly patienceMs?: number;
 }
 
-/** What such a step tells while it has not ended: the caller records it, and calls the step again. */
+/** The change of a stall for which such a step returns: the caller records it, and calls the step again. */
 export type StallChange =
   | { readonly kind: 'blocked'; readonly trouble: Stall }
   /** The known trouble is over and the work goes on. */
@@ -60,8 +60,8 @@ export interface TargetNow {
   readonly target: Target;
 }
 
-/** What the node owns beside its StatefulSet is rendered from its spec alone. */
+/** The objects that a node owns beside its StatefulSet are rendered from its spec alone. */
 export interface OwnedInput extends PlanRef {
-  /** The spec generation of the attempt, at least; by default whatever is known of the node. */
+  /** The lowest generation of the spec to render; by default any. */
   readonly generation?: number;
 }

@@ -1,4 +1,4 @@
-/** How objects are applied, a pod replaced, and what comes of it. */
+/** The inputs and answers of applying objects, replacing a pod, and observing the outcome. */
 import type { ConfigPatch } from '../../domain/config-patch.ts';
 import type { AppliedStatefulSet } from '../../domain/pod-replacement.ts';
 import type { AwaitedRevision } from '../../domain/rollout.ts';
@@ -16,7 +16,7 @@ export type ApplyStatefulSetResult =
   | NodeGone
   | Superseded
   | { readonly kind: 'applied'; readonly statefulSet: AppliedStatefulSet }
-  /** The identity was cleared, and what had the name deleted: nothing is applied in that pass. */
+  /** The identity was cleared, and the object that had the name was deleted: this pass applies nothing. */
   | { readonly kind: 'again' }
   /** Another node has what the pod would mount: nothing is applied. */
   | { readonly kind: 'mounts-in-use' };
@@ -53,7 +53,10 @@ export type ObserveImageResult =
 export interface ConfigPatchInput extends RolloutInput {
   /** Made by the workflow. */
   readonly taskId: string;
-  /** What begin has found to be patched, for people who read the history: the live spec says what is. */
+  /**
+   * The patch that the beginning found, for people who read the history; the activity takes it from the live
+   * spec.
+   */
   readonly files: ConfigPatch;
 }
 
@@ -62,13 +65,13 @@ export type ConfigPatchResult =
   | { readonly kind: 'skipped'; readonly reason: string };
 
 export interface AwaitPodsGoneInput extends PlanRef, Stallable {
-  /** Why no pod is to be left: the node is deleted, or its spec is paused. */
+  /** The reason why no pod may be left: the node is deleted, or its spec is paused. */
   readonly because: 'deleted' | 'paused';
 }
 
 export type AwaitPodsGoneResult =
   | NodeGone
-  /** Of a pause: it is not asked for any more. */
+  /** The spec no longer asks for the pause. */
   | Superseded
   | StallChange
   | { readonly kind: 'none-left' };

@@ -2,7 +2,7 @@ import type { ObjectKey } from '../../domain/node-ref.ts';
 import { keyOf } from '../../domain/node-ref.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import type { LeaseRecord } from '../../kubernetes/api/lease.ts';
-import { leaseApi } from '../../kubernetes/api/lease.ts';
+import { createLeaseApi } from '../../kubernetes/api/lease.ts';
 import { parseEnvironment } from '../../settings/environment.ts';
 import { leaseVariables } from '../../settings/lease-settings.ts';
 import type { DoctorCheck } from '../node/doctor-check.ts';
@@ -30,7 +30,7 @@ export async function checkWatcher({
   try {
     const places = leasesOf(env, namespace);
     for (const key of places) {
-      const lease = await leaseApi(kubernetes, key).get(interrupted);
+      const lease = await createLeaseApi(kubernetes, key).get(interrupted);
       if (lease !== undefined) return verdictOnLease(key, lease.record, now());
     }
     return notFound(places);

@@ -1,7 +1,6 @@
 import { SEI_NODE_VERSION } from '../../domain/sei-node.ts';
 import { ApiError } from '../../kubernetes/api/api-error.ts';
-import { readApiStatus } from '../../kubernetes/api/api-status.ts';
-import { classifyApiError, TransportError } from '../../kubernetes/api/errors.ts';
+import { classifyApiError, isNotServed, TransportError } from '../../kubernetes/api/errors.ts';
 import { InvalidSpecError } from '../../manifests/invalid-spec.ts';
 import { UserError } from '../../settings/user-error.ts';
 import { CliError } from './cli-error.ts';
@@ -50,7 +49,8 @@ function explainRefusal(err: ApiError, at: string): Explanation {
     case 'invalid':
       return { message: `${at} refuses that: ${message}`, exitCode: ExitCode.failed };
     case 'unavailable':
-      return isUnknownPath(err)
+      // Of the resources that this program reads, only that of SeiNodes may be missing from a cluster.
+      return isNotServed(err)
         ? {
             message: `${at} does not serve SeiNodes of version ${SEI_NODE_VERSION}; install the CRD that belongs to this program: kubectl apply -f deploy/crd`,
             exitCode: ExitCode.failed,
@@ -71,11 +71,6 @@ function explainRefusal(err: ApiError, at: string): Explanation {
     case 'other':
       return { message: `${at} answered: ${message}`, exitCode: ExitCode.failed };
   }
-}
-
-/** All that this program reads is built in, but for the SeiNodes. */
-function isUnknownPath({ code, body }: ApiError): boolean {
-  return code === 404 && readApiStatus(body).objectName === undefined;
 }
 
 /** `GET https://host:6443/version: connect ...`: the sentence names the server already. */

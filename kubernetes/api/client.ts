@@ -3,9 +3,9 @@ import type { ApiConstructor, ApiType } from '@kubernetes/client-node';
 import { parseJson } from '../../domain/raw-object.ts';
 import { REQUEST_TIMEOUT_MS } from '../../domain/time-limits.ts';
 import { ApiError } from './api-error.ts';
-import { credentialSource } from './credential-source.ts';
+import { createCredentialSource } from './credential-source.ts';
 import { credentialReader } from './credentials.ts';
-import { dispatcherCache } from './dispatchers.ts';
+import { createDispatcherCache } from './dispatchers.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 import { lazyApi } from './lazy-api.ts';
 import type { TransportRequest, TransportResponse } from './transport.ts';
@@ -72,9 +72,9 @@ export function connect(options: ConnectOptions): KubernetesConnection {
   // Reloads are for new credentials only: they follow neither a changed current context nor server.
   const load = () => credentialReader({ ...loadKubeconfig({ path, context }), cluster });
   const { server } = cluster;
-  const dispatchers = dispatcherCache();
+  const dispatchers = createDispatcherCache();
   const transport = createTransport({
-    credentials: credentialSource(load),
+    credentials: createCredentialSource(load),
     dispatchers,
     userAgent: options.userAgent,
     callTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,

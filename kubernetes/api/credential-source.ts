@@ -20,7 +20,7 @@ const REREAD_AFTER_MS = 10_000;
  *
  * @param load loads the configuration: the first time, and again after a refusal.
  */
-export function credentialSource(load: () => ReadCredentials): CredentialSource {
+export function createCredentialSource(load: () => ReadCredentials): CredentialSource {
   let read = load();
   let loadedAt = Date.now();
   let isRefused = false;

@@ -45,7 +45,7 @@ const SHARED_OPTIONS = {
  * Keeps dispatchers, and with them connections, for as long as the TLS material stays the same. The
  * client library makes a new one, hence a new connection, for each request.
  */
-export function dispatcherCache(): DispatcherCache {
+export function createDispatcherCache(): DispatcherCache {
   let current: { readonly route: Route; readonly dispatchers: Dispatchers } | undefined;
   return {
     for: (route) => {

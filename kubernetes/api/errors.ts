@@ -74,12 +74,21 @@ function isRefusal(error: unknown): error is Refusal {
   );
 }
 
+function isUnavailable(code: number, status: ApiStatus): boolean {
+  return code === 408 || code >= 500 || isUnknownPath(code, status);
+}
+
 /**
  * A 404 that names no object means that the path itself is unknown: the CRD is not installed, or not
- * served yet. To take that for "the object is gone" would end work on nodes that are all there.
+ * served yet. Taking that for "the object is gone" would end work on nodes that all exist.
  */
-function isUnavailable(code: number, status: ApiStatus): boolean {
-  return code === 408 || code >= 500 || (code === 404 && status.objectName === undefined);
+function isUnknownPath(code: number, status: ApiStatus): boolean {
+  return code === 404 && status.objectName === undefined;
+}
+
+/** Tells a resource that the API server does not serve, such as that of a missing CRD, from a missing object. */
+export function isNotServed(error: unknown): boolean {
+  return isRefusal(error) && isUnknownPath(error.code, readApiStatus(error.body));
 }
 
 function kindOf(

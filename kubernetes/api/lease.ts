@@ -33,7 +33,10 @@ export interface LeaseApi {
 }
 
 /** Needs the verbs get, create and patch. */
-export function leaseApi(connection: Pick<KubernetesConnection, 'send'>, key: ObjectKey): LeaseApi {
+export function createLeaseApi(
+  connection: Pick<KubernetesConnection, 'send'>,
+  key: ObjectKey,
+): LeaseApi {
   const path = objectPath(LEASES, key);
   return {
     key,

@@ -13,7 +13,6 @@ import { RBAC_PROXY_CONTAINER } from '../../domain/pod-view.ts';
 import { NODE_LABEL } from '../../domain/sei-node.ts';
 import { AUDIENCES_FLAG } from '../../domain/sidecar-audience.ts';
 import { cleanText } from '../../domain/text.ts';
-import { controllerOf } from './controller-of.ts';
 import { timestampOf } from './timestamp.ts';
 
 /** A kubelet cuts a termination message there; all pods of a cluster are held in memory. */
@@ -37,7 +36,7 @@ export function podView(pod: V1Pod): PodView {
   const isOther =
     node !== undefined &&
     metadata?.name !== podNameOf({ namespace: metadata?.namespace ?? '', name: node });
-  const uid = controllerOf(metadata)?.uid;
+  const uid = metadata?.ownerReferences?.find(({ controller }) => controller === true)?.uid;
   return {
     namespace: metadata?.namespace ?? '',
     name: metadata?.name ?? '',

@@ -6,10 +6,10 @@ import type {
 
 import { boundedWord } from '../../domain/bounded-text.ts';
 import { fewLabels } from '../../domain/few-labels.ts';
+import type { OwnerView } from '../../domain/owner-view.ts';
 import { controllerAmong, fewOwners, ownerView } from '../../domain/owner-view.ts';
 import { SEID_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
 import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
-import { controllerOf } from './controller-of.ts';
 
 /** Shared, because nearly every StatefulSet has none. */
 const NONE: readonly string[] = [];
@@ -26,7 +26,7 @@ export function statefulSetView(statefulSet: V1StatefulSet): StatefulSetView {
       (container) => container.name === name,
     )?.image;
   const images = { seid: imageOf(SEID_CONTAINER), sidecar: imageOf(SIDECAR_CONTAINER) };
-  const owner = controllerOf(metadata);
+  const owners = metadata?.ownerReferences?.map(ownerView) ?? [];
   return {
     namespace: metadata?.namespace ?? '',
     name: metadata?.name ?? '',
@@ -34,8 +34,7 @@ export function statefulSetView(statefulSet: V1StatefulSet): StatefulSetView {
     resourceVersion: metadata?.resourceVersion ?? '',
     generation: metadata?.generation ?? 0,
     terminating: metadata?.deletionTimestamp !== undefined,
-    owner: owner && { kind: owner.kind, name: owner.name, uid: owner.uid },
-    owners: metadata?.ownerReferences?.map(ownerView) ?? [],
+    ...ownership(owners),
     labels: fewLabels(metadata?.labels ?? {}),
     // What the API server takes an absent field for.
     replicas: spec?.replicas ?? 1,
@@ -57,10 +56,12 @@ export function statefulSetView(statefulSet: V1StatefulSet): StatefulSetView {
  * the way of a node, or it does not.
  */
 export function foreignStatefulSet(view: StatefulSetView): StatefulSetView {
-  const owners = fewOwners(view.owners);
+  return { ...view, ...ownership(fewOwners(view.owners)) };
+}
+
+function ownership(owners: readonly OwnerView[]): Pick<StatefulSetView, 'owner' | 'owners'> {
   const controller = controllerAmong(owners);
   return {
-    ...view,
     owner: controller && { kind: controller.kind, name: controller.name, uid: controller.uid },
     owners,
   };

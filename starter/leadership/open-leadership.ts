@@ -1,6 +1,6 @@
 import type { Logger } from '../../domain/logger.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
-import { leaseApi } from '../../kubernetes/api/lease.ts';
+import { createLeaseApi } from '../../kubernetes/api/lease.ts';
 import type { LeaseSettings } from '../../settings/lease-settings.ts';
 import { startElection } from './election.ts';
 import type { Lead, Leadership } from './leadership.ts';
@@ -15,7 +15,7 @@ export function openLeadership(options: {
   const { election, connection, lead, logger } = options;
   if (election === undefined) return leadAlone(lead);
   const { namespace, name, identity } = election;
-  const leases = leaseApi(connection, { namespace, name });
+  const leases = createLeaseApi(connection, { namespace, name });
   return startElection({ leases, identity, lead, logger });
 }
 

@@ -7,6 +7,7 @@ import type { ReplacePodInput, RolloutInput } from '../../activities/contract/ro
 import type { RunSidecarTaskInput } from '../../activities/contract/sidecar-round.ts';
 import type { ActivityDeps } from '../../activities/deps.ts';
 import { createActivities } from '../../activities/index.ts';
+import { createSidecarLookShare } from '../../activities/sidecar-looks.ts';
 import type { IdentifiedTask, NewTaskIds } from '../../domain/identified-tasks.ts';
 import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
 import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
@@ -89,6 +90,7 @@ export class ActivityBed {
       api: this.cluster.api,
       cache: this.cluster.cache,
       sidecar: this.sidecar,
+      sidecarLooks: createSidecarLookShare(),
       platform,
       policy: { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR },
       checksSecrets,

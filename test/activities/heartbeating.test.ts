@@ -10,7 +10,7 @@ import {
   saysInHeartbeats,
   untilCancelled,
 } from '../../activities/heartbeating.ts';
-import { heartbeatShare } from '../../activities/heartbeats.ts';
+import { createHeartbeatShare } from '../../activities/heartbeats.ts';
 import { HEARTBEAT_TIMEOUT_MS, HELD_BACK_HEARTBEAT_TIMEOUT_MS } from '../../domain/time-limits.ts';
 
 const BROKEN = 2_000;
@@ -20,7 +20,7 @@ let started: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  share = heartbeatShare();
+  share = createHeartbeatShare();
   started = performance.now();
 });
 afterEach(() => vi.useRealTimers());

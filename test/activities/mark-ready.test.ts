@@ -2,7 +2,6 @@ import { CancelledFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { MarkReadyInput } from '../../activities/contract/sidecar-round.ts';
-import { SIDECAR_LOOKS } from '../../activities/sidecar-looks.ts';
 import { sidecarAudience } from '../../domain/sidecar-audience.ts';
 import type { Stall } from '../../domain/stall.ts';
 import { SidecarError } from '../../sidecar/sidecar-error.ts';
@@ -264,7 +263,7 @@ describe('mark-ready', () => {
       const KNOWN = { reason: 'SidecarUnreachable', message: 'nothing listens' };
       let ends: readonly (() => void)[] = [];
       const waitIn = (namespace: string): void => {
-        ends = Array.from({ length: 2_000 }, () => SIDECAR_LOOKS.begin(namespace));
+        ends = Array.from({ length: 2_000 }, () => bed.deps.sidecarLooks.begin(namespace));
       };
       const callsIn = async (seconds: number, known?: Stall): Promise<number> => {
         const running = bed.start('markReady', { ...input, known });

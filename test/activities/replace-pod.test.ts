@@ -1,8 +1,8 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { checkSuccessor } from '../../activities/check-successor.ts';
 import type { ReplacePodInput } from '../../activities/contract/rollout.ts';
-import { successorRefusal } from '../../activities/successor-refusal.ts';
 import { FailureType } from '../../domain/failure-type.ts';
 import type { Plan } from '../../domain/sei-node-status.ts';
 import { platform } from '../manifests/fixtures.ts';
@@ -291,7 +291,7 @@ describe('replace-pod', () => {
       refuse('only the StatefulSet controller creates pods');
       const live = await bed.cluster.api.getStatefulSet(NODE);
       const deps = { ...bed.deps, checksSuccessor: false };
-      expect(live && (await successorRefusal(deps, live.nextPod))).toBeUndefined();
+      expect(live && (await checkSuccessor(deps, live.nextPod))).toBeUndefined();
       expect(bed.cluster.requests.of('dryRunPod')).toEqual([]);
     });
 

@@ -3,6 +3,7 @@ import { DefaultLogger } from '@temporalio/worker';
 
 import type { SidecarRoundInput } from '../../activities/contract/sidecar-round.ts';
 import type { ActivityDeps } from '../../activities/deps.ts';
+import { createSidecarLookShare } from '../../activities/sidecar-looks.ts';
 import type { ObjectKey } from '../../domain/node-ref.ts';
 import type { PodView } from '../../domain/pod-view.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
@@ -108,6 +109,7 @@ export class TaskSidecar {
         createEvent: async (event: NewEvent) => void this.events.push(event),
       },
       sidecar: createSidecarClient({ addressTemplate: http.addressTemplate }),
+      sidecarLooks: createSidecarLookShare(),
       policy: { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR },
       logger: { warn: () => undefined },
       now: () => new Date(NOW),

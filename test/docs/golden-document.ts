@@ -9,3 +9,26 @@ export function goldenDocument(name: string, made: string): string {
   if (mayWrite) writeFileSync(file, made);
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
+
+/**
+ * The part of a document between the comments `<!-- name -->` and `<!-- end of name -->`.
+ *
+ * @param path of the document, from the root of the repository
+ * @throws {Error} if the document does not have both comments
+ */
+export function goldenPart(path: string, name: string, made: string): string {
+  const file = new URL(`../../${path}`, import.meta.url);
+  const begin = `<!-- ${name} -->\n\n`;
+  const end = `\n\n<!-- end of ${name} -->`;
+  const [before, rest] = halves(readFileSync(file, 'utf8'), begin);
+  const [part, after] = halves(rest, end);
+  if (!mayWrite) return part;
+  writeFileSync(file, `${before}${begin}${made}${end}${after}`);
+  return made;
+}
+
+function halves(text: string, at: string): readonly [string, string] {
+  const index = text.indexOf(at);
+  if (index === -1) throw new Error(`the document has no ${at.trim()}`);
+  return [text.slice(0, index), text.slice(index + at.length)];
+}

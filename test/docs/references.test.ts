@@ -3,6 +3,8 @@ import path from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { FOLDERS } from '../../build/folders.ts';
+
 const root = path.join(import.meta.dirname, '../..');
 const documents = [
   'README.md',
@@ -13,8 +15,10 @@ const documents = [
 
 const LINK = /\]\(([^)\s]+)\)/g;
 /** A path of the repository with a folder, in code. */
-const NAMED =
-  /`((?:build|cli|deploy|devcluster|docs|metrics|starter|temporal|test|worker)\/[\w./-]*)`/g;
+const NAMED = new RegExp(
+  `\`((?:${[...Object.keys(FOLDERS), 'bin', 'build', 'deploy', 'devcluster', 'docs', 'test'].join('|')})/[\\w./-]*)\``,
+  'g',
+);
 
 function textOf(file: string): string {
   return readFileSync(path.join(root, file), 'utf8');

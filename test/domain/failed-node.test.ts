@@ -37,7 +37,7 @@ const changed = (node: SeiNode, spec: Partial<SeiNodeSpec> = {}): SeiNode => ({
   spec: { ...node.spec, ...spec },
 });
 
-const dueFor = (node: SeiNode) =>
+const getDueWork = (node: SeiNode) =>
   dueWork({ node, pods: [], statefulSet: undefined, owned: [], sidecar: undefined }, policy).kind;
 
 describe('a bring-up whose sidecar task fails beyond its budget', () => {
@@ -66,15 +66,15 @@ describe('a bring-up whose sidecar task fails beyond its budget', () => {
 
 describe('a Failed node', () => {
   it('has nothing due while its spec is the one that failed', () => {
-    expect(dueFor(failed())).toBe('failed');
+    expect(getDueWork(failed())).toBe('failed');
   });
 
   it('is brought up again once its spec has changed', () => {
-    expect(dueFor(changed(failed()))).toBe('nodeInit');
+    expect(getDueWork(changed(failed()))).toBe('nodeInit');
   });
 
   it('is brought up again when its spec changed between the attempt and its failure', () => {
-    expect(dueFor(failed(initializing(2)))).toBe('nodeInit');
+    expect(getDueWork(failed(initializing(2)))).toBe('nodeInit');
   });
 
   it('keeps a change that came during a hold for later', () => {
@@ -82,24 +82,24 @@ describe('a Failed node', () => {
     const before = failed();
     const held = { ...before, status: heldNode(before, command, LATER) };
     const mended = changed(held);
-    expect(dueFor(mended)).toBe('nodeSync');
+    expect(getDueWork(mended)).toBe('nodeSync');
     // Every write of status adds this; this sync writes nothing else.
     const observedGeneration = mended.metadata.generation;
     const acknowledged = { ...mended, status: { ...mended.status, observedGeneration } };
-    expect(dueFor(acknowledged)).toBe('held');
+    expect(getDueWork(acknowledged)).toBe('held');
     const status = resumedNode(acknowledged, { ...command, kind: 'resume' }, LATER);
-    expect(dueFor({ ...acknowledged, status })).toBe('nodeInit');
+    expect(getDueWork({ ...acknowledged, status })).toBe('nodeInit');
   });
 
   it('is not scaled to zero by a pause', () => {
-    expect(dueFor(changed(failed(), { paused: true }))).toBe('failed');
+    expect(getDueWork(changed(failed(), { paused: true }))).toBe('failed');
   });
 
   it('is brought up again by retry', () => {
     const node = failed();
     const status = retriedNode(node, LATER);
     expect(status).toMatchObject({ phase: 'Pending' });
-    expect(dueFor({ ...node, ...(status && { status }) })).toBe('nodeInit');
+    expect(getDueWork({ ...node, ...(status && { status }) })).toBe('nodeInit');
   });
 
   it('loses its stall, but keeps its last failure, when the next bring-up begins', () => {

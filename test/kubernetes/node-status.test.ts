@@ -9,7 +9,7 @@ import { decideNodeStatus, updateNodeStatus } from '../../kubernetes/node-status
 
 const ref = { namespace: 'default', name: 'n0', uid: 'uid-1' };
 
-function nodeAt(resourceVersion: string, status?: SeiNodeStatus, uid = ref.uid): SeiNode {
+function getNode(resourceVersion: string, status?: SeiNodeStatus, uid = ref.uid): SeiNode {
   return {
     apiVersion: 'sei.io/v1alpha1',
     kind: 'SeiNode',
@@ -21,7 +21,7 @@ function nodeAt(resourceVersion: string, status?: SeiNodeStatus, uid = ref.uid):
 
 /** The API with one node, which counts what it is asked. */
 class OneNode implements Pick<ClusterApi, 'getNode' | 'patchNodeStatus'> {
-  live: SeiNode | undefined = nodeAt('10');
+  live: SeiNode | undefined = getNode('10');
   reads = 0;
   writes = 0;
   /** Runs before a write is looked at, as somebody else's write would. */
@@ -43,7 +43,7 @@ class OneNode implements Pick<ClusterApi, 'getNode' | 'patchNodeStatus'> {
       throw new ApiError(409, '{"reason":"Conflict"}');
     }
     const version = String(Number(live.metadata.resourceVersion) + 1);
-    this.live = nodeAt(version, status, live.metadata.uid);
+    this.live = getNode(version, status, live.metadata.uid);
     return this.live;
   }
 }
@@ -72,10 +72,10 @@ describe('updateNodeStatus', () => {
   });
 
   it('decides again from a live read when the cache was behind', async () => {
-    api.live = nodeAt('11', { currentImage: 'seid:b' });
+    api.live = getNode('11', { currentImage: 'seid:b' });
     const seen: (string | undefined)[] = [];
     const result = await updateNodeStatus(
-      { api, now, cache: cacheOf(nodeAt('10')) },
+      { api, now, cache: cacheOf(getNode('10')) },
       ref,
       (node) => {
         seen.push(node.status?.currentImage);
@@ -99,13 +99,13 @@ describe('updateNodeStatus', () => {
   });
 
   it('does not believe a cache that has nothing to write', async () => {
-    const cache = cacheOf(nodeAt('9', { phase: 'Running', observedGeneration: 3 }));
+    const cache = cacheOf(getNode('9', { phase: 'Running', observedGeneration: 3 }));
     expect((await updateNodeStatus({ api, now, cache }, ref, running)).kind).toBe('written');
     expect(api.live?.status?.phase).toBe('Running');
   });
 
   it('writes when only the generation has moved on', async () => {
-    api.live = nodeAt('10', { phase: 'Running', observedGeneration: 2 });
+    api.live = getNode('10', { phase: 'Running', observedGeneration: 2 });
     expect((await updateNodeStatus({ api, now }, ref, (node) => node.status)).kind).toBe('written');
     expect(api.live?.status?.observedGeneration).toBe(3);
   });
@@ -113,14 +113,14 @@ describe('updateNodeStatus', () => {
   it('knows a node as gone when it is missing or another one of its name', async () => {
     api.live = undefined;
     expect(await updateNodeStatus({ api, now }, ref, running)).toEqual({ kind: 'gone' });
-    api.live = nodeAt('20', undefined, 'uid-2');
+    api.live = getNode('20', undefined, 'uid-2');
     expect(await updateNodeStatus({ api, now }, ref, running)).toEqual({ kind: 'gone' });
     expect(api.writes).toBe(0);
   });
 
   it('does not believe a cache that the node is gone', async () => {
-    for (const cached of [undefined, nodeAt('5', undefined, 'uid-0')]) {
-      api.live = nodeAt('10');
+    for (const cached of [undefined, getNode('5', undefined, 'uid-0')]) {
+      api.live = getNode('10');
       const result = await updateNodeStatus({ api, now, cache: cacheOf(cached) }, ref, running);
       expect(result.kind).toBe('written');
     }
@@ -136,7 +136,7 @@ describe('updateNodeStatus', () => {
 
   it('never writes to a node that has taken the name in between', async () => {
     api.beforeWrite = () => {
-      api.live = nodeAt('30', undefined, 'uid-2');
+      api.live = getNode('30', undefined, 'uid-2');
     };
     expect(await updateNodeStatus({ api, now }, ref, running)).toEqual({ kind: 'gone' });
     expect(api.live?.status).toBeUndefined();
@@ -144,7 +144,7 @@ describe('updateNodeStatus', () => {
 
   it('gives up with the conflict when others keep writing', async () => {
     api.beforeWrite = () => {
-      api.live = nodeAt(String(Number(api.live?.metadata.resourceVersion) + 1));
+      api.live = getNode(String(Number(api.live?.metadata.resourceVersion) + 1));
     };
     const failure = await updateNodeStatus({ api, now }, ref, running).catch((err: unknown) => err);
     expect(isConflict(failure)).toBe(true);
@@ -160,9 +160,9 @@ describe('updateNodeStatus', () => {
   });
 
   it('hands back what was decided by the call that counted', async () => {
-    api.live = nodeAt('11', { currentImage: 'seid:b' });
+    api.live = getNode('11', { currentImage: 'seid:b' });
     const result = await decideNodeStatus(
-      { api, now, cache: cacheOf(nodeAt('10')) },
+      { api, now, cache: cacheOf(getNode('10')) },
       ref,
       (node) => ({
         status: running(node),

@@ -1,21 +1,21 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { Answers } from '../../metrics/answers.ts';
-import { answersOf } from '../../metrics/answers.ts';
+import { createAnswers } from '../../metrics/answers.ts';
 
 let nowMs: number;
 let answers: Answers;
 
 beforeEach(() => {
   nowMs = 1_000_000;
-  answers = answersOf('temporal', () => nowMs);
+  answers = createAnswers('temporal', () => nowMs);
 });
 
 const later = (seconds: number): void => {
   nowMs += seconds * 1_000;
 };
 
-describe('answersOf', () => {
+describe('createAnswers', () => {
   it('holds through a refusal of less than three minutes', () => {
     answers.answered();
     later(179);

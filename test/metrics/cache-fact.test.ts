@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { WatchHealth } from '../../kubernetes/watch/shared-cache.ts';
-import { cacheFact } from '../../metrics/cache-fact.ts';
+import { createCacheFact } from '../../metrics/cache-fact.ts';
 import { createHealth } from '../../process/health.ts';
 
 beforeEach(() => {
@@ -29,13 +29,13 @@ const silent = (resource: WatchHealth['resource'], seconds: number): WatchHealth
 
 function lineOf(...health: readonly (readonly WatchHealth[])[]): string {
   const process = createHealth();
-  process.serve([cacheFact({ health: () => health.flat() })]);
+  process.serve([createCacheFact({ health: () => health.flat() })]);
   const { isReady, lines } = process.readiness();
   expect(isReady).toBe(lines[0]?.startsWith('[+]'));
   return lines.join('\n');
 }
 
-describe('cacheFact', () => {
+describe('createCacheFact', () => {
   it('holds while every watch is heard within three minutes', () => {
     expect(lineOf(watches(0), [silent('services', 179)])).toBe('[+]caches ok');
   });

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { DueWork } from '../../domain/due-work.ts';
 import type { Plan, SeiNodeStatus } from '../../domain/sei-node-status.ts';
 import type { DueMetrics } from '../../metrics/due-metrics.ts';
-import { dueMetrics } from '../../metrics/due-metrics.ts';
+import { createDueMetrics } from '../../metrics/due-metrics.ts';
 import { seiNode } from '../support/sei-node.ts';
 import { parseExposition, sumOf } from './exposition.ts';
 
@@ -21,7 +21,7 @@ let now: number;
 beforeEach(() => {
   registry = new Registry();
   now = 1_000_000;
-  metrics = dueMetrics(registry, () => now);
+  metrics = createDueMetrics(registry, () => now);
 });
 
 function node(status: SeiNodeStatus = {}, name = 'n0') {
@@ -32,7 +32,7 @@ async function sum(name: string, labels = {}): Promise<number | undefined> {
   return sumOf(parseExposition(await registry.metrics()), name, labels);
 }
 
-describe('dueMetrics', () => {
+describe('createDueMetrics', () => {
   it('tells how long work has been due of the node that waits for longest', async () => {
     metrics.decided(node({}, 'first'), INIT);
     now += 40_000;

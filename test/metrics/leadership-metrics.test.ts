@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { leadershipMetrics } from '../../metrics/leadership-metrics.ts';
+import { createLeadershipMetrics } from '../../metrics/leadership-metrics.ts';
 import type { LeadershipMetrics } from '../../metrics/leadership-metrics.ts';
 import type { Series } from './exposition.ts';
 import { parseExposition } from './exposition.ts';
@@ -11,14 +11,14 @@ let metrics: LeadershipMetrics;
 
 beforeEach(() => {
   registry = new Registry();
-  metrics = leadershipMetrics(registry);
+  metrics = createLeadershipMetrics(registry);
 });
 
 async function told(): Promise<readonly Series[]> {
   return parseExposition(await registry.metrics());
 }
 
-describe('leadershipMetrics', () => {
+describe('createLeadershipMetrics', () => {
   it('tell whether the watcher leads, by the Lease that it is elected by', async () => {
     let isLeading = false;
     metrics.follow({ isLeading: () => isLeading }, 'seinode-system/seinode-watcher');

@@ -3,10 +3,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { ApiError } from '../../kubernetes/api/api-error.ts';
 import type { CallErrorMetrics } from '../../metrics/call-error-metrics.ts';
-import { callErrorMetrics } from '../../metrics/call-error-metrics.ts';
+import { createCallErrorMetrics } from '../../metrics/call-error-metrics.ts';
 import { observedClusterApi } from '../../metrics/observed-cluster-api.ts';
 import { observedSidecar } from '../../metrics/observed-sidecar.ts';
-import { updateMetrics } from '../../metrics/update-metrics.ts';
+import { createUpdateMetrics } from '../../metrics/update-metrics.ts';
 import type { SidecarClient } from '../../sidecar/sidecar-client.ts';
 import { SidecarError } from '../../sidecar/sidecar-error.ts';
 import { FakeCluster } from '../support/cluster/fake-cluster.ts';
@@ -21,7 +21,7 @@ let errors: CallErrorMetrics;
 
 beforeEach(() => {
   registry = new Registry();
-  errors = callErrorMetrics(registry);
+  errors = createCallErrorMetrics(registry);
 });
 
 async function counted(wanted: string): Promise<readonly Series['labels'][]> {
@@ -41,21 +41,24 @@ describe('observedClusterApi', () => {
     const { api } = new FakeCluster();
     const refusal = new ApiError(403, '{"message":"no"}');
     const refusing = { ...api, getNode: () => Promise.reject(refusal) };
-    const observed = observedClusterApi(refusing, { errors, updates: updateMetrics(registry) });
+    const observed = observedClusterApi(refusing, {
+      errors,
+      updates: createUpdateMetrics(registry),
+    });
     await expect(observed.getNode(NODE)).rejects.toBe(refusal);
     expect(await counted('seinode_kubernetes_errors_total')).toEqual([{ class: 'forbidden' }]);
   });
 
   it('takes an object that is not there for no failure', async () => {
     const { api } = new FakeCluster();
-    const observed = observedClusterApi(api, { errors, updates: updateMetrics(registry) });
+    const observed = observedClusterApi(api, { errors, updates: createUpdateMetrics(registry) });
     expect(await observed.getNode(NODE)).toBeUndefined();
     expect(await counted('seinode_kubernetes_errors_total')).toEqual([]);
   });
 
   it('counts the outcome of an update when its write has succeeded, not before', async () => {
     const { api } = new FakeCluster();
-    const updates = updateMetrics(registry);
+    const updates = createUpdateMetrics(registry);
     const at = '2026-01-01T12:00:00.000Z';
     const history = [
       { from: 'a', to: 'b', outcome: 'Complete', startedAt: at, endedAt: at, actor: 'spec' },

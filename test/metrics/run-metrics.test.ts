@@ -1,12 +1,12 @@
 import { Registry } from 'prom-client';
 import { expect, it } from 'vitest';
 
-import { runMetrics } from '../../metrics/run-metrics.ts';
+import { createRunMetrics } from '../../metrics/run-metrics.ts';
 import { parseExposition } from './exposition.ts';
 
 it('counts the ends of runs, and has a series for each from the start', async () => {
   const registry = new Registry();
-  const metrics = runMetrics(registry);
+  const metrics = createRunMetrics(registry);
   metrics.ended('nodeInit', 'given-up');
   metrics.ended('nodeDelete', 'complete');
   metrics.ended('nodeDelete', 'complete');

@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { SeiNode } from '../../domain/sei-node.ts';
-import { NAMED_STALLS, stallMetrics } from '../../metrics/stall-metrics.ts';
+import { NAMED_STALLS, registerStallMetrics } from '../../metrics/stall-metrics.ts';
 import { seiNode } from '../support/sei-node.ts';
 import { parseExposition, sumOf } from './exposition.ts';
 
@@ -14,7 +14,7 @@ let registry: Registry;
 beforeEach(() => {
   nodes = [];
   registry = new Registry();
-  stallMetrics(
+  registerStallMetrics(
     registry,
     () => nodes,
     () => NOW,
@@ -34,7 +34,7 @@ async function seriesOf(wanted: string) {
   return parseExposition(await registry.metrics()).filter(({ name }) => name === wanted);
 }
 
-describe('stallMetrics', () => {
+describe('registerStallMetrics', () => {
   it('names each stalled node with its reason and age', async () => {
     nodes = [stalled('n0', 90), stalled('n1', 10, 'False'), seiNode()];
     expect(await seriesOf('seinode_node_stalled_seconds')).toEqual([

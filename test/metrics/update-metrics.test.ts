@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { HistoryEntry, UpdateOutcome } from '../../domain/sei-node-status.ts';
 import type { UpdateMetrics } from '../../metrics/update-metrics.ts';
-import { updateMetrics } from '../../metrics/update-metrics.ts';
+import { createUpdateMetrics } from '../../metrics/update-metrics.ts';
 import { parseExposition, sumOf } from './exposition.ts';
 
 let registry: Registry;
@@ -11,7 +11,7 @@ let metrics: UpdateMetrics;
 
 beforeEach(() => {
   registry = new Registry();
-  metrics = updateMetrics(registry);
+  metrics = createUpdateMetrics(registry);
 });
 
 function entry(outcome: UpdateOutcome, minute = 0): HistoryEntry {
@@ -25,7 +25,7 @@ async function sum(name: string, outcome?: string): Promise<number | undefined> 
   return sumOf(series, name, outcome === undefined ? {} : { outcome });
 }
 
-describe('updateMetrics', () => {
+describe('createUpdateMetrics', () => {
   it('counts an entry that the history has gained, and how long it took', async () => {
     const known = entry('Complete', 1);
     metrics.written({ history: [known] }, { history: [entry('Failed', 2), known] });

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { ApiError } from '../../kubernetes/api/api-error.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { startSharedCache } from '../../kubernetes/watch/shared-cache.ts';
-import { watchMetrics } from '../../metrics/watch-metrics.ts';
+import { createWatchMetrics } from '../../metrics/watch-metrics.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
 import { eventually } from '../support/eventually.ts';
 import { parseExposition, sumOf } from './exposition.ts';
@@ -20,7 +20,7 @@ const FAST = {
 it('tells the age of each watch, and of one that was never heard the age of the process', async () => {
   const registry = new Registry();
   let now = 10_000;
-  const metrics = watchMetrics(registry, () => now);
+  const metrics = createWatchMetrics(registry, () => now);
   metrics.follow({
     health: () => [
       { resource: 'pods', hasSynced: true, lastContactAt: 18_000 },
@@ -36,7 +36,7 @@ it('tells the age of each watch, and of one that was never heard the age of the 
 
 it('tells of several namespaces the age of the watch that is silent longest', async () => {
   const registry = new Registry();
-  const metrics = watchMetrics(registry, () => 60_000);
+  const metrics = createWatchMetrics(registry, () => 60_000);
   metrics.follow({
     health: () => [
       { resource: 'pods', namespace: 'a', hasSynced: true, lastContactAt: 18_000 },
@@ -50,7 +50,7 @@ it('tells of several namespaces the age of the watch that is silent longest', as
 
 it('counts the ends of each watch by their class', async () => {
   const registry = new Registry();
-  const metrics = watchMetrics(registry);
+  const metrics = createWatchMetrics(registry);
   const stop = new AbortController();
   const refused = (path: string) =>
     Promise.reject(new ApiError(path.includes('pods') ? 403 : 503, '{"message":"no"}'));

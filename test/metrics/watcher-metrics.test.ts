@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { SeiNode } from '../../domain/sei-node.ts';
 import type { WatcherMetrics } from '../../metrics/watcher-metrics.ts';
-import { watcherMetrics } from '../../metrics/watcher-metrics.ts';
+import { createWatcherMetrics } from '../../metrics/watcher-metrics.ts';
 import { seiNode } from '../support/sei-node.ts';
 import { parseExposition, sumOf } from './exposition.ts';
 
@@ -26,7 +26,7 @@ let metrics: WatcherMetrics;
 
 beforeEach(() => {
   registry = new Registry();
-  metrics = watcherMetrics(registry);
+  metrics = createWatcherMetrics(registry);
 });
 
 function follow(nodes: readonly SeiNode[]): void {
@@ -42,7 +42,7 @@ async function stalled(): Promise<number | undefined> {
   return sumOf(parseExposition(await registry.metrics()), 'seinode_stalled_nodes');
 }
 
-describe('watcherMetrics', () => {
+describe('createWatcherMetrics', () => {
   it('tell of nodes only while the watcher leads', async () => {
     let isLeading = false;
     follow([STALLED]);

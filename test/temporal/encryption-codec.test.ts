@@ -2,14 +2,14 @@ import type { Payload } from '@temporalio/common';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 
-import { encryptionCodec } from '../../temporal/encryption-codec.ts';
+import { createEncryptionCodec } from '../../temporal/encryption-codec.ts';
 import { parsePayloadKeys } from '../../temporal/payload-keys.ts';
 import { payloadConverter } from '../../workflows/payload-converter.ts';
 
 const K1 = `k1 ${'11'.repeat(32)}`;
 const K2 = `k2 ${'22'.repeat(32)}`;
 const codecOf = (...lines: string[]) =>
-  encryptionCodec(parsePayloadKeys(lines.join('\n'), '/keys'));
+  createEncryptionCodec(parsePayloadKeys(lines.join('\n'), '/keys'));
 
 const payloadOf = (value: unknown): Payload => defaultPayloadConverter.toPayload(value) as Payload;
 const valueOf = (payload: Payload): unknown => defaultPayloadConverter.fromPayload(payload);
@@ -24,7 +24,7 @@ async function decrypt(payload: Payload, codec = codecOf(K1)): Promise<unknown> 
   return valueOf(plain ?? {});
 }
 
-describe('encryptionCodec', () => {
+describe('createEncryptionCodec', () => {
   it('gives back what was encrypted, whatever it is', async () => {
     for (const value of [{ node: 'n0', list: [1, null] }, '', undefined, Uint8Array.of(0, 255)]) {
       expect(await decrypt(await encrypt(value))).toEqual(value);
@@ -153,7 +153,7 @@ async function halfPlaced(): Promise<Payload> {
 }
 
 describe('a codec that requires encryption', () => {
-  const strict = encryptionCodec(parsePayloadKeys(K1, '/keys'), { isRequired: true });
+  const strict = createEncryptionCodec(parsePayloadKeys(K1, '/keys'), { isRequired: true });
 
   it('reads what is encrypted for the workflow', async () => {
     expect(await decryptIn(RUN, await encryptFor(RUN), strict)).toBe('n0');

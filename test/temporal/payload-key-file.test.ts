@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { payloadKeyFile } from '../../temporal/payload-key-file.ts';
+import { followPayloadKeyFile } from '../../temporal/payload-key-file.ts';
 import type { PayloadKeys } from '../../temporal/payload-keys.ts';
 
 const KEY = '0123456789abcdef'.repeat(4);
@@ -22,7 +22,7 @@ beforeEach(async () => {
   writeFileSync(file, `k1 ${KEY}\n`);
   nowMs = 0;
   faults = [];
-  keys = payloadKeyFile(
+  keys = followPayloadKeyFile(
     file,
     (err) => faults.push((err as Error).message),
     () => nowMs,
@@ -32,7 +32,7 @@ afterEach(() => rm(directory, { recursive: true }));
 
 const ids = () => [keys.current.id, [...keys.byId.keys()]];
 
-describe('payloadKeyFile', () => {
+describe('followPayloadKeyFile', () => {
   it('has a key that was added a second later, and another first one', () => {
     writeFileSync(file, `k1 ${KEY}\nk2 ${KEY}\n`);
     nowMs = 999;
@@ -57,6 +57,6 @@ describe('payloadKeyFile', () => {
   });
 
   it('throws where there are none to begin with', () => {
-    expect(() => payloadKeyFile(path.join(directory, 'none'))).toThrow('ENOENT');
+    expect(() => followPayloadKeyFile(path.join(directory, 'none'))).toThrow('ENOENT');
   });
 });

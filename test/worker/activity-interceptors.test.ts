@@ -4,7 +4,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { Registry } from 'prom-client';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { stepMetrics } from '../../metrics/step-metrics.ts';
+import { createStepMetrics } from '../../metrics/step-metrics.ts';
 import { activityLogger } from '../../worker/activity-fields.ts';
 import { activityInterceptors } from '../../worker/activity-interceptors.ts';
 import type { RecordedLog } from '../kubernetes/recorded-log.ts';
@@ -29,7 +29,7 @@ beforeEach(() => {
     {
       interceptors: [
         activityInterceptors({
-          steps: stepMetrics(registry),
+          steps: createStepMetrics(registry),
           imageOf: ({ namespace, name }) => `image of ${namespace}/${name}`,
         }),
       ],

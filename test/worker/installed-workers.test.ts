@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nodeOfWorkflowId } from '../../domain/node-ref.ts';
 import { waitsTaskQueue } from '../../domain/node-run.ts';
 import { HEARTBEAT_TIMEOUT_MS } from '../../domain/time-limits.ts';
-import { stepMetrics } from '../../metrics/step-metrics.ts';
+import { createStepMetrics } from '../../metrics/step-metrics.ts';
 import { installedWorkers } from '../../worker/installed-workers.ts';
 import { createNodeWorkers } from '../../worker/node-worker.ts';
 import { parseExposition, sumOf } from '../metrics/exposition.ts';
@@ -35,7 +35,7 @@ async function created(): Promise<readonly WorkerOptions[]> {
       installation: { cluster: 'eu1', namespaces: undefined, taskQueue: 'shared' },
       bundle: { code: '' },
       activities: fakeActivities().activities,
-      steps: stepMetrics(registry),
+      steps: createStepMetrics(registry),
       imageOf: () => undefined,
       traced: undefined,
     }),

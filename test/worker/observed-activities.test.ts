@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type { WorkKind } from '../../domain/due-work.ts';
 import { FailureType } from '../../domain/failure-type.ts';
-import { runMetrics } from '../../metrics/run-metrics.ts';
+import { createRunMetrics } from '../../metrics/run-metrics.ts';
 import { observedActivities } from '../../worker/observed-activities.ts';
 import type { RecordedLog } from '../kubernetes/recorded-log.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
@@ -27,7 +27,7 @@ beforeEach(() => {
 
 function observed(overrides: Partial<NodeActivities> = {}): NodeActivities {
   return observedActivities(fakeActivities(overrides).activities, {
-    runs: runMetrics(registry),
+    runs: createRunMetrics(registry),
     logger: log,
   });
 }

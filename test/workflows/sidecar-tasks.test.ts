@@ -419,7 +419,8 @@ describe('a bring-up whose task fails beyond its budget', () => {
 
   it('has its own name where the API server refuses what the step writes', async ({ start }) => {
     const node = new InitNode();
-    const { harness } = await start(node, {
+    const { harness } = await start({
+      ...node.activities,
       runSidecarTask: async () => {
         throw ApplicationFailure.nonRetryable('forbidden', FailureType.Refused);
       },

@@ -4,16 +4,16 @@ import path from 'node:path';
 
 import type { Registry } from 'prom-client';
 
-import { processRegistry } from '../../../metrics/process-registry.ts';
-import { watcherMetrics } from '../../../metrics/watcher-metrics.ts';
-import { workerMetrics } from '../../../metrics/worker-metrics.ts';
+import { createProcessRegistry } from '../../../metrics/process-registry.ts';
+import { createWatcherMetrics } from '../../../metrics/watcher-metrics.ts';
+import { createWorkerMetrics } from '../../../metrics/worker-metrics.ts';
 
 /** The metrics of worker and watcher: what somebody who queries them may name. */
 export async function ownMetrics(): Promise<ReadonlyMap<string, string>> {
-  const worker = processRegistry('worker', true);
-  workerMetrics(worker);
-  const watcher = processRegistry('watcher', true);
-  watcherMetrics(watcher);
+  const worker = createProcessRegistry('worker', true);
+  createWorkerMetrics(worker);
+  const watcher = createProcessRegistry('watcher', true);
+  createWatcherMetrics(watcher);
   return new Map([...(await seriesNames(worker)), ...(await seriesNames(watcher))]);
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { CredentialSource } from '../../../kubernetes/api/credential-source.ts';
-import { credentialSource } from '../../../kubernetes/api/credential-source.ts';
+import { createCredentialSource } from '../../../kubernetes/api/credential-source.ts';
 
 let loads: number;
 let reads: number;
@@ -13,7 +13,7 @@ beforeEach(() => {
   loads = 0;
   reads = 0;
   fails = false;
-  source = credentialSource(() => {
+  source = createCredentialSource(() => {
     loads += 1;
     return async () => {
       reads += 1;
@@ -28,7 +28,7 @@ afterEach(() => {
 
 const current = async () => (await source.current()).headers['authorization'];
 
-describe('credentialSource', () => {
+describe('createCredentialSource', () => {
   it('keeps what it has read for ten seconds', async () => {
     expect(await current()).toBe('1/1');
     vi.advanceTimersByTime(9_999);

@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 
 import type { Route } from '../../../kubernetes/api/credentials.ts';
-import { dispatcherCache } from '../../../kubernetes/api/dispatchers.ts';
+import { createDispatcherCache } from '../../../kubernetes/api/dispatchers.ts';
 
 const route: Route = { tls: { ca: Buffer.from('a') }, proxyUrl: undefined };
 
-describe('dispatcherCache', () => {
+describe('createDispatcherCache', () => {
   it('keeps its connections as long as the route is equal', () => {
-    const cache = dispatcherCache();
+    const cache = createDispatcherCache();
     const first = cache.for(route);
     expect(cache.for({ tls: { ca: Buffer.from('a') }, proxyUrl: undefined })).toBe(first);
     expect(first.calls).not.toBe(first.watches);
@@ -22,7 +22,7 @@ describe('dispatcherCache', () => {
     ['authority', { ...route, tls: { ca: Buffer.from('b') } }],
     ['proxy', { ...route, proxyUrl: 'http://proxy:3128' }],
   ])('makes new ones for another %s', async (_, other) => {
-    const cache = dispatcherCache();
+    const cache = createDispatcherCache();
     const before = cache.for(route);
     const after = cache.for(other);
     expect(after.calls).not.toBe(before.calls);
@@ -39,7 +39,7 @@ describe('dispatcherCache', () => {
     proxy.listen(0, '127.0.0.1');
     await once(proxy, 'listening');
     const { port } = proxy.address() as AddressInfo;
-    const cache = dispatcherCache();
+    const cache = createDispatcherCache();
     const { calls } = cache.for({ tls: {}, proxyUrl: `http://127.0.0.1:${port}` });
     const request = { origin: 'http://cluster.invalid', path: '/version', method: 'GET' } as const;
     const { body } = await calls.request(request);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { ApiError } from '../../../kubernetes/api/api-error.ts';
 import type { ApiRequest } from '../../../kubernetes/api/client.ts';
-import { leaseApi } from '../../../kubernetes/api/lease.ts';
+import { createLeaseApi } from '../../../kubernetes/api/lease.ts';
 
 const PATH = '/apis/coordination.k8s.io/v1/namespaces/ops/leases';
 const spec = {
@@ -17,7 +17,7 @@ const { signal } = new AbortController();
 
 function leases(answer: () => unknown) {
   const sent: ApiRequest[] = [];
-  const api = leaseApi(
+  const api = createLeaseApi(
     {
       send: async (request) => {
         sent.push(request);
@@ -33,7 +33,7 @@ const refuse = (code: number, status: object) => () => {
   throw new ApiError(code, JSON.stringify(status));
 };
 
-describe('leaseApi', () => {
+describe('createLeaseApi', () => {
   it('reads what the Lease says', async () => {
     const { api, sent } = leases(() => ({ metadata, spec }));
     expect(await api.get(signal)).toEqual({ resourceVersion: '7', record: spec });

@@ -2,7 +2,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 
 import type { NodeActivities } from '../../../activities/contract/activities.ts';
 import { heartbeatingThroughout, untilCancelled } from '../../../activities/heartbeating.ts';
-import { heartbeatShare } from '../../../activities/heartbeats.ts';
+import { createHeartbeatShare } from '../../../activities/heartbeats.ts';
 import { nodeWorkflowId } from '../../../domain/node-ref.ts';
 import type { PodView } from '../../../domain/pod-view.ts';
 import { containerOf, SEID_CONTAINER } from '../../../domain/pod-view.ts';
@@ -150,7 +150,9 @@ export class FleetNode {
     this.#holds.delete(name);
     if (hold !== undefined) {
       hold.reached.open();
-      await heartbeatingThroughout(heartbeatShare(), () => untilCancelled(hold.released.passed))();
+      await heartbeatingThroughout(createHeartbeatShare(), () =>
+        untilCancelled(hold.released.passed),
+      )();
     }
     const activity = this.bed.activities[name] as (input: unknown) => Promise<unknown>;
     return activity(input);

@@ -7,11 +7,11 @@ import type { ActivityDeps } from './deps.ts';
 type Deps = Pick<ActivityDeps, 'api' | 'cache'>;
 
 /**
- * The node that is to be worked on, at `atLeastGeneration` or later: from the shared cache where that
- * has caught up, else read live. Undefined when the node is gone or is another one of its name, which
- * only a live read tells, and when it is being deleted, which nobody takes back.
+ * Returns the node to work on, at `atLeastGeneration` or later: from the shared cache where that has caught
+ * up, otherwise by a live read. Undefined when the node is gone or another node has its name, which only a
+ * live read can say, and when the node is being deleted, which nobody can undo.
  */
-export async function nodeAt(
+export async function getActiveNode(
   deps: Deps,
   ref: NodeRef,
   atLeastGeneration: number,
@@ -20,37 +20,37 @@ export async function nodeAt(
   if (cached?.metadata.uid === ref.uid && cached.metadata.generation >= atLeastGeneration) {
     return isBeingDeleted(cached) ? undefined : cached;
   }
-  return keptNodeLive(deps, ref);
+  return getActiveNodeLive(deps, ref);
 }
 
 /**
- * The node whose StatefulSet is to be written: from the shared cache only where that shows the attempt's plan under
- * way. Whoever schedules the step names the generation, and a low one is satisfied by what a silent watch still shows
- * of an earlier spec. What converges without a plan is read live.
+ * Returns the node whose StatefulSet is to be written: from the shared cache only where that shows the
+ * attempt's plan under way. Whoever schedules the step names the generation, and a low one would accept an
+ * earlier spec that a silent watch still shows. A sync has no plan, so it reads live.
  */
-export async function nodeUnderPlan(
+export async function getNodeUnderPlan(
   deps: Deps,
   { node: ref, planId, generation }: Pick<AttemptInput, 'node' | 'planId' | 'generation'>,
 ): Promise<SeiNode | undefined> {
   const cached = deps.cache.node(ref);
   const isUnderPlan = cached !== undefined && planUnderWay(cached, planId) !== undefined;
-  return isUnderPlan ? nodeAt(deps, ref, generation) : keptNodeLive(deps, ref);
+  return isUnderPlan ? getActiveNode(deps, ref, generation) : getActiveNodeLive(deps, ref);
 }
 
-/** The same, read live in any case. */
-export async function keptNodeLive(
+/** Does the same as `getActiveNode`, always by a live read. */
+export async function getActiveNodeLive(
   deps: Pick<Deps, 'api'>,
   ref: NodeRef,
 ): Promise<SeiNode | undefined> {
-  const live = await nodeLive(deps, ref);
+  const live = await getNodeLive(deps, ref);
   return live === undefined || isBeingDeleted(live) ? undefined : live;
 }
 
 /**
- * The node as the API server has it now, though it may be being deleted; undefined when it is gone or
- * is another one of its name.
+ * Reads the node live, even one that is being deleted; undefined when it is gone or another node has its
+ * name.
  */
-export async function nodeLive(
+export async function getNodeLive(
   deps: Pick<Deps, 'api'>,
   ref: NodeRef,
 ): Promise<SeiNode | undefined> {
@@ -59,34 +59,37 @@ export async function nodeLive(
 }
 
 /**
- * The node as the API server has it now, if it is being deleted. Whoever schedules the step: nothing that a node
- * consists of goes before somebody has deleted the node.
+ * Reads the node live; undefined unless it is being deleted. Whoever schedules the step, nothing of a node is
+ * taken down before somebody has deleted the node.
  */
-export async function deletedNodeLive(
+export async function getDeletedNodeLive(
   deps: Pick<Deps, 'api'>,
   ref: NodeRef,
 ): Promise<SeiNode | undefined> {
-  const live = await nodeLive(deps, ref);
+  const live = await getNodeLive(deps, ref);
   return live !== undefined && isBeingDeleted(live) ? live : undefined;
 }
 
 /**
- * The node that something may be applied for, at `atLeastGeneration` or later. A run applies nothing under a
- * hold, and whoever else schedules the step does not either.
+ * Returns the node if objects may be applied for it, at `atLeastGeneration` or later. A run applies nothing
+ * under a hold, and neither does anybody else who schedules the step.
  */
-export async function nodeToApply(
+export async function getNodeToApply(
   deps: Deps,
   ref: NodeRef,
   atLeastGeneration: number,
 ): Promise<SeiNode | undefined> {
-  const seen = await nodeAt(deps, ref, atLeastGeneration);
+  const seen = await getActiveNode(deps, ref, atLeastGeneration);
   return seen === undefined || (await isHeld(deps, seen)) ? undefined : seen;
 }
 
-/** Whether somebody holds the node. That a hold was lifted, a cache may not show yet. */
+/**
+ * True while somebody holds the node. A cached hold is confirmed live, because the cache may not show yet
+ * that it was lifted.
+ */
 export async function isHeld(deps: Pick<Deps, 'api'>, seen: SeiNode): Promise<boolean> {
   if (seen.status?.hold === undefined) return false;
-  const live = await keptNodeLive(deps, seen.metadata);
+  const live = await getActiveNodeLive(deps, seen.metadata);
   return live?.status?.hold !== undefined;
 }
 

@@ -7,8 +7,8 @@ import { NO_POD } from '../domain/take-over.ts';
 import { probeOf } from '../observation/probe-sidecar.ts';
 import type { ActivityDeps } from './deps.ts';
 
-/** A pod of the node as it is now; its sidecar is asked once seid has started. */
-export async function lookAt(deps: ActivityDeps, ref: NodeRef, pod: PodView): Promise<FoundPod> {
+/** Describes a pod of the node as it is now; asks its sidecar once seid has started. */
+export async function lookAtPod(deps: ActivityDeps, ref: NodeRef, pod: PodView): Promise<FoundPod> {
   const running = runningPod(pod);
   if (running === undefined) return NO_POD;
   const sidecar = await probeOf(deps, ref)(pod);

@@ -4,10 +4,10 @@ import type { SeenPods } from '../domain/pods-of-node.ts';
 import type { ClusterApi } from '../kubernetes/cluster.ts';
 
 /**
- * What may be a node's pods, read live. The StatefulSet first: once its controller has seen that it is to
- * have none, every pod that it has made shows in what is read afterwards.
+ * Reads live every pod that may belong to the node. Reads the StatefulSet first: once its controller has seen
+ * that it is to have none, every pod that it has made shows in the later reads.
  */
-export async function seenPods(
+export async function getSeenPods(
   api: Pick<ClusterApi, 'getStatefulSet' | 'listPods' | 'getPod'>,
   node: ObjectKey,
 ): Promise<SeenPods> {

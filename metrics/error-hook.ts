@@ -1,12 +1,12 @@
 /**
- * An API that tells of each call that fails, and then fails as before. All members are functions that
- * return promises.
+ * Calls `onError` when a method of the API rejects, and then rejects as before. Every member of the API
+ * must be a function that returns a promise.
  *
- * @param tell called with the name of the function, and what it rejected with.
+ * @param onError called with the name of the method and the error
  */
-export function withFailuresTold<Api extends object>(
+export function withErrorHook<Api extends object>(
   api: Api,
-  tell: (call: keyof Api & string, error: unknown) => void,
+  onError: (call: keyof Api & string, err: unknown) => void,
 ): Api {
   return new Proxy(api, {
     get: (target, name, receiver) => {
@@ -16,7 +16,7 @@ export function withFailuresTold<Api extends object>(
         try {
           return await (Reflect.apply(member, target, args) as Promise<unknown>);
         } catch (err) {
-          tell(name as keyof Api & string, err);
+          onError(name as keyof Api & string, err);
           throw err;
         }
       };

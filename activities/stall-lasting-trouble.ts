@@ -16,18 +16,18 @@ type Deps = Pick<ActivityDeps, 'api' | 'cache' | 'now' | 'logger'>;
 const SERVER_ERROR = 'ApiServerError';
 const WAITING = 'WaitingForDeletion';
 
-/** An API server that restarts, or elects a new etcd leader, answers again before. */
-const BORNE_MS = 10_000;
+/** Longer than an API server takes to restart or to elect a new etcd leader. */
+const TOLERATED_MS = 10_000;
 
 /**
- * A step whose requests are answered with an error again and again is told on the node while it is retried: a
- * webhook that is down mends itself no more than a pod does. So is one that waits for something to be gone,
- * once no pod of the node that may hold that up has any grace left. Where no server answers nothing is told.
- * It is over when the step gets through.
+ * Marks the node as Stalled while a step is retried because its requests are answered with errors again and
+ * again: a webhook that is down does not recover on its own. Does the same for a step that waits for
+ * something to be gone, once no pod of the node that may delay that has any grace left. Marks nothing where
+ * no server answers. The stall ends when the step succeeds.
  *
- * What holds the node back otherwise is said by another step, and once only: it stays.
+ * A stall that another step has recorded stays: that step records it only once.
  */
-export function tellingLastingTrouble<Input extends PlanRef, Result>(
+export function withLastingStall<Input extends PlanRef, Result>(
   deps: Deps,
   activity: (input: Input) => Promise<Result>,
 ): (input: Input) => Promise<Result> {
@@ -36,15 +36,16 @@ export function tellingLastingTrouble<Input extends PlanRef, Result>(
     const { attempt, scheduledTimestampMs } = Context.current().info;
     try {
       const result = await activity(input);
-      if (attempt > 1 && isTold(known(input))) {
-        await unlessRefused(deps, input, () => settle(deps, input));
+      if (attempt > 1 && isOurs(known(input))) {
+        await unlessRefused(deps, input, () => endStall(deps, input));
       }
       return result;
     } catch (err) {
-      // An attempt at a wait may be hours old when its last request fails: so the second one counts.
-      const isLasting = attempt > 1 && deps.now().getTime() - scheduledTimestampMs >= BORNE_MS;
+      // The second attempt counts, because an attempt at a wait may be hours old when its last request fails.
+      const isLasting = attempt > 1 && deps.now().getTime() - scheduledTimestampMs >= TOLERATED_MS;
       const stall = isLasting && known(input) === undefined ? stallBy(deps, input, err) : undefined;
-      if (stall !== undefined) await unlessRefused(deps, input, () => tell(deps, input, stall));
+      if (stall !== undefined)
+        await unlessRefused(deps, input, () => recordStall(deps, input, stall));
       throw err;
     }
   };
@@ -64,11 +65,11 @@ function stallBy({ cache, now }: Deps, { node }: PlanRef, err: unknown): Stall |
   return undefined;
 }
 
-function isTold(stall: Stall | undefined): boolean {
+function isOurs(stall: Stall | undefined): boolean {
   return stall?.reason === SERVER_ERROR || stall?.reason === WAITING;
 }
 
-async function tell(deps: Deps, { node, planId }: PlanRef, stall: Stall): Promise<void> {
+async function recordStall(deps: Deps, { node, planId }: PlanRef, stall: Stall): Promise<void> {
   const result = await updateNodeStatus(deps, node, (current) =>
     stallOf(current.status) === undefined
       ? stalledNode(current, stall, deps.now().toISOString())
@@ -77,15 +78,15 @@ async function tell(deps: Deps, { node, planId }: PlanRef, stall: Stall): Promis
   if (result.kind === 'written') await recordStallEvent(deps, result.node, planId, stall);
 }
 
-async function settle(deps: Deps, { node }: PlanRef): Promise<void> {
+async function endStall(deps: Deps, { node }: PlanRef): Promise<void> {
   await updateNodeStatus(deps, node, (current) => {
     const { status = {} } = current;
-    if (!isTold(stallOf(status))) return undefined;
+    if (!isOurs(stallOf(status))) return undefined;
     return statusWithConditions(current, clearedStall(status), deps.now().toISOString());
   });
 }
 
-/** The step's own outcome counts, whether it can be told of or not. */
+/** Logs a write that fails: only the outcome of the step counts. */
 async function unlessRefused(
   { logger }: Deps,
   { node: { namespace, name } }: PlanRef,

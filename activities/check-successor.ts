@@ -6,17 +6,20 @@ import type { Stall } from '../domain/stall.ts';
 import { classifyApiError } from '../kubernetes/api/errors.ts';
 import type { ActivityDeps } from './deps.ts';
 
-/** Refusals of the question and not of the pod: the role of this worker, and webhooks, may be older. */
+/**
+ * Refusals of the question and not of the pod: the role of this worker, and webhooks, may be older than this
+ * check.
+ */
 const NO_ANSWER = [/cannot create resource "pods"/, /does not support dry run/];
 
 /**
- * Why the API server would not take the pod that is to follow the one under its name, or undefined. It is
- * asked by a dry run: a refusal is heard while there still is a pod, and not from the StatefulSet
- * controller when there is none. An installation may turn that off.
+ * Returns the stall of a next pod that the API server would refuse, or undefined. Asks by a dry run, so that
+ * a refusal is heard while there still is a pod, and not from the StatefulSet controller when there is none.
+ * An installation may turn that off.
  *
- * @throws what the API server cannot answer, such as a webhook that is down: that pod would not come either.
+ * @throws errors that give no answer, such as of a webhook that is down: the pod would not be made either
  */
-export async function successorRefusal(
+export async function checkSuccessor(
   { api, logger, checksSuccessor = true }: Pick<ActivityDeps, 'api' | 'logger' | 'checksSuccessor'>,
   pod: V1Pod,
 ): Promise<Stall | undefined> {

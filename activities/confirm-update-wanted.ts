@@ -3,19 +3,19 @@ import type { SeiNode } from '../domain/sei-node.ts';
 import type { NodeGone, Superseded } from './contract/plan.ts';
 import type { RolloutInput } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
-import { keptNodeLive } from './node-at.ts';
+import { getActiveNodeLive } from './get-node.ts';
 import { isSuperseded } from './superseded.ts';
 
 /**
- * Looks live, right before something is done that cannot be taken back, whether the update is still wanted: whoever
- * holds the node, or wants something else of it, may have been answered while the attempt was cut off from
- * Temporal.
+ * Confirms by a live read, right before an action that cannot be undone, that the update is still wanted:
+ * somebody may have held the node, or asked for something else, and have been answered while the attempt was
+ * cut off from Temporal.
  */
-export async function updateWanted(
+export async function confirmUpdateWanted(
   deps: Pick<ActivityDeps, 'api' | 'policy'>,
   input: RolloutInput,
 ): Promise<NodeGone | Superseded | { readonly kind: 'wanted'; readonly node: SeiNode }> {
-  const node = await keptNodeLive(deps, input.node);
+  const node = await getActiveNodeLive(deps, input.node);
   if (node === undefined) return { kind: 'gone' };
   const isWanted =
     node.status?.hold === undefined &&
