@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import pTimeout from 'p-timeout';
+
 import type { ConfigPatch } from '../domain/config-patch.ts';
 import { configPatch } from '../domain/config-patch.ts';
 import { patchedRecord } from '../domain/config-status.ts';
@@ -40,14 +42,14 @@ export function createConfigPatch(deps: ActivityDeps): NodeActivities['configPat
       };
     }
     const patience = new AbortController();
-    const impatient = delay(PATIENCE_MS, `no answer within ${PATIENCE_MS} ms`, {
-      signal: patience.signal,
+    const patching = patch(deps, input, files, patience.signal).catch(sidecarMessageOf);
+    const reason = await pTimeout(patching, {
+      milliseconds: PATIENCE_MS,
+      fallback: () => {
+        patience.abort();
+        return `no answer within ${PATIENCE_MS} ms`;
+      },
     });
-    const reason = await Promise.race([
-      patch(deps, input, files, patience.signal).catch(sidecarMessageOf),
-      impatient.catch(messageOf),
-    ]);
-    patience.abort();
     if (reason === undefined) {
       await recordPatched(deps, input.node, now.node.metadata.generation);
       return { kind: 'patched' };

@@ -1,3 +1,4 @@
+import { dataVolumeClaimName } from '../domain/data-volume.ts';
 import { isStalledByVolume, terminatingVolume } from '../domain/mounts.ts';
 import type { PodView } from '../domain/pod-view.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
@@ -5,7 +6,6 @@ import type { Stall } from '../domain/stall.ts';
 import { clearedStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { claimView } from '../kubernetes/views/claim-view.ts';
-import { dataVolumeClaimName } from '../manifests/object-metadata.ts';
 import type { ActivityDeps } from './deps.ts';
 import { getSeenPods } from './get-seen-pods.ts';
 import { recordEvent } from './record-event.ts';

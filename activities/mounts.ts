@@ -1,3 +1,4 @@
+import { dataVolumeClaimName } from '../domain/data-volume.ts';
 import { FailureType } from '../domain/failure-type.ts';
 import type { MountFinding, SecretState } from '../domain/mounts.ts';
 import {
@@ -18,7 +19,6 @@ import { classifyApiError } from '../kubernetes/api/errors.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { statusPatch } from '../kubernetes/status-patch.ts';
 import { claimView, foundClaim } from '../kubernetes/views/claim-view.ts';
-import { dataVolumeClaimName } from '../manifests/object-metadata.ts';
 import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
 import { getActiveNode } from './get-node.ts';

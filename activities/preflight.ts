@@ -1,11 +1,12 @@
 import { assertNever } from '../domain/assert-never.ts';
+import { dataVolumeClaimName } from '../domain/data-volume.ts';
 import type { FoundObject, Ownership } from '../domain/owned-object.ts';
 import { foundObject, importOwnership, ownershipOf } from '../domain/owned-object.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import type { Target } from '../domain/target.ts';
 import type { OwnedObjects } from '../kubernetes/cluster.ts';
 import { foundClaim } from '../kubernetes/views/claim-view.ts';
-import { dataVolumeClaimName, ownedNames } from '../manifests/object-metadata.ts';
+import { ownedNames } from '../manifests/object-metadata.ts';
 import { statefulSetFor } from '../manifests/stateful-set.ts';
 import { adoptClaim } from './adopt-claim.ts';
 import type { ActivityDeps } from './deps.ts';

@@ -112,7 +112,10 @@ function foreignPackages(name: string, { does, packages }: Folder): Pattern[] {
     .map(([kept, keeper]) => ({
       regex: `^${kept}$`,
       allowTypeImports: true,
-      message: `Only ${keeper}/ uses values of this package: it is slow to load, or bound to one process.`,
+      message:
+        keeper === undefined
+          ? 'The product takes the types of this package only: development alone installs it (docs/adr/0010).'
+          : `Only ${keeper}/ uses values of this package: it is slow to load, or bound to one process.`,
     }));
 }
 

@@ -1,18 +1,18 @@
 import { textAt } from './raw-object.ts';
 import type { Step } from './step.ts';
 
-/** `waiting`: for days if need be. `dispensable`: nothing that fails in it holds up the work. */
+/** `waiting`: may take days. `dispensable`: the work goes on if it fails. */
 export type Bounds = 'quick' | 'waiting' | 'dispensable';
 
 type ActivityRow = { readonly bounds: Bounds } & (
   | { readonly kind: 'step'; readonly name: Step }
-  /** Performs the step that the task of its input is named for. */
+  /** Performs the step that the task in its input names. */
   | { readonly kind: 'task' }
   /** Performs no step of a plan: the name is for the Web UI and for failures. */
   | { readonly kind: 'bookkeeping'; readonly name: string }
 );
 
-/** The activities by their wire names: what each is shown as, and how it is bounded. */
+/** The activities by their wire names: the name that people see, and the time limits. */
 export const ACTIVITIES = {
   beginUpdate: { kind: 'bookkeeping', name: 'begin', bounds: 'quick' },
   finishUpdate: { kind: 'bookkeeping', name: 'finish', bounds: 'quick' },
@@ -47,9 +47,9 @@ export const ACTIVITIES = {
 } as const satisfies Readonly<Record<string, ActivityRow>>;
 
 /**
- * The step that a call of an activity performs: its one name in status, the Web UI, logs and metrics.
+ * Returns the step that a call of an activity performs: its one name in status, the Web UI, logs and metrics.
  *
- * @param input as the activity was called with it, by whomever
+ * @param input of the call, whoever made it
  */
 export function stepOf(activityType: string, input: unknown): string | undefined {
   const row = rowOf(activityType);
@@ -64,7 +64,7 @@ export function stepOf(activityType: string, input: unknown): string | undefined
   }
 }
 
-/** The name of a call in the Web UI and in failures: its step, where it performs one. */
+/** Returns the name of a call in the Web UI and in failures: its step, if it performs one. */
 export function shownAs(activityType: string, input: unknown): string {
   const row = rowOf(activityType);
   const name = row?.kind === 'bookkeeping' ? row.name : stepOf(activityType, input);

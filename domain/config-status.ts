@@ -19,9 +19,7 @@ const CONFIG_FIELDS = [
   'snapshotGeneration',
 ] as const;
 
-/**
- * Fields that manifests of the original operator have and that nothing reads here: they are never in force.
- */
+/** Fields that manifests of the original operator have and that nothing reads here: they are never in force. */
 const UNREAD_FIELDS = ['publish', 'genesisCeremony', 'resultExport'] as const;
 
 type ConfigField = (typeof CONFIG_FIELDS)[number];
@@ -36,9 +34,7 @@ export function configRecord({ spec }: Pick<SeiNode, 'spec'>): ConfigRecord {
   return Object.fromEntries(hashes);
 }
 
-/**
- * Returns the record after `config-patch` has run for this spec: the fields that it refreshes are in force.
- */
+/** Returns the record after `config-patch` has run for this spec: the fields that it refreshes are in force. */
 export function patchedRecord(node: SeiNode, record: ConfigRecord): ConfigRecord {
   const now = configRecord(node);
   const { p2p = {} } = configPatch(node)?.['config.toml'] ?? {};

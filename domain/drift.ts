@@ -91,9 +91,7 @@ export function driftOf(
   return drifts;
 }
 
-/**
- * Returns whether the last update failed after its image had started: it is not over until it completes.
- */
+/** Returns whether the last update failed after its image had started: it is not over until it completes. */
 function hasFailedOn({ status }: SeiNode, { image }: Target): boolean {
   return (
     hasFailedUpdate(status) && status?.plan?.targetImage === image && status.currentImage === image
@@ -101,9 +99,8 @@ function hasFailedOn({ status }: SeiNode, { image }: Target): boolean {
 }
 
 /**
- * Returns whether the pod has the images that the StatefulSet controller and admission made of the
- * template. A name that differs from the target's is then no drift: it is a mirror's, or a digest for a
- * tag.
+ * Returns whether the pod has the images that the StatefulSet controller and admission made of the template. A name
+ * that differs from the target's is then no drift: it is a mirror's, or a digest for a tag.
  */
 function isAsMade(
   pod: PodView,

@@ -60,10 +60,7 @@ export function servesUnderHold(due: DueWork): due is Extract<DueWork, { kind: '
   return due.kind === 'nodeSync' && due.hold !== undefined;
 }
 
-/**
- * A node with its surroundings, from which due work is decided; all of it comes from one place: a cache, or
- * live reads.
- */
+/** A node with its surroundings, from which due work is decided; all of it comes from a cache, or from live reads. */
 export interface Observation {
   readonly node: SeiNode;
   /** The pods with the node's label. */
@@ -75,10 +72,7 @@ export interface Observation {
   readonly sidecar: SidecarState | undefined;
 }
 
-/**
- * Returns an observation of the node with these pods and nothing else: enough for decisions from its own
- * fields.
- */
+/** Returns an observation of the node with these pods and nothing else: enough for decisions from its own fields. */
 export function observationOf(node: SeiNode, pods: readonly PodView[] = []): Observation {
   return { node, pods, statefulSet: undefined, owned: [], sidecar: undefined };
 }
@@ -116,9 +110,7 @@ export function dueWork(observation: Observation, policy: WorkPolicy): DueWork {
   }
 }
 
-/**
- * A hold keeps the node as it is, and keeps it serving: a pod that waits for its sidecar is let through.
- */
+/** A hold keeps the node as it is, and keeps it serving: a pod that waits for its sidecar is let through. */
 function dueOfHeld(observation: Observation, hold: Hold): DueWork {
   const { node } = observation;
   const needs: SyncNeed[] = [];
@@ -196,10 +188,7 @@ function statusNeeds(observation: Observation): readonly SyncNeed[] {
   return [...needs, ...servingNeeds(observation)];
 }
 
-/**
- * Lists the differences between status and the pod, its sidecar and the spec, and anything that keeps the
- * pod from serving.
- */
+/** Lists differences between status and the pod, its sidecar and the spec, and anything that stops the pod serving. */
 function servingNeeds(observation: Observation): readonly SyncNeed[] {
   const { node, pods, statefulSet } = observation;
   const needs: SyncNeed[] = [...podNeeds(observation)];
@@ -238,10 +227,7 @@ function podNeeds({ node, pods, statefulSet, sidecar }: Observation): readonly S
   }
 }
 
-/**
- * Returns whether status, with its condition Ready, is about the newest spec: people who wait for the spec
- * look at both.
- */
+/** Returns whether status and its condition Ready are about the newest spec: people who wait look at both. */
 function isSpecAcknowledged({ metadata, status }: SeiNode): boolean {
   const { generation } = metadata;
   if (status?.observedGeneration !== generation) return false;

@@ -34,10 +34,7 @@ export function holderIdentity({ name, uid }: LeaseHolder): string {
   return `${name}/${uid}`;
 }
 
-/**
- * Returns the holder that such an identity names; undefined for an identity that the operator did not
- * write.
- */
+/** Returns the holder that such an identity names; undefined for an identity that the operator did not write. */
 export function leaseHolder(identity: string): LeaseHolder | undefined {
   const [name, uid, ...more] = identity.split('/');
   return name && uid && more.length === 0 ? { name, uid } : undefined;
@@ -93,7 +90,11 @@ export function otherUser(
 /** The future of a node that has a mount which another node wants. */
 export type HolderState = 'stays' | 'ends' | 'gone';
 
-/** @param holder as read live; undefined if only some of its objects are left. */
+/**
+ * Returns the future of the node that holds a mount.
+ *
+ * @param holder as read live; undefined if only some of its objects are left.
+ */
 export function holderState(
   holder: Pick<SeiNode, 'metadata' | 'spec' | 'status'> | undefined,
 ): HolderState {
@@ -104,7 +105,11 @@ export function holderState(
   return spec.paused === true && mayPause ? 'ends' : 'stays';
 }
 
-/** @param holder the name of the SeiNode that has it. */
+/**
+ * Returns the stall of a node whose mount another node holds.
+ *
+ * @param holder the name of the SeiNode that has it.
+ */
 export function inUseStall(mount: ExclusiveMount, holder: string, state: HolderState): Stall {
   const who = `${nameOf(mount)} (${mount.field}) is in use by SeiNode ${holder}, and two pods must not have it at a time`;
   const message = `${who}: ${remedyFor(mount, holder, state)}; no pod of this node is made or let through before`;

@@ -5,9 +5,7 @@ import { failureTypeOf } from './failure-type.ts';
 import type { PlanFailure, SeiNodeStatus } from './sei-node-status.ts';
 import type { SeiNode } from './sei-node.ts';
 
-/**
- * Returns whether a failure ends the bring-up for good: only another spec, or a person, starts it again.
- */
+/** Returns whether a failure ends the bring-up for good: only another spec, or a person, starts it again. */
 export function isGivenUp({ reason }: Pick<PlanFailure, 'reason'>): boolean {
   return failurePolicy(failureTypeOf(reason)).endsBringUp;
 }
@@ -21,10 +19,7 @@ export function hasChangedSinceFailure({ metadata, status }: SeiNode): boolean {
   return failed !== undefined && metadata.generation > failed;
 }
 
-/**
- * Returns the status of a Failed node whose bring-up somebody wants to retry; undefined for a node that has
- * not failed.
- */
+/** Returns the status of a Failed node whose bring-up somebody wants to retry; undefined for any other node. */
 export function retriedNode(node: SeiNode, now: string): SeiNodeStatus | undefined {
   if (node.status?.phase !== 'Failed') return undefined;
   return { ...node.status, phase: 'Pending', phaseTransitionTime: now };

@@ -1,7 +1,6 @@
 /**
- * The kinds of failure that no retry fixes, as they cross the activity boundary in
- * `ApplicationFailure.type`. Wire names: stored in histories and in `status.plan.lastFailure.reason`.
- * `failure-policy.ts` gives each a meaning.
+ * The kinds of failure that no retry fixes, as they cross the activity boundary in `ApplicationFailure.type`. Wire
+ * names: stored in histories and in `status.plan.lastFailure.reason`. `failure-policy.ts` gives each a meaning.
  */
 export const FailureType = {
   /** The spec asks for something that cannot be rendered. A changed spec fixes it. */

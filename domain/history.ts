@@ -29,8 +29,7 @@ export function withHistoryEntry(
 }
 
 /**
- * Drops the oldest entries beyond the limit: those about steering first, since a rollback needs the ends of
- * updates.
+ * Drops the oldest entries beyond the limit: those about steering first, since a rollback needs the ends of updates.
  */
 function limited(entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
   if (entries.length <= HISTORY_LIMIT) return entries;
@@ -42,9 +41,7 @@ function limited(entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
   return limited(entries.filter((entry) => entry !== oldest));
 }
 
-/**
- * Returns whether the entry is about an update that has ended, rather than about somebody who steered one.
- */
+/** Returns whether the entry is about an update that has ended, rather than about somebody who steered one. */
 export function isEndOfUpdate(outcome: UpdateOutcome): boolean {
   switch (outcome) {
     case 'Complete':

@@ -68,9 +68,7 @@ function covers(entry: string, repository: string): boolean {
   );
 }
 
-/**
- * Matches without a regular expression, so that no entry of a person can be slow or mean more than it says.
- */
+/** Matches without a regular expression, so that no entry of a person can be slow or mean more than it says. */
 function matches(pattern: string, part: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   const last = rest.pop();

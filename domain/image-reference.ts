@@ -24,10 +24,7 @@ export function parseImageReference(image: string): ImageReference | undefined {
   return { repository: fullRepository(name), tag, digest };
 }
 
-/**
- * Returns the repository with its registry. A first part that can be no host is one of Docker Hub's own
- * names.
- */
+/** Returns the repository with its registry. A first part that can be no host is one of Docker Hub's own names. */
 export function fullRepository(name: string): string {
   const [first = '', ...rest] = name.split('/');
   const hasRegistry = rest.length > 0 && isRegistry(first);

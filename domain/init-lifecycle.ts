@@ -30,9 +30,8 @@ export interface InitStart {
 }
 
 /**
- * Returns the node at the start of its bring-up. The ids of the sidecar's tasks are on status before the
- * run submits any of them. A node whose seid has been let through is being taken over: its phase stays,
- * because it keeps serving.
+ * Returns the node at the start of its bring-up. The ids of the sidecar's tasks are on status before the run submits
+ * any of them. A node whose seid has been let through is being taken over: its phase stays, because it keeps serving.
  */
 export function startedInit(node: SeiNode, start: InitStart, now: string): SeiNodeStatus {
   const before = node.status ?? {};
@@ -80,11 +79,10 @@ export function finishedInit(node: SeiNode, planId: string, now: string): SeiNod
 }
 
 /**
- * Returns the node after a step failed in a way that no retry fixes: it waits, visibly, for a change. If
- * the bring-up is given up, the node is Failed. A take-over is never given up: its node keeps serving.
+ * Returns the node after a step failed in a way that no retry fixes: it waits, visibly, for a change. If the
+ * bring-up is given up, the node is Failed. A take-over is never given up: its node keeps serving.
  *
- * @param generation of the spec that the failed attempt had read; later changes are not part of this
- * failure.
+ * @param generation of the spec that the failed attempt had read; later changes are not part of this failure.
  */
 export function failedInit(
   node: SeiNode,

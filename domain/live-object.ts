@@ -5,7 +5,6 @@ import type { OwnerView } from './owner-view.ts';
 export interface LiveObject extends ObjectKey {
   readonly uid: string;
   readonly resourceVersion: string;
-  /** True while it is being deleted. */
   readonly terminating: boolean;
   /** The value of label `sei.io/node`. */
   readonly node: string | undefined;

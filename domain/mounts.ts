@@ -1,6 +1,4 @@
-/**
- * Decides about mounts of a node's pod that others make: without them, the pod is created and never starts.
- */
+/** Decides about mounts of a node's pod that others make: without them, the pod is created and never starts. */
 import { assertNever } from './assert-never.ts';
 import type { ConditionUpdate } from './condition.ts';
 import { findCondition } from './condition.ts';
@@ -10,7 +8,6 @@ import type { Stall } from './stall.ts';
 
 type KeyCondition = 'SigningKeyReady' | 'NodeKeyReady' | 'OperatorKeyringReady';
 
-/** A key of the node. */
 export interface KeyMount {
   readonly condition: KeyCondition;
   /** The Secret that holds the key. */
@@ -42,7 +39,6 @@ export interface ClaimView {
   readonly deletionTimestamp: string | undefined;
 }
 
-/** The finding about one mount. */
 export interface MountFinding {
   /** Undefined if no condition reports it, as for the claim that the operator makes itself. */
   readonly condition: ConditionUpdate | undefined;
@@ -62,6 +58,7 @@ const VOLUME_TERMINATING = 'DataVolumeTerminating';
 /** The reasons of stalls that this file sets, so that it can also clear them. */
 const STALL_REASONS: readonly string[] = ['SecretNotFound', 'PVCNotReady', VOLUME_TERMINATING];
 
+/** Returns the keys of a validator that its spec takes from Secrets. */
 export function keyMounts({ validator }: SeiNodeSpec): readonly KeyMount[] {
   const { signingKey, nodeKey, operatorKeyring } = validator ?? {};
   const keyring = operatorKeyring?.secret;
@@ -89,6 +86,7 @@ export function keyMounts({ validator }: SeiNodeSpec): readonly KeyMount[] {
   return mounts;
 }
 
+/** Returns the finding about a key: the first of its Secrets that is not there decides. */
 export function keyFinding(mount: KeyMount, stateOf: (name: string) => SecretState): MountFinding {
   const type = mount.condition;
   for (const { name, field } of mount.secrets) {
@@ -132,7 +130,11 @@ export function keyFinding(mount: KeyMount, stateOf: (name: string) => SecretSta
   };
 }
 
-/** @param claim undefined if it does not exist. */
+/**
+ * Returns the finding about a claim that the node imports.
+ *
+ * @param claim undefined if it does not exist.
+ */
 export function importFinding(name: string, claim: ClaimView | undefined): MountFinding {
   const type = 'ImportPVCReady';
   const what = `PersistentVolumeClaim ${name} (spec.dataVolume.import.pvcName)`;

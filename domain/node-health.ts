@@ -67,6 +67,7 @@ export function isUnderWay(node: SeiNode): boolean {
   return sidecar !== undefined && (currentSidecarImage ?? sidecar) !== sidecar;
 }
 
+/** Returns the image that the node should run: that of its spec, unless a rollback rejects it. */
 export function wantedImage(node: SeiNode): string {
   // The default of the sidecar's image does not matter here.
   return targetFor(node, '').image;

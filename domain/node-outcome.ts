@@ -70,10 +70,7 @@ function failed(message: string): NodeOutcome {
   return { kind: 'failed', message };
 }
 
-/**
- * Returns whether only a change gets the node on. After any other failure the operator tries again on its
- * own.
- */
+/** Returns whether only a change gets the node on. After any other failure the operator tries again on its own. */
 function needsChange(reason: string): boolean {
   return failurePolicy(failureTypeOf(reason)).retry === 'on-change';
 }

@@ -1,7 +1,4 @@
-/**
- * Decides which pod is the node's. All code that takes a pod for evidence, or speaks to a sidecar, asks
- * here.
- */
+/** Decides which pod is the node's. All code that takes a pod for evidence, or speaks to a sidecar, asks here. */
 import type { NodeRef, ObjectKey } from './node-ref.ts';
 import { podNameOf } from './node-ref.ts';
 import type { PodView } from './pod-view.ts';
@@ -26,8 +23,7 @@ export function isNodePod(pod: PodView, statefulSet: StatefulSetRef | undefined)
 }
 
 /**
- * Returns whether the pod has the name of the node's only pod, whoever controls it: the next pod has to
- * wait for it.
+ * Returns whether the pod has the name of the node's only pod, whoever controls it: the next pod has to wait for it.
  */
 export function hasNodePodName(pod: PodView, node: ObjectKey): boolean {
   return pod.namespace === node.namespace && pod.name === podNameOf(node);
@@ -52,7 +48,11 @@ export type PodPresence =
   /** It is gone, going or has ended: another pod may have its address by now. */
   | 'lost';
 
-/** @param live the pod that a live read finds under the name now. */
+/**
+ * Compares a pod that somebody looked at before with the live one.
+ *
+ * @param live the pod that a live read finds under the name now.
+ */
 export function presenceOf(pod: PodView, live: PodView | undefined): PodPresence {
   const isLost = live?.uid !== pod.uid || live.deletionTimestamp !== undefined || hasEnded(live);
   if (isLost) return 'lost';

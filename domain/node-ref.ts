@@ -17,7 +17,6 @@ export interface ObjectVersion extends ObjectKey {
   readonly resourceVersion: string;
 }
 
-/** The names of the objects of a node. */
 export interface OwnedNames extends ObjectKey {
   readonly configMap: string;
 }

@@ -6,17 +6,12 @@ import type { Stall } from './stall.ts';
 import type { Command } from './steering.ts';
 import type { WorkFailure } from './work-failure.ts';
 
-/**
- * The input of every workflow type. A starter of a run gives the node; the rest is for runs that continue.
- */
+/** The input of every workflow type. A starter of a run gives the node; the rest is for runs that continue. */
 export interface NodeRunInput extends Partial<CarriedState> {
   readonly node: NodeRef;
 }
 
-/**
- * The state that a run hands to the run that continues it; all other state belongs to the node, and is read
- * from there.
- */
+/** The state that a run hands to the run that continues it; all other state is the node's, and is read from there. */
 export interface CarriedState {
   /** The id of the plan under which the work goes on. */
   readonly planId: string;
@@ -88,10 +83,7 @@ export interface RunProgress {
 export const OBSERVED_SIGNAL = 'observed';
 export const PROGRESS_QUERY = 'progress';
 
-/**
- * Returns the queue for activities that wait. They have one of their own: 100 stalled nodes must not delay
- * the 101st.
- */
+/** Returns the queue for activities that wait: with a queue of their own, 100 stalled nodes do not delay the 101st. */
 export function waitsTaskQueue(taskQueue: string): string {
   return `${taskQueue}-waits`;
 }

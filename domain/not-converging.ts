@@ -1,7 +1,4 @@
-/**
- * Describes who disagrees when the same work comes up again and again: the texts of
- * Stalled=True/NotConverging.
- */
+/** Describes who disagrees when the same work comes up again and again: the texts of Stalled=True/NotConverging. */
 import { assertNever } from './assert-never.ts';
 import { describeDrift } from './drift.ts';
 import type { DueWork, Work, WorkKind } from './due-work.ts';
@@ -14,9 +11,7 @@ export const NOT_CONVERGING = 'NotConverging';
 const SUSPECTS =
   'settings of watcher and worker differ, or something (a webhook, a policy, another tool) keeps changing the object';
 
-/**
- * Describes due work in a clause that stays the same while the same is due; empty if the kind says it all.
- */
+/** Describes due work in a clause that stays the same while the same is due; empty if the kind says it all. */
 export function describeDue(due: Work): string {
   switch (due.kind) {
     case 'nodeInit':
@@ -53,9 +48,7 @@ export function heldDueByWatcher(kind: WorkKind, why: string | undefined, runs: 
   return `the watcher holds ${kind} due${inBrackets(why ?? '')}, and ${runs} runs have done it or found nothing to do: ${SUSPECTS}`;
 }
 
-/**
- * Returns whether the only due work is to see whether the work converges by now, which its own run does.
- */
+/** Returns whether the only due work is to see whether the work converges by now, which its own run does. */
 export function isOnlyNotConverging(node: SeiNode, due: DueWork): boolean {
   return (
     due.kind === 'nodeSync' &&

@@ -13,10 +13,7 @@ export interface TemplateImages {
 
 export interface ObservedRollout {
   readonly pod: RunningPod;
-  /**
-   * The images in the pod's template; undefined for a pod of an older template, which nobody knows any
-   * more.
-   */
+  /** The images in the pod's template; undefined for a pod of an older template, which nobody knows any more. */
   readonly template: TemplateImages | undefined;
 }
 
@@ -84,9 +81,7 @@ export function isEditedPod(pod: PodView, observed: ObservedPod | undefined): bo
   );
 }
 
-/**
- * Returns whether the pod was made from the StatefulSet's newest template, and whether that has this image.
- */
+/** Returns whether the pod was made from the StatefulSet's newest template, and whether that has this image. */
 export function isOfTemplate(
   pod: PodView,
   { generation, observedGeneration, updateRevision, templateImage }: StatefulSetView,

@@ -15,7 +15,6 @@ interface Found {
   readonly name: string;
   readonly uid: string;
   readonly resourceVersion: string;
-  /** True while it is being deleted. */
   readonly terminating: boolean;
   readonly owners: readonly OwnerView[];
   readonly labels: Labels;
@@ -44,12 +43,11 @@ export type Ownership =
 const OURS = { kind: 'ours' } as const;
 
 /**
- * Decides whose an object under one of the node's names is. The operator never adopts that of another
- * application: it would serve our pod, or lend it its data, and go with the node.
+ * Decides whose an object under one of the node's names is. The operator never adopts that of another application:
+ * it would serve our pod, or lend it its data, and go with the node.
  *
- * Objects that a deleted node leaves behind are being deleted: either its own deletion waits for that, or
- * the garbage collector takes care of it. An object that names an earlier node of the name and stays was
- * restored.
+ * Objects that a deleted node leaves behind are being deleted: either its own deletion waits for that, or the
+ * garbage collector takes care of it. An object that names an earlier node of the name and stays was restored.
  */
 export function ownershipOf(
   node: Pick<SeiNode, 'metadata' | 'status'>,
@@ -79,9 +77,8 @@ export function ownershipOf(
 }
 
 /**
- * Decides whether a claim that the node imports may hold its data: it may not while another SeiNode has it.
- * The operator never adopts it, so the garbage collector would take one that names an earlier node away
- * from under the pod.
+ * Decides whether a claim that the node imports may hold its data: it may not while another SeiNode has it. The
+ * operator never adopts it, so the garbage collector would take one that names an earlier node away from under the pod.
  */
 export function importOwnership(
   { metadata }: Pick<SeiNode, 'metadata'>,
@@ -129,10 +126,7 @@ function isSeiNode({ apiVersion, kind }: OwnerView): boolean {
   return kind === SEI_NODE_KIND && apiVersion.startsWith(`${SEI_NODE_GROUP}/`);
 }
 
-/**
- * Returns whether the owner is an earlier node. No two objects share a name, so a node of ours with another
- * UID is gone.
- */
+/** Returns whether the owner is an earlier node. Names are unique, so a node of ours with another UID is gone. */
 function isEarlierNode({ metadata }: Pick<SeiNode, 'metadata'>, owner: OwnerView): boolean {
   return isSeiNode(owner) && owner.name === metadata.name && owner.uid !== metadata.uid;
 }

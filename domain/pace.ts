@@ -9,9 +9,7 @@ import type { WorkKind } from './due-work.ts';
 
 /** The second repeat waits this long: longer than any cache lags when all is well. */
 const FIRST_PAUSE_SECONDS = 10;
-/**
- * The longest wait; it bounds a day of disagreement to some 150 rounds, and a fixed node waits no longer.
- */
+/** The longest wait; it bounds a day of disagreement to some 150 rounds, and a fixed node waits no longer. */
 const LONGEST_PAUSE_SECONDS = 600;
 /** Anything further back is another story: no repeat reaches it, even after the longest wait. */
 export const FORGET_AFTER_SECONDS = 2 * LONGEST_PAUSE_SECONDS;
@@ -31,9 +29,7 @@ export interface Pace {
   readonly turns: number;
   /** The time at which the last of them began, or will begin. Milliseconds since the epoch. */
   readonly lastAtMs: number;
-  /**
-   * The watcher's reports since the spec changed: a disagreement reports the same few things over and over.
-   */
+  /** The watcher's reports since the spec changed: a disagreement reports the same few things over and over. */
   readonly told: readonly string[];
   /** The number of changes of the trouble that blocks the pod, and the time of the last. */
   readonly flips: Flips;
@@ -82,8 +78,7 @@ export function withRound(pace: Pace, round: WorkKind | 'turn', nowMs: number): 
   if (round !== 'turn' && !kinds.includes(round)) {
     return { ...pace, repeats, turns, kinds: [...kinds, round], lastAtMs: nowMs };
   }
-  // A pod that was lost once, and then a StatefulSet that was deleted once, are two races and no
-  // disagreement.
+  // A pod that was lost once, and then a StatefulSet that was deleted once, are two races and no disagreement.
   const isOtherThanFirst = repeats === 1 && turns === (round === 'turn' ? 0 : 1);
   const pauseMs = isOtherThanFirst ? 0 : pauseSeconds(repeats + 1) * 1_000;
   const lastAtMs = isForgotten ? nowMs : Math.max(nowMs, pace.lastAtMs + pauseMs);

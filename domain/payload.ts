@@ -3,8 +3,8 @@ import type { NodeRef } from './node-ref.ts';
 import { MOST_COMMANDS } from './steering.ts';
 
 /**
- * What a payload from outside is made of. Whoever can reach Temporal can send anything, so a payload is one
- * of the shapes of this product only once it has been looked at.
+ * The result of a check. Anybody who can reach Temporal can send anything, so a payload has one of this
+ * product's shapes only after a check.
  */
 export type Read<T> =
   | { readonly kind: 'fits'; readonly value: T }
@@ -12,10 +12,10 @@ export type Read<T> =
 
 /** Longer than any id, step or reason that this product or Kubernetes makes. */
 export const ID_LENGTH = 256;
-/** A failure's message carries what an API server said. */
+/** Bounds the message of a failure, which carries an API server's text. */
 export const MESSAGE_LENGTH = 64 * 1024;
 
-/** Each kind of due work, as a table to look names up in. */
+/** Each kind of due work, as a table for looking up names. */
 export const DUE_KINDS: Readonly<Record<DueWork['kind'], true>> = {
   nothing: true,
   nodeInit: true,
@@ -36,7 +36,7 @@ export function misfit(why: string): { readonly kind: 'misfit'; readonly why: st
   return { kind: 'misfit', why };
 }
 
-/** Neither a list nor bytes, which are objects, too. */
+/** Returns the fields of an object; undefined for a list or bytes, which are objects, too. */
 export function fieldsOf(value: unknown): Fields | undefined {
   return Object.prototype.toString.call(value) === '[object Object]'
     ? (value as Fields)
@@ -66,7 +66,7 @@ export function isOptionalString(value: unknown): boolean {
   return value === undefined || value === null || typeof value === 'string';
 }
 
-/** Own keys only: `constructor` is no kind of anything. */
+/** Returns a key of the table. Looks at own keys only: `constructor` is no kind of anything. */
 export function keyIn<Key extends string>(
   known: Readonly<Record<Key, true>>,
   value: unknown,
@@ -74,7 +74,7 @@ export function keyIn<Key extends string>(
   return typeof value === 'string' && Object.hasOwn(known, value) ? (value as Key) : undefined;
 }
 
-/** A list of no more than a run hands on, of which each entry can be read. */
+/** Reads a list that is no longer than a run hands on; undefined if any entry is misshapen. */
 export function listOf<T>(
   value: unknown,
   read: (entry: unknown) => T | undefined,

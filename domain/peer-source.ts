@@ -13,9 +13,7 @@ export type SidecarPeerSource =
   /** Hosts whose seid the sidecar asks for its node id. */
   | { readonly type: 'dnsEndpoints'; readonly endpoints: readonly string[] };
 
-/**
- * Far more than a node connects to; the sidecar asks each for its id. All label sources of a node share it.
- */
+/** Far more than a node connects to; the sidecar asks each for its id. All label sources of a node share it. */
 const MOST_ENDPOINTS = 500;
 
 /** The most sources that the CRD takes; an object that is older than its limit may have more. */

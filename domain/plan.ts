@@ -16,7 +16,6 @@ export interface NewPlan {
   readonly lastFailure: PlanFailure | undefined;
 }
 
-/** The failure of a step. */
 export interface StepFailure extends PlanFailure {
   /** The words of the failed party, if `message` adds to them. */
   readonly error?: string;

@@ -8,9 +8,7 @@ import { runningPod } from './running-pod.ts';
 import type { SeiNode } from './sei-node.ts';
 import { ownPods } from './serving-pod.ts';
 
-/**
- * The health of the pod of a node at rest. Condition PodRunning reports it, and Ready follows from that.
- */
+/** The health of the pod of a node at rest. Condition PodRunning reports it, and Ready follows from that. */
 export type PodHealth =
   | { readonly kind: 'running'; readonly pod: PodView }
   /** No pod has started: a run waits for one, and marks it ready. */
@@ -100,10 +98,7 @@ export function podDownCondition({
   return { type: 'PodRunning', status: 'False', reason, message };
 }
 
-/**
- * Returns the condition for a pod that runs while its seid waits in front of a gate that only mark-ready
- * opens.
- */
+/** Returns the condition for a pod that runs while its seid waits in front of a gate that only mark-ready opens. */
 export function notMarkedReadyCondition(pod: { readonly name: string }): ConditionUpdate {
   const message = `pod ${pod.name} waits for its sidecar to be marked ready`;
   return podDownCondition({ kind: 'down', reason: 'NotMarkedReady', message });

@@ -6,20 +6,14 @@ import type { ObservedPod } from './sei-node-status.ts';
 import type { Stall } from './stall.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
 
-/**
- * Reason of a stall: somebody gave the StatefulSet other ordinals, or more replicas, and a pod of those is
- * left.
- */
+/** Reason of a stall: somebody gave the StatefulSet other ordinals, or more replicas, and a pod of those is left. */
 export const SURPLUS_POD = 'SurplusPod';
 
 /** Names the exact StatefulSet, at least at the generation that our apply returned. */
 export interface AppliedStatefulSet {
   readonly uid: string;
   readonly generation: number;
-  /**
-   * The images in the template since then, as the answer to the apply had them; absent if nothing was
-   * applied.
-   */
+  /** The images in the template since then, as the answer to the apply had them; absent if nothing was applied. */
   readonly template?: TemplateImages;
 }
 

@@ -15,7 +15,11 @@ export type PodTemplateStatus =
   | { readonly kind: 'recorded' }
   | { readonly kind: 'unrecorded'; readonly condition: ConditionUpdate };
 
-/** @param pods those with the node's label. */
+/**
+ * Compares the template of the running pod with the newest, and with condition PodCurrent.
+ *
+ * @param pods those with the node's label.
+ */
 export function podTemplateStatus(
   node: SeiNode,
   statefulSet: StatefulSetView | undefined,

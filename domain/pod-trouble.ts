@@ -4,9 +4,7 @@ import { SEID_CONTAINER } from './pod-view.ts';
 /** Something refuses the pod: a quota, a LimitRange, Pod Security, a webhook, a missing ServiceAccount. */
 export const POD_REFUSED = 'PodRefused';
 
-/**
- * A reason why a pod will not get further on its own. `reason` is stable: it becomes a condition reason.
- */
+/** A reason why a pod will not get further on its own. `reason` is stable: it becomes a condition reason. */
 export interface PodTrouble {
   readonly reason:
     | 'ImagePullBackOff'

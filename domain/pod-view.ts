@@ -64,10 +64,7 @@ export function containerOf(pod: PodView, name: string): ContainerView | undefin
   return pod.containers.find((container) => container.name === name);
 }
 
-/**
- * Returns whether the pod as a whole is over. It keeps its statuses, and its address, which may be another
- * pod's by now.
- */
+/** Returns whether the pod as a whole is over. It keeps its statuses, and its address may be another pod's by now. */
 export function hasEnded({ phase }: { readonly phase?: string | undefined }): boolean {
   return phase === 'Failed' || phase === 'Succeeded';
 }

@@ -24,19 +24,15 @@ export interface PodOfNode {
     | 'owned'
     /** A StatefulSet that was deleted without its pod left it behind: only the operator ends it. */
     | 'orphaned'
-    /**
-     * Somebody gave it the node's label, or the name of its pod: the operator waits for it, and never
-     * touches it.
-     */
+    /** Somebody gave it the node's label, or the name of its pod: the operator waits for it, and never touches it. */
     | 'others';
   readonly pod: PodView;
 }
 
 /**
- * Returns the pods of a node: all that carry its label, and the one by the name of its pod, unless that has
- * no label and somebody else controls it. Leaves out the pods of a StatefulSet of the node's name that
- * never was the node's, or no longer is: they stay with it. Counts those of an impostor: it may have
- * adopted the pod of the tracked one.
+ * Returns the pods of a node: all that carry its label, and the one by the name of its pod, unless that has no label
+ * and somebody else controls it. Leaves out the pods of a StatefulSet of the node's name that never was the node's,
+ * or no longer is: they stay with it. Counts those of an impostor: it may have adopted the pod of the tracked one.
  */
 export function podsOfNode(
   { metadata, status }: Pick<SeiNode, 'metadata' | 'status'>,
@@ -67,10 +63,7 @@ export function podsOfNode(
   }
 }
 
-/**
- * Describes each pod that is left in one clause for people: its name, its machine, and since when it has to
- * stop.
- */
+/** Describes each pod that is left in one clause for people: its name, its machine, and since when it has to stop. */
 export function describeLeft(left: readonly PodOfNode[]): string {
   return left.map(describeOne).join(', and for ');
 }

@@ -15,6 +15,7 @@ export interface ProgressPolicy {
   readonly autoRollback: boolean;
 }
 
+/** Returns the policy in the node's spec, with its defaults. */
 export function progressPolicy({ spec }: SeiNode): ProgressPolicy {
   const { progressDeadlineSeconds = DEFAULT_DEADLINE_SECONDS, autoRollback = false } =
     spec.updatePolicy ?? {};

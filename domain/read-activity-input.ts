@@ -4,8 +4,8 @@ import type { Read } from './payload.ts';
 import { fieldsOf, fits, misfit, nodeRefOf, textOf } from './payload.ts';
 
 /**
- * Reads whose work an activity is asked to do, and under which plan. The workflow id alone says it: a run that asks
- * for another node than its own would be a second writer of that.
+ * Reads the node and the plan in an activity's input. The workflow id alone decides the node: a run that names another
+ * node than its own would be a second writer of that node.
  */
 export function readActivityInput(input: unknown, workflowId: string): Read<NodeRef> {
   const owner = nodeOfWorkflowId(workflowId);

@@ -3,7 +3,7 @@ import { fieldsOf, fits, isOptionalString, misfit } from './payload.ts';
 import type { Command, CommandKind, SteeringInput } from './steering.ts';
 import { commandOf } from './steering.ts';
 
-/** Reads the command that a message asks for; without a payload it is one without a reason. */
+/** Reads the command in a message; a message without a payload is a command without a reason. */
 export function readCommand(kind: CommandKind, input: unknown): Read<Command> {
   if (input === undefined || input === null) return fits(commandOf(kind, undefined));
   const fields = fieldsOf(input);

@@ -14,14 +14,14 @@ import {
 } from './payload.ts';
 import { cleanText } from './text.ts';
 
-/** A clause for a condition. */
+/** The longest clause for a condition. */
 const WHY_LENGTH = 300;
 
 const CAUSES: Readonly<Record<Observed['cause'], true>> = { change: true, resync: true };
 
 /**
- * Reads what somebody says to have observed. The node has to be that of the run by namespace and name;
- * another UID and the generation are hints, which only a read of the node confirms.
+ * Reads a signal about an observation. Its node must have the run's namespace and name; another UID and the generation
+ * are hints, which only a read of the node confirms.
  */
 export function readObserved(message: unknown, run: NodeRef): Read<Observed> {
   const fields = fieldsOf(message);

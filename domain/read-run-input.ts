@@ -31,7 +31,7 @@ const COMMAND_KINDS: Readonly<Record<CommandKind, true>> = {
   rollback: true,
 };
 
-/** Reads the start input of a run with that workflow id, which alone says whose run it is. */
+/** Reads the start input of a run with that workflow id, which alone decides whose run it is. */
 export function readRunInput(input: unknown, workflowId: string): Read<NodeRunInput> {
   const owner = nodeOfWorkflowId(workflowId);
   if (owner === undefined) {
@@ -50,7 +50,7 @@ export function readRunInput(input: unknown, workflowId: string): Read<NodeRunIn
   return readCarriedState(fields, node);
 }
 
-/** Reads what a run handed on to this one; a run that somebody starts has none of it. */
+/** Reads the state that an earlier run handed to this one; a run that somebody starts has none. */
 function readCarriedState(fields: Fields, node: NodeRef): Read<NodeRunInput> {
   const { planId, failures, parked, pace, lateness, commands } = fields;
   const read = {

@@ -30,9 +30,8 @@ const WHOLE_MAPS = new Set(['selector', 'nodeSelector']);
 const QUANTITY_PARENTS = new Set(['requests', 'limits']);
 
 /**
- * Returns the paths of the rendered fields that differ on the live object, such as `spec.replicas`. Fields
- * that only the live object has are not ours: API defaults, and entries that others have added to a list or
- * a map.
+ * Returns the paths of the rendered fields that differ on the live object, such as `spec.replicas`. Fields that only
+ * the live object has are not ours: API defaults, and entries that others have added to a list or a map.
  */
 export function driftingFields(rendered: Json, live: Json | undefined): readonly string[] {
   const found: string[] = [];

@@ -45,10 +45,7 @@ function leavesSeid(node: SeiNode): boolean {
   return isUpdating && plan.targetImage === plan.previousImage;
 }
 
-/**
- * Returns the image that ran before `image`: an update that has not ended may have got as far as running
- * `image`.
- */
+/** Returns the image that ran before `image`: an update that has not ended may have got as far as running `image`. */
 function imageBefore(node: SeiNode, image: string): string | undefined {
   const { history = [], plan } = node.status ?? {};
   const newest = { from: plan?.previousImage ?? '', to: plan?.targetImage };
@@ -94,9 +91,8 @@ export function autoRollbackDecision(
 }
 
 /**
- * Returns the last image before `target` that an update, or the bring-up, completed. Follows updates that
- * were given up in between back to the image that they came from. An image without any entry is the one of
- * the bring-up.
+ * Returns the last image before `target` that an update, or the bring-up, completed. Follows updates that were given
+ * up in between back to the image that they came from. An image without any entry is the one of the bring-up.
  */
 function lastCompleted(node: SeiNode, previous: string, target: string): string | undefined {
   const attempts = (node.status?.history ?? []).filter(({ outcome }) => isEndOfUpdate(outcome));
@@ -137,6 +133,7 @@ export function unrejectedNode(
   };
 }
 
+/** Returns the node with a rollback that somebody has asked for, or that a late update has caused. */
 export function rolledBackNode(
   node: SeiNode,
   rollback: Rollback,

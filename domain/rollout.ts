@@ -28,9 +28,8 @@ export type AwaitedRevision = 'newest' | 'any';
 /**
  * Returns how far the rollout of an applied StatefulSet has come.
  *
- * It is complete once the seid container of the awaited pod has started. Readiness does not count: a node
- * that halts at an upgrade height is unready on purpose, and the pod stays unready until mark-ready, which
- * comes later.
+ * It is complete once the seid container of the awaited pod has started. Readiness does not count: a node that halts
+ * at an upgrade height is unready on purpose, and the pod stays unready until mark-ready, which comes later.
  *
  * @param nowMs milliseconds since the epoch.
  */

@@ -14,10 +14,7 @@ const CODE_MARKS = 2;
 /** The room for the text before its ellipsis. */
 const TEXT_BYTES = SUMMARY_BYTES - CODE_MARKS - 3;
 
-/**
- * Returns one bounded line for the Web UI's list, which is Markdown: image names and lists of drifted
- * fields may be long.
- */
+/** Returns one bounded line of Markdown for the Web UI's list: image names and lists of fields may be long. */
 export function runSummary(text: string): string {
   const clean = cleanText(text, SUMMARY_BYTES);
   const cut = utf8Prefix(clean, SUMMARY_BYTES - CODE_MARKS);

@@ -12,7 +12,7 @@ export const SEI_NODE_TYPE = {
   kind: SEI_NODE_KIND,
 } as const;
 
-/** The label that every object of a node carries; the watches select by it. */
+/** The labels that every object of a node carries; the watches select by the first. */
 export const NODE_LABEL = 'sei.io/node';
 export const CHAIN_LABEL = 'sei.io/chain';
 export const ROLE_LABEL = 'sei.io/role';

@@ -19,9 +19,8 @@ export function ownPods(
 }
 
 /**
- * Returns the pod whose sidecar says if the node is let through: one of the node's StatefulSet that has
- * started and that nobody deletes. Undefined for a node that is paused, not Running, or tracks no
- * StatefulSet.
+ * Returns the pod whose sidecar says if the node is let through: one of the node's StatefulSet that has started and
+ * that nobody deletes. Undefined for a node that is paused, not Running, or tracks no StatefulSet.
  */
 export function servingPod(node: SeiNode, pods: readonly PodView[]): PodView | undefined {
   if (!mayServe(node)) return undefined;

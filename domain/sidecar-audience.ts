@@ -5,9 +5,7 @@ import { SEI_NODE_GROUP } from './sei-node.ts';
 /** The flag of kube-rbac-proxy that lists the audiences of admitted tokens. */
 export const AUDIENCES_FLAG = '--auth-token-audiences=';
 
-/**
- * Returns the audience of the tokens that a node's pod admits: a token stolen there opens no other node.
- */
+/** Returns the audience of the tokens that a node's pod admits: a token stolen there opens no other node. */
 export function sidecarAudience({ namespace, name }: ObjectKey): string {
   return `seinodetasks.${SEI_NODE_GROUP}/${namespace}/${name}`;
 }

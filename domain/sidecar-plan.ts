@@ -101,10 +101,7 @@ function ownOverrides(spec: SeiNodeSpec): Readonly<Record<string, string>> {
   };
 }
 
-/**
- * Returns the parameters of state sync. A restored archive is a state-sync snapshot too: seid takes it from
- * the volume.
- */
+/** Returns the parameters of state sync. A restored archive is a state-sync snapshot too, which is on the volume. */
 function stateSync({ s3, trustPeriod, backfillBlocks, rpcServers }: Snapshot) {
   return {
     ...(s3 !== undefined && { useLocalSnapshot: true }),

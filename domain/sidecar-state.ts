@@ -33,8 +33,7 @@ export function sidecarCondition(state: SidecarState): ConditionUpdate {
 }
 
 /**
- * Returns the conditions while no pod runs whose sidecar anybody could ask; none for a node that never
- * reported one.
+ * Returns the conditions while no pod runs whose sidecar anybody could ask; none for a node that never reported one.
  */
 export function sidecarLostConditions({
   status,

@@ -32,10 +32,7 @@ export function shownStall(
   return { reason: trouble.reason, message: `${trouble.message}; ${exceeded.message}` };
 }
 
-/**
- * Returns whether the pod or its surroundings stall the node: that is over once the pod serves. A refused
- * write is not.
- */
+/** Returns whether the pod or its surroundings stall the node, not a refused write: over once the pod serves. */
 export function isStalledByPod({ status }: Pick<SeiNode, 'status'>): boolean {
   const stall = stallOf(status);
   return stall !== undefined && !isFailureType(stall.reason);

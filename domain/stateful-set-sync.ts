@@ -13,9 +13,7 @@ export type StatefulSetSync =
   | { readonly kind: 'apply'; readonly found: StatefulSetView; readonly adopted: boolean }
   /** A backup tool restored it with an earlier node as its owner, which is replaced before the apply. */
   | { readonly kind: 'replace-owner'; readonly found: FoundObject }
-  /**
-   * An impostor has the name: the tracked identity is cleared first, and only then the impostor is deleted.
-   */
+  /** An impostor has the name: the tracked identity is cleared first, and only then the impostor is deleted. */
   | { readonly kind: 'delete-impostor'; readonly found: StatefulSetView }
   | { readonly kind: 'wait'; readonly waitingFor: string }
   | { readonly kind: 'refuse'; readonly type: FailureType; readonly message: string };

@@ -7,13 +7,11 @@ export interface StatefulSetView {
   readonly uid: string;
   readonly resourceVersion: string;
   readonly generation: number;
-  /** True while it is being deleted. */
   readonly terminating: boolean;
   /** The controlling owner, if any. */
   readonly owner:
     | { readonly kind: string; readonly name: string; readonly uid: string }
     | undefined;
-  /** All owners. */
   readonly owners: readonly OwnerView[];
   readonly labels: Readonly<Record<string, string>>;
   readonly replicas: number;

@@ -94,18 +94,12 @@ const NOT_PAUSED: ConditionUpdate = {
   message: 'spec.paused is unset or false',
 };
 
-/**
- * Returns condition Paused for work that looks at no pod: it can clear the condition, and leaves setting it
- * to other work.
- */
+/** Returns condition Paused for work that looks at no pod: such work may clear the condition, but not set it. */
 export function notPausedConditions({ spec }: Pick<SeiNode, 'spec'>): readonly ConditionUpdate[] {
   return spec.paused === true ? [] : [NOT_PAUSED];
 }
 
-/**
- * Corrects condition Paused where it contradicts spec: people who copy a key wait for it. Returns nothing
- * if it may stay.
- */
+/** Corrects condition Paused where it contradicts spec: people who copy a key wait for it. Empty if it may stay. */
 export function contradictedPause(
   { spec }: Pick<SeiNode, 'spec'>,
   status: SeiNodeStatus,

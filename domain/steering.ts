@@ -1,9 +1,7 @@
 /** The messages by which people and tools steer a run. Wire shapes and wire names. */
 import { cleanText } from './text.ts';
 
-/**
- * The content of a message; both fields are optional because the Web UI can send a message without them.
- */
+/** The content of a message; both fields are optional because the Web UI can send a message without them. */
 export interface SteeringInput {
   readonly reason?: string;
   /** The sender, for the record. */
@@ -31,10 +29,7 @@ const REASON_LENGTH = 1_024;
 /** The longest name that an identity provider gives anybody. */
 const ACTOR_LENGTH = 256;
 
-/**
- * Returns the command of a message, with texts that are fit to be stored and shown; names missing ones as
- * unknown.
- */
+/** Returns the command of a message, with texts that are fit to be stored and shown; names missing ones as unknown. */
 export function commandOf(kind: CommandKind, input: SteeringInput | undefined): Command {
   return {
     kind,
@@ -43,7 +38,6 @@ export function commandOf(kind: CommandKind, input: SteeringInput | undefined): 
   };
 }
 
-/** The result of a command. */
 export type SteeringResult =
   | { readonly kind: 'done'; readonly message: string }
   | { readonly kind: 'refused'; readonly message: string };

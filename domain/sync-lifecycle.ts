@@ -142,10 +142,7 @@ function withObservedPod(
   return running === undefined ? status : { ...status, pod: observedPod(running) };
 }
 
-/**
- * Returns the node at the start of its sync: reports a loss before the work on it, since that may take a
- * while.
- */
+/** Returns the node at the start of its sync: reports a loss before the work on it, since that may take a while. */
 export function begunSync(observation: Observation, now: string): SeiNodeStatus {
   const { node, pods, sidecar } = observation;
   const health = mayServe(node) ? podHealth(node, pods) : undefined;
@@ -176,10 +173,7 @@ export function failedSync(
   return stalledNode(node, { reason: failure.reason, message }, now);
 }
 
-/**
- * Returns the node once somebody deleted it: its objects go before it does. Nothing stalls its work any
- * more.
- */
+/** Returns the node once somebody deleted it: its objects go before it does. Nothing stalls its work any more. */
 export function terminatingNode(node: SeiNode, now: string): SeiNodeStatus {
   const before = node.status ?? {};
   if (before.phase === 'Terminating') return before;

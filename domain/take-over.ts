@@ -17,9 +17,8 @@ import type { Target } from './target.ts';
 
 /**
  * Returns whether a Running node belongs to this operator already. The original never sets
- * `status.observedGeneration`, and leaves plans that no workflow carries out, also on a node that was ours
- * before. A take-over that was cut off has to finish first, since an update in its place could restart the
- * pod.
+ * `status.observedGeneration`, and leaves plans that no workflow carries out, also on a node that was ours before. A
+ * take-over that was cut off has to finish first, since an update in its place could restart the pod.
  */
 export function isTakenOver(node: SeiNode): boolean {
   const { observedGeneration, plan } = node.status ?? {};

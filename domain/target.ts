@@ -10,8 +10,7 @@ export interface Target {
 }
 
 /**
- * Returns the images that the node should run: those of its spec, unless a rollback rejects the image
- * there.
+ * Returns the images that the node should run: those of its spec, unless a rollback rejects the image there.
  *
  * @param defaultSidecarImage the installation's, for nodes whose spec names none.
  */

@@ -1,10 +1,9 @@
 const ELLIPSIS = '…';
 
 /**
- * Characters that a text may not carry into a status, a label or a terminal: control characters, which move
- * the cursor or end a line; the bidi marks, embeddings, overrides and isolates, which show a text in
- * another order than it is written in; invisible separators and joiners; and halves of a surrogate pair,
- * which no encoder takes.
+ * Characters that a text may not carry into a status, a label or a terminal: control characters, which move the
+ * cursor or end a line; the bidi marks, embeddings, overrides and isolates, which show a text in another order than
+ * it is written in; invisible separators and joiners; and halves of a surrogate pair, which no encoder takes.
  */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 

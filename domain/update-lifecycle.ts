@@ -90,20 +90,14 @@ export function startedUpdate(node: SeiNode, start: UpdateStart, now: string): S
   };
 }
 
-/**
- * Returns the update that another target supersedes, whichever run has begun it: a rollback has to know
- * that it did not complete.
- */
+/** Returns the update of any run that another target supersedes: a rollback has to know that it did not complete. */
 function supersededPlan(status: SeiNodeStatus, target: Target): Plan | undefined {
   const { plan } = status;
   const isUnderWay = plan?.phase === 'Active' && !isForeignPlan(plan) && !isReapproving({ status });
   return isUnderWay && plan.targetImage !== target.image ? plan : undefined;
 }
 
-/**
- * Returns the image that ran before the target: an update that did not end may have got as far as running
- * the target.
- */
+/** Returns the image before the target: an update that did not end may have got as far as running the target. */
 function imageBefore(status: SeiNodeStatus, target: Target): string | undefined {
   const { plan, currentImage } = status;
   const isUnfinished = plan?.targetImage === target.image && plan.phase !== 'Complete';
@@ -127,8 +121,7 @@ export function steppedUpdate(
 }
 
 /**
- * Returns the node once its old pod is gone or going. The answers of the old sidecar say nothing about the
- * next one.
+ * Returns the node once its old pod is gone or going. The answers of the old sidecar say nothing about the next one.
  */
 export function replacedPod(node: SeiNode, planId: string, now: string): SeiNodeStatus {
   const status = statusWithConditions(node, sidecarLostConditions(node), now);
@@ -184,10 +177,7 @@ export function finishedUpdate(node: SeiNode, planId: string, now: string): SeiN
   };
 }
 
-/**
- * Returns the node after the update failed in a way that no retry fixes: it stays Running and the drift
- * persists.
- */
+/** Returns the node after the update failed in a way that no retry fixes: it stays Running and the drift persists. */
 export function failedUpdate(
   node: SeiNode,
   planId: string,

@@ -1,7 +1,6 @@
 /**
- * Characters that a terminal obeys instead of showing them, and those that show nothing: control
- * characters, marks that turn the order of the text after them, invisible separators and joiners, and
- * halves of a surrogate pair.
+ * Characters that a terminal obeys instead of showing them, and those that show nothing: control characters, marks
+ * that turn the order of the text after them, invisible separators and joiners, and halves of a surrogate pair.
  */
 const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 

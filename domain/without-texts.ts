@@ -5,10 +5,7 @@ import { conditionReason } from './status-text.ts';
 /** Replaces a text that the API server refused. */
 const DROPPED = 'the API server refused the text that belongs here; see the run in Temporal';
 
-/**
- * Returns the status without anything from outside that the API server might refuse: all texts, and
- * malformed reasons.
- */
+/** Returns the status without anything that the API server might refuse: texts from outside, malformed reasons. */
 export function withoutTexts(status: SeiNodeStatus): SeiNodeStatus {
   const { conditions, plan, history } = status;
   return {

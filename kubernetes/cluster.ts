@@ -23,8 +23,7 @@ import type { StatefulSetView } from '../domain/stateful-set-view.ts';
  * are the caller's policy). `get` answers undefined for an object that is not there; everything else
  * throws an error that `errors.ts` classifies.
  */
-export interface ClusterApi
-  extends NodeApi, StatefulSetApi, OwnedObjectApi, VolumeApi, PodApi, MountApi, EventApi {}
+export interface ClusterApi extends NodeApi, OwnedObjectApi, PodApi, MountApi {}
 
 /** The SeiNodes themselves. */
 export interface NodeApi {
@@ -42,8 +41,8 @@ export interface NodeApi {
   patchNodeFinalizers(before: SeiNode, finalizers: readonly string[]): Promise<SeiNode>;
 }
 
-/** The StatefulSet of a node. */
-export interface StatefulSetApi {
+/** The objects that a node consists of, and what stands under their names. */
+export interface OwnedObjectApi {
   getStatefulSet(key: ObjectKey): Promise<LiveStatefulSet | undefined>;
   /**
    * Server-side apply, forced. With `uid` it is refused with a conflict when the object is missing
@@ -58,10 +57,7 @@ export interface StatefulSetApi {
   turnToOnDelete(statefulSet: ObjectVersion): Promise<void>;
   /** Deletes with UID and resourceVersion preconditions; its pods follow in the background. */
   deleteStatefulSet(statefulSet: ObjectVersion): Promise<void>;
-}
 
-/** The objects that a node consists of, and what stands under their names. */
-export interface OwnedObjectApi {
   /** The objects under the node's names, as far as drift is concerned. */
   getOwnedObjects(names: OwnedNames): Promise<OwnedObjects>;
 
@@ -88,18 +84,7 @@ export interface OwnedObjectApi {
   adoptObject(object: FoundVersion, metadata: AdoptedMetadata): Promise<void>;
 }
 
-/** What a pod mounts: Secrets, and the claims of data volumes. */
-export interface VolumeApi {
-  /** Asks for the metadata alone: what the Secret holds never leaves the API server. */
-  getSecretMetadata(key: ObjectKey): Promise<SecretMetadata | undefined>;
-
-  getPersistentVolumeClaim(key: ObjectKey): Promise<V1PersistentVolumeClaim | undefined>;
-  createPersistentVolumeClaim(desired: V1PersistentVolumeClaim): Promise<void>;
-  /** Deletes with UID and resourceVersion preconditions. */
-  deletePersistentVolumeClaim(claim: ObjectVersion): Promise<void>;
-}
-
-/** The pods of a node, and those that use its volume. */
+/** The pods of a node, those that use its volume, and Events about objects. */
 export interface PodApi {
   /** The pods with label `sei.io/node` = the node's name. */
   listPods(node: ObjectKey): Promise<readonly PodView[]>;
@@ -117,10 +102,23 @@ export interface PodApi {
    * @param graceSeconds counts in place of the grace that the pod was made with, longer or shorter.
    */
   deletePod(pod: ObjectVersion, graceSeconds: number): Promise<void>;
+
+  /** The Events about exactly this object: those of another one of its name are not among them. */
+  listEvents(about: EventSubject): Promise<readonly ObjectEvent[]>;
+  /** Creates an Event; one that exists under `name` is success. */
+  createEvent(event: NewEvent): Promise<void>;
 }
 
-/** Who mounts what only one pod may mount at a time. */
+/** What pods mount, and who mounts what only one may mount at a time. */
 export interface MountApi {
+  /** Asks for the metadata alone: what the Secret holds never leaves the API server. */
+  getSecretMetadata(key: ObjectKey): Promise<SecretMetadata | undefined>;
+
+  getPersistentVolumeClaim(key: ObjectKey): Promise<V1PersistentVolumeClaim | undefined>;
+  createPersistentVolumeClaim(desired: V1PersistentVolumeClaim): Promise<void>;
+  /** Deletes with UID and resourceVersion preconditions. */
+  deletePersistentVolumeClaim(claim: ObjectVersion): Promise<void>;
+
   getMountLease(key: ObjectKey): Promise<MountLease | undefined>;
   /** Those with label `sei.io/node` = the node's name. */
   listMountLeases(node: ObjectKey): Promise<readonly MountLease[]>;
@@ -130,14 +128,6 @@ export interface MountApi {
   deleteMountLease(lease: ObjectVersion): Promise<void>;
   /** The pods and StatefulSets with label `sei.io/node`, of any node of the namespace. */
   listMountUsers(namespace: string): Promise<readonly MountUser[]>;
-}
-
-/** Events about objects. */
-export interface EventApi {
-  /** The Events about exactly this object: those of another one of its name are not among them. */
-  listEvents(about: EventSubject): Promise<readonly ObjectEvent[]>;
-  /** Creates an Event; one that exists under `name` is success. */
-  createEvent(event: NewEvent): Promise<void>;
 }
 
 /** One of the objects that a node consists of, at one version. */

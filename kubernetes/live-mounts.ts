@@ -1,16 +1,38 @@
-import type { V1Lease, V1Pod, V1StatefulSet } from '@kubernetes/client-node';
+import type {
+  V1Lease,
+  V1PersistentVolumeClaim,
+  V1Pod,
+  V1StatefulSet,
+} from '@kubernetes/client-node';
 
+import type { RawObject } from '../domain/raw-object.ts';
+import { isRawObject } from '../domain/raw-object.ts';
 import { NODE_LABEL } from '../domain/sei-node.ts';
 import type { ObjectApi } from './api/object-api.ts';
-import { LEASES, PODS, STATEFUL_SETS } from './api/resource.ts';
+import { LEASES, PERSISTENT_VOLUME_CLAIMS, PODS, SECRETS, STATEFUL_SETS } from './api/resource.ts';
 import type { MountApi } from './cluster.ts';
 import { deleteVersion } from './exact-version.ts';
 import { mountLease } from './views/mount-lease.ts';
 import { mountUserOfPod, mountUserOfStatefulSet } from './views/mount-user.ts';
 
-/** The mount leases of the API server, and who mounts. */
+/** The Secrets, claims and mount leases of the API server, and who mounts. */
 export function liveMounts(objects: ObjectApi): MountApi {
   return {
+    getSecretMetadata: async (key) => {
+      const secret = await objects.getMetadata(SECRETS, key);
+      return secret && { deletionTimestamp: deletionTimestampOf(secret) };
+    },
+
+    getPersistentVolumeClaim: async (key) => {
+      const claim = await objects.get(PERSISTENT_VOLUME_CLAIMS, key);
+      return claim as V1PersistentVolumeClaim | undefined;
+    },
+    createPersistentVolumeClaim: async (desired) => {
+      await objects.create(PERSISTENT_VOLUME_CLAIMS, desired);
+    },
+
+    deletePersistentVolumeClaim: (claim) => deleteVersion(objects, PERSISTENT_VOLUME_CLAIMS, claim),
+
     getMountLease: async (key) => {
       const lease = (await objects.get(LEASES, key)) as V1Lease | undefined;
       return lease && mountLease(lease);
@@ -34,4 +56,9 @@ export function liveMounts(objects: ObjectApi): MountApi {
       return [...pods, ...statefulSets].flat();
     },
   };
+}
+
+function deletionTimestampOf({ metadata }: RawObject): string | undefined {
+  const timestamp = isRawObject(metadata) ? metadata['deletionTimestamp'] : undefined;
+  return typeof timestamp === 'string' ? timestamp : undefined;
 }

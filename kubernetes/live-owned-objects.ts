@@ -1,4 +1,4 @@
-import type { V1Service } from '@kubernetes/client-node';
+import type { V1Service, V1StatefulSet } from '@kubernetes/client-node';
 
 import { identityOf } from '../domain/raw-object.ts';
 import { NODE_LABEL } from '../domain/sei-node.ts';
@@ -9,8 +9,10 @@ import { CONFIG_MAPS, PERSISTENT_VOLUME_CLAIMS, SERVICES, STATEFUL_SETS } from '
 import { asUidConflict } from './api/uid-conflict.ts';
 import type { FoundVersion, OwnedObjectApi } from './cluster.ts';
 import type { Desired } from './exact-version.ts';
-import { applyVersion } from './exact-version.ts';
+import { applyVersion, deleteVersion } from './exact-version.ts';
 import { liveObject } from './views/live-object.ts';
+import { nextPodOf } from './views/next-pod.ts';
+import { statefulSetView } from './views/stateful-set-view.ts';
 
 const FOUND: Readonly<Record<FoundVersion['kind'], Resource>> = {
   StatefulSet: STATEFUL_SETS,
@@ -22,6 +24,22 @@ const FOUND: Readonly<Record<FoundVersion['kind'], Resource>> = {
 /** The objects of the API server that nodes consist of. */
 export function liveOwnedObjects(objects: ObjectApi): OwnedObjectApi {
   return {
+    getStatefulSet: async (key) => {
+      const statefulSet = (await objects.get(STATEFUL_SETS, key)) as V1StatefulSet | undefined;
+      return statefulSet && { ...statefulSetView(statefulSet), nextPod: nextPodOf(statefulSet) };
+    },
+    applyStatefulSet: async (desired, uid) => {
+      const applied = await applyVersion(objects, STATEFUL_SETS, desired, uid);
+      return statefulSetView(applied as V1StatefulSet);
+    },
+
+    turnToOnDelete: async (statefulSet) => {
+      const { uid, resourceVersion } = statefulSet;
+      const spec = { updateStrategy: { type: 'OnDelete', rollingUpdate: null } };
+      await objects.patch(STATEFUL_SETS, statefulSet, { metadata: { uid, resourceVersion }, spec });
+    },
+    deleteStatefulSet: (statefulSet) => deleteVersion(objects, STATEFUL_SETS, statefulSet),
+
     getOwnedObjects: async ({ namespace, name, configMap }) => {
       const [statefulSet, service, map] = await Promise.all([
         objects.get(STATEFUL_SETS, { namespace, name }),

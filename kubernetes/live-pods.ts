@@ -3,15 +3,17 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { NODE_LABEL } from '../domain/sei-node.ts';
 import { isAlreadyExists } from './api/errors.ts';
 import type { ObjectApi } from './api/object-api.ts';
-import { PODS } from './api/resource.ts';
+import { EVENTS, PODS } from './api/resource.ts';
 import type { PodApi } from './cluster.ts';
+import { coreEvent } from './core-event.ts';
 import { deleteVersion } from './exact-version.ts';
+import { objectEvent } from './views/object-event.ts';
 import { podView } from './views/pod-view.ts';
 
 /** The kubelet has unmounted what a pod used that has ended. */
 const HAS_NOT_ENDED = 'status.phase!=Succeeded,status.phase!=Failed';
 
-/** The pods of the API server. */
+/** The pods of the API server, and Events about objects. */
 export function livePods(objects: ObjectApi): PodApi {
   return {
     listPods: ({ namespace, name }) =>
@@ -38,6 +40,16 @@ export function livePods(objects: ObjectApi): PodApi {
     },
     deletePod: (pod, graceSeconds) =>
       deleteVersion(objects, PODS, pod, { gracePeriodSeconds: graceSeconds }),
+
+    listEvents: ({ namespace, uid }) =>
+      objects.list(EVENTS, namespace, { fieldSelector: `involvedObject.uid=${uid}` }, objectEvent),
+    createEvent: async (event) => {
+      try {
+        await objects.create(EVENTS, coreEvent(event));
+      } catch (err) {
+        if (!isAlreadyExists(err)) throw err;
+      }
+    },
   };
 }
 

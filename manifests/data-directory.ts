@@ -6,10 +6,7 @@ import type { V1VolumeMount } from '@kubernetes/client-node';
  */
 export const DATA_DIRECTORY = '/.sei';
 
-/**
- * A directory on the data volume: seid unpacks snapshots here, which are too large for the machine's own
- * disk.
- */
+/** A directory on the data volume: seid unpacks snapshots here, which are too large for the machine's own disk. */
 export const TEMPORARY_DIRECTORY = `${DATA_DIRECTORY}/tmp`;
 
 export const DATA_VOLUME = 'data';

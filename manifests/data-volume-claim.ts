@@ -1,8 +1,9 @@
 import type { V1PersistentVolumeClaim } from '@kubernetes/client-node';
 
+import { dataVolumeClaimName } from '../domain/data-volume.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { roleOf } from '../domain/sei-node.ts';
-import { dataVolumeClaimName, ownedMetadata } from './object-metadata.ts';
+import { ownedMetadata } from './object-metadata.ts';
 import type { PlatformSettings } from './platform-settings.ts';
 
 /**

@@ -30,10 +30,7 @@ export function mountLeaseFor(node: SeiNode, mount: ExclusiveMount): V1Lease {
   };
 }
 
-/**
- * Returns the key of the Lease, which is the same for every node, since only one may have the mount. Any
- * Secret's name fits.
- */
+/** Returns the key of the Lease, the same for every node, since only one may have the mount. Any Secret's name fits. */
 export function leaseKey(
   { metadata }: Pick<SeiNode, 'metadata'>,
   mount: ExclusiveMount,

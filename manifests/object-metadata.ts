@@ -1,6 +1,6 @@
 import type { V1ObjectMeta } from '@kubernetes/client-node';
 
-import { ownClaimName, proxyConfigName } from '../domain/node-ref.ts';
+import { proxyConfigName } from '../domain/node-ref.ts';
 import type { OwnedNames } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { SEI_NODE_TYPE } from '../domain/sei-node.ts';
@@ -29,15 +29,7 @@ export function workloadName(node: SeiNode): string {
   return node.metadata.name;
 }
 
-/** Returns the names of the node's objects. */
 export function ownedNames(node: SeiNode): OwnedNames {
   const { namespace } = node.metadata;
   return { namespace, name: workloadName(node), configMap: proxyConfigName(node.metadata) };
-}
-
-/**
- * Returns the name of the PersistentVolumeClaim with the node's data: its own, or the one that it imports.
- */
-export function dataVolumeClaimName(node: SeiNode): string {
-  return node.spec.dataVolume?.import?.pvcName ?? ownClaimName(node.metadata);
 }

@@ -29,14 +29,12 @@ export interface PlatformSettings {
   readonly imagePolicy?: ImagePolicy;
 }
 
-/** The storage of a data volume. */
 interface DataStorage {
   readonly className: string;
   /** A Kubernetes quantity. */
   readonly size: string;
 }
 
-/** An S3 bucket. */
 interface Bucket {
   readonly name: string;
   readonly region: string;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { V1ObjectMeta } from '@kubernetes/client-node';
 
 /** Carries the hash of the rendered object, on every object that we apply. */
-export const RENDERED_HASH_ANNOTATION = 'sei.io/rendered-hash';
+const RENDERED_HASH_ANNOTATION = 'sei.io/rendered-hash';
 
 /**
  * Returns the object, annotated with its own hash. A field that is no longer rendered is still on the live

@@ -28,8 +28,7 @@ export function seidContainer(
     ],
     ports: seidPorts.map(({ name, port }) => ({ name, containerPort: port })),
     resources,
-    // Five days at 5 s each: a restore from a snapshot or a replay may take that long, and a restart would
-    // begin again.
+    // Five days at 5 s each: a restore from a snapshot or a replay may take that long, and a restart would begin again.
     startupProbe: {
       httpGet: { path: '/v0/healthz', port: apiPort.port },
       periodSeconds: 5,

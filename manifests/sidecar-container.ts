@@ -55,9 +55,7 @@ export function sidecarContainer(
 
 type Quantities = Readonly<Record<string, string | number>>;
 
-/**
- * Turns amounts into text. The CRD takes `cpu: 1` for a quantity; the API server would answer `cpu: "1"`.
- */
+/** Turns amounts into text. The CRD takes `cpu: 1` for a quantity; the API server would answer `cpu: "1"`. */
 function resourceRequirements(resources: {
   readonly requests?: Quantities;
   readonly limits?: Quantities;

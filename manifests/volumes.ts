@@ -1,9 +1,9 @@
 import type { V1Volume } from '@kubernetes/client-node';
 
+import { dataVolumeClaimName } from '../domain/data-volume.ts';
 import { proxyConfigName } from '../domain/node-ref.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 import { DATA_VOLUME } from './data-directory.ts';
-import { dataVolumeClaimName } from './object-metadata.ts';
 import { operatorKeyringVolumes } from './operator-keyring.ts';
 import { validatorKeyVolumes } from './validator-keys.ts';
 
@@ -11,10 +11,7 @@ export const SIDECAR_TEMPORARY_VOLUME = 'sidecar-tmp';
 export const RBAC_PROXY_CONFIG_VOLUME = 'rbac-proxy-config';
 export const API_ACCESS_VOLUME = 'rbac-proxy-api-access';
 
-/**
- * The access that Kubernetes mounts into every container by default: here for the one that asks the API
- * server.
- */
+/** The access that Kubernetes mounts into every container by default: here for the one that asks the API server. */
 const apiAccess: V1Volume = {
   name: API_ACCESS_VOLUME,
   projected: {

@@ -1,23 +1,24 @@
 import type { ReadinessFact } from '../process/health.ts';
 
 /**
- * Three times the longest poll, and longer than a restart of the server takes: who has not been answered for
- * as long does no work.
+ * Three times the longest poll, and longer than a restart of the server: a process that is not answered for
+ * this long does no work.
  */
 const SILENT_AFTER_SECONDS = 180;
 
-/** Whether a server answers a process, as the process asks it again and again. */
+/** Records whether a server answers a process that asks it again and again. */
 export interface Answers {
   answered(): void;
-  /** @param why for people */
+  /** @param why the reason, for people */
   refused(why: string): void;
   readonly fact: ReadinessFact;
 }
 
 /**
- * A server that has never answered counts for nothing: it may not permit the question.
+ * Creates the record. A server that has never answered does not make the process unready: it may not permit
+ * the question.
  *
- * @param name of the fact
+ * @param name the name of the fact
  * @param now milliseconds since the epoch
  */
 export function createAnswers(name: string, now: () => number = Date.now): Answers {

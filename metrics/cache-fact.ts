@@ -3,14 +3,14 @@ import type { SharedCache, WatchHealth } from '../kubernetes/watch/shared-cache.
 import type { ReadinessFact } from '../process/health.ts';
 
 /**
- * Twice the silence after which a watch is given up and begun anew: by then the API server has not
- * answered the new one either.
+ * Twice the silence after which a watch is replaced: by then the API server has not answered the new watch
+ * either.
  */
 const STALE_AFTER_SECONDS = 180;
 
 /**
- * Whether the process sees the cluster as it is; of several namespaces, one at least. Whoever may delete one, or
- * the rights to it, does not make the process unready for the others.
+ * Makes the fact that the process sees the cluster as it is, or at least one of several namespaces. Whoever
+ * may delete one namespace, or the rights to it, does not make the process unready for the others.
  */
 export function createCacheFact(cache: Pick<SharedCache, 'health'>): ReadinessFact {
   return {
@@ -32,10 +32,10 @@ export function createCacheFact(cache: Pick<SharedCache, 'health'>): ReadinessFa
   };
 }
 
-/** One of the namespaces that are watched by themselves, or all of them. */
+/** One of the namespaces that are watched separately, or all of them. */
 interface View {
   readonly namespace: string | undefined;
-  /** Of the watch that is silent longest; undefined before all has been listed. */
+  /** The silence of the watch that has been silent longest; undefined before everything has been listed. */
   readonly silentSeconds: number | undefined;
 }
 

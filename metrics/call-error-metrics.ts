@@ -29,7 +29,7 @@ const API_CLASSES = {
 
 const SIDECAR_CLASSES = ['refused', 'unreachable', 'timeout', 'no-token', 'http-4xx', 'http-5xx'];
 
-/** Calls that failed, by class. What a caller asks for and does not find is no failure. */
+/** Counts failed calls by class. An absent object that a caller asks for is no failure. */
 export function createCallErrorMetrics(registry: Registry): CallErrorMetrics {
   const registers = [registry];
   const api = new Counter({
@@ -44,7 +44,7 @@ export function createCallErrorMetrics(registry: Registry): CallErrorMetrics {
     labelNames: ['call', 'class'],
     registers,
   });
-  // An increase needs a series to begin with: the very first errors are the ones to hear of.
+  // Creates each series at zero: an increase needs a start, and the very first errors matter most.
   for (const kind of Object.keys(API_CLASSES)) api.inc({ class: kind }, 0);
   for (const call of SIDECAR_CALLS) {
     for (const kind of SIDECAR_CLASSES) sidecar.inc({ call, class: kind }, 0);
@@ -59,7 +59,7 @@ function classOf(error: unknown): string {
   return error instanceof SidecarError ? classOfFailure(error.failure) : 'other';
 }
 
-/** Status codes by their hundred: a sidecar's proxy may answer with any. */
+/** Groups status codes by their hundred: the proxy of a sidecar may answer with any. */
 function classOfFailure(failure: SidecarFailure): string {
   return failure.kind === 'http' ? `http-${Math.trunc(failure.status / 100)}xx` : failure.kind;
 }

@@ -4,11 +4,11 @@ import { Gauge } from 'prom-client';
 import type { Validity } from '../domain/validity.ts';
 
 export interface CredentialMetrics {
-  /** From now on the process has these. */
+  /** Replaces the credentials that the process holds. */
   holds(validities: readonly Validity[]): void;
 }
 
-/** From when and until when the credentials of the process are good. */
+/** Exports the times between which the credentials of the process are valid. */
 export function createCredentialMetrics(registry: Registry): CredentialMetrics {
   let held: readonly Validity[] = [];
   const gauge = (name: string, help: string, dateOf: (validity: Validity) => Date): void => {

@@ -10,12 +10,12 @@ import { isFirstWrite, periodAfter } from './due-period.ts';
 import { WORK_KINDS } from './work-kinds.ts';
 
 export interface DueMetrics {
-  /** The watcher has decided what is due of the node. */
+  /** Called when the watcher has decided what is due of the node. */
   decided(node: SeiNode, due: DueWork): void;
-  /** The watch shows the node like this. */
+  /** Called when the watch shows the node. */
   seen(node: SeiNode): void;
   gone(node: ObjectKey): void;
-  /** Nothing is decided here any more: another watcher does, or none. */
+  /** Called when this process stops deciding: another watcher leads, or none. */
   stopped(): void;
 }
 
@@ -24,8 +24,8 @@ const FIRST_WRITE_BUCKETS = [0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 5, 15, 60, 30
 const DUE_BUCKETS = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800, 7_200, 28_800];
 
 /**
- * What is due of the nodes and for how long, by the watcher's own clock: a new watcher begins to count
- * anew, and nodes that are held or have failed are not waiting for us.
+ * Measures what is due of the nodes and for how long, on the clock of the watcher: a new watcher starts
+ * counting at zero, and nodes that are held or have failed do not wait for us.
  */
 export function createDueMetrics(
   registry: Registry,
@@ -78,7 +78,7 @@ export function createDueMetrics(
     buckets: DUE_BUCKETS,
     registers,
   });
-  // A rate needs a series to begin with.
+  // Creates each series at zero, because a rate needs a start.
   for (const work of WORK_KINDS) {
     firstWrite.zero({ work });
     duration.zero({ work });

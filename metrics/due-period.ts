@@ -2,19 +2,19 @@ import type { DueWork, WorkKind } from '../domain/due-work.ts';
 import { isWork } from '../domain/due-work.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 
-/** A time during which work was due of a node without a break. */
+/** A period in which work was due of a node without a break. */
 export interface DuePeriod {
   /** The work that was due first. */
   readonly work: WorkKind;
   /** Milliseconds, on the watcher's monotonic clock. */
   readonly since: number;
-  /** The status as it was then, as text; undefined once another one was seen. */
+  /** The status at the start, as text; undefined once another one was seen. */
   readonly unwritten: string | undefined;
 }
 
 /**
- * The period after a decision: a new one when work becomes due, the same while it is due, undefined
- * when it is not, or is held by a person.
+ * Returns the period after a decision: a new one when work becomes due, the same while it is due, and
+ * undefined when it is not, or is held by a person.
  */
 export function periodAfter(
   before: DuePeriod | undefined,
@@ -26,12 +26,15 @@ export function periodAfter(
   return before ?? { work: due.kind, since: now, unwritten: unwrittenStatus(node) };
 }
 
-/** Whether the status is another one than when the work became due: only runs write it. */
+/** True when the status has changed since the work became due: only runs write it. */
 export function isFirstWrite({ unwritten }: DuePeriod, node: SeiNode): boolean {
   return unwritten !== undefined && unwritten !== statusText(node);
 }
 
-/** What a run that is under way already writes would be mistaken for the first write of the next. */
+/**
+ * Returns undefined while a plan is active: a write of that run would be mistaken for the first write of the
+ * next.
+ */
 function unwrittenStatus(node: SeiNode): string | undefined {
   return node.status?.plan?.phase === 'Active' ? undefined : statusText(node);
 }

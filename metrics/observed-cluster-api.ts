@@ -3,7 +3,7 @@ import type { CallErrorMetrics } from './call-error-metrics.ts';
 import { withErrorHook } from './error-hook.ts';
 import type { UpdateMetrics } from './update-metrics.ts';
 
-/** The same API; failed calls are counted, and the outcomes that written statuses record. */
+/** Wraps the API so that failed calls are counted, and the outcomes that written statuses record. */
 export function observedClusterApi(
   api: ClusterApi,
   metrics: { readonly errors: CallErrorMetrics; readonly updates: UpdateMetrics },

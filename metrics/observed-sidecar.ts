@@ -9,7 +9,7 @@ const CALLS = {
   healthz: 'healthz',
 } as const satisfies Record<keyof SidecarClient, SidecarCall>;
 
-/** The same client; failed calls are counted. A sidecar that is not ready yet has not failed. */
+/** Wraps the client so that failed calls are counted. A sidecar that is not ready yet has not failed. */
 export function observedSidecar(sidecar: SidecarClient, errors: CallErrorMetrics): SidecarClient {
   const observed = withErrorHook(sidecar, (call, error) =>
     errors.sidecarFailed(CALLS[call], error),

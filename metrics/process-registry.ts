@@ -3,10 +3,10 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Component } from '../process/component.ts';
 
 /**
- * A registry whose series all say which of the processes they are of.
+ * Creates a registry whose series all carry the name of their process.
  *
- * @param isServed whether anybody can read it: only then Node's own metrics are kept, which costs a
- *   little all the time.
+ * @param isServed true when anybody can read it: only then are Node's own metrics collected, which has a
+ *   small constant cost
  */
 export function createProcessRegistry(component: Component, isServed: boolean): Registry {
   const registry = new Registry();

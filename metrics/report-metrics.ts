@@ -5,11 +5,11 @@ import type { WorkKind } from '../domain/due-work.ts';
 import { WORK_KINDS } from './work-kinds.ts';
 
 export interface ReportMetrics {
-  /** Temporal was told of work that is due. */
+  /** Counts a report of due work that Temporal accepted. */
   reported(work: WorkKind, cause: 'change' | 'resync'): void;
-  /** Temporal could not be told; it will be tried again. */
+  /** Counts a report that Temporal did not accept; the watcher repeats it. */
   failed(): void;
-  /** From now on the length of this queue is told. */
+  /** Begins to export the length of this queue. */
   follow(queue: { readonly length: () => number }): void;
 }
 
@@ -35,7 +35,7 @@ export function createReportMetrics(registry: Registry): ReportMetrics {
       this.set(followed.length());
     },
   });
-  // Rates need the first one to be an increase, not an appearance.
+  // Creates each series at zero, so that the first report is an increase.
   for (const work of WORK_KINDS) {
     for (const cause of ['change', 'resync']) reports.inc({ work, cause }, 0);
   }

@@ -3,15 +3,15 @@ import { Counter } from 'prom-client';
 
 import type { WorkKind } from '../domain/due-work.ts';
 
-/** How an attempt at a node's work ended. One that is superseded goes on, and has not. */
+/** The outcome of an attempt at the work on a node. A superseded attempt goes on, so it has none. */
 export type RunOutcome = 'complete' | 'failed' | 'given-up';
 
 export interface RunMetrics {
-  /** An attempt at this work has ended. */
+  /** Counts an ended attempt at this work. */
   ended(work: WorkKind, outcome: RunOutcome): void;
 }
 
-/** Only a bring-up is given up; everything else is tried for as long as it is due. */
+/** Only a bring-up is given up; all other work is tried for as long as it is due. */
 const OUTCOMES: Readonly<Record<WorkKind, readonly RunOutcome[]>> = {
   nodeInit: ['complete', 'failed', 'given-up'],
   nodeUpdate: ['complete', 'failed'],
@@ -26,7 +26,7 @@ export function createRunMetrics(registry: Registry): RunMetrics {
     labelNames: ['work', 'outcome'],
     registers: [registry],
   });
-  // Rates need the first one to be an increase, not an appearance.
+  // Creates each series at zero, so that the first outcome is an increase.
   for (const [work, outcomes] of Object.entries(OUTCOMES)) {
     for (const outcome of outcomes) total.inc({ work, outcome }, 0);
   }

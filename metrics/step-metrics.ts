@@ -4,11 +4,11 @@ import { Histogram } from 'prom-client';
 export type StepResult = 'ok' | 'failed' | 'cancelled';
 
 export interface StepMetrics {
-  /** One attempt at a step has ended. */
+  /** Records the end of one attempt at a step. */
   ended(step: string, result: StepResult, seconds: number): void;
 }
 
-/** Seconds: a request or two on the one hand, the wait for a node that syncs on the other. */
+/** Seconds: from a request or two to the wait for a node that syncs. */
 const STEP_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5, 10, 30, 60, 300, 900, 3_600];
 
 export function createStepMetrics(registry: Registry): StepMetrics {

@@ -4,11 +4,11 @@ import { Counter, Histogram } from 'prom-client';
 import type { HistoryEntry, SeiNodeStatus, UpdateOutcome } from '../domain/sei-node-status.ts';
 
 export interface UpdateMetrics {
-  /** A status was written: the entries that its history has gained are counted. */
+  /** Counts the entries that the history of a written status has gained. */
   written(before: SeiNodeStatus | undefined, after: SeiNodeStatus): void;
 }
 
-/** Holds are recorded in the history too, and end no update. */
+/** The history also records holds, which end no update. */
 const OUTCOMES: Readonly<Partial<Record<UpdateOutcome, string>>> = {
   Complete: 'complete',
   Failed: 'failed',
@@ -20,9 +20,9 @@ const OUTCOMES: Readonly<Partial<Record<UpdateOutcome, string>>> = {
 const UPDATE_BUCKETS = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800, 7_200, 28_800];
 
 /**
- * Updates by outcome, counted where the outcome is written. The write names the version of the node
- * that it was decided from, so it succeeds once, however often its activity runs; one whose answer is
- * lost, or whose worker dies right after it, is not counted.
+ * Counts updates by outcome, where the outcome is written. The write carries the version of the node that it
+ * was decided from, so it succeeds once, however often its activity runs. A write whose answer is lost, or
+ * whose worker dies right after it, is not counted.
  */
 export function createUpdateMetrics(registry: Registry): UpdateMetrics {
   const registers = [registry];
@@ -39,7 +39,7 @@ export function createUpdateMetrics(registry: Registry): UpdateMetrics {
     buckets: UPDATE_BUCKETS,
     registers,
   });
-  // Rates need the first one to be an increase, not an appearance.
+  // Creates each series at zero, so that the first outcome is an increase.
   for (const outcome of Object.values(OUTCOMES)) {
     total.inc({ outcome }, 0);
     duration.zero({ outcome });

@@ -5,9 +5,9 @@ import type { WatchEnd } from '../kubernetes/watch/list-watch.ts';
 import type { SharedCache, WatchHealth } from '../kubernetes/watch/shared-cache.ts';
 
 export interface WatchMetrics {
-  /** A watch has ended and is begun anew. */
+  /** Counts a watch that ended and starts over. */
   readonly ended: (resource: WatchHealth['resource'], why: WatchEnd) => void;
-  /** From now on the age of these watches is told. */
+  /** Begins to export the age of these watches. */
   follow(cache: Pick<SharedCache, 'health'>): void;
 }
 
@@ -43,8 +43,9 @@ export function createWatchMetrics(registry: Registry, now: () => number = Date.
 }
 
 /**
- * By resource. One that was never heard, as of a namespace that the process has started without, is as old as
- * the process: nothing else tells of it but a line of readiness that does not fail.
+ * Returns the oldest contact by resource. A watch that was never heard, as of a namespace that the process
+ * has started without, is as old as the process: nothing else shows it but a line of readiness that does not
+ * fail.
  */
 function oldestContacts(
   watches: readonly WatchHealth[],

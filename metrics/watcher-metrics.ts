@@ -23,13 +23,13 @@ export interface WatcherMetrics {
   readonly credentials: CredentialMetrics;
   readonly watches: WatchMetrics;
   readonly leadership: LeadershipMetrics;
-  /** From now on the nodes of this cache are told of. */
+  /** Begins to export the nodes of this cache. */
   follow(cache: Pick<SharedCache, 'health' | 'node' | 'nodes' | 'subscribe'>): void;
 }
 
 /**
- * All that a watcher counts. Of the nodes only the one that leads tells, so that a sum over several
- * watchers counts each node once.
+ * Creates all metrics of a watcher. Only the watcher that leads exports those of the nodes, so that a sum
+ * over several watchers counts each node once.
  */
 export function createWatcherMetrics(registry: Registry): WatcherMetrics {
   let nodes: () => Iterable<SeiNode> = () => [];

@@ -7,5 +7,5 @@ const KINDS = {
   nodeDelete: true,
 } as const satisfies Record<WorkKind, true>;
 
-/** The values of labels `work`. */
+/** The values of label `work`. */
 export const WORK_KINDS = Object.keys(KINDS) as readonly WorkKind[];

@@ -22,7 +22,7 @@ export interface WorkerMetrics {
   readonly watches: WatchMetrics;
 }
 
-/** All that a worker counts. */
+/** Creates all metrics of a worker. */
 export function createWorkerMetrics(registry: Registry): WorkerMetrics {
   return {
     runs: createRunMetrics(registry),

@@ -17,10 +17,7 @@ import { statefulSetFor } from '../manifests/stateful-set.ts';
 
 type Rendered = V1StatefulSet | V1Service | V1ConfigMap;
 
-/**
- * Returns the differences between the node's objects and those that its spec renders to; empty if there are
- * none.
- */
+/** Returns the differences between the node's objects and those that its spec renders to; empty if there are none. */
 export function ownedFindings(
   node: SeiNode,
   live: OwnedObjects,
@@ -73,9 +70,7 @@ function driftingIn({ content }: LiveObject, rendered: Json): readonly string[] 
   }
 }
 
-/**
- * Returns the rendered fields that an apply can change: the immutable ones of a StatefulSet are no drift.
- */
+/** Returns the rendered fields that an apply can change: the immutable ones of a StatefulSet are no drift. */
 function comparable(rendered: Rendered): Json {
   const { labels, annotations, ownerReferences } = rendered.metadata ?? {};
   const { spec } = rendered as { spec?: Record<string, unknown> };

@@ -4,9 +4,7 @@ import type { Logger } from '../domain/logger.ts';
 import { visible } from '../domain/visible.ts';
 import type { OperatorSettings } from '../settings/settings.ts';
 
-/**
- * Writes structured log lines to standard error: one constant message, and everything variable as a field.
- */
+/** Writes structured log lines to standard error: one constant message, and everything variable as a field. */
 export function createLogger(level: OperatorSettings['logLevel'], component: string): Logger {
   const log = pino(
     {

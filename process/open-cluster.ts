@@ -19,9 +19,8 @@ export interface OpenCluster {
 }
 
 /**
- * Says for each process, by its user agent, whether it reads the contents of Services and ConfigMaps. The
- * watcher finds drift in them. Activities compare live reads, and a worker that read the contents too would
- * need as much memory.
+ * Says for each process, by its user agent, whether it reads the contents of Services and ConfigMaps. The watcher finds
+ * drift in them. Activities compare live reads, and a worker that read the contents too would need as much memory.
  */
 export const CONTENTS = {
   'seinode-watcher': 'read',
@@ -59,6 +58,7 @@ export async function openCluster(
   return { connection, cache };
 }
 
+/** @throws {UserError} if there is no usable kubeconfig */
 export function connectFromEnvironment(userAgent: string): KubernetesConnection {
   try {
     return connect({ userAgent });
@@ -67,10 +67,7 @@ export function connectFromEnvironment(userAgent: string): KubernetesConnection 
   }
 }
 
-/**
- * Returns the name of this cluster in workflow ids: the configured one, otherwise one derived from the
- * cluster.
- */
+/** Returns the name of this cluster in workflow ids: the configured one, otherwise one derived from the cluster. */
 export async function resolveClusterName(
   settings: Pick<OperatorSettings, 'clusterName'>,
   connection: Pick<KubernetesConnection, 'getJson'>,

@@ -5,6 +5,8 @@ import { createSidecarClient } from '../sidecar/sidecar-client.ts';
 import type { SidecarTokens } from '../sidecar/sidecar-tokens.ts';
 
 /**
+ * Returns the client for sidecars of this installation.
+ *
  * @param tokens for all calls but healthz; undefined to send none
  * @throws {UserError} if the address template cannot work for any node
  */

@@ -1,3 +1,5 @@
+import pTimeout from 'p-timeout';
+
 import type { Logger } from '../domain/logger.ts';
 import { nameOfWatch } from '../kubernetes/watch/name-of-watch.ts';
 import type { SharedCache, WatchHealth } from '../kubernetes/watch/shared-cache.ts';
@@ -25,15 +27,8 @@ export async function syncedWithin(
   logger: Pick<Logger, 'warn'>,
 ): Promise<void> {
   await anySyncedWithin(seconds, cache);
-  let grace: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    grace = setTimeout(() => resolve('late'), GRACE_MS);
-  });
-  try {
-    if ((await Promise.race([cache.whenSynced(), late])) !== 'late') return;
-  } finally {
-    clearTimeout(grace);
-  }
+  const all = cache.whenSynced().then(() => true);
+  if (await pTimeout(all, { milliseconds: GRACE_MS, fallback: () => false })) return;
   const missing = missingOf(cache);
   logger.warn('Started without namespaces that cannot be listed yet; their nodes wait', {
     namespaces: [...new Set(missing.flatMap(({ namespace = [] }) => namespace))].join(', '),

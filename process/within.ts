@@ -1,12 +1,6 @@
-/** Waits until the work ends, or the time is over. */
-export async function within(seconds: number, work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, seconds * 1_000);
-  });
-  try {
-    await Promise.race([work, over]);
-  } finally {
-    clearTimeout(timer);
-  }
+import pTimeout from 'p-timeout';
+
+/** Waits until the work has ended, or for so long. */
+export function within(seconds: number, work: Promise<void>): Promise<void> {
+  return pTimeout(work, { milliseconds: seconds * 1_000, fallback: () => undefined });
 }

@@ -3,7 +3,6 @@ import type { z } from 'zod';
 import { shownValue } from '../domain/shown-value.ts';
 import { UserError } from './user-error.ts';
 
-/** The environment of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**

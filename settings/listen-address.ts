@@ -8,8 +8,12 @@ export interface ListenAddress {
 export const LISTEN_ADDRESS =
   /^(?:\[(?<v6>[0-9A-Fa-f:.]+)\]|(?<host>[A-Za-z0-9.-]+)):(?<port>\d{1,5})$/;
 
-/** @param text one that LISTEN_ADDRESS matches; @throws RangeError for any other */
-export function listenAddress(text: string): ListenAddress {
+/**
+ * Parses an address that LISTEN_ADDRESS matches.
+ *
+ * @throws RangeError for any other text
+ */
+export function parseListenAddress(text: string): ListenAddress {
   const { v6, host = v6, port } = LISTEN_ADDRESS.exec(text)?.groups ?? {};
   if (host === undefined || port === undefined) throw new RangeError(`no HOST:PORT: ${text}`);
   return { host, port: Number(port) };

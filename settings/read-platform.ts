@@ -22,10 +22,7 @@ export function readPlatform(): PlatformSettings {
   return { ...platform, imagePolicy };
 }
 
-/**
- * Checks the images of the installation: they run beside the keys of every validator, as the images of a
- * spec do.
- */
+/** Checks the images of the installation: they run beside the keys of every validator, as the images of a spec do. */
 function assertAllowed(images: PlatformSettings['images'], policy: ImagePolicy): void {
   const problems = Object.entries(images).flatMap(([name, image]) => {
     const refusal = imageRefusal(image, policy);

@@ -1,6 +1,3 @@
-/** The domain of almost every cluster. */
-export const DEFAULT_CLUSTER_DOMAIN = 'cluster.local';
-
 /**
  * Kubernetes' own 30 seconds kill a seid that is still writing its state, and a database that was killed in
  * a write may not open again. The original operator gives its bootstrap pods as long.

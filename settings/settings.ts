@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Environment } from './environment.ts';
 import { parseEnvironment } from './environment.ts';
 import type { ListenAddress } from './listen-address.ts';
-import { LISTEN_ADDRESS, listenAddress } from './listen-address.ts';
+import { LISTEN_ADDRESS, parseListenAddress } from './listen-address.ts';
 import { servedNamespaces } from './served-namespaces.ts';
 
 /** The settings that the processes read from their environment, beside Temporal's and the platform's. */
@@ -12,9 +12,7 @@ export interface OperatorSettings {
   readonly clusterName: string | undefined;
   /** The served Kubernetes namespaces, at least one; undefined: all. */
   readonly servedNamespaces: readonly string[] | undefined;
-  /**
-   * Undefined: the queue of the cluster, or of the namespace if it serves one. Set if it serves several.
-   */
+  /** Undefined: the queue of the cluster, or of the namespace if it serves one. Set if it serves several. */
   readonly taskQueue: string | undefined;
   /** The address of a node's sidecar with placeholders; undefined: the pod's IP at the proxy's port. */
   readonly sidecarUrl: string | undefined;
@@ -86,8 +84,7 @@ const variables = z.object({
     .describe(
       'Whether the worker asks whether the Secrets of a validator exist before it makes or replaces the pod; set by the component `secret-check`, which grants the right.',
     ),
-  // For installations that let only the StatefulSet controller create pods: they would always refuse the
-  // worker.
+  // For installations that let only the StatefulSet controller create pods: they would always refuse the worker.
   SEINODE_CHECK_SUCCESSOR: z
     .enum(['true', 'false'])
     .default('true')
@@ -124,7 +121,7 @@ const variables = z.object({
   SEINODE_METRICS_ADDRESS: z
     .string()
     .regex(LISTEN_ADDRESS, 'must be HOST:PORT, such as 127.0.0.1:9464 or [::]:9464')
-    .transform(listenAddress)
+    .transform(parseListenAddress)
     .optional()
     .describe(
       'Where `/metrics`, `/livez` and `/readyz` are served, as HOST:PORT: `0.0.0.0:9464`, `[::]:9464`. By default nowhere.',
@@ -161,8 +158,7 @@ export const operatorVariables = variables.superRefine((values, context) => {
         'is required with SEINODE_NAMESPACE_REQUIRE=true, which the overlay separate sets: name the namespaces that are served, separated by commas; to serve all, install deploy/overlays/cluster-wide',
     });
   }
-  // A queue derived from the list would change with the list, and the open runs would wait for ever on the
-  // earlier one.
+  // A queue derived from the list would change with the list, and the open runs would wait for ever on the earlier one.
   if (namespaces.length < 2 || taskQueue !== undefined) return;
   context.addIssue({
     code: 'custom',

@@ -19,9 +19,8 @@ export interface TemporalSettings {
 }
 
 /**
- * Reads the way to Temporal from TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS_* and
- * the profiles of a temporal.toml, as every Temporal tool does, and from the files of
- * SEINODE_TEMPORAL_CREDENTIALS.
+ * Reads the way to Temporal from TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS_* and the
+ * profiles of a temporal.toml, as every Temporal tool does, and from the files of SEINODE_TEMPORAL_CREDENTIALS.
  */
 export function readTemporalSettings(): TemporalSettings {
   try {

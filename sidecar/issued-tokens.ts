@@ -12,9 +12,7 @@ interface KeptToken {
   renewAtMs: number | undefined;
 }
 
-/**
- * A call takes ten seconds at most: with a quarter of a token's ten minutes left, none expires on its way.
- */
+/** A call takes ten seconds at most: with a quarter of a token's ten minutes left, none expires on its way. */
 const USED_SHARE = 0.75;
 
 /**
@@ -59,8 +57,7 @@ export function createIssuedTokens(
       return (await issued).token;
     },
     refused: (audience) => {
-      // Somebody may have deleted the account and made another of its name, which ends all tokens of the
-      // first.
+      // Somebody may have deleted the account and made another of its name, which ends all tokens of the first.
       kept.delete(audience);
     },
   };

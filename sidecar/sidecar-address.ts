@@ -1,5 +1,5 @@
 import type { ObjectKey } from '../domain/node-ref.ts';
-import { podHostOf, SIDECAR_PROXY_PORT } from '../domain/pod-host.ts';
+import { DEFAULT_CLUSTER_DOMAIN, podHostOf, SIDECAR_PROXY_PORT } from '../domain/pod-host.ts';
 import { shownValue, withoutUserInfo } from '../domain/shown-value.ts';
 
 /** The pod of the sidecar. Its IP is undefined until it has one. */
@@ -29,7 +29,7 @@ export function podAddress(node: ObjectKey, pod: SidecarPod): SidecarAddress | u
   if (pod.ip === undefined) return undefined;
   return {
     baseUrl: `http://${bracketed(pod.ip)}:${SIDECAR_PROXY_PORT}`,
-    host: `${podHostOf(node, 'cluster.local')}:${SIDECAR_PROXY_PORT}`,
+    host: `${podHostOf(node, DEFAULT_CLUSTER_DOMAIN)}:${SIDECAR_PROXY_PORT}`,
   };
 }
 

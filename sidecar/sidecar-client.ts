@@ -64,7 +64,11 @@ const DEFAULT_TIMEOUTS: SidecarTimeouts = {
   submitTask: 10_000,
 };
 
-/** @throws Error if the address template cannot work for any node. */
+/**
+ * Returns a client that sends each request over a connection of its own.
+ *
+ * @throws Error if the address template cannot work for any node.
+ */
 export function createSidecarClient(options: SidecarClientOptions = {}): SidecarClient {
   const { addressTemplate, tokens } = options;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };

@@ -21,8 +21,7 @@ export function createFileTokens(tokenFile: string): SidecarTokens {
       try {
         return (await readFile(tokenFile, 'utf8')).trim();
       } catch (err) {
-        // No cause: Node's message holds the whole path, which may be a token that somebody set in place of
-        // its file.
+        // No cause: Node's message holds the whole path, which may be a token that somebody set in place of its file.
         throw new Error(
           `Cannot read the sidecar token file ${shownPath(tokenFile)} (${errorCode(err)})`,
         );

@@ -3,11 +3,11 @@ import { Connection } from '@temporalio/client';
 import type { TemporalAddress } from '../settings/temporal-settings.ts';
 import { connectTemporal } from './connect-temporal.ts';
 
-/** Many times what a handshake takes; an attempt that fails is made again. By default it is 10 s. */
+/** Many times the duration of a handshake; a failed attempt is repeated. The default is 10 s. */
 const ATTEMPT = '3 seconds';
 
 /**
- * A connection for clients. Workers have one of their own kind.
+ * Opens a connection for clients; workers have their own kind.
  *
  * @throws {UserError} one sentence with a remedy
  */

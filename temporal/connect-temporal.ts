@@ -9,10 +9,10 @@ import { refusalOf } from './refusal.ts';
 /**
  * Connects to Temporal, and repeats that while the server is away.
  *
- * The libraries say no more of a failed connection than that there is none, so after a failure the
- * server is asked what is wrong: a mistake in the settings ends the attempts at once.
+ * The libraries only say that there is no connection. So after a failure this probes the server for the
+ * reason: a mistake in the settings ends the attempts at once.
  *
- * @param open connects by one of the SDK's libraries
+ * @param open connects by one of the libraries of the SDK
  * @throws {UserError} one sentence with a remedy
  */
 export function connectTemporal<T>(
@@ -49,7 +49,7 @@ async function explained(err: unknown, to: TemporalAddress): Promise<unknown> {
     case 'outage':
       return new Error(explanation.message, { cause: err });
     case undefined:
-      // It is there, and what the library wraps is what it said.
+      // The server is there, and the library wraps what it said.
       return new Error(grpcMessageOf(err), { cause: err });
   }
 }

@@ -1,4 +1,4 @@
-/** What a process shows Temporal to be let in: how it changes, and when it ends. Pure. */
+/** The credentials that a process shows Temporal: their changes and their validity. Pure. */
 import { X509Certificate } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 
@@ -9,9 +9,9 @@ import type { TemporalAddress } from '../settings/temporal-settings.ts';
 
 export type CredentialChange =
   | 'none'
-  /** A connection takes another API key as it is. */
+  /** A connection accepts another API key in place. */
   | 'api-key'
-  /** Certificates are shown when a connection is made: it takes another one. */
+  /** A connection shows its certificate when it is made, so another certificate needs another connection. */
   | 'connection';
 
 export function credentialChange(
@@ -23,7 +23,9 @@ export function credentialChange(
   return before.apiKey === undefined || after.apiKey === undefined ? 'connection' : 'api-key';
 }
 
-/** Of the credentials that say it themselves: certificates, and API keys that are JSON Web Tokens. */
+/**
+ * Returns the validity of the credentials that state it: certificates, and API keys that are JSON Web Tokens.
+ */
 export function validitiesOf(to: TemporalAddress): readonly Validity[] {
   return [...certificateValidity(to), ...apiKeyValidity(to)];
 }
@@ -31,7 +33,7 @@ export function validitiesOf(to: TemporalAddress): readonly Validity[] {
 function certificateValidity({ tls }: TemporalAddress): readonly Validity[] {
   const pair = typeof tls === 'object' ? tls?.clientCertPair : undefined;
   if (pair === undefined) return [];
-  // The first of a chain is the one that is shown.
+  // The first certificate of a chain is the one that is shown.
   const certificate = new X509Certificate(pair.crt);
   return [
     {
@@ -52,7 +54,10 @@ function apiKeyValidity({ apiKey }: TemporalAddress): readonly Validity[] {
   return [{ credential: 'api-key', from: new Date(iat * 1_000), to: new Date(exp * 1_000) }];
 }
 
-/** Undefined for a key that is no JSON Web Token: those are as good as their issuer says. */
+/**
+ * Returns the claims of a key; undefined for one that is no JSON Web Token, whose validity only its issuer
+ * knows.
+ */
 function claimsOf(apiKey: string | undefined): unknown {
   const [, claims] = apiKey?.split('.') ?? [];
   if (claims === undefined) return undefined;

@@ -12,7 +12,7 @@ import { createEncryptionCodec } from './encryption-codec.ts';
 import { followPayloadKeyFile } from './payload-key-file.ts';
 import type { PayloadKeys } from './payload-keys.ts';
 
-/** Described for docs/configuration.md, which is made of this. */
+/** The source of docs/configuration.md. */
 export const encryptionVariables = z.object({
   SEINODE_PAYLOAD_KEY_FILE: z
     .string()
@@ -29,12 +29,14 @@ export const encryptionVariables = z.object({
 });
 
 /**
- * What every worker and client of Temporal must be given, so that they understand each other:
- * encryption of payloads and failures by the keys in SEINODE_PAYLOAD_KEY_FILE, which is read again while they are in
- * use. Undefined without that variable. Workers need the failure converter in their workflow bundle too.
+ * Creates the data converter that every worker and client of Temporal must have to understand each other: it
+ * encrypts payloads and failures with the keys in SEINODE_PAYLOAD_KEY_FILE, and reads that file again while
+ * they are in use. Undefined without that variable. Workers need the failure converter in their workflow
+ * bundle, too.
  *
- * @param logger told of a file that has changed for the worse
- * @throws {UserError} when the file cannot be read, or has no good keys, or keys are required and there are none
+ * @param logger receives the fault of a file that has changed for the worse
+ * @throws {UserError} when the file cannot be read, or has no valid keys, or keys are required and there are
+ *   none
  */
 export function dataConverterFrom(env: Environment, logger?: Logger): DataConverter | undefined {
   const isRequired = parseEnvironment(encryptionVariables, env).SEINODE_PAYLOAD_REQUIRE === 'true';

@@ -5,45 +5,54 @@ import proto from '@temporalio/proto';
 
 import type { PayloadKey, PayloadKeys } from './payload-keys.ts';
 
-/** As Temporal's own examples name it, so that their tools know what they see. */
+/** The name that the examples of Temporal use, so that their tools recognise it. */
 const ENCODING = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
 
 const CIPHER = 'aes-256-gcm';
-/** What GCM wants; random ones are safe for the first 2^32 payloads of a key. */
+/** The size that GCM wants; random nonces are safe for the first 2^32 payloads of a key. */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
-/** Stand beside the id of the key since payloads are bound to where they are. */
+/** Stored beside the id of the key, since payloads are bound to their place. */
 const NAMESPACE = 'encryption-namespace';
 const WORKFLOW_ID = 'encryption-workflow-id';
 
-/** What no converter reads: in place of a message that is refused, which thrown would fail its workflow task for ever. */
+/**
+ * The encoding of a refused message, which no converter reads: a thrown error would fail its workflow task
+ * for ever.
+ */
 const REFUSED = 'refused/not-encrypted-with-our-key';
 
 export interface EncryptionOptions {
-  /** Whether what is not encrypted with one of the keys, for the workflow where it is found, is refused. Default false. */
+  /**
+   * True to refuse payloads that are not encrypted with one of the keys for the workflow where they are
+   * found. Default: false.
+   */
   readonly isRequired?: boolean;
 }
 
 type Context = Parameters<PayloadCodec['encode']>[1];
 
-/** Where a payload belongs. The SDK tells no run: a message is sent to a workflow id, whichever run has that. */
+/**
+ * The place where a payload belongs. The SDK names no run: a message is sent to a workflow id, whichever run
+ * has that.
+ */
 interface Place {
   readonly namespace: string;
   readonly workflowId: string;
 }
 
 /**
- * Encrypts whole payloads, their metadata included, each with a nonce of its own. The data of an
- * encrypted one is nonce, ciphertext and tag; the key's id, the Temporal namespace and the workflow id stand
- * in its metadata and are authenticated, so that it cannot be moved to another workflow.
+ * Creates a codec that encrypts whole payloads, including their metadata, each with its own nonce. The data
+ * of an encrypted payload is nonce, ciphertext and tag; the id of the key, the Temporal namespace and the
+ * workflow id are in its metadata and are authenticated, so that it cannot be moved to another workflow.
  *
- * Payloads that are not encrypted are read as they are, and so are those of versions that bound them to nothing:
- * those of runs that began before, and of people who send a signal with a tool that has no key. Where encryption is
- * required neither is: a message of that kind fits nothing, and an activity is not done.
+ * Unencrypted payloads are read as they are, and so are those of versions that bound them to no place: those
+ * of runs that began before, and of people who send a signal with a tool that has no key. Where encryption is
+ * required, neither is read: such a message fits nothing, and such an activity is not performed.
  */
 export function createEncryptionCodec(
   keys: PayloadKeys,
@@ -126,7 +135,7 @@ function decrypted(
   }
 }
 
-/** Where whoever encrypted the payload has meant it to be; undefined for one that is bound to nothing. */
+/** Returns the place for which the payload was encrypted; undefined for one that is bound to none. */
 function meantPlace({ metadata }: Payload): Place | undefined {
   const [namespace, workflowId] = [metadata?.[NAMESPACE], metadata?.[WORKFLOW_ID]];
   if (!namespace || !workflowId) return undefined;
@@ -146,7 +155,7 @@ function open(data: Uint8Array, { id, bytes }: PayloadKey, place: Place | undefi
   return Buffer.concat([plain, decipher.final()]);
 }
 
-/** An id of a key has no bracket in it, so the two kinds never meet. */
+/** Returns the authenticated data. The id of a key has no bracket in it, so the two kinds never collide. */
 function authenticated(id: string, place: Place | undefined): Uint8Array {
   return bytesOf(
     place === undefined ? id : JSON.stringify([id, place.namespace, place.workflowId]),

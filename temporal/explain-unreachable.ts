@@ -1,14 +1,14 @@
 import type { TemporalAddress } from '../settings/temporal-settings.ts';
 import type { Probe } from './probe-server.ts';
 
-/** Why Temporal cannot be spoken to. */
+/** The reason why Temporal cannot be reached. */
 export type Explanation =
   /** A person has to mend it. */
   | { readonly kind: 'settings'; readonly message: string }
-  /** It may be over soon. */
+  /** It may recover soon. */
   | { readonly kind: 'outage'; readonly message: string };
 
-/** In one sentence with a remedy; undefined when the server answers as it should. */
+/** Explains in one sentence with a remedy; undefined when the server answers as it should. */
 export function explainUnreachable(probe: Probe, to: TemporalAddress): Explanation | undefined {
   const sentence = (message: string): string => `Temporal at ${to.address} ${message}`;
   switch (probe.kind) {

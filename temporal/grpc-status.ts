@@ -1,4 +1,4 @@
-/** The codes of gRPC that we tell apart. */
+/** The gRPC codes that decisions depend on. */
 export const GrpcStatus = {
   invalidArgument: 3,
   deadlineExceeded: 4,
@@ -9,7 +9,7 @@ export const GrpcStatus = {
   unauthenticated: 16,
 } as const;
 
-/** The status of a call that failed, looked for through the causes of the error. */
+/** Finds the status of a failed call in the causes of the error. */
 export function grpcStatusOf(err: unknown): number | undefined {
   for (let cause = err; cause instanceof Error; cause = cause.cause) {
     if ('code' in cause && typeof cause.code === 'number') return cause.code;
@@ -17,7 +17,7 @@ export function grpcStatusOf(err: unknown): number | undefined {
   return undefined;
 }
 
-/** What the server said; the libraries' own messages put codes and stacks around it. */
+/** Finds the words of the server; the messages of the libraries put codes and stacks around them. */
 export function grpcMessageOf(err: unknown): string {
   for (let cause = err; cause instanceof Error; cause = cause.cause) {
     if ('details' in cause && typeof cause.details === 'string') return cause.details;

@@ -7,7 +7,7 @@ import { followCredentials } from './follow-credentials.ts';
 import { grpcMessageOf } from './grpc-status.ts';
 import { ticks } from './ticks.ts';
 
-/** What the connections of both libraries have. */
+/** The part that the connections of both libraries share. */
 interface Connection {
   setApiKey(apiKey: string): void | Promise<void>;
   withDeadline<T>(deadline: number, call: () => Promise<T>): Promise<T>;
@@ -23,7 +23,7 @@ export interface KeptConnection<C extends Connection> {
   /** @throws when the files of the settings cannot be read */
   readonly read: () => TemporalAddress;
   readonly open: (to: TemporalAddress) => Promise<C>;
-  /** From now on everybody uses this one. */
+  /** Called with the connection that everybody uses from now on. */
   readonly onReplaced: (connection: C) => void;
   readonly metrics: CredentialMetrics;
   readonly answers: Answers;
@@ -31,14 +31,14 @@ export interface KeptConnection<C extends Connection> {
   readonly logger: Logger;
 }
 
-/** Far more often than `answers` says that nobody does. */
+/** Far shorter than the silence after which `answers` fails. */
 const ASK_EVERY_MS = 30_000;
-/** What a call may take on a server that is busy; one that hangs must not delay the next for long. */
+/** The time of a call on a busy server; one that hangs must not delay the next for long. */
 const ASK_WITHIN_MS = 10_000;
 
 /**
- * Keeps a process connected to Temporal, until the signal: with the credentials that its files hold by now,
- * and with an eye on whether Temporal still answers it.
+ * Keeps a process connected to Temporal until the signal aborts: with the credentials that its files
+ * currently hold, and with a check that Temporal still answers it.
  */
 export function keepConnection<C extends Connection>(options: KeptConnection<C>): void {
   const { settings, read, open, onReplaced, metrics, answers, signal, logger } = options;

@@ -7,12 +7,13 @@ import { GrpcStatus, grpcStatusOf } from './grpc-status.ts';
 const SECONDS_A_DAY = 86_400;
 
 /**
- * A week: long enough to look into Friday's failed update on Monday, which Temporal's own 72 hours are
- * not; short enough that a fleet's histories need no thought. `status.history` outlives it in any case.
+ * A week: long enough to look into a failed update of Friday on Monday, unlike the default of Temporal, 72
+ * hours; short enough that the histories of a fleet need no thought. `status.history` outlives it in any
+ * case.
  */
 export const DEFAULT_RETENTION_DAYS = 7;
 
-/** For how many days the namespace keeps closed runs; undefined when there is no such namespace. */
+/** Returns the days for which the namespace keeps closed runs; undefined when there is no such namespace. */
 export async function retentionDaysOf(
   connection: Connection,
   namespace: string,
@@ -26,7 +27,7 @@ export async function retentionDaysOf(
   }
 }
 
-/** Creates the namespace; one that somebody created meanwhile is success. */
+/** Creates the namespace; one that somebody has created meanwhile is success. */
 export async function createNamespace(
   connection: Connection,
   namespace: string,

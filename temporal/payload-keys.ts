@@ -1,10 +1,10 @@
-/** The keys by which payloads are encrypted. */
+/** The keys that encrypt payloads. */
 export interface PayloadKeys {
-  /** Where they come from, for people. */
+  /** The origin of the keys, for people. */
   readonly source: string;
-  /** Encrypts what is written. */
+  /** The key that encrypts what is written. */
   readonly current: PayloadKey;
-  /** All of them, by their ids: each decrypts what was written by it. */
+  /** All keys by id; each decrypts what was encrypted with it. */
   readonly byId: ReadonlyMap<string, PayloadKey>;
 }
 
@@ -17,14 +17,14 @@ export interface PayloadKey {
 const KEY_BYTES = 32;
 const HEX = /^[0-9a-f]{64}$/i;
 const BASE64 = /^[A-Za-z0-9+/]{43}=$/;
-/** It goes into the metadata of every payload, in the open. */
+/** The allowed ids; an id is stored unencrypted in the metadata of every payload. */
 const ID = /^[A-Za-z0-9][-A-Za-z0-9_.]{0,62}$/;
 
 /**
- * Reads the lines `ID KEY` of a key file. The first key encrypts; the others decrypt what was written
- * before a rotation. Empty lines and lines that begin with `#` count for nothing.
+ * Reads the lines `ID KEY` of a key file. The first key encrypts; the others decrypt what was written before
+ * a rotation. Ignores empty lines and lines that begin with `#`.
  *
- * @param source the file's name, for errors
+ * @param source the name of the file, for errors
  * @throws {Error} one that names the file and the line, and never a key
  */
 export function parsePayloadKeys(text: string, source: string): PayloadKeys {
@@ -57,7 +57,7 @@ function keyOf(line: string, where: string): PayloadKey {
   }
   const bytes = bytesOf(key);
   if (bytes?.length !== KEY_BYTES) {
-    // Not even the id: it may be the key, in the wrong place.
+    // Names not even the id, which may be the key in the wrong place.
     throw new Error(`${where}: the key is not ${KEY_BYTES} bytes in base64 or hex; ${REMEDY}`);
   }
   return { id, bytes };

@@ -2,10 +2,10 @@ import { UserError } from '../settings/user-error.ts';
 import { grpcMessageOf, GrpcStatus, grpcStatusOf } from './grpc-status.ts';
 
 /**
- * Does what the caller may lack the rights for. Temporal Cloud says `unimplemented` for what it has a
- * control plane of its own for.
+ * Performs an action that the caller may lack the rights for. Temporal Cloud answers `unimplemented` for
+ * actions that its own control plane performs.
  *
- * @param what as an infinitive, such as `create namespace nodes`
+ * @param what the action as an infinitive, such as `create namespace nodes`
  * @param remedy what to ask an administrator for
  * @throws {UserError} when the server refuses it for good
  */

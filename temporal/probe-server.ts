@@ -5,10 +5,10 @@ import { connect as connectTls } from 'node:tls';
 
 import type { TemporalAddress } from '../settings/temporal-settings.ts';
 
-/** What a server does when it is spoken to as gRPC is. */
+/** The reaction of a server to a greeting in gRPC. */
 export type Probe =
   | { readonly kind: 'answers' }
-  /** Something of another protocol. */
+  /** It answers in another protocol. */
   | { readonly kind: 'answers otherwise' }
   | { readonly kind: 'hangs up' }
   | { readonly kind: 'silent' }
@@ -17,10 +17,12 @@ export type Probe =
 
 const DEFAULT_PORT = 7233;
 
-/** Somebody waits for the explanation; whoever has not answered by then is called silent. */
+/**
+ * Short, because somebody waits for the explanation; a server that has not answered by then counts as silent.
+ */
 const PATIENCE_MS = 3_000;
 
-/** How HTTP/2 begins: its preface and an empty SETTINGS frame (RFC 9113, 3.4). */
+/** The beginning of HTTP/2: its preface and an empty SETTINGS frame (RFC 9113, 3.4). */
 const PREFACE = Buffer.concat([
   Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
   Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
@@ -28,7 +30,7 @@ const PREFACE = Buffer.concat([
 const FRAME_TYPE_AT = 3;
 const SETTINGS_FRAME = 4;
 
-/** Speaks to the server as the gRPC libraries do, and hears what they do not tell. */
+/** Greets the server as the gRPC libraries do, and returns the details that they hide. */
 export function probeServer(to: TemporalAddress): Promise<Probe> {
   const socket = open(to);
   return new Promise<Probe>((resolve) => {
@@ -66,7 +68,7 @@ function tlsOptions(tls: NonNullable<TemporalAddress['tls']>): ConnectionOptions
   };
 }
 
-/** A failed handshake that shows at the first write has its reason in the text only. */
+/** Finds the alert of a failed handshake that shows at the first write: only its text has the reason. */
 function alertOf(message: string): string | undefined {
   return /SSL routines:\w*:([a-z0-9 ]+):/i.exec(message)?.[1]?.toUpperCase().replaceAll(' ', '_');
 }

@@ -5,10 +5,10 @@ import { SEARCH_ATTRIBUTES } from '../domain/search-attribute.ts';
 /** The number of type Keyword in Temporal's API (temporal.api.enums.v1.IndexedValueType). */
 const KEYWORD = 2;
 
-/** The custom search attributes of a namespace, as far as ours are concerned. */
+/** The state of our search attributes in a namespace. */
 export interface FoundSearchAttributes {
   readonly missing: readonly string[];
-  /** Those that are registered as something else than Keyword, which refuses every start. */
+  /** Those registered with another type than Keyword, which refuses every start. */
   readonly ofOtherType: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export async function findSearchAttributes(
   };
 }
 
-/** Registering one that is there already changes nothing. */
+/** Registers search attributes; registering an existing one changes nothing. */
 export async function registerSearchAttributes(
   connection: Connection,
   namespace: string,

@@ -13,14 +13,14 @@ import { untilVisible } from './until-visible.ts';
 
 export interface SetUpOptions {
   readonly namespace: string;
-  /** Undefined: a new namespace gets the default, one that is there keeps its own. */
+  /** Undefined: a new namespace gets the default, an existing one keeps its own. */
   readonly retentionDays: number | undefined;
-  /** Told what was done, one sentence each. */
+  /** Receives one sentence for each thing done. */
   readonly report: (done: string) => void;
 }
 
 /**
- * Gives the Temporal namespace what the operator needs there. What is there already stays as it is.
+ * Sets up in the Temporal namespace what the operator needs. Leaves what exists as it is.
  *
  * @throws {UserError} when a step is refused, with what to ask for
  */

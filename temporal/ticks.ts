@@ -1,6 +1,6 @@
 import { setInterval } from 'node:timers/promises';
 
-/** One turn after each interval, until the signal. Keeps no process alive that has nothing else to do. */
+/** Yields after each interval until the signal aborts. Does not keep the process alive. */
 export async function* ticks(everyMs: number, signal: AbortSignal): AsyncGenerator<void> {
   try {
     yield* setInterval(everyMs, undefined, { signal, ref: false });

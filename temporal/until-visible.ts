@@ -3,14 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../settings/user-error.ts';
 import { grpcMessageOf } from './grpc-status.ts';
 
-/** Servers look for new namespaces every 10 seconds, and need one round more for its attributes. */
+/** Servers look for new namespaces every 10 seconds, and need one more round for the attributes of these. */
 const VISIBLE_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 500;
 
 /**
- * Looks until it can be seen: what was created is not known to every part of the server at once.
+ * Repeats `look` until it succeeds: not every part of the server knows at once what was created.
  *
- * @throws {UserError} when it cannot be seen in time, and what `look` throws of that kind at once
+ * @throws {UserError} when it does not succeed in time; a UserError of `look` at once
  */
 export async function untilVisible<T>(look: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + VISIBLE_WITHIN_MS;

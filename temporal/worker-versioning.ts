@@ -14,13 +14,13 @@ const buildId = z
   .regex(/^\S{1,255}$/, 'must be without spaces')
   .optional();
 
-/** Described for docs/configuration.md, which is made of this. */
+/** The source of docs/configuration.md. */
 export const versionVariables = z.object({
   SEINODE_WORKER_DEPLOYMENT_NAME: name.describe(
     "Name of the worker's deployment in Temporal. Set together with the build id, or not at all.",
   ),
   SEINODE_WORKER_BUILD_ID: buildId.describe('Version of the worker in that deployment.'),
-  // What temporal-worker-controller gives the pods that it makes.
+  // Set by temporal-worker-controller on the pods that it makes.
   TEMPORAL_DEPLOYMENT_NAME: name.describe(
     'Stands for `SEINODE_WORKER_DEPLOYMENT_NAME` where that is not set; temporal-worker-controller sets it.',
   ),
@@ -30,12 +30,12 @@ export const versionVariables = z.object({
 });
 
 /**
- * The version of this worker in Temporal's worker deployments; undefined for a worker that takes part
- * in none, which is the default: a versioned worker gets no work until its version is made current.
+ * Reads the version of this worker in the worker deployments of Temporal; undefined for a worker that is part
+ * of none, which is the default: a versioned worker gets no work until its version is made current.
  *
- * Runs move to the current version at their next task. Pinned ones would stay with theirs, and a node
- * that is held back for weeks would keep old workers alive for as long; histories of released versions
- * replay, so nothing is gained by that.
+ * Runs move to the current version at their next task. Pinned runs would stay with their version, and a node
+ * that is stalled for weeks would keep old workers alive that long; histories of released versions replay, so
+ * pinning gains nothing.
  *
  * @throws {UserError} when one of the two variables is missing
  */

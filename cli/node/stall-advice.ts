@@ -1,4 +1,4 @@
-import { ownClaimName } from '../../domain/node-ref.ts';
+import { dataVolumeClaimName } from '../../domain/data-volume.ts';
 import type { SURPLUS_POD } from '../../domain/pod-replacement.ts';
 import { RBAC_PROXY_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
 import { NODE_LABEL } from '../../domain/sei-node.ts';
@@ -55,8 +55,7 @@ export const STALL_ADVICE = {
   ),
   DataVolumeTerminating: kubectl(
     'keep its volume, as docs/stuck-roll.md shows, or copy the data while the pod runs: with it the claim goes',
-    ({ node: { metadata, spec } }) =>
-      `describe persistentvolumeclaim ${spec.dataVolume?.import?.pvcName ?? ownClaimName(metadata)}`,
+    ({ node }) => `describe persistentvolumeclaim ${dataVolumeClaimName(node)}`,
   ),
   ProgressDeadlineExceeded: (patient) => {
     const cause = stuckFor(patient.pods);

@@ -1,6 +1,6 @@
 import { statusText } from '../../domain/status-text.ts';
 
-/** The API server's refusal: any answer but success. `errors.ts` says what it means. */
+/** A refusal of the API server: any answer but success. `errors.ts` classifies it. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: number;

@@ -4,7 +4,7 @@ import { isRawObject, parseJson } from '../../domain/raw-object.ts';
 export interface ApiStatus {
   readonly reason: string | undefined;
   readonly message: string | undefined;
-  /** The object that the refusal is about; absent when the server does not know the path itself. */
+  /** The name of the object that was refused; absent when the server does not know the path itself. */
   readonly objectName: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   /** The fields that validation refused, such as `metadata.uid`. */
@@ -20,8 +20,8 @@ const EMPTY: ApiStatus = {
 };
 
 /**
- * Reads a Status from the text of a body, or from an already parsed one as a watch delivers it.
- * A body that is none (a proxy's page, say) is taken as the message.
+ * Reads a Status from the text of a body, or from an already parsed one as a watch delivers it. Takes any
+ * other body, such as the page of a proxy, as the message.
  */
 export function readApiStatus(body: unknown): ApiStatus {
   const status = typeof body === 'string' ? parsed(body) : body;

@@ -1,5 +1,3 @@
-import type { ApiConstructor, ApiType } from '@kubernetes/client-node';
-
 import { parseJson } from '../../domain/raw-object.ts';
 import { REQUEST_TIMEOUT_MS } from '../../domain/time-limits.ts';
 import { ApiError } from './api-error.ts';
@@ -7,7 +5,6 @@ import { createCredentialSource } from './credential-source.ts';
 import { credentialReader } from './credentials.ts';
 import { createDispatcherCache } from './dispatchers.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
-import { lazyApi } from './lazy-api.ts';
 import type { TransportRequest, TransportResponse } from './transport.ts';
 import { createTransport } from './transport.ts';
 
@@ -16,7 +13,7 @@ export interface ConnectOptions {
   readonly kubeconfigPath?: string | undefined;
   /** Default: the kubeconfig's current context. */
   readonly context?: string | undefined;
-  /** Sent with every request: audit logs and request counts tell us apart by it. */
+  /** Sent with every request: audit logs and request counts identify us by it. */
   readonly userAgent: string;
   readonly requestTimeoutMs?: number | undefined;
 }
@@ -27,49 +24,44 @@ export interface ApiRequest {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: object;
-  /** Default: application/json. A patch says by it which kind of patch it is. */
+  /** Default: application/json. Selects the kind of a patch. */
   readonly contentType?: string;
   /** The media type of the answer. Default: JSON of the whole object. */
   readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** One cluster, over connections that are reused. Nothing is sent before the first call. */
+/** A connection to one cluster, over reused connections. Sends nothing before the first call. */
 export interface KubernetesConnection {
   /** The API server's URL. */
   readonly server: string;
-  /** What is meant where none is named, as for kubectl: the context's, the pod's own, or `default`. */
+  /** The default namespace, as for kubectl: that of the context, that of the pod, or `default`. */
   readonly namespace: string;
-  /** One call; the parsed JSON of the answer. Throws ApiError when it is refused. */
+  /** Sends one call and returns the parsed JSON of the answer. Throws ApiError when it is refused. */
   send(request: ApiRequest): Promise<unknown>;
   getJson(path: string, signal?: AbortSignal): Promise<unknown>;
   /**
-   * The bytes of an answer as they come, on a connection that no call waits for: a watch or a long
-   * list. Throws ApiError when it is refused.
+   * Streams the bytes of an answer, a watch or a long list, on a connection that no call waits for. Throws
+   * ApiError when it is refused.
    */
   openStream(path: string, options: StreamOptions): Promise<AsyncIterable<Uint8Array>>;
-  /**
-   * A typed API of @kubernetes/client-node, for tools and tests. The library comes with its first
-   * call: it takes 50 MB and half a second, which the operator's own processes do without.
-   */
-  api<Api extends ApiType>(type: ApiConstructor<Api>): Api;
   /** Breaks every connection. */
   close(): Promise<void>;
 }
 
 export interface StreamOptions {
   readonly signal: AbortSignal;
-  /** No bytes for so long end the stream with an error. */
+  /** The silence that ends the stream with an error. */
   readonly silenceMs: number;
   /** The media type of the answer. Default: JSON of whole objects. */
   readonly accept?: string | undefined;
 }
 
-/** @throws one Error that says what is wrong with the configuration, or where it was looked for. */
+/** @throws one Error that says what is wrong with the configuration, or where it was looked for */
 export function connect(options: ConnectOptions): KubernetesConnection {
   const path = options.kubeconfigPath;
   const { cluster, context, namespace } = loadKubeconfig({ path, context: options.context });
-  // Reloads are for new credentials only: they follow neither a changed current context nor server.
+  // A reload only renews the credentials: it follows neither a changed current context nor a changed server.
   const load = () => credentialReader({ ...loadKubeconfig({ path, context }), cluster });
   const { server } = cluster;
   const dispatchers = createDispatcherCache();
@@ -108,11 +100,6 @@ export function connect(options: ConnectOptions): KubernetesConnection {
       if (isSuccess(response)) return response.body;
       throw refusal(response, await textOf(response.body));
     },
-    api: (Api) =>
-      lazyApi(async () => {
-        const { typedApi } = await import('./typed-api.ts');
-        return typedApi(transport, server, Api);
-      }),
     close: () => dispatchers.destroy(),
   };
 }

@@ -1,9 +1,9 @@
 import type { ClusterEntry, UserEntry } from './kubeconfig-file.ts';
 
-/** How one cluster is reached, and as whom. */
+/** The address of one cluster, and the user to reach it as. */
 export interface ClusterAccess {
   readonly context: string;
-  /** What is meant where none is named; undefined where the context names none either. */
+  /** The default namespace; undefined where the context has none. */
   readonly namespace: string | undefined;
   readonly cluster: ClusterEntry;
   readonly user: UserEntry;

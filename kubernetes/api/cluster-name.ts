@@ -2,7 +2,7 @@ import { identityOf } from '../../domain/raw-object.ts';
 import type { KubernetesConnection } from './client.ts';
 
 /**
- * A name for the cluster that nobody had to choose: the first eight characters of the UID of
+ * Returns a name for the cluster that nobody has to choose: the first eight characters of the UID of
  * namespace kube-system, which lasts as long as the cluster.
  */
 export async function clusterNameOf(

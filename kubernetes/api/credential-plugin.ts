@@ -1,14 +1,14 @@
-import type { RequestOptions } from 'node:https';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { ExecFileException } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 
-import type { KubeConfig } from '@kubernetes/client-node';
+import { z } from 'zod';
 
-import type { ClusterAccess } from './cluster-access.ts';
+import type { ExecEntry } from './kubeconfig-file.ts';
 
-/** What a credential plugin or an identity provider hands out. */
+/** What a credential plugin hands out. */
 interface PluginCredentials {
-  /** A whole Authorization header. */
-  readonly authorization: string | undefined;
+  readonly token: string | undefined;
   readonly certificate: string | undefined;
   readonly key: string | undefined;
 }
@@ -18,77 +18,73 @@ export type CredentialPlugin = () => Promise<PluginCredentials>;
 /** The cloud providers' programs take a few seconds; one that waits for a person waits for ever. */
 const PLUGIN_TIMEOUT_MS = 30_000;
 
-/** What plugins expect to be told (client.authentication.k8s.io). */
+/** What plugins expect to find in their environment (client.authentication.k8s.io). */
 const EXEC_INFO = JSON.stringify({
   apiVersion: 'client.authentication.k8s.io/v1',
   kind: 'ExecCredential',
   spec: { interactive: false },
 });
 
-/**
- * The `exec` or `auth-provider` of a kubeconfig, through the client library, which caches what it gets
- * until that expires. Undefined when the user has neither.
- */
-export function credentialPlugin(access: ClusterAccess): CredentialPlugin | undefined {
-  const { exec, authProvider } = access.user;
-  if (exec === undefined && authProvider === undefined) return undefined;
-  let loading: Promise<KubeConfig> | undefined;
+const execCredential = z.object({
+  status: z.object({
+    token: z.string().optional(),
+    clientCertificateData: z.string().optional(),
+    clientKeyData: z.string().optional(),
+    expirationTimestamp: z.string().optional(),
+  }),
+});
+
+const run = promisify(execFile);
+
+/** Runs the `exec` of a kubeconfig, again once what it handed out has expired; without an expiry it is kept. */
+export function credentialPlugin(exec: ExecEntry): CredentialPlugin {
+  let known: z.infer<typeof execCredential>['status'] | undefined;
   return async () => {
-    loading ??= libraryConfig(access);
-    const options: RequestOptions = {};
-    await withinTime((await loading).applyToHTTPSOptions(options));
-    const headers = new Map(Object.entries(options.headers ?? {}));
+    const { expirationTimestamp } = known ?? {};
+    const isExpired =
+      expirationTimestamp !== undefined && !(Date.parse(expirationTimestamp) > Date.now());
+    if (known === undefined || isExpired) known = readCredential(await outputOf(exec));
     return {
-      authorization: stringOf(headers.get('Authorization')),
-      certificate: stringOf(options.cert),
-      key: stringOf(options.key),
+      token: known.token || undefined,
+      certificate: known.clientCertificateData || undefined,
+      key: known.clientKeyData || undefined,
     };
   };
 }
 
-/** Loads the library only when it is needed: it takes 50 MB and half a second. */
-async function libraryConfig({ cluster, user }: ClusterAccess): Promise<KubeConfig> {
-  const library = await import('@kubernetes/client-node');
-  const config = new library.KubeConfig();
-  config.loadFromClusterAndUser(
-    { name: 'cluster', server: cluster.server, skipTLSVerify: true },
-    {
-      name: 'user',
-      ...(user.exec !== undefined && { exec: withExecInfo(user.exec) }),
-      ...(user.authProvider !== undefined && { authProvider: user.authProvider }),
-    },
-  );
-  return config;
-}
-
-function stringOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-function withExecInfo(exec: object): object {
-  const given: unknown = 'env' in exec ? exec.env : undefined;
-  const env: unknown[] = Array.isArray(given) ? given : [];
-  return { ...exec, env: [...env, { name: 'KUBERNETES_EXEC_INFO', value: EXEC_INFO }] };
-}
-
-async function withinTime(asking: Promise<void>): Promise<void> {
-  const stop = new AbortController();
-  const tooLate = sleep(PLUGIN_TIMEOUT_MS, undefined, { ref: false, signal: stop.signal }).then(
-    () => {
-      throw new Error(`no answer within ${PLUGIN_TIMEOUT_MS} ms`);
-    },
-  );
-  tooLate.catch(() => undefined);
+async function outputOf({ command, args, env }: ExecEntry): Promise<string> {
+  const options = {
+    env: { ...process.env, ...env, KUBERNETES_EXEC_INFO: EXEC_INFO },
+    timeout: PLUGIN_TIMEOUT_MS,
+    killSignal: 'SIGKILL' as const,
+  };
   try {
-    await Promise.race([asking, tooLate]);
+    return (await run(command, args, options)).stdout;
   } catch (err) {
-    // Its message, and so its stack, shows what the program printed: that may be half of a token.
-    if (err instanceof SyntaxError) {
-      throw new Error('the credential plugin of the kubeconfig failed: what it printed is no JSON');
-    }
-    const reason = err instanceof Error ? err.message.trim() : String(err);
-    throw new Error(`the credential plugin of the kubeconfig failed: ${reason}`, { cause: err });
-  } finally {
-    stop.abort();
+    throw failed(complaintOf(err as ExecFileException));
   }
+}
+
+/** The message of the error itself shows all arguments of the program, and one may be a secret. */
+function complaintOf({ killed, code, message, stderr = '' }: ExecFileException): string {
+  if (killed === true) return `no answer within ${PLUGIN_TIMEOUT_MS} ms`;
+  if (typeof code === 'string') return message;
+  return stderr.trim() || `it ended with ${code} and said nothing`;
+}
+
+/** What the program printed may be half of a token, so no error shows it. */
+function readCredential(printed: string): z.infer<typeof execCredential>['status'] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(printed);
+  } catch {
+    throw failed('what it printed is no JSON');
+  }
+  const read = execCredential.safeParse(parsed);
+  if (!read.success) throw failed('what it printed is no ExecCredential with a status');
+  return read.data.status;
+}
+
+function failed(why: string): Error {
+  return new Error(`the credential plugin of the kubeconfig failed: ${why}`);
 }

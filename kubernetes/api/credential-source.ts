@@ -2,23 +2,23 @@ import type { Credentials, ReadCredentials } from './credentials.ts';
 
 export interface CredentialSource {
   current(): Promise<Credentials>;
-  /** The server refused the credentials (401): they are loaded anew. */
+  /** Reports that the server refused the credentials (401), so that they are loaded again. */
   refused(): void;
 }
 
 /**
- * Files are read again this often. A mounted token is replaced at 80 % of its life (an hour by
- * default), so that the old one is good for minutes more; reading for every request would cost it
- * three file reads.
+ * The interval at which files are read again. A mounted token is replaced at 80 % of its life (an hour by
+ * default), so the old one is valid for minutes more; reading for every request would cost three file reads
+ * each.
  */
 const REREAD_AFTER_MS = 10_000;
 
 /**
- * Keeps the credentials for a while. On a refusal everything is loaded again, because a token or
- * certificate inside the kubeconfig, and one that a plugin handed out, would be kept for good
- * otherwise.
+ * Creates a source that caches credentials for a while. After a refusal it loads everything again, because a
+ * token or certificate inside the kubeconfig, and one that a plugin returned, would otherwise be kept for
+ * ever.
  *
- * @param load loads the configuration: the first time, and again after a refusal.
+ * @param load loads the configuration: the first time, and again after a refusal
  */
 export function createCredentialSource(load: () => ReadCredentials): CredentialSource {
   let read = load();
@@ -28,7 +28,7 @@ export function createCredentialSource(load: () => ReadCredentials): CredentialS
 
   return {
     current: () => {
-      // At a bounded rate: a load may run a plugin, and a revoked user stays refused.
+      // Bounded, because a load may run a plugin, and a revoked user stays refused.
       if (isRefused && Date.now() - loadedAt >= REREAD_AFTER_MS) {
         read = load();
         loadedAt = Date.now();

@@ -30,7 +30,8 @@ export interface Route {
 export type ReadCredentials = () => Promise<Credentials>;
 
 export function credentialReader(access: ClusterAccess): ReadCredentials {
-  const plugin = credentialPlugin(access);
+  const { exec } = access.user;
+  const plugin = exec && credentialPlugin(exec);
   return () => readCredentials(access, plugin);
 }
 
@@ -43,13 +44,13 @@ async function readCredentials(
     readMaterial(cluster.certificateAuthority),
     readMaterial(user.certificate),
     readMaterial(user.key),
-    user.tokenFile === undefined ? user.token : readFile(user.tokenFile, 'utf8'),
+    tokenOf(access),
     plugin?.(),
   ]);
   const cert = fromPlugin?.certificate ?? ownCertificate;
   const key = fromPlugin?.key ?? ownKey;
-  const authorization =
-    fromPlugin?.authorization ?? (token && `Bearer ${token.trim()}`) ?? basicAuthorization(access);
+  const bearer = fromPlugin?.token ?? token;
+  const authorization = (bearer && `Bearer ${bearer.trim()}`) ?? basicAuthorization(access);
   return {
     headers: {
       ...(authorization !== undefined && { authorization }),
@@ -82,6 +83,17 @@ function impersonation({ user: { impersonate } }: ClusterAccess): Credentials['h
     ...(uid !== undefined && { 'impersonate-uid': uid }),
     ...Object.fromEntries(extras),
   };
+}
+
+/** An identity provider's token is taken as it is: kubectl renews it, and keeps what it is renewed with. */
+async function tokenOf({ user }: ClusterAccess): Promise<string | undefined> {
+  const { authProvider, tokenFile, token } = user;
+  if (authProvider !== undefined && authProvider.name !== 'oidc') {
+    throw new Error(
+      `the auth-provider ${authProvider.name} of the kubeconfig has not been known to kubectl since 1.26: use its credential plugin (exec)`,
+    );
+  }
+  return authProvider?.idToken ?? (tokenFile === undefined ? token : readFile(tokenFile, 'utf8'));
 }
 
 function basicAuthorization({ user: { basic } }: ClusterAccess): string | undefined {

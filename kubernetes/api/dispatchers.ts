@@ -5,7 +5,7 @@ import { Agent, ProxyAgent } from 'undici';
 
 import type { Route } from './credentials.ts';
 
-/** Where requests go out. Calls and watches never wait for each other's connections. */
+/** The dispatchers of requests. Calls and watches never wait for each other's connections. */
 interface Dispatchers {
   /** A bounded number of connections, shared by all calls. */
   readonly calls: Dispatcher;
@@ -14,19 +14,22 @@ interface Dispatchers {
 }
 
 export interface DispatcherCache {
-  /** The same dispatchers for as long as the route is equal. */
+  /** Returns the same dispatchers while the route is equal. */
   for(route: Route): Dispatchers;
   /** Breaks every connection, open watches too. */
   destroy(): Promise<void>;
 }
 
-/** The budget is "watches + 4". Four carry 1,200 small reads a second of a local API server (measured). */
+/**
+ * The budget is "watches + 4". Four connections carry 1,200 small reads a second of a local API server
+ * (measured).
+ */
 const CALL_CONNECTIONS = 4;
 
-/** A round trip or two over the longest lines; a server that takes longer is not there. */
+/** A round trip or two over the longest lines; a server that takes longer is away. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
-/** Under the 60 s after which common load balancers, and the 90 s after which API servers, hang up. */
+/** Below the 60 s after which common load balancers hang up, and the 90 s of API servers. */
 const KEEP_ALIVE_MS = 55_000;
 
 /** A peer that vanished without a word is noticed some ten seconds after this. */
@@ -35,15 +38,15 @@ const TCP_KEEP_ALIVE_MS = 30_000;
 const SHARED_OPTIONS = {
   connectTimeout: CONNECT_TIMEOUT_MS,
   keepAliveTimeout: KEEP_ALIVE_MS,
-  // HTTP/2 carries twice as much with 100 calls at once (measured), over one connection. When that one
-  // goes dead, every call after the first times out on it too, until a ping notices; here a call that
-  // times out takes its connection with it.
+  // HTTP/2 carries twice as much with 100 calls at once (measured), over one connection. When that goes dead,
+  // every call after the first times out on it, too, until a ping notices; with HTTP/1.1 a call that times
+  // out takes only its own connection with it.
   allowH2: false,
 } satisfies Agent.Options;
 
 /**
- * Keeps dispatchers, and with them connections, for as long as the TLS material stays the same. The
- * client library makes a new one, hence a new connection, for each request.
+ * Creates a cache that keeps dispatchers, and with them connections, while the TLS material stays the same.
+ * The client library opens a new connection for each request.
  */
 export function createDispatcherCache(): DispatcherCache {
   let current: { readonly route: Route; readonly dispatchers: Dispatchers } | undefined;
@@ -52,7 +55,7 @@ export function createDispatcherCache(): DispatcherCache {
       if (current !== undefined && isDeepStrictEqual(current.route, route)) {
         return current.dispatchers;
       }
-      // What is under way on connections of the earlier route may end there.
+      // Lets calls under way on connections of the earlier route finish there.
       void current?.dispatchers.calls.close();
       void current?.dispatchers.watches.close();
       const dispatchers = {

@@ -1,15 +1,15 @@
 import { assertNever } from '../../domain/assert-never.ts';
 import { statusText } from '../../domain/status-text.ts';
-import type { ApiError } from './api-error.ts';
+import { ApiError } from './api-error.ts';
 import type { ApiStatus } from './api-status.ts';
 import { readApiStatus } from './api-status.ts';
 import { retryAfterSecondsOf } from './retry-after.ts';
 
-/** Why a call to the Kubernetes API did not do what it was asked to do. */
+/** The reason why a call to the Kubernetes API failed. */
 export type ApiFailure =
   /** The object is not there. */
   | { readonly kind: 'notFound'; readonly message: string }
-  /** The object is not at the version, or is not the very object, that the call was made for. */
+  /** The object is not at the version, or not the very object, that the call was made for. */
   | { readonly kind: 'conflict'; readonly message: string }
   | { readonly kind: 'alreadyExists'; readonly message: string }
   /** A resourceVersion or continue token that the server has forgotten. */
@@ -20,9 +20,9 @@ export type ApiFailure =
       readonly retryAfterSeconds: number | undefined;
     }
   | { readonly kind: 'unauthorized'; readonly message: string }
-  /** RBAC, a quota or an admission plugin says no. */
+  /** Refused by RBAC, a quota or an admission plugin. */
   | { readonly kind: 'forbidden'; readonly message: string }
-  /** 400 or 422: what was sent cannot be accepted as it is. */
+  /** 400 or 422: the request is not acceptable as it is. */
   | { readonly kind: 'invalid'; readonly message: string }
   /** 5xx, no connection, no answer in time, or a resource that is not served (yet). */
   | {
@@ -37,10 +37,10 @@ export class TransportError extends Error {
   override readonly name = 'TransportError';
 }
 
-/** The one place where an answer of the API server, or its absence, gets a meaning. */
+/** Classifies an answer of the API server, or its absence. No other code does. */
 export function classifyApiError(error: unknown): ApiFailure {
   const failure = classified(error);
-  // The words of a webhook are whatever its author wrote.
+  // Cleaned, because the author of a webhook may have written anything.
   return { ...failure, message: statusText(failure.message) };
 }
 
@@ -48,7 +48,7 @@ function classified(error: unknown): ApiFailure {
   if (error instanceof TransportError) {
     return { kind: 'unavailable', message: error.message, retryAfterSeconds: undefined };
   }
-  if (!isRefusal(error)) {
+  if (!(error instanceof ApiError)) {
     return { kind: 'other', message: error instanceof Error ? error.message : String(error) };
   }
   const { code } = error;
@@ -61,23 +61,6 @@ function classified(error: unknown): ApiFailure {
   return { kind: kindOf(code, status), message };
 }
 
-type Refusal = Pick<ApiError, 'code' | 'body' | 'headers'>;
-
-/** An ApiError of ours, or the client library's ApiException, which is not loaded to be asked for. */
-function isRefusal(error: unknown): error is Refusal {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    typeof error.code === 'number' &&
-    'body' in error &&
-    'headers' in error
-  );
-}
-
-function isUnavailable(code: number, status: ApiStatus): boolean {
-  return code === 408 || code >= 500 || isUnknownPath(code, status);
-}
-
 /**
  * A 404 that names no object means that the path itself is unknown: the CRD is not installed, or not
  * served yet. Taking that for "the object is gone" would end work on nodes that all exist.
@@ -86,9 +69,13 @@ function isUnknownPath(code: number, status: ApiStatus): boolean {
   return code === 404 && status.objectName === undefined;
 }
 
+function isUnavailable(code: number, status: ApiStatus): boolean {
+  return code === 408 || code >= 500 || isUnknownPath(code, status);
+}
+
 /** Tells a resource that the API server does not serve, such as that of a missing CRD, from a missing object. */
 export function isNotServed(error: unknown): boolean {
-  return isRefusal(error) && isUnknownPath(error.code, readApiStatus(error.body));
+  return error instanceof ApiError && isUnknownPath(error.code, readApiStatus(error.body));
 }
 
 function kindOf(
@@ -115,8 +102,8 @@ function kindOf(
 }
 
 /**
- * Whether the API server, or what it asks for admission, answered in a way that no other part of a step deals
- * with: an error of its own, or a denial under a code that nobody expects.
+ * True when the API server, or an admission webhook, answered in a way that no other part of a step handles:
+ * with an error of its own, or a denial under an unexpected code.
  */
 export function isUnexpectedAnswer(error: unknown): boolean {
   const { kind } = classifyApiError(error);
@@ -126,7 +113,7 @@ export function isUnexpectedAnswer(error: unknown): boolean {
     case 'notFound':
     case 'gone':
     case 'other':
-      return isRefusal(error);
+      return error instanceof ApiError;
     case 'conflict':
     case 'alreadyExists':
     case 'tooManyRequests':
@@ -148,8 +135,4 @@ export function isConflict(error: unknown): boolean {
 
 export function isAlreadyExists(error: unknown): boolean {
   return classifyApiError(error).kind === 'alreadyExists';
-}
-
-export function isGone(error: unknown): boolean {
-  return classifyApiError(error).kind === 'gone';
 }

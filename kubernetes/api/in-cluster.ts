@@ -3,17 +3,17 @@ import { isIPv6 } from 'node:net';
 
 import type { ClusterAccess } from './cluster-access.ts';
 
-/** Where the kubelet mounts a pod's service account. */
+/** The folder where the kubelet mounts the service account of a pod. */
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** Whether this process runs in a pod that may talk to its cluster. */
+/** True when this process runs in a pod that may talk to its cluster. */
 export function isInCluster(environment: NodeJS.ProcessEnv): boolean {
   return (
     environment['KUBERNETES_SERVICE_HOST'] !== undefined && existsSync(`${SERVICE_ACCOUNT}/token`)
   );
 }
 
-/** The cluster that the pod runs in, as the pod's service account. */
+/** Returns access to the cluster of the pod, as the service account of the pod. */
 export function inCluster(environment: NodeJS.ProcessEnv): ClusterAccess {
   const host = environment['KUBERNETES_SERVICE_HOST'] ?? '';
   const port = environment['KUBERNETES_SERVICE_PORT'] ?? '443';

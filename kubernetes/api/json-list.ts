@@ -1,6 +1,6 @@
 import { parseJson } from '../../domain/raw-object.ts';
 
-/** A part of a Kubernetes list, as it comes in. */
+/** A part of a Kubernetes list, as it arrives. */
 export type ListPart =
   | { readonly kind: 'item'; readonly object: unknown }
   /** The list without its items. Comes last. */
@@ -30,7 +30,7 @@ export async function* jsonList(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
   let isEscaped = false;
 
   for await (const chunk of chunks) {
-    /** Where the piece begins that has not been put aside yet. */
+    /** The start of the piece that has not been stored yet. */
     let start = 0;
     for (let at = 0; at < chunk.length; at += 1) {
       const byte = chunk[at];

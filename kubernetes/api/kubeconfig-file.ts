@@ -30,9 +30,20 @@ export interface UserEntry {
   readonly key: Material | undefined;
   readonly basic: { readonly username: string; readonly password: string } | undefined;
   readonly impersonate: Impersonation | undefined;
-  /** How a program or an identity provider is asked for a token: handed to the client library. */
-  readonly exec: object | undefined;
-  readonly authProvider: object | undefined;
+  /** The program that is asked for a token or a certificate. */
+  readonly exec: ExecEntry | undefined;
+  readonly authProvider: AuthProviderEntry | undefined;
+}
+
+export interface ExecEntry {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+interface AuthProviderEntry {
+  readonly name: string;
+  readonly idToken: string | undefined;
 }
 
 /** Each part of it takes rights away: with one left out we might have more than kubectl. */
@@ -116,8 +127,15 @@ function userEntry(user: ParsedUser, at: (file: string) => string): UserEntry {
     key: material(user['client-key'], user['client-key-data'], at),
     basic: username === undefined ? undefined : { username, password },
     impersonate: as === undefined ? undefined : impersonation(as, user),
-    exec: user.exec && { ...user.exec, command: programAt(user.exec.command, at) },
-    authProvider: user['auth-provider'],
+    exec: user.exec && {
+      command: programAt(user.exec.command, at),
+      args: user.exec.args ?? [],
+      env: Object.fromEntries(user.exec.env?.map(({ name, value }) => [name, value]) ?? []),
+    },
+    authProvider: user['auth-provider'] && {
+      name: user['auth-provider'].name,
+      idToken: user['auth-provider'].config?.['id-token'],
+    },
   };
 }
 

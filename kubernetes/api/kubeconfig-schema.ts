@@ -63,8 +63,16 @@ export const kubeconfigSchema = z.object({
             'as-groups': z.array(z.string()).optional(),
             'as-uid': text,
             'as-user-extra': z.record(z.string(), z.array(z.string())).nullish(),
-            exec: z.looseObject({ command: z.string() }).optional(),
-            'auth-provider': z.looseObject({ name: z.string() }).optional(),
+            exec: z
+              .object({
+                command: z.string(),
+                args: z.array(z.string()).nullish(),
+                env: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
+              })
+              .optional(),
+            'auth-provider': z
+              .object({ name: z.string(), config: z.object({ 'id-token': text }).nullish() })
+              .optional(),
           }),
         ),
       }),

@@ -18,10 +18,10 @@ export interface KubeconfigSource {
 }
 
 /**
- * Reads how to reach one cluster, in the order that controllers use: an explicit path, `KUBECONFIG`,
+ * Reads the access to one cluster, in the order that controllers use: an explicit path, `KUBECONFIG`,
  * in-cluster, `~/.kube/config`.
  *
- * @throws one Error that says what was looked for and what to set.
+ * @throws one Error that says what was looked for and what to set
  */
 export function loadKubeconfig(source: KubeconfigSource): ClusterAccess {
   const environment = source.environment ?? process.env;
@@ -38,7 +38,7 @@ export function loadKubeconfig(source: KubeconfigSource): ClusterAccess {
   );
 }
 
-/** The files that were asked for, which then have to be there. */
+/** Returns the files that were asked for; they have to exist. */
 function filesOf({ path }: KubeconfigSource, environment: NodeJS.ProcessEnv): readonly string[] {
   if (path !== undefined) {
     if (!existsSync(path))
@@ -46,7 +46,7 @@ function filesOf({ path }: KubeconfigSource, environment: NodeJS.ProcessEnv): re
     return [path];
   }
   const listed = environment['KUBECONFIG'] ?? '';
-  // Like kubectl: of several files, one that is missing is passed over.
+  // Like kubectl, skips a missing file among several.
   const files = listed.split(delimiter).filter((file) => file !== '' && existsSync(file));
   if (listed !== '' && files.length === 0) {
     throw new Error(
@@ -56,7 +56,7 @@ function filesOf({ path }: KubeconfigSource, environment: NodeJS.ProcessEnv): re
   return files;
 }
 
-/** Like kubectl: what an earlier file says stands. */
+/** Merges like kubectl: an entry of an earlier file wins. */
 function merge(files: readonly Kubeconfig[]): Kubeconfig {
   const reversed = files.toReversed();
   return {

@@ -4,15 +4,15 @@ import type { KubernetesConnection } from './client.ts';
 import { isNotFound } from './errors.ts';
 import { LEASES, listPath, objectPath } from './resource.ts';
 
-/** What a Lease says, by the names of coordination.k8s.io/v1. */
+/** The spec of a Lease, by the names of coordination.k8s.io/v1. */
 export interface LeaseRecord {
   /** Empty for a Lease that was released. */
   readonly holderIdentity: string;
   readonly leaseDurationSeconds: number;
-  /** RFC 3339 with microseconds, by the clock of the holder. For people: nobody decides by it. */
+  /** RFC 3339 with microseconds, on the clock of the holder. For people: no decision uses it. */
   readonly acquireTime: string;
   readonly renewTime: string;
-  /** How often it has changed hands. */
+  /** The number of times that it has changed hands. */
   readonly leaseTransitions: number;
 }
 
@@ -23,7 +23,7 @@ export interface Lease {
 
 /** One Lease. Every call is one request, and throws an error that `errors.ts` classifies. */
 export interface LeaseApi {
-  /** Where it is, for people. */
+  /** The name of the Lease, for people. */
   readonly key: ObjectKey;
   /** Undefined when the Lease is not there. */
   get(signal: AbortSignal): Promise<Lease | undefined>;
@@ -32,7 +32,7 @@ export interface LeaseApi {
   update(resourceVersion: string, record: LeaseRecord, signal: AbortSignal): Promise<Lease>;
 }
 
-/** Needs the verbs get, create and patch. */
+/** Creates the API of one Lease. It needs the verbs get, create and patch. */
 export function createLeaseApi(
   connection: Pick<KubernetesConnection, 'send'>,
   key: ObjectKey,
@@ -72,7 +72,7 @@ export function createLeaseApi(
   };
 }
 
-/** What others have left out reads as a Lease that nobody holds. */
+/** Reads a Lease; missing fields read as a Lease that nobody holds. */
 function leaseOf(object: unknown): Lease {
   const resourceVersion = identityOf(object)?.resourceVersion;
   if (resourceVersion === undefined) throw new Error('the API server answered with no Lease');

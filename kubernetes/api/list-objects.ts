@@ -4,16 +4,16 @@ import { jsonList } from './json-list.ts';
 
 export type ListEvent =
   | { readonly kind: 'object'; readonly object: unknown }
-  /** One more page is complete. The last one's version is where a watch continues from. */
+  /** A page is complete. A watch continues from the version of the last page. */
   | { readonly kind: 'page'; readonly resourceVersion: string };
 
-/** What kubectl uses. */
+/** The page size of kubectl. */
 const PAGE_SIZE = 500;
 
 /**
- * Lists in pages that together are one consistent state of the cluster, object by object.
+ * Lists object by object, in pages that together are one consistent state of the cluster.
  *
- * @throws gone (410) when the server forgot that state in the middle; a new listing has to begin.
+ * @throws gone (410) when the server has forgotten that state in the middle; then a new listing has to begin
  */
 export async function* listObjects(
   connection: Pick<KubernetesConnection, 'openStream'>,

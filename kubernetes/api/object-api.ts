@@ -10,14 +10,14 @@ import { listPath, objectPath } from './resource.ts';
 
 /** The verbs of the Kubernetes API that we use, one request each. */
 export interface ObjectApi {
-  /** Undefined when the object is not there. */
+  /** Reads an object; undefined when it does not exist. */
   get(resource: Resource, key: ObjectKey): Promise<RawObject | undefined>;
-  /** The object without anything but its metadata, which is all that then leaves the API server. */
+  /** Reads only the metadata of an object; nothing else of it leaves the API server. */
   getMetadata(resource: Resource, key: ObjectKey): Promise<RawObject | undefined>;
   /**
-   * All that are selected, as one consistent state, read page by page.
+   * Lists all selected objects page by page, as one consistent state.
    *
-   * @param view what is kept of an object, so that only one page of them is ever in memory in full.
+   * @param view reduces an object to what is kept, so that only one page of whole objects is ever in memory
    */
   list<T>(
     resource: Resource,
@@ -26,16 +26,16 @@ export interface ObjectApi {
     view: (object: RawObject) => T,
   ): Promise<readonly T[]>;
   create(resource: Resource, body: Manifest): Promise<RawObject>;
-  /** The same, to the last check, and nothing is stored. */
+  /** Does the same up to the last check, and stores nothing. */
   dryRunCreate(resource: Resource, body: Manifest): Promise<RawObject>;
   /**
-   * Server-side apply. Forced: the objects are ours, and a field that somebody else has taken is
-   * taken back; fields that we leave out stay theirs.
+   * Applies server-side, by force: the objects are ours, and a field that somebody else has taken is taken
+   * back; fields that we leave out stay theirs.
    */
   apply(resource: Resource, body: Manifest): Promise<RawObject>;
-  /** JSON merge patch (RFC 7386) of the object, its status left out. */
+  /** Patches the object except for its status, by JSON merge patch (RFC 7386). */
   patch(resource: Resource, key: ObjectKey, patch: object): Promise<RawObject>;
-  /** JSON merge patch (RFC 7386) of the status subresource. */
+  /** Patches the status subresource, by JSON merge patch (RFC 7386). */
   patchStatus(resource: Resource, key: ObjectKey, patch: object): Promise<RawObject>;
   delete(resource: Resource, key: ObjectKey, options: DeleteOptions): Promise<void>;
 }
@@ -51,12 +51,12 @@ interface Manifest {
 }
 
 interface DeleteOptions {
-  /** The delete is refused with a conflict unless the object is this one, at this version. */
+  /** Refuses the delete with a conflict unless the object is this one, at this version. */
   readonly preconditions: { readonly uid: string; readonly resourceVersion: string };
   readonly propagationPolicy: 'Background' | 'Foreground' | 'Orphan';
 }
 
-/** Of a namespace's pods, more than are ever there; few enough that large ones fit in memory. */
+/** More pods than a namespace normally has, and few enough that large ones fit in memory. */
 const PAGE_SIZE = 100;
 
 const APPLY_QUERY = new URLSearchParams({ fieldManager: FIELD_MANAGER, force: 'true' }).toString();

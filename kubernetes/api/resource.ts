@@ -1,7 +1,7 @@
 import type { ObjectKey } from '../../domain/node-ref.ts';
 import { SEI_NODE_GROUP, SEI_NODE_PLURAL, SEI_NODE_VERSION } from '../../domain/sei-node.ts';
 
-/** A namespaced kind of object, by where its API lives. */
+/** A namespaced kind of object, by the path of its API. */
 export interface Resource {
   /** `/api/v1` or `/apis/<group>/<version>`. */
   readonly api: string;

@@ -1,5 +1,5 @@
 /**
- * Whole seconds, at least one, that a `Retry-After` header asks for, given as a number or as an HTTP
+ * Returns the whole seconds, at least one, that a `Retry-After` header asks for, as a number or as an HTTP
  * date (RFC 9110); undefined when it asks for none.
  */
 export function retryAfterSecondsOf(

@@ -3,13 +3,13 @@ import { isRawObject } from '../../domain/raw-object.ts';
 import type { KubernetesConnection } from './client.ts';
 import { objectPath, SERVICE_ACCOUNTS } from './resource.ts';
 
-/** The shortest that Kubernetes gives. */
+/** The shortest lifetime that Kubernetes grants. */
 const LIFETIME_SECONDS = 600;
 
 /**
  * Has the API server make a token of a ServiceAccount.
  *
- * @param audience for whom it is; undefined for the API server itself
+ * @param audience the recipient of the token; undefined for the API server itself
  */
 export async function requestToken(
   { send }: Pick<KubernetesConnection, 'send'>,
@@ -35,7 +35,7 @@ export async function requestToken(
       `The request for a token of ServiceAccount ${account.name} was not answered with one`,
     );
   }
-  // An API server may give another time than it was asked for.
+  // An API server may grant another lifetime than it was asked for.
   const given = isRawObject(spec) ? spec['expirationSeconds'] : undefined;
   return { token, lifetimeSeconds: typeof given === 'number' ? given : LIFETIME_SECONDS };
 }

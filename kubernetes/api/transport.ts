@@ -10,7 +10,7 @@ import { TransportError } from './errors.ts';
 
 export interface TransportRequest {
   readonly method: Dispatcher.HttpMethod;
-  /** Absolute, with its query. */
+  /** An absolute URL, with its query. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
@@ -24,14 +24,16 @@ export interface TransportResponse<Body> {
   readonly body: Body;
 }
 
-/** HTTP to the API server, as us. Answers of every status are returned; only their absence throws. */
+/**
+ * HTTP to the API server with our credentials. Returns answers of every status; only a missing answer throws.
+ */
 export interface Transport {
-  /** One call, over when its whole answer is there or its time is up. */
+  /** Makes one call, which ends with its whole answer or at the time-out. */
   call(request: TransportRequest): Promise<TransportResponse<string>>;
   /**
-   * An answer that goes on until either side ends it, on a connection of its own.
+   * Streams an answer until either side ends it, on a connection of its own.
    *
-   * @param silenceMs no bytes for so long end it with an error.
+   * @param silenceMs the silence that ends it with an error
    */
   stream(
     request: TransportRequest,
@@ -59,7 +61,7 @@ export function createTransport(options: TransportOptions): Transport {
       method,
       headers: { ...headers, ...current.headers, 'user-agent': userAgent },
       body: body ?? null,
-      // undici closes the connection after a DELETE that has a body, unless it is told not to.
+      // Otherwise undici closes the connection after a DELETE that has a body.
       reset: false,
       dispatcher: dispatchers.for(current.route)[pool],
       ...bounds,
@@ -101,7 +103,7 @@ async function* chunksOf(
 ): AsyncGenerator<Uint8Array> {
   try {
     yield* body;
-    // undici has the connection free a turn later; a request before that would open another one.
+    // undici frees the connection a turn later; a request before that would open another one.
     await turn();
   } catch (err) {
     throw asTransportError(err, call);
@@ -122,7 +124,7 @@ function flatten(headers: IncomingHttpHeaders): Record<string, string> {
   return flat;
 }
 
-/** The caller's own abort stays what it is: it is no failure of the transport. */
+/** Keeps an abort by the caller as it is: it is no failure of the transport. */
 function asTransportError(error: unknown, call: TransportRequest, reason?: string): unknown {
   if (call.signal?.aborted === true) return error;
   const { origin, pathname } = new URL(call.url);
@@ -130,7 +132,7 @@ function asTransportError(error: unknown, call: TransportRequest, reason?: strin
   return new TransportError(message, { cause: error });
 }
 
-/** A name with several addresses fails with an AggregateError, whose own message is empty. */
+/** Unwraps an AggregateError, whose own message is empty: a name with several addresses fails with one. */
 function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) {
     return error.errors.map(messageOf).join('; ');

@@ -5,7 +5,7 @@ import type { FoundObject } from '../../domain/owned-object.ts';
 import { ownerView } from '../../domain/owner-view.ts';
 import { timestampOf } from './timestamp.ts';
 
-/** A live claim, reduced to what decides whether a pod can mount it. */
+/** Reduces a live claim to what decides whether a pod can mount it. */
 export function claimView({ metadata, spec, status }: V1PersistentVolumeClaim): ClaimView {
   return {
     name: metadata?.name ?? '',
@@ -15,7 +15,7 @@ export function claimView({ metadata, spec, status }: V1PersistentVolumeClaim): 
   };
 }
 
-/** The same, reduced to what tells whose it is. */
+/** Reduces a live claim to what identifies its owner. */
 export function foundClaim({ metadata }: V1PersistentVolumeClaim): FoundObject {
   return {
     kind: 'PersistentVolumeClaim',

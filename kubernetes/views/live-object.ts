@@ -9,14 +9,14 @@ import { isRawObject } from '../../domain/raw-object.ts';
 import { FIELD_MANAGER, NODE_LABEL, SEI_NODE_GROUP } from '../../domain/sei-node.ts';
 import { isMetadataOnly } from '../api/metadata-only.ts';
 
-/** Whether the content of an object matters, by what is known of whose it is. */
+/** Decides from the owners of an object whether its content matters. */
 export type IsOfNode = (object: ObjectKey & { readonly owners: readonly OwnerView[] }) => boolean;
 
 /**
- * Keeps of a live object whose it is, and what rendered fields are compared with. The quarter of an
- * object that its managed fields take is not part of it, nor is what others have annotated.
+ * Reduces a live object to what identifies its owner, and to the content that rendered fields are compared
+ * with. Drops the managed fields, a quarter of the object, and the annotations of others.
  *
- * @param isOfNode default: the object is looked at for a node, so that all of it matters.
+ * @param isOfNode default: the object is read for a node, so that all of it matters
  */
 export function liveObject(object: unknown, isOfNode: IsOfNode = () => true): LiveObject {
   const { metadata: named, spec, data } = fieldsOf(object);
@@ -48,7 +48,7 @@ export function liveObject(object: unknown, isOfNode: IsOfNode = () => true): Li
   };
 }
 
-/** Shared by all of them. */
+/** Shared by all objects. */
 const FOREIGN: LiveContent = { kind: 'foreign' };
 const UNREAD: LiveContent = { kind: 'unread' };
 const TOO_LARGE: LiveContent = { kind: 'too-large' };

@@ -3,7 +3,7 @@ import type { V1Lease } from '@kubernetes/client-node';
 import type { MountLease } from '../../domain/exclusive-mounts.ts';
 import { leaseHolder } from '../../domain/exclusive-mounts.ts';
 
-/** A live Lease, reduced to whose it is. */
+/** Reduces a live Lease to its holder. */
 export function mountLease({ metadata, spec }: V1Lease): MountLease {
   return {
     namespace: metadata?.namespace ?? '',

@@ -4,13 +4,16 @@ import type { MountUser } from '../../domain/exclusive-mounts.ts';
 import { hasEnded } from '../../domain/pod-view.ts';
 import { NODE_LABEL } from '../../domain/sei-node.ts';
 
-/** What a pod mounts. Once all its containers have ended for good, none of them uses it any more. */
+/** Lists what a pod mounts. Once all its containers have ended for good, none of them uses anything. */
 export function mountUserOfPod({ metadata, spec, status }: V1Pod): readonly MountUser[] {
   if (status !== undefined && hasEnded(status)) return [];
   return [userOf(metadata, spec)];
 }
 
-/** What the next pod of a StatefulSet mounts: its controller makes that at any time, unless scaled to zero. */
+/**
+ * Lists what the next pod of a StatefulSet mounts: its controller may make that at any time, unless it is
+ * scaled to zero.
+ */
 export function mountUserOfStatefulSet({ metadata, spec }: V1StatefulSet): readonly MountUser[] {
   if (spec?.replicas === 0) return [];
   return [userOf(metadata, spec?.template.spec)];

@@ -15,7 +15,10 @@ import { AUDIENCES_FLAG } from '../../domain/sidecar-audience.ts';
 import { cleanText } from '../../domain/text.ts';
 import { timestampOf } from './timestamp.ts';
 
-/** A kubelet cuts a termination message there; all pods of a cluster are held in memory. */
+/**
+ * The length to which a kubelet cuts a termination message. Bounded because all pods of a cluster are kept in
+ * memory.
+ */
 const LONGEST_POD_TEXT = 4_096;
 
 /** Set by the StatefulSet controller on the pods that it makes. */
@@ -24,15 +27,15 @@ const REVISION_LABEL = 'controller-revision-hash';
 /** Shared, because nearly every pod has none. */
 const NONE: readonly string[] = [];
 
-/** More than any pod has, with all that admission adds to it. */
+/** More than any pod has, including what admission adds. */
 const MOST_CONTAINERS = 16;
 const MOST_FINALIZERS = 16;
 
-/** Keeps what decisions are made from. Takes a typed pod as well as one from raw JSON. */
+/** Reduces a pod, typed or from raw JSON, to what decisions are made from. */
 export function podView(pod: V1Pod): PodView {
   const { metadata, spec, status } = pod;
   const node = metadata?.labels?.[NODE_LABEL];
-  // What runs in a pod that is not the node's own is nobody's business.
+  // Containers matter only in a pod that has the name of the node's own.
   const isOther =
     node !== undefined &&
     metadata?.name !== podNameOf({ namespace: metadata?.namespace ?? '', name: node });
@@ -66,13 +69,19 @@ export function podView(pod: V1Pod): PodView {
   };
 }
 
-/** By its arguments, which the API server lets nobody change once the pod is there. */
+/**
+ * True when the arguments of the proxy ask for an audience; the API server lets nobody change them on an
+ * existing pod.
+ */
 function asksForAudience(spec: V1PodSpec | undefined): boolean {
   const proxy = spec?.initContainers?.find(({ name }) => name === RBAC_PROXY_CONTAINER);
   return proxy?.args?.some((arg) => arg.startsWith(AUDIENCES_FLAG)) ?? false;
 }
 
-/** The words of kubelets, schedulers and containers; a termination message is the container's own. */
+/**
+ * Bounds and cleans the texts of kubelets, schedulers and containers; a container writes its own termination
+ * message.
+ */
 function textOf(text = ''): string {
   return cleanText(boundedText(text, 4 * LONGEST_POD_TEXT), LONGEST_POD_TEXT);
 }
@@ -120,7 +129,7 @@ function containerState(status: V1ContainerStatus | undefined): ContainerState {
   return { kind: 'waiting', reason: textOf(waiting?.reason), message: textOf(waiting?.message) };
 }
 
-/** A kubelet that restarts may forget `lastState`, but not the count. */
+/** True once the container has started. A kubelet that restarts may forget `lastState`, but not the count. */
 function hasStarted(status: V1ContainerStatus | undefined): boolean {
   if (status === undefined) return false;
   const { state, lastState, restartCount } = status;

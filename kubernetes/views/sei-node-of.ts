@@ -3,14 +3,14 @@ import { identityOf, isRawObject } from '../../domain/raw-object.ts';
 import type { SeiNode, SeiNodeMetadata } from '../../domain/sei-node.ts';
 import { DEDICATED_NODE_ANNOTATION } from '../../domain/sei-node.ts';
 
-/** Twice as many as a selector of peers can name. What is beyond is selected by nobody. */
+/** Twice as many as a selector of peers can name. Labels beyond that cannot be selected. */
 const MOST_LABELS = 64;
 
 /**
- * A SeiNode from the API server's JSON, whose shape the CRD's schema has checked. Of its metadata, which no
- * schema bounds, only what is read is kept: not the copies of all fields that kubectl apply and the API server
- * leave there, nor what others have annotated. Finalizers are all kept, since ours is set and taken off by
- * writing the whole list.
+ * Reads a SeiNode from the JSON of the API server, whose shape the schema of the CRD has checked. No schema
+ * bounds its metadata, so only what is read is kept: not the copies of all fields that kubectl apply and the
+ * API server leave there, nor the annotations of others. Keeps all finalizers, because ours is added and
+ * removed by writing the whole list.
  */
 export function seiNodeOf(object: unknown): SeiNode {
   if (!isRawObject(object) || identityOf(object) === undefined || !isRawObject(object['spec'])) {
@@ -39,7 +39,7 @@ function keptOf(metadata: SeiNodeMetadata): SeiNodeMetadata {
   };
 }
 
-/** The API server sends them by name, so that they are always the same ones. */
+/** The API server sends labels sorted by name, so these are always the same ones. */
 function firstOf(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const all = Object.entries(labels);
   return all.length <= MOST_LABELS ? labels : Object.fromEntries(all.slice(0, MOST_LABELS));

@@ -17,7 +17,10 @@ const NONE: readonly string[] = [];
 /** More templates than anybody makes claims from. */
 const MOST_TEMPLATES = 8;
 
-/** Keeps what decisions are made from, each bounded, since messages quote it: about one of the nine kilobytes of a StatefulSet. */
+/**
+ * Reduces a StatefulSet to what decisions are made from: about one of its nine kilobytes. Each field is
+ * bounded, because messages quote it.
+ */
 export function statefulSetView(statefulSet: V1StatefulSet): StatefulSetView {
   const { metadata, spec, status } = statefulSet;
   const pod = spec?.template.spec;
@@ -36,7 +39,7 @@ export function statefulSetView(statefulSet: V1StatefulSet): StatefulSetView {
     terminating: metadata?.deletionTimestamp !== undefined,
     ...ownership(owners),
     labels: fewLabels(metadata?.labels ?? {}),
-    // What the API server takes an absent field for.
+    // The defaults of the API server for absent fields.
     replicas: spec?.replicas ?? 1,
     updateStrategy: spec?.updateStrategy?.type ?? 'RollingUpdate',
     serviceName: boundedWord(spec?.serviceName ?? ''),
@@ -52,8 +55,8 @@ export function statefulSetView(statefulSet: V1StatefulSet): StatefulSetView {
 }
 
 /**
- * The view of a StatefulSet that no known SeiNode controls, without what may be of any number: it stands in
- * the way of a node, or it does not.
+ * Reduces the view of a StatefulSet that no known SeiNode controls by what may be of any number: it only
+ * matters whether it blocks a node.
  */
 export function foreignStatefulSet(view: StatefulSetView): StatefulSetView {
   return { ...view, ...ownership(fewOwners(view.owners)) };

@@ -3,11 +3,11 @@ import { parseJson } from '../../domain/raw-object.ts';
 const LINE_FEED = 0x0a;
 
 /**
- * The values of a stream with one JSON value a line. A last line without its end is dropped: the
- * stream broke in the middle of it. A line becomes a string once it is complete, since one of a
- * megabyte comes in many chunks.
+ * Yields the values of a stream that has one JSON value per line. Drops a last line without its end: the
+ * stream broke in the middle of it. A line is decoded once it is complete, because a line of a megabyte comes
+ * in many chunks.
  *
- * @throws SyntaxError for a line that is no JSON.
+ * @throws SyntaxError for a line that is no JSON
  */
 export async function* jsonLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<unknown> {
   let pieces: Uint8Array[] = [];

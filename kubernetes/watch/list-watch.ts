@@ -21,53 +21,53 @@ export interface ListWatchOptions {
   readonly parts: ObjectParts;
   readonly sink: ListWatchSink;
   readonly timing: ListWatchTiming;
-  /** Told of each end of a listing or watch, but the last. It may not throw. */
+  /** Called when a list or watch ends, except for the final abort. Must not throw. */
   readonly onEnd?: ((why: WatchEnd) => void) | undefined;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }
 
-/** `ended`: after its time, as it was asked to. */
+/** `ended`: the watch ended at the requested time. */
 export type WatchEnd = ApiFailure['kind'] | 'ended';
 
-/** Where listings and events go. None of it may throw. */
+/** Receives listings and events. None of its functions may throw. */
 interface ListWatchSink {
   beginListing(): Listing;
   accept(event: WatchEvent): void;
-  /** The server was heard. */
+  /** Called whenever the server was heard. */
   contact(): void;
 }
 
 export interface ListWatchTiming {
   readonly backOff: BackOffBounds;
-  /** A listing without a byte for so long is begun anew. */
+  /** A listing without a byte for this long starts over. */
   readonly listSilenceMs: number;
-  /** A watch without a byte for so long is replaced. */
+  /** A watch without a byte for this long is replaced. */
   readonly watchSilenceMs: number;
   /** The server is asked to end a watch after a random time between these. */
   readonly watchSeconds: { readonly min: number; readonly max: number };
-  /** After so long a watch is followed by a new listing, not by another watch. */
+  /** After this time a watch is followed by a new listing, not by another watch. */
   readonly relistAfterMs: number;
 }
 
-/** How far the list is known, and since when it has been followed without a break. */
+/** The version up to which the list is known, and the start of following it without a break. */
 interface Position {
   readonly resourceVersion: string;
   readonly listedAt: number;
 }
 
 /**
- * A watch that fails so often without an event is not mended by repeating it from the same version.
- * Connections that fail do not count: a server that was away for a while still knows the version.
+ * Repeating a watch from the same version does not mend one that fails this often without an event. Failed
+ * connections do not count: a server that was away for a while still knows the version.
  */
 const WATCH_FAILURES_BEFORE_RELIST = 5;
 
-/** A server that ends every watch at once counts as failing, or it would be hammered. */
+/** A shorter watch counts as a failure, because a server that ends every watch at once would be hammered. */
 const SHORTEST_WATCH_MS = 1_000;
 
 /**
- * Lists and watches until the signal aborts. Nothing else ends it: every failure is logged and
- * followed by another attempt, from the last seen version where the server still knows it.
+ * Lists and watches until the signal aborts. Nothing else ends it: every failure is logged and followed by
+ * another attempt, from the last seen version where the server still knows it.
  */
 export async function listWatch(options: ListWatchOptions): Promise<void> {
   const { path, timing, onEnd, logger, signal } = options;

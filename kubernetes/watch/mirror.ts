@@ -8,12 +8,12 @@ import { createObjectStore } from './object-store.ts';
 import type { WatchEvent } from './watch-events.ts';
 
 export interface MirrorOptions<T> {
-  /** What comes in of each object. Default: all of it. */
+  /** The parts of each object that come in. Default: all. */
   readonly parts?: ObjectParts;
   /**
-   * What is kept of an object, so that the rest can be forgotten at once.
+   * Reduces an object to what is kept, so that the rest can be dropped at once.
    *
-   * @param before what was kept of it until now
+   * @param before what was kept of the object until now
    */
   readonly transform: (object: unknown, before: T | undefined) => T;
   /** Called in order, after the mirror has changed. */
@@ -21,28 +21,28 @@ export interface MirrorOptions<T> {
   readonly logger: Logger;
 }
 
-/** A copy of the objects of a list, kept from listings and watch events. */
+/** A copy of the objects of a list, maintained from listings and watch events. */
 export interface Mirror<T> {
   get(key: string): T | undefined;
   values(): Iterable<T>;
   beginListing(): Listing;
   accept(event: WatchEvent): void;
   /**
-   * Takes in again, since more of it is kept now, an object that is known at this very version: an older
-   * one would turn time back, and one that is not known has been deleted. Where metadata alone comes in,
-   * the version does not matter: each change is followed by another reading, so that the last one stays, and
-   * an object that changes faster than it is read is not left out. Returns whether it was taken.
+   * Stores an object again because more of it is to be kept; only one known at this very version: an older
+   * one would turn time back, and an unknown one has been deleted. Where only metadata comes in, the version
+   * does not matter: another reading follows each change, so the last one stays, and an object that changes
+   * faster than it is read is not left out. Returns true when the object was stored.
    */
   retake(object: unknown): boolean;
 }
 
-/** A listing that is coming in; the mirror changes when it is complete. */
+/** A listing under way; the mirror changes when it is complete. */
 export interface Listing {
   add(object: unknown): void;
   complete(): void;
 }
 
-/** Neither an object that cannot be read nor a handler that throws gets out of a mirror. */
+/** Creates a mirror. No unreadable object and no throwing handler breaks it. */
 export function createMirror<T>(options: MirrorOptions<T>): Mirror<T> {
   const { parts = 'all', transform, onChange, logger } = options;
   const store = createObjectStore<T>();
@@ -94,7 +94,8 @@ export function createMirror<T>(options: MirrorOptions<T>): Mirror<T> {
           if (stored !== undefined) listed.set(keyOf(stored.version), stored);
         },
         complete: () => {
-          // What has been taken in again since it was listed would be lost: at the same version nothing follows.
+          // Keeps objects that were stored again since they were listed: at the same version no event follows
+          // for them.
           for (const [key, { version }] of listed) {
             const known = knownAt(version);
             if (known !== undefined) listed.set(key, known);

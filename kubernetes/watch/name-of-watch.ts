@@ -1,6 +1,6 @@
 import type { WatchHealth } from './shared-cache.ts';
 
-/** As messages name it. */
+/** Names a watch in messages. */
 export function nameOfWatch({ resource, namespace }: WatchHealth): string {
   return namespace === undefined ? resource : `${resource} in ${namespace}`;
 }

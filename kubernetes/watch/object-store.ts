@@ -1,7 +1,7 @@
 import { keyOf } from '../../domain/node-ref.ts';
 import type { ObjectVersion } from '../../domain/node-ref.ts';
 
-/** What happened to one object, with what was known of it before. */
+/** A change of one object, with its state before. */
 export type Change<T> =
   | { readonly kind: 'added'; readonly object: T }
   | { readonly kind: 'modified'; readonly before: T; readonly object: T }
@@ -16,10 +16,10 @@ export interface StoredObject<T> {
 export interface ObjectStore<T> {
   get(key: string): StoredObject<T> | undefined;
   values(): Iterable<T>;
-  /** Takes the object in; an object of another UID under the same name is a deletion first. */
+  /** Stores the object; another UID under the same name counts as a deletion first. */
   put(stored: StoredObject<T>): readonly Change<T>[];
   delete(version: ObjectVersion): readonly Change<T>[];
-  /** Makes the store equal to a complete listing; what is not in it has been deleted. */
+  /** Makes the store equal to a complete listing; an object that is not listed has been deleted. */
   replace(listing: ReadonlyMap<string, StoredObject<T>>): readonly Change<T>[];
 }
 

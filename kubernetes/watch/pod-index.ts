@@ -6,7 +6,7 @@ import type { Change } from './object-store.ts';
 /** Pods by the node that their label names. */
 export interface PodIndex {
   of(node: ObjectKey): readonly PodView[];
-  /** Takes a change in; returns the nodes whose pods it changes. */
+  /** Applies a change, and returns the nodes whose pods it changes. */
   apply(change: Change<PodView>): readonly ObjectKey[];
 }
 

@@ -11,34 +11,37 @@ export interface ReflectorOptions<T> extends MirrorOptions<T> {
   readonly labelSelector?: string;
   readonly signal: AbortSignal;
   readonly timing?: ListWatchTiming;
-  /** Told of each end of a listing or watch, but the last. It may not throw. */
+  /** Called when a list or watch ends, except for the final abort. Must not throw. */
   readonly onEnd?: ((why: WatchEnd) => void) | undefined;
-  /** Nothing is listed before. */
+  /** Delays the first listing until it settles. */
   readonly after?: Promise<void>;
 }
 
 /** A copy of a list of objects that follows the cluster until its signal aborts. */
 export interface Reflector<T> extends Pick<Mirror<T>, 'retake'> {
-  /** By `namespace/name`. */
+  /** Takes a key `namespace/name`. */
   get(key: string): T | undefined;
   values(): Iterable<T>;
   /** Resolves once the first listing is complete; rejects with the signal's reason. */
   whenSynced(): Promise<void>;
   hasSynced(): boolean;
-  /** Milliseconds since the epoch when the server was last heard; undefined before the first time. */
+  /**
+   * Returns when the server was last heard, in milliseconds since the epoch; undefined before the first time.
+   */
   lastContactAt(): number | undefined;
 }
 
 const DEFAULT_TIMING: ListWatchTiming = {
-  // A few processes with three watches each are no burden even for a server that is coming up.
+  // A few processes with five watches each are no burden, even for a server that is starting.
   backOff: { firstMs: 250, maxMs: 10_000 },
-  // The bound of every other call, for each page.
+  // The bound of every other call, applied to each page.
   listSilenceMs: 15_000,
-  // API servers send a bookmark every minute (measured), so this much silence is a broken stream.
+  // API servers send a bookmark every minute (measured), so this silence means a broken stream.
   watchSilenceMs: 90_000,
-  // As client-go does: reconnections are spread out, and load balancers can rebalance.
+  // The range of client-go: reconnections are spread out, and load balancers can rebalance.
   watchSeconds: { min: 300, max: 600 },
-  // Heals what no error tells of: an etcd restored from a backup counts its versions anew.
+  // Heals a divergence that no error shows: an etcd that was restored from a backup counts its versions again
+  // from an earlier one.
   relistAfterMs: 60 * 60_000,
 };
 
@@ -53,7 +56,7 @@ export function startReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
     resolveSynced = resolve;
     onAbort(signal, reject);
   });
-  // Nobody has to wait for the first listing; an abort before it is no unhandled rejection then.
+  // Nobody has to wait for the first listing; then an abort before it is no unhandled rejection.
   synced.catch(() => undefined);
 
   const following: ListWatchOptions = {
@@ -84,7 +87,7 @@ export function startReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
     },
   };
   void (async () => {
-    // It rejects with the signal's reason alone.
+    // `after` rejects only when the signal aborts.
     await after?.catch(() => undefined);
     await listWatch(following);
   })();

@@ -14,10 +14,10 @@ export interface RereadOptions {
   readonly signal: AbortSignal;
 }
 
-/** Reads an object, and hands it over unless it is gone. */
+/** Reads an object, and passes it to `take` unless it is gone. */
 export type Reread = (resource: Resource, key: ObjectKey, take: (object: unknown) => void) => void;
 
-/** No longer than the watcher itself waits before it looks at a node again that it could not report. */
+/** At most the delay after which the watcher itself looks again at a node that it could not report. */
 const BACK_OFF = { firstMs: 250, maxMs: 30_000 };
 
 interface Reading {
@@ -26,14 +26,14 @@ interface Reading {
 }
 
 /**
- * Reads objects one after the other, by turns of the namespaces, each until the API server has answered for it:
- * neither thousands of one namespace nor one that cannot be read keep another waiting.
+ * Reads objects one after the other, in turns of the namespaces, each until the API server has answered:
+ * neither thousands of objects in one namespace nor an unreadable one delay another namespace.
  */
 export function startReread({ connection, logger, signal }: RereadOptions): Reread {
-  /** By the path that is read. */
+  /** Keyed by the path to read. */
   const waiting = new FairLines<Reading>();
   const failures = new Map<string, number>();
-  /** Of those that wait, those that have failed and may not go yet. */
+  /** The readings that failed and may not be repeated yet. */
   const putOff = new Map<string, NodeJS.Timeout>();
   let isReading = false;
 
@@ -72,7 +72,7 @@ export function startReread({ connection, logger, signal }: RereadOptions): Rere
     if (isReading) return;
     isReading = true;
     while (!signal.aborted) {
-      // What is added meanwhile comes up too.
+      // Also takes what is added meanwhile.
       const next = waiting.next((path) => !putOff.has(path));
       if (next === undefined) break;
       await read(...next);
@@ -81,7 +81,7 @@ export function startReread({ connection, logger, signal }: RereadOptions): Rere
   };
 
   return (resource, { namespace, name }, take) => {
-    // A list, as whoever may watch objects may list them, and perhaps not read one.
+    // Lists instead of getting: whoever may watch objects may list them, but perhaps not get one.
     const query = new URLSearchParams({ fieldSelector: `metadata.name=${name}` });
     const path = `${listPath(resource, namespace)}?${query.toString()}`;
     waiting.add(namespace, path, { namespace, take });

@@ -9,8 +9,8 @@ export interface ServedCacheOptions extends Omit<SharedCacheOptions, 'namespace'
 }
 
 /**
- * Watches all namespaces at once, or each of those that are served by itself: who may see several, but not all,
- * may not ask for all of them.
+ * Watches all namespaces at once, or each of the served ones separately: an account that may see several, but
+ * not all, may not ask for all of them.
  */
 export function startServedCache({ namespaces, ...options }: ServedCacheOptions): SharedCache {
   if (namespaces === undefined) return startSharedCache(options);
@@ -20,7 +20,7 @@ export function startServedCache({ namespaces, ...options }: ServedCacheOptions)
   return joinedCache(new Map(namespaces.map((namespace) => [namespace, of(namespace)])));
 }
 
-/** The caches of several namespaces, by these, as one. Of a namespace that is not among them it knows nothing. */
+/** Joins the caches of several namespaces. The result knows nothing of any other namespace. */
 function joinedCache(caches: ReadonlyMap<string, SharedCache>): SharedCache {
   const all = [...caches.values()];
   const cacheOf = ({ namespace }: Pick<ObjectKey, 'namespace'>) => caches.get(namespace);
@@ -45,19 +45,19 @@ function joinedCache(caches: ReadonlyMap<string, SharedCache>): SharedCache {
     whenSynced: async () => {
       await Promise.all(all.map((cache) => cache.whenSynced()));
     },
-    // Each is rejected by the end of the process alone.
+    // Each promise rejects only when the process ends.
     whenAnySynced: () => Promise.race(all.map((cache) => cache.whenSynced())),
     hasSynced: (of) => cacheOf(of)?.hasSynced(of) ?? true,
     health: () =>
       [...caches].flatMap(([namespace, cache]) =>
         cache.health().map((watch) => ({ ...watch, namespace })),
       ),
-    // The rights to one may be gone, or all of it: that says nothing of the others.
+    // The rights to one namespace, or the namespace, may be gone: that says nothing about the others.
     staleMs: (of) => cacheOf(of)?.staleMs(of) ?? Infinity,
   };
 }
 
-/** Ends a subscription to what never changes. */
+/** Ends a subscription to something that never changes. */
 function noChanges(): void {
   // There is nothing to end.
 }

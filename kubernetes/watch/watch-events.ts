@@ -7,26 +7,26 @@ import { jsonLines } from './json-lines.ts';
 export type WatchEvent =
   | { readonly kind: 'changed'; readonly version: ObjectVersion; readonly object: unknown }
   | { readonly kind: 'deleted'; readonly version: ObjectVersion }
-  /** Nothing happened up to here. */
+  /** The watch has delivered everything up to this version. */
   | { readonly kind: 'bookmark'; readonly version: { readonly resourceVersion: string } };
 
 export interface WatchRequest {
   readonly path: string;
   readonly labelSelector: string | undefined;
   readonly resourceVersion: string;
-  /** The server ends the watch after so long. */
+  /** The time after which the server ends the watch. */
   readonly timeoutSeconds: number;
-  /** No bytes for so long end the watch with an error. */
+  /** The silence that ends the watch with an error. */
   readonly silenceMs: number;
-  /** The media type of the objects. Default: JSON of the whole of them. */
+  /** The media type of the objects. Default: JSON of whole objects. */
   readonly accept?: string | undefined;
   readonly signal: AbortSignal;
 }
 
 /**
- * Opens a watch: what happens after `resourceVersion`, until the server ends the stream.
+ * Opens a watch of everything that happens after `resourceVersion`, until the server ends the stream.
  *
- * @throws ApiError for a refusal, whether it comes as the answer or as an event in the stream.
+ * @throws ApiError for a refusal, both as the answer and as an event in the stream
  */
 export async function openWatch(
   connection: Pick<KubernetesConnection, 'openStream'>,

@@ -4,10 +4,7 @@ import type { Component } from '../component.ts';
 import { within } from '../within.ts';
 import type { Tracing } from './tracing.ts';
 
-/**
- * Opens tracing if the settings name a collector; otherwise returns undefined and loads nothing of
- * OpenTelemetry.
- */
+/** Opens tracing if the settings name a collector; otherwise returns undefined and loads nothing of OpenTelemetry. */
 export async function openTracing(
   settings: Pick<OperatorSettings, 'tracesEndpoint'>,
   component: Component,

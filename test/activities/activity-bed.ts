@@ -57,14 +57,14 @@ type Result<N extends Name> = Awaited<ReturnType<NodeActivities[N]>>;
 /** An activity that is under way. */
 export interface Running<N extends Name> {
   readonly result: Promise<Result<N>>;
-  /** What it has told the workflow so far. */
+  /** The heartbeats that it has sent so far. */
   readonly heartbeats: readonly string[];
   readonly cancel: () => void;
 }
 
 /**
  * The activities over a cluster and sidecars in memory. As a rule the controllers act, and time goes by,
- * only when the test says so; a bed that runs by itself is for runs of workflows, whose timers are real.
+ * only when the test says so; a bed that runs on its own is for runs of workflows, whose timers are real.
  */
 export class ActivityBed {
   readonly cluster: FakeCluster;
@@ -131,7 +131,7 @@ export class ActivityBed {
     };
   }
 
-  /** All that a person could tell two ends apart by; versions only say how one got there. */
+  /** Everything by which a person could tell two ends apart; versions only say how one got there. */
   get state() {
     const { cluster } = this;
     const { metadata, spec, status } = cluster.node(NODE) ?? {};
@@ -208,7 +208,7 @@ export async function served(bed: ActivityBed, rollout: ReplacePodInput): Promis
   await bed.run('markReady', { ...rollout, pod, taskId: 'task-of-mark-ready' });
 }
 
-/** What the sidecar does on the data volume before the node may start. */
+/** The tasks of the sidecar on the data volume before the node may start. */
 async function tasksDone(
   bed: ActivityBed,
   round: RolloutInput & Pick<RunSidecarTaskInput, 'pod'>,

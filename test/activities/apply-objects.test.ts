@@ -9,7 +9,7 @@ import { ActivityBed, PLAN } from './activity-bed.ts';
 const CONFIG = { ...NODE, name: 'n0-rbac-proxy-config' };
 const NAMES = { ...NODE, configMap: CONFIG.name };
 
-/** What a test does to the object beside the activity. */
+/** The things that a test does to the object beside the activity. */
 const SERVICE = {
   object: 'services default/n0',
   apply: 'applyService',

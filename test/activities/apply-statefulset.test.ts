@@ -81,7 +81,7 @@ describe('apply-statefulset in an update', () => {
   it('applies nothing where another image is wanted by now', async () => {
     bed.cluster.editSpec(NODE, { image: 'sei:v3' });
     expect(await bed.run('applyStatefulSet', attempt)).toEqual({ kind: 'superseded' });
-    // That a cache is not behind, only a live read tells.
+    // Only a live read can show that a cache is not behind.
     expect(methods()).toEqual(['getNode']);
   });
 

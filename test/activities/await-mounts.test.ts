@@ -22,7 +22,7 @@ async function knowingWho(): Promise<AwaitMountsInput> {
 }
 
 describe('await-mounts', () => {
-  it('tells at once who has what the pod would mount', async () => {
+  it('answers at once who has what the pod would mount', async () => {
     expect(await bed.run('awaitMounts', INPUT)).toEqual({
       kind: 'blocked',
       trouble: { reason: 'IdentityInUse', message: WHO },
@@ -53,11 +53,11 @@ describe('await-mounts', () => {
     expect(await bed.run('awaitMounts', input)).toEqual({ kind: 'gone' });
   });
 
-  describe('where no watch tells', () => {
+  describe('where no watch shows it', () => {
     beforeEach(() => void vi.useFakeTimers());
     afterEach(() => void vi.useRealTimers());
 
-    it('asks again by itself', async () => {
+    it('asks again on its own', async () => {
       const running = bed.start('awaitMounts', await knowingWho());
       bed.cluster.cache.freeze('node');
       bed.cluster.removeNode(OTHER);

@@ -44,7 +44,7 @@ describe('await-pods-gone of a deleted node', () => {
     expect(bed.cluster.requests.of('deletePod')).toEqual([]);
   });
 
-  it('tells of a pod that is beyond its grace, and of the end of that', async () => {
+  it('reports a pod that is beyond its grace, and the end of that', async () => {
     bed.cluster.collectGarbage();
     bed.advanceClock(3_600);
     const end = await start('deleted').result;

@@ -117,7 +117,7 @@ describe('begin-sync', () => {
     expect(bed.cluster.requests.changes).toEqual([]);
   });
 
-  it('records a lost sidecar before it is marked ready again, and tells of it', async () => {
+  it('records a lost sidecar before it is marked ready again, with an Event', async () => {
     restartSidecar();
     await begin();
     expect(findCondition(bed.node.status?.conditions, 'SidecarReady')).toMatchObject({

@@ -11,7 +11,7 @@ describe('begin-update of a drifted node', () => {
     bed = await driftedBed();
   });
 
-  it('records the beginning, in one request, and tells of it', async () => {
+  it('records the beginning in one request, with an Event', async () => {
     expect(await bed.run('beginUpdate', BEGIN)).toEqual({
       kind: 'begun',
       generation: 2,

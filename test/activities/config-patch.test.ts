@@ -59,7 +59,7 @@ describe('config-patch', () => {
     expect(sidecar.submissions).toEqual([]);
   });
 
-  it('tells once of what an attempt and its repetition found', async () => {
+  it('records once what an attempt and its repetition found', async () => {
     sidecar.script = { submit: [400, { error: 'no' }] };
     await run();
     await run();

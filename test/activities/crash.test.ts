@@ -10,7 +10,10 @@ import { mountScenarios } from './mount-scenarios.ts';
 import { restoreScenarios } from './restore-scenarios.ts';
 import type { Scenario, Situation } from './scenario.ts';
 
-/** How the worker is killed around a request: before it has its effect, or before it hears of it. */
+/**
+ * The moments at which the worker is killed around a request: before it has its effect, or before the worker
+ * hears of it.
+ */
 const CRASHES: Readonly<Record<string, (situation: Situation, nth: number) => void>> = {
   before: ({ bed }, nth) => bed.cluster.requests.refuse(nth, unavailable()),
   after: ({ bed }, nth) => bed.cluster.requests.loseAnswer(nth),
@@ -23,7 +26,7 @@ const DELETES: readonly Method[] = [
   'deletePod',
 ];
 
-/** What must be the same however often the worker was killed on the way. */
+/** The state that must be the same however often the worker was killed on the way. */
 function outcomeOf({ state, changes }: End) {
   return {
     state,

@@ -1,16 +1,16 @@
 import type { Scenario, Situation } from './scenario.ts';
 
-/** Events are told as well as possible, and never hold up the work that they tell of. */
+/** Events are recorded as well as possible, and never delay the work that they are about. */
 export interface End {
   readonly state: unknown;
   readonly changes: readonly string[];
-  /** How many requests were made to the API server. */
+  /** The number of requests to the API server. */
   readonly requests: number;
-  /** How many calls about a task were made to the sidecar. */
+  /** The number of calls to the sidecar about a task. */
   readonly taskCalls: number;
 }
 
-/** Where the activity leads to, when it is run until it succeeds as the retry policy does. */
+/** Finds the end of the activity when it is run until it succeeds, as the retry policy does. */
 export async function endOf(
   scenario: Scenario,
   disturb: (situation: Situation) => void = () => undefined,

@@ -39,7 +39,7 @@ describe('fail-init', () => {
     expect(condition('Stalled')).toMatchObject({ observedGeneration: 2 });
   });
 
-  it('tells of nothing where the node is gone', async () => {
+  it('records no Event where the node is gone', async () => {
     bed.cluster.removeNode(NODE);
     bed.cluster.requests.clear();
     await bed.run('failInit', { ...PLAN, failure, generation: 1 });

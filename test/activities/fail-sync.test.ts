@@ -24,7 +24,7 @@ describe('fail-sync', () => {
     message: 'spec.chainId',
   } as const;
 
-  it('says what holds the node back, and tells of it once', async () => {
+  it('says what stalls the node, with one Event', async () => {
     const before = bed.cluster.events.length;
     await bed.run('failSync', { ...PLAN, failure });
     await bed.run('failSync', { ...PLAN, planId: 'plan-2', failure });
@@ -37,7 +37,7 @@ describe('fail-sync', () => {
     ]);
   });
 
-  it('tells of nothing where the node is gone', async () => {
+  it('records no Event where the node is gone', async () => {
     bed.cluster.removeNode(NODE);
     bed.cluster.requests.clear();
     await bed.run('failSync', { ...PLAN, failure });

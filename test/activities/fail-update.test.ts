@@ -49,7 +49,7 @@ describe('fail-update', () => {
     expect(bed.node.status?.plan).toMatchObject({ id: 'plan-2', lastFailure: failure });
   });
 
-  it('tells of nothing where the node is gone', async () => {
+  it('records no Event where the node is gone', async () => {
     bed.cluster.removeNode(NODE);
     bed.cluster.requests.clear();
     await bed.run('failUpdate', { ...PLAN, failure });

@@ -49,7 +49,7 @@ describe('a failure that no retry mends', () => {
     expect(await failureOf(error)).toMatchObject({ type, nonRetryable: true });
   });
 
-  it("is told in the API server's words", async () => {
+  it('is described in the words of the API server', async () => {
     expect((await failureOf(coded(403, 'Forbidden'))).message).toBe('m');
     expect((await failureOf(invalidSpec)).message).toBe(
       'SeiNode default/n0: spec.chainId is "a b": it cannot; use another',

@@ -32,7 +32,7 @@ async function paused(): Promise<number> {
 }
 
 describe('finish-sync', () => {
-  it('says that the node is paused, and tells of it once', async () => {
+  it('says that the node is paused, with one Event', async () => {
     const before = bed.cluster.events.length;
     await paused();
     await finish();
@@ -54,7 +54,7 @@ describe('finish-sync', () => {
     expect(condition('Paused')).toBe('True/Paused');
   });
 
-  it('says that the node is not paused any more, and tells of it once', async () => {
+  it('says that the node is no longer paused, with one Event', async () => {
     const before = await paused();
     bed.cluster.editSpec(NODE, { paused: false });
     bed.cluster.editStatefulSet(NODE, { replicas: 1 });

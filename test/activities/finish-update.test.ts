@@ -18,7 +18,7 @@ beforeEach(async () => {
 const inProgress = () => findCondition(bed.node.status?.conditions, 'NodeUpdateInProgress');
 
 describe('finish-update', () => {
-  it('completes the update in one request, and tells of it', async () => {
+  it('completes the update in one request, with an Event', async () => {
     expect(await bed.run('finishUpdate', PLAN)).toEqual({
       kind: 'finished',
       due: { kind: 'nothing', why: 'the node is as its spec wants it' },

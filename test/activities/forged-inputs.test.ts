@@ -125,7 +125,7 @@ const unpausedUnseen = async () => {
   return withWatchAt(bed, before);
 };
 
-/** The sidecar has started anew, with a volume from before its tasks. */
+/** Restarts the sidecar with a volume from before its tasks. */
 const broughtUpUnseen = async () => {
   const bed = await newBed();
   await bed.run('beginInit', BEGIN);
@@ -538,7 +538,7 @@ async function failureOf(attempt: Promise<unknown>): Promise<string | undefined>
   }
 }
 
-/** All that there is but Events, which only tell, and the fields of status that the sender may have words in. */
+/** Everything except Events, which only inform, and the fields of status that may quote the sender. */
 function essenceOf(bed: ActivityBed, says: readonly string[]) {
   const { events: _, inventory, node, tasksBegun, ...state } = bed.state;
   const status = Object.entries(node.status ?? {}).filter(([field]) => !says.includes(field));

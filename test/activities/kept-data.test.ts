@@ -20,7 +20,7 @@ const apply = (spec: Partial<SeiNodeSpec> = {}) => {
   return bed.run('applyStatefulSet', { ...PLAN, target: { ...TO_V1, replicas }, generation });
 };
 
-/** What would end the pod, and how the node comes there. */
+/** The actions that would end the pod, and the ways that lead a node there. */
 const STEPS: Readonly<
   Record<string, { readonly arrange?: () => void; readonly spec?: Partial<SeiNodeSpec> }>
 > = {

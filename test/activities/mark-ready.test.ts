@@ -233,7 +233,7 @@ describe('mark-ready', () => {
       expect(await running.result).toEqual({ kind: 'ready' });
     });
 
-    it('stays with an outage that is known, and tells when it is another one', async () => {
+    it('stays with a known outage, and reports another one', async () => {
       bed.sidecar.outage = new SidecarError({ kind: 'refused' }, 'nothing listens');
       const known = { reason: 'SidecarUnreachable', message: 'nothing listens' };
       const running = bed.start('markReady', { ...input, known });
@@ -246,13 +246,13 @@ describe('mark-ready', () => {
       expect(await running.result).toMatchObject({ trouble: { reason: 'SidecarUnauthorized' } });
     });
 
-    it('tells that an outage is over while the task goes on', async () => {
+    it('reports that an outage is over while the task goes on', async () => {
       keepRunning();
       const known = { reason: 'SidecarUnreachable', message: 'nothing listens' };
       expect(await bed.run('markReady', { ...input, known })).toEqual({ kind: 'unblocked' });
     });
 
-    it('tells of a healthz that cannot be reached behind a task that is done', async () => {
+    it('reports a healthz that cannot be reached behind a task that is done', async () => {
       bed.sidecar.healthzIsAway = true;
       const running = bed.start('markReady', input);
       await elapse(30);
@@ -287,7 +287,7 @@ describe('mark-ready', () => {
         expect(await callsIn(120, KNOWN)).toBeLessThan(15);
       });
 
-      it('still tells of an outage within half a minute', async () => {
+      it('still reports an outage within half a minute', async () => {
         bed.sidecar.outage = new SidecarError({ kind: 'refused' }, 'nothing listens');
         waitIn(NODE.namespace);
         const running = bed.start('markReady', input);

@@ -31,7 +31,7 @@ const IN_USE_BY = (name: string) => ({
   holder: { namespace: 'default', name },
 });
 
-/** What runs for a node, whoever has made it. */
+/** Makes a pod, or a StatefulSet, that uses the key of a node. */
 function runs(node: string, kind: 'pod' | 'StatefulSet', secretName = 'signing'): void {
   const labels = { 'sei.io/node': node };
   const spec = { containers: [], volumes: [{ name: 'key', secret: { secretName } }] };
@@ -51,7 +51,7 @@ describe('takeMountLeases', () => {
     expect(cluster.requests.all).toEqual([]);
   });
 
-  it('gives it to the first, and tells the second who has it', async () => {
+  it('gives it to the first, and answers the second with the first', async () => {
     const [first, second] = [nodeOf('n0'), nodeOf('n1')];
     expect(await take(first)).toBeUndefined();
     expect(await take(second)).toEqual(IN_USE_BY('n0'));

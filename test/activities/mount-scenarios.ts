@@ -14,7 +14,7 @@ async function validatorBed(): Promise<ActivityBed> {
   return bed;
 }
 
-/** Where a node asks for what no two pods may mount, and where it lets go of it. */
+/** The activities in which a node asks for what no two pods may mount, and in which it lets go of it. */
 export const mountScenarios: readonly Scenario[] = [
   {
     name: 'apply-statefulset of a validator',

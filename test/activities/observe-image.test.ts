@@ -66,7 +66,7 @@ describe('observe-image', () => {
     expect(bed.cluster.requests.all).toEqual([]);
   });
 
-  it('stays with a trouble that is known, and tells when it is another one', async () => {
+  it('stays with a known stall, and reports another one', async () => {
     blockedBy(badImage);
     bed.cluster.settle();
     const seen = await bed.run('observeImage', input);
@@ -97,7 +97,7 @@ describe('observe-image', () => {
   it('is not blocked by the bad pod that replace-pod has just deleted', async () => {
     const rolling = await rollingBed();
     const { cluster } = rolling.bed;
-    // The watch lags: it shows the pod as it was, in trouble and not yet told to go.
+    // The watch lags: it shows the pod as it was, in trouble and not yet deleted.
     cluster.kubelet.fateOf = () => badImage;
     cluster.kubelet.startPods();
     cluster.cache.freeze('pod');
@@ -128,7 +128,7 @@ describe('observe-image', () => {
     );
   });
 
-  it('ends where the StatefulSet is gone, which the next attempt makes anew', async () => {
+  it('ends where the StatefulSet is gone, which the next attempt makes again', async () => {
     const running = bed.start('observeImage', input);
     bed.cluster.deleteStatefulSet(NODE);
     expect(await running.result).toEqual({ kind: 'superseded' });
@@ -304,7 +304,7 @@ describe('observe-image', () => {
       });
     });
 
-    it('tells when a known trouble has been over for ten seconds', async () => {
+    it('reports that a known stall has been over for ten seconds', async () => {
       bed.cluster.controller.createPods();
       const known = { reason: 'ImagePullBackOff', message: '' };
       const running = bed.start('observeImage', { ...input, known });
@@ -347,7 +347,7 @@ describe('observe-image', () => {
       expect(bed.cluster.requests.all).toHaveLength(1);
     });
 
-    it('tells of a pod that terminates beyond its grace, and does not touch it', async () => {
+    it('reports a pod that terminates beyond its grace, and does not touch it', async () => {
       const rolling = await rollingBed();
       await rolling.bed.run('replacePod', rolling.rollout);
       const running = rolling.bed.start('observeImage', {

@@ -20,7 +20,7 @@ export async function podsGone(
     cluster.controller.createPods();
     cluster.controller.observe();
     if (saysSince(bed)) cluster.kubelet.endPods();
-    // From a cache that shows the past only time tells.
+    // A cache that shows the past changes only with time.
     if (cluster.cache.staleMs(NODE) > 0 && looks() > looked) bed.advanceClock(10);
     looked = looks();
   }, 5);

@@ -20,7 +20,7 @@ const OF_N1 = {
 
 let bed: ActivityBed;
 
-/** What is written to anything but the node itself. */
+/** The writes to anything but the node itself. */
 const writes = () =>
   bed.cluster.requests.changes
     .map(({ method }) => method)

@@ -56,7 +56,7 @@ describe('recordEvent', () => {
     expect(cluster.events[0]?.name).toMatch(/^n0\.[0-9a-f]{16}$/);
   });
 
-  it('does not fail the work that it tells of', async () => {
+  it('does not fail the work that it is about', async () => {
     cluster.requests.refuse('createEvent', unavailable());
     await recordEvent(deps(), NODE, event);
     expect(log.entries).toMatchObject([

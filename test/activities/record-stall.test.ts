@@ -17,7 +17,7 @@ describe('record-stall', () => {
     bed = await updatingBed();
   });
 
-  it('says what holds the node back, and tells of it once', async () => {
+  it('says what stalls the node, with one Event', async () => {
     await bed.run('recordStall', { ...PLAN, trouble });
     await bed.run('recordStall', { ...PLAN, trouble });
     expect(condition('Stalled')).toMatchObject({ status: 'True', ...trouble });
@@ -25,7 +25,7 @@ describe('record-stall', () => {
     expect(warnings.map(({ message }) => message)).toEqual(['ImagePullBackOff: manifest unknown']);
   });
 
-  it('tells of it once, though it comes and goes, and its words change', async () => {
+  it('records one Event, though the stall comes and goes, and its words change', async () => {
     for (const message of ['manifest unknown', 'back-off', 'manifest unknown']) {
       await bed.run('recordStall', { ...PLAN, trouble: { ...trouble, message } });
       await bed.run('recordStall', { ...PLAN, trouble: undefined });
@@ -33,7 +33,7 @@ describe('record-stall', () => {
     expect(bed.cluster.events.filter(({ reason }) => reason === 'Stalled')).toHaveLength(1);
   });
 
-  it('tells of another image of the same plan that is stuck in the same way', async () => {
+  it('records an Event for another image of the same plan that is stuck in the same way', async () => {
     await bed.run('recordStall', { ...PLAN, trouble });
     bed.cluster.editSpec(NODE, { image: 'sei:v3' });
     await bed.run('beginUpdate', BEGIN);

@@ -10,7 +10,7 @@ interface Parts {
   readonly spec?: Partial<NonNullable<PlainStatefulSet['spec']>>;
 }
 
-/** What would be rendered for the node, except for some parts. */
+/** Renders the StatefulSet of the node, with some parts replaced. */
 export function renderedStatefulSet(bed: ActivityBed, parts: Parts = {}): PlainStatefulSet {
   const target = targetFor(bed.node, DEFAULT_SIDECAR);
   const rendered: PlainStatefulSet = statefulSetFor(bed.node, target, platform);
@@ -21,7 +21,7 @@ export function renderedStatefulSet(bed: ActivityBed, parts: Parts = {}): PlainS
   };
 }
 
-/** What the original operator left behind: unowned, and rolling by itself. */
+/** The StatefulSet that the original operator left behind: unowned, and rolling on its own. */
 export function leftoverStatefulSet(bed: ActivityBed): PlainStatefulSet {
   return renderedStatefulSet(bed, {
     metadata: { ownerReferences: [] },

@@ -30,7 +30,7 @@ export function withMetadata<T extends V1Service | V1ConfigMap>(object: T, parts
   return Object.assign(object, { metadata: Object.assign({}, object.metadata, parts) });
 }
 
-/** What a backup tool has restored: without an owner, or with that of before. */
+/** The objects that a backup tool has restored: without an owner, or with the earlier one. */
 export const restoreScenarios: readonly Scenario[] = [
   {
     name: 'begin-init, which adopts a claim',

@@ -62,7 +62,7 @@ describe('run-sidecar-task', () => {
     expect(sidecar.node.status?.plan?.tasks.at(-1)).toMatchObject({ status: 'Pending' });
   });
 
-  it('tells why the task failed, and records nothing', async () => {
+  it('reports why the task failed, and records nothing', async () => {
     sidecar.script = { tasks: ['running', 'failed'], error: 'unknown field "evm.port"' };
     const before = sidecar.node;
     expect(await run()).toEqual({

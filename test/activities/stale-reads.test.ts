@@ -13,7 +13,7 @@ interface Past {
   readonly statefulSets: readonly (StatefulSetView | undefined)[];
 }
 
-/** How a node comes to track another StatefulSet than the one that it began with. */
+/** The ways in which a node comes to track another StatefulSet than at its beginning. */
 const COURSES: Readonly<Record<string, (bed: ActivityBed) => Promise<unknown>>> = {
   'one that was made anew': (bed) => {
     bed.cluster.deleteStatefulSet(NODE);

@@ -24,7 +24,7 @@ const apply = (attempt: number, retriedSeconds: number) => {
 const stalled = () => findCondition(bed.node.status?.conditions, 'Stalled');
 
 describe('an API server that answers with errors again and again', () => {
-  it('is told on the node in its words, and the step is retried all the same', async () => {
+  it('stalls the node in its words, and the step is still retried', async () => {
     bed.cluster.requests.refuse('applyStatefulSet', down());
     await expect(apply(7, 12)).rejects.toMatchObject({ nonRetryable: false, type: 'unavailable' });
     expect(stalled()).toMatchObject({ status: 'True', reason: 'ApiServerError', message: WORDS });
@@ -32,14 +32,17 @@ describe('an API server that answers with errors again and again', () => {
     expect(bed.cluster.events.at(-1)).toMatchObject({ type: 'Warning', reason: 'Stalled' });
   });
 
-  it.each([401, 404, 406, 413, 451])('is told where a policy denies with %i', async (code) => {
-    const denied = refusal({ code, reason: 'Denied', message: 'denied by policy', name: 'n0' });
-    bed.cluster.requests.refuse('applyStatefulSet', denied);
-    await expect(apply(7, 12)).rejects.toMatchObject({ nonRetryable: false });
-    expect(stalled()).toMatchObject({ reason: 'ApiServerError', message: 'denied by policy' });
-  });
+  it.each([401, 404, 406, 413, 451])(
+    'stalls the node where a policy denies with %i',
+    async (code) => {
+      const denied = refusal({ code, reason: 'Denied', message: 'denied by policy', name: 'n0' });
+      bed.cluster.requests.refuse('applyStatefulSet', denied);
+      await expect(apply(7, 12)).rejects.toMatchObject({ nonRetryable: false });
+      expect(stalled()).toMatchObject({ reason: 'ApiServerError', message: 'denied by policy' });
+    },
+  );
 
-  it('is told at the birth of a node as well', async () => {
+  it('stalls a node at its birth, too', async () => {
     bed = await initBed();
     bed.cluster.requests.refuse('applyStatefulSet', down());
     const input = { ...PLAN, target: TO_V1, generation: bed.node.metadata.generation };
@@ -47,7 +50,7 @@ describe('an API server that answers with errors again and again', () => {
     expect(stalled()?.reason).toBe('ApiServerError');
   });
 
-  it('is told once', async () => {
+  it('is recorded once', async () => {
     for (const attempt of [7, 8]) {
       bed.cluster.requests.refuse('applyStatefulSet', down());
       await expect(apply(attempt, 12)).rejects.toBeDefined();
@@ -114,7 +117,7 @@ describe('an API server that answers with errors again and again', () => {
 });
 
 describe('a step that waits for something of an earlier object to be gone', () => {
-  it('is told, and that it is over', async () => {
+  it('stalls the node, until it is over', async () => {
     bed.cluster.deleteStatefulSet(NODE, 'foreground');
     await expect(apply(7, 12)).rejects.toMatchObject({ nonRetryable: false });
     expect(stalled()).toMatchObject({
@@ -126,7 +129,7 @@ describe('a step that waits for something of an earlier object to be gone', () =
     expect(stalled()?.status).toBe('False');
   });
 
-  it('is not told while a pod of the node, which may hold that up, ends within its grace', async () => {
+  it('stalls no node while a pod of the node, which may hold that up, ends within its grace', async () => {
     bed.cluster.deleteStatefulSet(NODE, 'foreground');
     bed.cluster.deletePod({ namespace: NODE.namespace, name: 'n0-0' });
     bed.advanceClock(platform.terminationGraceSeconds);

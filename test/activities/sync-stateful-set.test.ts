@@ -29,7 +29,7 @@ describe('a tracked StatefulSet that somebody has deleted', () => {
     expect(bed.cluster.events.at(-1)).toMatchObject({ type: 'Warning', reason: 'StatefulSetGone' });
   });
 
-  it('is made anew in the next pass, and tracked', async () => {
+  it('is made again in the next pass, and tracked', async () => {
     await pass();
     const result = await pass();
     const { uid } = bed.cluster.statefulSet(NODE) ?? {};
@@ -46,7 +46,7 @@ describe('a tracked StatefulSet that somebody has deleted', () => {
     expect(bed.cluster.requests.of('deletePersistentVolumeClaim')).toEqual([]);
   });
 
-  it('is taken for no impostor once it is made anew, though its identity was not recorded', async () => {
+  it('is taken for no impostor once it is made again, though its identity was not recorded', async () => {
     await pass();
     bed.cluster.requests.loseAnswer('applyStatefulSet');
     await expect(pass()).rejects.toMatchObject({ nonRetryable: false });
@@ -96,7 +96,7 @@ describe('the StatefulSet of a new node', () => {
     expect(bed.cluster.events.at(-1)?.reason).toBe('StatefulSetAdopted');
   });
 
-  it('is turned to OnDelete before it is applied where it rolls by itself', async () => {
+  it('is turned to OnDelete before it is applied where it rolls on its own', async () => {
     bed.cluster.createStatefulSet(leftoverStatefulSet(bed));
     expect(await pass()).toMatchObject({ kind: 'applied' });
     expect(methods().slice(0, 5)).toEqual([

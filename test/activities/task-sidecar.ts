@@ -40,7 +40,7 @@ export const ROUND: SidecarRoundInput = {
   known: undefined,
 };
 
-/** How the sidecar answers a submission, and then each question for the task. */
+/** The answers of the sidecar to a submission, and then to each question for the task. */
 export interface Script {
   submit?: readonly [status: number, body: unknown];
   /** Status of the task at each question; the last is repeated. `unknown` is answered with 404. */
@@ -48,7 +48,7 @@ export interface Script {
   error?: string;
   /** The connection breaks at questions of these numbers, from 0. */
   breaksAt?: readonly number[];
-  /** How often the task was begun. Default 1. */
+  /** The number of runs of the task. Default: 1. */
   runs?: number;
   hangs?: boolean;
   /** The gate is open: seid has been let through. */
@@ -62,7 +62,7 @@ export class TaskSidecar {
   node: SeiNode = seiNode();
   pods: readonly PodView[] = [POD];
   script: Script = {};
-  /** Whether the sidecar has the task before anybody submits it. */
+  /** True when the sidecar has the task before anybody submits it. */
   hasTask = true;
   readonly events: NewEvent[] = [];
   readonly heartbeats: string[] = [];
@@ -113,7 +113,7 @@ export class TaskSidecar {
       policy: { rollOnPlatformSidecarImage: false, defaultSidecarImage: DEFAULT_SIDECAR },
       logger: { warn: () => undefined },
       now: () => new Date(NOW),
-      // What these activities do not ask for is not there.
+      // Left out: what these activities do not ask for.
     } as unknown as ActivityDeps;
   }
 
@@ -121,7 +121,7 @@ export class TaskSidecar {
     return new TaskSidecar(await scriptedSidecar());
   }
 
-  /** How often it was called. */
+  /** The number of calls to it. */
   get calls(): number {
     return this.#http.requests.length;
   }

@@ -9,7 +9,7 @@ import { NODE, seiNode, V2 } from '../support/sei-node.ts';
 const OTHER = { ...NODE, name: 'other' };
 
 let cluster: FakeCluster;
-/** How often the cache has called somebody who waits. */
+/** The number of times that the cache has called somebody who waits. */
 let calls: number;
 let environment: MockActivityEnvironment;
 let looks: number;

@@ -11,6 +11,7 @@ import { dataVolumeClaimFor } from '../../manifests/data-volume-claim.ts';
 import type { PlatformSettings } from '../../manifests/platform-settings.ts';
 import { statefulSetFor } from '../../manifests/stateful-set.ts';
 import { podNameOf } from '../support/testbed/node-pods.ts';
+import { typedApi } from '../support/testbed/typed-api.ts';
 import { watchObjects } from '../support/testbed/watched-objects.ts';
 import type { Fleet } from './fleet.ts';
 import { memberNames } from './fleet.ts';
@@ -34,8 +35,8 @@ export interface StatefulSetFleetOptions {
  */
 export async function statefulSetFleet(options: StatefulSetFleetOptions): Promise<Fleet> {
   const { connection, namespace } = options;
-  const core = connection.api(CoreV1Api);
-  const apps = connection.api(AppsV1Api);
+  const core = typedApi(connection, CoreV1Api);
+  const apps = typedApi(connection, AppsV1Api);
   const [statefulSets, pods] = await Promise.all([
     watchObjects({
       ...options,

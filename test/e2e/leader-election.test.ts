@@ -10,6 +10,7 @@ import { startApiRecorder } from '../support/servers/api-recorder.ts';
 import type { OperatorProcess } from '../support/testbed/operator-process.ts';
 import { V1, V2, V3 } from '../support/testbed/sei-nodes.ts';
 import { testbedTest } from '../support/testbed/testbed-test.ts';
+import { typedApi } from '../support/testbed/typed-api.ts';
 
 /**
  * Promised are 15 s from the death of the leader to the other's report: `election.test.ts` counts them, on a
@@ -50,7 +51,7 @@ const it = testbedTest('leader', ['worker'])
     const { kubeconfigPath } = bed.cluster;
     const connection = connect({ kubeconfigPath, userAgent: 'seinode-test' });
     onCleanup(() => connection.close());
-    const leases = connection.api(CoordinationV1Api);
+    const leases = typedApi(connection, CoordinationV1Api);
     const { namespace } = bed;
     return async (): Promise<string> => {
       const lease = await leases.readNamespacedLease({ namespace, name: 'seinode-watcher' });

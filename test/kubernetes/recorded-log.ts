@@ -4,7 +4,7 @@ export interface RecordedLog extends Logger {
   readonly entries: readonly { readonly message: string; readonly fields: LogFields | undefined }[];
 }
 
-/** A logger that keeps what it is told. */
+/** A logger that keeps its lines. */
 export function recordedLog(): RecordedLog {
   const entries: { message: string; fields: LogFields | undefined }[] = [];
   const keep = (message: string, fields?: LogFields): void => {

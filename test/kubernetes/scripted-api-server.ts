@@ -19,10 +19,10 @@ interface ReceivedRequest {
   readonly at: number;
 }
 
-/** How a request is answered in place of the truth. */
+/** The answer to a request in place of the truth. */
 type Answer = (response: ServerResponse, request: ReceivedRequest) => void;
 
-/** A small API server over real HTTP, with one list of objects, that can be told to fail. */
+/** A small API server over real HTTP, with one list of objects, that can be made to fail. */
 export interface ScriptedApiServer {
   readonly kubeconfigPath: string;
   readonly requests: readonly ReceivedRequest[];

@@ -1,5 +1,3 @@
-import { RENDERED_HASH_ANNOTATION } from '../../manifests/rendered-hash.ts';
-
 /**
  * Returns the paths at which two JSON values differ, such as `spec.template.spec.containers.0.image`. A
  * value that one side lacks counts as one difference, at its own path. Leaves out the hash of the rendered
@@ -8,7 +6,7 @@ import { RENDERED_HASH_ANNOTATION } from '../../manifests/rendered-hash.ts';
 export function changedPaths(before: unknown, after: unknown, at = ''): readonly string[] {
   if (!isContainer(before) || !isContainer(after)) return before === after ? [] : [at];
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  keys.delete(RENDERED_HASH_ANNOTATION);
+  keys.delete('sei.io/rendered-hash');
   return [...keys].flatMap((key) =>
     changedPaths(
       Reflect.get(before, key),

@@ -33,7 +33,7 @@ async function sum(name: string, labels = {}): Promise<number | undefined> {
 }
 
 describe('createDueMetrics', () => {
-  it('tells how long work has been due of the node that waits for longest', async () => {
+  it('shows how long work has been due of the node that waits for longest', async () => {
     metrics.decided(node({}, 'first'), INIT);
     now += 40_000;
     metrics.decided(node({}, 'second'), INIT);
@@ -94,7 +94,7 @@ describe('createDueMetrics', () => {
     expect(await sum('seinode_first_write_seconds_count')).toBe(0);
   });
 
-  it('tells of no node any more once the watcher has stopped', async () => {
+  it('shows no node once the watcher has stopped', async () => {
     metrics.decided(node(), INIT);
     metrics.stopped();
     expect(await sum('seinode_nodes')).toBeUndefined();

@@ -19,7 +19,7 @@ async function told(): Promise<readonly Series[]> {
 }
 
 describe('createLeadershipMetrics', () => {
-  it('tell whether the watcher leads, by the Lease that it is elected by', async () => {
+  it('show whether the watcher leads, by its Lease', async () => {
     let isLeading = false;
     metrics.follow({ isLeading: () => isLeading }, 'seinode-system/seinode-watcher');
     const labels = { lease: 'seinode-system/seinode-watcher' };
@@ -34,7 +34,7 @@ describe('createLeadershipMetrics', () => {
     expect(await told()).toEqual([{ name: 'seinode_watcher_leading', labels: {}, value: 1 }]);
   });
 
-  it('tell nothing of a watcher that has yet to bid', async () => {
+  it('show nothing of a watcher that has yet to bid', async () => {
     expect(await told()).toEqual([]);
     expect(metrics.isLeading()).toBe(false);
   });

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 
 import { z } from 'zod';
 
-/** What this reads of OTLP/JSON (opentelemetry-proto, ExportTraceServiceRequest). */
+/** The part of OTLP/JSON that this reads (opentelemetry-proto, ExportTraceServiceRequest). */
 const exportRequest = z.object({
   resourceSpans: z.array(
     z.object({

@@ -17,7 +17,7 @@ const FAST = {
   relistAfterMs: 3_600_000,
 };
 
-it('tells the age of each watch, and of one that was never heard the age of the process', async () => {
+it('shows the age of each watch, and of one that was never heard the age of the process', async () => {
   const registry = new Registry();
   let now = 10_000;
   const metrics = createWatchMetrics(registry, () => now);
@@ -34,7 +34,7 @@ it('tells the age of each watch, and of one that was never heard the age of the 
   ]);
 });
 
-it('tells of several namespaces the age of the watch that is silent longest', async () => {
+it('shows for several namespaces the age of the watch that is silent longest', async () => {
   const registry = new Registry();
   const metrics = createWatchMetrics(registry, () => 60_000);
   metrics.follow({

@@ -43,7 +43,7 @@ async function stalled(): Promise<number | undefined> {
 }
 
 describe('createWatcherMetrics', () => {
-  it('tell of nodes only while the watcher leads', async () => {
+  it('cover nodes only while the watcher leads', async () => {
     let isLeading = false;
     follow([STALLED]);
     expect(await stalled()).toBeUndefined();

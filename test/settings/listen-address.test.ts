@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 
-import { describeAddress, LISTEN_ADDRESS, listenAddress } from '../../settings/listen-address.ts';
+import {
+  describeAddress,
+  LISTEN_ADDRESS,
+  parseListenAddress,
+} from '../../settings/listen-address.ts';
 
-describe('listenAddress', () => {
+describe('parseListenAddress', () => {
   it.each([
     ['127.0.0.1:9464', '127.0.0.1', 9464],
     ['localhost:0', 'localhost', 0],
     ['[::]:9464', '::', 9464],
   ])('reads %s', (text, host, port) => {
-    expect(listenAddress(text)).toEqual({ host, port });
+    expect(parseListenAddress(text)).toEqual({ host, port });
     expect(describeAddress({ host, port })).toBe(text);
   });
 
@@ -16,7 +20,7 @@ describe('listenAddress', () => {
     'refuses %s',
     (text) => {
       expect(LISTEN_ADDRESS.test(text)).toBe(false);
-      expect(() => listenAddress(text)).toThrow(RangeError);
+      expect(() => parseListenAddress(text)).toThrow(RangeError);
     },
   );
 });

@@ -8,7 +8,7 @@ import { eventually } from '../support/eventually.ts';
 
 const withKey = (apiKey: string): TemporalAddress => ({ address: 'temporal:7233', apiKey });
 
-/** What the files hold, and how often they were read. */
+/** The content of the files, and the number of times that they were read. */
 let files: () => TemporalAddress;
 let reads: number;
 let taken: (string | undefined)[];

@@ -28,7 +28,7 @@ describe('parsePayloadKeys', () => {
     expect(() => parse(text)).toThrow(message);
   });
 
-  it('never tells a key that it refuses', () => {
+  it('never shows a key that it refuses', () => {
     expect(() => parse(`k1 ${HEX}0`)).toThrow(expect.not.stringContaining(HEX));
   });
 });

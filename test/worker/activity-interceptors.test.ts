@@ -85,7 +85,7 @@ describe('activityInterceptors', () => {
     ]);
   });
 
-  it('name the image that the node is to run where the activity is not told of one', async () => {
+  it('name the image that the node is to run where the input of the activity has none', async () => {
     const logger = activityLogger(log);
     await environment.run(async () => logger.info('run ended'), { planId: 'plan' });
     expect(log.entries[0]?.fields).toMatchObject({ image: 'image of nodes/n0' });

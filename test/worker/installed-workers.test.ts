@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.restoreAllMocks());
 
-/** What the SDK is asked for by a worker of the cluster eu1: first the steps, then the waits. */
+/** The options that a worker of the cluster eu1 gives the SDK: first for the steps, then for the waits. */
 async function created(): Promise<readonly WorkerOptions[]> {
   await createNodeWorkers(
     installedWorkers({

@@ -6,7 +6,7 @@ import { ownWorkOnly } from '../../worker/own-work-only.ts';
 
 const EU1: Installation = { cluster: 'eu1', namespaces: undefined, taskQueue: 'shared' };
 
-/** What becomes of an activity of a workflow. */
+/** Runs an activity of a workflow through the interceptor. */
 async function ran(
   workflowId: string,
   installation: Installation,

@@ -10,7 +10,7 @@ import { recordedLog } from '../kubernetes/recorded-log.ts';
 /** A worker that ends as its test says. */
 class FakeWorker {
   state = 'RUNNING';
-  /** Whether the process was ready when the worker was shut down. */
+  /** True when the process was ready at the shutdown of the worker. */
   readyAtShutdown: boolean | undefined;
   end: () => void = () => undefined;
   fail: (err: Error) => void = () => undefined;

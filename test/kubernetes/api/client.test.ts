@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { KubernetesConnection } from '../../../kubernetes/api/client.ts';
 import { connect } from '../../../kubernetes/api/client.ts';
 import { classifyApiError } from '../../../kubernetes/api/errors.ts';
+import { typedApi } from '../../support/testbed/typed-api.ts';
 import type { ScriptedApiServer } from '../scripted-api-server.ts';
 import { LIST_PATH, refuse, scriptedApiServer } from '../scripted-api-server.ts';
 
@@ -47,7 +48,7 @@ describe('a connection', () => {
     }
   });
 
-  it('asks for the form of a stream that it is told to', async () => {
+  it('asks for the given form of a stream', async () => {
     const options = { signal: stop.signal, silenceMs: 60_000 };
     await connection.openStream(LIST_PATH, { ...options, accept: 'application/json;as=Table' });
     await connection.openStream(LIST_PATH, options);
@@ -59,19 +60,14 @@ describe('a connection', () => {
 
   it('lends itself to the typed APIs of the client library', async () => {
     server.put('first');
-    const { items } = await connection.api(CoreV1Api).listPodForAllNamespaces();
+    const { items } = await typedApi(connection, CoreV1Api).listPodForAllNamespaces();
     expect(items.map(({ metadata }) => metadata?.name)).toEqual(['first']);
     expect(server.requests[0]?.headers['user-agent']).toBe('client-test/1.0');
     server.answerNext('list', refuse(403, 'Forbidden'));
-    expect(await failureOf(connection.api(CoreV1Api).listPodForAllNamespaces())).toEqual({
+    expect(await failureOf(typedApi(connection, CoreV1Api).listPodForAllNamespaces())).toEqual({
       kind: 'forbidden',
       message: 'told to say 403',
     });
-  });
-
-  it('hands out a typed API as it is, also through a promise', async () => {
-    const api = connection.api(CoreV1Api);
-    expect(await Promise.resolve(api)).toBe(api);
   });
 
   it('makes a thousand calls over four connections', async () => {
@@ -153,7 +149,7 @@ describe('a connection', () => {
 });
 
 describe('credentials', () => {
-  it('are loaded anew after a refusal, also from inside the kubeconfig', async () => {
+  it('are loaded again after a refusal, also from inside the kubeconfig', async () => {
     await list();
     await replaceToken('another-token');
     server.answerNext('list', refuse(401, 'Unauthorized'));
@@ -167,7 +163,7 @@ describe('credentials', () => {
     expect(tokens().at(-1)).toBe('Bearer another-token');
   });
 
-  it('are not loaded anew without a refusal', async () => {
+  it('are not loaded again without a refusal', async () => {
     await replaceToken('another-token');
     vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 11_000);
     await list();

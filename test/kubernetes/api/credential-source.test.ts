@@ -48,7 +48,7 @@ describe('createCredentialSource', () => {
     expect(await current()).toBe('1/2');
   });
 
-  it('loads anew after a refusal, though not at once after the last time', async () => {
+  it('loads again after a refusal, though not at once after the last time', async () => {
     await current();
     source.refused();
     expect(await current()).toBe('1/1');
@@ -63,7 +63,7 @@ describe('createCredentialSource', () => {
     expect(loads).toBe(3);
   });
 
-  it('does not load anew without a refusal', async () => {
+  it('does not load again without a refusal', async () => {
     await current();
     vi.advanceTimersByTime(3_600_000);
     await current();

@@ -140,6 +140,35 @@ describe('a credential plugin', () => {
     expect((await read()).route.tls).toEqual({ cert: 'certificate', key: 'key' });
   });
 
+  it('is run again once what it handed out has expired, and not before', async () => {
+    const answers = (expirationTimestamp: string) => `
+      console.log(JSON.stringify({
+        status: { token: String(process.pid), expirationTimestamp: '${expirationTimestamp}' },
+      }));
+    `;
+    const lasting = plugin(answers('2999-01-01T00:00:00Z'));
+    expect(await lasting()).toEqual(await lasting());
+    const expired = plugin(answers('2001-01-01T00:00:00Z'));
+    expect(await expired()).not.toEqual(await expired());
+  });
+
+  it.each([
+    ['half a token', 'secret-token', 'what it printed is no JSON'],
+    ['no status', '{"token":"secret"}', 'what it printed is no ExecCredential with a status'],
+  ])('shows nothing of what it printed, which is %s', async (_, printed, why) => {
+    const read = plugin(`console.log(${JSON.stringify(printed)})`);
+    await expect(read()).rejects.toThrow(
+      new Error(`the credential plugin of the kubeconfig failed: ${why}`),
+    );
+  });
+
+  it('says that there is none', async () => {
+    const read = reader({ exec: { command: 'no-such-plugin' } });
+    await expect(read()).rejects.toThrow(
+      'the credential plugin of the kubeconfig failed: spawn no-such-plugin ENOENT',
+    );
+  });
+
   it('says what it complained of', async () => {
     const read = plugin(`console.error('log in first'); process.exit(1)`);
     await expect(read()).rejects.toThrow(
@@ -148,7 +177,12 @@ describe('a credential plugin', () => {
   });
 });
 
-it('takes the token of an identity provider from the client library', async () => {
+it('refuses a provider that kubectl does not know any more', async () => {
+  const read = reader({ 'auth-provider': { name: 'gcp', config: { 'cmd-path': 'gcloud' } } });
+  await expect(read()).rejects.toThrow('the auth-provider gcp of the kubeconfig');
+});
+
+it('takes the token of an identity provider', async () => {
   const inAnHour = Math.floor(Date.now() / 1000) + 3_600;
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const token = `${part({ alg: 'none' })}.${part({ exp: inAnHour })}.c2ln`;

@@ -1,4 +1,3 @@
-import { ApiException } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
 
 import { ApiError } from '../../../kubernetes/api/api-error.ts';
@@ -6,7 +5,6 @@ import {
   classifyApiError,
   isAlreadyExists,
   isConflict,
-  isGone,
   isNotFound,
   TransportError,
 } from '../../../kubernetes/api/errors.ts';
@@ -70,12 +68,6 @@ describe('classifyApiError', () => {
     });
   });
 
-  it("reads the client library's exception like our own error", () => {
-    const { code, body, headers } = refusal(404, podMissing);
-    const error = new ApiException(code, 'from the library', body, headers);
-    expect(classifyApiError(error)).toEqual({ kind: 'notFound', message: podMissing.message });
-  });
-
   it('reads the delay from the header, else from the Status', () => {
     const status = { message: 'm', details: { retryAfterSeconds: 7 } };
     expect(classifyApiError(refusal(429, status, { 'retry-after': '2' }))).toMatchObject({
@@ -109,7 +101,6 @@ describe('the predicates', () => {
     expect(errors.map(isNotFound)).toEqual([true, false, false, false, false]);
     expect(errors.map(isConflict)).toEqual([false, true, false, false, false]);
     expect(errors.map(isAlreadyExists)).toEqual([false, false, true, false, false]);
-    expect(errors.map(isGone)).toEqual([false, false, false, true, false]);
   });
 });
 

@@ -196,7 +196,7 @@ describe('a reflector of a healthy server', () => {
     expect(log.entries).toEqual([]);
   });
 
-  it('tells who waits for the first listing that it was stopped', async () => {
+  it('rejects whoever waits for the first listing when it is stopped', async () => {
     server.answerNext('list', () => undefined);
     const reflector = start();
     await until(() => requestsOf('list').length === 1);
@@ -344,7 +344,7 @@ describe('a version that the server has forgotten', () => {
     expect(names(reflector)).toEqual(['changed', 'kept', 'new', 'replaced']);
   });
 
-  it('begins the listing anew when it is forgotten between two pages', async () => {
+  it('starts the listing over when it is forgotten between two pages', async () => {
     for (const name of ['a', 'b', 'c']) server.put(name);
     server.answerNext('list', (response, request) => {
       const metadata = { resourceVersion: '103', continue: '103/2' };
@@ -404,7 +404,7 @@ describe('a listing that fails', () => {
   });
 });
 
-describe('what is told to a reflector by its owner', () => {
+describe('the options of a reflector', () => {
   it('goes on when a handler throws', async () => {
     server.put('first');
     const reflector = start({}, (change) => {

@@ -8,9 +8,9 @@ import { recordedLog } from '../recorded-log.ts';
 
 let stop: AbortController;
 let log: RecordedLog;
-/** What was read, as `namespace/name`. */
+/** The objects that were read, as `namespace/name`. */
 let reads: string[];
-/** What cannot be read. */
+/** The objects that cannot be read. */
 let broken: Set<string>;
 let taken: string[];
 let reread: Reread;

@@ -147,7 +147,7 @@ describe('startServedCache', () => {
     expect(cache.pods(third)).toEqual([]);
   });
 
-  it('tells of changes in each namespace until the subscription ends', async () => {
+  it('notifies of changes in each namespace until the subscription ends', async () => {
     const cache = await synced(['a', 'b']);
     const told: string[] = [];
     const still: string[] = [];
@@ -163,7 +163,7 @@ describe('startServedCache', () => {
     expect(told).toHaveLength(2);
   });
 
-  it('tells who waits for one node of its changes, in whichever namespace it is', async () => {
+  it('notifies whoever waits for one node of its changes, in whichever namespace it is', async () => {
     const cache = await synced(['a', 'b']);
     const told: string[] = [];
     const all: string[] = [];
@@ -207,7 +207,7 @@ describe('startServedCache', () => {
     expect(cache.staleMs({ namespace: 'c' })).toBe(Infinity);
   });
 
-  it('tells of each node of a namespace once all of it is listed', async () => {
+  it('notifies of each node of a namespace once all of it is listed', async () => {
     connection.silent.add(podsOf('b'));
     const cache = start(['a', 'b']);
     const listed = () => cache.health().filter(({ hasSynced }) => hasSynced).length;

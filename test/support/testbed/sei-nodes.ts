@@ -10,10 +10,10 @@ import {
 } from '../../../domain/sei-node.ts';
 import type { KubernetesConnection } from '../../../kubernetes/api/client.ts';
 import { isNotFound } from '../../../kubernetes/api/errors.ts';
-import { AS_MERGE_PATCH } from '../../../kubernetes/api/server-side-apply.ts';
 import { seiNodeOf } from '../../../kubernetes/views/sei-node-of.ts';
 import { eventually } from '../eventually.ts';
 import { hasSettledOn } from './node-conditions.ts';
+import { AS_MERGE_PATCH, typedApi } from './typed-api.ts';
 import type { WatchedObjects } from './watched-objects.ts';
 import { watchObjects } from './watched-objects.ts';
 
@@ -55,8 +55,8 @@ interface SeiNodesOptions {
 
 export async function seiNodesIn(options: SeiNodesOptions): Promise<SeiNodes> {
   const { connection, asWorker, namespace, signal } = options;
-  const custom = connection.api(CustomObjectsApi);
-  const ofTheWorker = asWorker.api(CustomObjectsApi);
+  const custom = typedApi(connection, CustomObjectsApi);
+  const ofTheWorker = typedApi(asWorker, CustomObjectsApi);
   const resource = {
     group: SEI_NODE_GROUP,
     version: SEI_NODE_VERSION,

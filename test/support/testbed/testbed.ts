@@ -23,6 +23,7 @@ import { startOperatorProcess } from './operator-process.ts';
 import type { SeiNodes } from './sei-nodes.ts';
 import { seiNodesIn } from './sei-nodes.ts';
 import { environmentOf, serveNamespace, SHIPPED_SETTINGS } from './shipped-rights.ts';
+import { typedApi } from './typed-api.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -79,7 +80,7 @@ export async function openTestbed(
   const { kubeconfigPath } = cluster;
   const connection = connect({ kubeconfigPath, userAgent: 'seinode-test' });
   const watching = new AbortController();
-  const core = connection.api(CoreV1Api);
+  const core = typedApi(connection, CoreV1Api);
   await core.createNamespace({ body: { metadata: { name: namespace } } });
   const temporalConnection = await Connection.connect({ address: cluster.temporalAddress });
   const temporal = new Client({ connection: temporalConnection, namespace: cluster.namespace });
@@ -117,7 +118,7 @@ export async function openTestbed(
     pods,
     statefulSets,
     core,
-    apps: connection.api(AppsV1Api),
+    apps: typedApi(connection, AppsV1Api),
     sidecars: new SidecarAdmin(cluster.sidecarAdminUrl),
     runs,
     temporal,
