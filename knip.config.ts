@@ -4,19 +4,25 @@ import type { KnipConfig } from 'knip';
 const isProduction = process.argv.includes('--production');
 
 const config: KnipConfig = {
-  entry: [
-    'worker/main.ts!',
-    'starter/main.ts!',
-    'starter/set-up.ts!',
-    'starter/start-update.ts!',
-    'cli/main.ts!',
-    'workflows/{index,payload-converter}.ts!',
-    'build/*.ts!',
-    'devcluster/{main,demo/main,sidecar/main,sidecar/admin-client}.ts!',
-    'test/replay/incompatible-workflows.ts',
-    'test/devcluster/programs/*.ts',
-  ],
-  project: ['**/*.ts!', '!test/**/*.ts!'],
+  workspaces: {
+    '.': {
+      entry: [
+        'worker/main.ts!',
+        'starter/main.ts!',
+        'cli/main.ts!',
+        'workflows/{index,payload-converter}.ts!',
+        'build/*.ts!',
+        'demo/main.ts!',
+        'test/replay/incompatible-workflows.ts',
+        'test/devcluster/programs/*.ts',
+      ],
+      project: ['**/*.ts!', '!test/**/*.ts!'],
+    },
+    devcluster: {
+      entry: ['{main,sidecar/main,sidecar/admin-client}.ts!'],
+      project: ['**/*.ts!'],
+    },
+  },
   ignoreDependencies: ['protobufjs'],
   ignoreBinaries: ['go', 'promtool'],
   exclude: ['types'],

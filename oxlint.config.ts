@@ -1,5 +1,6 @@
 import { defineConfig } from 'oxlint';
 
+import { devclusterOverrides } from './build/devcluster-rules.ts';
 import { importOverrides } from './build/import-rules.ts';
 
 export default defineConfig({
@@ -48,6 +49,7 @@ export default defineConfig({
   },
   overrides: [
     ...importOverrides(),
+    ...devclusterOverrides(),
     { files: ['*.config.ts'], rules: { 'import/no-default-export': 'off' } },
     {
       files: ['test/e2e/**', 'test/workflows/**'],

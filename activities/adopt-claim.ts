@@ -8,8 +8,8 @@ import { permanentFailure } from './failure-policy.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
- * Makes a claim that provably holds the node's data the node's own, as after a backup tool has restored it.
- * From then on the claim is deleted with the node.
+ * Makes a claim that provably holds the node's data the node's own, as after a backup tool has restored it. From then
+ * on the claim is deleted with the node.
  *
  * Safe to repeat: see `adoptObject`; an adopted claim is found to be ours.
  *
@@ -32,8 +32,8 @@ export async function adoptClaim(
 }
 
 /**
- * Refuses a claim that another node imports: that node counts on the claim to stay, even while it has no pod.
- * A node that begins to import the claim after its adoption finds whose it is.
+ * Refuses a claim that another node imports: that node counts on the claim to stay, even while it has no pod. A node
+ * that begins to import the claim after its adoption finds whose it is.
  *
  * @throws a permanent ForeignOwner while another node imports it
  */

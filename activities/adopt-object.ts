@@ -8,13 +8,13 @@ import { getActiveNodeLive } from './get-node.ts';
 /**
  * Makes the node the owner of an object that provably belongs to it, in place of the earlier owners.
  *
- * Reads the node after the object was read: an attempt that works for a node that is gone must neither take
- * what a later node of the same name has, nor bind data to a node that the garbage collector knows as gone.
+ * Reads the node after the object was read: an attempt that works for a node that is gone must neither take what a
+ * later node of the same name has, nor bind data to a node that the garbage collector knows as gone.
  *
  * Safe to repeat: the patch carries the UID and resourceVersion of the read that it was decided from.
  *
- * @param labelled `labelled` adds the node's labels. An object that is applied gets them by the apply, and
- *   loses them by an apply once they are no longer rendered.
+ * @param labelled `labelled` adds the node's labels. An object that is applied gets them by the apply, and loses them
+ *   by an apply once they are no longer rendered.
  * @returns false where nothing was written, because the node is gone
  */
 export async function adoptObject(

@@ -22,9 +22,8 @@ export interface OwnedWrites<T> {
 }
 
 /**
- * Applies an object that the node owns, and never a foreign one. The healthy case is one request, because the
- * apply carries the UID of the object that the cache shows to be ours: the API server refuses it for another
- * object.
+ * Applies an object that the node owns, and never a foreign one. The healthy case is one request, because the apply
+ * carries the UID of the object that the cache shows to be ours: the API server refuses it for another object.
  *
  * @throws a permanent ForeignOwner for an object of the name that is not the node's
  */

@@ -7,8 +7,8 @@ import { getNodeToApply } from './get-node.ts';
 /**
  * Applies the ConfigMap that says who may talk to the sidecar, unless a foreign object has its name.
  *
- * Safe to retry: server-side apply of the same object, named by its UID, changes nothing the second time, and
- * an object that a first attempt created is found to be ours.
+ * Safe to retry: server-side apply of the same object, named by its UID, changes nothing the second time, and an object
+ * that a first attempt created is found to be ours.
  */
 export function createApplyRbacProxyConfig(
   deps: ActivityDeps,

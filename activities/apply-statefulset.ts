@@ -8,11 +8,11 @@ import { confirmWanted } from './superseded.ts';
 import { syncStatefulSet } from './sync-stateful-set.ts';
 
 /**
- * Applies the StatefulSet with the target's images, and tracks its identity on status. A StatefulSet that may
- * have a pod is applied only while the node alone may mount what that pod mounts.
+ * Applies the StatefulSet with the target's images, and tracks its identity on status. A StatefulSet that may have a
+ * pod is applied only while the node alone may mount what that pod mounts.
  *
- * Safe to retry: server-side apply of the same object changes nothing the second time, and it carries the
- * tracked UID, so it never reaches another StatefulSet of the name.
+ * Safe to retry: server-side apply of the same object changes nothing the second time, and it carries the tracked UID,
+ * so it never reaches another StatefulSet of the name.
  */
 export function createApplyStatefulSet(deps: ActivityDeps): NodeActivities['applyStatefulSet'] {
   return async (input) => {

@@ -4,9 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { REQUEST_TIMEOUT_MS } from '../domain/time-limits.ts';
 import type { ClusterApi } from '../kubernetes/cluster.ts';
 
-/**
- * Covers the delivery: Temporal counts an attempt from when it hands it out, the worker from when it arrives.
- */
+/** Covers the delivery: Temporal counts an attempt from when it hands it out, the worker from when it arrives. */
 const DELIVERY_MS = 1_000;
 
 /** The effect of each call. An Event only reports what was done, so it counts as none. */
@@ -56,9 +54,9 @@ export function timed<Args extends readonly unknown[], Result>(
 }
 
 /**
- * Returns the API for one attempt at an activity. It writes nothing once the attempt is cancelled, and begins
- * no write that could take effect after the attempt has timed out: by then the run may have gone on, and
- * answered somebody that the node is held.
+ * Returns the API for one attempt at an activity. It writes nothing once the attempt is cancelled, and begins no write
+ * that could take effect after the attempt has timed out: by then the run may have gone on, and answered somebody that
+ * the node is held.
  */
 export function attemptApi(api: ClusterApi): ClusterApi {
   const guarded = Object.entries(EFFECTS)

@@ -7,22 +7,18 @@ import { takeMountLeases } from './mount-leases.ts';
 import { confirmWanted } from './superseded.ts';
 import { watchUntil } from './watch-until.ts';
 
-/**
- * The watch shows a change of the holder; polling finds what the holder leaves behind, such as an orphaned
- * pod.
- */
+/** The watch shows a change of the holder; polling finds what the holder leaves behind, such as an orphaned pod. */
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
- * Spares the API server: a holder that rolls writes its status some ten times within seconds, and each look
- * lists all pods.
+ * Spares the API server: a holder that rolls writes its status some ten times within seconds, and each look lists all
+ * pods.
  */
 const SHORTEST_PAUSE_MS = 2_000;
 
 /**
- * Waits until no other node has what the pod would mount, and takes it. Answers the caller with the node that
- * has it.
+ * Waits until no other node has what the pod would mount, and takes it. Answers the caller with the node that has it.
  *
  * Safe to retry: the node keeps what it has taken, and every look reads live.
  */

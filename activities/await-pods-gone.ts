@@ -27,13 +27,12 @@ import { watchUntil } from './watch-until.ts';
 const LOOK_EVERY_MS = 10_000;
 
 /**
- * Waits until no pod of the node is left, and records on the node which pods are: a pod that exists may run,
- * and sign. Only live reads count. For a deleted node it deletes the pod that a StatefulSet has left behind,
- * with the grace of its spec; it deletes nothing else, and forces nothing. A paused node then frees its keys
- * for others.
+ * Waits until no pod of the node is left, and records on the node which pods are: a pod that exists may run, and sign.
+ * Only live reads count. For a deleted node it deletes the pod that a StatefulSet has left behind, with the grace of
+ * its spec; it deletes nothing else, and forces nothing. A paused node then frees its keys for others.
  *
- * Safe to retry: the pod that it deletes was read live in the same attempt and is named by UID and
- * resourceVersion, and it records only what it saw.
+ * Safe to retry: the pod that it deletes was read live in the same attempt and is named by UID and resourceVersion, and
+ * it records only what it saw.
  */
 export function createAwaitPodsGone(deps: ActivityDeps): NodeActivities['awaitPodsGone'] {
   return async (input) => {
@@ -109,9 +108,7 @@ function isOwned(node: NodeRef, statefulSet: StatefulSetView | undefined): boole
   return statefulSet?.owner?.uid === node.uid && !statefulSet.terminating;
 }
 
-/**
- * True when nothing asks for a pod any more. Otherwise there is something to apply, and no point in waiting.
- */
+/** True when nothing asks for a pod any more. Otherwise there is something to apply, and no point in waiting. */
 function isScaledDown({ spec }: SeiNode, statefulSet: StatefulSetView | undefined): boolean {
   return spec.paused === true && (statefulSet === undefined || statefulSet.replicas === 0);
 }
@@ -175,9 +172,7 @@ function waitingFor(left: readonly PodOfNode[]): string {
     : `waiting for ${describeLeft(left)}`;
 }
 
-/**
- * Returns a text that changes with what the shared watches show of the node, its StatefulSet and its pods.
- */
+/** Returns a text that changes with what the shared watches show of the node, its StatefulSet and its pods. */
 function fingerprint({ cache }: ActivityDeps, node: NodeRef): string {
   return [cache.node(node)?.metadata, cache.statefulSet(node), ...cache.pods(node)]
     .map((one) => `${one?.uid} ${one?.resourceVersion}`)

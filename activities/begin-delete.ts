@@ -7,8 +7,7 @@ import { hasLetGo } from './let-go.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
- * Records that the deleted node is being taken down, or that its objects stay because the deletion asks for
- * that.
+ * Records that the deleted node is being taken down, or that its objects stay because the deletion asks for that.
  *
  * Safe to retry: a node that is Terminating is left as it is.
  */

@@ -28,12 +28,11 @@ import { preflight } from './preflight.ts';
 import { refuseUnlisted } from './where-listed.ts';
 
 /**
- * Decides whether the node is to be brought up or taken over, and records the beginning before anything else
- * is written, with the ids of the tasks for the sidecar. Then checks that everything to be written may be
- * written.
+ * Decides whether the node is to be brought up or taken over, and records the beginning before anything else is
+ * written, with the ids of the tasks for the sidecar. Then checks that everything to be written may be written.
  *
- * Safe to retry: the patch carries the resourceVersion that it was decided from; a plan that has begun for
- * this target is found and kept, with its task ids; and an adopted claim is found to be the node's.
+ * Safe to retry: the patch carries the resourceVersion that it was decided from; a plan that has begun for this target
+ * is found and kept, with its task ids; and an adopted claim is found to be the node's.
  */
 export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit'] {
   return async ({ node, planId, workflowId, newTaskIds }) => {
@@ -85,10 +84,7 @@ export function createBeginInit(deps: ActivityDeps): NodeActivities['beginInit']
   };
 }
 
-/**
- * @throws a retryable failure while nodes that may be its peers are not listed yet: it would come up without
- *   them
- */
+/** @throws a retryable failure while nodes that may be its peers are not listed yet: it would come up without them */
 function peersOf(cache: ClusterCache, node: SeiNode): Iterable<SeiNode> {
   for (const namespace of peerNamespaces(node)) refuseUnlisted(cache, { namespace });
   return cache.nodes();
@@ -100,9 +96,9 @@ interface InitDecision {
 }
 
 /**
- * Finds the node's pod, whatever status says: another operator may have run it, its status may be lost, or a
- * run may have ended before it could record that the node is up. Reads live, because a bring-up restores and
- * configures the volume, and a seid that was let through works on it.
+ * Finds the node's pod, whatever status says: another operator may have run it, its status may be lost, or a run may
+ * have ended before it could record that the node is up. Reads live, because a bring-up restores and configures the
+ * volume, and a seid that was let through works on it.
  */
 async function findPod(
   deps: ActivityDeps,

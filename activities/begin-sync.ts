@@ -22,11 +22,11 @@ import { recordEvent } from './record-event.ts';
 import { recordPause } from './record-pause.ts';
 
 /**
- * Decides from live reads whether something converges without a roll. A sync needs no plan; it records only a
- * lost pod or sidecar, because that may take a while to be ready again, and the end of a pause.
+ * Decides from live reads whether something converges without a roll. A sync needs no plan; it records only a lost pod
+ * or sidecar, because that may take a while to be ready again, and the end of a pause.
  *
- * Safe to retry: it reads, setting a condition to its present value changes nothing, and an adopted claim is
- * found to be the node's.
+ * Safe to retry: it reads, setting a condition to its present value changes nothing, and an adopted claim is found to
+ * be the node's.
  */
 export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync'] {
   return async (input) => {
@@ -54,8 +54,7 @@ export function createBeginSync(deps: ActivityDeps): NodeActivities['beginSync']
         statefulSet !== undefined && {
           statefulSet: { uid: statefulSet.uid, generation: statefulSet.generation },
         }),
-      // The sidecar of a new pod holds seid back until it is marked ready; in a bring-up it has tasks to do
-      // first.
+      // The sidecar of a new pod holds seid back until it is marked ready; in a bring-up it has tasks to do first.
       marksReady:
         mayServe(node) &&
         !(hold !== undefined && statefulSet?.replicas === 0) &&
@@ -104,8 +103,8 @@ function losesPod(need: SyncNeed): boolean {
 }
 
 /**
- * True for needs that status shows before the run acts on them: the run may have to wait for what was lost to
- * come back, and the key of a node that is shown as paused is free for others.
+ * True for needs that status shows before the run acts on them: the run may have to wait for what was lost to come
+ * back, and the key of a node that is shown as paused is free for others.
  */
 function isRecordedFirst({ kind }: SyncNeed): boolean {
   return kind === 'mark-ready' || kind === 'pod-down' || kind === 'unpause';

@@ -16,11 +16,11 @@ import { preflightUnlessKnown } from './preflight.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
- * Decides from the node as it is whether an update is due, and records its beginning before anything else is
- * written. Then checks that everything to be written may be written.
+ * Decides from the node as it is whether an update is due, and records its beginning before anything else is written.
+ * Then checks that everything to be written may be written.
  *
- * Safe to retry: the patch carries the resourceVersion that it was decided from; a plan that has begun for
- * this target is found and kept; and an adopted claim is found to be the node's.
+ * Safe to retry: the patch carries the resourceVersion that it was decided from; a plan that has begun for this target
+ * is found and kept; and an adopted claim is found to be the node's.
  */
 export function createBeginUpdate(deps: ActivityDeps): NodeActivities['beginUpdate'] {
   return async (input) => {

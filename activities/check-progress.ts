@@ -6,9 +6,9 @@ import type { ActivityDeps } from './deps.ts';
 import { getActiveNodeLive } from './get-node.ts';
 
 /**
- * Reads live how far a plan has come, and what the spec says now about late plans. Its only decision about
- * time is that a grace is not over: the workflow has the one clock for that. An API server that does not
- * answer keeps this activity waiting, which tells the workflow that nobody could work.
+ * Reads live how far a plan has come, and what the spec says now about late plans. Its only decision about time is that
+ * a grace is not over: the workflow has the one clock for that. An API server that does not answer keeps this activity
+ * waiting, which tells the workflow that nobody could work.
  *
  * Safe to retry: it only reads.
  */

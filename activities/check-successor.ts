@@ -6,16 +6,13 @@ import type { Stall } from '../domain/stall.ts';
 import { classifyApiError } from '../kubernetes/api/errors.ts';
 import type { ActivityDeps } from './deps.ts';
 
-/**
- * Refusals of the question and not of the pod: the role of this worker, and webhooks, may be older than this
- * check.
- */
+/** Refusals of the question and not of the pod: the role of this worker, and webhooks, may be older than this check. */
 const NO_ANSWER = [/cannot create resource "pods"/, /does not support dry run/];
 
 /**
- * Returns the stall of a next pod that the API server would refuse, or undefined. Asks by a dry run, so that
- * a refusal is heard while there still is a pod, and not from the StatefulSet controller when there is none.
- * An installation may turn that off.
+ * Returns the stall of a next pod that the API server would refuse, or undefined. Asks by a dry run, so that a refusal
+ * is heard while there still is a pod, and not from the StatefulSet controller when there is none. An installation may
+ * turn that off.
  *
  * @throws errors that give no answer, such as of a webhook that is down: the pod would not be made either
  */

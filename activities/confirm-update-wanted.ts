@@ -7,9 +7,8 @@ import { getActiveNodeLive } from './get-node.ts';
 import { isSuperseded } from './superseded.ts';
 
 /**
- * Confirms by a live read, right before an action that cannot be undone, that the update is still wanted:
- * somebody may have held the node, or asked for something else, and have been answered while the attempt was
- * cut off from Temporal.
+ * Confirms by a live read, right before an action that cannot be undone, that the update is still wanted: somebody may
+ * have held the node, or asked for something else, and have been answered while the attempt was cut off from Temporal.
  */
 export async function confirmUpdateWanted(
   deps: Pick<ActivityDeps, 'api' | 'policy'>,

@@ -3,9 +3,9 @@ import type { ActivityDeps } from './deps.ts';
 import { getDueWorkAfterUpdate, getDueWork } from './get-due-work.ts';
 
 /**
- * Decides from live reads which work is due now: a cache that may be behind must not be the reason to
- * conclude that nothing is. Reads the node's objects only where the watcher found something about them,
- * because a run that ends has applied them.
+ * Decides from live reads which work is due now: a cache that may be behind must not be the reason to conclude that
+ * nothing is. Reads the node's objects only where the watcher found something about them, because a run that ends has
+ * applied them.
  *
  * Safe to retry: it only reads.
  */

@@ -6,8 +6,8 @@ import { getDeletedNodeLive } from './get-node.ts';
 import { unlessGone } from './unless-gone.ts';
 
 /**
- * Deletes the data volume claim that the operator made for a deleted node. An imported claim is the user's
- * and stays: it is neither named here nor owned by the node. So does one that the deletion asks to keep.
+ * Deletes the data volume claim that the operator made for a deleted node. An imported claim is the user's and stays:
+ * it is neither named here nor owned by the node. So does one that the deletion asks to keep.
  *
  * Safe to retry: the claim is read live in the same attempt and deleted by UID and resourceVersion.
  */

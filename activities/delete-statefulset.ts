@@ -8,8 +8,7 @@ import { hasLetGo } from './let-go.ts';
 import { unlessGone } from './unless-gone.ts';
 
 /**
- * Deletes the StatefulSet of a deleted node, unless the deletion asks to keep it. A foreign StatefulSet is
- * left alone.
+ * Deletes the StatefulSet of a deleted node, unless the deletion asks to keep it. A foreign StatefulSet is left alone.
  *
  * Safe to retry: it is read live in the same attempt and deleted by UID and resourceVersion.
  */
@@ -24,8 +23,8 @@ export function createDeleteStatefulSet(deps: ActivityDeps): NodeActivities['del
 }
 
 /**
- * A StatefulSet without an owner is ours if it is tracked: somebody may have removed the owner while no
- * operator ran. `--cascade=orphan` removes it, too, and then it is not ours.
+ * A StatefulSet without an owner is ours if it is tracked: somebody may have removed the owner while no operator ran.
+ * `--cascade=orphan` removes it, too, and then it is not ours.
  */
 async function isOurs(
   { api }: ActivityDeps,

@@ -16,12 +16,12 @@ import { requireMounts } from './mounts.ts';
 import { WaitingFor } from './waiting-for.ts';
 
 /**
- * Makes sure that the node has its data volume claim. Of an existing claim it changes nothing but the owner,
- * and only where the claim provably is the node's. An imported claim is the user's: it is only looked at, as
- * are the Secrets that the pod mounts.
+ * Makes sure that the node has its data volume claim. Of an existing claim it changes nothing but the owner, and only
+ * where the claim provably is the node's. An imported claim is the user's: it is only looked at, as are the Secrets
+ * that the pod mounts.
  *
- * Safe to retry: creating an existing claim counts as done, an adopted claim is found to be ours, and
- * everything else is looked at again.
+ * Safe to retry: creating an existing claim counts as done, an adopted claim is found to be ours, and everything else
+ * is looked at again.
  */
 export function createEnsureDataPvc(deps: ActivityDeps): NodeActivities['ensureDataPvc'] {
   return async ({ node: ref }) => {

@@ -4,8 +4,8 @@ import type { ActivityDeps } from './deps.ts';
 import { getNodeLive } from './get-node.ts';
 
 /**
- * Adds the finalizer that keeps a deleted node until its objects are taken down; called before its first
- * object is made.
+ * Adds the finalizer that keeps a deleted node until its objects are taken down; called before its first object is
+ * made.
  */
 export async function ensureFinalizer(
   deps: Pick<ActivityDeps, 'api' | 'cache'>,

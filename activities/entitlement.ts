@@ -7,8 +7,8 @@ import { getActiveNodeLive, getActiveNode } from './get-node.ts';
 type Entitlement<T> = NodeGone | Superseded | { readonly kind: 'entitled'; readonly to: T };
 
 /**
- * Reads from status what a step is entitled to do, whoever schedules it. A cache may not show yet what
- * earlier steps have recorded, so only a live read concludes that there is nothing.
+ * Reads from status what a step is entitled to do, whoever schedules it. A cache may not show yet what earlier steps
+ * have recorded, so only a live read concludes that there is nothing.
  *
  * @param find returns undefined where the status entitles to nothing
  */
@@ -25,8 +25,8 @@ export async function getEntitlement<T>(
 }
 
 /**
- * Does the same by a live read, right before a step that cannot be undone: a cache may still show an
- * entitlement that has been used since.
+ * Does the same by a live read, right before a step that cannot be undone: a cache may still show an entitlement that
+ * has been used since.
  */
 export async function getEntitlementLive<T>(
   deps: Pick<ActivityDeps, 'api'>,

@@ -1,28 +1,22 @@
 import type { EventSubject, ObjectEvent } from '../domain/object-event.ts';
 import type { ActivityDeps } from './deps.ts';
 
-/**
- * Spares a healthy roll: its pod is made, and its volumes are mounted, in less, so that it asks for no Event.
- */
+/** Spares a healthy roll: its pod is made, and its volumes are mounted, in less, so that it asks for no Event. */
 const FIRST_LOOK_MS = 5_000;
 /**
- * The bound of a growing pause: every stuck node asks so often, and one cause may stick a whole fleet. A
- * longer pause would keep a later trouble off status for more than half a minute.
+ * The bound of a growing pause: every stuck node asks so often, and one cause may stick a whole fleet. A longer pause
+ * would keep a later trouble off status for more than half a minute.
  */
 const LONGEST_PAUSE_MS = 20_000;
 
 /** The Events about the object that a wait waits for. They are asked for only while the wait takes long. */
 export interface EventWatch {
-  /**
-   * Returns the Events that were read so far, and reads them again when it is time to. To be called at each
-   * look.
-   */
+  /** Returns the Events that were read so far, and reads them again when it is time to. To be called at each look. */
   of(subject: EventSubject): readonly ObjectEvent[];
 }
 
 /**
- * @param isStuck true where Events explained the stall before: then they are read at once, to see whether it
- *   persists
+ * @param isStuck true where Events explained the stall before: then they are read at once, to see whether it persists
  */
 export function createEventWatch(
   { api, now, logger }: Pick<ActivityDeps, 'api' | 'now' | 'logger'>,

@@ -15,9 +15,8 @@ export function withFailurePolicy<Args extends readonly unknown[], Result>(
 }
 
 /**
- * Turns the errors of bookkeeping into failures that the workflow's policy knows. A refused write of status
- * is retried like an outage: there is nowhere else to record it, and a run that ended over it would leave its
- * node without a run.
+ * Turns the errors of bookkeeping into failures that the workflow's policy knows. A refused write of status is retried
+ * like an outage: there is nowhere else to record it, and a run that ended over it would leave its node without a run.
  */
 export function withBookkeepingPolicy<Args extends readonly unknown[], Result>(
   activity: (...args: Args) => Promise<Result>,
@@ -41,8 +40,8 @@ function translating<Args extends readonly unknown[], Result>(
 }
 
 /**
- * Keeps transient errors retryable, with the delay that the API server asked for. Refusals and invalid specs
- * are permanent: the workflow decides when to try again.
+ * Keeps transient errors retryable, with the delay that the API server asked for. Refusals and invalid specs are
+ * permanent: the workflow decides when to try again.
  */
 function asFailure(err: unknown, refusals: Refusals): Error {
   if (err instanceof ApplicationFailure || err instanceof CancelledFailure) return err;

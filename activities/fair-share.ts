@@ -1,6 +1,6 @@
 /**
- * Bounds how often one process does something, by equal shares of the Kubernetes namespaces: thousands of
- * broken nodes in one namespace slow down their own turns, and not those of another.
+ * Bounds how often one process does something, by equal shares of the Kubernetes namespaces: thousands of broken nodes
+ * in one namespace slow down their own turns, and not those of another.
  */
 export class FairShare {
   readonly #perSecond: number;

@@ -9,9 +9,9 @@ import { isServingNow } from './is-serving-now.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
- * Records that the node is Running, and answers what is due next. If the spec was changed meanwhile, it was
- * not what was brought up, and the attempt goes on with the new spec. A node is brought up only once the
- * sidecar has done all its tasks and the pod serves, now.
+ * Records that the node is Running, and answers what is due next. If the spec was changed meanwhile, it was not what
+ * was brought up, and the attempt goes on with the new spec. A node is brought up only once the sidecar has done all
+ * its tasks and the pod serves, now.
  *
  * Safe to retry: a plan that is complete is left as it is, and the Event's name follows from it.
  */

@@ -12,11 +12,11 @@ import { recordEvent } from './record-event.ts';
 import { recordPause } from './record-pause.ts';
 
 /**
- * Records the status of a node whose objects are as the spec wants them. A sidecar that the run reports as
- * ready is asked once more, because that alone makes status say that the node serves.
+ * Records the status of a node whose objects are as the spec wants them. A sidecar that the run reports as ready is
+ * asked once more, because that alone makes status say that the node serves.
  *
- * Safe to retry: setting conditions to their present values changes nothing, and the Event's name follows
- * from the generation that paused or unpaused the node.
+ * Safe to retry: setting conditions to their present values changes nothing, and the Event's name follows from the
+ * generation that paused or unpaused the node.
  */
 export function createFinishSync(deps: ActivityDeps): NodeActivities['finishSync'] {
   return async ({ node: ref, planId, sidecar: reported }) => {

@@ -8,8 +8,8 @@ import { isServingNow } from './is-serving-now.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
- * Records that the update is complete, and answers what is due next. The update is complete once its image
- * was observed to run and its pod serves, now; otherwise nothing is written, and the update is still due.
+ * Records that the update is complete, and answers what is due next. The update is complete once its image was observed
+ * to run and its pod serves, now; otherwise nothing is written, and the update is still due.
  *
  * Safe to retry: only an Active plan of this id is completed, and the Event's name follows from it.
  */

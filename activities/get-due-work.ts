@@ -8,8 +8,8 @@ import type { ActivityDeps } from './deps.ts';
 /**
  * Decides which work is due for a node that was read live.
  *
- * The surroundings count only where status shows no drift, and are then read live: a cache that shows the pod
- * from before its replacement must neither start an update nor hide one.
+ * The surroundings count only where status shows no drift, and are then read live: a cache that shows the pod from
+ * before its replacement must neither start an update nor hide one.
  */
 export async function getDueWork(deps: ActivityDeps, node: SeiNode): Promise<DueWork> {
   const byStatus = dueWork(observationOf(node), deps.policy);
@@ -18,8 +18,8 @@ export async function getDueWork(deps: ActivityDeps, node: SeiNode): Promise<Due
 }
 
 /**
- * True where the surroundings can change what is due, given what is due by the node alone. A run lets a held
- * node through, if its pod waits for that.
+ * True where the surroundings can change what is due, given what is due by the node alone. A run lets a held node
+ * through, if its pod waits for that.
  */
 export function dependsOnSurroundings(byNode: DueWork): boolean {
   return byNode.kind === 'nothing' || byNode.kind === 'held';

@@ -7,9 +7,9 @@ import type { ActivityDeps } from './deps.ts';
 type Deps = Pick<ActivityDeps, 'api' | 'cache'>;
 
 /**
- * Returns the node to work on, at `atLeastGeneration` or later: from the shared cache where that has caught
- * up, otherwise by a live read. Undefined when the node is gone or another node has its name, which only a
- * live read can say, and when the node is being deleted, which nobody can undo.
+ * Returns the node to work on, at `atLeastGeneration` or later: from the shared cache where that has caught up,
+ * otherwise by a live read. Undefined when the node is gone or another node has its name, which only a live read can
+ * say, and when the node is being deleted, which nobody can undo.
  */
 export async function getActiveNode(
   deps: Deps,
@@ -24,9 +24,9 @@ export async function getActiveNode(
 }
 
 /**
- * Returns the node whose StatefulSet is to be written: from the shared cache only where that shows the
- * attempt's plan under way. Whoever schedules the step names the generation, and a low one would accept an
- * earlier spec that a silent watch still shows. A sync has no plan, so it reads live.
+ * Returns the node whose StatefulSet is to be written: from the shared cache only where that shows the attempt's plan
+ * under way. Whoever schedules the step names the generation, and a low one would accept an earlier spec that a silent
+ * watch still shows. A sync has no plan, so it reads live.
  */
 export async function getNodeUnderPlan(
   deps: Deps,
@@ -46,10 +46,7 @@ export async function getActiveNodeLive(
   return live === undefined || isBeingDeleted(live) ? undefined : live;
 }
 
-/**
- * Reads the node live, even one that is being deleted; undefined when it is gone or another node has its
- * name.
- */
+/** Reads the node live, even one that is being deleted; undefined when it is gone or another node has its name. */
 export async function getNodeLive(
   deps: Pick<Deps, 'api'>,
   ref: NodeRef,
@@ -59,8 +56,8 @@ export async function getNodeLive(
 }
 
 /**
- * Reads the node live; undefined unless it is being deleted. Whoever schedules the step, nothing of a node is
- * taken down before somebody has deleted the node.
+ * Reads the node live; undefined unless it is being deleted. Whoever schedules the step, nothing of a node is taken
+ * down before somebody has deleted the node.
  */
 export async function getDeletedNodeLive(
   deps: Pick<Deps, 'api'>,
@@ -71,8 +68,8 @@ export async function getDeletedNodeLive(
 }
 
 /**
- * Returns the node if objects may be applied for it, at `atLeastGeneration` or later. A run applies nothing
- * under a hold, and neither does anybody else who schedules the step.
+ * Returns the node if objects may be applied for it, at `atLeastGeneration` or later. A run applies nothing under a
+ * hold, and neither does anybody else who schedules the step.
  */
 export async function getNodeToApply(
   deps: Deps,
@@ -84,8 +81,8 @@ export async function getNodeToApply(
 }
 
 /**
- * True while somebody holds the node. A cached hold is confirmed live, because the cache may not show yet
- * that it was lifted.
+ * True while somebody holds the node. A cached hold is confirmed live, because the cache may not show yet that it was
+ * lifted.
  */
 export async function isHeld(deps: Pick<Deps, 'api'>, seen: SeiNode): Promise<boolean> {
   if (seen.status?.hold === undefined) return false;

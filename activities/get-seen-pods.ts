@@ -4,8 +4,8 @@ import type { SeenPods } from '../domain/pods-of-node.ts';
 import type { ClusterApi } from '../kubernetes/cluster.ts';
 
 /**
- * Reads live every pod that may belong to the node. Reads the StatefulSet first: once its controller has seen
- * that it is to have none, every pod that it has made shows in the later reads.
+ * Reads live every pod that may belong to the node. Reads the StatefulSet first: once its controller has seen that it
+ * is to have none, every pod that it has made shows in the later reads.
  */
 export async function getSeenPods(
   api: Pick<ClusterApi, 'getStatefulSet' | 'listPods' | 'getPod'>,

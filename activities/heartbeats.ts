@@ -6,15 +6,12 @@ import { FairShare } from './fair-share.ts';
 /** Often enough for a cancellation, which arrives in the answer to a heartbeat, to arrive in time. */
 const HEARTBEAT_MS = 1_000;
 
-/**
- * A fraction of the time-out: two heartbeats may be late or lost before the server gives up on the worker.
- */
+/** A fraction of the time-out: two heartbeats may be late or lost before the server gives up on the worker. */
 const LONGEST = 1 / 3;
 
 /**
- * Each heartbeat is a write to the database of Temporal, and costs a dev server some two milliseconds of a
- * core (measured). There are more only where so many wait that none may be rarer: one each per third of the
- * time-out.
+ * Each heartbeat is a write to the database of Temporal, and costs a dev server some two milliseconds of a core
+ * (measured). There are more only where so many wait that none may be rarer: one each per third of the time-out.
  */
 const A_SECOND = 100;
 
@@ -49,8 +46,8 @@ export class Heartbeats {
   }
 
   /**
-   * Allows rarer heartbeats while the attempt asks nothing of anybody. A write may follow, so a heartbeat of
-   * the usual age precedes it.
+   * Allows rarer heartbeats while the attempt asks nothing of anybody. A write may follow, so a heartbeat of the usual
+   * age precedes it.
    */
   async rest<T>(wait: Promise<T>): Promise<T> {
     const end = this.#share.begin(this.#namespace);

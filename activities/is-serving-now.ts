@@ -7,10 +7,10 @@ import { getNodeLive } from './get-node.ts';
 import { createPodSidecar } from './pod-sidecar.ts';
 
 /**
- * Returns true when the node's pod has started and its sidecar answers, now, that it is let through. Asked
- * again because the run only claims to have seen that, while people and rollbacks rely on what is written
- * next. The step before has found the pod at its address by a live read; this check costs a healthy update no
- * request to the API server.
+ * Returns true when the node's pod has started and its sidecar answers, now, that it is let through. Asked again
+ * because the run only claims to have seen that, while people and rollbacks rely on what is written next. The step
+ * before has found the pod at its address by a live read; this check costs a healthy update no request to the API
+ * server.
  *
  * Safe to repeat: it only reads.
  */

@@ -12,8 +12,8 @@ import { recordEvent } from './record-event.ts';
 import { stalledBy } from './stalled-by.ts';
 
 /**
- * Stops a step that would end the node's pod while the claim of its data is being deleted: the claim goes
- * with the last pod that uses it. A pod that somebody else has deleted already does not count.
+ * Stops a step that would end the node's pod while the claim of its data is being deleted: the claim goes with the last
+ * pod that uses it. A pod that somebody else has deleted already does not count.
  *
  * Safe to repeat: it reads, and recording what is already recorded changes nothing.
  *
@@ -33,8 +33,7 @@ export async function requireKeptData(deps: ActivityDeps, node: SeiNode): Promis
 }
 
 /**
- * True when a pod of the name or label of the node will stay, whoever made it: it has the claim of the node
- * mounted.
+ * True when a pod of the name or label of the node will stay, whoever made it: it has the claim of the node mounted.
  */
 async function hasPod(deps: ActivityDeps, { metadata }: SeiNode): Promise<boolean> {
   const { labelled, named } = await getSeenPods(deps.api, metadata);

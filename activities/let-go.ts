@@ -5,10 +5,9 @@ import type { ClusterApi } from '../kubernetes/cluster.ts';
 import { ownedNames } from '../manifests/object-metadata.ts';
 
 /**
- * Returns true when a deleted node has let go of what it owned, as `--cascade=orphan` asks. The garbage
- * collector may be faster than the operator: it removes its finalizer once it has removed the node from the
- * owners of everything. A StatefulSet may also have lost its owner by hand, so the Service decides: orphaning
- * takes the owner off both.
+ * Returns true when a deleted node has let go of what it owned, as `--cascade=orphan` asks. The garbage collector may
+ * be faster than the operator: it removes its finalizer once it has removed the node from the owners of everything. A
+ * StatefulSet may also have lost its owner by hand, so the Service decides: orphaning takes the owner off both.
  */
 export async function hasLetGo(
   api: Pick<ClusterApi, 'getOwnedObjects'>,

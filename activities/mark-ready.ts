@@ -12,13 +12,13 @@ import { sidecarRound } from './sidecar-round.ts';
 const LONGEST_PAUSE_MS = 1_000;
 
 /**
- * Submits mark-ready to the sidecar of the new pod, and waits until its healthz says that the node is let
- * through: an accepted or completed task does not prove that. Lets no node through with a key that another
- * node has, because somebody may have made the pod by scaling the StatefulSet; nor a node in its bring-up
- * before the sidecar has done the tasks that come first.
+ * Submits mark-ready to the sidecar of the new pod, and waits until its healthz says that the node is let through: an
+ * accepted or completed task does not prove that. Lets no node through with a key that another node has, because
+ * somebody may have made the pod by scaling the StatefulSet; nor a node in its bring-up before the sidecar has done the
+ * tasks that come first.
  *
- * Safe to retry: the task id comes from the workflow, and a sidecar that has the task already only answers.
- * An id that the sidecar completed before it restarted is recognised by healthz.
+ * Safe to retry: the task id comes from the workflow, and a sidecar that has the task already only answers. An id that
+ * the sidecar completed before it restarted is recognised by healthz.
  */
 export function createMarkReady(deps: ActivityDeps): NodeActivities['markReady'] {
   return async (input) => {

@@ -18,11 +18,10 @@ export interface MountConflict {
 }
 
 /**
- * Makes sure by live reads, before a pod is made for the node, that the node alone may mount its keys and the
- * claim that it imports. Before a node takes a Lease it checks that no foreign pod mounts the object, or
- * will: pods of an earlier version, and of another operator, have no Lease. From then on no other node starts
- * such a pod, because the API server creates only one Lease of a name. So of two nodes that begin at the same
- * time one gets it.
+ * Makes sure by live reads, before a pod is made for the node, that the node alone may mount its keys and the claim
+ * that it imports. Before a node takes a Lease it checks that no foreign pod mounts the object, or will: pods of an
+ * earlier version, and of another operator, have no Lease. From then on no other node starts such a pod, because the
+ * API server creates only one Lease of a name. So of two nodes that begin at the same time one gets it.
  *
  * Safe to repeat: the node keeps what it holds.
  */
@@ -51,9 +50,9 @@ export async function takeMountLeases(
 }
 
 /**
- * Finds the owner of the claim among nodes that have run: such a node has its own claim without a Lease,
- * paused or not, whoever owns the claim by now. A node that has not run yet adopts its claim only after it
- * has looked for nodes that import it.
+ * Finds the owner of the claim among nodes that have run: such a node has its own claim without a Lease, paused or not,
+ * whoever owns the claim by now. A node that has not run yet adopts its claim only after it has looked for nodes that
+ * import it.
  */
 async function conflictWithOwner(
   { api }: Deps,

@@ -25,8 +25,8 @@ import { getActiveNode } from './get-node.ts';
 import { stalledBy } from './stalled-by.ts';
 
 /**
- * Makes sure that the pod of a bring-up finds what it mounts: the keys of a validator, and the claim of the
- * node's data. A pod that would wait for a mount is not made.
+ * Makes sure that the pod of a bring-up finds what it mounts: the keys of a validator, and the claim of the node's
+ * data. A pod that would wait for a mount is not made.
  *
  * Safe to repeat: it reads, and recording what is already recorded changes nothing.
  *
@@ -53,8 +53,8 @@ export async function requireMounts(
 }
 
 /**
- * Returns the stall of a next pod that would not start for lack of what it mounts; the caller records it. A
- * claim that already runs a pod is good enough for the next one.
+ * Returns the stall of a next pod that would not start for lack of what it mounts; the caller records it. A claim that
+ * already runs a pod is good enough for the next one.
  */
 export async function checkMounts(deps: ActivityDeps, ref: NodeRef): Promise<Stall | undefined> {
   const node = await getActiveNode(deps, ref, 0);

@@ -19,9 +19,9 @@ import { stallChange } from './stall-change.ts';
 import { watchAttempt } from './watch-attempt.ts';
 
 /**
- * Watches the rollout until the new pod runs its image, and records that as the current one; or until the
- * node is stalled in another way than the caller knows. In a roll, a pod or template that somebody has edited
- * proves nothing, and the attempt begins again. A sync lets an edited pod through as it is.
+ * Watches the rollout until the new pod runs its image, and records that as the current one; or until the node is
+ * stalled in another way than the caller knows. In a roll, a pod or template that somebody has edited proves nothing,
+ * and the attempt begins again. A sync lets an edited pod through as it is.
  *
  * Safe to retry: it only watches, and the image it records is the one it saw.
  */
@@ -62,9 +62,7 @@ export function createObserveImage(deps: ActivityDeps): NodeActivities['observeI
   };
 }
 
-/**
- * True when somebody else has changed the template since it was applied, or the pod since it was observed.
- */
+/** True when somebody else has changed the template since it was applied, or the pod since it was observed. */
 function isOfOthers({ cache }: ActivityDeps, { node, statefulSet }: ObserveImageInput): boolean {
   if (isOtherTemplate(statefulSet, cache.statefulSet(node))) return true;
   const observed = cache.node(node)?.status?.pod;

@@ -14,10 +14,9 @@ export class PodLost extends Error {
 }
 
 /**
- * The sidecar of one exact pod. A watch may be silent for a while, and the address that it shows may belong
- * to another pod by then. So no task is sent before a live read has found the pod at that address, and an
- * answer with a lasting effect counts only once it is confirmed. The same holds for a pod on the network of
- * its machine.
+ * The sidecar of one exact pod. A watch may be silent for a while, and the address that it shows may belong to another
+ * pod by then. So no task is sent before a live read has found the pod at that address, and an answer with a lasting
+ * effect counts only once it is confirmed. The same holds for a pod on the network of its machine.
  */
 export interface PodSidecar {
   healthz(): Promise<SidecarHealth>;

@@ -13,10 +13,9 @@ import type { ActivityDeps } from './deps.ts';
 import { permanentFailure } from './failure-policy.ts';
 
 /**
- * Checks, before anything of the node is written, that everything may be written: the spec can be rendered,
- * its images are allowed, and no foreign object has one of the node's names. Adopts a claim that a backup
- * tool has restored at once, because the garbage collector removes objects whose owner is gone; each step
- * adopts its own other objects.
+ * Checks, before anything of the node is written, that everything may be written: the spec can be rendered, its images
+ * are allowed, and no foreign object has one of the node's names. Adopts a claim that a backup tool has restored at
+ * once, because the garbage collector removes objects whose owner is gone; each step adopts its own other objects.
  *
  * Safe to repeat: it reads, and an adopted claim is found to be ours.
  *
@@ -39,9 +38,9 @@ export async function preflight(deps: ActivityDeps, node: SeiNode, target: Targe
 }
 
 /**
- * Does the same for a node that is probably as it should be: it sends no request where the watches show that
- * every object is there and belongs to the node. Each apply carries the UID of what was seen, and never
- * reaches another object.
+ * Does the same for a node that is probably as it should be: it sends no request where the watches show that every
+ * object is there and belongs to the node. Each apply carries the UID of what was seen, and never reaches another
+ * object.
  */
 export async function preflightUnlessKnown(
   deps: ActivityDeps,

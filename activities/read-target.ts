@@ -4,8 +4,8 @@ import type { ActivityDeps } from './deps.ts';
 import { getActiveNodeLive } from './get-node.ts';
 
 /**
- * Reads the target that the node wants now. Reads live: a rollback changes the target by a write of status,
- * which a cache that shows the generation may not show yet.
+ * Reads the target that the node wants now. Reads live: a rollback changes the target by a write of status, which a
+ * cache that shows the generation may not show yet.
  *
  * Safe to retry: it only reads.
  */

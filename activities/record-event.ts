@@ -13,8 +13,8 @@ export interface EventToRecord {
 }
 
 /**
- * Records an Event about the node. Its name follows from the occurrence, so that an activity that runs twice
- * records it once. A failure to record it never fails the work that it is about.
+ * Records an Event about the node. Its name follows from the occurrence, so that an activity that runs twice records it
+ * once. A failure to record it never fails the work that it is about.
  */
 export async function recordEvent(
   deps: Pick<ActivityDeps, 'api' | 'logger' | 'now'>,

@@ -11,12 +11,11 @@ import { unlessGone } from './unless-gone.ts';
 import { WaitingFor } from './waiting-for.ts';
 
 /**
- * Removes the finalizer of the deleted node; the garbage collector then deletes what it owns beside its
- * StatefulSet and claim. Does so only after a live look has found no pod of it, whatever others say: its keys
- * are free from then on.
+ * Removes the finalizer of the deleted node; the garbage collector then deletes what it owns beside its StatefulSet and
+ * claim. Does so only after a live look has found no pod of it, whatever others say: its keys are free from then on.
  *
- * Safe to retry: the patch carries the UID and resourceVersion of the read before it, and a node that is gone
- * is the goal. A StatefulSet that was made since it was deleted is deleted again, as it was read.
+ * Safe to retry: the patch carries the UID and resourceVersion of the read before it, and a node that is gone is the
+ * goal. A StatefulSet that was made since it was deleted is deleted again, as it was read.
  */
 export function createRemoveFinalizer(deps: ActivityDeps): NodeActivities['removeFinalizer'] {
   return async ({ node: ref }) => {
@@ -30,10 +29,7 @@ export function createRemoveFinalizer(deps: ActivityDeps): NodeActivities['remov
   };
 }
 
-/**
- * @throws a retryable failure while a pod of the node is left, or may be made, unless the deletion keeps its
- *   pods
- */
+/** @throws a retryable failure while a pod of the node is left, or may be made, unless the deletion keeps its pods */
 async function requirePodsGone(deps: ActivityDeps, node: SeiNode): Promise<void> {
   const seen = await getSeenPods(deps.api, node.metadata);
   const left = podsOfNode(node, seen);

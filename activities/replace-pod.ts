@@ -28,12 +28,11 @@ const FIRST_PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
- * Deletes the node's pod where it runs another revision than the newest of the StatefulSet, once no other pod
- * of that StatefulSet is left, the API server would accept the successor, and the successor would find what
- * it mounts.
+ * Deletes the node's pod where it runs another revision than the newest of the StatefulSet, once no other pod of that
+ * StatefulSet is left, the API server would accept the successor, and the successor would find what it mounts.
  *
- * Safe to retry: the pod to delete is read live in the same attempt and deleted by UID and resourceVersion,
- * so a repetition finds the replacement at the newest revision and leaves it alone.
+ * Safe to retry: the pod to delete is read live in the same attempt and deleted by UID and resourceVersion, so a
+ * repetition finds the replacement at the newest revision and leaves it alone.
  */
 export function createReplacePod(deps: ActivityDeps): NodeActivities['replacePod'] {
   return async (input) => {

@@ -15,13 +15,12 @@ import { sidecarRound } from './sidecar-round.ts';
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Has the sidecar of the observed pod do one task, waits until it is done, and then records the step as
- * complete. The input identifies the task; the plan on status, which was made from the spec, says what it
- * does. Begins nothing beside a task of an earlier spec, nor beside a seid that was let through.
+ * Has the sidecar of the observed pod do one task, waits until it is done, and then records the step as complete. The
+ * input identifies the task; the plan on status, which was made from the spec, says what it does. Begins nothing beside
+ * a task of an earlier spec, nor beside a seid that was let through.
  *
- * Safe to retry: the task's id is on status before this runs. It submits only a task that the sidecar does
- * not have under that id, or one that failed in a run that the workflow has counted; recording a recorded
- * step changes nothing.
+ * Safe to retry: the task's id is on status before this runs. It submits only a task that the sidecar does not have
+ * under that id, or one that failed in a run that the workflow has counted; recording a recorded step changes nothing.
  */
 export function createRunSidecarTask(deps: ActivityDeps): NodeActivities['runSidecarTask'] {
   return async (input) => {
@@ -66,8 +65,8 @@ async function runTask(
 }
 
 /**
- * Submits the task unless the sidecar has it. Asks the sidecar first, because it would run a task again that
- * has failed meanwhile, and nobody would hear of the failure.
+ * Submits the task unless the sidecar has it. Asks the sidecar first, because it would run a task again that has failed
+ * meanwhile, and nobody would hear of the failure.
  *
  * @returns the obstacle to beginning the task; undefined once the sidecar has it
  */
@@ -84,8 +83,7 @@ async function begin(
   const known = await sidecar.getTask(id);
   if (known !== undefined && !isKnownFailure(known, failedRun)) return undefined;
   if ((await sidecar.healthz()) === 'ready') return { kind: 'let-through' };
-  // Read live: the volume must not be restored again because a cache still shows the bring-up that has done
-  // so.
+  // Read live: the volume must not be restored again because a cache still shows the bring-up that has done so.
   const now = await getEntitlementLive(deps, ref, (node) =>
     taskToRun(node, planId, { type: asked.type, id }),
   );
@@ -115,8 +113,8 @@ async function outcomeOf(sidecar: PodSidecar, id: string): Promise<RunSidecarTas
 }
 
 /**
- * True for a refusal, which the workflow counts, unlike an outage. The sidecar answers every refusal with
- * 400, whether its store is out of order for a moment or it will never know the type of the task.
+ * True for a refusal, which the workflow counts, unlike an outage. The sidecar answers every refusal with 400, whether
+ * its store is out of order for a moment or it will never know the type of the task.
  */
 function isRefusal(err: unknown): err is SidecarError {
   return err instanceof SidecarError && err.failure.kind === 'http' && err.failure.status === 400;

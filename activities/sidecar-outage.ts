@@ -4,8 +4,8 @@ import type { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { StallChange } from './contract/plan.ts';
 
 /**
- * A sidecar that starts or restarts answers within seconds. Two submissions that hang until their time-out
- * take 20 s as well, so people hear of either within half a minute.
+ * A sidecar that starts or restarts answers within seconds. Two submissions that hang until their time-out take 20 s as
+ * well, so people hear of either within half a minute.
  */
 const TOLERATED_MS = 20_000;
 

@@ -20,10 +20,10 @@ const WAITING = 'WaitingForDeletion';
 const TOLERATED_MS = 10_000;
 
 /**
- * Marks the node as Stalled while a step is retried because its requests are answered with errors again and
- * again: a webhook that is down does not recover on its own. Does the same for a step that waits for
- * something to be gone, once no pod of the node that may delay that has any grace left. Marks nothing where
- * no server answers. The stall ends when the step succeeds.
+ * Marks the node as Stalled while a step is retried because its requests are answered with errors again and again: a
+ * webhook that is down does not recover on its own. Does the same for a step that waits for something to be gone, once
+ * no pod of the node that may delay that has any grace left. Marks nothing where no server answers. The stall ends when
+ * the step succeeds.
  *
  * A stall that another step has recorded stays: that step records it only once.
  */

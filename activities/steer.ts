@@ -20,8 +20,8 @@ import { getDueWork } from './get-due-work.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
- * Records the command of a person or a tool. Holds and rollbacks are state of the node and not of a run, so
- * they outlive this run, this worker and Temporal.
+ * Records the command of a person or a tool. Holds and rollbacks are state of the node and not of a run, so they
+ * outlive this run, this worker and Temporal.
  *
  * Safe to retry: the second time, each command finds its effect recorded.
  */

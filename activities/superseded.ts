@@ -9,10 +9,9 @@ import { isBeingDeleted, getActiveNodeLive } from './get-node.ts';
 type Attempt = AttemptInput & Partial<Pick<RolloutInput, 'statefulSet'>>;
 
 /**
- * Confirms by a live read that the node still wants the target of the attempt, where a cache says that it
- * does not. A rollback changes the target without a new generation, so a cache that does not show it yet
- * looks like one that shows its end; attempts that believed the cache would supersede each other until it
- * catches up.
+ * Confirms by a live read that the node still wants the target of the attempt, where a cache says that it does not. A
+ * rollback changes the target without a new generation, so a cache that does not show it yet looks like one that shows
+ * its end; attempts that believed the cache would supersede each other until it catches up.
  *
  * @param seen the node, as a cache or a live read has it
  */
@@ -28,8 +27,7 @@ export async function confirmWanted(
 }
 
 /**
- * True when only a live read can confirm the target: the cached node wants another one, or is older than the
- * attempt.
+ * True when only a live read can confirm the target: the cached node wants another one, or is older than the attempt.
  */
 export function mayBeSuperseded(
   deps: Pick<ActivityDeps, 'policy'>,
@@ -40,9 +38,8 @@ export function mayBeSuperseded(
 }
 
 /**
- * True when the live node wants something other than the attempt, or has another StatefulSet. The target is
- * that of the live node, whatever generation the attempt names: anybody who may write to Temporal can
- * schedule an attempt.
+ * True when the live node wants something other than the attempt, or has another StatefulSet. The target is that of the
+ * live node, whatever generation the attempt names: anybody who may write to Temporal can schedule an attempt.
  */
 export function isSuperseded(
   deps: Pick<ActivityDeps, 'policy'>,

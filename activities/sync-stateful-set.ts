@@ -27,8 +27,8 @@ export type SyncPass =
 /**
  * Makes one pass of converging the node's StatefulSet to what is rendered for the target.
  *
- * The healthy case is one request, because the apply itself carries the tracked UID: the API server refuses
- * it when that very StatefulSet is not there.
+ * The healthy case is one request, because the apply itself carries the tracked UID: the API server refuses it when
+ * that very StatefulSet is not there.
  */
 export async function syncStatefulSet(
   deps: ActivityDeps,
@@ -45,8 +45,8 @@ export async function syncStatefulSet(
         throw new WaitingFor(`StatefulSet ${statefulSet.name} to be gone`);
       return { kind: 'applied', statefulSet };
     } catch (err) {
-      // It is missing, replaced, tracked under another UID since the cache saw the node, or has another
-      // update strategy: live reads show which.
+      // It is missing, replaced, tracked under another UID since the cache saw the node, or has another update
+      // strategy: live reads show which.
       if (!isConflict(err) && classifyApiError(err).kind !== 'invalid') throw err;
     }
   }
@@ -110,8 +110,8 @@ function mayEndPod(decision: StatefulSetSync): boolean {
 }
 
 /**
- * Clears the identity before a new StatefulSet is made. A new one whose identity is then not recorded in time
- * is found untracked and adopted, never taken for an impostor.
+ * Clears the identity before a new StatefulSet is made. A new one whose identity is then not recorded in time is found
+ * untracked and adopted, never taken for an impostor.
  */
 async function forget(deps: ActivityDeps, node: SeiNode): Promise<SyncPass> {
   const forgotten = node.status?.statefulSet;
@@ -131,9 +131,9 @@ async function forget(deps: ActivityDeps, node: SeiNode): Promise<SyncPass> {
 }
 
 /**
- * Clears the identity and records the UID of the impostor before it deletes that: whatever is lost
- * afterwards, the next pass knows what it may delete, and that nothing is tracked. Decides again from each
- * node that is read on the way, so that no old read deletes anything.
+ * Clears the identity and records the UID of the impostor before it deletes that: whatever is lost afterwards, the next
+ * pass knows what it may delete, and that nothing is tracked. Decides again from each node that is read on the way, so
+ * that no old read deletes anything.
  */
 async function deleteImpostor(
   deps: ActivityDeps,

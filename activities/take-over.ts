@@ -12,8 +12,8 @@ import { lookAtPod } from './look-at-pod.ts';
 import { recordEvent } from './record-event.ts';
 
 /**
- * Records that the node is ours, with the image that its pod runs, and settles what the other operator left
- * behind, as far as the pod and its sidecar confirm it. It only looks at the pod.
+ * Records that the node is ours, with the image that its pod runs, and settles what the other operator left behind, as
+ * far as the pod and its sidecar confirm it. It only looks at the pod.
  *
  * Safe to retry: it reads live and patches with the resourceVersion that it decided from.
  */

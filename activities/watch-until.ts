@@ -6,9 +6,8 @@ import { resting, saysInHeartbeats, untilCancelled } from './heartbeating.ts';
 const LOOK_MS = 1_000;
 
 /**
- * Waits until `look` finds something. Looks at once, after each change that the shared watches report for the
- * node, and once a second. The heartbeats carry the text of `describe`. Rejects when the activity is
- * cancelled.
+ * Waits until `look` finds something. Looks at once, after each change that the shared watches report for the node, and
+ * once a second. The heartbeats carry the text of `describe`. Rejects when the activity is cancelled.
  */
 export async function watchUntil<T>(
   cache: ClusterCache,

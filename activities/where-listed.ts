@@ -6,8 +6,8 @@ import type { ClusterCache } from '../kubernetes/cluster.ts';
 type Synced = Pick<ClusterCache, 'hasSynced'>;
 
 /**
- * Refuses a step for a node whose namespace has not been listed yet: objects that the cache does not show may
- * exist there. A process that serves several namespaces starts without those that it cannot list.
+ * Refuses a step for a node whose namespace has not been listed yet: objects that the cache does not show may exist
+ * there. A process that serves several namespaces starts without those that it cannot list.
  */
 export function whereListed<Input extends { readonly node: NodeRef }, Result>(
   cache: Synced,

@@ -5,14 +5,14 @@ import { markdownTable } from './markdown-table.ts';
 
 const INTRODUCTION = `# Configuration
 
-Made from the code; \`UPDATE_GOLDENS=1\` with \`test/docs/configuration.test.ts\` makes it anew.
+Made from the code; \`UPDATE_GOLDENS=1\` with \`test/docs/configuration.test.ts\` makes it again.
 
-Processes read their environment once, at start. A variable that is set to nothing counts as not set. A
+Processes read their environment once, at start. An empty variable counts as not set. A
 process with bad settings ends with one message that lists all of them.
 
-Temporal is found as by every tool of Temporal: \`TEMPORAL_ADDRESS\`, \`TEMPORAL_NAMESPACE\`, \`TEMPORAL_API_KEY\`,
-\`TEMPORAL_TLS_*\` or a profile of \`temporal.toml\` ([Temporal in production](temporal.md)). Kubernetes is found
-as by kubectl: \`KUBECONFIG\`, the account of the pod, \`~/.kube/config\`.`;
+They find Temporal as every Temporal tool does: \`TEMPORAL_ADDRESS\`, \`TEMPORAL_NAMESPACE\`, \`TEMPORAL_API_KEY\`,
+\`TEMPORAL_TLS_*\` or a profile of \`temporal.toml\` ([Temporal in production](temporal.md)). They find Kubernetes
+as kubectl does: \`KUBECONFIG\`, the account of the pod, \`~/.kube/config\`.`;
 
 /** A setting of the command line: the option, and the variable that it stands in for. */
 export interface OptionVariable {

@@ -22,14 +22,14 @@ export interface ConfigurationSection {
 export const CONFIGURATION_SECTIONS: readonly ConfigurationSection[] = [
   {
     title: 'Worker and watcher',
-    introduction: 'Read by both, by the set-up of Temporal and by `npm run start-update`.',
+    introduction: 'Both read these, as do `seinode set-up` and `seinode start-update`.',
     schema: operatorVariables,
     noun: 'variable',
   },
   {
     title: 'Images that may run',
     introduction:
-      'Worker and watcher must agree on them. [What a refusal looks like](temporal.md#which-images-may-run).',
+      'Worker and watcher must agree on them. [How a refusal shows](temporal.md#which-images-may-run).',
     schema: imageVariables,
     noun: 'variable',
   },
@@ -69,14 +69,14 @@ export const CONFIGURATION_SECTIONS: readonly ConfigurationSection[] = [
   {
     title: 'The platform, by environment',
     introduction:
-      'What the installation decides for all nodes, under the names of the original operator. Read by worker and watcher, and by `seinode diff`. Its other `SEI_*` variables may be set and have no effect.',
+      'These decide for all nodes, under the names of the original operator. Worker, watcher and `seinode diff` read them. Its other `SEI_*` variables have no effect.',
     schema: platformVariables,
     noun: 'variable',
   },
   {
     title: 'The platform, by file',
     introduction:
-      "`SEI_CONTROLLER_CONFIG` names a YAML file with the platform's settings; then no other `SEI_*` variable is read. An unknown key is refused. A role without sizes gets 32 CPU and 256Gi; a validator 16 and 128Gi; an archive 64 and 512Gi.",
+      "`SEI_CONTROLLER_CONFIG` names a YAML file with the platform's settings; then the processes read no other `SEI_*` variable. They refuse an unknown key. A role without sizes gets 32 CPU and 256Gi; a validator 16 and 128Gi; an archive 64 and 512Gi.",
     schema: platformFile,
     noun: 'key',
   },

@@ -22,8 +22,8 @@ interface CrdVersion {
   readonly schema: { readonly openAPIV3Schema: FieldSchema };
 }
 
-const INTRODUCTION = `Made from \`deploy/crd\`; \`UPDATE_GOLDENS=1\` with \`test/docs/crd.test.ts\` makes it anew. \`kubectl explain\` shows
-the same of the CRD that is installed. \`[]\` is an entry of a list, \`*\` any name in a map.`;
+const INTRODUCTION = `Made from \`deploy/crd\`; \`UPDATE_GOLDENS=1\` with \`test/docs/crd.test.ts\` makes it again. \`kubectl explain\` shows
+the same for the installed CRD. \`[]\` is an entry of a list, \`*\` any name in a map.`;
 
 /** The reference of a CRD, as Markdown: columns, then fields and rules of spec and status. */
 export function crdReference({ spec }: CustomResourceDefinition): string {
@@ -53,7 +53,7 @@ function columnsTable({ additionalPrinterColumns }: CrdVersion): string {
       (priority ?? 0) > 0 ? `With \`-o wide\`: ${description}` : description,
     ],
   );
-  return markdownTable(['column', 'what it tells'], rows);
+  return markdownTable(['column', 'what it shows'], rows);
 }
 
 function partText(name: 'spec' | 'status', whole: FieldSchema): readonly string[] {

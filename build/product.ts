@@ -12,7 +12,6 @@ const ENTRY_POINTS = {
   seinode: 'build/image-command.ts',
   worker: 'worker/main.ts',
   watcher: 'starter/main.ts',
-  'set-up': 'starter/set-up.ts',
   cli: 'cli/main.ts',
   // The Temporal SDK loads it by its path.
   'failure-converter': 'temporal/failure-converter.ts',

@@ -5,8 +5,10 @@ import { doctorCommand } from './commands/doctor.ts';
 import { historyCommand } from './commands/history.ts';
 import { listCommand } from './commands/list.ts';
 import { logsCommand } from './commands/logs.ts';
-import type { Runner } from './commands/runner.ts';
+import type { BareRunner, Runner } from './commands/runner.ts';
 import { setImageCommand } from './commands/set-image.ts';
+import { setUpCommand } from './commands/set-up.ts';
+import { startUpdateCommand } from './commands/start-update.ts';
 import { statusCommand } from './commands/status.ts';
 import { steerCommands } from './commands/steer.ts';
 import { watchCommand } from './commands/watch.ts';
@@ -22,8 +24,11 @@ Exit codes:
   4    Kubernetes, or the Temporal that the command needs, does not answer
   130  ended by Ctrl-C; 129 and 143 by SIGHUP and SIGTERM`;
 
-/** @param name as people type it: `seinode` or `kubectl seinode` */
-export function createProgram(name: string, run: Runner): Command {
+/**
+ * @param name as people type it: `seinode` or `kubectl seinode`
+ * @param runBare for commands that need no cluster
+ */
+export function createProgram(name: string, run: Runner, runBare: BareRunner): Command {
   const program = new Command(name)
     .description('SeiNodes and their rolls: see them, follow them, steer them.')
     .helpCommand(false)
@@ -39,8 +44,10 @@ export function createProgram(name: string, run: Runner): Command {
     logsCommand(run),
     setImageCommand(run),
     ...steerCommands(run),
+    startUpdateCommand(run),
     diffCommand(run),
     doctorCommand(run),
+    setUpCommand(runBare),
   ];
   for (const command of commands) {
     program.addCommand(command.copyInheritedSettings(program));

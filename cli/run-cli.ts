@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { CommanderError } from 'commander';
 
-import type { Perform, Runner } from './commands/runner.ts';
+import type { BareRunner, Perform, Runner } from './commands/runner.ts';
 import { addCompletion, COMPLETE, COMPLETION } from './completion.ts';
 import { nodeNames } from './node-names.ts';
 import { createProgram } from './program.ts';
@@ -11,7 +11,7 @@ import { ExitCode } from './shell/exit-code.ts';
 import { explainError } from './shell/explain-error.ts';
 import type { GlobalOptions } from './shell/global-options.ts';
 import type { Session, Surroundings } from './shell/session.ts';
-import { openSession } from './shell/session.ts';
+import { openBareSession, openSession } from './shell/session.ts';
 
 /**
  * Runs one command line, to its exit code.
@@ -23,22 +23,30 @@ export async function runCli(words: readonly string[], around: Surroundings): Pr
   let exitCode: ExitCode = ExitCode.done;
   let server: string | undefined;
 
-  const run: Runner =
-    <Args extends readonly string[], Options>(perform: Perform<Args, Options>) =>
+  const runnerOf =
+    <Given>(use: Use<Given>): Runner<Given> =>
+    <Args extends readonly unknown[], Options>(perform: Perform<Args, Options, Given>) =>
     async (...passed: unknown[]) => {
       const command = passed.at(-1) as Command;
       const options = command.optsWithGlobals<GlobalOptions & Options>();
-      const session: Session = openSession(options, around);
-      ({ server } = session.kubernetes);
-      try {
-        exitCode = await perform(session, command.processedArgs as unknown as Args, options);
-      } finally {
-        await session.kubernetes.close();
-      }
+      const args = command.processedArgs as unknown as Args;
+      exitCode = await use(options, (session) => perform(session, args, options));
     };
+  const run = runnerOf<Session>(async (options, perform) => {
+    const session = openSession(options, around);
+    ({ server } = session.kubernetes);
+    try {
+      return await perform(session);
+    } finally {
+      await session.kubernetes.close();
+    }
+  });
+  const runBare: BareRunner = runnerOf(async (options, perform) =>
+    perform(openBareSession(options, around)),
+  );
 
   // A script of a shell completes one word; kubectl has its own way for the words of its plugins.
-  const program = createProgram(words[0] === COMPLETION ? 'seinode' : name, run);
+  const program = createProgram(words[0] === COMPLETION ? 'seinode' : name, run, runBare);
   const isCompleting = words[0] === COMPLETE;
   addCompletion(program, isCompleting ? await nodeNames(words, around) : []);
   speakPlainly(program, terminal);
@@ -54,6 +62,12 @@ export async function runCli(words: readonly string[], around: Surroundings): Pr
     return code;
   }
 }
+
+/** Opens what a command is given, for as long as that performs. */
+type Use<Given> = (
+  options: GlobalOptions,
+  perform: (session: Given) => Promise<ExitCode>,
+) => Promise<ExitCode>;
 
 /** A signal ends every command at once, whatever it waits for. */
 function aborted({ interrupted }: Surroundings): Promise<never> {

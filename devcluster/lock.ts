@@ -85,7 +85,7 @@ async function ownerGone(name: string): Promise<void> {
   });
 }
 
-// Hashed, because the kernel allows 107 bytes for a name; with the user, because names are global.
+/** Hashed, because the kernel allows 107 bytes for a name; with the user, because names are global. */
 function socketName(key: string): string {
   const hash = createHash('sha256').update(`${userInfo().uid}:${key}`).digest('hex');
   return `\0seinode-operator-${hash.slice(0, 40)}`;

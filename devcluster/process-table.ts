@@ -69,7 +69,7 @@ export function processesWithEnvironment(name: string, value: string): FoundProc
     });
 }
 
-// Processes of other users, and those that end while we look, are not ours to read.
+/** Processes of other users, and those that end while we look, are not ours to read. */
 function readOrUndefined(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');

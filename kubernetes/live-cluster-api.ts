@@ -1,5 +1,5 @@
 import type { KubernetesConnection } from './api/client.ts';
-import { objectApi } from './api/object-api.ts';
+import { createObjectApi } from './api/object-api.ts';
 import type { ClusterApi } from './cluster.ts';
 import { liveMounts } from './live-mounts.ts';
 import { liveNodes } from './live-nodes.ts';
@@ -7,8 +7,8 @@ import { liveOwnedObjects } from './live-owned-objects.ts';
 import { livePods } from './live-pods.ts';
 
 /** The Kubernetes API as the activities see it. */
-export function liveClusterApi(connection: Pick<KubernetesConnection, 'send'>): ClusterApi {
-  const objects = objectApi(connection);
+export function createLiveClusterApi(connection: Pick<KubernetesConnection, 'send'>): ClusterApi {
+  const objects = createObjectApi(connection);
   return {
     ...liveNodes(objects),
     ...liveOwnedObjects(objects),

@@ -1,8 +1,8 @@
 import type { ReadinessFact } from '../process/health.ts';
 
 /**
- * Three times the longest poll, and longer than a restart of the server: a process that is not answered for
- * this long does no work.
+ * Three times the longest poll, and longer than a restart of the server: a process that is not answered for this long
+ * does no work.
  */
 const SILENT_AFTER_SECONDS = 180;
 
@@ -15,8 +15,8 @@ export interface Answers {
 }
 
 /**
- * Creates the record. A server that has never answered does not make the process unready: it may not permit
- * the question.
+ * Creates the record. A server that has never answered does not make the process unready: it may not permit the
+ * question.
  *
  * @param name the name of the fact
  * @param now milliseconds since the epoch

@@ -2,15 +2,12 @@ import { nameOfWatch } from '../kubernetes/watch/name-of-watch.ts';
 import type { SharedCache, WatchHealth } from '../kubernetes/watch/shared-cache.ts';
 import type { ReadinessFact } from '../process/health.ts';
 
-/**
- * Twice the silence after which a watch is replaced: by then the API server has not answered the new watch
- * either.
- */
+/** Twice the silence after which a watch is replaced: by then the API server has not answered the new watch either. */
 const STALE_AFTER_SECONDS = 180;
 
 /**
- * Makes the fact that the process sees the cluster as it is, or at least one of several namespaces. Whoever
- * may delete one namespace, or the rights to it, does not make the process unready for the others.
+ * Makes the fact that the process sees the cluster as it is, or at least one of several namespaces. Whoever may delete
+ * one namespace, or the rights to it, does not make the process unready for the others.
  */
 export function createCacheFact(cache: Pick<SharedCache, 'health'>): ReadinessFact {
   return {

@@ -24,8 +24,8 @@ const FIRST_WRITE_BUCKETS = [0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 5, 15, 60, 30
 const DUE_BUCKETS = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800, 7_200, 28_800];
 
 /**
- * Measures what is due of the nodes and for how long, on the clock of the watcher: a new watcher starts
- * counting at zero, and nodes that are held or have failed do not wait for us.
+ * Measures what is due of the nodes and for how long, on the clock of the watcher: a new watcher starts counting at
+ * zero, and nodes that are held or have failed do not wait for us.
  */
 export function createDueMetrics(
   registry: Registry,

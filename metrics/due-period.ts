@@ -13,8 +13,8 @@ export interface DuePeriod {
 }
 
 /**
- * Returns the period after a decision: a new one when work becomes due, the same while it is due, and
- * undefined when it is not, or is held by a person.
+ * Returns the period after a decision: a new one when work becomes due, the same while it is due, and undefined when it
+ * is not, or is held by a person.
  */
 export function periodAfter(
   before: DuePeriod | undefined,
@@ -31,10 +31,7 @@ export function isFirstWrite({ unwritten }: DuePeriod, node: SeiNode): boolean {
   return unwritten !== undefined && unwritten !== statusText(node);
 }
 
-/**
- * Returns undefined while a plan is active: a write of that run would be mistaken for the first write of the
- * next.
- */
+/** Returns undefined while a plan is active: a write of that run would be mistaken for the first write of the next. */
 function unwrittenStatus(node: SeiNode): string | undefined {
   return node.status?.plan?.phase === 'Active' ? undefined : statusText(node);
 }

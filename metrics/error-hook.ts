@@ -1,6 +1,6 @@
 /**
- * Calls `onError` when a method of the API rejects, and then rejects as before. Every member of the API
- * must be a function that returns a promise.
+ * Calls `onError` when a method of the API rejects, and then rejects as before. Every member of the API must be a
+ * function that returns a promise.
  *
  * @param onError called with the name of the method and the error
  */

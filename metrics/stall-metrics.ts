@@ -5,8 +5,8 @@ import { findCondition } from '../domain/condition.ts';
 import type { SeiNode } from '../domain/sei-node.ts';
 
 /**
- * The number of stalled nodes with a series of their own. The name of a node is the one unbounded label, and
- * an image that nobody can pull stalls a whole fleet: the count by reason still covers all.
+ * The number of stalled nodes with a series of their own. The name of a node is the one unbounded label, and an image
+ * that nobody can pull stalls a whole fleet: the count by reason still covers all.
  */
 export const NAMED_STALLS = 100;
 
@@ -18,8 +18,8 @@ interface Stall {
 }
 
 /**
- * Exports the nodes whose condition Stalled is True at the time of the scrape: a node that is no longer
- * stalled has no series.
+ * Exports the nodes whose condition Stalled is True at the time of the scrape: a node that is no longer stalled has no
+ * series.
  */
 export function registerStallMetrics(
   registry: Registry,

@@ -20,9 +20,9 @@ const OUTCOMES: Readonly<Partial<Record<UpdateOutcome, string>>> = {
 const UPDATE_BUCKETS = [0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800, 7_200, 28_800];
 
 /**
- * Counts updates by outcome, where the outcome is written. The write carries the version of the node that it
- * was decided from, so it succeeds once, however often its activity runs. A write whose answer is lost, or
- * whose worker dies right after it, is not counted.
+ * Counts updates by outcome, where the outcome is written. The write carries the version of the node that it was
+ * decided from, so it succeeds once, however often its activity runs. A write whose answer is lost, or whose worker
+ * dies right after it, is not counted.
  */
 export function createUpdateMetrics(registry: Registry): UpdateMetrics {
   const registers = [registry];

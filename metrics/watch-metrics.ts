@@ -43,9 +43,8 @@ export function createWatchMetrics(registry: Registry, now: () => number = Date.
 }
 
 /**
- * Returns the oldest contact by resource. A watch that was never heard, as of a namespace that the process
- * has started without, is as old as the process: nothing else shows it but a line of readiness that does not
- * fail.
+ * Returns the oldest contact by resource. A watch that was never heard, as of a namespace that the process has started
+ * without, is as old as the process: nothing else shows it but a line of readiness that does not fail.
  */
 function oldestContacts(
   watches: readonly WatchHealth[],

@@ -28,8 +28,8 @@ export interface WatcherMetrics {
 }
 
 /**
- * Creates all metrics of a watcher. Only the watcher that leads exports those of the nodes, so that a sum
- * over several watchers counts each node once.
+ * Creates all metrics of a watcher. Only the watcher that leads exports those of the nodes, so that a sum over several
+ * watchers counts each node once.
  */
 export function createWatcherMetrics(registry: Registry): WatcherMetrics {
   let nodes: () => Iterable<SeiNode> = () => [];

@@ -59,7 +59,7 @@ export async function openCluster(
 }
 
 /** @throws {UserError} if there is no usable kubeconfig */
-export function connectFromEnvironment(userAgent: string): KubernetesConnection {
+function connectFromEnvironment(userAgent: string): KubernetesConnection {
   try {
     return connect({ userAgent });
   } catch (err) {

@@ -18,7 +18,7 @@ export const imageVariables = z.object({
   SEINODE_REQUIRE_IMAGE_DIGEST: z
     .enum(['true', 'false'])
     .default('false')
-    .describe('Whether an image must be named by its digest, which nobody can move.'),
+    .describe('Requires that each image is named by its digest, which nobody can move.'),
 });
 
 /**

@@ -25,7 +25,7 @@ export const leaseVariables = z.object({
   SEINODE_LEADER_ELECTION: z
     .enum(['true', 'false'])
     .default('false')
-    .describe('Whether the watchers elect one that reports.'),
+    .describe('Makes the watchers elect one that reports.'),
   SEINODE_LEASE_NAME: objectName
     .default('seinode-watcher')
     .describe('Name of the Lease; watchers of other namespaces or clusters need another.'),
@@ -39,7 +39,7 @@ export const leaseVariables = z.object({
     .min(1)
     .optional()
     .describe(
-      "The candidate's name, by which `kubectl get lease` tells who leads; from the downward API. By default the host's name and a random part.",
+      "The candidate's name, by which `kubectl get lease` shows who leads; from the downward API. By default the host's name and a random part.",
     ),
 });
 

@@ -48,13 +48,13 @@ const variables = z.object({
   SEINODE_NAMESPACE: servedNamespaces
     .optional()
     .describe(
-      'The Kubernetes namespaces that are served, separated by commas, 50 at most. By default all are.',
+      'The Kubernetes namespaces to serve, separated by commas, 50 at most. By default all.',
     ),
   SEINODE_NAMESPACE_REQUIRE: z
     .enum(['true', 'false'])
     .default('false')
     .describe(
-      'Whether `SEINODE_NAMESPACE` has to name namespaces, so that one that is empty by mistake does not mean all; set by the overlay `separate`.',
+      'Requires that `SEINODE_NAMESPACE` names namespaces, so that an empty one does not mean all by mistake; the overlay `separate` sets it.',
     ),
   SEINODE_TASK_QUEUE: optionalText.describe(
     "Temporal's task queue; the same for watcher, workers and command line, and another for each installation. By default `seinode-CLUSTER`, and `seinode-CLUSTER/NAMESPACE` where one namespace is served. Required where `SEINODE_NAMESPACE` names several.",
@@ -70,26 +70,26 @@ const variables = z.object({
       'ServiceAccount as whom the worker calls sidecars, as `NAME` in its own namespace or `NAMESPACE/NAME`: it may use `seinodetasks` and nothing else. The worker has the API server make a token of it for each node, for ten minutes. By default none is sent.',
     ),
   SEINODE_SIDECAR_TOKEN_FILE: optionalText.describe(
-    'File with a bearer token, read anew for each call, in place of `SEINODE_SIDECAR_ACCOUNT`: for a gateway in front of the sidecars that asks for one of its own. The proxies of nodes refuse it.',
+    'File with a bearer token, which the worker reads for each call, instead of `SEINODE_SIDECAR_ACCOUNT`: for a gateway in front of the sidecars that asks for one of its own. The proxies of nodes refuse it.',
   ),
   SEINODE_ROLL_ON_PLATFORM_SIDECAR_IMAGE: z
     .enum(['true', 'false'])
     .default('false')
     .describe(
-      'Whether a changed `SEI_SIDECAR_IMAGE` rolls the nodes whose spec names no sidecar image.',
+      'Makes a changed `SEI_SIDECAR_IMAGE` roll the nodes whose spec names no sidecar image.',
     ),
   SEINODE_CHECK_SECRETS: z
     .enum(['true', 'false'])
     .default('false')
     .describe(
-      'Whether the worker asks whether the Secrets of a validator exist before it makes or replaces the pod; set by the component `secret-check`, which grants the right.',
+      'Makes the worker check that the Secrets of a validator exist before it makes or replaces the pod; the component `secret-check` sets it and grants the right.',
     ),
   // For installations that let only the StatefulSet controller create pods: they would always refuse the worker.
   SEINODE_CHECK_SUCCESSOR: z
     .enum(['true', 'false'])
     .default('true')
     .describe(
-      'Whether the worker tries the next pod by a dry run before it deletes the only one; `false` where a policy lets only the StatefulSet controller create pods.',
+      'Makes the worker try the next pod in a dry run before it deletes the only one; set `false` if a policy lets only the StatefulSet controller create pods.',
     ),
   // A lost event costs at most this long; each resync of an idle node is free, of a due one a call.
   SEINODE_RESYNC_SECONDS: z.coerce

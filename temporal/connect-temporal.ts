@@ -9,8 +9,8 @@ import { refusalOf } from './refusal.ts';
 /**
  * Connects to Temporal, and repeats that while the server is away.
  *
- * The libraries only say that there is no connection. So after a failure this probes the server for the
- * reason: a mistake in the settings ends the attempts at once.
+ * The libraries only say that there is no connection. So after a failure this probes the server for the reason: a
+ * mistake in the settings ends the attempts at once.
  *
  * @param open connects by one of the libraries of the SDK
  * @throws {UserError} one sentence with a remedy

@@ -23,9 +23,7 @@ export function credentialChange(
   return before.apiKey === undefined || after.apiKey === undefined ? 'connection' : 'api-key';
 }
 
-/**
- * Returns the validity of the credentials that state it: certificates, and API keys that are JSON Web Tokens.
- */
+/** Returns the validity of the credentials that state it: certificates, and API keys that are JSON Web Tokens. */
 export function validitiesOf(to: TemporalAddress): readonly Validity[] {
   return [...certificateValidity(to), ...apiKeyValidity(to)];
 }
@@ -54,10 +52,7 @@ function apiKeyValidity({ apiKey }: TemporalAddress): readonly Validity[] {
   return [{ credential: 'api-key', from: new Date(iat * 1_000), to: new Date(exp * 1_000) }];
 }
 
-/**
- * Returns the claims of a key; undefined for one that is no JSON Web Token, whose validity only its issuer
- * knows.
- */
+/** Returns the claims of a key; undefined for one that is no JSON Web Token, whose validity only its issuer knows. */
 function claimsOf(apiKey: string | undefined): unknown {
   const [, claims] = apiKey?.split('.') ?? [];
   if (claims === undefined) return undefined;

@@ -29,14 +29,12 @@ export const encryptionVariables = z.object({
 });
 
 /**
- * Creates the data converter that every worker and client of Temporal must have to understand each other: it
- * encrypts payloads and failures with the keys in SEINODE_PAYLOAD_KEY_FILE, and reads that file again while
- * they are in use. Undefined without that variable. Workers need the failure converter in their workflow
- * bundle, too.
+ * Creates the data converter that every worker and client of Temporal must have to understand each other: it encrypts
+ * payloads and failures with the keys in SEINODE_PAYLOAD_KEY_FILE, and reads that file again while they are in use.
+ * Undefined without that variable. Workers need the failure converter in their workflow bundle, too.
  *
  * @param logger receives the fault of a file that has changed for the worse
- * @throws {UserError} when the file cannot be read, or has no valid keys, or keys are required and there are
- *   none
+ * @throws {UserError} when the file cannot be read, or has no valid keys, or keys are required and there are none
  */
 export function dataConverterFrom(env: Environment, logger?: Logger): DataConverter | undefined {
   const isRequired = parseEnvironment(encryptionVariables, env).SEINODE_PAYLOAD_REQUIRE === 'true';

@@ -21,15 +21,14 @@ const NAMESPACE = 'encryption-namespace';
 const WORKFLOW_ID = 'encryption-workflow-id';
 
 /**
- * The encoding of a refused message, which no converter reads: a thrown error would fail its workflow task
- * for ever.
+ * The encoding of a refused message, which no converter reads: a thrown error would fail its workflow task for ever.
  */
 const REFUSED = 'refused/not-encrypted-with-our-key';
 
 export interface EncryptionOptions {
   /**
-   * True to refuse payloads that are not encrypted with one of the keys for the workflow where they are
-   * found. Default: false.
+   * True to refuse payloads that are not encrypted with one of the keys for the workflow where they are found. Default:
+   * false.
    */
   readonly isRequired?: boolean;
 }
@@ -37,8 +36,7 @@ export interface EncryptionOptions {
 type Context = Parameters<PayloadCodec['encode']>[1];
 
 /**
- * The place where a payload belongs. The SDK names no run: a message is sent to a workflow id, whichever run
- * has that.
+ * The place where a payload belongs. The SDK names no run: a message is sent to a workflow id, whichever run has that.
  */
 interface Place {
   readonly namespace: string;
@@ -46,13 +44,13 @@ interface Place {
 }
 
 /**
- * Creates a codec that encrypts whole payloads, including their metadata, each with its own nonce. The data
- * of an encrypted payload is nonce, ciphertext and tag; the id of the key, the Temporal namespace and the
- * workflow id are in its metadata and are authenticated, so that it cannot be moved to another workflow.
+ * Creates a codec that encrypts whole payloads, including their metadata, each with its own nonce. The data of an
+ * encrypted payload is nonce, ciphertext and tag; the id of the key, the Temporal namespace and the workflow id are in
+ * its metadata and are authenticated, so that it cannot be moved to another workflow.
  *
- * Unencrypted payloads are read as they are, and so are those of versions that bound them to no place: those
- * of runs that began before, and of people who send a signal with a tool that has no key. Where encryption is
- * required, neither is read: such a message fits nothing, and such an activity is not performed.
+ * Unencrypted payloads are read as they are, and so are those of versions that bound them to no place: those of runs
+ * that began before, and of people who send a signal with a tool that has no key. Where encryption is required, neither
+ * is read: such a message fits nothing, and such an activity is not performed.
  */
 export function createEncryptionCodec(
   keys: PayloadKeys,

@@ -6,9 +6,8 @@ import { createFaultReport } from './fault-report.ts';
 import { ticks } from './ticks.ts';
 
 /**
- * Reads the files instead of watching them, because a kubelet swaps a link above them. The kubelet takes a
- * minute to do so, which makes this delay small; a certificate that replaces another in its last seconds is
- * still in time.
+ * Reads the files instead of watching them, because a kubelet swaps a link above them. The kubelet takes a minute to do
+ * so, which makes this delay small; a certificate that replaces another in its last seconds is still in time.
  */
 const EVERY_MS = 10_000;
 
@@ -28,8 +27,8 @@ export interface FollowedCredentials {
 }
 
 /**
- * Switches a process to new credentials whenever its files change, until the signal aborts. While new ones
- * cannot be read or are not accepted, the process keeps the old ones and logs that once.
+ * Switches a process to new credentials whenever its files change, until the signal aborts. While new ones cannot be
+ * read or are not accepted, the process keeps the old ones and logs that once.
  */
 export async function followCredentials(options: FollowedCredentials): Promise<void> {
   const { begun, read, take, signal, logger, everyMs = EVERY_MS } = options;

@@ -37,8 +37,8 @@ const ASK_EVERY_MS = 30_000;
 const ASK_WITHIN_MS = 10_000;
 
 /**
- * Keeps a process connected to Temporal until the signal aborts: with the credentials that its files
- * currently hold, and with a check that Temporal still answers it.
+ * Keeps a process connected to Temporal until the signal aborts: with the credentials that its files currently hold,
+ * and with a check that Temporal still answers it.
  */
 export function keepConnection<C extends Connection>(options: KeptConnection<C>): void {
   const { settings, read, open, onReplaced, metrics, answers, signal, logger } = options;

@@ -7,9 +7,8 @@ import { GrpcStatus, grpcStatusOf } from './grpc-status.ts';
 const SECONDS_A_DAY = 86_400;
 
 /**
- * A week: long enough to look into a failed update of Friday on Monday, unlike the default of Temporal, 72
- * hours; short enough that the histories of a fleet need no thought. `status.history` outlives it in any
- * case.
+ * A week: long enough to look into a failed update of Friday on Monday, unlike the default of Temporal, 72 hours; short
+ * enough that the histories of a fleet need no thought. `status.history` outlives it in any case.
  */
 export const DEFAULT_RETENTION_DAYS = 7;
 

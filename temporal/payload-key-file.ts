@@ -8,8 +8,8 @@ import { parsePayloadKeys } from './payload-keys.ts';
 const EVERY_MS = 1_000;
 
 /**
- * Returns the keys of a file, and reads the file again while they are in use. While it cannot be read, or
- * has no valid keys, the previous keys stay in use.
+ * Returns the keys of a file, and reads the file again while they are in use. While it cannot be read, or has no valid
+ * keys, the previous keys stay in use.
  *
  * @param onFault called with the reason why they stay, once per reason
  * @param now milliseconds on a monotonic clock

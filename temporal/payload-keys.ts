@@ -21,8 +21,8 @@ const BASE64 = /^[A-Za-z0-9+/]{43}=$/;
 const ID = /^[A-Za-z0-9][-A-Za-z0-9_.]{0,62}$/;
 
 /**
- * Reads the lines `ID KEY` of a key file. The first key encrypts; the others decrypt what was written before
- * a rotation. Ignores empty lines and lines that begin with `#`.
+ * Reads the lines `ID KEY` of a key file. The first key encrypts; the others decrypt what was written before a
+ * rotation. Ignores empty lines and lines that begin with `#`.
  *
  * @param source the name of the file, for errors
  * @throws {Error} one that names the file and the line, and never a key

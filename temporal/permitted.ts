@@ -2,8 +2,8 @@ import { UserError } from '../settings/user-error.ts';
 import { grpcMessageOf, GrpcStatus, grpcStatusOf } from './grpc-status.ts';
 
 /**
- * Performs an action that the caller may lack the rights for. Temporal Cloud answers `unimplemented` for
- * actions that its own control plane performs.
+ * Performs an action that the caller may lack the rights for. Temporal Cloud answers `unimplemented` for actions that
+ * its own control plane performs.
  *
  * @param what the action as an infinitive, such as `create namespace nodes`
  * @param remedy what to ask an administrator for

@@ -17,9 +17,7 @@ export type Probe =
 
 const DEFAULT_PORT = 7233;
 
-/**
- * Short, because somebody waits for the explanation; a server that has not answered by then counts as silent.
- */
+/** Short, because somebody waits for the explanation; a server that has not answered by then counts as silent. */
 const PATIENCE_MS = 3_000;
 
 /** The beginning of HTTP/2: its preface and an empty SETTINGS frame (RFC 9113, 3.4). */

@@ -30,12 +30,12 @@ export const versionVariables = z.object({
 });
 
 /**
- * Reads the version of this worker in the worker deployments of Temporal; undefined for a worker that is part
- * of none, which is the default: a versioned worker gets no work until its version is made current.
+ * Reads the version of this worker in the worker deployments of Temporal; undefined for a worker that is part of none,
+ * which is the default: a versioned worker gets no work until its version is made current.
  *
- * Runs move to the current version at their next task. Pinned runs would stay with their version, and a node
- * that is stalled for weeks would keep old workers alive that long; histories of released versions replay, so
- * pinning gains nothing.
+ * Runs move to the current version at their next task. Pinned runs would stay with their version, and a node that is
+ * stalled for weeks would keep old workers alive that long; histories of released versions replay, so pinning gains
+ * nothing.
  *
  * @throws {UserError} when one of the two variables is missing
  */

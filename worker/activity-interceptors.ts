@@ -9,16 +9,13 @@ import { workOfActivity } from './step-of-activity.ts';
 
 export interface ActivityContext {
   readonly steps: StepMetrics;
-  /**
-   * Returns the image that a node is to run, for steps whose input has none; undefined for a node that is
-   * gone.
-   */
+  /** Returns the image that a node is to run, for steps whose input has none; undefined for a node that is gone. */
   readonly imageOf: (node: ObjectKey) => string | undefined;
 }
 
 /**
- * Measures each attempt at an activity, and adds the fields of its work to its log lines. Activities do not
- * replay, so every attempt is measured once; one that ends with its worker is never measured.
+ * Measures each attempt at an activity, and adds the fields of its work to its log lines. Activities do not replay, so
+ * every attempt is measured once; one that ends with its worker is never measured.
  */
 export function activityInterceptors(context: ActivityContext): ActivityInterceptorsFactory {
   const { steps, imageOf } = context;

@@ -4,8 +4,8 @@ import type { Logger } from '../domain/logger.ts';
 import { readSdkMetrics } from './sdk-metrics.ts';
 
 /**
- * Renders our metrics and, where the SDK keeps its own, those after them. The names never collide: those of
- * the SDK begin with `temporal_`.
+ * Renders our metrics and, where the SDK keeps its own, those after them. The names never collide: those of the SDK
+ * begin with `temporal_`.
  */
 export function expositionOf(
   registry: Registry,

@@ -4,7 +4,7 @@ import { createActivities } from '../activities/index.ts';
 import { createSidecarLookShare } from '../activities/sidecar-looks.ts';
 import type { ObjectKey } from '../domain/node-ref.ts';
 import { targetFor } from '../domain/target.ts';
-import { liveClusterApi } from '../kubernetes/live-cluster-api.ts';
+import { createLiveClusterApi } from '../kubernetes/live-cluster-api.ts';
 import { createAnswers } from '../metrics/answers.ts';
 import { createCacheFact } from '../metrics/cache-fact.ts';
 import { observedClusterApi } from '../metrics/observed-cluster-api.ts';
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
     return node && targetFor(node, policy.defaultSidecarImage).image;
   };
   const activities = createActivities({
-    api: observedClusterApi(liveClusterApi(cluster.connection), metrics),
+    api: observedClusterApi(createLiveClusterApi(cluster.connection), metrics),
     cache: cluster.cache,
     sidecar: observedSidecar(sidecar, metrics.errors),
     sidecarLooks: createSidecarLookShare(),

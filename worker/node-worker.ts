@@ -14,18 +14,13 @@ export interface NodeWorkerOptions {
   readonly interceptors?: Pick<WorkerInterceptors, 'activity'>;
   /** The receivers of what workflow interceptors of the bundle emit. */
   readonly sinks?: TracedWorker['sinks'];
-  /**
-   * The options that all workers and clients of the namespace share: encryption, and the version of the
-   * worker.
-   */
+  /** The options that all workers and clients of the namespace share: encryption, and the version of the worker. */
   readonly temporal?: Pick<WorkerOptions, 'dataConverter' | 'workerDeploymentOptions'>;
   /** The longest time from the shutdown to the end; what still runs then is abandoned. */
   readonly graceSeconds?: number;
 }
 
-/**
- * A wait costs a slot and at most one heartbeat a second, so there is a slot for every node that may wait.
- */
+/** A wait costs a slot and at most one heartbeat a second, so there is a slot for every node that may wait. */
 const WAITING_SLOTS = 20_000;
 
 /** Enough for cancelled steps to report that to Temporal. */
@@ -37,8 +32,8 @@ const DEFAULT_GRACE_SECONDS = 25;
 /**
  * Creates the two workers of one process: one for workflows and short steps, one for steps that wait.
  *
- * Waits have slots of their own because 100 stalled nodes would otherwise take all 100 default slots, and the
- * first step of the next node would wait with them.
+ * Waits have slots of their own because 100 stalled nodes would otherwise take all 100 default slots, and the first
+ * step of the next node would wait with them.
  */
 export async function createNodeWorkers(options: NodeWorkerOptions): Promise<readonly Worker[]> {
   const { connection, namespace, taskQueue, bundle, activities, interceptors, sinks } = options;

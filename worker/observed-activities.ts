@@ -15,9 +15,9 @@ export interface ActivityObservers {
 }
 
 /**
- * Wraps the activities that end an attempt at the work on a node: they count and log how it ended. Activities
- * do not replay, so that happens once, unless the answer is lost on its way to Temporal, which then schedules
- * the activity again.
+ * Wraps the activities that end an attempt at the work on a node: they count and log how it ended. Activities do not
+ * replay, so that happens once, unless the answer is lost on its way to Temporal, which then schedules the activity
+ * again.
  */
 export function observedActivities(
   activities: NodeActivities,

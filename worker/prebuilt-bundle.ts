@@ -35,12 +35,12 @@ export const bundleVariables = z.object({
 });
 
 /**
- * Reads the bundle that the build has made, if there is one: by the manifest that SEINODE_WORKFLOW_BUNDLE
- * names, otherwise by the one beside this code.
+ * Reads the bundle that the build has made, if there is one: by the manifest that SEINODE_WORKFLOW_BUNDLE names,
+ * otherwise by the one beside this code.
  *
  * @param variant as the build named it
- * @throws {UserError} when the bundle is of another SDK version, which would break runs in ways that nobody
- *   could explain; when it lacks the variant; or when its files cannot be read
+ * @throws {UserError} when the bundle is of another SDK version, which would break runs in ways that nobody could
+ *   explain; when it lacks the variant; or when its files cannot be read
  */
 export async function prebuiltBundle(
   env: Environment,

@@ -16,8 +16,8 @@ export interface RunOptions {
 }
 
 /**
- * Runs the workers until the process is asked to end, and then drains them: readiness fails first, then the
- * workers stop polling and let short steps finish.
+ * Runs the workers until the process is asked to end, and then drains them: readiness fails first, then the workers
+ * stop polling and let short steps finish.
  *
  * @throws the error that ends a worker earlier
  */
@@ -36,8 +36,7 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
     await running;
   } catch (err) {
     if (!(err instanceof GracefulShutdownPeriodExpiredError)) throw err;
-    // Another worker takes over what was under way, once its time-out or missing heartbeat shows that to
-    // Temporal.
+    // Another worker takes over what was under way, once its time-out or missing heartbeat shows that to Temporal.
     logger.warn('work was abandoned at the end of the grace', { err });
   }
 }

@@ -3,15 +3,12 @@ import { createServer } from 'node:net';
 
 import { request } from 'undici';
 
-/**
- * Short, because the exporter is on this machine and answers from memory, and a scrape must not wait for
- * long.
- */
+/** Short, because the exporter is on this machine and answers from memory, and a scrape must not wait for long. */
 const TIMEOUT_MS = 2_000;
 
 /**
- * Finds a free loopback port for the exporter of the SDK, which cannot report a port that it has chosen.
- * Another process may take it first; then the worker does not start, and is started again.
+ * Finds a free loopback port for the exporter of the SDK, which cannot report a port that it has chosen. Another
+ * process may take it first; then the worker does not start, and is started again.
  */
 export async function freeLoopbackPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

@@ -26,8 +26,8 @@ export interface WorkflowBundleOptions {
 type WorkflowBundle = Promise<{ readonly code: string }>;
 
 /**
- * Returns the workflow bundle of this worker: the prebuilt one where there is one, otherwise one built from
- * the sources.
+ * Returns the workflow bundle of this worker: the prebuilt one where there is one, otherwise one built from the
+ * sources.
  *
  * @throws {UserError} when the prebuilt one cannot be used
  */
@@ -54,8 +54,8 @@ export function bundleWorkflows(options: WorkflowBundleOptions): WorkflowBundle 
 }
 
 /**
- * Builds the bundle once for each state of the sources, because a test run starts many workers. A bundle must
- * come from the very SDK version of the worker, so the version is part of its key.
+ * Builds the bundle once for each state of the sources, because a test run starts many workers. A bundle must come from
+ * the very SDK version of the worker, so the version is part of its key.
  */
 async function cachedBundle(options: WorkflowBundleOptions): WorkflowBundle {
   const cacheFolder = path.join(root, 'node_modules', '.cache', 'workflow-bundle');

@@ -1,7 +1,6 @@
 /**
- * Everything that workflows may ask of the world, as types only: the sandbox compiles this folder without the
- * globals of Node. Every value crosses the wire and is stored in histories, so a changed shape is a changed
- * workflow.
+ * Everything that workflows may ask of the world, as types only: the sandbox compiles this folder without the globals
+ * of Node. Every value crosses the wire and is stored in histories, so a changed shape is a changed workflow.
  */
 import type { DueWork } from '../../domain/due-work.ts';
 import type { NodeRef } from '../../domain/node-ref.ts';
@@ -91,16 +90,12 @@ export interface StepActivities {
 
 /** Reads that decide what a run does next. */
 export interface DecisionActivities {
-  /**
-   * Decides which work is due now. It reads the node live, and its objects too if the watcher reported those.
-   */
+  /** Decides which work is due now. It reads the node live, and its objects too if the watcher reported those. */
   decideDueWork(input: {
     readonly node: NodeRef;
     readonly told: DueWork['kind'];
   }): Promise<NodeMissing | DueWork>;
-  /**
-   * Reads the target at `atLeastGeneration` or later; undefined when the node is being deleted or is gone.
-   */
+  /** Reads the target at `atLeastGeneration` or later; undefined when the node is being deleted or is gone. */
   readTarget(input: {
     readonly node: NodeRef;
     readonly atLeastGeneration: number;

@@ -43,8 +43,8 @@ export interface Stallable {
   /** The stall that the caller knows: the activity returns when the stall is another one, or is over. */
   readonly known: Stall | undefined;
   /**
-   * The time in which the activity does not return for another stall, or its end: a crash loop alternates
-   * between the two for days. It does return for a pod that runs its image.
+   * The time in which the activity does not return for another stall, or its end: a crash loop alternates between the
+   * two for days. It does return for a pod that runs its image.
    */
   readonly patienceMs?: number;
 }

@@ -53,10 +53,7 @@ export type ObserveImageResult =
 export interface ConfigPatchInput extends RolloutInput {
   /** Made by the workflow. */
   readonly taskId: string;
-  /**
-   * The patch that the beginning found, for people who read the history; the activity takes it from the live
-   * spec.
-   */
+  /** The patch that the beginning found, for people who read the history; the activity takes it from the live spec. */
   readonly files: ConfigPatch;
 }
 

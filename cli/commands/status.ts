@@ -2,7 +2,7 @@ import { Command } from 'commander';
 
 import { nodeHealth } from '../../domain/node-health.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
-import { liveClusterApi } from '../../kubernetes/live-cluster-api.ts';
+import { createLiveClusterApi } from '../../kubernetes/live-cluster-api.ts';
 import { readNode } from '../cluster/read-nodes.ts';
 import { nextActions } from '../node/next-action.ts';
 import type { StepDurations } from '../node/step-durations.ts';
@@ -27,7 +27,7 @@ export function statusCommand(run: Runner): Command {
 async function status(session: Session, [name]: [string]): Promise<ExitCode> {
   const { kubernetes, namespace, terminal, output, interrupted, words } = session;
   const node = await readNode(kubernetes, { namespace, name }, interrupted);
-  const api = liveClusterApi(kubernetes);
+  const api = createLiveClusterApi(kubernetes);
   const [statefulSet, pods, run] = await Promise.all([
     api.getStatefulSet(node.metadata),
     api.listPods(node.metadata),

@@ -25,7 +25,7 @@ export async function checkNamespace(temporal: OpenTemporal): Promise<DoctorChec
     ? fail(
         name,
         `${namespace} does not exist`,
-        `temporal operator namespace create --namespace ${namespace}; or check TEMPORAL_NAMESPACE`,
+        `seinode set-up --temporal-namespace ${namespace}; or check TEMPORAL_NAMESPACE`,
       )
     : ok(name, `${namespace}, keeps closed runs for ${days} days`);
 }

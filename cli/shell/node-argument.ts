@@ -17,3 +17,20 @@ export function nodeArgument(value: string): string {
     'must be the name of a SeiNode, such as n0 or snode/n0; its namespace is named with -n',
   );
 }
+
+/** A SeiNode as it was typed: without a namespace it is in that of -n, or of the context. */
+export type TypedNode = { readonly namespace?: string; readonly name: string };
+
+/**
+ * The name of a SeiNode, which may have its namespace before it, as in `default/n0`.
+ *
+ * @throws {InvalidArgumentError} for a longer path, or an empty part of one
+ */
+export function nodePathArgument(value: string): TypedNode {
+  const [namespace = '', name = '', ...rest] = value.split('/');
+  if (!value.includes('/') || TYPE.test(namespace)) return { name: nodeArgument(value) };
+  if (namespace !== '' && name !== '' && rest.length === 0) return { namespace, name };
+  throw new InvalidArgumentError(
+    'must be NAMESPACE/NAME, such as default/pacific-rpc-0, or a name alone',
+  );
+}

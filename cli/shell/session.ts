@@ -8,13 +8,10 @@ import type { GlobalOptions, Output } from './global-options.ts';
 import { environmentOf } from './global-options.ts';
 import type { Terminal } from './terminal.ts';
 
-/** All that a command has of the world. */
-export interface Session {
+/** All that a command without a cluster has of the world. */
+export interface BareSession {
   readonly terminal: Terminal;
   readonly output: Output;
-  readonly kubernetes: KubernetesConnection;
-  readonly namespace: string;
-  readonly allNamespaces: boolean;
   readonly settings: OperatorSettings;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly words: CommandWords;
@@ -22,6 +19,13 @@ export interface Session {
   readonly interrupted: AbortSignal;
   readonly isDebug: boolean;
   readonly now: () => Date;
+}
+
+/** All that any other command has of the world. */
+export interface Session extends BareSession {
+  readonly kubernetes: KubernetesConnection;
+  readonly namespace: string;
+  readonly allNamespaces: boolean;
 }
 
 export interface Surroundings {
@@ -33,29 +37,40 @@ export interface Surroundings {
 }
 
 /**
- * Reads the configuration; nothing is asked of any server yet.
+ * Reads the environment.
  *
- * @throws {UserError} for a kubeconfig or an environment that cannot be used
+ * @throws {UserError} for one that cannot be used
  */
-export function openSession(options: GlobalOptions, around: Surroundings): Session {
+export function openBareSession(options: GlobalOptions, around: Surroundings): BareSession {
   const { terminal, interrupted, program } = around;
   const env = environmentOf(options, around.env);
-  const { kubeconfig, context } = options;
-  const kubernetes = asUserError(() =>
-    connect({ kubeconfigPath: kubeconfig, context, userAgent: 'seinode-cli' }),
-  );
   return {
     terminal,
     output: options.output,
-    kubernetes,
-    namespace: options.namespace || kubernetes.namespace,
-    allNamespaces: options.allNamespaces === true,
     settings: readSettings(env),
     env,
     words: { program, where: whereOf(options) },
     interrupted,
     isDebug: options.debug === true,
     now: () => new Date(),
+  };
+}
+
+/**
+ * Reads the kubeconfig too; nothing is asked of any server yet.
+ *
+ * @throws {UserError} for a kubeconfig or an environment that cannot be used
+ */
+export function openSession(options: GlobalOptions, around: Surroundings): Session {
+  const { kubeconfig, context } = options;
+  const kubernetes = asUserError(() =>
+    connect({ kubeconfigPath: kubeconfig, context, userAgent: 'seinode-cli' }),
+  );
+  return {
+    ...openBareSession(options, around),
+    kubernetes,
+    namespace: options.namespace || kubernetes.namespace,
+    allNamespaces: options.allNamespaces === true,
   };
 }
 

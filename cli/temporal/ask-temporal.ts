@@ -27,7 +27,7 @@ function unknownNamespace(err: NamespaceNotFoundError, address: string): CliErro
   const { namespace } = err;
   return new CliError(
     ExitCode.failed,
-    `Temporal at ${address} has no namespace ${namespace}; check --temporal-namespace (TEMPORAL_NAMESPACE), or create it: temporal operator namespace create --namespace ${namespace}`,
+    `Temporal at ${address} has no namespace ${namespace}; check --temporal-namespace (TEMPORAL_NAMESPACE), or create it: seinode set-up --temporal-namespace ${namespace}`,
     { cause: err },
   );
 }

@@ -9,13 +9,16 @@ import { CliError } from '../shell/cli-error.ts';
 import { ExitCode } from '../shell/exit-code.ts';
 import type { Session } from '../shell/session.ts';
 
-export interface OpenTemporal {
+interface TemporalConnection {
   readonly connection: Connection;
-  readonly client: Client;
-  readonly dataConverter: DataConverter | undefined;
   readonly address: string;
   readonly namespace: string;
   close(): Promise<void>;
+}
+
+export interface OpenTemporal extends TemporalConnection {
+  readonly client: Client;
+  readonly dataConverter: DataConverter | undefined;
 }
 
 /** Several times what a handshake takes over the longest lines. */
@@ -28,24 +31,28 @@ const CONNECT_SECONDS = 4;
  * @throws {UserError} for settings that cannot be used
  */
 export async function openTemporal(
-  { env }: Pick<Session, 'env'>,
+  session: Pick<Session, 'env'>,
   connectSeconds = CONNECT_SECONDS,
 ): Promise<OpenTemporal> {
+  const dataConverter = dataConverterFrom(session.env);
+  const opened = await openTemporalConnection(session, connectSeconds);
+  const { connection, namespace } = opened;
+  const client = new Client({ connection, namespace, ...(dataConverter && { dataConverter }) });
+  return { ...opened, client, dataConverter };
+}
+
+/** The same for a command that reads no payload, and so needs none of the keys that they are encrypted with. */
+export async function openTemporalConnection(
+  { env }: Pick<Session, 'env'>,
+  connectSeconds: number,
+): Promise<TemporalConnection> {
   // What was said on the command line stands in for the variables that every Temporal tool reads.
   for (const [name, value] of Object.entries(env)) {
     if (name.startsWith('TEMPORAL_')) process.env[name] = value;
   }
   const { connection: to, namespace } = readTemporalSettings();
-  const dataConverter = dataConverterFrom(env);
   const connection = await connected(() => connectClient(to, connectSeconds));
-  return {
-    connection,
-    client: new Client({ connection, namespace, ...(dataConverter && { dataConverter }) }),
-    dataConverter,
-    address: to.address,
-    namespace,
-    close: () => connection.close(),
-  };
+  return { connection, address: to.address, namespace, close: () => connection.close() };
 }
 
 async function connected<T>(connect: () => Promise<T>): Promise<T> {

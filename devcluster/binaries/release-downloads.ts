@@ -85,7 +85,7 @@ async function save(response: Response, target: string, onProgress: ByteProgress
   return hash.digest('hex');
 }
 
-// What fetch throws says only "fetch failed"; its cause has the name of the trouble.
+/** The trouble, which the cause of an error of fetch names: its own message is "fetch failed". */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error ? error.cause : error;

@@ -46,7 +46,7 @@ function node(name: string, cidr: string, pool?: string): object {
   };
 }
 
-// Room for the 10,000 pods of a scale test, whatever they request.
+/** Room for the 10,000 pods of a scale test, whatever they request. */
 const CAPACITY = { cpu: '1M', memory: '1Ei', 'ephemeral-storage': '1Ei', pods: '1M' };
 
 function storageClass(name: string, { isDefault = false } = {}): object {

@@ -48,12 +48,12 @@ export async function startControlPlane(
   });
 }
 
-// kwokctl asks the API server for its health with the kubectl that PATH has, of whatever version.
+/** kwokctl asks the API server for its health with the kubectl that PATH has, of whatever version. */
 function kubectlFirst(env: Record<string, string>, binaries: Binaries): Record<string, string> {
   return { ...env, PATH: `${dirname(binaries.kubectl)}:${env['PATH'] ?? ''}` };
 }
 
-// Any stage given replaces all that kwok has by itself, those for nodes too.
+/** Any stage given replaces all that kwok has on its own, those for nodes too. */
 function stageManifests(): string[] {
   return readdirSync(STAGES)
     .filter((file) => file.endsWith('.yaml'))

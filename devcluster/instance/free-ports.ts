@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-// Below Linux' range for outgoing connections (32768 and up): nobody gets one of these by accident
-// between our look and the server's start.
+/**
+ * Below Linux' range for outgoing connections (32768 and up): nobody gets one of these by accident
+ * between our look and the server's start.
+ */
 const LOWEST = 20_000;
 const HIGHEST = 32_000;
 

@@ -1,4 +1,4 @@
-// It becomes part of paths and of kwokctl's context name.
+/** A name becomes part of paths and of kwokctl's context name. */
 const NAME = /^[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?$/;
 
 /** @throws when a text cannot be the name of an instance */

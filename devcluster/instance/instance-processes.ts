@@ -58,7 +58,7 @@ export function endProcesses(name: string): void {
   }
 }
 
-// Renamed first: whoever takes the name next must not see, nor lose, a file.
+/** Renames it first: whoever takes the name next must not see, nor lose, a file. */
 function removeAtOnce(directory: string): void {
   const doomed = join(instancesDirectory(), `.erased-${randomUUID()}`);
   try {

@@ -14,7 +14,7 @@ import type { InstancePorts, InstanceState } from './instance-state.ts';
 import { instancesDirectory } from './layout.ts';
 import { SIDECAR_PORT } from './simulated-sidecar.ts';
 
-// 127.0.0.0/16 is where everybody's own servers listen, and 127.0.1.1 is many a host's name.
+/** 127.0.0.0/16 is where everybody's own servers listen, and 127.0.1.1 is many a host's name. */
 const LOWEST_BLOCK = 64;
 const HIGHEST_BLOCK = 254;
 

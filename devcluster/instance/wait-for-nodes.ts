@@ -14,7 +14,7 @@ const nodeList = z.object({
   ),
 });
 
-// An API server that has just started answers within a second, or not at all.
+/** An API server that has just started answers within a second, or not at all. */
 const GET = ['get', '--request-timeout=10s'];
 
 /**

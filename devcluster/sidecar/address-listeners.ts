@@ -5,8 +5,10 @@ import type { Server, Socket } from 'node:net';
 import { addressAt, indexOf } from './cidr.ts';
 import type { Cidr } from './cidr.ts';
 
-// kwok hands addresses out in their order and takes up those that are free again, so the next pod's
-// is never far. Opening a listener takes 0.2 ms: less than a caller would lose by finding it closed.
+/**
+ * kwok hands addresses out in their order and takes up those that are free again, so the next pod's
+ * is never far. Opening a listener takes 0.2 ms: less than a caller would lose by finding it closed.
+ */
 const MARGIN = 256;
 
 export interface AddressListenersOptions {

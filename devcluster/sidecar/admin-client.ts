@@ -3,7 +3,7 @@ import type { Fault } from './fault.ts';
 import type { JournalEntry } from './journal.ts';
 import type { NodeState } from './node-state.ts';
 
-// The simulator is on the same machine and answers from memory.
+/** The simulator is on the same machine and answers from memory. */
 const TIMEOUT_MS = 5_000;
 
 /** Breaks the sidecars of a devcluster, and tells what was asked of them. For tests. */

@@ -137,7 +137,7 @@ export class Fleet {
   }
 }
 
-// Versions of one kind of object are decimal numbers that grow, which Kubernetes promises from 1.35 on.
+/** Versions of one kind of object are decimal numbers that grow, which Kubernetes promises from 1.35 on. */
 function isOlder(version: string, than: string | undefined): boolean {
   return than !== undefined && BigInt(version) < BigInt(than);
 }

@@ -18,7 +18,7 @@ export interface JournalEntry {
   readonly outcome: number | 'hang' | 'reset';
 }
 
-// Half a day of probes every 30 s: enough for every test, and a bound for a cluster that stays up.
+/** Half a day of probes every 30 s: enough for every test, and a bound for a cluster that stays up. */
 const MAX_ENTRIES = 1500;
 
 /** What was asked of each node's sidecar, oldest first. */

@@ -70,7 +70,7 @@ function restarted(
   };
 }
 
-// A seid that has halted, at an upgrade height for instance, runs and does not answer its probe.
+/** A seid that has halted, at an upgrade height for instance, runs and does not answer its probe. */
 const HALTED = /:never-ready(-[0-9][^:/]*)?$/;
 
 function passed(container: ContainerStatus, { spec }: Pod): ContainerStatus {

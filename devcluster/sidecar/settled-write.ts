@@ -7,7 +7,7 @@ import type { Pod } from './pod.ts';
 /** `failed`: nothing was written, and nothing else has changed the pod either. */
 export type WriteOutcome = 'settled' | 'failed';
 
-// Long enough not to keep an API server busy that is restarting, short enough for a test to wait.
+/** Long enough not to keep an API server busy that is restarting, short enough for a test to wait. */
 const RETRY_MS = 200;
 
 /**

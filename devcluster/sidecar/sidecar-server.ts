@@ -21,8 +21,10 @@ export interface SidecarServerOptions {
   readonly journal: Journal;
 }
 
-// A proxy written in Go keeps idle connections. Node would close them after 5 s, and a caller that
-// sends at that moment would see a reset that no real pod gives.
+/**
+ * A proxy written in Go keeps idle connections. Node would close them after 5 s, and a caller that
+ * sends at that moment would see a reset that no real pod gives.
+ */
 const KEEP_ALIVE_MS = 120_000;
 
 /**

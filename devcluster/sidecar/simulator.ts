@@ -24,7 +24,7 @@ import { StatusWriter } from './status-writer.ts';
 import { Volumes } from './volume.ts';
 import { podStatusWriter } from './write-pod-status.ts';
 
-// Whoever counts the operator's requests leaves these out.
+/** Whoever counts the operator's requests leaves these out. */
 const USER_AGENT = 'seinode-devcluster-sidecar';
 
 /**

@@ -20,8 +20,8 @@ const EMPTY: ApiStatus = {
 };
 
 /**
- * Reads a Status from the text of a body, or from an already parsed one as a watch delivers it. Takes any
- * other body, such as the page of a proxy, as the message.
+ * Reads a Status from the text of a body, or from an already parsed one as a watch delivers it. Takes any other body,
+ * such as the page of a proxy, as the message.
  */
 export function readApiStatus(body: unknown): ApiStatus {
   const status = typeof body === 'string' ? parsed(body) : body;

@@ -41,8 +41,8 @@ export interface KubernetesConnection {
   send(request: ApiRequest): Promise<unknown>;
   getJson(path: string, signal?: AbortSignal): Promise<unknown>;
   /**
-   * Streams the bytes of an answer, a watch or a long list, on a connection that no call waits for. Throws
-   * ApiError when it is refused.
+   * Streams the bytes of an answer, a watch or a long list, on a connection that no call waits for. Throws ApiError
+   * when it is refused.
    */
   openStream(path: string, options: StreamOptions): Promise<AsyncIterable<Uint8Array>>;
   /** Breaks every connection. */

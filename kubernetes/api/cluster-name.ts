@@ -2,8 +2,8 @@ import { identityOf } from '../../domain/raw-object.ts';
 import type { KubernetesConnection } from './client.ts';
 
 /**
- * Returns a name for the cluster that nobody has to choose: the first eight characters of the UID of
- * namespace kube-system, which lasts as long as the cluster.
+ * Returns a name for the cluster that nobody has to choose: the first eight characters of the UID of namespace
+ * kube-system, which lasts as long as the cluster.
  */
 export async function clusterNameOf(
   connection: Pick<KubernetesConnection, 'getJson'>,

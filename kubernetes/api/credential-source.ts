@@ -7,16 +7,14 @@ export interface CredentialSource {
 }
 
 /**
- * The interval at which files are read again. A mounted token is replaced at 80 % of its life (an hour by
- * default), so the old one is valid for minutes more; reading for every request would cost three file reads
- * each.
+ * The interval at which files are read again. A mounted token is replaced at 80 % of its life (an hour by default), so
+ * the old one is valid for minutes more; reading for every request would cost three file reads each.
  */
 const REREAD_AFTER_MS = 10_000;
 
 /**
- * Creates a source that caches credentials for a while. After a refusal it loads everything again, because a
- * token or certificate inside the kubeconfig, and one that a plugin returned, would otherwise be kept for
- * ever.
+ * Creates a source that caches credentials for a while. After a refusal it loads everything again, because a token or
+ * certificate inside the kubeconfig, and one that a plugin returned, would otherwise be kept for ever.
  *
  * @param load loads the configuration: the first time, and again after a refusal
  */

@@ -20,10 +20,7 @@ export interface DispatcherCache {
   destroy(): Promise<void>;
 }
 
-/**
- * The budget is "watches + 4". Four connections carry 1,200 small reads a second of a local API server
- * (measured).
- */
+/** The budget is "watches + 4". Four connections carry 1,200 small reads a second of a local API server (measured). */
 const CALL_CONNECTIONS = 4;
 
 /** A round trip or two over the longest lines; a server that takes longer is away. */
@@ -38,15 +35,15 @@ const TCP_KEEP_ALIVE_MS = 30_000;
 const SHARED_OPTIONS = {
   connectTimeout: CONNECT_TIMEOUT_MS,
   keepAliveTimeout: KEEP_ALIVE_MS,
-  // HTTP/2 carries twice as much with 100 calls at once (measured), over one connection. When that goes dead,
-  // every call after the first times out on it, too, until a ping notices; with HTTP/1.1 a call that times
-  // out takes only its own connection with it.
+  // HTTP/2 carries twice as much with 100 calls at once (measured), over one connection. When that goes dead, every
+  // call after the first times out on it, too, until a ping notices; with HTTP/1.1 a call that times out takes only its
+  // own connection with it.
   allowH2: false,
 } satisfies Agent.Options;
 
 /**
- * Creates a cache that keeps dispatchers, and with them connections, while the TLS material stays the same.
- * The client library opens a new connection for each request.
+ * Creates a cache that keeps dispatchers, and with them connections, while the TLS material stays the same. The client
+ * library opens a new connection for each request.
  */
 export function createDispatcherCache(): DispatcherCache {
   let current: { readonly route: Route; readonly dispatchers: Dispatchers } | undefined;

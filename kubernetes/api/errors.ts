@@ -62,8 +62,8 @@ function classified(error: unknown): ApiFailure {
 }
 
 /**
- * A 404 that names no object means that the path itself is unknown: the CRD is not installed, or not
- * served yet. Taking that for "the object is gone" would end work on nodes that all exist.
+ * A 404 that names no object means that the path itself is unknown: the CRD is not installed, or not served yet. Taking
+ * that for "the object is gone" would end work on nodes that all exist.
  */
 function isUnknownPath(code: number, status: ApiStatus): boolean {
   return code === 404 && status.objectName === undefined;
@@ -102,8 +102,8 @@ function kindOf(
 }
 
 /**
- * True when the API server, or an admission webhook, answered in a way that no other part of a step handles:
- * with an error of its own, or a denial under an unexpected code.
+ * True when the API server, or an admission webhook, answered in a way that no other part of a step handles: with an
+ * error of its own, or a denial under an unexpected code.
  */
 export function isUnexpectedAnswer(error: unknown): boolean {
   const { kind } = classifyApiError(error);

@@ -18,8 +18,8 @@ const ITEMS_DEPTH = 2;
 const ITEM_DEPTH = 3;
 
 /**
- * Reads a list item by item, so that only one of them is in memory in full: a page of 500 StatefulSets
- * is 16 MB of JSON, and several times that once it is parsed.
+ * Reads a list item by item, so that only one of them is in memory in full: a page of 500 StatefulSets is 16 MB of
+ * JSON, and several times that once it is parsed.
  */
 export async function* jsonList(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ListPart> {
   const envelope: Uint8Array[] = [];

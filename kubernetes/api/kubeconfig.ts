@@ -18,8 +18,8 @@ export interface KubeconfigSource {
 }
 
 /**
- * Reads the access to one cluster, in the order that controllers use: an explicit path, `KUBECONFIG`,
- * in-cluster, `~/.kube/config`.
+ * Reads the access to one cluster, in the order that controllers use: an explicit path, `KUBECONFIG`, in-cluster,
+ * `~/.kube/config`.
  *
  * @throws one Error that says what was looked for and what to set
  */

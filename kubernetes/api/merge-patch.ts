@@ -4,8 +4,8 @@ import type { RawObject } from '../../domain/raw-object.ts';
 import { isRawObject } from '../../domain/raw-object.ts';
 
 /**
- * Returns the JSON merge patch (RFC 7386) from `before` to `after`; undefined when they are equal. A removed
- * key becomes null, an array is replaced whole.
+ * Returns the JSON merge patch (RFC 7386) from `before` to `after`; undefined when they are equal. A removed key
+ * becomes null, an array is replaced whole.
  */
 export function mergePatch(before: RawObject, after: RawObject): RawObject | undefined {
   const patch: Record<string, unknown> = {};

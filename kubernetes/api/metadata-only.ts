@@ -3,8 +3,8 @@ import { isRawObject } from '../../domain/raw-object.ts';
 const KIND = 'PartialObjectMetadata';
 
 /**
- * The media types of metadata alone. No other type is accepted: a server that does not know them answers 406,
- * never the whole object.
+ * The media types of metadata alone. No other type is accepted: a server that does not know them answers 406, never the
+ * whole object.
  */
 export const METADATA_ONLY = mediaTypeOf(KIND);
 export const METADATA_ONLY_LIST = mediaTypeOf(`${KIND}List`);

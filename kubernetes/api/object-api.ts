@@ -29,8 +29,8 @@ export interface ObjectApi {
   /** Does the same up to the last check, and stores nothing. */
   dryRunCreate(resource: Resource, body: Manifest): Promise<RawObject>;
   /**
-   * Applies server-side, by force: the objects are ours, and a field that somebody else has taken is taken
-   * back; fields that we leave out stay theirs.
+   * Applies server-side, by force: the objects are ours, and a field that somebody else has taken is taken back; fields
+   * that we leave out stay theirs.
    */
   apply(resource: Resource, body: Manifest): Promise<RawObject>;
   /** Patches the object except for its status, by JSON merge patch (RFC 7386). */
@@ -66,7 +66,7 @@ const DRY_RUN_QUERY = new URLSearchParams({
   dryRun: 'All',
 }).toString();
 
-export function objectApi(connection: Pick<KubernetesConnection, 'send'>): ObjectApi {
+export function createObjectApi(connection: Pick<KubernetesConnection, 'send'>): ObjectApi {
   const send: (...args: Parameters<typeof connection.send>) => Promise<RawObject> = async (
     request,
   ) => {

@@ -1,6 +1,6 @@
 /**
- * Returns the whole seconds, at least one, that a `Retry-After` header asks for, as a number or as an HTTP
- * date (RFC 9110); undefined when it asks for none.
+ * Returns the whole seconds, at least one, that a `Retry-After` header asks for, as a number or as an HTTP date (RFC
+ * 9110); undefined when it asks for none.
  */
 export function retryAfterSecondsOf(
   headers: Readonly<Record<string, string>> | undefined,

@@ -24,9 +24,7 @@ export interface TransportResponse<Body> {
   readonly body: Body;
 }
 
-/**
- * HTTP to the API server with our credentials. Returns answers of every status; only a missing answer throws.
- */
+/** HTTP to the API server with our credentials. Returns answers of every status; only a missing answer throws. */
 export interface Transport {
   /** Makes one call, which ends with its whole answer or at the time-out. */
   call(request: TransportRequest): Promise<TransportResponse<string>>;

@@ -13,8 +13,8 @@ import { isMetadataOnly } from '../api/metadata-only.ts';
 export type IsOfNode = (object: ObjectKey & { readonly owners: readonly OwnerView[] }) => boolean;
 
 /**
- * Reduces a live object to what identifies its owner, and to the content that rendered fields are compared
- * with. Drops the managed fields, a quarter of the object, and the annotations of others.
+ * Reduces a live object to what identifies its owner, and to the content that rendered fields are compared with. Drops
+ * the managed fields, a quarter of the object, and the annotations of others.
  *
  * @param isOfNode default: the object is read for a node, so that all of it matters
  */

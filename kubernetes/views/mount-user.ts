@@ -11,8 +11,8 @@ export function mountUserOfPod({ metadata, spec, status }: V1Pod): readonly Moun
 }
 
 /**
- * Lists what the next pod of a StatefulSet mounts: its controller may make that at any time, unless it is
- * scaled to zero.
+ * Lists what the next pod of a StatefulSet mounts: its controller may make that at any time, unless it is scaled to
+ * zero.
  */
 export function mountUserOfStatefulSet({ metadata, spec }: V1StatefulSet): readonly MountUser[] {
   if (spec?.replicas === 0) return [];

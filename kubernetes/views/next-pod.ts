@@ -1,9 +1,8 @@
 import type { V1Pod, V1StatefulSet } from '@kubernetes/client-node';
 
 /**
- * Renders the pod that the StatefulSet controller would make next. Unlike the owner reference of the
- * controller, ours does not block the deletion of the StatefulSet: where the API server guards that, it takes
- * a right that we lack.
+ * Renders the pod that the StatefulSet controller would make next. Unlike the owner reference of the controller, ours
+ * does not block the deletion of the StatefulSet: where the API server guards that, it takes a right that we lack.
  */
 export function nextPodOf({ metadata, spec, status }: V1StatefulSet): V1Pod {
   const { namespace = '', name: setName = '', uid = '' } = metadata ?? {};

@@ -3,8 +3,8 @@ import type { RawObject } from '../../domain/raw-object.ts';
 import { isRawObject } from '../../domain/raw-object.ts';
 
 /**
- * Reduces an Event to what decisions are made from. Writers through core/v1 count in `lastTimestamp`, writers
- * through events.k8s.io in `series`, and only `creationTimestamp` is always there.
+ * Reduces an Event to what decisions are made from. Writers through core/v1 count in `lastTimestamp`, writers through
+ * events.k8s.io in `series`, and only `creationTimestamp` is always there.
  */
 export function objectEvent(event: RawObject): ObjectEvent {
   const { metadata, series, type, reason, message } = event;

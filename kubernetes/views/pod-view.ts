@@ -16,8 +16,7 @@ import { cleanText } from '../../domain/text.ts';
 import { timestampOf } from './timestamp.ts';
 
 /**
- * The length to which a kubelet cuts a termination message. Bounded because all pods of a cluster are kept in
- * memory.
+ * The length to which a kubelet cuts a termination message. Bounded because all pods of a cluster are kept in memory.
  */
 const LONGEST_POD_TEXT = 4_096;
 
@@ -70,8 +69,7 @@ export function podView(pod: V1Pod): PodView {
 }
 
 /**
- * True when the arguments of the proxy ask for an audience; the API server lets nobody change them on an
- * existing pod.
+ * True when the arguments of the proxy ask for an audience; the API server lets nobody change them on an existing pod.
  */
 function asksForAudience(spec: V1PodSpec | undefined): boolean {
   const proxy = spec?.initContainers?.find(({ name }) => name === RBAC_PROXY_CONTAINER);
@@ -79,8 +77,7 @@ function asksForAudience(spec: V1PodSpec | undefined): boolean {
 }
 
 /**
- * Bounds and cleans the texts of kubelets, schedulers and containers; a container writes its own termination
- * message.
+ * Bounds and cleans the texts of kubelets, schedulers and containers; a container writes its own termination message.
  */
 function textOf(text = ''): string {
   return cleanText(boundedText(text, 4 * LONGEST_POD_TEXT), LONGEST_POD_TEXT);

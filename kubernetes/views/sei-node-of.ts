@@ -7,10 +7,10 @@ import { DEDICATED_NODE_ANNOTATION } from '../../domain/sei-node.ts';
 const MOST_LABELS = 64;
 
 /**
- * Reads a SeiNode from the JSON of the API server, whose shape the schema of the CRD has checked. No schema
- * bounds its metadata, so only what is read is kept: not the copies of all fields that kubectl apply and the
- * API server leave there, nor the annotations of others. Keeps all finalizers, because ours is added and
- * removed by writing the whole list.
+ * Reads a SeiNode from the JSON of the API server, whose shape the schema of the CRD has checked. No schema bounds its
+ * metadata, so only what is read is kept: not the copies of all fields that kubectl apply and the API server leave
+ * there, nor the annotations of others. Keeps all finalizers, because ours is added and removed by writing the whole
+ * list.
  */
 export function seiNodeOf(object: unknown): SeiNode {
   if (!isRawObject(object) || identityOf(object) === undefined || !isRawObject(object['spec'])) {

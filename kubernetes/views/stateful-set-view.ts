@@ -18,8 +18,8 @@ const NONE: readonly string[] = [];
 const MOST_TEMPLATES = 8;
 
 /**
- * Reduces a StatefulSet to what decisions are made from: about one of its nine kilobytes. Each field is
- * bounded, because messages quote it.
+ * Reduces a StatefulSet to what decisions are made from: about one of its nine kilobytes. Each field is bounded,
+ * because messages quote it.
  */
 export function statefulSetView(statefulSet: V1StatefulSet): StatefulSetView {
   const { metadata, spec, status } = statefulSet;
@@ -55,8 +55,8 @@ export function statefulSetView(statefulSet: V1StatefulSet): StatefulSetView {
 }
 
 /**
- * Reduces the view of a StatefulSet that no known SeiNode controls by what may be of any number: it only
- * matters whether it blocks a node.
+ * Reduces the view of a StatefulSet that no known SeiNode controls by what may be of any number: it only matters
+ * whether it blocks a node.
  */
 export function foreignStatefulSet(view: StatefulSetView): StatefulSetView {
   return { ...view, ...ownership(fewOwners(view.owners)) };

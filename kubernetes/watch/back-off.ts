@@ -5,14 +5,13 @@ export interface BackOffBounds {
 }
 
 /**
- * Caps a `Retry-After`: the maintenance page of a proxy may ask for hours, and nobody wants to be blind for
- * that long.
+ * Caps a `Retry-After`: the maintenance page of a proxy may ask for hours, and nobody wants to be blind for that long.
  */
 const MAX_RETRY_AFTER_MS = 60_000;
 
 /**
- * Returns the milliseconds to wait after `failures` failures in a row (1 or more). Half of the delay is
- * random, so that clients that failed together do not return together; a `Retry-After` is the minimum.
+ * Returns the milliseconds to wait after `failures` failures in a row (1 or more). Half of the delay is random, so that
+ * clients that failed together do not return together; a `Retry-After` is the minimum.
  */
 export function backOffMs(
   failures: number,

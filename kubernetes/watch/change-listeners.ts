@@ -2,8 +2,8 @@ import type { ObjectKey } from '../../domain/node-ref.ts';
 import { keyOf } from '../../domain/node-ref.ts';
 
 /**
- * Calls listeners after changes, of every node or of one. A change costs a call per listener to every node,
- * and per listener to its own node, however many listen to others.
+ * Calls listeners after changes, of every node or of one. A change costs a call per listener to every node, and per
+ * listener to its own node, however many listen to others.
  */
 export class ChangeListeners {
   readonly #ofEveryNode = new Set<(node: ObjectKey) => void>();
@@ -11,17 +11,13 @@ export class ChangeListeners {
   readonly #byNode = new Map<string, Set<() => void>>();
   readonly #onThrow: (error: unknown) => void;
 
-  /**
-   * @param onThrow receives the error of a listener; the other listeners are still called, unless it throws
-   *   too
-   */
+  /** @param onThrow receives the error of a listener; the other listeners are still called, unless it throws too */
   constructor(onThrow: (error: unknown) => void) {
     this.#onThrow = onThrow;
   }
 
   /**
-   * Returns a function that ends the subscription: the listener is not called again, not even for the change
-   * under way.
+   * Returns a function that ends the subscription: the listener is not called again, not even for the change under way.
    */
   subscribe(listener: (node: ObjectKey) => void): () => void {
     this.#ofEveryNode.add(listener);

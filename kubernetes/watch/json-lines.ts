@@ -3,9 +3,8 @@ import { parseJson } from '../../domain/raw-object.ts';
 const LINE_FEED = 0x0a;
 
 /**
- * Yields the values of a stream that has one JSON value per line. Drops a last line without its end: the
- * stream broke in the middle of it. A line is decoded once it is complete, because a line of a megabyte comes
- * in many chunks.
+ * Yields the values of a stream that has one JSON value per line. Drops a last line without its end: the stream broke
+ * in the middle of it. A line is decoded once it is complete, because a line of a megabyte comes in many chunks.
  *
  * @throws SyntaxError for a line that is no JSON
  */

@@ -57,8 +57,8 @@ interface Position {
 }
 
 /**
- * Repeating a watch from the same version does not mend one that fails this often without an event. Failed
- * connections do not count: a server that was away for a while still knows the version.
+ * Repeating a watch from the same version does not mend one that fails this often without an event. Failed connections
+ * do not count: a server that was away for a while still knows the version.
  */
 const WATCH_FAILURES_BEFORE_RELIST = 5;
 
@@ -66,8 +66,8 @@ const WATCH_FAILURES_BEFORE_RELIST = 5;
 const SHORTEST_WATCH_MS = 1_000;
 
 /**
- * Lists and watches until the signal aborts. Nothing else ends it: every failure is logged and followed by
- * another attempt, from the last seen version where the server still knows it.
+ * Lists and watches until the signal aborts. Nothing else ends it: every failure is logged and followed by another
+ * attempt, from the last seen version where the server still knows it.
  */
 export async function listWatch(options: ListWatchOptions): Promise<void> {
   const { path, timing, onEnd, logger, signal } = options;

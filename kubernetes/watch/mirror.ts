@@ -28,10 +28,10 @@ export interface Mirror<T> {
   beginListing(): Listing;
   accept(event: WatchEvent): void;
   /**
-   * Stores an object again because more of it is to be kept; only one known at this very version: an older
-   * one would turn time back, and an unknown one has been deleted. Where only metadata comes in, the version
-   * does not matter: another reading follows each change, so the last one stays, and an object that changes
-   * faster than it is read is not left out. Returns true when the object was stored.
+   * Stores an object again because more of it is to be kept; only one known at this very version: an older one would
+   * turn time back, and an unknown one has been deleted. Where only metadata comes in, the version does not matter:
+   * another reading follows each change, so the last one stays, and an object that changes faster than it is read is
+   * not left out. Returns true when the object was stored.
    */
   retake(object: unknown): boolean;
 }
@@ -94,8 +94,7 @@ export function createMirror<T>(options: MirrorOptions<T>): Mirror<T> {
           if (stored !== undefined) listed.set(keyOf(stored.version), stored);
         },
         complete: () => {
-          // Keeps objects that were stored again since they were listed: at the same version no event follows
-          // for them.
+          // Keeps objects that were stored again since they were listed: at the same version no event follows for them.
           for (const [key, { version }] of listed) {
             const known = knownAt(version);
             if (known !== undefined) listed.set(key, known);

@@ -10,7 +10,7 @@ export interface PodIndex {
   apply(change: Change<PodView>): readonly ObjectKey[];
 }
 
-export function podIndex(): PodIndex {
+export function createPodIndex(): PodIndex {
   const byNode = new Map<string, readonly PodView[]>();
 
   const remove = (pod: PodView): readonly ObjectKey[] => {

@@ -25,9 +25,7 @@ export interface Reflector<T> extends Pick<Mirror<T>, 'retake'> {
   /** Resolves once the first listing is complete; rejects with the signal's reason. */
   whenSynced(): Promise<void>;
   hasSynced(): boolean;
-  /**
-   * Returns when the server was last heard, in milliseconds since the epoch; undefined before the first time.
-   */
+  /** Returns when the server was last heard, in milliseconds since the epoch; undefined before the first time. */
   lastContactAt(): number | undefined;
 }
 
@@ -40,8 +38,8 @@ const DEFAULT_TIMING: ListWatchTiming = {
   watchSilenceMs: 90_000,
   // The range of client-go: reconnections are spread out, and load balancers can rebalance.
   watchSeconds: { min: 300, max: 600 },
-  // Heals a divergence that no error shows: an etcd that was restored from a backup counts its versions again
-  // from an earlier one.
+  // Heals a divergence that no error shows: an etcd that was restored from a backup counts its versions again from an
+  // earlier one.
   relistAfterMs: 60 * 60_000,
 };
 

@@ -26,8 +26,8 @@ interface Reading {
 }
 
 /**
- * Reads objects one after the other, in turns of the namespaces, each until the API server has answered:
- * neither thousands of objects in one namespace nor an unreadable one delay another namespace.
+ * Reads objects one after the other, in turns of the namespaces, each until the API server has answered: neither
+ * thousands of objects in one namespace nor an unreadable one delay another namespace.
  */
 export function startReread({ connection, logger, signal }: RereadOptions): Reread {
   /** Keyed by the path to read. */

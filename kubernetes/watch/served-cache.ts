@@ -9,8 +9,8 @@ export interface ServedCacheOptions extends Omit<SharedCacheOptions, 'namespace'
 }
 
 /**
- * Watches all namespaces at once, or each of the served ones separately: an account that may see several, but
- * not all, may not ask for all of them.
+ * Watches all namespaces at once, or each of the served ones separately: an account that may see several, but not all,
+ * may not ask for all of them.
  */
 export function startServedCache({ namespaces, ...options }: ServedCacheOptions): SharedCache {
   if (namespaces === undefined) return startSharedCache(options);

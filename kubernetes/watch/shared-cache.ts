@@ -19,7 +19,7 @@ import { podView } from '../views/pod-view.ts';
 import { seiNodeOf } from '../views/sei-node-of.ts';
 import { foreignStatefulSet, statefulSetView } from '../views/stateful-set-view.ts';
 import { ChangeListeners } from './change-listeners.ts';
-import { podIndex } from './pod-index.ts';
+import { createPodIndex } from './pod-index.ts';
 import { startReread } from './reread.ts';
 import type { HealthOfWatch, Watches, WatchesOptions, WatchRow } from './watches.ts';
 import { startWatches } from './watches.ts';
@@ -79,7 +79,7 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
     logger.error('A listener of the shared cache threw', { err });
   });
   const notify = (node: ObjectKey): void => listeners.notify(node);
-  const podsByNode = podIndex();
+  const podsByNode = createPodIndex();
   const reread = startReread(watching);
 
   const isOfNode: IsOfNode = ({ namespace, name, owners }) => {

@@ -8,15 +8,18 @@ const run = promisify(execFile);
 const root = path.dirname(path.dirname(import.meta.dirname));
 
 interface LockFile {
-  readonly packages: Readonly<Record<string, { readonly dev?: boolean }>>;
+  readonly packages: Readonly<Record<string, { readonly dev?: boolean; readonly link?: boolean }>>;
 }
 
-/** The packages that `npm ci --omit=dev` installs, by their folders: `node_modules/zod`. */
+/**
+ * The packages that `npm ci --omit=dev` installs where the devcluster is not, as in the image, by their folders:
+ * `node_modules/zod`.
+ */
 export async function productionPackages(): Promise<readonly string[]> {
   const file = path.join(root, 'node_modules', '.package-lock.json');
   const { packages } = JSON.parse(await readFile(file, 'utf8')) as LockFile;
   return Object.entries(packages)
-    .filter(([, { dev }]) => dev !== true)
+    .filter(([folder, { dev, link }]) => dev !== true && link !== true && folder !== 'devcluster')
     .map(([folder]) => folder);
 }
 

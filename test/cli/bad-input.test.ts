@@ -16,6 +16,7 @@ const COMMANDS = {
   resume: ['n0'],
   retry: ['n0'],
   rollback: ['n0'],
+  'start-update': ['n0'],
   diff: ['n0'],
   doctor: [],
 } as const satisfies Record<string, readonly string[]>;
@@ -36,7 +37,7 @@ const PATH = '/apis/sei.io/v1alpha1';
 const NODE = runningNode({ metadata: { name: 'n0', namespace: 'rpc' } });
 const FORMATS = ['text', 'json'] as const;
 
-// `diff` reads them before it asks anybody.
+// `diff` and `start-update` read them before they ask anybody.
 beforeAll(() => {
   for (const [name, value] of Object.entries(platform)) vi.stubEnv(name, value);
 });

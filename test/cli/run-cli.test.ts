@@ -57,6 +57,20 @@ describe('--version', () => {
   });
 });
 
+describe('set-up', () => {
+  it('needs no kubeconfig, and says where it looked for Temporal', async () => {
+    const env = { SEINODE_CONNECT_TIMEOUT_SECONDS: '1' };
+    const words = ['set-up', '--temporal-address', '127.0.0.1:1', '--kubeconfig', '/nowhere'];
+    expect(await run(words, env)).toEqual({
+      code: 4,
+      out: '',
+      err: expect.stringMatching(
+        /^seinode: cannot reach Temporal at 127\.0\.0\.1:1 within 1 s: .*; check TEMPORAL_ADDRESS/,
+      ) as string,
+    });
+  });
+});
+
 describe('help', () => {
   it('is asked for without a cluster, and lists commands and exit codes', async () => {
     const { code, out } = await run(['--help']);

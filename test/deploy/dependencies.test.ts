@@ -18,6 +18,9 @@ interface Package {
 
 const lock = read<{ readonly packages: Readonly<Record<string, Package>> }>('package-lock.json');
 const ours = read<Package>('package.json');
+const devcluster = read<Package>('devcluster', 'package.json');
+/** What is not from the registry. */
+const OURS = new Set(['', 'devcluster', 'node_modules/@seinode/devcluster']);
 
 describe('a package', () => {
   test('is asked for by its exact version', () => {
@@ -25,8 +28,14 @@ describe('a package', () => {
     expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
   });
 
+  test('is the same for the devcluster', () => {
+    expect(ours.dependencies).toMatchObject(devcluster.dependencies ?? {});
+    expect(ours.devDependencies?.['@seinode/devcluster']).toBe(devcluster.version);
+    expect(devcluster.version).toBe(ours.version);
+  });
+
   test('is known by its hash, on every platform', () => {
-    const packages = Object.entries(lock.packages).filter(([name]) => name !== '');
+    const packages = Object.entries(lock.packages).filter(([name]) => !OURS.has(name));
     expect(packages.length).toBeGreaterThan(400);
     expect(
       packages

@@ -9,7 +9,9 @@ import { createProgram } from '../../cli/program.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 /** The tests that run commands as people do; the rest of a command line is parsed only. */
-const RUN_BY = globSync(['test/e2e/cli*.test.ts', 'test/cli/run-cli.test.ts'], { cwd: root })
+const RUN_BY = globSync(['test/e2e/{cli*,start-update}.test.ts', 'test/cli/run-cli.test.ts'], {
+  cwd: root,
+})
   .map((file) => readFileSync(path.join(root, file), 'utf8'))
   .join('\n');
 
@@ -23,7 +25,8 @@ const RUN_BY = globSync(['test/e2e/cli*.test.ts', 'test/cli/run-cli.test.ts'], {
 export async function checkSeinode(words: readonly string[], isMention: boolean): Promise<void> {
   // It shows its help, or its version.
   if (words.length === 0 || words[0] === '--help' || words[0] === '--version') return;
-  const program = createProgram('seinode', () => async () => undefined);
+  const nothing = () => async () => undefined;
+  const program = createProgram('seinode', nothing, nothing);
   addCompletion(program, []);
   for (const command of [program, ...program.commands]) silence(command);
   try {

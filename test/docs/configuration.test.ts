@@ -21,7 +21,7 @@ describe('docs/configuration.md', () => {
   it('is what the code makes', () => {
     expect(
       goldenDocument('configuration.md', reference),
-      'stale: write it anew with UPDATE_GOLDENS=1',
+      'stale: write it with UPDATE_GOLDENS=1',
     ).toBe(reference);
   });
 

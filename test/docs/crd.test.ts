@@ -15,7 +15,7 @@ const reference = crdReference(crd);
 
 describe('docs/crd.md', () => {
   it('is what the CRD says', () => {
-    expect(goldenDocument('crd.md', reference), 'stale: write it anew with UPDATE_GOLDENS=1').toBe(
+    expect(goldenDocument('crd.md', reference), 'stale: write it with UPDATE_GOLDENS=1').toBe(
       reference,
     );
   });

@@ -10,7 +10,8 @@ const documents = [
   'README.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
-  ...globSync('docs/**/*.md', { cwd: root }),
+  'CHANGELOG.md',
+  ...globSync('{docs,devcluster}/**/*.md', { cwd: root }),
 ];
 
 const LINK = /\]\(([^)\s]+)\)/g;

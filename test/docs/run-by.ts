@@ -78,8 +78,8 @@ export const SCRIPTS: Readonly<Record<string, readonly [file: string, words: str
   devcluster: ['test/e2e/devcluster.test.ts', 'npm run devcluster'],
   build: ['test/build/production-tree.ts', 'build/main.ts'],
   cli: ['test/cli/cli-process.ts', 'cli/main.ts'],
-  'set-up': ['test/support/testbed/run-set-up.ts', 'starter/set-up.ts'],
-  'start-update': ['test/e2e/start-update.test.ts', 'starter/start-update.ts'],
+  'set-up': ['test/support/testbed/run-set-up.ts', "'set-up'"],
+  'start-update': ['test/e2e/start-update.test.ts', "'start-update'"],
   worker: ['test/support/testbed/operator-process.ts', 'worker/main.ts'],
   starter: ['test/support/testbed/operator-process.ts', 'starter/main.ts'],
 };

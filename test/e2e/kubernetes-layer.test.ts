@@ -15,7 +15,7 @@ import { SEI_NODE_TYPE } from '../../domain/sei-node.ts';
 import { connect } from '../../kubernetes/api/client.ts';
 import { classifyApiError } from '../../kubernetes/api/errors.ts';
 import type { ClusterApi } from '../../kubernetes/cluster.ts';
-import { liveClusterApi } from '../../kubernetes/live-cluster-api.ts';
+import { createLiveClusterApi } from '../../kubernetes/live-cluster-api.ts';
 import { updateNodeStatus } from '../../kubernetes/node-status.ts';
 import { startSharedCache } from '../../kubernetes/watch/shared-cache.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
@@ -37,7 +37,7 @@ const connection = connect({
   kubeconfigPath: cluster.kubeconfigPath,
   userAgent: 'kubernetes-layer-test',
 });
-const api: ClusterApi = liveClusterApi(connection);
+const api: ClusterApi = createLiveClusterApi(connection);
 
 beforeAll(async () => {
   await cluster.kubectl(['create', 'namespace', namespace]);
@@ -250,7 +250,7 @@ describe('the shared cache', () => {
     };
     subscribe('undici:client:connected', count);
     const own = connect({ kubeconfigPath: cluster.kubeconfigPath, userAgent: 'shared-cache-test' });
-    const ownApi = liveClusterApi(own);
+    const ownApi = createLiveClusterApi(own);
     const stop = new AbortController();
     const log = recordedLog();
     const key = { namespace, name: 'watched' };

@@ -29,7 +29,7 @@ const it = testbedTest('set-up', []).extend(
   },
 );
 
-describe('npm run set-up', () => {
+describe('seinode set-up', () => {
   it('makes a namespace that worker and watcher work in', async ({ bed, temporal }) => {
     const namespace = `${bed.namespace}-new`;
     const env = { TEMPORAL_NAMESPACE: namespace };
@@ -104,13 +104,13 @@ describe('npm run set-up', () => {
   });
 
   it.for([
-    [['--retention', 'soon'], '--retention soon: expected a number of days, such as 7'],
-    [['--retention', '0'], '--retention 0: expected a number of days'],
-    [['--retentoin', '7'], "Unknown option '--retentoin'; --help shows what there is"],
-    [['now'], "Unexpected argument 'now'"],
+    [['--retention', 'soon'], "argument 'soon' is invalid. expected a number of days, such as 7"],
+    [['--retention', '0'], "argument '0' is invalid. expected a number of days"],
+    [['--retentoin', '7'], "unknown option '--retentoin' (Did you mean --retention?)"],
+    [['now'], "too many arguments for 'set-up'"],
   ] as const)('refuses %j in one line', async ([args, told], { bed }) => {
     const { code, stdout, stderr } = await runSetUp({ ...bed.env }, args);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(told);
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
@@ -121,7 +121,7 @@ describe('npm run set-up', () => {
       TEMPORAL_ADDRESS: '127.0.0.1:1',
       SEINODE_CONNECT_TIMEOUT_SECONDS: '10',
     });
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     expect(stderr).toMatch(
       /cannot reach Temporal at 127\.0\.0\.1:1 within 10 s: connect ECONNREFUSED .*; check TEMPORAL_ADDRESS/,
     );
@@ -131,9 +131,9 @@ describe('npm run set-up', () => {
     const server = await refusingServer();
     const { code, stderr } = await runSetUp({ ...bed.env, TEMPORAL_ADDRESS: server.address });
     server.close();
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     expect(stderr.trim()).toMatch(
-      /^seinode set-up: Temporal at .* refuses us: no rights; check TEMPORAL_API_KEY/,
+      /^seinode: Temporal at .* refuses us: no rights; check TEMPORAL_API_KEY/,
     );
   });
 });

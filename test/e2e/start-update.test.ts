@@ -1,19 +1,17 @@
-import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { describe, expect } from 'vitest';
 
 import { nodeWorkflowId } from '../../domain/node-ref.ts';
+import type { CliEnd } from '../cli/cli-process.ts';
+import { runCliProcess } from '../cli/cli-process.ts';
 import { temporaryDirectory } from '../devcluster/temporary-directory.ts';
 import { eventually } from '../support/eventually.ts';
 import { V1, V2 } from '../support/testbed/sei-nodes.ts';
 import { steer } from '../support/testbed/steering.ts';
 import { testbedTest } from '../support/testbed/testbed-test.ts';
 import type { Testbed } from '../support/testbed/testbed.ts';
-
-const MAIN = fileURLToPath(new URL('../../starter/start-update.ts', import.meta.url));
 
 /** Nothing listens there: a port that only root may open. */
 const NOWHERE = '127.0.0.1:1';
@@ -24,31 +22,20 @@ const SETTLED_MS = 120_000;
 /** No watcher: nothing but the command starts a run. */
 const it = testbedTest('start-update', ['worker']);
 
-interface End {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** What `npm run start-update` runs, in the testbed's environment. */
+/** In the testbed's environment. */
 function startUpdate(
   bed: Testbed,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<End> {
-  return new Promise((resolve) => {
-    const options = { env: { ...bed.env, ...env } };
-    execFile(process.execPath, [MAIN, ...args], options, (err, stdout, stderr) => {
-      resolve({ code: err === null ? 0 : Number(err.code), stdout, stderr });
-    });
-  });
+): Promise<CliEnd> {
+  return runCliProcess(['start-update', ...args], { ...bed.env, ...env });
 }
 
-function start(bed: Testbed, name: string): Promise<End> {
+function start(bed: Testbed, name: string): Promise<CliEnd> {
   return startUpdate(bed, [`${bed.namespace}/${name}`]);
 }
 
-describe('npm run start-update', () => {
+describe('seinode start-update', () => {
   it('starts what is due of a node, as the watcher would', async ({ bed }) => {
     await bed.nodes.create('n0', { image: V1 });
     const id = nodeWorkflowId(bed.namespace, bed.key('n0'));
@@ -99,25 +86,30 @@ describe('npm run start-update', () => {
   });
 });
 
-describe('npm run start-update that cannot do it', () => {
+describe('seinode start-update that cannot do it', () => {
   it('names a node that does not exist', async ({ bed }) => {
     const { code, stdout, stderr } = await start(bed, 'nobody');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(
-      /^seinode start-update: SeiNode \S+\/nobody does not exist in https:\S+; kubectl get snode -A lists those that do\n$/,
-    );
+    expect(stderr).toMatch(/^seinode: SeiNode \S+\/nobody does not exist; .*\n$/);
   });
 
-  it.for([[[]], [['n0']], [['a/b', 'c/d']]] as const)(
-    'asks for one node, and not %j',
-    async ([args], { bed }) => {
-      const { code, stderr } = await startUpdate(bed, args);
-      expect(code).toBe(1);
-      expect(stderr).toBe(
-        `seinode start-update: expected one argument NAMESPACE/NAME, such as default/pacific-rpc-0, got "${args.join(' ')}"\n`,
-      );
-    },
-  );
+  it.for([
+    [[], "missing required argument 'name'"],
+    [
+      ['a/b/c'],
+      "command-argument value 'a/b/c' is invalid for argument 'name'. must be NAMESPACE/NAME, such as default/pacific-rpc-0, or a name alone",
+    ],
+    [
+      ['a/b', 'c/d'],
+      "too many arguments for 'start-update'. Expected 1 argument but got 2: a/b, c/d",
+    ],
+  ] as const)('asks for one node, and not %j', async ([args, told], { bed }) => {
+    expect(await startUpdate(bed, args)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `seinode start-update: ${told}; see seinode start-update --help\n`,
+    });
+  });
 
   it('says where it looked for a Temporal that does not answer', async ({ bed }) => {
     await bed.nodes.create('due', { image: V1 });
@@ -125,9 +117,9 @@ describe('npm run start-update that cannot do it', () => {
       TEMPORAL_ADDRESS: NOWHERE,
       SEINODE_CONNECT_TIMEOUT_SECONDS: '3',
     });
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
     expect(stderr).toMatch(
-      /^seinode start-update: cannot reach Temporal at 127\.0\.0\.1:1 within 3 s: .*; check TEMPORAL_ADDRESS and that the server is up\n$/,
+      /^seinode: cannot reach Temporal at 127\.0\.0\.1:1 within 3 s: .*; check TEMPORAL_ADDRESS and that the server is up\n$/,
     );
   });
 
@@ -135,11 +127,10 @@ describe('npm run start-update that cannot do it', () => {
     await bed.nodes.create('lost', { image: V1 });
     const { code, stderr } = await startUpdate(bed, [`${bed.namespace}/lost`], {
       TEMPORAL_NAMESPACE: 'nowhere',
-      SEINODE_LOG_LEVEL: 'error',
     });
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^seinode start-update: namespace nowhere of Temporal at \S+ does not exist; create it with npm run set-up, or check TEMPORAL_NAMESPACE\n$/,
+      /^seinode: Temporal at \S+ has no namespace nowhere; check --temporal-namespace \(TEMPORAL_NAMESPACE\), or create it: seinode set-up --temporal-namespace nowhere\n$/,
     );
   });
 
@@ -148,11 +139,10 @@ describe('npm run start-update that cannot do it', () => {
       KUBECONFIG: await kubeconfig(bed, (text) =>
         text.replace(/"server":"[^"]*"/, `"server":"https://${NOWHERE}"`),
       ),
-      SEINODE_CONNECT_TIMEOUT_SECONDS: '3',
     });
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     expect(stderr).toMatch(
-      /^seinode start-update: cannot reach Kubernetes at https:\/\/127\.0\.0\.1:1 within 3 s: .*; check KUBECONFIG and that the API server is up\n$/,
+      /^seinode: cannot reach Kubernetes at https:\/\/127\.0\.0\.1:1: .*; check --context and KUBECONFIG, and that the API server is up\n$/,
     );
   });
 
@@ -161,12 +151,10 @@ describe('npm run start-update that cannot do it', () => {
       KUBECONFIG: await kubeconfig(bed, (text) =>
         text.replace('"user":{', '"user":{"as":"nobody",'),
       ),
-      // It would be over after the test's own deadline.
-      SEINODE_CONNECT_TIMEOUT_SECONDS: '3600',
     });
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^seinode start-update: .*User "nobody" cannot get resource "seinodes".*; have that right granted to you\n$/,
+      /^seinode: .*User "nobody" cannot get resource "seinodes".*; have that right granted to you, or use another --context\n$/,
     );
   });
 });

@@ -19,7 +19,7 @@ describe('workflowBundle', () => {
 
   it('has nothing of the activities and of what they reach the world through', async () => {
     const { code } = await workflowBundle({ logger: recordingLogger() });
-    expect(code).not.toMatch(/withFailurePolicy|liveClusterApi|createSidecarClient|undici/);
+    expect(code).not.toMatch(/withFailurePolicy|createLiveClusterApi|createSidecarClient|undici/);
   });
 
   it('is built once for one state of the sources', async () => {

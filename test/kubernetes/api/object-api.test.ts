@@ -4,9 +4,9 @@ import { SEI_NODE_TYPE } from '../../../domain/sei-node.ts';
 import { ApiError } from '../../../kubernetes/api/api-error.ts';
 import type { ApiRequest } from '../../../kubernetes/api/client.ts';
 import { classifyApiError } from '../../../kubernetes/api/errors.ts';
-import { objectApi } from '../../../kubernetes/api/object-api.ts';
+import { createObjectApi } from '../../../kubernetes/api/object-api.ts';
 import { PODS, STATEFUL_SETS } from '../../../kubernetes/api/resource.ts';
-import { liveClusterApi } from '../../../kubernetes/live-cluster-api.ts';
+import { createLiveClusterApi } from '../../../kubernetes/live-cluster-api.ts';
 
 let sent: ApiRequest[];
 let answer: () => unknown;
@@ -21,8 +21,8 @@ const connection = {
     return answer();
   },
 };
-const objects = objectApi(connection);
-const api = liveClusterApi(connection);
+const objects = createObjectApi(connection);
+const api = createLiveClusterApi(connection);
 
 const key = { namespace: 'ns', name: 'n0' };
 const manifest = { kind: 'StatefulSet', metadata: { ...key, labels: { a: 'b' } }, spec: {} };
@@ -30,7 +30,7 @@ const refuse = (code: number, status: object) => () => {
   throw new ApiError(code, JSON.stringify(status));
 };
 
-describe('objectApi', () => {
+describe('createObjectApi', () => {
   it('applies as the field manager of everything that is ours, by force', async () => {
     await objects.apply(STATEFUL_SETS, manifest);
     expect(sent).toEqual([
@@ -89,7 +89,7 @@ describe('objectApi', () => {
   });
 });
 
-describe('liveClusterApi', () => {
+describe('createLiveClusterApi', () => {
   it('applies a StatefulSet to the very object that it was read as', async () => {
     await api.applyStatefulSet(manifest as never, 'uid-1');
     await api.applyStatefulSet(manifest as never, undefined);

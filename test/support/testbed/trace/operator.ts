@@ -4,12 +4,7 @@ import type { TracedRequest } from './effect.ts';
  * The user agents of the operator's processes (`steady-state.test.ts` sees worker and watcher send them). The
  * tests, kubectl, the controllers and what plays the machines have others.
  */
-const OPERATOR = new Set([
-  'seinode-worker',
-  'seinode-watcher',
-  'seinode-cli',
-  'seinode-start-update',
-]);
+const OPERATOR = new Set(['seinode-worker', 'seinode-watcher', 'seinode-cli']);
 
 export function isByOperator({ userAgent }: TracedRequest): boolean {
   return OPERATOR.has(userAgent);
