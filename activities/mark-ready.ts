@@ -6,7 +6,8 @@ import type { MarkReadyResult } from './contract/sidecar-round.ts';
 import type { ActivityDeps } from './deps.ts';
 import { getEntitlement } from './entitlement.ts';
 import type { PodSidecar } from './pod-sidecar.ts';
-import { sidecarRound } from './sidecar-round.ts';
+import type { Look } from './sidecar-round.ts';
+import { ended, sidecarRound } from './sidecar-round.ts';
 
 /** The gate opens within milliseconds, or after a start-up of seconds. */
 const LONGEST_PAUSE_MS = 1_000;
@@ -38,23 +39,22 @@ export function createMarkReady(deps: ActivityDeps): NodeActivities['markReady']
   };
 }
 
-async function gateOf(sidecar: PodSidecar, id: string): Promise<MarkReadyResult | string> {
-  if ((await sidecar.healthz()) === 'ready') return { kind: 'ready' };
+async function gateOf(sidecar: PodSidecar, id: string): Promise<Look<MarkReadyResult>> {
+  if ((await sidecar.healthz()) === 'ready') return ended({ kind: 'ready' });
   const task = await sidecar.getTask(id);
   switch (task?.status) {
     case 'failed':
-      return { kind: 'task-failed', error: task.error ?? 'no reason given' };
+      return ended({ kind: 'task-failed', error: task.error ?? 'no reason given' });
     case undefined:
-      return { kind: 'forgotten' };
+      return ended({ kind: 'forgotten' });
     case 'completed': {
       // The task opened the gate before it completed, so a closed gate was closed afterwards.
       const health = await sidecar.healthz();
-      if (health === 'ready') return { kind: 'ready' };
-      if (health === 'not-ready') return { kind: 'forgotten' };
+      if (health === 'ready') return ended({ kind: 'ready' });
+      if (health === 'not-ready') return ended({ kind: 'forgotten' });
       throw new SidecarError({ kind: 'unreachable' }, health.message);
     }
     case 'running':
-      break;
+      return { kind: 'pending', doing: `task ${id} is running, the sidecar is not ready` };
   }
-  return `task ${id} is ${task.status}, the sidecar is not ready`;
 }

@@ -9,7 +9,8 @@ import type { RunSidecarTaskInput, RunSidecarTaskResult } from './contract/sidec
 import type { ActivityDeps } from './deps.ts';
 import { getEntitlementLive, getEntitlement } from './entitlement.ts';
 import type { PodSidecar } from './pod-sidecar.ts';
-import { sidecarRound } from './sidecar-round.ts';
+import type { Look } from './sidecar-round.ts';
+import { ended, sidecarRound } from './sidecar-round.ts';
 
 /** The interval of the original operator; restoring a snapshot takes hours. */
 const LONGEST_PAUSE_MS = 5_000;
@@ -44,7 +45,7 @@ async function runTask(
   task: PlanTask,
 ): Promise<RunSidecarTaskResult> {
   let isBegun = false;
-  const look = async (sidecar: PodSidecar): Promise<RunSidecarTaskResult | string> => {
+  const look = async (sidecar: PodSidecar): Promise<Look<RunSidecarTaskResult>> => {
     if (!isBegun) {
       const obstacle = await begin(deps, sidecar, task, input);
       if (obstacle !== undefined) return obstacle;
@@ -75,19 +76,21 @@ async function begin(
   sidecar: PodSidecar,
   { after = [] }: PlanTask,
   { node: ref, planId, task: asked, taskId: id, failedRun }: RunSidecarTaskInput,
-): Promise<RunSidecarTaskResult | string | undefined> {
+): Promise<Look<RunSidecarTaskResult> | undefined> {
   for (const earlier of after) {
     const before = await sidecar.getTask(earlier);
-    if (before?.status === 'running') return `waiting for task ${earlier} of an earlier spec`;
+    if (before?.status === 'running') {
+      return { kind: 'pending', doing: `waiting for task ${earlier} of an earlier spec` };
+    }
   }
   const known = await sidecar.getTask(id);
   if (known !== undefined && !isKnownFailure(known, failedRun)) return undefined;
-  if ((await sidecar.healthz()) === 'ready') return { kind: 'let-through' };
+  if ((await sidecar.healthz()) === 'ready') return ended({ kind: 'let-through' });
   // Read live: the volume must not be restored again because a cache still shows the bring-up that has done so.
   const now = await getEntitlementLive(deps, ref, (node) =>
     taskToRun(node, planId, { type: asked.type, id }),
   );
-  if (now.kind !== 'entitled') return now;
+  if (now.kind !== 'entitled') return ended(now);
   const { type, params } = now.to;
   await sidecar.submitTask({ id, type, ...(params !== undefined && { params }) });
   return undefined;
@@ -98,17 +101,21 @@ function isKnownFailure({ status, run }: SidecarTask, failedRun: number | undefi
   return status === 'failed' && failedRun !== undefined && run <= failedRun;
 }
 
-async function outcomeOf(sidecar: PodSidecar, id: string): Promise<RunSidecarTaskResult | string> {
+async function outcomeOf(sidecar: PodSidecar, id: string): Promise<Look<RunSidecarTaskResult>> {
   const task = await sidecar.getTask(id);
   switch (task?.status) {
     case undefined:
-      return { kind: 'forgotten' };
+      return ended({ kind: 'forgotten' });
     case 'completed':
-      return { kind: 'done' };
+      return ended({ kind: 'done' });
     case 'failed':
-      return { kind: 'task-failed', error: task.error ?? 'no reason given', run: task.run };
+      return ended({
+        kind: 'task-failed',
+        error: task.error ?? 'no reason given',
+        run: task.run,
+      });
     case 'running':
-      return `task ${id} is running`;
+      return { kind: 'pending', doing: `task ${id} is running` };
   }
 }
 

@@ -24,14 +24,22 @@ const LONGEST_OUTAGE_PAUSE_MS = 5_000;
 
 type Pointless = Extract<SidecarRoundEnd, { kind: 'gone' | 'superseded' | 'pod-lost' }>;
 
+/** How far a sidecar is: at the outcome, or still at what heartbeats say meanwhile. */
+export type Look<T> =
+  | { readonly kind: 'ended'; readonly end: T }
+  | { readonly kind: 'pending'; readonly doing: string };
+
+export function ended<T>(end: T): Look<T> {
+  return { kind: 'ended', end };
+}
+
 export interface SidecarRound<T> {
   /** The task to submit under the input's id; absent where `look` submits it. */
   readonly task?: {
     readonly type: string;
     readonly params?: Readonly<Record<string, unknown>>;
   };
-  /** Asks the sidecar how far it is: the outcome, or what to say in the heartbeat meanwhile. */
-  readonly look: (sidecar: PodSidecar) => Promise<T | string>;
+  readonly look: (sidecar: PodSidecar) => Promise<Look<T>>;
   /** The sidecar has no watch; it is asked at growing intervals up to this one. */
   readonly longestPauseMs: number;
   /** An error that is an answer, and ends the round. Everything else may be over in a moment. */
@@ -45,7 +53,7 @@ export interface SidecarRound<T> {
  *
  * @throws SidecarError for an error that is the round's answer.
  */
-export async function sidecarRound<T extends object>(
+export async function sidecarRound<T>(
   deps: ActivityDeps,
   input: SidecarRoundInput,
   round: SidecarRound<T>,
@@ -57,7 +65,7 @@ export async function sidecarRound<T extends object>(
   return untilCancelled(submitAndLook(deps, input, round, say));
 }
 
-async function submitAndLook<T extends object>(
+async function submitAndLook<T>(
   deps: ActivityDeps,
   input: SidecarRoundInput,
   { task, look, longestPauseMs, isAnswer = () => false }: SidecarRound<T>,
@@ -82,13 +90,13 @@ async function submitAndLook<T extends object>(
         submission = 'made';
       }
       const seen = await look(sidecar);
-      if (typeof seen !== 'string') {
+      if (seen.kind === 'ended') {
         await sidecar.confirm();
-        return seen;
+        return seen.end;
       }
       const change = outage.answered();
       if (change !== undefined) return change;
-      say(seen);
+      say(seen.doing);
       // One that is about to be ready does not wait for its turn.
       if (pauseMs < longestPauseMs) await pause(pauseMs);
       else await sharedPause(deps.sidecarLooks, namespace, pauseMs);

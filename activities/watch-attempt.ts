@@ -1,3 +1,4 @@
+import { assertNever } from '../domain/assert-never.ts';
 import { keyOf } from '../domain/node-ref.ts';
 import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
 import type { AttemptInput, NodeGone, Superseded } from './contract/plan.ts';
@@ -7,7 +8,10 @@ import { isBeingDeleted, getActiveNodeLive } from './get-node.ts';
 import { mayBeSuperseded, confirmWanted } from './superseded.ts';
 import { watchUntil } from './watch-until.ts';
 
-type Pointless = 'superseded' | 'node not shown' | 'StatefulSet not shown';
+/** A look at the caches: what was waited for, or a reason to read live whether the attempt still has a point. */
+type Seen<T> =
+  | { readonly kind: 'found'; readonly result: T }
+  | { readonly kind: 'superseded' | 'node-not-shown' | 'statefulset-not-shown' };
 
 /**
  * Waits in an attempt until `look` finds something, or until the attempt has become pointless: the
@@ -24,38 +28,41 @@ export async function watchAttempt<T extends object>(
   let isThere = false;
   let behind: string | undefined;
   for (;;) {
-    const found = await watchUntil<{ readonly found: T } | Pointless>(
+    const seen = await watchUntil<Seen<T>>(
       deps.cache,
       input.node,
       () => {
         const node = deps.cache.node(input.node);
-        if (node?.metadata.uid !== input.node.uid || isBeingDeleted(node)) return 'node not shown';
+        if (node?.metadata.uid !== input.node.uid || isBeingDeleted(node))
+          return { kind: 'node-not-shown' };
         const isBehind = node.metadata.resourceVersion === behind;
-        if (!isBehind && mayBeSuperseded(deps, input, node)) return 'superseded';
+        if (!isBehind && mayBeSuperseded(deps, input, node)) return { kind: 'superseded' };
         if (deps.cache.statefulSet(input.node)?.uid === input.statefulSet.uid) isThere = false;
-        else if (!isThere) return 'StatefulSet not shown';
+        else if (!isThere) return { kind: 'statefulset-not-shown' };
         const result = look();
-        return result === undefined ? undefined : { found: result };
+        return result === undefined ? undefined : { kind: 'found', result };
       },
       describe,
     );
-    switch (found) {
+    switch (seen.kind) {
+      case 'found':
+        return seen.result;
       case 'superseded': {
-        const seen = deps.cache.node(input.node);
-        const live = seen && (await confirmWanted(deps, input, seen));
+        const cached = deps.cache.node(input.node);
+        const live = cached && (await confirmWanted(deps, input, cached));
         if (live !== undefined && live.kind !== 'wanted') return live;
-        behind = seen?.metadata.resourceVersion;
+        behind = cached?.metadata.resourceVersion;
         break;
       }
-      case 'node not shown':
+      case 'node-not-shown':
         if ((await getActiveNodeLive(deps, input.node)) === undefined) return { kind: 'gone' };
         throw new Error(`the watch does not show ${keyOf(input.node)} yet`);
-      case 'StatefulSet not shown':
+      case 'statefulset-not-shown':
         if (await isGone(deps, input, input.statefulSet)) return { kind: 'superseded' };
         isThere = true;
         break;
       default:
-        return found.found;
+        return assertNever(seen);
     }
   }
 }

@@ -46,7 +46,7 @@ export interface ParkedFailure {
 }
 
 /** The input with which the watcher signals an open run, or starts one. */
-export interface Observed {
+export interface Observed<Due extends string = DueWork['kind']> {
   /** Gives the run's name and namespace. A read shows if another UID is there. */
   readonly node: NodeRef;
   /** The generation of the spec that the watcher saw. A hint: a read shows the real one. */
@@ -54,7 +54,7 @@ export interface Observed {
   /** A resync that repeats an earlier signal counts as no change. */
   readonly cause: 'change' | 'resync';
   /** The kind of work that the watcher takes to be due. */
-  readonly due: DueWork['kind'];
+  readonly due: Due;
   /** Details of the due work; the same text as long as the same is due. */
   readonly why?: string;
   /** The number of runs that the watcher has started for the very same before this one. */

@@ -1,7 +1,7 @@
 /** Describes who disagrees when the same work comes up again and again: the texts of Stalled=True/NotConverging. */
 import { assertNever } from './assert-never.ts';
 import { describeDrift } from './drift.ts';
-import type { DueWork, Work, WorkKind } from './due-work.ts';
+import type { DueWork, Work } from './due-work.ts';
 import type { SeiNode } from './sei-node.ts';
 import { stallOf } from './stall.ts';
 import { describeNeed } from './sync-need.ts';
@@ -34,17 +34,17 @@ export function dueAgain(due: Work): string {
 }
 
 /** The work was broken off for another target, though the spec is the same. */
-export function supersededAgain(kind: WorkKind): string {
+export function supersededAgain(kind: string): string {
   return `${kind} is superseded again and again although spec stays the same: workers with different settings want different images, or somebody deletes or changes the StatefulSet or the pod again and again`;
 }
 
 /** Each kind of work makes the other due. */
-export function dueByTurns(one: WorkKind, other: WorkKind): string {
+export function dueByTurns(one: string, other: string): string {
   return `${one} and ${other} are due by turns: ${SUSPECTS}`;
 }
 
 /** The watcher starts run after run for work that each of them did, or found not to be due. */
-export function heldDueByWatcher(kind: WorkKind, why: string | undefined, runs: number): string {
+export function heldDueByWatcher(kind: string, why: string | undefined, runs: number): string {
   return `the watcher holds ${kind} due${inBrackets(why ?? '')}, and ${runs} runs have done it or found nothing to do: ${SUSPECTS}`;
 }
 

@@ -5,8 +5,6 @@
  * the worker, of two workers, of the operator with a webhook. No single step of it fails, so no retry
  * policy slows it down; this file does.
  */
-import type { WorkKind } from './due-work.ts';
-
 /** The second repeat waits this long: longer than any cache lags when all is well. */
 const FIRST_PAUSE_SECONDS = 10;
 /** The longest wait; it bounds a day of disagreement to some 150 rounds, and a fixed node waits no longer. */
@@ -22,7 +20,7 @@ export interface Pace {
   /** The newest generation of the spec with which an attempt has begun: a signal's claim is not enough. */
   readonly generation: number;
   /** The kinds of work that have begun a round since the last progress. */
-  readonly kinds: readonly WorkKind[];
+  readonly kinds: readonly string[];
   /** The number of rounds, and turns within them, that were repeats since then. */
   readonly repeats: number;
   /** The number of these repeats that were turns within a round. */
@@ -68,9 +66,9 @@ function pauseSeconds(repeats: number): number {
 /**
  * Returns the pace once another round begins, at `lastAtMs` and no sooner.
  *
- * @param round the kind of work; `turn` for a repetition within a round.
+ * @param round the kind of work by its name; `turn` for a repetition within a round.
  */
-export function withRound(pace: Pace, round: WorkKind | 'turn', nowMs: number): Pace {
+export function withRound(pace: Pace, round: string, nowMs: number): Pace {
   // A full history cut its wait short: the round that begins now is the same one.
   if (pace.lastAtMs > nowMs) return pace;
   const isForgotten = nowMs - pace.lastAtMs > FORGET_AFTER_SECONDS * 1_000;
@@ -147,7 +145,7 @@ export function withReport(pace: Pace, report: string): Pace {
  */
 export function withRunsBefore(
   pace: Pace,
-  { kind, runs, why }: { readonly kind: WorkKind; readonly runs: number; readonly why: string },
+  { kind, runs, why }: { readonly kind: string; readonly runs: number; readonly why: string },
   nowMs: number,
 ): Pace {
   if (runs <= 0) return pace;

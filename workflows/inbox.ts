@@ -2,14 +2,17 @@ import { log, setHandler } from '@temporalio/workflow';
 
 import type { NodeRef } from '../domain/node-ref.ts';
 import type { Observed } from '../domain/node-run.ts';
-import { readObserved } from '../domain/read-observed.ts';
+import type { Read } from '../domain/payload.ts';
 import { observedSignal } from './messages.ts';
+
+/** Reads a message about an object of the run's kind, whoever has sent it. */
+type ReadObserved = (message: unknown, ref: NodeRef) => Read<Observed<string>>;
 
 interface Listener {
   /** The node was told to have changed. */
   readonly change: () => void;
   /** Something was told of the node. Says whether it is news. */
-  readonly told: (observed: Observed) => boolean;
+  readonly told: (observed: Observed<string>) => boolean;
   /** Another node of the name was told of. */
   readonly anotherUid: () => void;
 }
@@ -19,11 +22,12 @@ interface Listener {
  * them, so each costs a read of the node at most, and what is done follows from that read.
  */
 export class Inbox {
-  readonly #node: NodeRef;
+  readonly #ref: NodeRef;
+  readonly #read: ReadObserved;
   readonly #on: Listener;
   #changes = 0;
   #hasUnreadChange = false;
-  #lastTold: Observed['due'] = 'nothing';
+  #lastTold: string = 'nothing';
   #lastGeneration = 0;
   /** The newest generation that a read has shown. */
   #confirmedGeneration = 0;
@@ -31,8 +35,9 @@ export class Inbox {
   #hintedGeneration = 0;
   #hints = 0;
 
-  constructor(node: NodeRef, on: Listener) {
-    this.#node = node;
+  constructor(ref: NodeRef, read: ReadObserved, on: Listener) {
+    this.#ref = ref;
+    this.#read = read;
     this.#on = on;
   }
 
@@ -53,7 +58,7 @@ export class Inbox {
   }
 
   /** What the watcher held to be due when it told of the last change. */
-  get lastTold(): Observed['due'] {
+  get lastTold(): string {
     return this.#lastTold;
   }
 
@@ -92,13 +97,13 @@ export class Inbox {
   }
 
   #receive(message: unknown): void {
-    const read = readObserved(message, this.#node);
+    const read = this.#read(message, this.#ref);
     if (read.kind === 'misfit') {
       log.warn('ignored the signal `observed`', { why: read.why });
       return;
     }
     const observed = read.value;
-    if (observed.node.uid !== this.#node.uid) {
+    if (observed.node.uid !== this.#ref.uid) {
       this.#on.anotherUid();
       return;
     }

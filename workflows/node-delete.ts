@@ -6,6 +6,7 @@ import { awaitPodsGone } from './await-pods-gone.ts';
 import { drive } from './drive.ts';
 import { interruptible } from './interruptible.ts';
 import { NodeRun } from './node-run.ts';
+import { syncWork } from './sync-work.ts';
 import type { AttemptEnd } from './work.ts';
 
 /** Takes down what a deleted node consists of, and lets it go once no pod of it is left. */
@@ -13,6 +14,7 @@ export async function nodeDelete(input: NodeRunInput): Promise<void> {
   const run = new NodeRun(input);
   await drive(run, {
     kind: 'nodeDelete',
+    underHold: syncWork(run),
     attempt: (planId) => attemptDelete(run, planId),
     recordFailure: (planId, failure) => run.steps.failSync({ node: run.node, planId, failure }),
   });

@@ -15,6 +15,7 @@ import { observeAndMarkReady } from './rollout.ts';
 import { sideBySide } from './side-by-side.ts';
 import { runSidecarTasks } from './sidecar-tasks.ts';
 import { untilSuperseded } from './supersede.ts';
+import { syncWork } from './sync-work.ts';
 import type { AttemptEnd } from './work.ts';
 
 type Aim = Pick<Begun, 'generation' | 'target' | 'previousImage'>;
@@ -53,6 +54,7 @@ export async function nodeInit(input: NodeRunInput): Promise<void> {
 
   await drive(run, {
     kind: 'nodeInit',
+    underHold: syncWork(run),
     attempt,
     recordFailure: (planId, failure) => run.steps.failInit({ node, planId, failure, generation }),
     // A node that is taken over serves: its take-over is tried again for as long as it fails.
@@ -122,6 +124,6 @@ function showTarget(run: NodeRun, step: Step, { target, previousImage }: Aim): v
 
 function finish<T>(run: NodeRun, write: () => Promise<T>): Promise<T> {
   run.show({ step: 'finish', waitingFor: undefined });
-  run.markRead();
+  run.inbox.markRead();
   return write();
 }

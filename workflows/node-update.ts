@@ -12,6 +12,7 @@ import { replacePod } from './replace-pod.ts';
 import { observeAndMarkReady } from './rollout.ts';
 import { sideBySide } from './side-by-side.ts';
 import { untilSuperseded } from './supersede.ts';
+import { syncWork } from './sync-work.ts';
 import type { AttemptEnd } from './work.ts';
 
 /** Rolls a Running node to the images that it wants: image or sidecar image drift. */
@@ -19,6 +20,7 @@ export async function nodeUpdate(input: NodeRunInput): Promise<void> {
   const run = new NodeRun(input);
   await drive(run, {
     kind: 'nodeUpdate',
+    underHold: syncWork(run),
     attempt: (planId) => attemptUpdate(run, planId),
     recordFailure: (planId, failure) => run.steps.failUpdate({ node: run.node, planId, failure }),
   });
@@ -42,7 +44,7 @@ async function attemptUpdate(run: NodeRun, planId: string): Promise<AttemptEnd> 
   if (rolled.kind !== 'ready') return rolled;
 
   run.show({ step: 'finish', waitingFor: undefined });
-  run.markRead();
+  run.inbox.markRead();
   const finished = await run.steps.finishUpdate({ node, planId });
   if (finished.kind === 'gone') return finished;
   return { kind: 'settled', due: finished.due };

@@ -1,4 +1,3 @@
-import type { WorkKind } from '../domain/due-work.ts';
 import type { Pace } from '../domain/pace.ts';
 import {
   FRESH_PACE,
@@ -67,11 +66,7 @@ export class Pacing {
   }
 
   /** The watcher has started runs before this one for the same work. */
-  continues(before: {
-    readonly kind: WorkKind;
-    readonly runs: number;
-    readonly why: string;
-  }): void {
+  continues(before: { readonly kind: string; readonly runs: number; readonly why: string }): void {
     this.#pace = withRunsBefore(this.#pace, before, Date.now());
   }
 
@@ -86,7 +81,7 @@ export class Pacing {
   }
 
   /** Enters the next round, and says for how long it has to wait. */
-  next(round: WorkKind | 'turn'): number {
+  next(round: string): number {
     this.#pace = withRound(this.#pace, round, Date.now());
     return Math.max(0, this.#pace.lastAtMs - Date.now());
   }

@@ -4,13 +4,13 @@ import { failurePolicy } from '../domain/failure-policy.ts';
 import type { ParkedFailure } from '../domain/node-run.ts';
 import { LONGEST_DELAY_SECONDS, retryDelaySeconds } from '../domain/retry-delay.ts';
 import type { WorkFailure } from '../domain/work-failure.ts';
-import type { NodeRun } from './node-run.ts';
+import type { AnyRun } from './run.ts';
 
 /**
  * Waits out a failure: for the time that its kind prescribes, for a change of the node, or until
  * somebody steers the run.
  */
-export async function park(run: NodeRun, failure: WorkFailure): Promise<void> {
+export async function park(run: AnyRun, failure: WorkFailure): Promise<void> {
   run.failures += 1;
   const seconds = retryDelaySeconds(failure.reason, run.failures);
   if (seconds === 0) {
@@ -25,10 +25,10 @@ export async function park(run: NodeRun, failure: WorkFailure): Promise<void> {
  * Waits out a failure that this run, or the one before it, has recorded. When only the history is full,
  * it is left parked, and the next run waits on.
  */
-export async function waitParked(run: NodeRun, parked: ParkedFailure): Promise<void> {
+export async function waitParked(run: AnyRun, parked: ParkedFailure): Promise<void> {
   const { failure, until } = parked;
   // What was told of while the attempt was under way may be what mends it.
-  run.parked = run.hasUnreadChange ? undefined : parked;
+  run.parked = run.inbox.hasUnreadChange ? undefined : parked;
   const woken = () => run.parked === undefined || run.isInterrupted;
   run.show(
     { step: 'parked', waitingFor: waitingFor(parked), lastError: describe(failure) },

@@ -1,19 +1,14 @@
 import { condition } from '@temporalio/workflow';
 
 import type { PlanRef } from '../activities/contract/plan.ts';
-import type { WorkKind } from '../domain/due-work.ts';
 import { NOT_CONVERGING } from '../domain/not-converging.ts';
-import type { NodeRun } from './node-run.ts';
+import type { AnyRun } from './run.ts';
 
 /**
  * Waits before a round that repeats another without progress, and has status say why. Ends early when
  * somebody steers the run, when the watcher has news, or when the run has to go on in another.
  */
-export async function pauseBefore(
-  run: NodeRun,
-  planId: string,
-  round: WorkKind | 'turn',
-): Promise<void> {
+export async function pauseBefore(run: AnyRun, planId: string, round: string): Promise<void> {
   const pauseMs = run.pacing.next(round);
   if (pauseMs <= 0) return;
   const { news } = run.pacing;
@@ -28,12 +23,12 @@ export async function pauseBefore(
 }
 
 /** A newer spec that somebody tells of ends the pause as well, once a read has confirmed it. */
-async function untilOverOrNews(run: NodeRun, news: number, untilMs: number): Promise<void> {
+async function untilOverOrNews(run: AnyRun, news: number, untilMs: number): Promise<void> {
   const isNews = () => run.pacing.news > news || run.isInterrupted;
-  const isHinted = () => run.hintedGeneration > run.newestGeneration;
+  const isHinted = () => run.inbox.hintedGeneration > run.inbox.confirmedGeneration;
   // A run that has read nothing yet does not know what is newer.
-  if (run.newestGeneration === 0) await run.readTarget();
-  const known = run.newestGeneration;
+  if (run.inbox.confirmedGeneration === 0) await run.readTarget();
+  const known = run.inbox.confirmedGeneration;
   run.pacing.begun(known);
   for (;;) {
     const leftMs = untilMs - Date.now();
@@ -41,15 +36,15 @@ async function untilOverOrNews(run: NodeRun, news: number, untilMs: number): Pro
     await condition(() => isNews() || isHinted(), leftMs);
     if (!isHinted() || isNews()) return;
     await run.readTarget();
-    if (run.newestGeneration > known) {
-      run.pacing.begun(run.newestGeneration);
+    if (run.inbox.confirmedGeneration > known) {
+      run.pacing.begun(run.inbox.confirmedGeneration);
       return;
     }
   }
 }
 
-async function recordNotConverging(run: NodeRun, plan: PlanRef, message: string): Promise<void> {
+async function recordNotConverging(run: AnyRun, plan: PlanRef, message: string): Promise<void> {
   const trouble = { reason: NOT_CONVERGING, message };
-  await run.steps.recordStall({ ...plan, trouble, exceeded: run.exceededDeadline });
+  await run.kind.steps.recordStall({ ...plan, trouble, exceeded: run.exceededDeadline });
   run.stall = trouble;
 }

@@ -46,7 +46,7 @@ export async function withProgressDeadline<T>(
   let reason = '';
   const end = await interruptible(async (interrupt) => {
     let { policy } = begun;
-    let known = run.newestGeneration;
+    let known = run.inbox.confirmedGeneration;
     let shown = lateness.exceeded;
     let looksInGrace = 0;
     const show = async (stall: Stall | undefined): Promise<void> => {
@@ -62,7 +62,7 @@ export async function withProgressDeadline<T>(
         await condition(() => !lateness.isSuspended);
         continue;
       }
-      known = run.newestGeneration;
+      known = run.inbox.confirmedGeneration;
       const { node, planId } = attempt;
       const checked = await run.steps.checkProgress({ node, planId });
       if (checked.kind === 'gone') return;
@@ -100,7 +100,7 @@ async function slice(
   looksInGrace: number,
 ): Promise<number> {
   const { lateness } = run;
-  const isTold = () => run.newestGeneration > known;
+  const isTold = () => run.inbox.confirmedGeneration > known;
   const limitMs = policy.deadlineSeconds * 1_000;
   const leftMs = limitMs - lateness.spentMs;
   const shortestMs = Math.max(limitMs / SLICES, SHORTEST_SLICE_MS);

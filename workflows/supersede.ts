@@ -36,7 +36,7 @@ export async function hasNewerSpec(
   run: NodeRun,
   begun: { readonly generation: number },
 ): Promise<boolean> {
-  if (run.hintedGeneration <= begun.generation) return false;
+  if (run.inbox.hintedGeneration <= begun.generation) return false;
   const now = await run.readTarget();
   return now === undefined || now.generation > begun.generation;
 }
@@ -47,10 +47,10 @@ async function untilAnother(
   by: Superseding,
 ): Promise<void> {
   let known = begun.generation;
-  run.confirmGeneration(known);
+  run.inbox.confirm(known);
   const mayBeMended = () => known > begun.generation && run.isHeldBack;
   for (;;) {
-    await condition(() => run.hintedGeneration > known || run.isInterrupted || mayBeMended());
+    await condition(() => run.inbox.hintedGeneration > known || run.isInterrupted || mayBeMended());
     if (run.isInterrupted || mayBeMended()) return;
     const now = await run.readTarget();
     if (now === undefined || !isSameTarget(now.target, begun.target)) return;

@@ -33,7 +33,7 @@ async function attemptSync(run: NodeRun, planId: string): Promise<AttemptEnd> {
   if (synced.kind !== 'synced') return synced;
 
   run.show({ step: 'finish', waitingFor: undefined });
-  run.markRead();
+  run.inbox.markRead();
   const { sidecar } = synced;
   const finished = await run.steps.finishSync({ node, planId, sidecar });
   return finished.kind === 'gone' ? finished : { kind: 'settled', due: finished.due };

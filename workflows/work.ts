@@ -1,21 +1,24 @@
 import type { NodeGone } from '../activities/contract/plan.ts';
-import type { DueWork, WorkKind } from '../domain/due-work.ts';
+import type { DueWork } from '../domain/due-work.ts';
 import type { WorkFailure } from '../domain/work-failure.ts';
 
 /** How one attempt at the work ended. A superseded attempt is followed by the next at once. */
-export type AttemptEnd =
+export type AttemptEnd<Due = DueWork> =
   | NodeGone
-  | { readonly kind: 'settled'; readonly due: DueWork }
+  | { readonly kind: 'settled'; readonly due: Due }
   | { readonly kind: 'superseded' };
 
 /** One kind of work, as the driver sees it. */
-export interface Work {
-  readonly kind: WorkKind;
-  attempt(planId: string): Promise<AttemptEnd>;
+export interface Work<Due = DueWork> {
+  /** The workflow type. */
+  readonly kind: string;
+  attempt(planId: string): Promise<AttemptEnd<Due>>;
   recordFailure(planId: string, failure: WorkFailure): Promise<void>;
   /**
    * Whether a failure, once recorded, ends the work for good. Then the next attempt finds the node
    * failed, and waits for what begins it anew.
    */
   isFinal?(failure: WorkFailure): boolean;
+  /** The work that may be done while somebody holds the object; absent where this is that, or there is none. */
+  readonly underHold?: Work<Due>;
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 
 import { dueWork, isWork } from '../../domain/due-work.ts';
 import { keyOf } from '../../domain/node-ref.ts';
-import { liveClusterApi } from '../../kubernetes/live-cluster-api.ts';
+import { createLiveClusterApi } from '../../kubernetes/live-cluster-api.ts';
 import { observationLive } from '../../observation/observation.ts';
 import { readPlatform } from '../../settings/read-platform.ts';
 import { workPolicy } from '../../settings/work-policy.ts';
@@ -31,7 +31,7 @@ async function startUpdate(session: Session, [typed]: [TypedNode]): Promise<Exit
   const policy = workPolicy(settings, platform);
   const key = { namespace: session.namespace, ...typed };
   const node = await readNode(kubernetes, key, interrupted);
-  const api = liveClusterApi(kubernetes);
+  const api = createLiveClusterApi(kubernetes);
   const observation = await observationLive({ api, policy, platform }, node, async () => undefined);
   const due = dueWork(observation, policy);
   const show = (line: string, fields: object): ExitCode => {

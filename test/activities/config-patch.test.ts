@@ -1,12 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
 import { createConfigPatch } from '../../activities/config-patch.ts';
 import type { ConfigPatchInput } from '../../activities/contract/rollout.ts';
 import { findCondition } from '../../domain/condition.ts';
 import { configRecord } from '../../domain/config-status.ts';
+import { SidecarError } from '../../sidecar/sidecar-error.ts';
+import type { FakeSidecar } from '../support/cluster/fake-sidecar.ts';
+import { COMPLETES, KEEPS_RUNNING } from '../support/cluster/fake-sidecar.ts';
 import { EARLIER, NODE, plan, pod, runningNode, V1, V2 } from '../support/sei-node.ts';
 import { applied, BEGIN, PLAN, runningBed, TO_V2 } from './activity-bed.ts';
-import { POD, ROUND, TASK_ID, TaskSidecar } from './task-sidecar.ts';
+import { POD, ROUND, TASK_ID, TaskBed } from './task-bed.ts';
 
 const files = { 'config.toml': { p2p: { 'external-address': 'p2p.example.com:26656' } } };
 const { pod: _, ...rollout } = ROUND;
@@ -17,36 +20,49 @@ const updating = runningNode({
   status: { plan: plan({ targetImage: V1 }) },
 });
 
-let sidecar: TaskSidecar;
-beforeEach(async () => {
-  sidecar = await TaskSidecar.open();
-  sidecar.node = updating;
+let bed: TaskBed;
+beforeEach(() => {
+  bed = new TaskBed();
+  bed.node = updating;
 });
-afterEach(() => sidecar.close());
 
-const run = (input: ConfigPatchInput = INPUT) =>
-  sidecar.run(createConfigPatch(sidecar.deps), input);
+const run = (input: ConfigPatchInput = INPUT) => bed.run(createConfigPatch(bed.deps), input);
+const refusal = (why: string) => new SidecarError({ kind: 'http', status: 400 }, why);
 
 describe('config-patch', () => {
   it('merges the keys through the sidecar of the pod that is there', async () => {
-    sidecar.script = { tasks: ['running', 'completed'] };
+    bed.endAtQuestion(2, COMPLETES);
     expect(await run()).toEqual({ kind: 'patched' });
-    expect(sidecar.submissions).toEqual([{ id: TASK_ID, type: 'config-patch', params: { files } }]);
-    expect(sidecar.events).toEqual([]);
+    expect(bed.sidecar.submissions).toEqual([
+      { id: TASK_ID, type: 'config-patch', params: { files } },
+    ]);
+    expect(bed.events).toEqual([]);
   });
 
-  it.each([
-    ['refuses', { submit: [400, { error: 'persist task: disk full' }] }, 'disk full'],
-    ['fails the task', { tasks: ['failed'], error: 'no config.toml' }, 'no config.toml'],
-    ['hangs', { hangs: true }, 'no answer within 3000 ms'],
-    ['never gets done', { tasks: ['running'] }, 'no answer within 3000 ms'],
-  ] as const)('lets the roll go on, and tells why, when the sidecar %s', async (_, script, why) => {
-    sidecar.script = script;
+  it.each<[string, (sidecar: FakeSidecar) => void, string]>([
+    [
+      'refuses',
+      (sidecar) => sidecar.refuseNext('submitTask', refusal('persist task: disk full')),
+      'disk full',
+    ],
+    [
+      'fails the task',
+      (sidecar) => (sidecar.runOf = () => ({ durationMs: 0, error: 'no config.toml' })),
+      'no config.toml',
+    ],
+    ['hangs', (sidecar) => sidecar.hangNext('submitTask'), 'no answer within 3000 ms'],
+    [
+      'never gets done',
+      (sidecar) => (sidecar.runOf = () => KEEPS_RUNNING),
+      'no answer within 3000 ms',
+    ],
+  ])('lets the roll go on, and tells why, when the sidecar %s', async (_, happens, why) => {
+    happens(bed.sidecar);
     const result = await run();
     expect(result.kind).toBe('skipped');
     expect(result.kind === 'skipped' && result.reason).toContain(why);
-    expect(sidecar.events).toMatchObject([{ type: 'Warning', reason: 'ConfigPatchSkipped' }]);
-    expect(sidecar.events[0]?.message).toContain(why);
+    expect(bed.events).toMatchObject([{ type: 'Warning', reason: 'ConfigPatchSkipped' }]);
+    expect(bed.events[0]?.message).toContain(why);
   });
 
   it.each([
@@ -54,16 +70,17 @@ describe('config-patch', () => {
     ['is being deleted', [{ ...POD, deletionTimestamp: EARLIER }]],
     ['is not the one of the StatefulSet', [pod({ statefulSetUid: 'another' })]],
   ])('asks nobody when the pod %s', async (_, pods) => {
-    sidecar.pods = pods;
+    bed.pods = pods;
     expect(await run()).toEqual({ kind: 'skipped', reason: 'the node has no pod' });
-    expect(sidecar.submissions).toEqual([]);
+    expect(bed.sidecar.submissions).toEqual([]);
   });
 
   it('records once what an attempt and its repetition found', async () => {
-    sidecar.script = { submit: [400, { error: 'no' }] };
+    bed.sidecar.refuseNext('submitTask', refusal('no'));
     await run();
+    bed.sidecar.refuseNext('submitTask', refusal('no'));
     await run();
-    expect(new Set(sidecar.events.map(({ name }) => name)).size).toBe(1);
+    expect(new Set(bed.events.map(({ name }) => name)).size).toBe(1);
   });
 });
 
@@ -71,7 +88,9 @@ describe('config-patch that nobody honest asks for', () => {
   it('patches what the spec says, whatever the input does', async () => {
     const evil = { 'app.toml': { api: { enable: true } } };
     expect(await run({ ...INPUT, files: evil })).toEqual({ kind: 'patched' });
-    expect(sidecar.submissions).toEqual([{ id: TASK_ID, type: 'config-patch', params: { files } }]);
+    expect(bed.sidecar.submissions).toEqual([
+      { id: TASK_ID, type: 'config-patch', params: { files } },
+    ]);
   });
 
   it.each([
@@ -79,14 +98,14 @@ describe('config-patch that nobody honest asks for', () => {
     ['without an update', { plan: plan({ phase: 'Complete' }) }],
     ['under another plan', { plan: plan({ id: 'another' }) }],
   ])('patches nothing of a node %s', async (_, status) => {
-    sidecar.node = { ...updating, status: { ...updating.status, ...status } };
+    bed.node = { ...updating, status: { ...updating.status, ...status } };
     expect((await run()).kind).toBe('skipped');
-    expect(sidecar.submissions).toEqual([]);
+    expect(bed.sidecar.submissions).toEqual([]);
   });
 
   it('patches nothing for an image that the node does not want', async () => {
     expect((await run({ ...INPUT, target: TO_V2, generation: 1e9 })).kind).toBe('skipped');
-    expect(sidecar.submissions).toEqual([]);
+    expect(bed.sidecar.submissions).toEqual([]);
   });
 });
 

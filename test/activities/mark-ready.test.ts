@@ -5,6 +5,7 @@ import type { MarkReadyInput } from '../../activities/contract/sidecar-round.ts'
 import { sidecarAudience } from '../../domain/sidecar-audience.ts';
 import type { Stall } from '../../domain/stall.ts';
 import { SidecarError } from '../../sidecar/sidecar-error.ts';
+import { KEEPS_RUNNING } from '../support/cluster/fake-sidecar.ts';
 import { NODE } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import { observed, replacedBed } from './activity-bed.ts';
@@ -24,7 +25,7 @@ beforeEach(async () => {
 
 const calls = () => bed.sidecar.calls.map(({ call }) => call);
 const keepRunning = () => {
-  bed.sidecar.outcomeOf = () => ({ kind: 'keeps-running' });
+  bed.sidecar.runOf = () => KEEPS_RUNNING;
 };
 const target = () => ({ node: NODE, pod: { name: input.pod.name, ip: input.pod.ip } });
 
@@ -99,7 +100,7 @@ describe('mark-ready', () => {
   });
 
   it('hands on the error of a task that failed', async () => {
-    bed.sidecar.outcomeOf = () => ({ kind: 'fails', error: 'disk full' });
+    bed.sidecar.runOf = () => ({ durationMs: 0, error: 'disk full' });
     expect(await bed.run('markReady', input)).toEqual({ kind: 'task-failed', error: 'disk full' });
   });
 
@@ -114,7 +115,7 @@ describe('mark-ready', () => {
 
   it('runs no task again that failed while its submission was not answered', async () => {
     bed.sidecar.loseAnswer(0);
-    bed.sidecar.outcomeOf = () => ({ kind: 'fails', error: 'disk full' });
+    bed.sidecar.runOf = () => ({ durationMs: 0, error: 'disk full' });
     expect(await bed.run('markReady', input)).toEqual({ kind: 'task-failed', error: 'disk full' });
     expect(bed.sidecar.callsOf('submitTask')).toHaveLength(1);
   });

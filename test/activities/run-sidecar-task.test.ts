@@ -1,28 +1,32 @@
 import { CancelledFailure } from '@temporalio/common';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { RunSidecarTaskInput } from '../../activities/contract/sidecar-round.ts';
+import type {
+  RunSidecarTaskInput,
+  RunSidecarTaskResult,
+} from '../../activities/contract/sidecar-round.ts';
 import { createRunSidecarTask } from '../../activities/run-sidecar-task.ts';
 import type { IdentifiedTask } from '../../domain/identified-tasks.ts';
 import { startedInit } from '../../domain/init-lifecycle.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
 import type { PlannedTask } from '../../domain/sidecar-plan.ts';
 import { initSteps } from '../../domain/step.ts';
+import { SidecarError } from '../../sidecar/sidecar-error.ts';
+import type { FakeSidecar } from '../support/cluster/fake-sidecar.ts';
+import { COMPLETES, KEEPS_RUNNING } from '../support/cluster/fake-sidecar.ts';
 import { eventually } from '../support/eventually.ts';
 import { identified } from '../support/identified.ts';
 import { EARLIER, NODE, NOW, pod, seiNode, V2 } from '../support/sei-node.ts';
-import { POD, ROUND, TASK_ID, TaskSidecar } from './task-sidecar.ts';
+import { POD, ROUND, TASK_ID, TaskBed } from './task-bed.ts';
 
 const task = identified({ type: 'config-apply', params: { mode: 'full' }, retries: 0 }, TASK_ID);
 const INPUT: RunSidecarTaskInput = { ...ROUND, task, failedRun: undefined };
 
-let sidecar: TaskSidecar;
-beforeEach(async () => {
-  sidecar = await TaskSidecar.open();
-  sidecar.hasTask = false;
-  sidecar.node = bringingUp(task);
+let bed: TaskBed;
+beforeEach(() => {
+  bed = new TaskBed();
+  bed.node = bringingUp(task);
 });
-afterEach(() => sidecar.close());
 
 /** A node whose bring-up has recorded that the sidecar has these tasks to do. */
 function bringingUp(...tasks: IdentifiedTask[]): SeiNode {
@@ -34,153 +38,169 @@ function bringingUp(...tasks: IdentifiedTask[]): SeiNode {
 }
 
 const run = (attempt?: number, input = INPUT) =>
-  sidecar.run(createRunSidecarTask(sidecar.deps), input, attempt);
+  bed.run(createRunSidecarTask(bed.deps), input, attempt);
+
+/** Before it is submitted, the sidecar is asked for the task once. */
+const SUBMITTED = 1;
+const fails = (error: string) => ({ durationMs: 0, error });
 
 describe('run-sidecar-task', () => {
   it('submits the task with its parameters under the id of the workflow', async () => {
     expect(await run()).toEqual({ kind: 'done' });
-    expect(sidecar.submissions).toEqual([
+    expect(bed.sidecar.submissions).toEqual([
       { id: TASK_ID, type: 'config-apply', params: { mode: 'full' } },
     ]);
   });
 
   it('waits until the task is done, and says how far it is', async () => {
-    sidecar.script = { tasks: ['running', 'running', 'completed'] };
+    bed.endAtQuestion(SUBMITTED + 3, COMPLETES);
     expect(await run()).toEqual({ kind: 'done' });
-    expect(sidecar.heartbeats).toContain(`task ${TASK_ID} is running`);
-    expect(sidecar.submissions).toHaveLength(1);
+    expect(bed.heartbeats).toContain(`task ${TASK_ID} is running`);
+    expect(bed.sidecar.submissions).toHaveLength(1);
   });
 
   it('records the step as complete', async () => {
     await run();
-    expect(sidecar.node.status?.plan?.tasks).toContainEqual({
+    expect(bed.node.status?.plan?.tasks).toContainEqual({
       type: 'config-apply',
       status: 'Complete',
       id: TASK_ID,
       params: { mode: 'full' },
     });
-    expect(sidecar.node.status?.plan?.tasks.at(-1)).toMatchObject({ status: 'Pending' });
+    expect(bed.node.status?.plan?.tasks.at(-1)).toMatchObject({ status: 'Pending' });
   });
 
   it('reports why the task failed, and records nothing', async () => {
-    sidecar.script = { tasks: ['running', 'failed'], error: 'unknown field "evm.port"' };
-    const before = sidecar.node;
+    bed.endAtQuestion(SUBMITTED + 2, fails('unknown field "evm.port"'));
+    const before = bed.node;
     expect(await run()).toEqual({
       kind: 'task-failed',
       error: 'unknown field "evm.port"',
       run: 1,
     });
-    expect(sidecar.node).toBe(before);
+    expect(bed.node).toBe(before);
   });
 
   it('finds a task forgotten that the sidecar does not know any more', async () => {
-    sidecar.script = { tasks: ['running', 'unknown'] };
+    bed.sidecar.runOf = () => KEEPS_RUNNING;
+    bed.atQuestion(SUBMITTED + 2, () => bed.sidecar.forgetTasks(NODE));
     expect(await run()).toEqual({ kind: 'forgotten' });
   });
 
   it('tells a refusal from an outage', async () => {
-    sidecar.script = { submit: [400, { error: 'unknown task type: config-apply' }] };
     const message = `the sidecar of pod ${POD.name} answered 400 to task config-apply: unknown task type: config-apply`;
+    bed.sidecar.refuseNext('submitTask', new SidecarError({ kind: 'http', status: 400 }, message));
     expect(await run()).toEqual({ kind: 'refused', error: message });
-    sidecar.hasTask = true;
-    sidecar.script = { submit: [502, {}], tasks: ['unknown'], letThrough: false };
-    const environment = sidecar.environment();
-    const outage = environment.run(createRunSidecarTask(sidecar.deps), INPUT);
+    const proxy = new SidecarError({ kind: 'http', status: 502 }, 'the proxy answered 502');
+    for (let nth = 0; nth < 50; nth += 1) bed.sidecar.refuseNext('submitTask', proxy);
+    const environment = bed.environment();
+    const outage = environment.run(createRunSidecarTask(bed.deps), INPUT);
     await eventually('it is asked again', () =>
-      sidecar.heartbeats.some((beat) => beat.includes('answered 502')),
+      bed.heartbeats.some((beat) => beat.includes('answered 502')),
     );
     environment.cancel();
     await expect(outage).rejects.toBeInstanceOf(CancelledFailure);
   });
 
   it('does not run a task again that failed while nobody could ask for it', async () => {
-    sidecar.script = { tasks: ['running', 'running', 'failed'], breaksAt: [1], error: 'disk full' };
+    const broken = new SidecarError({ kind: 'unreachable' }, 'the connection broke');
+    bed.sidecar.runOf = () => KEEPS_RUNNING;
+    bed.atQuestion(SUBMITTED + 1, () => undefined);
+    bed.sidecar.refuseNext('getTask', broken);
+    bed.atQuestion(1, () => bed.end(fails('disk full')));
     expect(await run()).toEqual({ kind: 'task-failed', error: 'disk full', run: 1 });
-    expect(sidecar.submissions).toHaveLength(1);
+    expect(bed.sidecar.submissions).toHaveLength(1);
   });
 
   it('submits again what did not arrive', async () => {
     expect(await run(2)).toEqual({ kind: 'done' });
-    expect(sidecar.submissions).toHaveLength(1);
+    expect(bed.sidecar.submissions).toHaveLength(1);
   });
 
-  it.each([
-    ['runs', { tasks: ['running', 'completed'] }, { kind: 'done' }],
-    ['is done', { tasks: ['completed'] }, { kind: 'done' }],
+  it.each<[string, () => void, RunSidecarTaskResult]>([
+    ['runs', () => bed.endAtQuestion(SUBMITTED + 1, COMPLETES), { kind: 'done' }],
+    ['is done', () => undefined, { kind: 'done' }],
     [
       'has failed',
-      { tasks: ['failed'] },
+      () => {
+        const failed = { id: TASK_ID, type: task.type, status: 'failed', run: 1 } as const;
+        for (let nth = 0; nth < 2; nth += 1) bed.sidecar.showNext({ ...failed, error: undefined });
+      },
       { kind: 'task-failed', error: 'no reason given', run: 1 },
     ],
-  ] as const)('submits nothing that another run began and that %s', async (_, script, end) => {
-    sidecar.hasTask = true;
-    sidecar.script = script;
+  ])('submits nothing that another run began and that %s', async (_, happens, end) => {
+    happens();
+    await bed.given(task.type);
     expect(await run()).toEqual(end);
-    expect(sidecar.submissions).toEqual([]);
+    expect(bed.sidecar.submissions).toEqual([]);
   });
 
   it('begins a task again whose failure the workflow has counted, and hears of the next', async () => {
-    sidecar.hasTask = true;
-    sidecar.script = { tasks: ['failed', 'completed'], letThrough: false };
+    bed.sidecar.runOf = () => fails('disk full');
+    await bed.given(task.type);
+    bed.sidecar.runOf = () => COMPLETES;
     expect(await run(1, { ...INPUT, failedRun: 1 })).toEqual({ kind: 'done' });
-    expect(sidecar.submissions).toHaveLength(1);
-    sidecar.script = { tasks: ['failed'], runs: 2 };
+    expect(bed.sidecar.submissions).toHaveLength(1);
+    bed.node = bringingUp(task);
+    bed.sidecar.forgetTasks(NODE);
+    bed.sidecar.runOf = () => fails('disk full');
+    for (let runs = 0; runs < 2; runs += 1) await bed.given(task.type);
     expect(await run(1, { ...INPUT, failedRun: 1 })).toMatchObject({ kind: 'task-failed', run: 2 });
-    expect(sidecar.submissions).toHaveLength(1);
+    expect(bed.sidecar.submissions).toEqual([]);
   });
 
   it('begins nothing beside a task of an earlier spec', async () => {
-    const running: string[] = ['task-0'];
-    sidecar.script = { running };
-    sidecar.node = bringingUp({ ...task, after: ['task-0'] });
+    bed.sidecar.runOf = () => KEEPS_RUNNING;
+    await bed.given(task.type, 'task-0');
+    bed.node = bringingUp({ ...task, after: ['task-0'] });
     const ending = run();
     const said = 'waiting for task task-0 of an earlier spec';
-    await eventually('it waits', () => sidecar.heartbeats.includes(said));
-    expect(sidecar.submissions).toEqual([]);
-    running.pop();
+    await eventually('it waits', () => bed.heartbeats.includes(said));
+    expect(bed.sidecar.submissions).toEqual([]);
+    bed.end(COMPLETES);
     expect(await ending).toEqual({ kind: 'done' });
-    expect(sidecar.submissions).toHaveLength(1);
+    expect(bed.sidecar.submissions).toHaveLength(1);
   });
 
   it('begins nothing beside a seid that has been let through', async () => {
-    sidecar.script = { letThrough: true };
+    await bed.given('mark-ready', 'another');
     expect(await run()).toEqual({ kind: 'let-through' });
-    expect(sidecar.submissions).toEqual([]);
+    expect(bed.sidecar.submissions).toEqual([]);
   });
 
   it.each([
     ['was replaced', [pod({ uid: 'another' })]],
     ['is being deleted', [{ ...POD, deletionTimestamp: EARLIER }]],
   ])('asks nobody when the pod %s', async (_, pods) => {
-    sidecar.pods = pods;
+    bed.pods = pods;
     expect(await run()).toEqual({ kind: 'pod-lost' });
-    expect(sidecar.submissions).toEqual([]);
+    expect(bed.sidecar.submissions).toEqual([]);
   });
 
   it('stops waiting when the pod is replaced', async () => {
-    sidecar.script = { tasks: ['running'] };
+    bed.sidecar.runOf = () => KEEPS_RUNNING;
     const running = run();
-    await eventually('it waits', () => sidecar.heartbeats.includes(`task ${TASK_ID} is running`));
-    sidecar.pods = [];
+    await eventually('it waits', () => bed.heartbeats.includes(`task ${TASK_ID} is running`));
+    bed.pods = [];
     expect(await running).toEqual({ kind: 'pod-lost' });
   });
 
   it('stops waiting when the node wants another image', async () => {
-    sidecar.script = { tasks: ['running'] };
+    bed.sidecar.runOf = () => KEEPS_RUNNING;
     const running = run();
-    await eventually('it waits', () => sidecar.heartbeats.includes(`task ${TASK_ID} is running`));
-    sidecar.node = seiNode({ metadata: { generation: 2 }, spec: { image: V2 } });
+    await eventually('it waits', () => bed.heartbeats.includes(`task ${TASK_ID} is running`));
+    bed.node = seiNode({ metadata: { generation: 2 }, spec: { image: V2 } });
     expect(await running).toEqual({ kind: 'superseded' });
   });
 
-  it.each([
-    ['the task runs', { tasks: ['running'] }],
-    ['the sidecar hangs', { hangs: true }],
-  ] as const)('is cancelled as such while %s', async (_, script) => {
-    sidecar.script = script;
-    const environment = sidecar.environment();
-    const running = environment.run(createRunSidecarTask(sidecar.deps), INPUT);
-    await eventually('it has asked the sidecar', () => sidecar.calls > 0);
+  it.each<[string, (sidecar: FakeSidecar) => void]>([
+    ['the task runs', (sidecar) => (sidecar.runOf = () => KEEPS_RUNNING)],
+    ['the sidecar hangs', (sidecar) => sidecar.hangNext('getTask')],
+  ])('is cancelled as such while %s', async (_, happens) => {
+    happens(bed.sidecar);
+    const environment = bed.environment();
+    const running = environment.run(createRunSidecarTask(bed.deps), INPUT);
+    await eventually('it has asked the sidecar', () => bed.sidecar.calls.length > 0);
     environment.cancel();
     await expect(running).rejects.toBeInstanceOf(CancelledFailure);
   });
@@ -191,7 +211,7 @@ describe('run-sidecar-task', () => {
     ['a budget', { retries: 1_000_000 }],
   ])('takes nothing but the name of the task from its input: not %s', async (_, forged) => {
     await run(1, { ...INPUT, task: { ...task, ...forged } });
-    expect(sidecar.submissions).toEqual([
+    expect(bed.sidecar.submissions).toEqual([
       { id: TASK_ID, type: 'config-apply', params: { mode: 'full' } },
     ]);
   });
@@ -202,13 +222,13 @@ describe('run-sidecar-task', () => {
     ['under another plan', { ...INPUT, planId: 'another' }],
   ])('begins no task %s', async (_, input) => {
     expect(await run(1, input)).toEqual({ kind: 'superseded' });
-    expect(sidecar.calls).toBe(0);
+    expect(bed.sidecar.calls).toEqual([]);
   });
 
   it('begins no task before those that come first', async () => {
-    sidecar.node = bringingUp(identified(RESTORE), task);
+    bed.node = bringingUp(identified(RESTORE), task);
     expect(await run()).toEqual({ kind: 'superseded' });
-    expect(sidecar.calls).toBe(0);
+    expect(bed.sidecar.calls).toEqual([]);
   });
 });
 

@@ -107,7 +107,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'config-patch that the sidecar refuses',
     prepare: async () => {
       const { bed, rollout } = await rollingBed({ externalAddress });
-      bed.sidecar.outcomeOf = () => ({ kind: 'fails', error: 'no config.toml' });
+      bed.sidecar.runOf = () => ({ durationMs: 0, error: 'no config.toml' });
       return situation(bed, 'configPatch', { ...rollout, files, taskId: 'task-1' });
     },
   },

@@ -6,19 +6,19 @@ import type { Testbed } from '../support/testbed/testbed.ts';
 import { openTestbed } from '../support/testbed/testbed.ts';
 import { AS_SHIPPED } from './as-shipped.ts';
 import { atOnce } from './at-once.ts';
-import { memberNames } from './fleet.ts';
+import { memberNames } from './bench-fleet.ts';
 import { nodeFleet } from './node-fleet.ts';
 import type { ProcessValues } from './process-memory.ts';
 import { memoryOf } from './process-memory.ts';
-import type { Sample } from './sample.ts';
-import { sampleOf, timed } from './sample.ts';
+import type { Spread } from './spread.ts';
+import { spreadOf, timed } from './spread.ts';
 
 /** How one node rolls beside broken ones of another namespace, which the same processes work on. */
 export interface BesideBroken {
   readonly broken: number;
   /** Of the same node in the same run, before there were any. */
-  readonly usual: Sample;
-  readonly beside: Sample;
+  readonly usual: Spread;
+  readonly beside: Spread;
   /** Bytes in memory before and after. */
   readonly memory: { readonly usual: ProcessValues; readonly beside: ProcessValues };
 }
@@ -59,12 +59,12 @@ export async function measureBesideBroken(
       rolls += 1;
       return timed(() => fleet.update(image()));
     };
-    const sample = async (): Promise<Sample> => {
+    const sample = async (): Promise<Spread> => {
       // The first warms up what has rested.
       await roll();
       const values: number[] = [];
       for (let round = 0; round < rounds; round += 1) values.push(await roll());
-      return sampleOf(values);
+      return spreadOf(values);
     };
 
     await fleet.growTo(1);

@@ -8,11 +8,11 @@ import type { Testbed } from '../support/testbed/testbed.ts';
 import { openTestbed } from '../support/testbed/testbed.ts';
 import { AS_SHIPPED } from './as-shipped.ts';
 import { atOnce } from './at-once.ts';
-import { memberNames } from './fleet.ts';
+import { memberNames } from './bench-fleet.ts';
 import { nodeFleet } from './node-fleet.ts';
 import { memoryOf } from './process-memory.ts';
 import type { ProcessValues } from './process-memory.ts';
-import { sampleOf } from './sample.ts';
+import { spreadOf } from './spread.ts';
 
 /** What the operator's processes weigh beside objects that somebody else has made. */
 export interface BesideForeign {
@@ -51,7 +51,7 @@ export async function measureBesideForeign(cluster: Devcluster): Promise<BesideF
         weighed.push(memoryOf(bed));
       }
       const medianOf = (role: keyof ProcessValues) =>
-        sampleOf(weighed.map((values) => values[role])).median;
+        spreadOf(weighed.map((values) => values[role])).median;
       return { worker: medianOf('worker'), watcher: medianOf('watcher') };
     };
 

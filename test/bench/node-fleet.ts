@@ -1,13 +1,13 @@
 import { hasSettledOn } from '../support/testbed/node-conditions.ts';
 import type { SeiNodes } from '../support/testbed/sei-nodes.ts';
-import type { Fleet } from './fleet.ts';
-import { memberNames } from './fleet.ts';
+import type { BenchFleet } from './bench-fleet.ts';
+import { memberNames } from './bench-fleet.ts';
 
 /** Ten times what 100 nodes take on two cores: a benchmark that hangs must end. */
 const DEADLINE_MS = 300_000;
 
 /** SeiNodes, brought up and updated by the operator: done when a watch shows UpdateComplete. */
-export function nodeFleet(nodes: SeiNodes, image: string): Fleet {
+export function nodeFleet(nodes: SeiNodes, image: string): BenchFleet {
   let size = 0;
   const settled = (name: string, wanted: string) =>
     nodes.until(name, `it is Running on ${wanted}`, hasSettledOn(wanted), DEADLINE_MS);

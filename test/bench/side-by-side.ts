@@ -1,12 +1,12 @@
-import type { Fleet } from './fleet.ts';
-import type { Sample } from './sample.ts';
-import { sampleOf, timed } from './sample.ts';
+import type { BenchFleet } from './bench-fleet.ts';
+import type { Spread } from './spread.ts';
+import { spreadOf, timed } from './spread.ts';
 
 export interface Comparison {
   /** How many were updated at once. */
   readonly nodes: number;
-  readonly floor: Sample;
-  readonly ours: Sample;
+  readonly floor: Spread;
+  readonly ours: Spread;
 }
 
 /**
@@ -14,7 +14,7 @@ export interface Comparison {
  * turn of each is not counted: it pays for what only happens once.
  */
 export async function compare(
-  fleets: { readonly floor: Fleet; readonly ours: Fleet },
+  fleets: { readonly floor: BenchFleet; readonly ours: BenchFleet },
   { nodes, rounds }: { readonly nodes: number; readonly rounds: number },
 ): Promise<Comparison> {
   await Promise.all([fleets.floor.growTo(nodes), fleets.ours.growTo(nodes)]);
@@ -28,5 +28,5 @@ export async function compare(
     floor.push(floorMs);
     ours.push(oursMs);
   }
-  return { nodes, floor: sampleOf(floor), ours: sampleOf(ours) };
+  return { nodes, floor: spreadOf(floor), ours: spreadOf(ours) };
 }

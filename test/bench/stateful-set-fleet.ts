@@ -13,8 +13,8 @@ import { statefulSetFor } from '../../manifests/stateful-set.ts';
 import { podNameOf } from '../support/testbed/node-pods.ts';
 import { typedApi } from '../support/testbed/typed-api.ts';
 import { watchObjects } from '../support/testbed/watched-objects.ts';
-import type { Fleet } from './fleet.ts';
-import { memberNames } from './fleet.ts';
+import type { BenchFleet } from './bench-fleet.ts';
+import { memberNames } from './bench-fleet.ts';
 
 /** Ten times what 100 of them take on two cores: a benchmark that hangs must end. */
 const DEADLINE_MS = 300_000;
@@ -33,7 +33,7 @@ export interface StatefulSetFleetOptions {
  * as a person would who only had watches: patch the template, delete the pod once the controller
  * knows the new revision, wait for the new pod to run and to be counted.
  */
-export async function statefulSetFleet(options: StatefulSetFleetOptions): Promise<Fleet> {
+export async function statefulSetFleet(options: StatefulSetFleetOptions): Promise<BenchFleet> {
   const { connection, namespace } = options;
   const core = typedApi(connection, CoreV1Api);
   const apps = typedApi(connection, AppsV1Api);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { readBenchOptions } from './options.ts';
 import type { BenchResults } from './results.ts';
-import { sampleOf } from './sample.ts';
+import { spreadOf } from './spread.ts';
 import { tableOf } from './table.ts';
 
 const results: BenchResults = {
@@ -10,8 +10,8 @@ const results: BenchResults = {
   options: readBenchOptions(['--nodes', '1,100', '--rounds', '1']),
   latency: {
     comparisons: [
-      { nodes: 1, floor: sampleOf([50]), ours: sampleOf([199]) },
-      { nodes: 100, floor: sampleOf([4_000]), ours: sampleOf([12_001]) },
+      { nodes: 1, floor: spreadOf([50]), ours: spreadOf([199]) },
+      { nodes: 100, floor: spreadOf([4_000]), ours: spreadOf([12_001]) },
     ],
     residentBytes: { worker: 300_000_000, watcher: 150_000_000 },
   },
@@ -32,8 +32,8 @@ const results: BenchResults = {
   },
   besideBroken: {
     broken: 2_000,
-    usual: sampleOf([200]),
-    beside: sampleOf([401]),
+    usual: spreadOf([200]),
+    beside: spreadOf([401]),
     memory: {
       usual: { worker: 300_000_000, watcher: 150_000_000 },
       beside: { worker: 500_000_000, watcher: 200_000_000 },

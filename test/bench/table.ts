@@ -13,8 +13,8 @@ import {
 import type { Footprint } from './footprint.ts';
 import type { ProcessValues } from './process-memory.ts';
 import type { BenchResults } from './results.ts';
-import type { Sample } from './sample.ts';
 import type { Comparison } from './side-by-side.ts';
+import type { Spread } from './spread.ts';
 
 /** What, floor, ours, must, aim, verdict. */
 type Row = readonly [string, string, string, string, string, string];
@@ -45,8 +45,8 @@ function latencyRow(comparison: Comparison): Row {
   const ratio = `${(ours.median / floor.median).toFixed(1)} × floor`;
   return [
     what,
-    spread(floor),
-    `${spread(ours)}, ${ratio}`,
+    spreadText(floor),
+    `${spreadText(ours)}, ${ratio}`,
     duration(budget.must),
     budget.aim === undefined ? '' : duration(budget.aim),
     verdictOn(ours.median, budget),
@@ -102,8 +102,8 @@ function brokenRows({ broken, usual, beside, memory }: BesideBroken): readonly R
   return [
     [
       `one node beside ${broken} broken ones of another namespace, median of ${beside.values.length} (min to max)`,
-      spread(usual),
-      `${spread(beside)}, ${ratio}`,
+      spreadText(usual),
+      `${spreadText(beside)}, ${ratio}`,
       duration(budget.must),
       '',
       verdictOn(beside.median, budget),
@@ -130,7 +130,7 @@ function countRow(what: string, value: number, budget: Budget): Row {
   return [what, '', round(value), String(budget.must), aim, verdictOn(value, budget)];
 }
 
-function spread({ median, min, max }: Sample): string {
+function spreadText({ median, min, max }: Spread): string {
   return `${duration(median)} (${duration(min)} to ${duration(max)})`;
 }
 

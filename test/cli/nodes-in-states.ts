@@ -5,10 +5,10 @@ import type { SeiNodeParts } from '../support/sei-node.ts';
 import { EARLIER, plan, runningNode, seiNode } from '../support/sei-node.ts';
 
 /** With the path that shows when an image is told in full. */
-export const V1 = 'ghcr.io/sei-protocol/sei:v1';
-export const V2 = 'ghcr.io/sei-protocol/sei:v2';
+export const FULL_V1 = 'ghcr.io/sei-protocol/sei:v1';
+export const FULL_V2 = 'ghcr.io/sei-protocol/sei:v2';
 
-const PULL_MESSAGE = `pod stalled-0, container seid-init, image ${V2}: not found`;
+const PULL_MESSAGE = `pod stalled-0, container seid-init, image ${FULL_V2}: not found`;
 
 const WAITS_FOR_POD = 'waits for pod n0-0 on machine m0: spec.paused is true';
 
@@ -32,38 +32,38 @@ export function condition(
 /** A node in each state that people tell apart, named for the state. */
 export const NODES = {
   running: named('running', runningNode, {
-    status: { conditions: [condition('Ready', 'True', 'Running', `the node runs ${V1}`)] },
+    status: { conditions: [condition('Ready', 'True', 'Running', `the node runs ${FULL_V1}`)] },
   }),
   updating: named('updating', runningNode, {
-    spec: { image: V2 },
+    spec: { image: FULL_V2 },
     status: {
       conditions: [condition('NodeUpdateInProgress', 'True', 'UpdateStarted', 'seid v1 -> v2')],
       plan: plan({
-        targetImage: V2,
-        previousImage: V1,
+        targetImage: FULL_V2,
+        previousImage: FULL_V1,
         tasks: AT_OBSERVE_IMAGE,
       }),
     },
   }),
   stalled: named('stalled', runningNode, {
-    spec: { image: V2 },
+    spec: { image: FULL_V2 },
     status: {
       conditions: [
         condition('Ready', 'False', 'ImagePullBackOff', PULL_MESSAGE),
         condition('Stalled', 'True', 'ImagePullBackOff', PULL_MESSAGE),
         condition('NodeUpdateInProgress', 'True', 'UpdateStarted', 'seid v1 -> v2'),
       ],
-      plan: plan({ targetImage: V2, previousImage: V1, tasks: AT_OBSERVE_IMAGE }),
+      plan: plan({ targetImage: FULL_V2, previousImage: FULL_V1, tasks: AT_OBSERVE_IMAGE }),
     },
   }),
   failed: named('failed', runningNode, {
-    spec: { image: V2 },
+    spec: { image: FULL_V2 },
     status: {
       conditions: [condition('NodeUpdateInProgress', 'False', 'UpdateFailed', 'quota')],
       plan: plan({
         phase: 'Failed',
-        targetImage: V2,
-        previousImage: V1,
+        targetImage: FULL_V2,
+        previousImage: FULL_V1,
         tasks: [
           { type: 'apply-statefulset', status: 'Failed', error: 'exceeded quota:\n  pods=10' },
           { type: 'apply-service', status: 'Pending' },
@@ -78,7 +78,7 @@ export const NODES = {
     },
   }),
   held: named('held', runningNode, {
-    spec: { image: V2 },
+    spec: { image: FULL_V2 },
     status: { hold: { actor: 'kim', reason: 'exchange maintenance', since: EARLIER } },
   }),
   starting: named('starting', seiNode, { metadata: { creationTimestamp: EARLIER } }),
@@ -94,43 +94,43 @@ export const NODES = {
     status: { conditions: [condition('Ready', 'False', 'SidecarNotReady', 'healthz says 503')] },
   }),
   rolledBack: named('rolled-back', runningNode, {
-    spec: { image: V2 },
-    status: { rollback: { rejectedImage: V2, image: V1, generation: 2 } },
+    spec: { image: FULL_V2 },
+    status: { rollback: { rejectedImage: FULL_V2, image: FULL_V1, generation: 2 } },
   }),
   terminating: named('terminating', runningNode, { metadata: { deletionTimestamp: EARLIER } }),
 } as const satisfies Record<string, SeiNode>;
 
-/** A node that was to run V2, which is refused for good, and is asked for what it runs again. */
+/** A node that was to run FULL_V2, which is refused for good, and is asked for what it runs again. */
 export const WITHDRAWN = named('withdrawn', runningNode, {
   status: {
     conditions: [
-      condition('Ready', 'True', 'Running', `the node runs ${V1}`),
+      condition('Ready', 'True', 'Running', `the node runs ${FULL_V1}`),
       condition('NodeUpdateInProgress', 'False', 'UpdateWithdrawn', 'not asked for any more'),
     ],
     plan: plan({
       phase: 'Failed',
-      targetImage: V2,
-      previousImage: V1,
+      targetImage: FULL_V2,
+      previousImage: FULL_V1,
       lastFailure: {
         step: 'apply-statefulset',
         reason: 'InvalidSpec',
-        message: `spec.image: ${V2} is not allowed`,
+        message: `spec.image: ${FULL_V2} is not allowed`,
         at: EARLIER,
       },
     }),
   },
 });
 
-/** A node of this name that wants V1, and runs it where it runs. */
+/** A node of this name that wants FULL_V1, and runs it where it runs. */
 function named(
   name: string,
   base: (parts: SeiNodeParts) => SeiNode,
   { metadata, spec, status }: SeiNodeParts,
 ): SeiNode {
-  const runs = base === runningNode && { currentImage: V1 };
+  const runs = base === runningNode && { currentImage: FULL_V1 };
   return base({
     metadata: { name, uid: `uid-of-${name}`, creationTimestamp: EARLIER, ...metadata },
-    spec: { image: V1, ...spec },
+    spec: { image: FULL_V1, ...spec },
     ...((status !== undefined || runs) && { status: { ...runs, ...status } }),
   });
 }

@@ -7,7 +7,7 @@ import { withCondition } from '../../domain/condition.ts';
 import { failedPlan } from '../../domain/plan.ts';
 import { commandOf } from '../../domain/steering.ts';
 import { withoutTexts } from '../../domain/without-texts.ts';
-import { condition, fullStatus } from '../e2e/full-status.ts';
+import { trueCondition, fullStatus } from '../e2e/full-status.ts';
 import { originalManifests, originalStatus } from '../e2e/original-manifests.ts';
 import type { LimitedSchema } from './unlimited-fields.ts';
 import { oversized, unlimitedFields } from './unlimited-fields.ts';
@@ -66,7 +66,7 @@ describe('a status that the API server refused', () => {
   it('is within the limits without the texts of others, as long as they may have been', () => {
     const failure = { step: 'replace-pod', reason: HUGE, message: HUGE, at: '' };
     const refused = {
-      conditions: [{ ...condition('Stalled', HUGE), type: 'Stalled', message: HUGE } as const],
+      conditions: [{ ...trueCondition('Stalled', HUGE), type: 'Stalled', message: HUGE } as const],
       plan: {
         phase: 'Failed',
         tasks: [{ type: 'replace-pod', status: 'Failed', error: HUGE }],

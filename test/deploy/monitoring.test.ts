@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { alertRules } from './monitoring/alert-rules.ts';
 import { QUERIES, queryWithin } from './monitoring/dashboard.ts';
 import { hasSdkMetric, namesIn, ownMetrics } from './monitoring/metric-names.ts';
-import type { Sample } from './monitoring/promtool.ts';
+import type { SeriesSample } from './monitoring/promtool.ts';
 import { checkQueries, checkRules, hasPromtool, testRules } from './monitoring/promtool.ts';
 import type { InputSeries } from './monitoring/recording.ts';
 import { ENDS_AT, RECORDED_AT } from './monitoring/recording.ts';
@@ -236,7 +236,7 @@ const HANDED_OVER: readonly InputSeries[] = [
 ];
 
 /** ALERTS has the labels in the order of the alphabet, its own among them. */
-function alertsOf(alert: string, labels: readonly string[]): readonly Sample[] {
+function alertsOf(alert: string, labels: readonly string[]): readonly SeriesSample[] {
   return labels.map((text) => ({
     labels: `ALERTS{alertname="${alert}", alertstate="firing", ${text}}`,
     value: 1,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { byTrouble } from '../../cli/node/by-trouble.ts';
 import type { NodeState } from '../../domain/node-health.ts';
 import { NODE_STATES, nodeHealth } from '../../domain/node-health.ts';
-import { condition, NODES, V1, V2, WITHDRAWN } from '../cli/nodes-in-states.ts';
+import { condition, NODES, FULL_V1, FULL_V2, WITHDRAWN } from '../cli/nodes-in-states.ts';
 import { EARLIER, LATER, NOW, plan, runningNode } from '../support/sei-node.ts';
 
 describe('the health of a node', () => {
@@ -45,7 +45,7 @@ describe('the health of a node', () => {
   });
 
   it('wants the image that a rollback leads to', () => {
-    expect(nodeHealth(NODES.rolledBack)).toMatchObject({ wanted: V1, running: V1 });
+    expect(nodeHealth(NODES.rolledBack)).toMatchObject({ wanted: FULL_V1, running: FULL_V1 });
   });
 
   it('is running again once a failed update is withdrawn', () => {
@@ -58,7 +58,7 @@ describe('the health of a node', () => {
 
   it('is updating from the moment that spec asks for another image', () => {
     const asked = runningNode({
-      spec: { image: V2 },
+      spec: { image: FULL_V2 },
       status: { plan: plan({ phase: 'Complete' }) },
     });
     expect(nodeHealth(asked).state).toBe('updating');

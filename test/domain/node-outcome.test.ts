@@ -3,16 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { nodeLine } from '../../cli/node/node-line.ts';
 import { nodeOutcome } from '../../domain/node-outcome.ts';
 import type { SeiNode } from '../../domain/sei-node.ts';
-import { condition, NODES, V1, V2, WITHDRAWN } from '../cli/nodes-in-states.ts';
+import { condition, NODES, FULL_V1, FULL_V2, WITHDRAWN } from '../cli/nodes-in-states.ts';
 import { EARLIER, plan, runningNode } from '../support/sei-node.ts';
 
 const outcomeOf = (node: SeiNode | undefined, image?: string) => nodeOutcome(node, 'n0', image);
 
 describe('the outcome that somebody waits for', () => {
   it('is there once the node runs the image', () => {
-    expect(outcomeOf(NODES.running, V1)).toEqual({
+    expect(outcomeOf(NODES.running, FULL_V1)).toEqual({
       kind: 'done',
-      message: `SeiNode n0 runs ${V1}`,
+      message: `SeiNode n0 runs ${FULL_V1}`,
     });
   });
 
@@ -33,7 +33,7 @@ describe('the outcome that somebody waits for', () => {
   });
 
   it('is pending while the next attempt may fix a failure', () => {
-    expect(outcomeOf(NODES.failed, V2)).toEqual({ kind: 'pending' });
+    expect(outcomeOf(NODES.failed, FULL_V2)).toEqual({ kind: 'pending' });
   });
 
   it('is a failure that only a changed spec fixes', () => {
@@ -44,28 +44,28 @@ describe('the outcome that somebody waits for', () => {
       at: EARLIER,
     };
     const node = runningNode({
-      spec: { image: V2 },
+      spec: { image: FULL_V2 },
       status: { plan: plan({ phase: 'Failed', lastFailure }) },
     });
-    expect(outcomeOf(node, V2)).toEqual({
+    expect(outcomeOf(node, FULL_V2)).toEqual({
       kind: 'failed',
       message: 'SeiNode n0 failed at apply-statefulset: InvalidSpec: spec.peers is empty',
     });
   });
 
   it('is there for the image that ran all along once the failed update is withdrawn', () => {
-    expect(outcomeOf(WITHDRAWN, V1)).toMatchObject({ kind: 'done' });
+    expect(outcomeOf(WITHDRAWN, FULL_V1)).toMatchObject({ kind: 'done' });
   });
 
   it('is not known while status is of an older spec', () => {
     const { metadata, status } = WITHDRAWN;
     const conditions = [condition('NodeUpdateInProgress', 'False', 'UpdateFailed', 'refused')];
     const node = { ...WITHDRAWN, metadata: { ...metadata, generation: 2 } };
-    expect(outcomeOf({ ...node, status: { ...status, conditions } }, V1)).toEqual({
+    expect(outcomeOf({ ...node, status: { ...status, conditions } }, FULL_V1)).toEqual({
       kind: 'pending',
     });
     const failed = { ...node, status: { ...status, phase: 'Failed' } } as const;
-    expect(outcomeOf(failed, V1)).toEqual({ kind: 'pending' });
+    expect(outcomeOf(failed, FULL_V1)).toEqual({ kind: 'pending' });
   });
 
   it('is a failure when a stall outside of an update waits for a change', () => {
@@ -75,16 +75,16 @@ describe('the outcome that somebody waits for', () => {
   });
 
   it('is a failure when another image supersedes the one that was asked for', () => {
-    expect(outcomeOf(NODES.updating, V1)).toMatchObject({
+    expect(outcomeOf(NODES.updating, FULL_V1)).toMatchObject({
       kind: 'failed',
       message: expect.stringContaining('is superseded') as string,
     });
   });
 
   it('is a failure when the image is rolled back', () => {
-    expect(outcomeOf(NODES.rolledBack, V2)).toMatchObject({
+    expect(outcomeOf(NODES.rolledBack, FULL_V2)).toMatchObject({
       kind: 'failed',
-      message: `SeiNode n0 is rolled back from ${V2} to ${V1}`,
+      message: `SeiNode n0 is rolled back from ${FULL_V2} to ${FULL_V1}`,
     });
     expect(outcomeOf(NODES.rolledBack)).toMatchObject({ kind: 'done' });
   });
@@ -95,8 +95,8 @@ describe('the outcome that somebody waits for', () => {
   });
 
   it('is a failure while a pause keeps the image from running', () => {
-    const node = runningNode({ spec: { image: V2, paused: true } });
-    expect(outcomeOf(node, V2)).toMatchObject({
+    const node = runningNode({ spec: { image: FULL_V2, paused: true } });
+    expect(outcomeOf(node, FULL_V2)).toMatchObject({
       kind: 'failed',
       message: expect.stringContaining('once spec.paused is false') as string,
     });
@@ -116,9 +116,11 @@ describe('the line of a node that is followed', () => {
   );
 
   it('counts the steps', () => {
-    expect(nodeLine(NODES.updating)).toBe(`updating, ${V1} -> ${V2}, observe-image (3/5 done)`);
+    expect(nodeLine(NODES.updating)).toBe(
+      `updating, ${FULL_V1} -> ${FULL_V2}, observe-image (3/5 done)`,
+    );
     // True from the moment at which its pod runs the new image.
-    const status = { ...NODES.updating.status, currentImage: V2 };
-    expect(nodeLine({ ...NODES.updating, status })).toMatch(`updating, ${V1} -> ${V2}, `);
+    const status = { ...NODES.updating.status, currentImage: FULL_V2 };
+    expect(nodeLine({ ...NODES.updating, status })).toMatch(`updating, ${FULL_V1} -> ${FULL_V2}, `);
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
 import { keyOf, nodeWorkflowId } from '../../domain/node-ref.ts';
-import { waitsTaskQueue } from '../../domain/node-run.ts';
 import { NODE, runningNode, seiNode, V2 } from '../support/sei-node.ts';
 
 describe('nodeWorkflowId', () => {
@@ -32,11 +31,5 @@ describe('nodeWorkflowId', () => {
 describe('keyOf', () => {
   it('is what people write', () => {
     expect(keyOf(NODE)).toBe('default/n0');
-  });
-});
-
-describe('waitsTaskQueue', () => {
-  it('is another queue than that of the short steps', () => {
-    expect(waitsTaskQueue('seinode')).toBe('seinode-waits');
   });
 });

@@ -1,4 +1,3 @@
-import { eventually } from '../support/eventually.ts';
 import type { Testbed } from '../support/testbed/testbed.ts';
 
 /** What the API server is to refuse in the testbed's namespace. */
@@ -48,24 +47,4 @@ export async function applyPolicy(bed: Testbed, refusal: Refusal): Promise<void>
   const items = [policy, binding];
   const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
   await bed.kubectl(['apply', '--server-side', '-f', '-'], { input: list });
-}
-
-/**
- * Waits until the API server heeds a new policy, which takes it a moment.
- *
- * @param what of what it is waited for, for people
- * @param attempt what is to be refused, as a dry run of kubectl
- */
-export function untilRefused(
-  bed: Testbed,
-  what: string,
-  attempt: readonly string[],
-  message: string,
-): Promise<unknown> {
-  return eventually(what, () =>
-    bed.kubectl(attempt).then(
-      () => false,
-      (err: unknown) => String(err).includes(message),
-    ),
-  );
 }

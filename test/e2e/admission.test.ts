@@ -8,7 +8,7 @@ import { V1 } from '../support/testbed/sei-nodes.ts';
 import { SYSTEM, userOf } from '../support/testbed/shipped-rights.ts';
 import { testbedTest } from '../support/testbed/testbed-test.ts';
 import type { Testbed } from '../support/testbed/testbed.ts';
-import { untilRefused } from './admission-policy.ts';
+import { untilRefused } from '../support/testbed/until-refused.ts';
 import { refusedWrites, withField } from './confined-worker.ts';
 
 const NODE = 'confined';
@@ -165,7 +165,11 @@ describe('whoever writes SeiNodes', () => {
     await parametrise(bed, { allowedImages, secretPrefixes: 'validator-, p2p-' });
     const set = (spec: object) => patched(`snode/${NODE}`, { spec });
     const message = `is not allowed: use one of ${allowedImages}`;
-    await untilRefused(bed, 'the list is in force', set({ image: 'evil:v1' }), message);
+    await untilRefused(
+      'the list is in force',
+      () => bed.kubectl(set({ image: 'evil:v1' })),
+      message,
+    );
     for (const image of [
       'ghcr.io/teams/sei:v1',
       'evil.io/ghcr.io/team/sei',
@@ -193,7 +197,7 @@ describe('whoever writes SeiNodes', () => {
 
     await parametrise(bed, { requireImageDigest: 'true' });
     const tagged = set({ image: 'ghcr.io/team/sei:v3' });
-    await untilRefused(bed, 'digests are asked for', tagged, 'name it by its digest');
+    await untilRefused('digests are asked for', () => bed.kubectl(tagged), 'name it by its digest');
     await bed.kubectl(set({ image: `ghcr.io/team/sei:v3@sha256:${'0'.repeat(64)}` }));
   });
 });

@@ -9,7 +9,7 @@ import { temporaryDirectory } from '../devcluster/temporary-directory.ts';
 import { V1, V2 } from '../support/testbed/sei-nodes.ts';
 import { testbedTest } from '../support/testbed/testbed-test.ts';
 import type { Testbed } from '../support/testbed/testbed.ts';
-import { cli, environmentOf } from './cli-in-namespace.ts';
+import { cli, userEnvironment } from './cli-in-namespace.ts';
 
 // A sample, by real servers, of what test/cli/bad-input.test.ts asks of every command.
 const it = testbedTest('cli-bad-input', []).extend('node', { scope: 'file' }, async ({ bed }) => {
@@ -32,7 +32,7 @@ describe('a command of somebody', () => {
     await bed.kubectl(['create', 'rolebinding', 'reader', '--role=reader', '--user=reader']);
     const where = ['--kubeconfig', await kubeconfigOf(bed, { as: 'reader' }), '-n', bed.namespace];
     const words = ['set-image', node, V2, '-o', 'json', ...where];
-    expect(await runCliProcess(words, environmentOf(bed))).toEqual(
+    expect(await runCliProcess(words, userEnvironment(bed))).toEqual(
       sentence(1, /User "reader" cannot patch resource "seinodes".*; have that right granted/),
     );
     expect((await bed.nodes.get(node)).spec.image).toBe(V1);
@@ -41,7 +41,7 @@ describe('a command of somebody', () => {
   it('whose credentials have expired says to log in anew', async ({ bed, node }) => {
     const credentials = { token: 'expired', 'client-certificate': '', 'client-key': '' };
     const where = ['--kubeconfig', await kubeconfigOf(bed, credentials), '-n', bed.namespace];
-    expect(await runCliProcess(['status', node, ...where], environmentOf(bed))).toEqual(
+    expect(await runCliProcess(['status', node, ...where], userEnvironment(bed))).toEqual(
       sentence(1, /does not accept these credentials; log in anew/),
     );
   });

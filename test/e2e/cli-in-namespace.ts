@@ -3,7 +3,7 @@ import { runCliProcess, startCli } from '../cli/cli-process.ts';
 import type { Testbed } from '../support/testbed/testbed.ts';
 
 /** What a user of the testbed's installation has in the environment. */
-export function environmentOf(bed: Testbed): Readonly<Record<string, string>> {
+export function userEnvironment(bed: Testbed): Readonly<Record<string, string>> {
   return {
     ...bed.env,
     KUBECONFIG: bed.cluster.kubeconfigPath,
@@ -14,10 +14,10 @@ export function environmentOf(bed: Testbed): Readonly<Record<string, string>> {
 
 /** Runs a command about the testbed's namespace to its end. */
 export function cli(bed: Testbed, ...words: readonly string[]): Promise<CliEnd> {
-  return runCliProcess([...words, '-n', bed.namespace], environmentOf(bed));
+  return runCliProcess([...words, '-n', bed.namespace], userEnvironment(bed));
 }
 
 /** Starts one that goes on. */
 export function startCliIn(bed: Testbed, ...words: readonly string[]): CliProcess {
-  return startCli([...words, '-n', bed.namespace], environmentOf(bed));
+  return startCli([...words, '-n', bed.namespace], userEnvironment(bed));
 }

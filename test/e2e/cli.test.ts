@@ -12,7 +12,7 @@ import { V1, V2, V3 } from '../support/testbed/sei-nodes.ts';
 import { runOf } from '../support/testbed/steering.ts';
 import { testbedTest } from '../support/testbed/testbed-test.ts';
 import type { Testbed } from '../support/testbed/testbed.ts';
-import { cli, environmentOf, startCliIn } from './cli-in-namespace.ts';
+import { cli, userEnvironment, startCliIn } from './cli-in-namespace.ts';
 import type { StuckUpdate } from './stuck-updates.ts';
 import { CANNOT_PULL, stickUpdate, STUCK_UPDATES } from './stuck-updates.ts';
 
@@ -121,7 +121,7 @@ describe('a refused command', () => {
     const path = join(await temporaryDirectory(), 'kubeconfig');
     await writeFile(path, text);
     const words = ['list', '--kubeconfig', path, '-n', bed.namespace];
-    const { code, stderr } = await runCliProcess(words, environmentOf(bed));
+    const { code, stderr } = await runCliProcess(words, userEnvironment(bed));
     expect(code).toBe(1);
     expect(stderr).toContain('User "nobody" cannot list resource "seinodes"');
     expect(stderr).toContain('have that right granted to you');
@@ -294,7 +294,7 @@ describe('completion', () => {
     const words = ['complete', '--', '-n', bed.namespace, 'status', 'comple'];
     // Who presses the tab key does not wait long: a busy machine may miss that.
     await eventually('the name is completed', async () => {
-      const { code, stdout } = await runCliProcess(words, environmentOf(bed));
+      const { code, stdout } = await runCliProcess(words, userEnvironment(bed));
       return code === 0 && stdout.includes('completed\tSeiNode\n');
     });
   });

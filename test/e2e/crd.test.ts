@@ -8,7 +8,7 @@ import { SAMPLES } from '../manifests/fixtures.ts';
 import { sharedDevcluster } from '../support/testbed/devcluster.ts';
 import { CRD_FILE, installCrd } from '../support/testbed/install-crd.ts';
 import { importing, refusals, refusedChanges, signing } from './crd-refusals.ts';
-import { condition, fullStatus } from './full-status.ts';
+import { trueCondition, fullStatus } from './full-status.ts';
 import { nodeKubectl, repositoryFile } from './node-kubectl.ts';
 import { originalManifests, originalStatus } from './original-manifests.ts';
 import type { CustomResourceDefinition } from './undescribed-fields.ts';
@@ -70,8 +70,8 @@ describe('the CRD', () => {
       currentImage: 'seid:v1',
       statefulSet: { name: 'columns', uid: 'u' },
       conditions: [
-        condition('NodeUpdateInProgress', 'UpdateStarted'),
-        condition('Ready', 'ImagePullBackOff'),
+        trueCondition('NodeUpdateInProgress', 'UpdateStarted'),
+        trueCondition('Ready', 'ImagePullBackOff'),
       ],
       plan: {
         phase: 'Active',

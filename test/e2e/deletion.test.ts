@@ -12,7 +12,8 @@ import { V1, V2, V3 } from '../support/testbed/sei-nodes.ts';
 import { steer } from '../support/testbed/steering.ts';
 import { testbedTest } from '../support/testbed/testbed-test.ts';
 import type { Testbed } from '../support/testbed/testbed.ts';
-import { applyPolicy, untilRefused } from './admission-policy.ts';
+import { untilRefused } from '../support/testbed/until-refused.ts';
+import { applyPolicy } from './admission-policy.ts';
 import {
   CANNOT_PULL,
   healPod,
@@ -344,7 +345,11 @@ async function keepOwners(bed: Testbed, node: string): Promise<() => Promise<voi
   });
   const patch = JSON.stringify({ metadata: { ownerReferences: null } });
   const attempt = ['patch', 'service', node, '--dry-run=server', '--type=merge', '-p', patch];
-  await untilRefused(bed, `Service ${node} keeps its owners`, attempt, 'is to keep its owners');
+  await untilRefused(
+    `Service ${node} keeps its owners`,
+    () => bed.kubectl(attempt),
+    'is to keep its owners',
+  );
   return async () => {
     await bed.kubectl(['delete', 'validatingadmissionpolicybinding', name]);
     await bed.kubectl(['delete', 'validatingadmissionpolicy', name]);

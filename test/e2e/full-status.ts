@@ -3,7 +3,7 @@ import type { SeiNodeStatus, UpdateOutcome } from '../../domain/sei-node-status.
 
 const TIME = '2026-11-01T12:00:00Z';
 
-export function condition(type: string, reason: string): Required<Condition> {
+export function trueCondition(type: string, reason: string): Required<Condition> {
   return {
     type,
     status: 'True',
@@ -32,7 +32,7 @@ export const fullStatus: Complete<SeiNodeStatus> = {
   currentImage: 'seid:v1',
   currentSidecarImage: 'seictl:v1',
   phaseTransitionTime: TIME,
-  conditions: [condition('Stalled', 'ImagePullBackOff')],
+  conditions: [trueCondition('Stalled', 'ImagePullBackOff')],
   pod: {
     name: 'n0-0',
     uid: 'pod-uid',

@@ -4,8 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SidecarAdmin } from '../../devcluster/sidecar/admin-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { sharedDevcluster } from '../support/testbed/devcluster.ts';
-import { conditionOf, isReady, isRunning, nodePods, statusOf, waitsFor } from './node-pods.ts';
-import type { NodePods } from './node-pods.ts';
+import {
+  podConditionOf,
+  isReady,
+  isRunning,
+  stagedPods,
+  statusOf,
+  waitsFor,
+} from './staged-pods.ts';
+import type { StagedPods } from './staged-pods.ts';
 
 const cluster = sharedDevcluster();
 const namespace = `stages-${process.pid}`;
@@ -15,11 +22,11 @@ const BURST_MS = 90_000;
 const SEI = 'ghcr.io/sei-protocol/sei';
 const SEICTL = 'ghcr.io/sei-protocol/seictl';
 
-let pods: NodePods;
+let pods: StagedPods;
 
 beforeAll(async () => {
   await cluster.kubectl(['create', 'namespace', namespace]);
-  pods = await nodePods(cluster, namespace);
+  pods = await stagedPods(cluster, namespace);
 });
 
 afterAll(async () => {
@@ -77,8 +84,8 @@ describe('a pod of a SeiNode', () => {
         { name: 'seid', ready: false, started: false, state: { running: {} } },
       ],
     });
-    expect(conditionOf(pod, 'Initialized')?.status).toBe('True');
-    expect(conditionOf(pod, 'Ready')).toMatchObject({
+    expect(podConditionOf(pod, 'Initialized')?.status).toBe('True');
+    expect(podConditionOf(pod, 'Ready')).toMatchObject({
       status: 'False',
       reason: 'ContainersNotReady',
       message: 'containers with unready status: [kube-rbac-proxy seid]',
@@ -139,7 +146,7 @@ describe.concurrent('the fate of an image', () => {
     for (const container of ['sei-sidecar', 'kube-rbac-proxy', 'seid', 'cosmos-exporter']) {
       expect(waitsFor(pod, container)).toBe('PodInitializing');
     }
-    expect(conditionOf(pod, 'Initialized')).toMatchObject({
+    expect(podConditionOf(pod, 'Initialized')).toMatchObject({
       status: 'False',
       reason: 'ContainersNotInitialized',
       message: 'containers with incomplete status: [seid-init sei-sidecar kube-rbac-proxy]',
@@ -193,7 +200,7 @@ describe.concurrent('the fate of an image', () => {
     expect(waitsFor(pod, 'seid')).toBe('PodInitializing');
     const started = await pods.pod('slow-0', 'has started', isStarted);
     expect(started.status?.podIP).toBe(pod.status?.podIP);
-    expect(conditionOf(started, 'Initialized')?.status).toBe('True');
+    expect(podConditionOf(started, 'Initialized')?.status).toBe('True');
   });
 
   it('never-ready: seid starts and does not become ready with its sidecar', async () => {
@@ -205,17 +212,17 @@ describe.concurrent('the fate of an image', () => {
       (candidate) => statusOf(candidate, 'seid')?.started === true,
     );
     expect(statusOf(marked, 'kube-rbac-proxy')?.ready).toBe(true);
-    expect(conditionOf(marked, 'Ready')?.message).toBe('containers with unready status: [seid]');
+    expect(podConditionOf(marked, 'Ready')?.message).toBe('containers with unready status: [seid]');
   });
 
   it('unschedulable: the scheduler refuses it, until the image is another one', async () => {
     const pod = await pods.start(
       'unschedulable',
       { image: `${SEI}:unschedulable` },
-      (candidate) => conditionOf(candidate, 'PodScheduled')?.status === 'False',
+      (candidate) => podConditionOf(candidate, 'PodScheduled')?.status === 'False',
     );
     expect(pod.status?.phase).toBe('Pending');
-    expect(conditionOf(pod, 'PodScheduled')).toMatchObject({ reason: 'Unschedulable' });
+    expect(podConditionOf(pod, 'PodScheduled')).toMatchObject({ reason: 'Unschedulable' });
     const containers = ['initContainers', 'containers'].map((list) => [
       list,
       [{ name: list === 'containers' ? 'seid' : 'seid-init', image: `${SEI}:v1` }],

@@ -4,7 +4,8 @@ import { conditionOf } from '../support/testbed/node-conditions.ts';
 import { podNameOf } from '../support/testbed/node-pods.ts';
 import { V1, V2 } from '../support/testbed/sei-nodes.ts';
 import type { Testbed } from '../support/testbed/testbed.ts';
-import { applyPolicy, untilRefused } from './admission-policy.ts';
+import { untilRefused } from '../support/testbed/until-refused.ts';
+import { applyPolicy } from './admission-policy.ts';
 
 /** Fates that the devcluster gives to images by their tags; see devcluster/stages. */
 export const CANNOT_PULL = 'ghcr.io/sei-protocol/sei:cannot-pull';
@@ -113,7 +114,7 @@ async function keepPod(bed: Testbed, node: string): Promise<void> {
   await annotatePod(bed, node, KEEP_ANNOTATION, 'true');
   const pod = podNameOf(node);
   const attempt = ['delete', 'pod', pod, '--dry-run=server'];
-  await untilRefused(bed, `pod ${pod} is kept`, attempt, message);
+  await untilRefused(`pod ${pod} is kept`, () => bed.kubectl(attempt), message);
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Records the history of each scenario into test/replay/histories/VERSION, where VERSION is the
+ * Records the history of each way through the workflows into test/replay/histories/VERSION, where VERSION is the
  * package's: `npm run record-histories`. Histories of released versions are never changed; a change
  * of a workflow adds those of its own version.
  */
@@ -17,8 +17,8 @@ import type { SharedTemporal } from '../support/workflow/temporal.ts';
 import { workflowHarness } from '../support/workflow/workflow-harness.ts';
 import { smallHistories } from '../workflows/long-histories.ts';
 import released from './released.json' with { type: 'json' };
-import type { Scenario } from './scenarios.ts';
-import { scenarios } from './scenarios.ts';
+import type { Way } from './ways.ts';
+import { ways } from './ways.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 const folder = path.join(path.dirname(fileURLToPath(import.meta.url)), 'histories', version);
@@ -29,17 +29,17 @@ if (Object.hasOwn(released, version)) {
 
 const { temporal } = await ensureBinaries();
 
-/** Records the histories of a scenario's whole chain: one for each run. */
-async function record(scenario: Scenario, server: SharedTemporal): Promise<void> {
-  const harness = await workflowHarness(fakeActivities(scenario.activities()).activities, server);
+/** Records the histories of the whole chain of a way: one for each run. */
+async function record(way: Way, server: SharedTemporal): Promise<void> {
+  const harness = await workflowHarness(fakeActivities(way.activities()).activities, server);
   try {
-    const run = await harness.observe(scenario.kind);
-    await scenario.meanwhile?.(harness);
+    const run = await harness.observe(way.kind);
+    await way.meanwhile?.(harness);
     await run.result();
-    await write(scenario.name, server, harness.workflowId, run.signaledRunId);
+    await write(way.name, server, harness.workflowId, run.signaledRunId);
     const last = await harness.client.workflow.getHandle(harness.workflowId).describe();
     if (last.runId === run.signaledRunId) return;
-    await write(`${scenario.name}-continued`, server, harness.workflowId, last.runId);
+    await write(`${way.name}-continued`, server, harness.workflowId, last.runId);
   } finally {
     await harness.stop();
   }
@@ -79,8 +79,8 @@ const environment = await startLocalTemporal(temporal);
 try {
   const server = { address: environment.address, namespace: environment.namespace ?? 'default' };
   const small = await smallHistories();
-  for (const scenario of scenarios) {
-    await record(scenario, scenario.fillsHistory === true ? small : server);
+  for (const way of ways) {
+    await record(way, way.fillsHistory === true ? small : server);
   }
   await small.close();
 } finally {

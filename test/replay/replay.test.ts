@@ -8,7 +8,7 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { workflowBundle } from '../../worker/workflow-bundle.ts';
-import { scenarios } from './scenarios.ts';
+import { ways } from './ways.ts';
 import { workflowIdOf } from './workflow-id-of.ts';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -37,7 +37,7 @@ describe('the workflows of this version', () => {
 
   it('have a recorded history of every scenario', () => {
     const names = recorded.map((file) => path.basename(file, '.json'));
-    for (const { name } of scenarios) expect(names).toContain(name);
+    for (const { name } of ways) expect(names).toContain(name);
   });
 });
 

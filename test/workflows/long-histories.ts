@@ -30,6 +30,7 @@ export async function smallHistories(): Promise<SmallHistories> {
 
 /** The fixture of such a server, for a file whose tests all need it. */
 export async function openSmallHistories(
+  // eslint-disable-next-line no-empty-pattern -- vitest takes from it which fixtures this one needs
   {}: object,
   { onCleanup }: { readonly onCleanup: (close: () => Promise<void>) => void },
 ): Promise<SharedTemporal> {

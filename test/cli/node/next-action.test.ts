@@ -5,7 +5,7 @@ import { nodeHealth } from '../../../domain/node-health.ts';
 import type { PodView } from '../../../domain/pod-view.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
 import { forgedPod, NOW, pod, runningNode, waiting } from '../../support/sei-node.ts';
-import { condition, NODES, V1, V2 } from '../nodes-in-states.ts';
+import { condition, NODES, FULL_V1, FULL_V2 } from '../nodes-in-states.ts';
 
 const WORDS = { program: 'kubectl seinode', where: '--context prod' };
 
@@ -15,7 +15,7 @@ function commandsFor(node: SeiNode, pods: readonly PodView[] = []): readonly str
 
 function stalledFor(reason: string): SeiNode {
   const conditions = [condition('Stalled', 'True', reason, 'why')];
-  return runningNode({ spec: { image: V2 }, status: { currentImage: V1, conditions } });
+  return runningNode({ spec: { image: FULL_V2 }, status: { currentImage: FULL_V1, conditions } });
 }
 
 describe('what to do next', () => {

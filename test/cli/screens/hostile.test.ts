@@ -17,7 +17,7 @@ import { terminalOn } from '../../../cli/shell/terminal.ts';
 import { nodeHealth } from '../../../domain/node-health.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
 import { EARLIER, NOW, pod, statefulSet, waiting } from '../../support/sei-node.ts';
-import { NODES, V1, V2 } from '../nodes-in-states.ts';
+import { NODES, FULL_V1, FULL_V2 } from '../nodes-in-states.ts';
 
 /**
  * What an Event, an image or a reason may hold: a title, a cleared line, the clipboard, text read
@@ -55,7 +55,7 @@ const podOf = (node: SeiNode) =>
   hostile(
     pod({
       name: `${node.metadata.name}-0`,
-      image: V2,
+      image: FULL_V2,
       phase: 'Pending',
       ready: false,
       containers: { seid: waiting('ImagePullBackOff') },
@@ -112,7 +112,14 @@ const SCREENS: Readonly<Record<string, (terminal: Terminal) => void>> = {
     ]),
   ),
   history: (terminal) => {
-    const entry = { from: V1, to: V2, startedAt: EARLIER, endedAt: NOW, actor: 'kim', reason: 'x' };
+    const entry = {
+      from: FULL_V1,
+      to: FULL_V2,
+      startedAt: EARLIER,
+      endedAt: NOW,
+      actor: 'kim',
+      reason: 'x',
+    };
     const updates = (['Held', 'Failed', 'Complete'] as const).map((outcome) =>
       hostile({ ...entry, outcome, url: 'http://localhost' }),
     );

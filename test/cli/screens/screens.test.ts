@@ -22,7 +22,7 @@ import { podNameOf } from '../../../domain/node-ref.ts';
 import type { PlanTask } from '../../../domain/sei-node-status.ts';
 import type { SeiNode } from '../../../domain/sei-node.ts';
 import { EARLIER, forgedPod, NOW, pod, statefulSet, waiting } from '../../support/sei-node.ts';
-import { NODES, V1, V2 } from '../nodes-in-states.ts';
+import { NODES, FULL_V1, FULL_V2 } from '../nodes-in-states.ts';
 
 const now = new Date(NOW);
 const nodes = byTrouble(Object.values(NODES));
@@ -107,7 +107,11 @@ describe('the live screen of watch', () => {
   it('does not show the steps of an update before the one that is asked for', () => {
     const { spec, status } = NODES.updating;
     const plan = status?.plan && { ...status.plan, phase: 'Complete' as const };
-    const node = { ...NODES.updating, spec: { ...spec, image: V1 }, status: { ...status, plan } };
+    const node = {
+      ...NODES.updating,
+      spec: { ...spec, image: FULL_V1 },
+      status: { ...status, plan },
+    };
     expect(screenOf(NODES.updating, plain).join()).toContain('replace-pod');
     expect(screenOf(node as SeiNode, plain).join()).not.toContain('replace-pod');
   });
@@ -121,7 +125,7 @@ describe('the live screen of watch', () => {
 
 describe('the screen of history', () => {
   const url = 'http://localhost:8233/namespaces/default/workflows/x/y/history';
-  const entry = { from: V1, to: V2, startedAt: EARLIER, endedAt: EARLIER, actor: 'spec' };
+  const entry = { from: FULL_V1, to: FULL_V2, startedAt: EARLIER, endedAt: EARLIER, actor: 'spec' };
   const updates: readonly PastUpdate[] = [
     { ...entry, outcome: 'Held', actor: 'kim', reason: 'exchange\nmaintenance', url },
     { ...entry, outcome: 'Superseded', endedAt: NOW, url },
@@ -180,7 +184,11 @@ describe('the screen of diff', () => {
   ];
 
   it('has what changes with some lines around it', async () => {
-    const changed = { object: 'StatefulSet default/n0', before: lines(V1), after: lines(V2) };
+    const changed = {
+      object: 'StatefulSet default/n0',
+      before: lines(FULL_V1),
+      after: lines(FULL_V2),
+    };
     const created = { object: 'Service default/n0', before: [], after: ['kind: Service'] };
     const same = { object: 'ConfigMap default/n0', before: ['a: 1'], after: ['a: 1'] };
     await expect(textOf(diffScreen([changed, created, same], plain))).toMatchFileSnapshot(
@@ -219,8 +227,8 @@ function podsOf(node: SeiNode) {
   const pulling = { 'seid-init': waiting('ImagePullBackOff'), seid: waiting('PodInitializing') };
   return [
     nodeHealth(node).state === 'stalled'
-      ? pod({ ...its, image: V2, phase: 'Pending', ready: false, containers: pulling })
-      : pod({ ...its, image: V1 }),
+      ? pod({ ...its, image: FULL_V2, phase: 'Pending', ready: false, containers: pulling })
+      : pod({ ...its, image: FULL_V1 }),
   ];
 }
 

@@ -14,7 +14,7 @@ export function hasPromtool(): boolean {
   return spawnSync('promtool', ['--version']).status === 0;
 }
 
-export interface Sample {
+export interface SeriesSample {
   /** As PromQL writes them, `{}` for none. */
   readonly labels: string;
   readonly value: number;
@@ -24,7 +24,7 @@ export interface Question {
   readonly expr: string;
   /** The number of the scrape after which it is asked. */
   readonly at: number;
-  readonly answer: readonly Sample[];
+  readonly answer: readonly SeriesSample[];
 }
 
 /** What promtool says of the rules: the empty string when there is nothing to complain of. */

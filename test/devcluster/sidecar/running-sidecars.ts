@@ -18,6 +18,8 @@ export interface RunningSidecars {
   readonly volumes: Volumes;
   readonly admin: SidecarAdmin;
   readonly listeners: AddressListeners;
+  /** Of every pod's sidecar. */
+  readonly port: number;
   /** Sends a request to the pod at an address, the first one's by default. */
   call(method: string, path: string, options?: CallOptions): Promise<Response>;
   submit(task: object): Promise<Response>;
@@ -71,6 +73,7 @@ export async function runSidecars(): Promise<RunningSidecars> {
     fleet,
     volumes,
     listeners,
+    port,
     admin: new SidecarAdmin(`http://127.0.0.1:${portOf(adminServer)}`),
     call,
     submit: (task) => call('POST', '/v0/tasks', { body: JSON.stringify(task) }),

@@ -1,3 +1,11 @@
+import { respond } from '../../../devcluster/sidecar/respond.ts';
+import type { SidecarResponse } from '../../../devcluster/sidecar/respond.ts';
+import type { SidecarCall } from '../../../devcluster/sidecar/sidecar-call.ts';
+import { SidecarProcess } from '../../../devcluster/sidecar/sidecar-process.ts';
+import type { TaskRun } from '../../../devcluster/sidecar/sidecar-process.ts';
+import { parseSubmission } from '../../../devcluster/sidecar/submission.ts';
+import type { Task } from '../../../devcluster/sidecar/task.ts';
+import { Volumes } from '../../../devcluster/sidecar/volume.ts';
 import { keyOf } from '../../../domain/node-ref.ts';
 import type {
   SidecarClient,
@@ -7,10 +15,11 @@ import type {
 } from '../../../sidecar/sidecar-client.ts';
 import { SidecarError } from '../../../sidecar/sidecar-error.ts';
 import type { SidecarTask } from '../../../sidecar/sidecar-task.ts';
+import { readSidecarTask } from '../../../sidecar/sidecar-task.ts';
 
 type Call = keyof SidecarClient;
 
-export interface SidecarCall {
+export interface CallMade {
   readonly call: Call;
   readonly pod: string;
   readonly ip: string | undefined;
@@ -20,28 +29,29 @@ export interface SidecarCall {
   readonly id?: string;
 }
 
-/** How a task ends that is begun. */
-export type TaskOutcome =
-  | { readonly kind: 'completes' }
-  | { readonly kind: 'keeps-running' }
-  | { readonly kind: 'fails'; readonly error: string };
+export const COMPLETES: TaskRun = { durationMs: 0, error: undefined };
+/** Runs until `completeTasks`: beyond the end of any test. */
+export const KEEPS_RUNNING: TaskRun = { durationMs: 86_400_000, error: undefined };
 
 /**
- * The sidecars of all pods, with the traps of the real one: tasks are kept on the node's volume, where
- * they outlive the pod, but the gate that mark-ready opens is kept in memory and closes with every
- * restart; and an id that runs or has completed is accepted without effect.
+ * The sidecars of all pods: the simulated ones of a devcluster, asked in process. A test sees what they are
+ * asked, and has calls fail or wait.
  */
 export class FakeSidecar implements SidecarClient {
-  readonly calls: SidecarCall[] = [];
+  readonly calls: CallMade[] = [];
+  /** What arrived, whatever became of it. */
+  readonly submissions: Omit<TaskSubmission, keyof SidecarTarget>[] = [];
   /** `type id` of each task that was begun, as often as it was. */
   readonly begun: string[] = [];
-  outcomeOf: (submission: TaskSubmission) => TaskOutcome = () => ({ kind: 'completes' });
+  /** How a task runs that is begun. */
+  runOf: (task: Task) => TaskRun = () => COMPLETES;
   /** What every call about a task fails with. */
   outage: SidecarError | undefined;
   /** Whether healthz does not answer while tasks are answered. */
   healthzIsAway = false;
-  readonly #volumes = new Map<string, Map<string, SidecarTask>>();
-  readonly #openGates = new Set<string>();
+  readonly #volumes = new Volumes();
+  /** By address. */
+  readonly #processes = new Map<string, SidecarProcess>();
   readonly #lost = new Set<number>();
   readonly #answers = new Map<Call, (() => Promise<unknown> | undefined)[]>();
 
@@ -70,54 +80,73 @@ export class FakeSidecar implements SidecarClient {
 
   /** The process of the sidecar at this address starts anew: its gate is closed. */
   restart(ip: string): void {
-    this.#openGates.delete(ip);
+    this.#processes.get(ip)?.stop();
+    this.#processes.delete(ip);
   }
 
   /** The volume is lost or restored from before: no task is known any more. */
   forgetTasks(node: SidecarTarget['node']): void {
-    this.#volumes.delete(keyOf(node));
+    this.#volumes.of(keyOf(node)).tasks.clear();
   }
 
-  /** The tasks that have kept running complete, with their effect. */
-  completeTasks({ node, pod }: SidecarTarget): void {
-    for (const task of this.#tasksOf(node).values()) {
-      if (task.status === 'running') this.#end(node, pod.ip, task, { kind: 'completes' });
-    }
+  /** The process of the sidecar starts anew, and completes what has kept running, with its effect. */
+  completeTasks(target: SidecarTarget): void {
+    this.endTasks(target, COMPLETES);
   }
 
-  get taskCalls(): readonly SidecarCall[] {
+  /** The same with another end. */
+  endTasks(target: SidecarTarget, run: TaskRun): void {
+    this.runOf = () => run;
+    this.restart(target.pod.ip ?? '');
+    this.#processOf(target);
+  }
+
+  get taskCalls(): readonly CallMade[] {
     return this.calls.filter(({ call }) => call !== 'healthz');
   }
 
-  callsOf(call: Call): readonly SidecarCall[] {
+  callsOf(call: Call): readonly CallMade[] {
     return this.calls.filter((made) => made.call === call);
   }
 
   async submitTask(submission: TaskSubmission): Promise<void> {
-    await this.#called('submitTask', submission, submission.id);
+    const { id, type, params, pod } = submission;
+    this.submissions.push({ id, type, ...(params !== undefined && { params }) });
+    await this.#called('submitTask', submission, id);
     const nth = this.taskCalls.length - 1;
-    const { node, pod, id, type } = submission;
-    const known = this.#tasksOf(node).get(id);
-    if (known === undefined || known.status === 'failed') {
-      this.begun.push(`${type} ${id}`);
-      const run = (known?.run ?? 0) + 1;
-      const task: SidecarTask = { id, type, status: 'running', run, error: undefined };
-      this.#end(node, pod.ip, task, this.outcomeOf(submission));
+    // Tests give tasks names for ids, where the sidecar takes UUIDs only.
+    const parsed = parseSubmission(JSON.stringify({ type, params }));
+    const named =
+      'error' in parsed ? parsed : { ...parsed, submission: { ...parsed.submission, id } };
+    const { tasks } = this.#volumes.of(keyOf(submission.node));
+    const runsBefore = tasks.get(id)?.run;
+    const answer = this.#ask(submission, { kind: 'submit-task', submission: named });
+    if (answer.status !== 201) {
+      const message = `the sidecar of pod ${pod.name} answered ${answer.status} to task ${type}`;
+      throw new SidecarError({ kind: 'http', status: answer.status }, message);
     }
+    if (tasks.get(id)?.run !== runsBefore) this.begun.push(`${type} ${id}`);
     this.#deliver(nth);
   }
 
   async getTask(task: SidecarTarget & { readonly id: string }): Promise<SidecarTask | undefined> {
-    await this.#called('getTask', task, task.id);
+    const answer = await this.#called('getTask', task, task.id);
     this.#deliver(this.taskCalls.length - 1);
-    return this.#tasksOf(task.node).get(task.id);
+    if (answer !== undefined) return answer as SidecarTask;
+    const { body } = this.#ask(task, { kind: 'get-task', taskId: task.id });
+    return readSidecarTask(JSON.stringify(body));
   }
 
   async healthz(target: SidecarTarget): Promise<SidecarHealth> {
     const answer = await this.#called('healthz', target);
     if (answer !== undefined) return answer as SidecarHealth;
     if (this.healthzIsAway) return { kind: 'unreachable', message: 'no answer within 2000 ms' };
-    return this.#openGates.has(target.pod.ip ?? '') ? 'ready' : 'not-ready';
+    return this.#ask(target, { kind: 'healthz' }).status === 200 ? 'ready' : 'not-ready';
+  }
+
+  /** The next question for a task is answered with this one. */
+  showNext(task: SidecarTask): void {
+    this.#answerNext('getTask', () => Promise.resolve(task));
   }
 
   /** The next healthz cannot be asked: nothing listens, or no answer comes in time. */
@@ -125,25 +154,20 @@ export class FakeSidecar implements SidecarClient {
     this.#answerNext('healthz', () => Promise.resolve({ kind: 'unreachable', message: 'refused' }));
   }
 
-  #end(
-    node: SidecarTarget['node'],
-    ip: string | undefined,
-    task: SidecarTask,
-    outcome: TaskOutcome,
-  ): void {
-    const tasks = this.#tasksOf(node);
-    switch (outcome.kind) {
-      case 'completes':
-        tasks.set(task.id, { ...task, status: 'completed' });
-        if (task.type === 'mark-ready' && ip !== undefined) this.#openGates.add(ip);
-        return;
-      case 'keeps-running':
-        tasks.set(task.id, task);
-        return;
-      case 'fails':
-        tasks.set(task.id, { ...task, status: 'failed', error: outcome.error });
-        return;
-    }
+  #ask(target: SidecarTarget, call: SidecarCall): SidecarResponse {
+    return respond(this.#processOf(target), call, { storeFails: false });
+  }
+
+  #processOf({ node, pod: { ip = '' } }: SidecarTarget): SidecarProcess {
+    const running = this.#processes.get(ip);
+    if (running !== undefined) return running;
+    const process = new SidecarProcess({
+      volume: this.#volumes.of(keyOf(node)),
+      runOf: (task) => this.runOf(task),
+      onChange: () => undefined,
+    });
+    this.#processes.set(ip, process);
+    return process;
   }
 
   #deliver(nth: number): void {
@@ -166,12 +190,5 @@ export class FakeSidecar implements SidecarClient {
 
   #answerNext(call: Call, answer: () => Promise<unknown> | undefined): void {
     this.#answers.set(call, [...(this.#answers.get(call) ?? []), answer]);
-  }
-
-  #tasksOf(node: SidecarTarget['node']): Map<string, SidecarTask> {
-    const key = keyOf(node);
-    const tasks = this.#volumes.get(key) ?? new Map<string, SidecarTask>();
-    this.#volumes.set(key, tasks);
-    return tasks;
   }
 }

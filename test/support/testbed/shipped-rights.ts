@@ -8,10 +8,10 @@ import { parseAllDocuments } from 'yaml';
 import type { Devcluster } from '../../../devcluster/instance/devcluster.ts';
 import { render } from '../../deploy/installation.ts';
 import type { Manifest } from '../../deploy/manifest.ts';
-import { eventually } from '../eventually.ts';
 import { readAdmin } from '../servers/api-proxy.ts';
 import type { OperatorRole } from './operator-process.ts';
 import { writeTokenKubeconfig } from './token-kubeconfig.ts';
+import { untilRefused } from './until-refused.ts';
 
 /** Where docs/install.md installs the operator: its accounts are here. */
 export const SYSTEM = 'seinode-system';
@@ -77,7 +77,10 @@ export async function serveNamespace(cluster: Devcluster, namespace: string): Pr
 }
 
 /** What a process of the role is given to be whom the installation makes it. */
-export function environmentOf(cluster: Devcluster, role: OperatorRole): Record<string, string> {
+export function shippedEnvironment(
+  cluster: Devcluster,
+  role: OperatorRole,
+): Record<string, string> {
   return {
     KUBECONFIG: kubeconfigOf(cluster, role),
     // In the pod's own namespace, which the kubelet mounts.
@@ -141,10 +144,9 @@ async function untilInForce(cluster: Devcluster): Promise<void> {
     },
   };
   const attempt = ['create', '--dry-run=server', '-f', '-'];
-  await eventually('the admission policies are in force', () =>
-    cluster.kubectl(attempt, { input: JSON.stringify(node) }).then(
-      () => false,
-      (err: unknown) => String(err).includes("is the operator's"),
-    ),
+  await untilRefused(
+    'the admission policies are in force',
+    () => cluster.kubectl(attempt, { input: JSON.stringify(node) }),
+    "is the operator's",
   );
 }

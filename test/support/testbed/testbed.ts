@@ -22,7 +22,7 @@ import type { OperatorProcess, OperatorRole } from './operator-process.ts';
 import { startOperatorProcess } from './operator-process.ts';
 import type { SeiNodes } from './sei-nodes.ts';
 import { seiNodesIn } from './sei-nodes.ts';
-import { environmentOf, serveNamespace, SHIPPED_SETTINGS } from './shipped-rights.ts';
+import { shippedEnvironment, serveNamespace, SHIPPED_SETTINGS } from './shipped-rights.ts';
 import { typedApi } from './typed-api.ts';
 
 type Environment = Readonly<Record<string, string>>;
@@ -97,7 +97,7 @@ export async function openTestbed(
   };
   const envOf = (role: OperatorRole): Environment => ({ ...env, ...rightsOf(role) });
   const rightsOf = (role: OperatorRole): Environment =>
-    rights === 'shipped' ? environmentOf(cluster, role) : {};
+    rights === 'shipped' ? shippedEnvironment(cluster, role) : {};
   if (rights === 'shipped') await serveNamespace(cluster, namespace);
   const asWorker = connect({
     kubeconfigPath: rightsOf('worker')['KUBECONFIG'] ?? kubeconfigPath,

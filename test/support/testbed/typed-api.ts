@@ -16,7 +16,7 @@ export const AS_MERGE_PATCH = setHeaderOptions('Content-Type', PatchStrategy.Mer
 
 /** Makes a typed API of the client library whose requests go over our connection. */
 export function typedApi<Api extends ApiType>(
-  { server, send }: KubernetesConnection,
+  connection: KubernetesConnection,
   Api: ApiConstructor<Api>,
 ): Api {
   const httpApi = wrapHttpLibrary({
@@ -26,9 +26,9 @@ export function typedApi<Api extends ApiType>(
         throw new TypeError('Only textual request bodies are sent to the Kubernetes API');
       }
       const contentType = request.getHeaders()['Content-Type'];
-      const answer = await send({
+      const answer = await connection.send({
         method: request.getHttpMethod() as ApiRequest['method'],
-        path: request.getUrl().slice(server.length),
+        path: request.getUrl().slice(connection.server.length),
         ...(body !== undefined && { body: parseJson(body) as object }),
         ...(contentType !== undefined && { contentType }),
         signal: request.getSignal(),
@@ -45,5 +45,7 @@ export function typedApi<Api extends ApiType>(
       );
     },
   });
-  return new Api(createConfiguration({ baseServer: new ServerConfiguration(server, {}), httpApi }));
+  return new Api(
+    createConfiguration({ baseServer: new ServerConfiguration(connection.server, {}), httpApi }),
+  );
 }

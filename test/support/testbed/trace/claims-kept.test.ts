@@ -8,13 +8,13 @@ import {
   KUBECTL,
   objectOf,
   ScriptedTrace,
-  seiNode,
+  scriptedNode,
   WORKER,
 } from './scripted-trace.ts';
 
 const RULE = 'No claim goes but after deletion was asked for';
 
-const node = seiNode('a');
+const node = scriptedNode('a');
 const deleted = beingDeleted(node);
 const claim = changed(objectOf(node, 'PersistentVolumeClaim', 'data-a'), {
   finalizers: ['kubernetes.io/pvc-protection'],
@@ -70,7 +70,7 @@ describe('the deletion of a claim by the operator', () => {
   });
 
   it('breaks the rule when the node has imported the claim', () => {
-    const importing = seiNode('a', { dataVolume: { import: { pvcName: 'data-a' } } });
+    const importing = scriptedNode('a', { dataVolume: { import: { pvcName: 'data-a' } } });
     const trace = withNode(importing)
       .delete(KUBECTL, { ...deleted, spec: importing.spec ?? {} })
       .delete(WORKER, beingDeleted(claim));

@@ -11,7 +11,7 @@ import {
   KUBELET,
   podOf,
   ScriptedTrace,
-  seiNode,
+  scriptedNode,
   statefulSetOf,
   WORKER,
 } from './scripted-trace.ts';
@@ -19,15 +19,15 @@ import { tracedObject } from './traced-object.ts';
 
 const RULE = 'One key, one pod';
 
-const [a, b] = [statefulSetOf(seiNode('a')), statefulSetOf(seiNode('b'))];
+const [a, b] = [statefulSetOf(scriptedNode('a')), statefulSetOf(scriptedNode('b'))];
 const KEY = { secrets: ['key'] };
 const [podA, podB] = [podOf(a, KEY), podOf(b, KEY)];
 
 /** Two nodes, whose StatefulSets the operator has made. */
 function twoNodes(): ScriptedTrace {
   return new ScriptedTrace()
-    .create(KUBECTL, seiNode('a'))
-    .create(KUBECTL, seiNode('b'))
+    .create(KUBECTL, scriptedNode('a'))
+    .create(KUBECTL, scriptedNode('b'))
     .patch(WORKER, a, { code: 201 })
     .patch(WORKER, b, { code: 201 });
 }
@@ -166,8 +166,8 @@ describe('the pod of a StatefulSet that a person has made', () => {
   it('is looked at once the operator has applied it', () => {
     const unowned = changed(b, { ownerReferences: [] });
     const trace = new ScriptedTrace()
-      .create(KUBECTL, seiNode('a'))
-      .create(KUBECTL, seiNode('b'))
+      .create(KUBECTL, scriptedNode('a'))
+      .create(KUBECTL, scriptedNode('b'))
       .patch(WORKER, a, { code: 201 })
       .create(CONTROLLER, podA)
       .create(KUBECTL, unowned);

@@ -10,14 +10,14 @@ import {
   ownedBy,
   podOf,
   ScriptedTrace,
-  seiNode,
+  scriptedNode,
   statefulSetOf,
   WORKER,
 } from './scripted-trace.ts';
 
 const RULE = 'No write to a foreign object';
 
-const node = seiNode('a');
+const node = scriptedNode('a');
 const statefulSet = statefulSetOf(node);
 const OBJECTS = [
   objectOf(node, 'Service', 'a'),
@@ -58,8 +58,8 @@ describe.for(OBJECTS)('a write of the operator to a $kind', (object) => {
   });
 
   it('that another SeiNode controls breaks the rule', () => {
-    const foreign = changed(object, { ownerReferences: [ownedBy(seiNode('b'))] });
-    const trace = there(foreign).create(KUBECTL, seiNode('b')).patch(WORKER, foreign);
+    const foreign = changed(object, { ownerReferences: [ownedBy(scriptedNode('b'))] });
+    const trace = there(foreign).create(KUBECTL, scriptedNode('b')).patch(WORKER, foreign);
     expect(trace.broken()).toEqual([RULE]);
   });
 

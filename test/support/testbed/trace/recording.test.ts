@@ -14,12 +14,12 @@ import {
   KUBELET,
   podOf,
   ScriptedTrace,
-  seiNode,
+  scriptedNode,
   statefulSetOf,
   WORKER,
 } from './scripted-trace.ts';
 
-const statefulSet = statefulSetOf(seiNode('a'));
+const statefulSet = statefulSetOf(scriptedNode('a'));
 const pod = podOf(statefulSet);
 
 describe('a recording', () => {

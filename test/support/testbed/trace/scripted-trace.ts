@@ -141,7 +141,7 @@ export function changed(object: ScriptedObject, metadata: Partial<Metadata>): Sc
   return { ...object, metadata: { ...object.metadata, ...metadata } };
 }
 
-export function seiNode(name: string, spec: object = {}): ScriptedObject {
+export function scriptedNode(name: string, spec: object = {}): ScriptedObject {
   const finalizers = ['sei.io/seinode-finalizer'];
   return { kind: 'SeiNode', metadata: { name, uid: `uid-of-node-${name}`, finalizers }, spec };
 }

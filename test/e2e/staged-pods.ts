@@ -13,7 +13,7 @@ import { eventually } from '../support/eventually.ts';
 import { seiNode } from '../support/sei-node.ts';
 
 /** The pods of SeiNodes in one namespace, with the StatefulSets as rendered but without an operator. */
-export interface NodePods {
+export interface StagedPods {
   /**
    * Creates what the node's pod needs, and waits for its first moment that meets the condition, which
    * may be over by now.
@@ -36,7 +36,7 @@ interface Images {
 
 type Condition = (pod: V1Pod) => boolean;
 
-export async function nodePods(cluster: Devcluster, namespace: string): Promise<NodePods> {
+export async function stagedPods(cluster: Devcluster, namespace: string): Promise<StagedPods> {
   const platform = readPlatformSettings(cluster.env, (path) => readFileSync(path, 'utf8'));
   const connection = connect({ kubeconfigPath: cluster.kubeconfigPath, userAgent: 'stages-test' });
   const stop = new AbortController();
@@ -53,7 +53,7 @@ export async function nodePods(cluster: Devcluster, namespace: string): Promise<
   });
   await reflector.whenSynced();
 
-  const pod: NodePods['pod'] = async (name, what, condition) => {
+  const pod: StagedPods['pod'] = async (name, what, condition) => {
     const matching = () => {
       const now = reflector.get(`${namespace}/${name}`);
       return now !== undefined && condition(now) ? now : undefined;
@@ -110,10 +110,10 @@ export function isRunning(pod: V1Pod, container: string): boolean {
   return statusOf(pod, container)?.state?.running !== undefined;
 }
 
-export function conditionOf({ status }: V1Pod, type: string) {
+export function podConditionOf({ status }: V1Pod, type: string) {
   return status?.conditions?.find((condition) => condition.type === type);
 }
 
 export function isReady(pod: V1Pod): boolean {
-  return conditionOf(pod, 'Ready')?.status === 'True';
+  return podConditionOf(pod, 'Ready')?.status === 'True';
 }

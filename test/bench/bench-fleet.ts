@@ -1,5 +1,5 @@
 /** A number of things that are updated at once: SeiNodes, or bare StatefulSets. */
-export interface Fleet {
+export interface BenchFleet {
   /** Adds members until there are so many, and waits until they run. */
   growTo(size: number): Promise<void>;
   /** Gives all of them this image at once, and waits until each has it. */

@@ -19,7 +19,7 @@ import type { WorkflowHarness } from '../support/workflow/workflow-harness.ts';
 import { resyncUntilContinued } from '../workflows/long-histories.ts';
 
 /** One shape of history: a run that takes a way through the workflow that others do not. */
-export interface Scenario {
+export interface Way {
   readonly name: string;
   readonly kind: WorkKind;
   readonly activities: () => Partial<NodeActivities>;
@@ -52,7 +52,7 @@ function appliesAfter(message: string, type: string): Pick<NodeActivities, 'appl
 }
 
 /** Every way through the workflows of this version, once. */
-export const scenarios: readonly Scenario[] = [
+export const ways: readonly Way[] = [
   { name: 'init', kind: 'nodeInit', activities: () => ({}) },
   {
     name: 'take-over-then-update',

@@ -1,5 +1,5 @@
 /** Repeated measurements of one thing, in milliseconds. */
-export interface Sample {
+export interface Spread {
   readonly median: number;
   readonly min: number;
   readonly max: number;
@@ -7,7 +7,7 @@ export interface Sample {
 }
 
 /** @param values at least one */
-export function sampleOf(values: readonly number[]): Sample {
+export function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((one, other) => one - other);
   const at = (index: number): number => sorted[index] ?? Number.NaN;
   const middle = (sorted.length - 1) / 2;

@@ -1,0 +1,61 @@
+import type { NodeMissing, PlanRef } from '../activities/contract/plan.ts';
+import type { NodeRef } from '../domain/node-ref.ts';
+import type { NodeRunInput, Observed } from '../domain/node-run.ts';
+import type { Read } from '../domain/payload.ts';
+import type { Hold } from '../domain/sei-node-status.ts';
+import type { Stall } from '../domain/stall.ts';
+import type { SteeringResult } from '../domain/steering.ts';
+import type { Command } from '../domain/steering.ts';
+
+/** The due work of an object, as far as the driver has to tell it apart. */
+export type Due =
+  | NodeMissing
+  | { readonly kind: 'nothing'; readonly why: string }
+  | { readonly kind: 'held'; readonly hold: Hold }
+  | { readonly kind: 'failed'; readonly why: string }
+  | {
+      readonly kind: 'work';
+      /** The workflow type. */
+      readonly type: string;
+      /** Whether somebody holds the object, and this is all that may be done meanwhile. */
+      readonly servesUnderHold: boolean;
+      /** Whether the object is being deleted, which no hold and no failure keeps from being done. */
+      readonly deletes: boolean;
+      /** Who disagrees, should it be due again right after it was done. */
+      readonly again: () => string;
+    };
+
+/** The spec's generation, at least. */
+export interface Generation {
+  readonly generation: number;
+}
+
+/** A kind of object with runs, as inbox, display, steering and driver know it. */
+export interface Kind<D, Now extends Generation = Generation> {
+  /** The workflow type that begins with asking for what is due. */
+  readonly first: string;
+  readonly steps: {
+    recordStall(
+      input: PlanRef & {
+        readonly trouble: Stall | undefined;
+        readonly exceeded?: Stall | undefined;
+      },
+    ): Promise<void>;
+    steer(
+      input: PlanRef & { readonly command: Command; readonly by: 'somebody' },
+    ): Promise<NodeMissing | SteeringResult>;
+  };
+  readonly decisions: {
+    decideDueWork(input: {
+      readonly node: NodeRef;
+      readonly told: string;
+    }): Promise<NodeMissing | D>;
+    readTarget(input: {
+      readonly node: NodeRef;
+      readonly atLeastGeneration: number;
+    }): Promise<Now | undefined>;
+  };
+  readInput(input: unknown, workflowId: string): Read<NodeRunInput>;
+  readObserved(message: unknown, ref: NodeRef): Read<Observed<string>>;
+  dueOf(due: NodeMissing | D): Due;
+}

@@ -1,0 +1,192 @@
+import { ApplicationFailure, log, setHandler, workflowInfo } from '@temporalio/workflow';
+
+import { FailureType } from '../domain/failure-type.ts';
+import type { NodeRef } from '../domain/node-ref.ts';
+import type { CarriedState, NodeRunInput, Observed, ParkedFailure } from '../domain/node-run.ts';
+import { heldDueByWatcher } from '../domain/not-converging.ts';
+import type { SearchAttribute } from '../domain/search-attribute.ts';
+import type { Stall } from '../domain/stall.ts';
+import type { Progress } from './display.ts';
+import { Display } from './display.ts';
+import { Inbox } from './inbox.ts';
+import type { Generation, Kind } from './kind.ts';
+import { Lateness } from './lateness.ts';
+import { progressQuery } from './messages.ts';
+import { Pacing } from './pacing.ts';
+import { Steering } from './steering.ts';
+
+const NO_WORK: readonly string[] = ['nothing', 'held', 'failed'];
+
+/** A run of an object of any kind. */
+export type AnyRun = Run<unknown>;
+
+/**
+ * One open run of an object: what it works on, and what becomes of it.
+ *
+ * Its inbox only ever records; what a message means is decided by the sequence at a point where it can
+ * act on it.
+ */
+export class Run<D, Now extends Generation = Generation> {
+  readonly node: NodeRef;
+  readonly kind: Kind<D, Now>;
+  readonly workflowId = workflowInfo().workflowId;
+  readonly steering: Steering;
+  readonly pacing: Pacing;
+  readonly lateness: Lateness;
+  readonly inbox: Inbox;
+  /** The plan that the run before this one was at. */
+  readonly carriedPlanId: string | undefined;
+  /** How often in a row the work has failed. */
+  failures: number;
+  /** Set while a failure is waited out, until a change or a command makes an attempt worth while. */
+  parked: ParkedFailure | undefined;
+  /** What the attempt under way is held back by, as far as is known. */
+  stall: Stall | undefined;
+  /** Another node of this name: this run must not touch it, and hands over to a run of its own. */
+  successor: NodeRef | undefined;
+
+  readonly #display: Display;
+  /** Whether no signal has come yet to a run that the watcher may have started. */
+  #isToldFirst: boolean;
+  #looks = 0;
+
+  /**
+   * @param input as it was sent, by whomever
+   * @throws ApplicationFailure, which ends the run, for an input that is none of this workflow id's
+   */
+  constructor(kind: Kind<D, Now>, input: NodeRunInput) {
+    const state = checkedInput(kind, input);
+    this.kind = kind;
+    this.node = state.node;
+    this.carriedPlanId = state.planId;
+    this.failures = state.failures ?? 0;
+    this.parked = state.parked;
+    this.pacing = new Pacing(state.pace);
+    this.lateness = new Lateness(state.lateness);
+    this.#isToldFirst = state.pace === undefined;
+    this.#display = new Display(this.node);
+    this.inbox = new Inbox(this.node, (message, ref) => kind.readObserved(message, ref), {
+      change: () => {
+        this.parked = undefined;
+      },
+      told: (observed) => this.#isNews(observed),
+      anotherUid: () => void this.#lookForSuccessor(),
+    });
+    // Buffered messages are delivered the moment a handler is set, so the state comes first.
+    this.steering = new Steering(state.commands, () => this.isHistoryFull);
+    this.inbox.open();
+    setHandler(
+      progressQuery,
+      () => ({
+        node: this.node,
+        failures: this.failures,
+        held: this.steering.held === true,
+        ...this.#display.progress,
+      }),
+      { description: 'What the run does, what it waits for, and since when.' },
+    );
+  }
+
+  /** Set while the work goes on beyond its progress deadline. */
+  get exceededDeadline(): Stall | undefined {
+    return this.lateness.exceeded;
+  }
+
+  /** Whether the attempt under way does not get on, as far as is known. */
+  get isHeldBack(): boolean {
+    return this.stall !== undefined || this.exceededDeadline !== undefined;
+  }
+
+  /** Reads what the object wants now, and so confirms or refutes the generations that were told of. */
+  readTarget(): Promise<Now | undefined> {
+    return this.inbox.confirming((atLeastGeneration) =>
+      this.kind.decisions.readTarget({ node: this.node, atLeastGeneration }),
+    );
+  }
+
+  /**
+   * Whether the history is as long as it should get. Whatever is under way then goes on in another run;
+   * what waits for long gets there too, because every resync of the watcher is an event.
+   */
+  get isHistoryFull(): boolean {
+    return workflowInfo().continueAsNewSuggested;
+  }
+
+  /** Whether the node's work goes on in another run. */
+  get mustContinue(): boolean {
+    return this.successor !== undefined || this.isHistoryFull;
+  }
+
+  /** Whether what is under way has to make room: for somebody's command, or for another run. */
+  get isInterrupted(): boolean {
+    return this.steering.hasCommand || this.mustContinue;
+  }
+
+  /** Whether a read is under way of whether the node is still there. */
+  get isLooking(): boolean {
+    return this.#looks > 0;
+  }
+
+  /** What the next run of this node has to know. */
+  carriedState(planId: string): CarriedState {
+    const { failures, parked, pacing, lateness, steering } = this;
+    return {
+      planId,
+      failures,
+      parked,
+      pace: pacing.state,
+      lateness: lateness.state,
+      commands: steering.left,
+    };
+  }
+
+  /** Says what the run is doing, and what it waits for. */
+  show(
+    progress: Partial<Omit<Progress, 'since'>>,
+    attributes: Partial<Record<SearchAttribute, string>> = {},
+  ): void {
+    this.#display.show(progress, attributes, this.failures);
+  }
+
+  /**
+   * Looks whether the node has made room for another one of its name, as somebody says. What is under way
+   * is not disturbed by the question, only by the answer. One look at a time, and one for all that was
+   * told meanwhile.
+   */
+  async #lookForSuccessor(): Promise<void> {
+    if (this.#looks > 1) return;
+    this.#looks += 1;
+    if (this.#looks > 1) return;
+    while (this.#looks > 0) {
+      try {
+        const due = this.kind.dueOf(
+          await this.kind.decisions.decideDueWork({ node: this.node, told: 'nothing' }),
+        );
+        if (due.kind === 'gone') this.successor ??= due.successor;
+      } catch (err) {
+        // No answer is no reason to do anything; what the run does next reads the node, too.
+        log.warn('could not look whether another node has taken the name', { err });
+      } finally {
+        this.#looks -= 1;
+      }
+    }
+  }
+
+  /** Whether the watcher has told something that it had not told before. */
+  #isNews(observed: Observed<string>): boolean {
+    const { due, why = '', runs = 0 } = observed;
+    const isWork = !NO_WORK.includes(due);
+    const isNews = this.pacing.told(`${due} ${why}`, isWork);
+    if (isWork && this.#isToldFirst) {
+      this.pacing.continues({ kind: due, runs, why: heldDueByWatcher(due, why, runs) });
+    }
+    this.#isToldFirst = false;
+    return isNews;
+  }
+}
+
+function checkedInput(kind: Pick<Kind<unknown>, 'readInput'>, input: unknown): NodeRunInput {
+  const read = kind.readInput(input, workflowInfo().workflowId);
+  if (read.kind === 'fits') return read.value;
+  throw ApplicationFailure.nonRetryable(read.why, FailureType.InvalidInput);
+}
