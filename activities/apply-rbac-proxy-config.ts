@@ -1,8 +1,8 @@
 import { rbacProxyConfigFor } from '../manifests/rbac-proxy-config.ts';
-import { applyOwned } from './apply-owned.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { getNodeToApply } from './get-node.ts';
+import { applyOwned } from './shared/apply-owned.ts';
+import { getNodeToApply } from './shared/get-node.ts';
 
 /**
  * Applies the ConfigMap that says who may talk to the sidecar, unless a foreign object has its name.

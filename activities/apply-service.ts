@@ -1,8 +1,8 @@
 import { serviceFor } from '../manifests/service.ts';
-import { applyOwned } from './apply-owned.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { getNodeToApply } from './get-node.ts';
+import { applyOwned } from './shared/apply-owned.ts';
+import { getNodeToApply } from './shared/get-node.ts';
 
 /**
  * Applies the headless Service, unless a foreign object has its name.

@@ -1,11 +1,11 @@
-import { templateImages } from '../domain/observed-pod.ts';
+import { templateImages } from '../domain/pod/observed-pod.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { isHeld, getNodeUnderPlan } from './get-node.ts';
-import { requireKeptData } from './kept-data.ts';
-import { takeMountLeases } from './mount-leases.ts';
-import { confirmWanted } from './superseded.ts';
-import { syncStatefulSet } from './sync-stateful-set.ts';
+import { isHeld, getNodeUnderPlan } from './shared/get-node.ts';
+import { requireKeptData } from './shared/kept-data.ts';
+import { takeMountLeases } from './shared/mount-leases.ts';
+import { confirmWanted } from './shared/superseded.ts';
+import { syncStatefulSet } from './shared/sync-stateful-set.ts';
 
 /**
  * Applies the StatefulSet with the target's images, and tracks its identity on status. A StatefulSet that may have a

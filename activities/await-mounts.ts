@@ -1,11 +1,11 @@
 import type { NodeActivities } from './contract/activities.ts';
 import type { AwaitMountsInput, AwaitMountsResult } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
-import { getActiveNode } from './get-node.ts';
-import type { MountConflict } from './mount-leases.ts';
-import { takeMountLeases } from './mount-leases.ts';
-import { confirmWanted } from './superseded.ts';
-import { watchUntil } from './watch-until.ts';
+import { getActiveNode } from './shared/get-node.ts';
+import type { MountConflict } from './shared/mount-leases.ts';
+import { takeMountLeases } from './shared/mount-leases.ts';
+import { confirmWanted } from './shared/superseded.ts';
+import { watchUntil } from './shared/watch-until.ts';
 
 /** The watch shows a change of the holder; polling finds what the holder leaves behind, such as an orphaned pod. */
 const FIRST_PAUSE_MS = 5_000;

@@ -1,10 +1,10 @@
-import { dueWork, observationOf } from '../domain/due-work.ts';
-import { terminatingNode } from '../domain/sync-lifecycle.ts';
+import { dueWork, observationOf } from '../domain/work/due-work.ts';
+import { terminatingNode } from '../domain/work/sync-lifecycle.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { hasLetGo } from './let-go.ts';
-import { recordEvent } from './record-event.ts';
+import { hasLetGo } from './shared/let-go.ts';
+import { recordEvent } from './shared/record-event.ts';
 
 /**
  * Records that the deleted node is being taken down, or that its objects stay because the deletion asks for that.

@@ -1,25 +1,25 @@
 import { assertNever } from '../domain/assert-never.ts';
-import { isConditionTrue } from '../domain/condition.ts';
-import type { Observation } from '../domain/due-work.ts';
-import { dueWork } from '../domain/due-work.ts';
-import { progressPolicy } from '../domain/progress-deadline.ts';
-import { withReapproval } from '../domain/reapproval.ts';
-import { mayServe, servingPod } from '../domain/serving-pod.ts';
-import { stallOf } from '../domain/stall.ts';
-import { begunSync } from '../domain/sync-lifecycle.ts';
-import type { SyncNeed } from '../domain/sync-need.ts';
-import type { Target } from '../domain/target.ts';
-import { targetFor } from '../domain/target.ts';
+import { isConditionTrue } from '../domain/node/condition.ts';
+import { stallOf } from '../domain/node/stall.ts';
+import type { Target } from '../domain/node/target.ts';
+import { targetFor } from '../domain/node/target.ts';
+import { withReapproval } from '../domain/plan/reapproval.ts';
+import { mayServe, servingPod } from '../domain/pod/serving-pod.ts';
+import type { Observation } from '../domain/work/due-work.ts';
+import { dueWork } from '../domain/work/due-work.ts';
+import { progressPolicy } from '../domain/work/progress-deadline.ts';
+import { begunSync } from '../domain/work/sync-lifecycle.ts';
+import type { SyncNeed } from '../domain/work/sync-need.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import { observationLive } from '../observation/observation.ts';
 import { probeOf } from '../observation/probe-sidecar.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { BeginInput } from './contract/begin.ts';
 import type { ActivityDeps } from './deps.ts';
-import { getNodeLive } from './get-node.ts';
-import { preflightUnlessKnown } from './preflight.ts';
-import { recordEvent } from './record-event.ts';
-import { recordPause } from './record-pause.ts';
+import { getNodeLive } from './shared/get-node.ts';
+import { preflightUnlessKnown } from './shared/preflight.ts';
+import { recordEvent } from './shared/record-event.ts';
+import { recordPause } from './shared/record-pause.ts';
 
 /**
  * Decides from live reads whether something converges without a roll. A sync needs no plan; it records only a lost pod

@@ -1,19 +1,19 @@
-import { configPatch } from '../domain/config-patch.ts';
-import { describeDrift } from '../domain/drift.ts';
-import type { DueWork } from '../domain/due-work.ts';
-import { dueWork, observationOf } from '../domain/due-work.ts';
-import type { PodView } from '../domain/pod-view.ts';
-import { progressPolicy } from '../domain/progress-deadline.ts';
-import { stallOf } from '../domain/stall.ts';
-import { startedUpdate } from '../domain/update-lifecycle.ts';
+import { stallOf } from '../domain/node/stall.ts';
+import type { PodView } from '../domain/pod/pod-view.ts';
+import { configPatch } from '../domain/sidecar/config-patch.ts';
+import { describeDrift } from '../domain/work/drift.ts';
+import type { DueWork } from '../domain/work/due-work.ts';
+import { dueWork, observationOf } from '../domain/work/due-work.ts';
+import { progressPolicy } from '../domain/work/progress-deadline.ts';
+import { startedUpdate } from '../domain/work/update-lifecycle.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { BeginInput, BeginUpdateResult } from './contract/begin.ts';
 import type { ActivityDeps } from './deps.ts';
-import { dependsOnSurroundings, getDueWork } from './get-due-work.ts';
-import { getNodeLive } from './get-node.ts';
-import { preflightUnlessKnown } from './preflight.ts';
-import { recordEvent } from './record-event.ts';
+import { dependsOnSurroundings, getDueWork } from './shared/get-due-work.ts';
+import { getNodeLive } from './shared/get-node.ts';
+import { preflightUnlessKnown } from './shared/preflight.ts';
+import { recordEvent } from './shared/record-event.ts';
 
 /**
  * Decides from the node as it is whether an update is due, and records its beginning before anything else is written.

@@ -1,9 +1,9 @@
-import { isWithinGrace } from '../domain/pod-trouble.ts';
-import { podStage, progressPolicy } from '../domain/progress-deadline.ts';
-import { autoRollbackDecision } from '../domain/rollback.ts';
+import { autoRollbackDecision } from '../domain/plan/rollback.ts';
+import { isWithinGrace } from '../domain/pod/pod-trouble.ts';
+import { podStage, progressPolicy } from '../domain/work/progress-deadline.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { getActiveNodeLive } from './get-node.ts';
+import { getActiveNodeLive } from './shared/get-node.ts';
 
 /**
  * Reads live how far a plan has come, and what the spec says now about late plans. Its only decision about time is that

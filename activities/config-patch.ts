@@ -2,21 +2,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import pTimeout from 'p-timeout';
 
-import type { ConfigPatch } from '../domain/config-patch.ts';
-import { configPatch } from '../domain/config-patch.ts';
-import { patchedRecord } from '../domain/config-status.ts';
-import { isNodePod } from '../domain/node-pod.ts';
-import type { NodeRef } from '../domain/node-ref.ts';
-import { hasEnded } from '../domain/pod-view.ts';
+import type { NodeRef } from '../domain/node/node-ref.ts';
+import { isNodePod } from '../domain/pod/node-pod.ts';
+import { hasEnded } from '../domain/pod/pod-view.ts';
+import type { ConfigPatch } from '../domain/sidecar/config-patch.ts';
+import { configPatch } from '../domain/sidecar/config-patch.ts';
+import { patchedRecord } from '../domain/sidecar/config-status.ts';
 import { classifyApiError } from '../kubernetes/api/errors.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
-import { confirmUpdateWanted } from './confirm-update-wanted.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ConfigPatchInput } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
-import type { PodSidecar } from './pod-sidecar.ts';
-import { createPodSidecar } from './pod-sidecar.ts';
-import { recordEvent } from './record-event.ts';
+import { confirmUpdateWanted } from './shared/confirm-update-wanted.ts';
+import type { PodSidecar } from './shared/pod-sidecar.ts';
+import { createPodSidecar } from './shared/pod-sidecar.ts';
+import { recordEvent } from './shared/record-event.ts';
 
 /** The merge of a few keys takes milliseconds; what takes longer than this is not worth a roll's time. */
 const PATIENCE_MS = 3_000;

@@ -1,6 +1,6 @@
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { getDueWorkAfterUpdate, getDueWork } from './get-due-work.ts';
+import { getDueWorkAfterUpdate, getDueWork } from './shared/get-due-work.ts';
 
 /**
  * Decides from live reads which work is due now: a cache that may be behind must not be the reason to conclude that

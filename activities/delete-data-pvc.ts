@@ -1,9 +1,9 @@
-import { ownClaimName } from '../domain/node-ref.ts';
-import { keepsWhatItOwns } from '../domain/orphaning.ts';
+import { ownClaimName } from '../domain/node/node-ref.ts';
+import { keepsWhatItOwns } from '../domain/owned/orphaning.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { getDeletedNodeLive } from './get-node.ts';
-import { unlessGone } from './unless-gone.ts';
+import { getDeletedNodeLive } from './shared/get-node.ts';
+import { unlessGone } from './shared/unless-gone.ts';
 
 /**
  * Deletes the data volume claim that the operator made for a deleted node. An imported claim is the user's and stays:

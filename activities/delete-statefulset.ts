@@ -1,11 +1,11 @@
-import { keepsWhatItOwns } from '../domain/orphaning.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import type { StatefulSetView } from '../domain/stateful-set-view.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import { keepsWhatItOwns } from '../domain/owned/orphaning.ts';
+import type { StatefulSetView } from '../domain/pod/stateful-set-view.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { getDeletedNodeLive } from './get-node.ts';
-import { hasLetGo } from './let-go.ts';
-import { unlessGone } from './unless-gone.ts';
+import { getDeletedNodeLive } from './shared/get-node.ts';
+import { hasLetGo } from './shared/let-go.ts';
+import { unlessGone } from './shared/unless-gone.ts';
 
 /**
  * Deletes the StatefulSet of a deleted node, unless the deletion asks to keep it. A foreign StatefulSet is left alone.

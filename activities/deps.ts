@@ -1,9 +1,9 @@
-import type { WorkPolicy } from '../domain/due-work.ts';
 import type { Logger } from '../domain/logger.ts';
+import type { WorkPolicy } from '../domain/work/due-work.ts';
 import type { ClusterApi, ClusterCache } from '../kubernetes/cluster.ts';
 import type { PlatformSettings } from '../manifests/platform-settings.ts';
 import type { SidecarClient } from '../sidecar/sidecar-client.ts';
-import type { FairShare } from './fair-share.ts';
+import type { FairShare } from './shared/fair-share.ts';
 
 /** Everything through which activities reach the world. */
 export interface ActivityDeps {

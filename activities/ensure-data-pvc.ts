@@ -1,19 +1,19 @@
 import type { V1PersistentVolumeClaim } from '@kubernetes/client-node';
 
 import { assertNever } from '../domain/assert-never.ts';
-import { ownershipOf } from '../domain/owned-object.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import { ownershipOf } from '../domain/owned/owned-object.ts';
 import { isAlreadyExists } from '../kubernetes/api/errors.ts';
 import { foundClaim } from '../kubernetes/views/claim-view.ts';
 import { guardBootstrapImage } from '../manifests/bootstrap-image-guard.ts';
 import { dataVolumeClaimFor } from '../manifests/data-volume-claim.ts';
-import { adoptClaim } from './adopt-claim.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { permanentFailure } from './failure-policy.ts';
-import { getNodeToApply } from './get-node.ts';
-import { requireMounts } from './mounts.ts';
-import { WaitingFor } from './waiting-for.ts';
+import { adoptClaim } from './shared/adopt-claim.ts';
+import { permanentFailure } from './shared/failure-policy.ts';
+import { getNodeToApply } from './shared/get-node.ts';
+import { requireMounts } from './shared/mounts.ts';
+import { WaitingFor } from './shared/waiting-for.ts';
 
 /**
  * Makes sure that the node has its data volume claim. Of an existing claim it changes nothing but the owner, and only

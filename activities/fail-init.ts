@@ -1,8 +1,8 @@
-import { failedInit } from '../domain/init-lifecycle.ts';
+import { failedInit } from '../domain/work/init-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { recordEvent } from './record-event.ts';
+import { recordEvent } from './shared/record-event.ts';
 
 /**
  * Records why the bring-up does not go on.

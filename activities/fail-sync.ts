@@ -1,8 +1,8 @@
-import { failedSync } from '../domain/sync-lifecycle.ts';
+import { failedSync } from '../domain/work/sync-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { recordEvent } from './record-event.ts';
+import { recordEvent } from './shared/record-event.ts';
 
 /**
  * Records why the node does not converge.

@@ -1,8 +1,8 @@
-import { failedUpdate } from '../domain/update-lifecycle.ts';
+import { failedUpdate } from '../domain/work/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { recordEvent } from './record-event.ts';
+import { recordEvent } from './shared/record-event.ts';
 
 /**
  * Records that the update failed. The node stays Running; the workflow makes the next attempt.

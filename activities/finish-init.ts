@@ -1,12 +1,12 @@
-import { dueWork, observationOf } from '../domain/due-work.ts';
-import { isBroughtUp } from '../domain/entitled.ts';
-import { finishedInit } from '../domain/init-lifecycle.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import { isBroughtUp } from '../domain/plan/entitled.ts';
+import { dueWork, observationOf } from '../domain/work/due-work.ts';
+import { finishedInit } from '../domain/work/init-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { isServingNow } from './is-serving-now.ts';
-import { recordEvent } from './record-event.ts';
+import { isServingNow } from './shared/is-serving-now.ts';
+import { recordEvent } from './shared/record-event.ts';
 
 /**
  * Records that the node is Running, and answers what is due next. If the spec was changed meanwhile, it was not what

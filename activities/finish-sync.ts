@@ -1,15 +1,15 @@
-import { findCondition, isConditionTrue } from '../domain/condition.ts';
-import { dueWork, observationOf } from '../domain/due-work.ts';
-import { podsOfNode } from '../domain/pods-of-node.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import { finishedSync } from '../domain/sync-lifecycle.ts';
+import { findCondition, isConditionTrue } from '../domain/node/condition.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import { podsOfNode } from '../domain/pod/pods-of-node.ts';
+import { dueWork, observationOf } from '../domain/work/due-work.ts';
+import { finishedSync } from '../domain/work/sync-lifecycle.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { getSeenPods } from './get-seen-pods.ts';
-import { isServingNow } from './is-serving-now.ts';
-import { recordEvent } from './record-event.ts';
-import { recordPause } from './record-pause.ts';
+import { getSeenPods } from './shared/get-seen-pods.ts';
+import { isServingNow } from './shared/is-serving-now.ts';
+import { recordEvent } from './shared/record-event.ts';
+import { recordPause } from './shared/record-pause.ts';
 
 /**
  * Records the status of a node whose objects are as the spec wants them. A sidecar that the run reports as ready is

@@ -1,11 +1,11 @@
-import { dueWork, observationOf } from '../domain/due-work.ts';
-import { isRolledOut } from '../domain/entitled.ts';
-import { finishedUpdate } from '../domain/update-lifecycle.ts';
+import { isRolledOut } from '../domain/plan/entitled.ts';
+import { dueWork, observationOf } from '../domain/work/due-work.ts';
+import { finishedUpdate } from '../domain/work/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { isServingNow } from './is-serving-now.ts';
-import { recordEvent } from './record-event.ts';
+import { isServingNow } from './shared/is-serving-now.ts';
+import { recordEvent } from './shared/record-event.ts';
 
 /**
  * Records that the update is complete, and answers what is due next. The update is complete once its image was observed

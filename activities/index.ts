@@ -1,7 +1,6 @@
 import { createApplyRbacProxyConfig } from './apply-rbac-proxy-config.ts';
 import { createApplyService } from './apply-service.ts';
 import { createApplyStatefulSet } from './apply-statefulset.ts';
-import { attemptApi, timed } from './attempt-api.ts';
 import { createAwaitMounts } from './await-mounts.ts';
 import { createAwaitPodsGone } from './await-pods-gone.ts';
 import { createBeginDelete } from './begin-delete.ts';
@@ -20,12 +19,9 @@ import { createEnsureDataPvc } from './ensure-data-pvc.ts';
 import { createFailInit } from './fail-init.ts';
 import { createFailSync } from './fail-sync.ts';
 import { createFailUpdate } from './fail-update.ts';
-import { withBookkeepingPolicy, withFailurePolicy } from './failure-policy.ts';
 import { createFinishInit } from './finish-init.ts';
 import { createFinishSync } from './finish-sync.ts';
 import { createFinishUpdate } from './finish-update.ts';
-import { heartbeatingThroughout } from './heartbeating.ts';
-import { createHeartbeatShare } from './heartbeats.ts';
 import { createMarkReady } from './mark-ready.ts';
 import { createObserveImage } from './observe-image.ts';
 import { createReadTarget } from './read-target.ts';
@@ -33,10 +29,14 @@ import { createRecordStall } from './record-stall.ts';
 import { createRemoveFinalizer } from './remove-finalizer.ts';
 import { createReplacePod } from './replace-pod.ts';
 import { createRunSidecarTask } from './run-sidecar-task.ts';
-import { withLastingStall } from './stall-lasting-trouble.ts';
+import { attemptApi, timed } from './shared/attempt-api.ts';
+import { withBookkeepingPolicy, withFailurePolicy } from './shared/failure-policy.ts';
+import { heartbeatingThroughout } from './shared/heartbeating.ts';
+import { createHeartbeatShare } from './shared/heartbeats.ts';
+import { withLastingStall } from './shared/stall-lasting-trouble.ts';
+import { whereListed } from './shared/where-listed.ts';
 import { createSteer } from './steer.ts';
 import { createTakeOver } from './take-over.ts';
-import { whereListed } from './where-listed.ts';
 
 /** Creates all activities, as the worker registers them. */
 export function createActivities(given: ActivityDeps): NodeActivities {

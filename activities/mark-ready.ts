@@ -1,13 +1,13 @@
-import { mayBeLetThrough } from '../domain/entitled.ts';
+import { mayBeLetThrough } from '../domain/plan/entitled.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 import { untilMountsAreFree } from './await-mounts.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { MarkReadyResult } from './contract/sidecar-round.ts';
 import type { ActivityDeps } from './deps.ts';
-import { getEntitlement } from './entitlement.ts';
-import type { PodSidecar } from './pod-sidecar.ts';
-import type { Look } from './sidecar-round.ts';
-import { ended, sidecarRound } from './sidecar-round.ts';
+import { getEntitlement } from './shared/entitlement.ts';
+import type { PodSidecar } from './shared/pod-sidecar.ts';
+import type { Look } from './shared/sidecar-round.ts';
+import { ended, sidecarRound } from './shared/sidecar-round.ts';
 
 /** The gate opens within milliseconds, or after a start-up of seconds. */
 const LONGEST_PAUSE_MS = 1_000;

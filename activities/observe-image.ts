@@ -1,22 +1,22 @@
-import { eventTrouble, isSeenInEventsAlone } from '../domain/event-trouble.ts';
-import type { TemplateImages } from '../domain/observed-pod.ts';
-import { isEditedPod, templateOf } from '../domain/observed-pod.ts';
-import { isOtherTemplate } from '../domain/pod-replacement.ts';
-import type { RolloutProgress } from '../domain/rollout.ts';
-import { describeProgress, rolloutProgress } from '../domain/rollout.ts';
-import type { RunningPod } from '../domain/running-pod.ts';
-import { stallOutcome } from '../domain/stall.ts';
-import { observedImage } from '../domain/update-lifecycle.ts';
+import { stallOutcome } from '../domain/node/stall.ts';
+import { eventTrouble, isSeenInEventsAlone } from '../domain/pod/event-trouble.ts';
+import type { TemplateImages } from '../domain/pod/observed-pod.ts';
+import { isEditedPod, templateOf } from '../domain/pod/observed-pod.ts';
+import { isOtherTemplate } from '../domain/pod/pod-replacement.ts';
+import type { RolloutProgress } from '../domain/pod/rollout.ts';
+import { describeProgress, rolloutProgress } from '../domain/pod/rollout.ts';
+import type { RunningPod } from '../domain/pod/running-pod.ts';
+import { observedImage } from '../domain/work/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { Superseded } from './contract/plan.ts';
 import type { ObserveImageInput, ObserveImageResult } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
-import type { EventWatch } from './event-watch.ts';
-import { createEventWatch } from './event-watch.ts';
-import { recordEvent } from './record-event.ts';
-import { stallChange } from './stall-change.ts';
-import { watchAttempt } from './watch-attempt.ts';
+import type { EventWatch } from './shared/event-watch.ts';
+import { createEventWatch } from './shared/event-watch.ts';
+import { recordEvent } from './shared/record-event.ts';
+import { stallChange } from './shared/stall-change.ts';
+import { watchAttempt } from './shared/watch-attempt.ts';
 
 /**
  * Watches the rollout until the new pod runs its image, and records that as the current one; or until the node is

@@ -1,7 +1,7 @@
-import { targetFor } from '../domain/target.ts';
+import { targetFor } from '../domain/node/target.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { getActiveNodeLive } from './get-node.ts';
+import { getActiveNodeLive } from './shared/get-node.ts';
 
 /**
  * Reads the target that the node wants now. Reads live: a rollback changes the target by a write of status, which a

@@ -1,11 +1,15 @@
-import type { SeiNode } from '../domain/sei-node.ts';
-import type { Stall } from '../domain/stall.ts';
-import { shownStall } from '../domain/stall.ts';
-import { clearedStall, stalledNode, statusWithConditions } from '../domain/status-conditions.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import type { Stall } from '../domain/node/stall.ts';
+import { shownStall } from '../domain/node/stall.ts';
+import {
+  clearedStall,
+  stalledNode,
+  statusWithConditions,
+} from '../domain/status/status-conditions.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { recordEvent } from './record-event.ts';
+import { recordEvent } from './shared/record-event.ts';
 
 /**
  * Records the stall of the node, or its end.

@@ -1,14 +1,14 @@
-import { describeLeft, podsOfNode } from '../domain/pods-of-node.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import { FINALIZER } from '../domain/sei-node.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import { FINALIZER } from '../domain/node/sei-node.ts';
+import { describeLeft, podsOfNode } from '../domain/pod/pods-of-node.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { getDeletedNodeLive } from './get-node.ts';
-import { getSeenPods } from './get-seen-pods.ts';
-import { hasLetGo } from './let-go.ts';
-import { releaseMountLeases } from './mount-leases.ts';
-import { unlessGone } from './unless-gone.ts';
-import { WaitingFor } from './waiting-for.ts';
+import { getDeletedNodeLive } from './shared/get-node.ts';
+import { getSeenPods } from './shared/get-seen-pods.ts';
+import { hasLetGo } from './shared/let-go.ts';
+import { releaseMountLeases } from './shared/mount-leases.ts';
+import { unlessGone } from './shared/unless-gone.ts';
+import { WaitingFor } from './shared/waiting-for.ts';
 
 /**
  * Removes the finalizer of the deleted node; the garbage collector then deletes what it owns beside its StatefulSet and

@@ -1,25 +1,25 @@
 import { Context } from '@temporalio/activity';
 
 import { assertNever } from '../domain/assert-never.ts';
-import { planUnderWay } from '../domain/entitled.ts';
-import { FailureType } from '../domain/failure-type.ts';
-import type { PodReplacement } from '../domain/pod-replacement.ts';
-import { isOtherTemplate, podReplacement } from '../domain/pod-replacement.ts';
-import type { Stall } from '../domain/stall.ts';
-import { replacedPod } from '../domain/update-lifecycle.ts';
+import { FailureType } from '../domain/failure/failure-type.ts';
+import type { Stall } from '../domain/node/stall.ts';
+import { planUnderWay } from '../domain/plan/entitled.ts';
+import type { PodReplacement } from '../domain/pod/pod-replacement.ts';
+import { isOtherTemplate, podReplacement } from '../domain/pod/pod-replacement.ts';
+import { replacedPod } from '../domain/work/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { terminationGraceSeconds } from '../manifests/termination-grace.ts';
-import { checkSuccessor } from './check-successor.ts';
-import { confirmUpdateWanted } from './confirm-update-wanted.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { StallChange, Superseded } from './contract/plan.ts';
 import type { ReplacePodInput, ReplacePodResult, RolloutInput } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
-import { permanentFailure } from './failure-policy.ts';
-import { resting, saysInHeartbeats } from './heartbeating.ts';
-import { checkMounts } from './mounts.ts';
-import { unlessGone } from './unless-gone.ts';
-import { watchAttempt } from './watch-attempt.ts';
+import { checkSuccessor } from './shared/check-successor.ts';
+import { confirmUpdateWanted } from './shared/confirm-update-wanted.ts';
+import { permanentFailure } from './shared/failure-policy.ts';
+import { resting, saysInHeartbeats } from './shared/heartbeating.ts';
+import { checkMounts } from './shared/mounts.ts';
+import { unlessGone } from './shared/unless-gone.ts';
+import { watchAttempt } from './shared/watch-attempt.ts';
 
 type Settled = Exclude<PodReplacement, { kind: 'wait' }>;
 

@@ -1,16 +1,16 @@
-import { taskToRun } from '../domain/entitled.ts';
-import type { PlanTask } from '../domain/sei-node-status.ts';
-import { steppedUpdate } from '../domain/update-lifecycle.ts';
+import type { PlanTask } from '../domain/node/sei-node-status.ts';
+import { taskToRun } from '../domain/plan/entitled.ts';
+import { steppedUpdate } from '../domain/work/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { SidecarError } from '../sidecar/sidecar-error.ts';
 import type { SidecarTask } from '../sidecar/sidecar-task.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { RunSidecarTaskInput, RunSidecarTaskResult } from './contract/sidecar-round.ts';
 import type { ActivityDeps } from './deps.ts';
-import { getEntitlementLive, getEntitlement } from './entitlement.ts';
-import type { PodSidecar } from './pod-sidecar.ts';
-import type { Look } from './sidecar-round.ts';
-import { ended, sidecarRound } from './sidecar-round.ts';
+import { getEntitlementLive, getEntitlement } from './shared/entitlement.ts';
+import type { PodSidecar } from './shared/pod-sidecar.ts';
+import type { Look } from './shared/sidecar-round.ts';
+import { ended, sidecarRound } from './shared/sidecar-round.ts';
 
 /** The interval of the original operator; restoring a snapshot takes hours. */
 const LONGEST_PAUSE_MS = 5_000;

@@ -1,23 +1,23 @@
 import { Context } from '@temporalio/activity';
 
 import { assertNever } from '../domain/assert-never.ts';
-import { retriedNode } from '../domain/failed-node.ts';
-import { heldNode, resumedNode } from '../domain/hold.ts';
+import { retriedNode } from '../domain/node/failed-node.ts';
+import type { Rollback, SeiNodeStatus } from '../domain/node/sei-node-status.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import { heldNode, resumedNode } from '../domain/plan/hold.ts';
 import {
   autoRollbackDecision,
   rollbackDecision,
   rolledBackNode,
   unrejectedNode,
-} from '../domain/rollback.ts';
-import type { Rollback, SeiNodeStatus } from '../domain/sei-node-status.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import type { Command, SteeringResult } from '../domain/steering.ts';
-import { commandOf } from '../domain/steering.ts';
+} from '../domain/plan/rollback.ts';
+import type { Command, SteeringResult } from '../domain/plan/steering.ts';
+import { commandOf } from '../domain/plan/steering.ts';
 import { decideNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { getDueWork } from './get-due-work.ts';
-import { recordEvent } from './record-event.ts';
+import { getDueWork } from './shared/get-due-work.ts';
+import { recordEvent } from './shared/record-event.ts';
 
 /**
  * Records the command of a person or a tool. Holds and rollbacks are state of the node and not of a run, so they

@@ -1,15 +1,15 @@
-import { dueWork, observationOf } from '../domain/due-work.ts';
-import { hasNodePodName } from '../domain/node-pod.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import { ownPods } from '../domain/serving-pod.ts';
-import type { FoundPod } from '../domain/take-over.ts';
-import { NO_POD, takenOver } from '../domain/take-over.ts';
-import { targetFor } from '../domain/target.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import { targetFor } from '../domain/node/target.ts';
+import type { FoundPod } from '../domain/plan/take-over.ts';
+import { NO_POD, takenOver } from '../domain/plan/take-over.ts';
+import { hasNodePodName } from '../domain/pod/node-pod.ts';
+import { ownPods } from '../domain/pod/serving-pod.ts';
+import { dueWork, observationOf } from '../domain/work/due-work.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { lookAtPod } from './look-at-pod.ts';
-import { recordEvent } from './record-event.ts';
+import { lookAtPod } from './shared/look-at-pod.ts';
+import { recordEvent } from './shared/record-event.ts';
 
 /**
  * Records that the node is ours, with the image that its pod runs, and settles what the other operator left behind, as

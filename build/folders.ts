@@ -8,7 +8,7 @@ export interface Folder {
   readonly packages?: readonly string[];
 }
 
-const CORE = ['domain', 'kubernetes/**', 'sidecar'] as const;
+const CORE = ['domain/**', 'kubernetes/**', 'sidecar'] as const;
 const SURROUNDINGS = ['settings', 'process', 'metrics', 'temporal'] as const;
 
 /**
@@ -16,37 +16,118 @@ const SURROUNDINGS = ['settings', 'process', 'metrics', 'temporal'] as const;
  * made from it. A folder in a folder has a line of its own where it may know less.
  */
 export const FOLDERS: Readonly<Record<string, Folder>> = {
-  domain: { does: 'decides, as pure functions', imports: [], packages: [] },
+  domain: {
+    does: 'decides, as pure functions; on top lies what all of it uses',
+    imports: [],
+    packages: [],
+  },
+  'domain/text': {
+    does: 'bounds, cleans and escapes what people get to read',
+    imports: [],
+    packages: [],
+  },
+  'domain/failure': {
+    does: 'says what each kind of failure means',
+    imports: ['domain'],
+    packages: [],
+  },
+  'domain/node': {
+    does: 'says what a SeiNode is: spec, status, conditions, steps, images',
+    imports: ['domain', 'domain/failure', 'domain/text'],
+    packages: [],
+  },
+  'domain/mounts': {
+    does: 'decides who may mount keys and volumes',
+    imports: ['domain', 'domain/node'],
+    packages: [],
+  },
+  'domain/pod': {
+    does: "decides which pod is the node's, how it is, and when it has to go",
+    imports: ['domain', 'domain/node'],
+    packages: [],
+  },
+  'domain/owned': {
+    does: 'decides whose an object is, and how it drifts from what is rendered',
+    imports: ['domain', 'domain/failure', 'domain/node', 'domain/pod', 'domain/text'],
+    packages: [],
+  },
+  'domain/sidecar': {
+    does: 'decides what the sidecar has to do',
+    imports: ['domain', 'domain/node', 'domain/pod', 'domain/text'],
+    packages: [],
+  },
+  'domain/status': {
+    does: 'derives conditions, health and outcome',
+    imports: ['domain', 'domain/failure', 'domain/node', 'domain/pod', 'domain/sidecar'],
+    packages: [],
+  },
+  'domain/plan': {
+    does: 'decides how a plan, a hold, a rollback and a take-over stand on status',
+    imports: [
+      'domain',
+      'domain/node',
+      'domain/pod',
+      'domain/sidecar',
+      'domain/status',
+      'domain/text',
+    ],
+    packages: [],
+  },
+  'domain/work': {
+    does: 'decides which work is due, how it begins and ends, how often and how long',
+    imports: [
+      'domain',
+      'domain/node',
+      'domain/owned',
+      'domain/plan',
+      'domain/pod',
+      'domain/sidecar',
+      'domain/status',
+    ],
+    packages: [],
+  },
+  'domain/run': {
+    does: 'says what a run is sent, carries and shows',
+    imports: [
+      'domain',
+      'domain/failure',
+      'domain/node',
+      'domain/plan',
+      'domain/text',
+      'domain/work',
+    ],
+    packages: [],
+  },
   'activities/contract': {
     does: 'says what workflows may ask of the world, as types',
-    imports: ['domain'],
+    imports: ['domain/**'],
     packages: [],
   },
   workflows: {
     does: 'holds the sequences; read them like a runbook',
-    imports: ['domain', 'activities/contract'],
+    imports: ['domain/**', 'activities/contract'],
     packages: ['@temporalio/workflow', '@temporalio/common'],
   },
   'kubernetes/api': {
     does: 'speaks HTTP with an API server: connection, credentials, errors',
-    imports: ['domain'],
+    imports: ['domain/**'],
   },
   'kubernetes/views': {
     does: 'reduces live objects to what decisions need',
-    imports: ['domain', 'kubernetes/api'],
+    imports: ['domain/**', 'kubernetes/api'],
   },
   'kubernetes/watch': {
     does: 'keeps what is watched in memory',
-    imports: ['domain', 'kubernetes', 'kubernetes/api', 'kubernetes/views'],
+    imports: ['domain/**', 'kubernetes', 'kubernetes/api', 'kubernetes/views'],
   },
   kubernetes: {
     does: 'holds the port to a cluster (`cluster.ts`), its adapter, and the one writer of status',
-    imports: ['domain', 'kubernetes/api', 'kubernetes/views'],
+    imports: ['domain/**', 'kubernetes/api', 'kubernetes/views'],
   },
-  sidecar: { does: 'speaks HTTP with the sidecar of a node', imports: ['domain'] },
+  sidecar: { does: 'speaks HTTP with the sidecar of a node', imports: ['domain/**'] },
   manifests: {
     does: "renders a SeiNode and the platform's settings to objects",
-    imports: ['domain'],
+    imports: ['domain/**'],
   },
   observation: {
     does: 'collects a node with its surroundings, live or from the caches',
@@ -54,7 +135,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   settings: {
     does: 'reads every variable and file that an installation sets',
-    imports: ['domain', 'manifests'],
+    imports: ['domain/**', 'manifests'],
   },
   process: {
     does: 'begins and ends a process: logs, health, tracing, opened connections',
@@ -66,12 +147,12 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     imports: [...CORE, 'settings', 'process', 'metrics'],
   },
   activities: {
-    does: 'performs one step per file; `contract/` is all that workflows know of them',
+    does: 'performs one step per file; `contract/` is all that workflows know of them, `shared/` what several do',
     imports: [...CORE, 'manifests', 'observation', 'activities/**'],
   },
   worker: {
     does: 'is the process that runs workflows and activities',
-    imports: [...CORE, 'manifests', 'observation', ...SURROUNDINGS, 'activities/**', 'workflows'],
+    imports: [...CORE, 'manifests', 'observation', ...SURROUNDINGS, 'activities/**'],
   },
   starter: {
     does: 'is the watcher: the process that starts runs on drift; `leadership/` elects one of several',
@@ -79,17 +160,17 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
   'cli/node': {
     does: 'decides what the command line says of a node, purely',
-    imports: ['domain'],
+    imports: ['domain/**'],
     packages: ['leven'],
   },
   'cli/screens': {
     does: 'turns what `cli/node` says into text, purely',
-    imports: ['domain', 'cli/node', 'cli/diff'],
+    imports: ['domain/**', 'cli/node', 'cli/diff'],
     packages: [],
   },
   'cli/diff': {
     does: 'compares two objects, purely',
-    imports: ['domain'],
+    imports: ['domain/**'],
     packages: ['diff', 'diff/**'],
   },
   cli: {

@@ -8,15 +8,15 @@ import type {
   V1StatefulSet,
 } from '@kubernetes/client-node';
 
-import type { MountLease, MountUser } from '../domain/exclusive-mounts.ts';
-import type { LiveObject } from '../domain/live-object.ts';
-import type { ObjectKey, ObjectVersion, OwnedNames } from '../domain/node-ref.ts';
-import type { EventSubject, ObjectEvent } from '../domain/object-event.ts';
-import type { FoundKind } from '../domain/owned-object.ts';
-import type { PodView } from '../domain/pod-view.ts';
-import type { SeiNodeStatus } from '../domain/sei-node-status.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import type { StatefulSetView } from '../domain/stateful-set-view.ts';
+import type { MountLease, MountUser } from '../domain/mounts/exclusive-mounts.ts';
+import type { ObjectKey, ObjectVersion, OwnedNames } from '../domain/node/node-ref.ts';
+import type { SeiNodeStatus } from '../domain/node/sei-node-status.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import type { LiveObject } from '../domain/owned/live-object.ts';
+import type { FoundKind } from '../domain/owned/owned-object.ts';
+import type { EventSubject, ObjectEvent } from '../domain/pod/object-event.ts';
+import type { PodView } from '../domain/pod/pod-view.ts';
+import type { StatefulSetView } from '../domain/pod/stateful-set-view.ts';
 
 /**
  * The live Kubernetes API: every call is one request, bounded by a time-out, without retries (those

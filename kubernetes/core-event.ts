@@ -2,8 +2,8 @@ import { hostname } from 'node:os';
 
 import type { CoreV1Event } from '@kubernetes/client-node';
 
-import { FIELD_MANAGER } from '../domain/sei-node.ts';
-import { cleanText } from '../domain/text.ts';
+import { FIELD_MANAGER } from '../domain/node/sei-node.ts';
+import { cleanText } from '../domain/text/text.ts';
 import type { NewEvent } from './cluster.ts';
 import { microTime } from './views/timestamp.ts';
 

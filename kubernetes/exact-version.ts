@@ -1,7 +1,7 @@
 import type { V1ObjectMeta } from '@kubernetes/client-node';
 
-import type { ObjectVersion } from '../domain/node-ref.ts';
-import type { RawObject } from '../domain/raw-object.ts';
+import type { ObjectVersion } from '../domain/node/node-ref.ts';
+import type { RawObject } from '../domain/node/raw-object.ts';
 import type { ObjectApi } from './api/object-api.ts';
 import type { Resource } from './api/resource.ts';
 import { asUidConflict } from './api/uid-conflict.ts';

@@ -5,9 +5,9 @@ import type {
   V1StatefulSet,
 } from '@kubernetes/client-node';
 
-import type { RawObject } from '../domain/raw-object.ts';
-import { isRawObject } from '../domain/raw-object.ts';
-import { NODE_LABEL } from '../domain/sei-node.ts';
+import type { RawObject } from '../domain/node/raw-object.ts';
+import { isRawObject } from '../domain/node/raw-object.ts';
+import { NODE_LABEL } from '../domain/node/sei-node.ts';
 import type { ObjectApi } from './api/object-api.ts';
 import { LEASES, PERSISTENT_VOLUME_CLAIMS, PODS, SECRETS, STATEFUL_SETS } from './api/resource.ts';
 import type { MountApi } from './cluster.ts';

@@ -1,7 +1,7 @@
 import type { V1Service, V1StatefulSet } from '@kubernetes/client-node';
 
-import { identityOf } from '../domain/raw-object.ts';
-import { NODE_LABEL } from '../domain/sei-node.ts';
+import { identityOf } from '../domain/node/raw-object.ts';
+import { NODE_LABEL } from '../domain/node/sei-node.ts';
 import { classifyApiError } from './api/errors.ts';
 import type { ObjectApi } from './api/object-api.ts';
 import type { Resource } from './api/resource.ts';

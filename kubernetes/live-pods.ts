@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 
-import { NODE_LABEL } from '../domain/sei-node.ts';
+import { NODE_LABEL } from '../domain/node/sei-node.ts';
 import { isAlreadyExists } from './api/errors.ts';
 import type { ObjectApi } from './api/object-api.ts';
 import { EVENTS, PODS } from './api/resource.ts';

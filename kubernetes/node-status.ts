@@ -1,9 +1,9 @@
-import type { NodeRef } from '../domain/node-ref.ts';
-import { withReady } from '../domain/readiness.ts';
-import type { SeiNodeStatus } from '../domain/sei-node-status.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import { isStillForeign } from '../domain/take-over.ts';
-import { withoutTexts } from '../domain/without-texts.ts';
+import type { NodeRef } from '../domain/node/node-ref.ts';
+import type { SeiNodeStatus } from '../domain/node/sei-node-status.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import { withoutTexts } from '../domain/node/without-texts.ts';
+import { isStillForeign } from '../domain/plan/take-over.ts';
+import { withReady } from '../domain/status/readiness.ts';
 import type { ClusterApi, ClusterCache } from './cluster.ts';
 import type { StatusDecision, StatusKind } from './object-status.ts';
 import { decideStatus } from './object-status.ts';

@@ -1,4 +1,4 @@
-import type { ObjectKey } from '../domain/node-ref.ts';
+import type { ObjectKey } from '../domain/node/node-ref.ts';
 import { classifyApiError, isConflict, isNotFound } from './api/errors.ts';
 import type { OwnedFields } from './status-patch.ts';
 import { patchOfOwned } from './status-patch.ts';

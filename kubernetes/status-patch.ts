@@ -1,6 +1,6 @@
-import type { RawObject } from '../domain/raw-object.ts';
-import { isRawObject, parseJson } from '../domain/raw-object.ts';
-import type { SeiNodeStatus } from '../domain/sei-node-status.ts';
+import type { RawObject } from '../domain/node/raw-object.ts';
+import { isRawObject, parseJson } from '../domain/node/raw-object.ts';
+import type { SeiNodeStatus } from '../domain/node/sei-node-status.ts';
 import { mergePatch } from './api/merge-patch.ts';
 
 /** Every field of a kind's status that we write. The others, another operator's, stay as they are. */

@@ -1,4 +1,4 @@
-import type { SeiNode } from '../domain/sei-node.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
 import { InvalidSpecError } from './invalid-spec.ts';
 
 const MODES = ['fullNode', 'replayer', 'validator'] as const;

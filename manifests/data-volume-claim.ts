@@ -1,8 +1,8 @@
 import type { V1PersistentVolumeClaim } from '@kubernetes/client-node';
 
-import { dataVolumeClaimName } from '../domain/data-volume.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import { roleOf } from '../domain/sei-node.ts';
+import { dataVolumeClaimName } from '../domain/node/data-volume.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import { roleOf } from '../domain/node/sei-node.ts';
 import { ownedMetadata } from './object-metadata.ts';
 import type { PlatformSettings } from './platform-settings.ts';
 

@@ -1,8 +1,8 @@
-import type { ImagePolicy } from '../domain/image-policy.ts';
-import { imageRefusal } from '../domain/image-policy.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import type { Target } from '../domain/target.ts';
-import { ownSidecarImage } from '../domain/target.ts';
+import type { ImagePolicy } from '../domain/node/image-policy.ts';
+import { imageRefusal } from '../domain/node/image-policy.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import type { Target } from '../domain/node/target.ts';
+import { ownSidecarImage } from '../domain/node/target.ts';
 import { InvalidSpecError } from './invalid-spec.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { ObjectKey } from '../domain/node-ref.ts';
-import { keyOf } from '../domain/node-ref.ts';
+import type { ObjectKey } from '../domain/node/node-ref.ts';
+import { keyOf } from '../domain/node/node-ref.ts';
 
 export interface SpecProblem {
   readonly node: ObjectKey;

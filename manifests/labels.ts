@@ -1,5 +1,5 @@
-import type { SeiNode } from '../domain/sei-node.ts';
-import { CHAIN_LABEL, NODE_LABEL, ROLE_LABEL, roleOf } from '../domain/sei-node.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import { CHAIN_LABEL, NODE_LABEL, ROLE_LABEL, roleOf } from '../domain/node/sei-node.ts';
 
 /**
  * Returns the labels of every object of a node: those of `spec.podLabels`, overlaid by ours, since

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 
 import type { V1Lease } from '@kubernetes/client-node';
 
-import type { ExclusiveMount } from '../domain/exclusive-mounts.ts';
-import { holderIdentity, nameOf } from '../domain/exclusive-mounts.ts';
-import type { ObjectKey } from '../domain/node-ref.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
+import type { ExclusiveMount } from '../domain/mounts/exclusive-mounts.ts';
+import { holderIdentity, nameOf } from '../domain/mounts/exclusive-mounts.ts';
+import type { ObjectKey } from '../domain/node/node-ref.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
 import { ownedMetadata } from './object-metadata.ts';
 
 /** Shows people what the Lease is about, since its name does not. */

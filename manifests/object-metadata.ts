@@ -1,9 +1,9 @@
 import type { V1ObjectMeta } from '@kubernetes/client-node';
 
-import { proxyConfigName } from '../domain/node-ref.ts';
-import type { OwnedNames } from '../domain/node-ref.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import { SEI_NODE_TYPE } from '../domain/sei-node.ts';
+import { proxyConfigName } from '../domain/node/node-ref.ts';
+import type { OwnedNames } from '../domain/node/node-ref.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import { SEI_NODE_TYPE } from '../domain/node/sei-node.ts';
 import { labelsFor } from './labels.ts';
 
 /** Returns the metadata of an object that the node owns and that goes when the node goes. */

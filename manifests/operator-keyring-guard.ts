@@ -1,7 +1,7 @@
 import type { V1Container, V1PodTemplateSpec } from '@kubernetes/client-node';
 
-import { SIDECAR_CONTAINER } from '../domain/pod-view.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import { SIDECAR_CONTAINER } from '../domain/pod/pod-view.ts';
 import { InvalidSpecError } from './invalid-spec.ts';
 import { operatorKeyringSecret } from './operator-keyring.ts';
 

@@ -1,6 +1,6 @@
 import type { V1EnvVar, V1Volume, V1VolumeMount } from '@kubernetes/client-node';
 
-import type { OperatorKeyringSecret, SeiNodeSpec } from '../domain/sei-node.ts';
+import type { OperatorKeyringSecret, SeiNodeSpec } from '../domain/node/sei-node.ts';
 import { DATA_DIRECTORY } from './data-directory.ts';
 import { SECRET_FILE_MODE } from './validator-keys.ts';
 

@@ -1,5 +1,5 @@
-import type { ImagePolicy } from '../domain/image-policy.ts';
-import type { Resources, Role } from '../domain/sei-node.ts';
+import type { ImagePolicy } from '../domain/node/image-policy.ts';
+import type { Resources, Role } from '../domain/node/sei-node.ts';
 
 /** The decisions of an installation for all its nodes. */
 export interface PlatformSettings {

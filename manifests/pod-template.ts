@@ -1,7 +1,7 @@
 import type { V1PodTemplateSpec } from '@kubernetes/client-node';
 
-import type { SeiNode } from '../domain/sei-node.ts';
-import type { Target } from '../domain/target.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import type { Target } from '../domain/node/target.ts';
 import { cosmosExporterContainer } from './cosmos-exporter-container.ts';
 import { labelsFor } from './labels.ts';
 import type { PlatformSettings } from './platform-settings.ts';

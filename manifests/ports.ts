@@ -1,5 +1,5 @@
-import { SIDECAR_PROXY_PORT } from '../domain/pod-host.ts';
-import type { SeiNodeSpec } from '../domain/sei-node.ts';
+import type { SeiNodeSpec } from '../domain/node/sei-node.ts';
+import { SIDECAR_PROXY_PORT } from '../domain/pod/pod-host.ts';
 
 export interface NamedPort {
   readonly name: string;

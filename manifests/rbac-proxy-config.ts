@@ -1,8 +1,8 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
 
-import { proxyConfigName } from '../domain/node-ref.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import { SEI_NODE_GROUP } from '../domain/sei-node.ts';
+import { proxyConfigName } from '../domain/node/node-ref.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import { SEI_NODE_GROUP } from '../domain/node/sei-node.ts';
 import { ownedMetadata } from './object-metadata.ts';
 import { withRenderedHash } from './rendered-hash.ts';
 

@@ -1,8 +1,8 @@
 import type { V1Container } from '@kubernetes/client-node';
 
-import { RBAC_PROXY_CONTAINER } from '../domain/pod-view.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import { AUDIENCES_FLAG, sidecarAudience } from '../domain/sidecar-audience.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import { RBAC_PROXY_CONTAINER } from '../domain/pod/pod-view.ts';
+import { AUDIENCES_FLAG, sidecarAudience } from '../domain/sidecar/sidecar-audience.ts';
 import type { PlatformSettings } from './platform-settings.ts';
 import { apiPort, sidecarPort } from './ports.ts';
 import { RBAC_PROXY_CONFIG_FILE } from './rbac-proxy-config.ts';

@@ -1,7 +1,7 @@
 import type { V1PodSpec } from '@kubernetes/client-node';
 
-import type { SeiNode } from '../domain/sei-node.ts';
-import { roleOf } from '../domain/sei-node.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import { roleOf } from '../domain/node/sei-node.ts';
 import type { PlatformSettings } from './platform-settings.ts';
 
 /** Karpenter's label for the pool that a machine belongs to. */

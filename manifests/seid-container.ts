@@ -1,9 +1,9 @@
 import type { V1Container } from '@kubernetes/client-node';
 
-import { SEID_CONTAINER } from '../domain/pod-view.ts';
-import type { Resources, SeiNode } from '../domain/sei-node.ts';
-import { roleOf } from '../domain/sei-node.ts';
-import type { Target } from '../domain/target.ts';
+import type { Resources, SeiNode } from '../domain/node/sei-node.ts';
+import { roleOf } from '../domain/node/sei-node.ts';
+import type { Target } from '../domain/node/target.ts';
+import { SEID_CONTAINER } from '../domain/pod/pod-view.ts';
 import { DATA_DIRECTORY, dataMount, TEMPORARY_DIRECTORY } from './data-directory.ts';
 import type { PlatformSettings } from './platform-settings.ts';
 import { apiPort, SEID_RPC_PORT, seidPorts, sidecarPort } from './ports.ts';

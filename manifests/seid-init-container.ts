@@ -1,8 +1,8 @@
 import type { V1Container } from '@kubernetes/client-node';
 
-import { SEID_INIT_CONTAINER } from '../domain/pod-view.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import type { Target } from '../domain/target.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import type { Target } from '../domain/node/target.ts';
+import { SEID_INIT_CONTAINER } from '../domain/pod/pod-view.ts';
 import { DATA_DIRECTORY, dataMount, TEMPORARY_DIRECTORY } from './data-directory.ts';
 import { restricted } from './security-context.ts';
 

@@ -1,6 +1,6 @@
 import type { V1Service } from '@kubernetes/client-node';
 
-import type { SeiNode } from '../domain/sei-node.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
 import { selectorFor } from './labels.ts';
 import { ownedMetadata, workloadName } from './object-metadata.ts';
 import { apiPort, seidPorts } from './ports.ts';

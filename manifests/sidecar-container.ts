@@ -1,8 +1,8 @@
 import type { V1Container, V1ResourceRequirements } from '@kubernetes/client-node';
 
-import { SIDECAR_CONTAINER } from '../domain/pod-view.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import type { Target } from '../domain/target.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import type { Target } from '../domain/node/target.ts';
+import { SIDECAR_CONTAINER } from '../domain/pod/pod-view.ts';
 import { DATA_DIRECTORY, dataMount } from './data-directory.ts';
 import { operatorKeyringEnvironment, operatorKeyringMounts } from './operator-keyring.ts';
 import type { PlatformSettings } from './platform-settings.ts';

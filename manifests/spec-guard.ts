@@ -1,5 +1,5 @@
-import { keyMounts } from '../domain/mounts.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
+import { keyMounts } from '../domain/mounts/mounts.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
 import { InvalidSpecError } from './invalid-spec.ts';
 import { sidecarPort } from './ports.ts';
 

@@ -1,8 +1,8 @@
 import type { V1StatefulSet } from '@kubernetes/client-node';
 
-import { ANY_IMAGE } from '../domain/image-policy.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import type { Target } from '../domain/target.ts';
+import { ANY_IMAGE } from '../domain/node/image-policy.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import type { Target } from '../domain/node/target.ts';
 import { guardImages } from './image-guard.ts';
 import { selectorFor } from './labels.ts';
 import { ownedMetadata, workloadName } from './object-metadata.ts';

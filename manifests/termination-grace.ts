@@ -1,4 +1,4 @@
-import type { SeiNode } from '../domain/sei-node.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
 import type { PlatformSettings } from './platform-settings.ts';
 
 /** Returns the seconds that the node's pod may take to end before it is killed. */

@@ -1,6 +1,6 @@
 import type { V1Volume, V1VolumeMount } from '@kubernetes/client-node';
 
-import type { SeiNodeSpec } from '../domain/sei-node.ts';
+import type { SeiNodeSpec } from '../domain/node/sei-node.ts';
 import { DATA_DIRECTORY } from './data-directory.ts';
 
 /** Lets only the owner read: seid refuses keys that others can read. */

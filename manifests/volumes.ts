@@ -1,8 +1,8 @@
 import type { V1Volume } from '@kubernetes/client-node';
 
-import { dataVolumeClaimName } from '../domain/data-volume.ts';
-import { proxyConfigName } from '../domain/node-ref.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
+import { dataVolumeClaimName } from '../domain/node/data-volume.ts';
+import { proxyConfigName } from '../domain/node/node-ref.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
 import { DATA_VOLUME } from './data-directory.ts';
 import { operatorKeyringVolumes } from './operator-keyring.ts';
 import { validatorKeyVolumes } from './validator-keys.ts';

@@ -1,10 +1,10 @@
 import type { Registry } from 'prom-client';
 import { Gauge, Histogram } from 'prom-client';
 
-import type { DueWork } from '../domain/due-work.ts';
-import type { ObjectKey } from '../domain/node-ref.ts';
-import { keyOf } from '../domain/node-ref.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
+import type { ObjectKey } from '../domain/node/node-ref.ts';
+import { keyOf } from '../domain/node/node-ref.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import type { DueWork } from '../domain/work/due-work.ts';
 import type { DuePeriod } from './due-period.ts';
 import { isFirstWrite, periodAfter } from './due-period.ts';
 import { WORK_KINDS } from './work-kinds.ts';

@@ -1,6 +1,6 @@
-import type { DueWork, WorkKind } from '../domain/due-work.ts';
-import { isWork } from '../domain/due-work.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import type { DueWork, WorkKind } from '../domain/work/due-work.ts';
+import { isWork } from '../domain/work/due-work.ts';
 
 /** A period in which work was due of a node without a break. */
 export interface DuePeriod {

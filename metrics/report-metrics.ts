@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 import { Counter, Gauge } from 'prom-client';
 
-import type { WorkKind } from '../domain/due-work.ts';
+import type { WorkKind } from '../domain/work/due-work.ts';
 import { WORK_KINDS } from './work-kinds.ts';
 
 export interface ReportMetrics {

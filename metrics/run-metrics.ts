@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 import { Counter } from 'prom-client';
 
-import type { WorkKind } from '../domain/due-work.ts';
+import type { WorkKind } from '../domain/work/due-work.ts';
 
 /** The outcome of an attempt at the work on a node. A superseded attempt goes on, so it has none. */
 export type RunOutcome = 'complete' | 'failed' | 'given-up';

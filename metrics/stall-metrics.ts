@@ -1,8 +1,8 @@
 import type { Registry } from 'prom-client';
 import { Gauge } from 'prom-client';
 
-import { findCondition } from '../domain/condition.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
+import { findCondition } from '../domain/node/condition.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
 
 /**
  * The number of stalled nodes with a series of their own. The name of a node is the one unbounded label, and an image

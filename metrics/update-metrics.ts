@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
 import { Counter, Histogram } from 'prom-client';
 
-import type { HistoryEntry, SeiNodeStatus, UpdateOutcome } from '../domain/sei-node-status.ts';
+import type { HistoryEntry, SeiNodeStatus, UpdateOutcome } from '../domain/node/sei-node-status.ts';
 
 export interface UpdateMetrics {
   /** Counts the entries that the history of a written status has gained. */

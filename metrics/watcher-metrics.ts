@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
 
-import type { SeiNode } from '../domain/sei-node.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
 import type { SharedCache } from '../kubernetes/watch/shared-cache.ts';
 import type { CallErrorMetrics } from './call-error-metrics.ts';
 import { createCallErrorMetrics } from './call-error-metrics.ts';

@@ -1,4 +1,4 @@
-import type { WorkKind } from '../domain/due-work.ts';
+import type { WorkKind } from '../domain/work/due-work.ts';
 
 const KINDS = {
   nodeInit: true,

@@ -1,10 +1,10 @@
-import type { Observation, WorkPolicy } from '../domain/due-work.ts';
-import type { PodView } from '../domain/pod-view.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import { servingPod } from '../domain/serving-pod.ts';
-import type { SidecarState } from '../domain/sidecar-state.ts';
-import type { StatefulSetView } from '../domain/stateful-set-view.ts';
-import { targetFor } from '../domain/target.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import { targetFor } from '../domain/node/target.ts';
+import type { PodView } from '../domain/pod/pod-view.ts';
+import { servingPod } from '../domain/pod/serving-pod.ts';
+import type { StatefulSetView } from '../domain/pod/stateful-set-view.ts';
+import type { SidecarState } from '../domain/sidecar/sidecar-state.ts';
+import type { Observation, WorkPolicy } from '../domain/work/due-work.ts';
 import type { ClusterApi, ClusterCache, OwnedObjects } from '../kubernetes/cluster.ts';
 import { ownedNames } from '../manifests/object-metadata.ts';
 import type { PlatformSettings } from '../manifests/platform-settings.ts';

@@ -1,13 +1,13 @@
 import type { V1ConfigMap, V1Service, V1StatefulSet } from '@kubernetes/client-node';
 
 import { assertNever } from '../domain/assert-never.ts';
-import type { LiveObject } from '../domain/live-object.ts';
-import { LARGEST_CONTENT } from '../domain/live-object.ts';
-import type { OwnedFinding, OwnedKind } from '../domain/owned-finding.ts';
-import type { Json } from '../domain/rendered-drift.ts';
-import { driftingFields } from '../domain/rendered-drift.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import type { Target } from '../domain/target.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import type { Target } from '../domain/node/target.ts';
+import type { LiveObject } from '../domain/owned/live-object.ts';
+import { LARGEST_CONTENT } from '../domain/owned/live-object.ts';
+import type { OwnedFinding, OwnedKind } from '../domain/owned/owned-finding.ts';
+import type { Json } from '../domain/owned/rendered-drift.ts';
+import { driftingFields } from '../domain/owned/rendered-drift.ts';
 import type { OwnedObjects } from '../kubernetes/cluster.ts';
 import { InvalidSpecError } from '../manifests/invalid-spec.ts';
 import type { PlatformSettings } from '../manifests/platform-settings.ts';

@@ -1,6 +1,6 @@
-import type { ObjectKey } from '../domain/node-ref.ts';
-import type { PodView } from '../domain/pod-view.ts';
-import type { SidecarState } from '../domain/sidecar-state.ts';
+import type { ObjectKey } from '../domain/node/node-ref.ts';
+import type { PodView } from '../domain/pod/pod-view.ts';
+import type { SidecarState } from '../domain/sidecar/sidecar-state.ts';
 import type { SidecarClient } from '../sidecar/sidecar-client.ts';
 
 /** Returns a probe of the healthz of a pod's sidecar. */

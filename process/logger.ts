@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 
 import type { Logger } from '../domain/logger.ts';
-import { visible } from '../domain/visible.ts';
+import { visible } from '../domain/text/visible.ts';
 import type { OperatorSettings } from '../settings/settings.ts';
 
 /** Writes structured log lines to standard error: one constant message, and everything variable as a field. */

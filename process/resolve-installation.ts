@@ -1,5 +1,5 @@
-import type { Installation } from '../domain/task-queue.ts';
-import { defaultTaskQueue } from '../domain/task-queue.ts';
+import type { Installation } from '../domain/run/task-queue.ts';
+import { defaultTaskQueue } from '../domain/run/task-queue.ts';
 import type { KubernetesConnection } from '../kubernetes/api/client.ts';
 import type { OperatorSettings } from '../settings/settings.ts';
 import { resolveClusterName } from './open-cluster.ts';

@@ -1,4 +1,4 @@
-import { visible } from '../domain/visible.ts';
+import { visible } from '../domain/text/visible.ts';
 import { UserError } from '../settings/user-error.ts';
 
 /** Runs a process's main function, and turns its error into one line and a non-zero exit code. */

@@ -1,4 +1,4 @@
-import type { ObjectKey } from '../domain/node-ref.ts';
+import type { ObjectKey } from '../domain/node/node-ref.ts';
 import type { KubernetesConnection } from '../kubernetes/api/client.ts';
 import { classifyApiError } from '../kubernetes/api/errors.ts';
 import { requestToken } from '../kubernetes/api/token-request.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import { shownValue } from '../domain/shown-value.ts';
+import { shownValue } from '../domain/text/shown-value.ts';
 import { UserError } from './user-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

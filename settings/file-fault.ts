@@ -1,4 +1,4 @@
-import { shownPath } from '../domain/shown-value.ts';
+import { shownPath } from '../domain/text/shown-value.ts';
 
 /**
  * Returns why a file cannot be read, for a message. Node's own words hold the whole path, and a variable

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import type { ImagePolicy } from '../domain/image-policy.ts';
-import { parseAllowedImage } from '../domain/image-policy.ts';
-import { shownValue } from '../domain/shown-value.ts';
+import type { ImagePolicy } from '../domain/node/image-policy.ts';
+import { parseAllowedImage } from '../domain/node/image-policy.ts';
+import { shownValue } from '../domain/text/shown-value.ts';
 import type { Environment } from './environment.ts';
 import { parseEnvironment } from './environment.ts';
 import { UserError } from './user-error.ts';

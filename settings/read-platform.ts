@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-import type { ImagePolicy } from '../domain/image-policy.ts';
-import { imageRefusal } from '../domain/image-policy.ts';
+import type { ImagePolicy } from '../domain/node/image-policy.ts';
+import { imageRefusal } from '../domain/node/image-policy.ts';
 import type { PlatformSettings } from '../manifests/platform-settings.ts';
 import { readImagePolicy } from './image-policy.ts';
 import { readPlatformSettings } from './read-platform-settings.ts';

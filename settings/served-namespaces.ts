@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { shownValue } from '../domain/shown-value.ts';
+import { shownValue } from '../domain/text/shown-value.ts';
 
 /**
  * Each namespace takes five watches of every process, with a connection each: beyond 250 of them the API

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { DEFAULT_CLUSTER_DOMAIN } from '../domain/pod-host.ts';
+import { DEFAULT_CLUSTER_DOMAIN } from '../domain/pod/pod-host.ts';
 import type { PlatformSettings } from '../manifests/platform-settings.ts';
 import { DEFAULT_TERMINATION_GRACE_SECONDS } from './setting-defaults.ts';
 import {

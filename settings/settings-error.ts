@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import { shownValue } from '../domain/shown-value.ts';
+import { shownValue } from '../domain/text/shown-value.ts';
 
 /** The installation's settings do not allow rendering any node. The message lists the reasons. */
 export class SettingsError extends Error {

@@ -1,11 +1,11 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-import { errorCode } from '../domain/error-code.ts';
-import { DEFAULT_CLUSTER_DOMAIN } from '../domain/pod-host.ts';
-import type { Resources } from '../domain/sei-node.ts';
-import { shownPath } from '../domain/shown-value.ts';
-import { syntaxFault } from '../domain/syntax-fault.ts';
+import type { Resources } from '../domain/node/sei-node.ts';
+import { DEFAULT_CLUSTER_DOMAIN } from '../domain/pod/pod-host.ts';
+import { errorCode } from '../domain/text/error-code.ts';
+import { shownPath } from '../domain/text/shown-value.ts';
+import { syntaxFault } from '../domain/text/syntax-fault.ts';
 import type { PlatformSettings } from '../manifests/platform-settings.ts';
 import { DEFAULT_TERMINATION_GRACE_SECONDS } from './setting-defaults.ts';
 import {

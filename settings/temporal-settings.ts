@@ -1,8 +1,8 @@
 import type { ClientConnectConfig } from '@temporalio/envconfig';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 
-import { shownValue } from '../domain/shown-value.ts';
-import { syntaxFault } from '../domain/syntax-fault.ts';
+import { shownValue } from '../domain/text/shown-value.ts';
+import { syntaxFault } from '../domain/text/syntax-fault.ts';
 import { withoutEmpty } from './environment.ts';
 import { fileFault } from './file-fault.ts';
 import { withCredentialFiles } from './temporal-credentials.ts';

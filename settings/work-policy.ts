@@ -1,4 +1,4 @@
-import type { WorkPolicy } from '../domain/due-work.ts';
+import type { WorkPolicy } from '../domain/work/due-work.ts';
 import type { PlatformSettings } from '../manifests/platform-settings.ts';
 import type { OperatorSettings } from './settings.ts';
 

@@ -1,6 +1,6 @@
-import type { ObjectKey } from '../domain/node-ref.ts';
-import { DEFAULT_CLUSTER_DOMAIN, podHostOf, SIDECAR_PROXY_PORT } from '../domain/pod-host.ts';
-import { shownValue, withoutUserInfo } from '../domain/shown-value.ts';
+import type { ObjectKey } from '../domain/node/node-ref.ts';
+import { DEFAULT_CLUSTER_DOMAIN, podHostOf, SIDECAR_PROXY_PORT } from '../domain/pod/pod-host.ts';
+import { shownValue, withoutUserInfo } from '../domain/text/shown-value.ts';
 
 /** The pod of the sidecar. Its IP is undefined until it has one. */
 export interface SidecarPod {

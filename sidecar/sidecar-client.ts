@@ -1,4 +1,4 @@
-import type { ObjectKey } from '../domain/node-ref.ts';
+import type { ObjectKey } from '../domain/node/node-ref.ts';
 import type { SidecarAddress, SidecarPod } from './sidecar-address.ts';
 import { parseAddressTemplate, podAddress } from './sidecar-address.ts';
 import { SidecarError } from './sidecar-error.ts';

@@ -1,4 +1,4 @@
-import { statusText } from '../domain/status-text.ts';
+import { statusText } from '../domain/node/status-text.ts';
 
 /** The reason why the sidecar did not do its task. Any of them may be over at the next attempt. */
 export type SidecarFailure =

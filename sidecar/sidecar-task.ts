@@ -1,5 +1,5 @@
-import { statusText } from '../domain/status-text.ts';
-import { cleanText } from '../domain/text.ts';
+import { statusText } from '../domain/node/status-text.ts';
+import { cleanText } from '../domain/text/text.ts';
 
 /** A task in the sidecar's own record. */
 export interface SidecarTask {

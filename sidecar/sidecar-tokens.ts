@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
-import { errorCode } from '../domain/error-code.ts';
-import { shownPath } from '../domain/shown-value.ts';
+import { errorCode } from '../domain/text/error-code.ts';
+import { shownPath } from '../domain/text/shown-value.ts';
 
 /** The source of the client's bearer tokens. */
 export interface SidecarTokens {

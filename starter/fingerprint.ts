@@ -1,15 +1,15 @@
-import type { DueWork, Observation } from '../domain/due-work.ts';
-import { hasNodePodName } from '../domain/node-pod.ts';
-import { describeDue } from '../domain/not-converging.ts';
-import type { PodView } from '../domain/pod-view.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import { DEDICATED_NODE_ANNOTATION } from '../domain/node/sei-node.ts';
+import { hasNodePodName } from '../domain/pod/node-pod.ts';
+import type { PodView } from '../domain/pod/pod-view.ts';
 import {
   containerOf,
   RBAC_PROXY_CONTAINER,
   SEID_CONTAINER,
   SIDECAR_CONTAINER,
-} from '../domain/pod-view.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import { DEDICATED_NODE_ANNOTATION } from '../domain/sei-node.ts';
+} from '../domain/pod/pod-view.ts';
+import type { DueWork, Observation } from '../domain/work/due-work.ts';
+import { describeDue } from '../domain/work/not-converging.ts';
 
 /**
  * All of a node that a run may have to hear about: while it stays the same the watcher has nothing new

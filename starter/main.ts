@@ -1,4 +1,4 @@
-import { keyOf } from '../domain/node-ref.ts';
+import { keyOf } from '../domain/node/node-ref.ts';
 import { createAnswers } from '../metrics/answers.ts';
 import { createCacheFact } from '../metrics/cache-fact.ts';
 import { observedSidecar } from '../metrics/observed-sidecar.ts';

@@ -1,5 +1,5 @@
 import { FairLines } from '../domain/fair-lines.ts';
-import { parseKey } from '../domain/node-ref.ts';
+import { parseKey } from '../domain/node/node-ref.ts';
 import type { Cause } from '../temporal/runs/run-client.ts';
 
 /** At most this many calls to Temporal at once: enough for a fleet, few enough for one connection. */

@@ -1,6 +1,6 @@
 import type { LogFields, Logger } from '../domain/logger.ts';
-import type { ObjectKey } from '../domain/node-ref.ts';
-import { keyOf, parseKey } from '../domain/node-ref.ts';
+import type { ObjectKey } from '../domain/node/node-ref.ts';
+import { keyOf, parseKey } from '../domain/node/node-ref.ts';
 import type { Cause, RunClient } from '../temporal/runs/run-client.ts';
 import type { RunObject, RunWork } from '../temporal/runs/run-kind.ts';
 import type { Fingerprint } from './fingerprint.ts';

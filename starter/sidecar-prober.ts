@@ -1,12 +1,12 @@
-import { findCondition } from '../domain/condition.ts';
 import { FairLines } from '../domain/fair-lines.ts';
-import type { ObjectKey } from '../domain/node-ref.ts';
-import { keyOf } from '../domain/node-ref.ts';
-import type { PodView } from '../domain/pod-view.ts';
-import { containerOf, RBAC_PROXY_CONTAINER } from '../domain/pod-view.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import { servingPod } from '../domain/serving-pod.ts';
-import type { SidecarState } from '../domain/sidecar-state.ts';
+import { findCondition } from '../domain/node/condition.ts';
+import type { ObjectKey } from '../domain/node/node-ref.ts';
+import { keyOf } from '../domain/node/node-ref.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import type { PodView } from '../domain/pod/pod-view.ts';
+import { containerOf, RBAC_PROXY_CONTAINER } from '../domain/pod/pod-view.ts';
+import { servingPod } from '../domain/pod/serving-pod.ts';
+import type { SidecarState } from '../domain/sidecar/sidecar-state.ts';
 import type { ClusterCache } from '../kubernetes/cluster.ts';
 import { slotOf } from './slot-of.ts';
 

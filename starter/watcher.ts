@@ -1,12 +1,12 @@
 import { Registry } from 'prom-client';
 
-import type { WorkKind, WorkPolicy } from '../domain/due-work.ts';
-import { dueWork, isWork } from '../domain/due-work.ts';
 import type { Logger } from '../domain/logger.ts';
-import type { ObjectKey } from '../domain/node-ref.ts';
-import type { PodView } from '../domain/pod-view.ts';
-import type { SeiNode } from '../domain/sei-node.ts';
-import type { SidecarState } from '../domain/sidecar-state.ts';
+import type { ObjectKey } from '../domain/node/node-ref.ts';
+import type { SeiNode } from '../domain/node/sei-node.ts';
+import type { PodView } from '../domain/pod/pod-view.ts';
+import type { SidecarState } from '../domain/sidecar/sidecar-state.ts';
+import type { WorkKind, WorkPolicy } from '../domain/work/due-work.ts';
+import { dueWork, isWork } from '../domain/work/due-work.ts';
 import type { ClusterCache } from '../kubernetes/cluster.ts';
 import type { PlatformSettings } from '../manifests/platform-settings.ts';
 import type { WatcherMetrics } from '../metrics/watcher-metrics.ts';

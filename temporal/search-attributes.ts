@@ -1,6 +1,6 @@
 import type { Connection } from '@temporalio/client';
 
-import { SEARCH_ATTRIBUTES } from '../domain/search-attribute.ts';
+import { SEARCH_ATTRIBUTES } from '../domain/run/search-attribute.ts';
 
 /** The number of type Keyword in Temporal's API (temporal.api.enums.v1.IndexedValueType). */
 const KEYWORD = 2;

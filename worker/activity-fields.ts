@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Info } from '@temporalio/activity';
 
 import type { LogFields, Logger } from '../domain/logger.ts';
-import { nodeOfWorkflowId } from '../domain/node-ref.ts';
+import { nodeOfWorkflowId } from '../domain/node/node-ref.ts';
 import type { ActivityWork } from './step-of-activity.ts';
 
 const underWay = new AsyncLocalStorage<LogFields>();

@@ -1,8 +1,8 @@
 import { CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
-import type { ObjectKey } from '../domain/node-ref.ts';
-import { nodeOfWorkflowId } from '../domain/node-ref.ts';
+import type { ObjectKey } from '../domain/node/node-ref.ts';
+import { nodeOfWorkflowId } from '../domain/node/node-ref.ts';
 import type { StepMetrics, StepResult } from '../metrics/step-metrics.ts';
 import { withActivityFields } from './activity-fields.ts';
 import { workOfActivity } from './step-of-activity.ts';

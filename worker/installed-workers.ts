@@ -1,4 +1,4 @@
-import type { Installation } from '../domain/task-queue.ts';
+import type { Installation } from '../domain/run/task-queue.ts';
 import type { ActivityContext } from './activity-interceptors.ts';
 import { activityInterceptors } from './activity-interceptors.ts';
 import type { NodeWorkerOptions } from './node-worker.ts';

@@ -1,9 +1,9 @@
 import { NativeConnection } from '@temporalio/worker';
 
 import { createActivities } from '../activities/index.ts';
-import { createSidecarLookShare } from '../activities/sidecar-looks.ts';
-import type { ObjectKey } from '../domain/node-ref.ts';
-import { targetFor } from '../domain/target.ts';
+import { createSidecarLookShare } from '../activities/shared/sidecar-looks.ts';
+import type { ObjectKey } from '../domain/node/node-ref.ts';
+import { targetFor } from '../domain/node/target.ts';
 import { createLiveClusterApi } from '../kubernetes/live-cluster-api.ts';
 import { createAnswers } from '../metrics/answers.ts';
 import { createCacheFact } from '../metrics/cache-fact.ts';

@@ -2,7 +2,7 @@ import type { NativeConnection, WorkerInterceptors, WorkerOptions } from '@tempo
 import { Worker } from '@temporalio/worker';
 
 import type { NodeActivities } from '../activities/contract/activities.ts';
-import { waitsTaskQueue } from '../domain/node-run.ts';
+import { waitsTaskQueue } from '../domain/run/node-run.ts';
 import type { TracedWorker } from './traced-worker.ts';
 
 export interface NodeWorkerOptions {

@@ -3,9 +3,9 @@ import { activityInfo } from '@temporalio/activity';
 import type { NodeActivities } from '../activities/contract/activities.ts';
 import type { FailInput, FinishResult } from '../activities/contract/bookkeeping.ts';
 import type { Superseded } from '../activities/contract/plan.ts';
-import type { WorkKind } from '../domain/due-work.ts';
-import { isGivenUp } from '../domain/failed-node.ts';
 import type { Logger } from '../domain/logger.ts';
+import { isGivenUp } from '../domain/node/failed-node.ts';
+import type { WorkKind } from '../domain/work/due-work.ts';
 import type { RunMetrics, RunOutcome } from '../metrics/run-metrics.ts';
 
 export interface ActivityObservers {

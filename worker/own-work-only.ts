@@ -1,11 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
-import { FailureType } from '../domain/failure-type.ts';
-import { parseNodeWorkflowId } from '../domain/node-ref.ts';
-import { readActivityInput } from '../domain/read-activity-input.ts';
-import type { Installation } from '../domain/task-queue.ts';
-import { servesNode } from '../domain/task-queue.ts';
+import { FailureType } from '../domain/failure/failure-type.ts';
+import { parseNodeWorkflowId } from '../domain/node/node-ref.ts';
+import { readActivityInput } from '../domain/run/read-activity-input.ts';
+import type { Installation } from '../domain/run/task-queue.ts';
+import { servesNode } from '../domain/run/task-queue.ts';
 
 /**
  * Refuses each activity that no run of this installation would schedule: anybody who may write to the Temporal

@@ -1,5 +1,5 @@
-import { stepOf } from '../domain/activities.ts';
-import { textAt } from '../domain/raw-object.ts';
+import { textAt } from '../domain/node/raw-object.ts';
+import { stepOf } from '../domain/run/activities.ts';
 
 /** An activity's work, in a few words that have no end of values. */
 export interface ActivityWork {

@@ -1,5 +1,5 @@
 import type { LogFields } from '../domain/logger.ts';
-import { nodeOfWorkflowId } from '../domain/node-ref.ts';
+import { nodeOfWorkflowId } from '../domain/node/node-ref.ts';
 
 /**
  * Renames the fields of a log line of Temporal's SDK as ours are named: `namespace` is that of Kubernetes, the node

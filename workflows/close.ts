@@ -1,6 +1,6 @@
 import { allHandlersFinished, condition, makeContinueAsNewFunc } from '@temporalio/workflow';
 
-import type { NodeRunInput } from '../domain/node-run.ts';
+import type { NodeRunInput } from '../domain/run/node-run.ts';
 import { answerCommands, carryOutCommands } from './commands.ts';
 import type { Due } from './kind.ts';
 import type { Run } from './run.ts';

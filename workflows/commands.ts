@@ -1,4 +1,4 @@
-import type { Command, SteeringResult } from '../domain/steering.ts';
+import type { Command, SteeringResult } from '../domain/plan/steering.ts';
 import type { AnyRun } from './run.ts';
 
 /** Carries out what is queued, and answers what came of it. */

@@ -1,9 +1,9 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 
-import type { NodeRef } from '../domain/node-ref.ts';
-import type { RunProgress } from '../domain/node-run.ts';
-import { runDetails } from '../domain/run-details.ts';
-import type { SearchAttribute } from '../domain/search-attribute.ts';
+import type { NodeRef } from '../domain/node/node-ref.ts';
+import type { RunProgress } from '../domain/run/node-run.ts';
+import { runDetails } from '../domain/run/run-details.ts';
+import type { SearchAttribute } from '../domain/run/search-attribute.ts';
 import { setSearchAttributes } from './search-attributes.ts';
 
 /** What people see of a run while it works; see `RunProgress`. */

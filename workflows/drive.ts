@@ -1,11 +1,11 @@
 import { CancellationScope, condition, isCancellation, uuid4 } from '@temporalio/workflow';
 
 import { assertNever } from '../domain/assert-never.ts';
-import { failurePolicy } from '../domain/failure-policy.ts';
-import { dueByTurns, supersededAgain } from '../domain/not-converging.ts';
-import type { Hold } from '../domain/sei-node-status.ts';
-import type { Command } from '../domain/steering.ts';
-import type { WorkFailure } from '../domain/work-failure.ts';
+import { failurePolicy } from '../domain/failure/failure-policy.ts';
+import type { WorkFailure } from '../domain/failure/work-failure.ts';
+import type { Hold } from '../domain/node/sei-node-status.ts';
+import type { Command } from '../domain/plan/steering.ts';
+import { dueByTurns, supersededAgain } from '../domain/work/not-converging.ts';
 import { close, continueAs } from './close.ts';
 import { answerCommands, carryOutCommands } from './commands.ts';
 import type { Due } from './kind.ts';

@@ -1,8 +1,8 @@
 import { log, setHandler } from '@temporalio/workflow';
 
-import type { NodeRef } from '../domain/node-ref.ts';
-import type { Observed } from '../domain/node-run.ts';
-import type { Read } from '../domain/payload.ts';
+import type { NodeRef } from '../domain/node/node-ref.ts';
+import type { Observed } from '../domain/run/node-run.ts';
+import type { Read } from '../domain/run/payload.ts';
 import { observedSignal } from './messages.ts';
 
 /** Reads a message about an object of the run's kind, whoever has sent it. */

@@ -1,11 +1,11 @@
 import type { NodeMissing, PlanRef } from '../activities/contract/plan.ts';
-import type { NodeRef } from '../domain/node-ref.ts';
-import type { NodeRunInput, Observed } from '../domain/node-run.ts';
-import type { Read } from '../domain/payload.ts';
-import type { Hold } from '../domain/sei-node-status.ts';
-import type { Stall } from '../domain/stall.ts';
-import type { SteeringResult } from '../domain/steering.ts';
-import type { Command } from '../domain/steering.ts';
+import type { NodeRef } from '../domain/node/node-ref.ts';
+import type { Hold } from '../domain/node/sei-node-status.ts';
+import type { Stall } from '../domain/node/stall.ts';
+import type { SteeringResult } from '../domain/plan/steering.ts';
+import type { Command } from '../domain/plan/steering.ts';
+import type { NodeRunInput, Observed } from '../domain/run/node-run.ts';
+import type { Read } from '../domain/run/payload.ts';
 
 /** The due work of an object, as far as the driver has to tell it apart. */
 export type Due =

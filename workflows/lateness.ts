@@ -1,6 +1,6 @@
-import type { LatenessState } from '../domain/node-run.ts';
-import { rankOf } from '../domain/progress-deadline.ts';
-import type { Stall } from '../domain/stall.ts';
+import type { Stall } from '../domain/node/stall.ts';
+import type { LatenessState } from '../domain/run/node-run.ts';
+import { rankOf } from '../domain/work/progress-deadline.ts';
 
 /** The steps between which there is progress, in their order. */
 const STEPS = ['apply-statefulset', 'replace-pod', 'observe-image', 'mark-ready'] as const;

@@ -1,9 +1,9 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 
-import type { Observed, RunProgress } from '../domain/node-run.ts';
-import { OBSERVED_SIGNAL, PROGRESS_QUERY } from '../domain/node-run.ts';
-import type { SteeringInput } from '../domain/steering.ts';
-import { PAUSE, RESUME, RETRY, ROLLBACK } from '../domain/steering.ts';
+import type { SteeringInput } from '../domain/plan/steering.ts';
+import { PAUSE, RESUME, RETRY, ROLLBACK } from '../domain/plan/steering.ts';
+import type { Observed, RunProgress } from '../domain/run/node-run.ts';
+import { OBSERVED_SIGNAL, PROGRESS_QUERY } from '../domain/run/node-run.ts';
 
 export const observedSignal = defineSignal<[Observed]>(OBSERVED_SIGNAL);
 export const progressQuery = defineQuery<RunProgress>(PROGRESS_QUERY);

@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 
 import type { Superseded } from '../activities/contract/plan.ts';
-import type { NodeRunInput } from '../domain/node-run.ts';
+import type { NodeRunInput } from '../domain/run/node-run.ts';
 import { awaitPodsGone } from './await-pods-gone.ts';
 import { drive } from './drive.ts';
 import { interruptible } from './interruptible.ts';

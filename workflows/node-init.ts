@@ -1,11 +1,11 @@
 import { uuid4 } from '@temporalio/workflow';
 
 import type { Begun, InitBegun, TakeOverBegun } from '../activities/contract/begin.ts';
-import { isGivenUp } from '../domain/failed-node.ts';
-import type { NewTaskIds } from '../domain/identified-tasks.ts';
-import type { NodeRunInput } from '../domain/node-run.ts';
-import type { SidecarTaskStep, Step } from '../domain/step.ts';
-import { SIDECAR_TASK_STEPS } from '../domain/step.ts';
+import { isGivenUp } from '../domain/node/failed-node.ts';
+import type { SidecarTaskStep, Step } from '../domain/node/step.ts';
+import { SIDECAR_TASK_STEPS } from '../domain/node/step.ts';
+import type { NodeRunInput } from '../domain/run/node-run.ts';
+import type { NewTaskIds } from '../domain/sidecar/identified-tasks.ts';
 import { applyStatefulSet } from './apply-statefulset.ts';
 import { drive } from './drive.ts';
 import { NodeRun } from './node-run.ts';

@@ -2,12 +2,12 @@ import { workflowInfo } from '@temporalio/workflow';
 
 import type { DecisionActivities } from '../activities/contract/activities.ts';
 import type { NodeMissing, TargetNow } from '../activities/contract/plan.ts';
-import type { DueWork } from '../domain/due-work.ts';
-import { isWork, servesUnderHold } from '../domain/due-work.ts';
-import type { NodeRunInput } from '../domain/node-run.ts';
-import { dueAgain } from '../domain/not-converging.ts';
-import { readObserved } from '../domain/read-observed.ts';
-import { readRunInput } from '../domain/read-run-input.ts';
+import type { NodeRunInput } from '../domain/run/node-run.ts';
+import { readObserved } from '../domain/run/read-observed.ts';
+import { readRunInput } from '../domain/run/read-run-input.ts';
+import type { DueWork } from '../domain/work/due-work.ts';
+import { isWork, servesUnderHold } from '../domain/work/due-work.ts';
+import { dueAgain } from '../domain/work/not-converging.ts';
 import type { Due } from './kind.ts';
 import { Run } from './run.ts';
 import type { Steps } from './steps.ts';

@@ -1,4 +1,4 @@
-import type { NodeRunInput } from '../domain/node-run.ts';
+import type { NodeRunInput } from '../domain/run/node-run.ts';
 import { drive } from './drive.ts';
 import { NodeRun } from './node-run.ts';
 import { syncWork } from './sync-work.ts';

@@ -2,8 +2,8 @@ import { isCancellation, uuid4 } from '@temporalio/workflow';
 
 import type { UpdateBegun } from '../activities/contract/begin.ts';
 import type { RolloutInput } from '../activities/contract/rollout.ts';
-import type { ConfigPatch } from '../domain/config-patch.ts';
-import type { NodeRunInput } from '../domain/node-run.ts';
+import type { NodeRunInput } from '../domain/run/node-run.ts';
+import type { ConfigPatch } from '../domain/sidecar/config-patch.ts';
 import { applyStatefulSet } from './apply-statefulset.ts';
 import { drive } from './drive.ts';
 import { NodeRun } from './node-run.ts';

@@ -1,4 +1,4 @@
-import type { Pace } from '../domain/pace.ts';
+import type { Pace } from '../domain/work/pace.ts';
 import {
   FRESH_PACE,
   boundedPace,
@@ -10,9 +10,9 @@ import {
   withRound,
   withRunsBefore,
   withReport,
-} from '../domain/pace.ts';
+} from '../domain/work/pace.ts';
 
-/** How fast the rounds of a run follow each other; see `domain/pace.ts`. */
+/** How fast the rounds of a run follow each other; see `domain/work/pace.ts`. */
 export class Pacing {
   #pace: Pace;
   #news = 0;

@@ -1,9 +1,9 @@
 import { condition } from '@temporalio/workflow';
 
-import { failurePolicy } from '../domain/failure-policy.ts';
-import type { ParkedFailure } from '../domain/node-run.ts';
-import { LONGEST_DELAY_SECONDS, retryDelaySeconds } from '../domain/retry-delay.ts';
-import type { WorkFailure } from '../domain/work-failure.ts';
+import { failurePolicy } from '../domain/failure/failure-policy.ts';
+import { LONGEST_DELAY_SECONDS, retryDelaySeconds } from '../domain/failure/retry-delay.ts';
+import type { WorkFailure } from '../domain/failure/work-failure.ts';
+import type { ParkedFailure } from '../domain/run/node-run.ts';
 import type { AnyRun } from './run.ts';
 
 /**

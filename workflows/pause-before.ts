@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 
 import type { PlanRef } from '../activities/contract/plan.ts';
-import { NOT_CONVERGING } from '../domain/not-converging.ts';
+import { NOT_CONVERGING } from '../domain/work/not-converging.ts';
 import type { AnyRun } from './run.ts';
 
 /**

@@ -1,11 +1,16 @@
 import { ApplicationFailure, log, setHandler, workflowInfo } from '@temporalio/workflow';
 
-import { FailureType } from '../domain/failure-type.ts';
-import type { NodeRef } from '../domain/node-ref.ts';
-import type { CarriedState, NodeRunInput, Observed, ParkedFailure } from '../domain/node-run.ts';
-import { heldDueByWatcher } from '../domain/not-converging.ts';
-import type { SearchAttribute } from '../domain/search-attribute.ts';
-import type { Stall } from '../domain/stall.ts';
+import { FailureType } from '../domain/failure/failure-type.ts';
+import type { NodeRef } from '../domain/node/node-ref.ts';
+import type { Stall } from '../domain/node/stall.ts';
+import type {
+  CarriedState,
+  NodeRunInput,
+  Observed,
+  ParkedFailure,
+} from '../domain/run/node-run.ts';
+import type { SearchAttribute } from '../domain/run/search-attribute.ts';
+import { heldDueByWatcher } from '../domain/work/not-converging.ts';
 import type { Progress } from './display.ts';
 import { Display } from './display.ts';
 import { Inbox } from './inbox.ts';

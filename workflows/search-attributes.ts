@@ -1,8 +1,8 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 
-import type { SearchAttribute } from '../domain/search-attribute.ts';
-import { SEARCH_ATTRIBUTES } from '../domain/search-attribute.ts';
+import type { SearchAttribute } from '../domain/run/search-attribute.ts';
+import { SEARCH_ATTRIBUTES } from '../domain/run/search-attribute.ts';
 
 /**
  * Sets what changes among the attributes, where the installation has them: an attribute that the

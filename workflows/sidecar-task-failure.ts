@@ -1,4 +1,4 @@
-import type { Step } from '../domain/step.ts';
+import type { Step } from '../domain/node/step.ts';
 
 /** The sidecar failed the same task as often as its budget allows. */
 export class SidecarTaskFailure extends Error {

@@ -1,9 +1,14 @@
 import { ApplicationFailure, log, setHandler } from '@temporalio/workflow';
 
 import { assertNever } from '../domain/assert-never.ts';
-import { readCommand } from '../domain/read-command.ts';
-import type { Command, CommandKind, SteeringInput, SteeringResult } from '../domain/steering.ts';
-import { MOST_COMMANDS } from '../domain/steering.ts';
+import type {
+  Command,
+  CommandKind,
+  SteeringInput,
+  SteeringResult,
+} from '../domain/plan/steering.ts';
+import { MOST_COMMANDS } from '../domain/plan/steering.ts';
+import { readCommand } from '../domain/run/read-command.ts';
 import {
   pauseSignal,
   pauseUpdate,

@@ -14,16 +14,16 @@ import type {
   StepActivities,
 } from '../activities/contract/activities.ts';
 import type { Stallable } from '../activities/contract/plan.ts';
-import type { Bounds } from '../domain/activities.ts';
-import { ACTIVITIES, shownAs } from '../domain/activities.ts';
-import { waitsTaskQueue } from '../domain/node-run.ts';
+import type { Bounds } from '../domain/run/activities.ts';
+import { ACTIVITIES, shownAs } from '../domain/run/activities.ts';
+import { waitsTaskQueue } from '../domain/run/node-run.ts';
 import {
   DISPENSABLE_ATTEMPT_MS,
   HEARTBEAT_TIMEOUT_MS,
   HELD_BACK_HEARTBEAT_TIMEOUT_MS,
   QUICK_ATTEMPT_MS,
   WAITING_ATTEMPT_MS,
-} from '../domain/time-limits.ts';
+} from '../domain/run/time-limits.ts';
 import { failingAs } from './step-name.ts';
 
 const quick: ActivityOptions = {

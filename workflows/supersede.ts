@@ -1,8 +1,8 @@
 import { condition } from '@temporalio/workflow';
 
 import type { Superseded } from '../activities/contract/plan.ts';
-import type { Target } from '../domain/target.ts';
-import { isSameTarget } from '../domain/target.ts';
+import type { Target } from '../domain/node/target.ts';
+import { isSameTarget } from '../domain/node/target.ts';
 import { interruptible } from './interruptible.ts';
 import type { NodeRun } from './node-run.ts';
 

@@ -1,6 +1,6 @@
 import type { SyncBegun } from '../activities/contract/begin.ts';
-import type { AppliedStatefulSet } from '../domain/pod-replacement.ts';
-import type { Hold } from '../domain/sei-node-status.ts';
+import type { Hold } from '../domain/node/sei-node-status.ts';
+import type { AppliedStatefulSet } from '../domain/pod/pod-replacement.ts';
 import { applyStatefulSet } from './apply-statefulset.ts';
 import { awaitPodsGone } from './await-pods-gone.ts';
 import type { NodeRun } from './node-run.ts';

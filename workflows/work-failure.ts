@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 
-import { FailureType, failureTypeOf } from '../domain/failure-type.ts';
-import type { WorkFailure } from '../domain/work-failure.ts';
+import { FailureType, failureTypeOf } from '../domain/failure/failure-type.ts';
+import type { WorkFailure } from '../domain/failure/work-failure.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
 import { stepOfFailure } from './step-name.ts';
 

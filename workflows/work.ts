@@ -1,6 +1,6 @@
 import type { NodeGone } from '../activities/contract/plan.ts';
-import type { DueWork } from '../domain/due-work.ts';
-import type { WorkFailure } from '../domain/work-failure.ts';
+import type { WorkFailure } from '../domain/failure/work-failure.ts';
+import type { DueWork } from '../domain/work/due-work.ts';
 
 /** How one attempt at the work ended. A superseded attempt is followed by the next at once. */
 export type AttemptEnd<Due = DueWork> =

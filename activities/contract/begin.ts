@@ -1,12 +1,12 @@
+import type { Hold } from '../../domain/node/sei-node-status.ts';
+import type { Stall } from '../../domain/node/stall.ts';
+import type { Target } from '../../domain/node/target.ts';
+import type { AppliedStatefulSet } from '../../domain/pod/pod-replacement.ts';
 /** The beginnings of work: their inputs and answers. */
-import type { ConfigPatch } from '../../domain/config-patch.ts';
-import type { IdentifiedTask, NewTaskIds } from '../../domain/identified-tasks.ts';
-import type { AppliedStatefulSet } from '../../domain/pod-replacement.ts';
-import type { ProgressPolicy } from '../../domain/progress-deadline.ts';
-import type { Hold } from '../../domain/sei-node-status.ts';
-import type { SidecarState } from '../../domain/sidecar-state.ts';
-import type { Stall } from '../../domain/stall.ts';
-import type { Target } from '../../domain/target.ts';
+import type { ConfigPatch } from '../../domain/sidecar/config-patch.ts';
+import type { IdentifiedTask, NewTaskIds } from '../../domain/sidecar/identified-tasks.ts';
+import type { SidecarState } from '../../domain/sidecar/sidecar-state.ts';
+import type { ProgressPolicy } from '../../domain/work/progress-deadline.ts';
 import type { NodeGone, NotDue, PlanRef } from './plan.ts';
 
 export interface BeginInput extends PlanRef {

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 
-import { isRawObject } from '../../domain/raw-object.ts';
+import { isRawObject } from '../../domain/node/raw-object.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { ObjectKey } from '../../domain/node-ref.ts';
-import { FIELD_MANAGER } from '../../domain/sei-node.ts';
+import type { ObjectKey } from '../../domain/node/node-ref.ts';
+import { FIELD_MANAGER } from '../../domain/node/sei-node.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { isNotFound } from '../../kubernetes/api/errors.ts';
 import type { Resource } from '../../kubernetes/api/resource.ts';

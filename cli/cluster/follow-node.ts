@@ -1,5 +1,5 @@
-import type { ObjectKey } from '../../domain/node-ref.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { ObjectKey } from '../../domain/node/node-ref.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { listPath, SEI_NODES } from '../../kubernetes/api/resource.ts';
 import { seiNodeOf } from '../../kubernetes/views/sei-node-of.ts';

@@ -1,7 +1,7 @@
 import type { CoreV1Event } from '@kubernetes/client-node';
 
-import type { NodeRef } from '../../domain/node-ref.ts';
-import { SEI_NODE_KIND } from '../../domain/sei-node.ts';
+import type { NodeRef } from '../../domain/node/node-ref.ts';
+import { SEI_NODE_KIND } from '../../domain/node/sei-node.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { listObjects } from '../../kubernetes/api/list-objects.ts';
 import { EVENTS, listPath } from '../../kubernetes/api/resource.ts';

@@ -1,6 +1,6 @@
-import type { ObjectKey } from '../../domain/node-ref.ts';
-import { keyOf } from '../../domain/node-ref.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { ObjectKey } from '../../domain/node/node-ref.ts';
+import { keyOf } from '../../domain/node/node-ref.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { isNotFound } from '../../kubernetes/api/errors.ts';
 import { listObjects } from '../../kubernetes/api/list-objects.ts';

@@ -1,5 +1,5 @@
 import { assertNever } from '../../domain/assert-never.ts';
-import type { NodeOutcome } from '../../domain/node-outcome.ts';
+import type { NodeOutcome } from '../../domain/status/node-outcome.ts';
 
 /** What a wait ends with. */
 export type SettledOutcome = Extract<NodeOutcome, { readonly kind: 'done' | 'failed' }>;

@@ -1,6 +1,6 @@
-import { nodeOutcome } from '../../domain/node-outcome.ts';
-import type { ObjectKey } from '../../domain/node-ref.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { ObjectKey } from '../../domain/node/node-ref.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { nodeOutcome } from '../../domain/status/node-outcome.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { followNode } from './follow-node.ts';
 import type { SettledOutcome } from './settling.ts';

@@ -2,10 +2,10 @@ import type { V1ConfigMap, V1Service, V1StatefulSet } from '@kubernetes/client-n
 import { Command } from 'commander';
 import { stringify } from 'yaml';
 
-import { keyOf } from '../../domain/node-ref.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
-import { FIELD_MANAGER } from '../../domain/sei-node.ts';
-import { targetFor } from '../../domain/target.ts';
+import { keyOf } from '../../domain/node/node-ref.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { FIELD_MANAGER } from '../../domain/node/sei-node.ts';
+import { targetFor } from '../../domain/node/target.ts';
 import type { Resource } from '../../kubernetes/api/resource.ts';
 import { CONFIG_MAPS, SERVICES, STATEFUL_SETS } from '../../kubernetes/api/resource.ts';
 import type { PlatformSettings } from '../../manifests/platform-settings.ts';

@@ -1,4 +1,4 @@
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { followNode } from '../cluster/follow-node.ts';
 import { followNodeEvents } from '../cluster/node-events.ts';
 import type { LogEntry } from '../node/log-entry.ts';

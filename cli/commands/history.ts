@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 
-import type { HistoryEntry } from '../../domain/sei-node-status.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { HistoryEntry } from '../../domain/node/sei-node-status.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { readNode } from '../cluster/read-nodes.ts';
 import type { PastUpdate } from '../screens/history-screen.ts';
 import { historyScreen } from '../screens/history-screen.ts';

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { nodeEvents } from '../cluster/node-events.ts';
 import { readNode } from '../cluster/read-nodes.ts';
 import type { LogEntry } from '../node/log-entry.ts';

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 
-import { ANY_IMAGE, imageRefusal } from '../../domain/image-policy.ts';
-import { wantedImage } from '../../domain/node-health.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import { ANY_IMAGE, imageRefusal } from '../../domain/node/image-policy.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { wantedImage } from '../../domain/status/node-health.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { objectPath, SEI_NODES } from '../../kubernetes/api/resource.ts';
 import { seiNodeOf } from '../../kubernetes/views/sei-node-of.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 
-import { dueWork, isWork } from '../../domain/due-work.ts';
-import { keyOf } from '../../domain/node-ref.ts';
+import { keyOf } from '../../domain/node/node-ref.ts';
+import { dueWork, isWork } from '../../domain/work/due-work.ts';
 import { createLiveClusterApi } from '../../kubernetes/live-cluster-api.ts';
 import { observationLive } from '../../observation/observation.ts';
 import { readPlatform } from '../../settings/read-platform.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 
-import { nodeHealth } from '../../domain/node-health.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { nodeHealth } from '../../domain/status/node-health.ts';
 import { createLiveClusterApi } from '../../kubernetes/live-cluster-api.ts';
 import { readNode } from '../cluster/read-nodes.ts';
 import { nextActions } from '../node/next-action.ts';

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 
 import { assertNever } from '../../domain/assert-never.ts';
-import { parseNodeWorkflowId } from '../../domain/node-ref.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
-import type { CommandKind } from '../../domain/steering.ts';
+import { parseNodeWorkflowId } from '../../domain/node/node-ref.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import type { CommandKind } from '../../domain/plan/steering.ts';
 import { actorOf } from '../cluster/actor.ts';
 import { readNode } from '../cluster/read-nodes.ts';
 import { CliError } from '../shell/cli-error.ts';

@@ -1,6 +1,6 @@
 import { assertNever } from '../../domain/assert-never.ts';
-import { nodeHealth } from '../../domain/node-health.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { nodeHealth } from '../../domain/status/node-health.ts';
 import { untilOutcome } from '../cluster/until-outcome.ts';
 import { nodeLine } from '../node/node-line.ts';
 import { CliError } from '../shell/cli-error.ts';

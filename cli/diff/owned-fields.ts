@@ -1,5 +1,5 @@
-import type { RawObject } from '../../domain/raw-object.ts';
-import { isRawObject } from '../../domain/raw-object.ts';
+import type { RawObject } from '../../domain/node/raw-object.ts';
+import { isRawObject } from '../../domain/node/raw-object.ts';
 
 /** The identity of a list entry in a field set, such as `k:{"name":"seid"}`. */
 const KEYED = 'k:';

@@ -1,10 +1,10 @@
-import { isRawObject } from '../../domain/raw-object.ts';
+import { isRawObject } from '../../domain/node/raw-object.ts';
 import {
   SEI_NODE_GROUP,
   SEI_NODE_KIND,
   SEI_NODE_PLURAL,
   SEI_NODE_VERSION,
-} from '../../domain/sei-node.ts';
+} from '../../domain/node/sei-node.ts';
 import { ApiError } from '../../kubernetes/api/api-error.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { objectPath, SEI_NODES } from '../../kubernetes/api/resource.ts';

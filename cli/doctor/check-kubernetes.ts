@@ -1,4 +1,4 @@
-import { isRawObject } from '../../domain/raw-object.ts';
+import { isRawObject } from '../../domain/node/raw-object.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import type { DoctorCheck } from '../node/doctor-check.ts';
 import { fail, ok } from '../node/doctor-check.ts';

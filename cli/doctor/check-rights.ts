@@ -1,5 +1,5 @@
-import { isRawObject } from '../../domain/raw-object.ts';
-import { SEI_NODE_GROUP, SEI_NODE_PLURAL } from '../../domain/sei-node.ts';
+import { isRawObject } from '../../domain/node/raw-object.ts';
+import { SEI_NODE_GROUP, SEI_NODE_PLURAL } from '../../domain/node/sei-node.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import type { DoctorCheck } from '../node/doctor-check.ts';
 import { fail, ok, warn } from '../node/doctor-check.ts';

@@ -1,5 +1,5 @@
-import { nodeWorkflowIdPrefix } from '../../domain/node-ref.ts';
-import { waitsTaskQueue } from '../../domain/node-run.ts';
+import { nodeWorkflowIdPrefix } from '../../domain/node/node-ref.ts';
+import { waitsTaskQueue } from '../../domain/run/node-run.ts';
 import { retentionDaysOf } from '../../temporal/namespace.ts';
 import { findSearchAttributes } from '../../temporal/search-attributes.ts';
 import type { DoctorCheck } from '../node/doctor-check.ts';

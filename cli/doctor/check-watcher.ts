@@ -1,5 +1,5 @@
-import type { ObjectKey } from '../../domain/node-ref.ts';
-import { keyOf } from '../../domain/node-ref.ts';
+import type { ObjectKey } from '../../domain/node/node-ref.ts';
+import { keyOf } from '../../domain/node/node-ref.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import type { LeaseRecord } from '../../kubernetes/api/lease.ts';
 import { createLeaseApi } from '../../kubernetes/api/lease.ts';

@@ -1,7 +1,7 @@
-import { podNameOf } from '../../domain/node-ref.ts';
-import type { PodView } from '../../domain/pod-view.ts';
-import { rollbackDecision } from '../../domain/rollback.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import { podNameOf } from '../../domain/node/node-ref.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { rollbackDecision } from '../../domain/plan/rollback.ts';
+import type { PodView } from '../../domain/pod/pod-view.ts';
 import type { NextAction, Typist } from './command-words.ts';
 import { action } from './command-words.ts';
 

@@ -1,7 +1,7 @@
-import type { NodeHealth } from '../../domain/node-health.ts';
-import { NODE_STATES, nodeHealth } from '../../domain/node-health.ts';
-import { keyOf } from '../../domain/node-ref.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import { keyOf } from '../../domain/node/node-ref.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import type { NodeHealth } from '../../domain/status/node-health.ts';
+import { NODE_STATES, nodeHealth } from '../../domain/status/node-health.ts';
 
 export interface NodeInTrouble {
   readonly node: SeiNode;

@@ -1,4 +1,4 @@
-import type { Plan } from '../../domain/sei-node-status.ts';
+import type { Plan } from '../../domain/node/sei-node-status.ts';
 
 /**
  * The image that a node is on its way from. What it runs changes in the middle of the plan, where it

@@ -1,4 +1,4 @@
-import type { NodeRef } from '../../domain/node-ref.ts';
+import type { NodeRef } from '../../domain/node/node-ref.ts';
 
 /** What a person can do about a node now. */
 export interface NextAction {

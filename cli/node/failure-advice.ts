@@ -1,5 +1,5 @@
-import type { FailureType } from '../../domain/failure-type.ts';
-import { SEI_NODE_PLURAL } from '../../domain/sei-node.ts';
+import type { FailureType } from '../../domain/failure/failure-type.ts';
+import { SEI_NODE_PLURAL } from '../../domain/node/sei-node.ts';
 import type { Advice } from './advice.ts';
 import { allOf, kubectl, retry } from './advice.ts';
 

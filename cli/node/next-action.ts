@@ -1,9 +1,9 @@
-import type { NodeHealth } from '../../domain/node-health.ts';
-import { hasNodePodName } from '../../domain/node-pod.ts';
-import { podNameOf } from '../../domain/node-ref.ts';
-import type { PodView } from '../../domain/pod-view.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
-import { SEI_NODE_PLURAL } from '../../domain/sei-node.ts';
+import { podNameOf } from '../../domain/node/node-ref.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { SEI_NODE_PLURAL } from '../../domain/node/sei-node.ts';
+import { hasNodePodName } from '../../domain/pod/node-pod.ts';
+import type { PodView } from '../../domain/pod/pod-view.ts';
+import type { NodeHealth } from '../../domain/status/node-health.ts';
 import type { Advice } from './advice.ts';
 import { machinesOfLeaving } from './advice.ts';
 import type { CommandWords, NextAction } from './command-words.ts';

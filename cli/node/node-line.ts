@@ -1,5 +1,5 @@
-import { nodeHealth, wantedImage } from '../../domain/node-health.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { nodeHealth, wantedImage } from '../../domain/status/node-health.ts';
 import { cameFrom } from './came-from.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { PodTrouble } from '../../domain/pod-trouble.ts';
+import type { PodTrouble } from '../../domain/pod/pod-trouble.ts';
 import type { Advice } from './advice.ts';
 import { aboutPod, allOf, kubectl, machinesOfLeaving, orRollback, setImage } from './advice.ts';
 import { MEND_AND_RETRY } from './failure-advice.ts';

@@ -1,7 +1,7 @@
-import { dataVolumeClaimName } from '../../domain/data-volume.ts';
-import type { SURPLUS_POD } from '../../domain/pod-replacement.ts';
-import { RBAC_PROXY_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
-import { NODE_LABEL } from '../../domain/sei-node.ts';
+import { dataVolumeClaimName } from '../../domain/node/data-volume.ts';
+import { NODE_LABEL } from '../../domain/node/sei-node.ts';
+import type { SURPLUS_POD } from '../../domain/pod/pod-replacement.ts';
+import { RBAC_PROXY_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod/pod-view.ts';
 import type { Advice } from './advice.ts';
 import { aboutPod, allOf, kubectl, orRollback } from './advice.ts';
 import { POD_ADVICE } from './pod-advice.ts';

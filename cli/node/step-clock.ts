@@ -1,4 +1,4 @@
-import type { Plan } from '../../domain/sei-node-status.ts';
+import type { Plan } from '../../domain/node/sei-node-status.ts';
 
 /** When a step was seen to begin and to end, in milliseconds since the epoch. */
 export interface StepTime {

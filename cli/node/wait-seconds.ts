@@ -1,5 +1,5 @@
-import { DEFAULT_DEADLINE_SECONDS } from '../../domain/progress-deadline.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { DEFAULT_DEADLINE_SECONDS } from '../../domain/work/progress-deadline.ts';
 
 /**
  * For how long a roll is waited for where nobody says. The old pod may take all of its grace, and only then

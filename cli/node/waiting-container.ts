@@ -1,5 +1,5 @@
-import type { PodTrouble } from '../../domain/pod-trouble.ts';
-import type { PodView } from '../../domain/pod-view.ts';
+import type { PodTrouble } from '../../domain/pod/pod-trouble.ts';
+import type { PodView } from '../../domain/pod/pod-view.ts';
 
 /** What a container may wait for in vain, in the words of the kubelet. */
 const STUCK = [

@@ -1,4 +1,4 @@
-import type { HistoryEntry, UpdateOutcome } from '../../domain/sei-node-status.ts';
+import type { HistoryEntry, UpdateOutcome } from '../../domain/node/sei-node-status.ts';
 import { age, duration } from './duration.ts';
 import { shortImage } from './image-name.ts';
 import { oneLine } from './one-line.ts';

@@ -1,5 +1,5 @@
-import { roleOf } from '../../domain/sei-node.ts';
-import { SCALING_DOWN, TERMINATING } from '../../domain/status-conditions.ts';
+import { roleOf } from '../../domain/node/sei-node.ts';
+import { SCALING_DOWN, TERMINATING } from '../../domain/status/status-conditions.ts';
 import type { NodeInTrouble } from '../node/by-trouble.ts';
 import { age } from './duration.ts';
 import { shortImage } from './image-name.ts';

@@ -1,6 +1,6 @@
-import { hasNodePodName } from '../../domain/node-pod.ts';
-import type { ContainerState, ContainerView, PodView } from '../../domain/pod-view.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { hasNodePodName } from '../../domain/pod/node-pod.ts';
+import type { ContainerState, ContainerView, PodView } from '../../domain/pod/pod-view.ts';
 import type { Palette } from './palette.ts';
 import type { Cell } from './table.ts';
 

@@ -1,4 +1,4 @@
-import type { NodeState } from '../../domain/node-health.ts';
+import type { NodeState } from '../../domain/status/node-health.ts';
 import type { Paint, Palette } from './palette.ts';
 
 /** The colour of a state: red needs a person, yellow is on its way or somebody's wish. */

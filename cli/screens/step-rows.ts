@@ -1,4 +1,4 @@
-import type { Plan, PlanTask } from '../../domain/sei-node-status.ts';
+import type { Plan, PlanTask } from '../../domain/node/sei-node-status.ts';
 import type { StepDurations } from '../node/step-durations.ts';
 import { duration } from './duration.ts';
 import { oneLine } from './one-line.ts';

@@ -1,4 +1,4 @@
-import { visibleOnOneLine } from '../../domain/visible.ts';
+import { visibleOnOneLine } from '../../domain/text/visible.ts';
 import type { Paint } from './palette.ts';
 
 /** Text of one line; `paint` is applied after it was padded, so that colours do not shift columns. */

@@ -1,6 +1,6 @@
-import { nodeHealth } from '../../domain/node-health.ts';
-import type { Plan } from '../../domain/sei-node-status.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { Plan } from '../../domain/node/sei-node-status.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { nodeHealth } from '../../domain/status/node-health.ts';
 import { cameFrom } from '../node/came-from.ts';
 import type { StepClock } from '../node/step-clock.ts';
 import type { StepDurations } from '../node/step-durations.ts';

@@ -1,4 +1,4 @@
-import { SEI_NODE_VERSION } from '../../domain/sei-node.ts';
+import { SEI_NODE_VERSION } from '../../domain/node/sei-node.ts';
 import { ApiError } from '../../kubernetes/api/api-error.ts';
 import { classifyApiError, isNotServed, TransportError } from '../../kubernetes/api/errors.ts';
 import { InvalidSpecError } from '../../manifests/invalid-spec.ts';

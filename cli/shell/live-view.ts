@@ -1,4 +1,4 @@
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { nodeLine } from '../node/node-line.ts';
 import { advanced, unstartedClock } from '../node/step-clock.ts';
 import { clip } from '../screens/clip.ts';

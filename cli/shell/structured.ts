@@ -1,6 +1,6 @@
 import { Document, Scalar, visit } from 'yaml';
 
-import { visible } from '../../domain/visible.ts';
+import { visible } from '../../domain/text/visible.ts';
 import type { Output } from './global-options.ts';
 
 /** What a command found, as lines of the format that was asked for. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { visibleOnOneLine } from '../../domain/visible.ts';
+import { visibleOnOneLine } from '../../domain/text/visible.ts';
 import type { Palette } from '../screens/palette.ts';
 import { coloured, plain } from '../screens/palette.ts';
 

@@ -1,4 +1,4 @@
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { NODE_RUNS } from '../../temporal/runs/node-runs.ts';
 import type { RunClient } from '../../temporal/runs/run-client.ts';
 import { createRunClient } from '../../temporal/runs/run-client.ts';

@@ -1,7 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
 
-import { OBSERVED_SIGNAL } from '../../domain/node-run.ts';
+import { OBSERVED_SIGNAL } from '../../domain/run/node-run.ts';
 import type { RunEvent, RunEventDetail } from '../node/run-event.ts';
 import { millisecondsOf } from './proto-time.ts';
 

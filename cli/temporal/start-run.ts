@@ -1,4 +1,4 @@
-import type { Observation, Work } from '../../domain/due-work.ts';
+import type { Observation, Work } from '../../domain/work/due-work.ts';
 import { resolveClusterName } from '../../process/open-cluster.ts';
 import { NODE_RUNS, nodeWork } from '../../temporal/runs/node-runs.ts';
 import type { SignalledRun } from '../../temporal/runs/run-client.ts';

@@ -1,4 +1,4 @@
-import { defaultTaskQueue } from '../../domain/task-queue.ts';
+import { defaultTaskQueue } from '../../domain/run/task-queue.ts';
 import type { OperatorSettings } from '../../settings/settings.ts';
 import { askTemporal } from './ask-temporal.ts';
 import type { OpenTemporal } from './open-temporal.ts';

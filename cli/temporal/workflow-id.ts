@@ -1,5 +1,5 @@
-import { keyOf, nodeOfWorkflowId, nodeWorkflowId } from '../../domain/node-ref.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import { keyOf, nodeOfWorkflowId, nodeWorkflowId } from '../../domain/node/node-ref.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { resolveClusterName } from '../../process/open-cluster.ts';
 import type { Session } from '../shell/session.ts';
 

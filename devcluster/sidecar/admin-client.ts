@@ -1,4 +1,4 @@
-import type { ObjectKey } from '../../domain/node-ref.ts';
+import type { ObjectKey } from '../../domain/node/node-ref.ts';
 import type { Fault } from './fault.ts';
 import type { JournalEntry } from './journal.ts';
 import type { NodeState } from './node-state.ts';

@@ -1,5 +1,5 @@
-import { keyOf } from '../../domain/node-ref.ts';
-import { SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
+import { keyOf } from '../../domain/node/node-ref.ts';
+import { SIDECAR_CONTAINER } from '../../domain/pod/pod-view.ts';
 import { nodeOf, runningContainer } from './pod.ts';
 import type { Pod } from './pod.ts';
 import { SidecarProcess } from './sidecar-process.ts';

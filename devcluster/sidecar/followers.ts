@@ -1,4 +1,4 @@
-import { keyOf } from '../../domain/node-ref.ts';
+import { keyOf } from '../../domain/node/node-ref.ts';
 import type { Change } from '../../kubernetes/watch/object-store.ts';
 import type { AddressListeners } from './address-listeners.ts';
 import type { Fleet } from './fleet.ts';

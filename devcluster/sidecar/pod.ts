@@ -1,4 +1,4 @@
-import type { ObjectKey } from '../../domain/node-ref.ts';
+import type { ObjectKey } from '../../domain/node/node-ref.ts';
 
 /** What every Kubernetes object has that is read here. */
 export interface KubeObject {

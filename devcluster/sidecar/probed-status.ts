@@ -1,6 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { RBAC_PROXY_CONTAINER, SEID_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
+import {
+  RBAC_PROXY_CONTAINER,
+  SEID_CONTAINER,
+  SIDECAR_CONTAINER,
+} from '../../domain/pod/pod-view.ts';
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from './pod.ts';
 
 /** The sidecar as the kubelet of its pod sees it. */

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-import { keyOf } from '../../domain/node-ref.ts';
-import { RBAC_PROXY_CONTAINER } from '../../domain/pod-view.ts';
+import { keyOf } from '../../domain/node/node-ref.ts';
+import { RBAC_PROXY_CONTAINER } from '../../domain/pod/pod-view.ts';
 import type { FaultBoard } from './fault-board.ts';
 import type { Berth, Fleet } from './fleet.ts';
 import type { Journal } from './journal.ts';

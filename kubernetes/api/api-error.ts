@@ -1,4 +1,4 @@
-import { statusText } from '../../domain/status-text.ts';
+import { statusText } from '../../domain/node/status-text.ts';
 
 /** A refusal of the API server: any answer but success. `errors.ts` classifies it. */
 export class ApiError extends Error {

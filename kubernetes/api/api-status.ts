@@ -1,4 +1,4 @@
-import { isRawObject, parseJson } from '../../domain/raw-object.ts';
+import { isRawObject, parseJson } from '../../domain/node/raw-object.ts';
 
 /** The part of a Kubernetes `Status` object, the body of every refusal, that decisions are made from. */
 export interface ApiStatus {

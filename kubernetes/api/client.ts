@@ -1,5 +1,5 @@
-import { parseJson } from '../../domain/raw-object.ts';
-import { REQUEST_TIMEOUT_MS } from '../../domain/time-limits.ts';
+import { parseJson } from '../../domain/node/raw-object.ts';
+import { REQUEST_TIMEOUT_MS } from '../../domain/run/time-limits.ts';
 import { ApiError } from './api-error.ts';
 import { createCredentialSource } from './credential-source.ts';
 import { credentialReader } from './credentials.ts';

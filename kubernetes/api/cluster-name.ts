@@ -1,4 +1,4 @@
-import { identityOf } from '../../domain/raw-object.ts';
+import { identityOf } from '../../domain/node/raw-object.ts';
 import type { KubernetesConnection } from './client.ts';
 
 /**

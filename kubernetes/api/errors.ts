@@ -1,5 +1,5 @@
 import { assertNever } from '../../domain/assert-never.ts';
-import { statusText } from '../../domain/status-text.ts';
+import { statusText } from '../../domain/node/status-text.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiStatus } from './api-status.ts';
 import { readApiStatus } from './api-status.ts';

@@ -1,4 +1,4 @@
-import { parseJson } from '../../domain/raw-object.ts';
+import { parseJson } from '../../domain/node/raw-object.ts';
 
 /** A part of a Kubernetes list, as it arrives. */
 export type ListPart =

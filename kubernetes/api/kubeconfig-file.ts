@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { toDotPath } from 'zod/v4/core';
 
-import { syntaxFault } from '../../domain/syntax-fault.ts';
+import { syntaxFault } from '../../domain/text/syntax-fault.ts';
 import type { ParsedUser } from './kubeconfig-schema.ts';
 import { kubeconfigSchema } from './kubeconfig-schema.ts';
 

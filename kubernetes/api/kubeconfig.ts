@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-import { shownPath } from '../../domain/shown-value.ts';
+import { shownPath } from '../../domain/text/shown-value.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { inCluster, isInCluster } from './in-cluster.ts';
 import type { Kubeconfig } from './kubeconfig-file.ts';

@@ -1,4 +1,4 @@
-import { isRawObject } from '../../domain/raw-object.ts';
+import { isRawObject } from '../../domain/node/raw-object.ts';
 import type { KubernetesConnection, StreamOptions } from './client.ts';
 import { jsonList } from './json-list.ts';
 

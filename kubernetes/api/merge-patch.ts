@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { RawObject } from '../../domain/raw-object.ts';
-import { isRawObject } from '../../domain/raw-object.ts';
+import type { RawObject } from '../../domain/node/raw-object.ts';
+import { isRawObject } from '../../domain/node/raw-object.ts';
 
 /**
  * Returns the JSON merge patch (RFC 7386) from `before` to `after`; undefined when they are equal. A removed key

@@ -1,4 +1,4 @@
-import { isRawObject } from '../../domain/raw-object.ts';
+import { isRawObject } from '../../domain/node/raw-object.ts';
 
 const KIND = 'PartialObjectMetadata';
 

@@ -1,7 +1,7 @@
-import type { ObjectKey } from '../../domain/node-ref.ts';
-import type { RawObject } from '../../domain/raw-object.ts';
-import { isRawObject } from '../../domain/raw-object.ts';
-import { FIELD_MANAGER } from '../../domain/sei-node.ts';
+import type { ObjectKey } from '../../domain/node/node-ref.ts';
+import type { RawObject } from '../../domain/node/raw-object.ts';
+import { isRawObject } from '../../domain/node/raw-object.ts';
+import { FIELD_MANAGER } from '../../domain/node/sei-node.ts';
 import type { KubernetesConnection } from './client.ts';
 import { isNotFound } from './errors.ts';
 import { METADATA_ONLY } from './metadata-only.ts';

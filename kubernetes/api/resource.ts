@@ -1,5 +1,5 @@
-import type { ObjectKey } from '../../domain/node-ref.ts';
-import { SEI_NODE_GROUP, SEI_NODE_PLURAL, SEI_NODE_VERSION } from '../../domain/sei-node.ts';
+import type { ObjectKey } from '../../domain/node/node-ref.ts';
+import { SEI_NODE_GROUP, SEI_NODE_PLURAL, SEI_NODE_VERSION } from '../../domain/node/sei-node.ts';
 
 /** A namespaced kind of object, by the path of its API. */
 export interface Resource {

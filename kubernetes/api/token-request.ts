@@ -1,5 +1,5 @@
-import type { ObjectKey } from '../../domain/node-ref.ts';
-import { isRawObject } from '../../domain/raw-object.ts';
+import type { ObjectKey } from '../../domain/node/node-ref.ts';
+import { isRawObject } from '../../domain/node/raw-object.ts';
 import type { KubernetesConnection } from './client.ts';
 import { objectPath, SERVICE_ACCOUNTS } from './resource.ts';
 

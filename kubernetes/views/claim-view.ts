@@ -1,8 +1,8 @@
 import type { V1PersistentVolumeClaim } from '@kubernetes/client-node';
 
-import type { ClaimView } from '../../domain/mounts.ts';
-import type { FoundObject } from '../../domain/owned-object.ts';
-import { ownerView } from '../../domain/owner-view.ts';
+import type { ClaimView } from '../../domain/mounts/mounts.ts';
+import { ownerView } from '../../domain/node/owner-view.ts';
+import type { FoundObject } from '../../domain/owned/owned-object.ts';
 import { timestampOf } from './timestamp.ts';
 
 /** Reduces a live claim to what decides whether a pod can mount it. */

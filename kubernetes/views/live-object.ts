@@ -1,12 +1,12 @@
-import { fewLabels } from '../../domain/few-labels.ts';
-import type { LiveContent, LiveObject } from '../../domain/live-object.ts';
-import { LARGEST_CONTENT } from '../../domain/live-object.ts';
-import type { ObjectKey } from '../../domain/node-ref.ts';
-import type { OwnerView } from '../../domain/owner-view.ts';
-import { fewOwners, ownerView } from '../../domain/owner-view.ts';
-import type { RawObject } from '../../domain/raw-object.ts';
-import { isRawObject } from '../../domain/raw-object.ts';
-import { FIELD_MANAGER, NODE_LABEL, SEI_NODE_GROUP } from '../../domain/sei-node.ts';
+import type { ObjectKey } from '../../domain/node/node-ref.ts';
+import type { OwnerView } from '../../domain/node/owner-view.ts';
+import { fewOwners, ownerView } from '../../domain/node/owner-view.ts';
+import type { RawObject } from '../../domain/node/raw-object.ts';
+import { isRawObject } from '../../domain/node/raw-object.ts';
+import { FIELD_MANAGER, NODE_LABEL, SEI_NODE_GROUP } from '../../domain/node/sei-node.ts';
+import { fewLabels } from '../../domain/owned/few-labels.ts';
+import type { LiveContent, LiveObject } from '../../domain/owned/live-object.ts';
+import { LARGEST_CONTENT } from '../../domain/owned/live-object.ts';
 import { isMetadataOnly } from '../api/metadata-only.ts';
 
 /** Decides from the owners of an object whether its content matters. */

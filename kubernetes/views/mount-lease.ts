@@ -1,7 +1,7 @@
 import type { V1Lease } from '@kubernetes/client-node';
 
-import type { MountLease } from '../../domain/exclusive-mounts.ts';
-import { leaseHolder } from '../../domain/exclusive-mounts.ts';
+import type { MountLease } from '../../domain/mounts/exclusive-mounts.ts';
+import { leaseHolder } from '../../domain/mounts/exclusive-mounts.ts';
 
 /** Reduces a live Lease to its holder. */
 export function mountLease({ metadata, spec }: V1Lease): MountLease {

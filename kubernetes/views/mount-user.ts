@@ -1,8 +1,8 @@
 import type { V1ObjectMeta, V1Pod, V1PodSpec, V1StatefulSet } from '@kubernetes/client-node';
 
-import type { MountUser } from '../../domain/exclusive-mounts.ts';
-import { hasEnded } from '../../domain/pod-view.ts';
-import { NODE_LABEL } from '../../domain/sei-node.ts';
+import type { MountUser } from '../../domain/mounts/exclusive-mounts.ts';
+import { NODE_LABEL } from '../../domain/node/sei-node.ts';
+import { hasEnded } from '../../domain/pod/pod-view.ts';
 
 /** Lists what a pod mounts. Once all its containers have ended for good, none of them uses anything. */
 export function mountUserOfPod({ metadata, spec, status }: V1Pod): readonly MountUser[] {

@@ -1,6 +1,6 @@
-import type { ObjectEvent } from '../../domain/object-event.ts';
-import type { RawObject } from '../../domain/raw-object.ts';
-import { isRawObject } from '../../domain/raw-object.ts';
+import type { RawObject } from '../../domain/node/raw-object.ts';
+import { isRawObject } from '../../domain/node/raw-object.ts';
+import type { ObjectEvent } from '../../domain/pod/object-event.ts';
 
 /**
  * Reduces an Event to what decisions are made from. Writers through core/v1 count in `lastTimestamp`, writers through

@@ -6,13 +6,13 @@ import type {
   V1PodStatus,
 } from '@kubernetes/client-node';
 
-import { boundedText, boundedWord } from '../../domain/bounded-text.ts';
-import { podNameOf } from '../../domain/node-ref.ts';
-import type { ContainerState, ContainerView, PodView } from '../../domain/pod-view.ts';
-import { RBAC_PROXY_CONTAINER } from '../../domain/pod-view.ts';
-import { NODE_LABEL } from '../../domain/sei-node.ts';
-import { AUDIENCES_FLAG } from '../../domain/sidecar-audience.ts';
-import { cleanText } from '../../domain/text.ts';
+import { podNameOf } from '../../domain/node/node-ref.ts';
+import { NODE_LABEL } from '../../domain/node/sei-node.ts';
+import type { ContainerState, ContainerView, PodView } from '../../domain/pod/pod-view.ts';
+import { RBAC_PROXY_CONTAINER } from '../../domain/pod/pod-view.ts';
+import { AUDIENCES_FLAG } from '../../domain/sidecar/sidecar-audience.ts';
+import { boundedText, boundedWord } from '../../domain/text/bounded-text.ts';
+import { cleanText } from '../../domain/text/text.ts';
 import { timestampOf } from './timestamp.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { boundedWord } from '../../domain/bounded-text.ts';
-import { identityOf, isRawObject } from '../../domain/raw-object.ts';
-import type { SeiNode, SeiNodeMetadata } from '../../domain/sei-node.ts';
-import { DEDICATED_NODE_ANNOTATION } from '../../domain/sei-node.ts';
+import { identityOf, isRawObject } from '../../domain/node/raw-object.ts';
+import type { SeiNode, SeiNodeMetadata } from '../../domain/node/sei-node.ts';
+import { DEDICATED_NODE_ANNOTATION } from '../../domain/node/sei-node.ts';
+import { boundedWord } from '../../domain/text/bounded-text.ts';
 
 /** Twice as many as a selector of peers can name. Labels beyond that cannot be selected. */
 const MOST_LABELS = 64;

@@ -4,12 +4,12 @@ import type {
   V1StatefulSet,
 } from '@kubernetes/client-node';
 
-import { boundedWord } from '../../domain/bounded-text.ts';
-import { fewLabels } from '../../domain/few-labels.ts';
-import type { OwnerView } from '../../domain/owner-view.ts';
-import { controllerAmong, fewOwners, ownerView } from '../../domain/owner-view.ts';
-import { SEID_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
-import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
+import type { OwnerView } from '../../domain/node/owner-view.ts';
+import { controllerAmong, fewOwners, ownerView } from '../../domain/node/owner-view.ts';
+import { fewLabels } from '../../domain/owned/few-labels.ts';
+import { SEID_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod/pod-view.ts';
+import type { StatefulSetView } from '../../domain/pod/stateful-set-view.ts';
+import { boundedWord } from '../../domain/text/bounded-text.ts';
 
 /** Shared, because nearly every StatefulSet has none. */
 const NONE: readonly string[] = [];

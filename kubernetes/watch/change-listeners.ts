@@ -1,5 +1,5 @@
-import type { ObjectKey } from '../../domain/node-ref.ts';
-import { keyOf } from '../../domain/node-ref.ts';
+import type { ObjectKey } from '../../domain/node/node-ref.ts';
+import { keyOf } from '../../domain/node/node-ref.ts';
 
 /**
  * Calls listeners after changes, of every node or of one. A change costs a call per listener to every node, and per

@@ -1,4 +1,4 @@
-import { parseJson } from '../../domain/raw-object.ts';
+import { parseJson } from '../../domain/node/raw-object.ts';
 
 const LINE_FEED = 0x0a;
 

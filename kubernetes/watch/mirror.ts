@@ -1,7 +1,7 @@
 import type { Logger } from '../../domain/logger.ts';
-import { keyOf } from '../../domain/node-ref.ts';
-import type { ObjectVersion } from '../../domain/node-ref.ts';
-import { identityOf } from '../../domain/raw-object.ts';
+import { keyOf } from '../../domain/node/node-ref.ts';
+import type { ObjectVersion } from '../../domain/node/node-ref.ts';
+import { identityOf } from '../../domain/node/raw-object.ts';
 import type { ObjectParts } from '../api/metadata-only.ts';
 import type { Change, StoredObject } from './object-store.ts';
 import { createObjectStore } from './object-store.ts';

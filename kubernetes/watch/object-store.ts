@@ -1,5 +1,5 @@
-import { keyOf } from '../../domain/node-ref.ts';
-import type { ObjectVersion } from '../../domain/node-ref.ts';
+import { keyOf } from '../../domain/node/node-ref.ts';
+import type { ObjectVersion } from '../../domain/node/node-ref.ts';
 
 /** A change of one object, with its state before. */
 export type Change<T> =

@@ -1,6 +1,6 @@
-import type { ObjectKey } from '../../domain/node-ref.ts';
-import { keyOf } from '../../domain/node-ref.ts';
-import type { PodView } from '../../domain/pod-view.ts';
+import type { ObjectKey } from '../../domain/node/node-ref.ts';
+import { keyOf } from '../../domain/node/node-ref.ts';
+import type { PodView } from '../../domain/pod/pod-view.ts';
 import type { Change } from './object-store.ts';
 
 /** Pods by the node that their label names. */

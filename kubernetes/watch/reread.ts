@@ -1,7 +1,7 @@
 import { FairLines } from '../../domain/fair-lines.ts';
 import type { Logger } from '../../domain/logger.ts';
-import type { ObjectKey } from '../../domain/node-ref.ts';
-import { isRawObject } from '../../domain/raw-object.ts';
+import type { ObjectKey } from '../../domain/node/node-ref.ts';
+import { isRawObject } from '../../domain/node/raw-object.ts';
 import type { KubernetesConnection } from '../api/client.ts';
 import { classifyApiError } from '../api/errors.ts';
 import type { Resource } from '../api/resource.ts';

@@ -1,5 +1,5 @@
-import type { ObjectKey } from '../../domain/node-ref.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { ObjectKey } from '../../domain/node/node-ref.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import type { SharedCache, SharedCacheOptions } from './shared-cache.ts';
 import { startSharedCache } from './shared-cache.ts';
 

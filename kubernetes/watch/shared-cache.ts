@@ -1,13 +1,13 @@
 import type { V1Pod, V1StatefulSet } from '@kubernetes/client-node';
 
-import type { LiveObject } from '../../domain/live-object.ts';
-import type { ObjectKey } from '../../domain/node-ref.ts';
-import { keyOf, proxyConfigName } from '../../domain/node-ref.ts';
-import { controllerAmong } from '../../domain/owner-view.ts';
-import type { PodView } from '../../domain/pod-view.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
-import { NODE_LABEL } from '../../domain/sei-node.ts';
-import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
+import type { ObjectKey } from '../../domain/node/node-ref.ts';
+import { keyOf, proxyConfigName } from '../../domain/node/node-ref.ts';
+import { controllerAmong } from '../../domain/node/owner-view.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { NODE_LABEL } from '../../domain/node/sei-node.ts';
+import type { LiveObject } from '../../domain/owned/live-object.ts';
+import type { PodView } from '../../domain/pod/pod-view.ts';
+import type { StatefulSetView } from '../../domain/pod/stateful-set-view.ts';
 import type { KubernetesConnection } from '../api/client.ts';
 import { isMetadataOnly } from '../api/metadata-only.ts';
 import type { Resource } from '../api/resource.ts';

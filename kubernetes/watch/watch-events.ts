@@ -1,5 +1,5 @@
-import type { ObjectVersion } from '../../domain/node-ref.ts';
-import { identityOf, isRawObject } from '../../domain/raw-object.ts';
+import type { ObjectVersion } from '../../domain/node/node-ref.ts';
+import { identityOf, isRawObject } from '../../domain/node/raw-object.ts';
 import { ApiError } from '../api/api-error.ts';
 import type { KubernetesConnection } from '../api/client.ts';
 import { jsonLines } from './json-lines.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from '../../domain/logger.ts';
-import { keyOf } from '../../domain/node-ref.ts';
+import { keyOf } from '../../domain/node/node-ref.ts';
 import { classifyApiError, isAlreadyExists, isConflict } from '../../kubernetes/api/errors.ts';
 import type { LeaseApi } from '../../kubernetes/api/lease.ts';
 import { createBidder } from './bidder.ts';

@@ -1,12 +1,12 @@
-import type { Observation, Work, WorkKind } from '../../domain/due-work.ts';
-import { hasNodePodName } from '../../domain/node-pod.ts';
-import { keyOf, nodeWorkflowId } from '../../domain/node-ref.ts';
-import { describeDue, isOnlyNotConverging } from '../../domain/not-converging.ts';
-import type { PodView } from '../../domain/pod-view.ts';
-import { SEID_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod-view.ts';
-import type { SearchAttribute } from '../../domain/search-attribute.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
-import { describeNeed } from '../../domain/sync-need.ts';
+import { keyOf, nodeWorkflowId } from '../../domain/node/node-ref.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { hasNodePodName } from '../../domain/pod/node-pod.ts';
+import type { PodView } from '../../domain/pod/pod-view.ts';
+import { SEID_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod/pod-view.ts';
+import type { SearchAttribute } from '../../domain/run/search-attribute.ts';
+import type { Observation, Work, WorkKind } from '../../domain/work/due-work.ts';
+import { describeDue, isOnlyNotConverging } from '../../domain/work/not-converging.ts';
+import { describeNeed } from '../../domain/work/sync-need.ts';
 import type { RunKind, RunWork } from './run-kind.ts';
 
 /** SeiNodes as a kind of object with runs. */

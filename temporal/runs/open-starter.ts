@@ -2,7 +2,7 @@ import type { Connection } from '@temporalio/client';
 import { Client } from '@temporalio/client';
 
 import type { Logger } from '../../domain/logger.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { resolveInstallation } from '../../process/resolve-installation.ts';
 import type { Tracing } from '../../process/tracing/tracing.ts';

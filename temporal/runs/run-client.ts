@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
 
-import type { NodeRunInput, Observed } from '../../domain/node-run.ts';
-import { OBSERVED_SIGNAL } from '../../domain/node-run.ts';
-import { runSummary } from '../../domain/run-summary.ts';
+import type { NodeRunInput, Observed } from '../../domain/run/node-run.ts';
+import { OBSERVED_SIGNAL } from '../../domain/run/node-run.ts';
+import { runSummary } from '../../domain/run/run-summary.ts';
 import type { RunKind, RunObject, RunWork } from './run-kind.ts';
 import { runPriority } from './run-priority.ts';
 import { RunsBefore } from './runs-before.ts';

@@ -1,5 +1,5 @@
-import type { ObjectKey } from '../../domain/node-ref.ts';
-import type { SearchAttribute } from '../../domain/search-attribute.ts';
+import type { ObjectKey } from '../../domain/node/node-ref.ts';
+import type { SearchAttribute } from '../../domain/run/search-attribute.ts';
 
 /** An object that runs work on. */
 export interface RunObject {

@@ -1,6 +1,6 @@
 import type { Priority } from '@temporalio/common';
 
-import type { ObjectKey } from '../../domain/node-ref.ts';
+import type { ObjectKey } from '../../domain/node/node-ref.ts';
 
 /**
  * With what priority a node's run begins, which its steps inherit: those of one Kubernetes namespace do not

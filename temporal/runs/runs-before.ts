@@ -1,5 +1,5 @@
-import { keyOf } from '../../domain/node-ref.ts';
-import { FORGET_AFTER_SECONDS } from '../../domain/pace.ts';
+import { keyOf } from '../../domain/node/node-ref.ts';
+import { FORGET_AFTER_SECONDS } from '../../domain/work/pace.ts';
 import type { RunObject } from './run-kind.ts';
 
 interface Entry {

@@ -6,8 +6,8 @@ import {
 } from '@temporalio/common';
 
 import type { Logger } from '../../domain/logger.ts';
-import type { SearchAttribute } from '../../domain/search-attribute.ts';
-import { SEARCH_ATTRIBUTES } from '../../domain/search-attribute.ts';
+import type { SearchAttribute } from '../../domain/run/search-attribute.ts';
+import { SEARCH_ATTRIBUTES } from '../../domain/run/search-attribute.ts';
 import { GrpcStatus, grpcMessageOf, grpcStatusOf } from '../grpc-status.ts';
 import { findSearchAttributes, registerSearchAttributes } from '../search-attributes.ts';
 

@@ -5,7 +5,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 
-import type { CommandKind, SteeringInput } from '../../domain/steering.ts';
+import type { CommandKind, SteeringInput } from '../../domain/plan/steering.ts';
 import { GrpcStatus, grpcStatusOf } from '../grpc-status.ts';
 
 export interface SteeringRequest {

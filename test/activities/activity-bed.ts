@@ -7,16 +7,16 @@ import type { ReplacePodInput, RolloutInput } from '../../activities/contract/ro
 import type { RunSidecarTaskInput } from '../../activities/contract/sidecar-round.ts';
 import type { ActivityDeps } from '../../activities/deps.ts';
 import { createActivities } from '../../activities/index.ts';
-import { createSidecarLookShare } from '../../activities/sidecar-looks.ts';
-import type { IdentifiedTask, NewTaskIds } from '../../domain/identified-tasks.ts';
-import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
-import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
-import type { Target } from '../../domain/target.ts';
+import { createSidecarLookShare } from '../../activities/shared/sidecar-looks.ts';
+import type { SeiNodeStatus } from '../../domain/node/sei-node-status.ts';
+import type { SeiNode, SeiNodeSpec } from '../../domain/node/sei-node.ts';
+import type { Target } from '../../domain/node/target.ts';
 import {
   DISPENSABLE_ATTEMPT_MS,
   QUICK_ATTEMPT_MS,
   WAITING_ATTEMPT_MS,
-} from '../../domain/time-limits.ts';
+} from '../../domain/run/time-limits.ts';
+import type { IdentifiedTask, NewTaskIds } from '../../domain/sidecar/identified-tasks.ts';
 import type { RecordedLog } from '../kubernetes/recorded-log.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
 import { platform } from '../manifests/fixtures.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { AwaitMountsInput } from '../../activities/contract/rollout.ts';
-import { releaseMountLeases, takeMountLeases } from '../../activities/mount-leases.ts';
+import { releaseMountLeases, takeMountLeases } from '../../activities/shared/mount-leases.ts';
 import { NODE } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import { PLAN, TO_V1, TO_V2 } from './activity-bed.ts';

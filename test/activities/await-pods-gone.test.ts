@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { AwaitPodsGoneInput } from '../../activities/contract/rollout.ts';
-import type { ConditionType } from '../../domain/condition.ts';
-import { findCondition } from '../../domain/condition.ts';
-import { FINALIZER } from '../../domain/sei-node.ts';
+import type { ConditionType } from '../../domain/node/condition.ts';
+import { findCondition } from '../../domain/node/condition.ts';
+import { FINALIZER } from '../../domain/node/sei-node.ts';
 import { NODE } from '../support/sei-node.ts';
 import type { ActivityBed, Running } from './activity-bed.ts';
 import { PLAN } from './activity-bed.ts';

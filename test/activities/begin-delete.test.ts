@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
-import type { SeiNodeSpec } from '../../domain/sei-node.ts';
-import { FINALIZER } from '../../domain/sei-node.ts';
+import type { SeiNodeStatus } from '../../domain/node/sei-node-status.ts';
+import type { SeiNodeSpec } from '../../domain/node/sei-node.ts';
+import { FINALIZER } from '../../domain/node/sei-node.ts';
 import { NODE, NOW } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import { BEGIN, runningBed } from './activity-bed.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { FINALIZER } from '../../domain/sei-node.ts';
-import { initSteps, TAKE_OVER_STEPS } from '../../domain/step.ts';
+import { FINALIZER } from '../../domain/node/sei-node.ts';
+import { initSteps, TAKE_OVER_STEPS } from '../../domain/node/step.ts';
 import { foreignNode, NODE, plan, seiNode, V1, V2 } from '../support/sei-node.ts';
 import {
   ActivityBed,

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { SyncBegun } from '../../activities/contract/begin.ts';
-import { findCondition } from '../../domain/condition.ts';
+import { findCondition } from '../../domain/node/condition.ts';
 import { NODE, NOW, seiNode, V2 } from '../support/sei-node.ts';
 import { ActivityBed, BEGIN, PLAN, runningBed, TO_V1 } from './activity-bed.ts';
 import { replaceByImpostor } from './rendered-stateful-set.ts';

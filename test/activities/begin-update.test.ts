@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { findCondition } from '../../domain/condition.ts';
+import { findCondition } from '../../domain/node/condition.ts';
 import { foreignNode, NODE, V1, V2 } from '../support/sei-node.ts';
 import { ActivityBed, BEGIN, driftedBed, PLAN, runningBed, TO_V1, TO_V2 } from './activity-bed.ts';
 

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { createConfigPatch } from '../../activities/config-patch.ts';
 import type { ConfigPatchInput } from '../../activities/contract/rollout.ts';
-import { findCondition } from '../../domain/condition.ts';
-import { configRecord } from '../../domain/config-status.ts';
+import { findCondition } from '../../domain/node/condition.ts';
+import { configRecord } from '../../domain/sidecar/config-status.ts';
 import { SidecarError } from '../../sidecar/sidecar-error.ts';
 import type { FakeSidecar } from '../support/cluster/fake-sidecar.ts';
 import { COMPLETES, KEEPS_RUNNING } from '../support/cluster/fake-sidecar.ts';

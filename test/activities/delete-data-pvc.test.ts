@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { FINALIZER } from '../../domain/sei-node.ts';
+import { FINALIZER } from '../../domain/node/sei-node.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
 import { ActivityBed, BEGIN, PLAN, runningBed } from './activity-bed.ts';
 import { deletedBed } from './delete-scenarios.ts';

@@ -1,4 +1,4 @@
-import { FINALIZER } from '../../domain/sei-node.ts';
+import { FINALIZER } from '../../domain/node/sei-node.ts';
 import { NODE } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import { BEGIN, PLAN, runningBed } from './activity-bed.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { FailureType } from '../../domain/failure-type.ts';
+import { FailureType } from '../../domain/failure/failure-type.ts';
 import type { ClaimParts, FakeCluster } from '../support/cluster/fake-cluster.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
 import { ActivityBed, PLAN } from './activity-bed.ts';

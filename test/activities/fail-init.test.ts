@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { ConditionType } from '../../domain/condition.ts';
-import { findCondition } from '../../domain/condition.ts';
+import type { ConditionType } from '../../domain/node/condition.ts';
+import { findCondition } from '../../domain/node/condition.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
 import { ActivityBed, BEGIN, PLAN } from './activity-bed.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { findCondition } from '../../domain/condition.ts';
+import { findCondition } from '../../domain/node/condition.ts';
 import { NODE, seiNode, V1 } from '../support/sei-node.ts';
 import { ActivityBed, applied, BEGIN, PLAN, served, TO_V1 } from './activity-bed.ts';
 

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { ConditionType } from '../../domain/condition.ts';
-import { findCondition } from '../../domain/condition.ts';
-import type { SidecarState } from '../../domain/sidecar-state.ts';
-import { sidecarCondition } from '../../domain/sidecar-state.ts';
-import { statusWithConditions } from '../../domain/status-conditions.ts';
+import type { ConditionType } from '../../domain/node/condition.ts';
+import { findCondition } from '../../domain/node/condition.ts';
+import type { SidecarState } from '../../domain/sidecar/sidecar-state.ts';
+import { sidecarCondition } from '../../domain/sidecar/sidecar-state.ts';
+import { statusWithConditions } from '../../domain/status/status-conditions.ts';
 import { NODE, NOW, seiNode, V2 } from '../support/sei-node.ts';
 import { ActivityBed, BEGIN, PLAN, runningBed, TO_V1 } from './activity-bed.ts';
 import { pausedBed } from './sync-scenarios.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { findCondition } from '../../domain/condition.ts';
+import { findCondition } from '../../domain/node/condition.ts';
 import { NODE, V2 } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import { PLAN, replacedBed, served } from './activity-bed.ts';

@@ -2,8 +2,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract/activities.ts';
-import { isConditionTrue } from '../../domain/condition.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import { isConditionTrue } from '../../domain/node/condition.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { NODE, seiNode, V1 } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { AttemptInput } from '../../activities/contract/plan.ts';
-import { FailureType } from '../../domain/failure-type.ts';
+import { FailureType } from '../../domain/failure/failure-type.ts';
 import { unavailable } from '../support/cluster/refusals.ts';
 import { NODE } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';

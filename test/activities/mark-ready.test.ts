@@ -2,8 +2,8 @@ import { CancelledFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { MarkReadyInput } from '../../activities/contract/sidecar-round.ts';
-import { sidecarAudience } from '../../domain/sidecar-audience.ts';
-import type { Stall } from '../../domain/stall.ts';
+import type { Stall } from '../../domain/node/stall.ts';
+import { sidecarAudience } from '../../domain/sidecar/sidecar-audience.ts';
 import { SidecarError } from '../../sidecar/sidecar-error.ts';
 import { KEEPS_RUNNING } from '../support/cluster/fake-sidecar.ts';
 import { NODE } from '../support/sei-node.ts';

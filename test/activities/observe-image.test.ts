@@ -2,8 +2,8 @@ import { CancelledFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { ObserveImageInput } from '../../activities/contract/rollout.ts';
-import { findCondition } from '../../domain/condition.ts';
-import { SEID_INIT_CONTAINER } from '../../domain/pod-view.ts';
+import { findCondition } from '../../domain/node/condition.ts';
+import { SEID_INIT_CONTAINER } from '../../domain/pod/pod-view.ts';
 import type { Fate } from '../support/cluster/kubelet.ts';
 import { unavailable } from '../support/cluster/refusals.ts';
 import { NODE, SIDECAR, V1, V2 } from '../support/sei-node.ts';

@@ -1,5 +1,5 @@
 import type { AwaitPodsGoneInput } from '../../activities/contract/rollout.ts';
-import { findCondition } from '../../domain/condition.ts';
+import { findCondition } from '../../domain/node/condition.ts';
 import { NODE } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import { PLAN } from './activity-bed.ts';

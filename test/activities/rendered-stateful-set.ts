@@ -1,4 +1,4 @@
-import { targetFor } from '../../domain/target.ts';
+import { targetFor } from '../../domain/node/target.ts';
 import { statefulSetFor } from '../../manifests/stateful-set.ts';
 import { platform } from '../manifests/fixtures.ts';
 import type { PlainStatefulSet } from '../support/cluster/plain.ts';

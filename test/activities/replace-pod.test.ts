@@ -1,10 +1,10 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { checkSuccessor } from '../../activities/check-successor.ts';
 import type { ReplacePodInput } from '../../activities/contract/rollout.ts';
-import { FailureType } from '../../domain/failure-type.ts';
-import type { Plan } from '../../domain/sei-node-status.ts';
+import { checkSuccessor } from '../../activities/shared/check-successor.ts';
+import { FailureType } from '../../domain/failure/failure-type.ts';
+import type { Plan } from '../../domain/node/sei-node-status.ts';
 import { platform } from '../manifests/fixtures.ts';
 import { unavailable } from '../support/cluster/refusals.ts';
 import { NODE, seiNode, V1 } from '../support/sei-node.ts';

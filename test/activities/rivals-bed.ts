@@ -1,5 +1,5 @@
-import { takeMountLeases } from '../../activities/mount-leases.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import { takeMountLeases } from '../../activities/shared/mount-leases.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { NODE, seiNode } from '../support/sei-node.ts';
 import { ActivityBed } from './activity-bed.ts';
 

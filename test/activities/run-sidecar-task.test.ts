@@ -6,11 +6,11 @@ import type {
   RunSidecarTaskResult,
 } from '../../activities/contract/sidecar-round.ts';
 import { createRunSidecarTask } from '../../activities/run-sidecar-task.ts';
-import type { IdentifiedTask } from '../../domain/identified-tasks.ts';
-import { startedInit } from '../../domain/init-lifecycle.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
-import type { PlannedTask } from '../../domain/sidecar-plan.ts';
-import { initSteps } from '../../domain/step.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { initSteps } from '../../domain/node/step.ts';
+import type { IdentifiedTask } from '../../domain/sidecar/identified-tasks.ts';
+import type { PlannedTask } from '../../domain/sidecar/sidecar-plan.ts';
+import { startedInit } from '../../domain/work/init-lifecycle.ts';
 import { SidecarError } from '../../sidecar/sidecar-error.ts';
 import type { FakeSidecar } from '../support/cluster/fake-sidecar.ts';
 import { COMPLETES, KEEPS_RUNNING } from '../support/cluster/fake-sidecar.ts';

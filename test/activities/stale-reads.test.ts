@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { SeiNode } from '../../domain/sei-node.ts';
-import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import type { StatefulSetView } from '../../domain/pod/stateful-set-view.ts';
 import { NODE } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import { appliedInPasses, PLAN, TO_V2, updatingBed } from './activity-bed.ts';

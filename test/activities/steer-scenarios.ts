@@ -1,4 +1,4 @@
-import type { CommandKind } from '../../domain/steering.ts';
+import type { CommandKind } from '../../domain/plan/steering.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import { PLAN, runningBed, updatingBed } from './activity-bed.ts';
 import type { Scenario } from './scenario.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { dueWork, observationOf } from '../../domain/due-work.ts';
-import type { CommandKind } from '../../domain/steering.ts';
+import type { CommandKind } from '../../domain/plan/steering.ts';
+import { dueWork, observationOf } from '../../domain/work/due-work.ts';
 import { DEFAULT_SIDECAR, NODE, seiNode, V1, V2 } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { findCondition } from '../../domain/condition.ts';
+import { findCondition } from '../../domain/node/condition.ts';
 import { EARLIER, foreignNode, NODE, SIDECAR, V1, V2 } from '../support/sei-node.ts';
 import type { ActivityBed } from './activity-bed.ts';
 import { applied, BEGIN, foreignBed, PLAN, runningBed, TO_V1, TO_V2 } from './activity-bed.ts';

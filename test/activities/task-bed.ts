@@ -3,11 +3,11 @@ import { DefaultLogger } from '@temporalio/worker';
 
 import type { SidecarRoundInput } from '../../activities/contract/sidecar-round.ts';
 import type { ActivityDeps } from '../../activities/deps.ts';
-import { createSidecarLookShare } from '../../activities/sidecar-looks.ts';
+import { createSidecarLookShare } from '../../activities/shared/sidecar-looks.ts';
 import type { TaskRun } from '../../devcluster/sidecar/sidecar-process.ts';
-import type { ObjectKey } from '../../domain/node-ref.ts';
-import type { PodView } from '../../domain/pod-view.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { ObjectKey } from '../../domain/node/node-ref.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import type { PodView } from '../../domain/pod/pod-view.ts';
 import type { NewEvent } from '../../kubernetes/cluster.ts';
 import type { SidecarTarget } from '../../sidecar/sidecar-client.ts';
 import { FakeSidecar, KEEPS_RUNNING } from '../support/cluster/fake-sidecar.ts';

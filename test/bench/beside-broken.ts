@@ -1,5 +1,5 @@
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { conditionOf } from '../support/testbed/node-conditions.ts';
 import { V1 } from '../support/testbed/sei-nodes.ts';
 import type { Testbed } from '../support/testbed/testbed.ts';

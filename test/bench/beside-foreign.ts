@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { V1ConfigMap, V1StatefulSet } from '@kubernetes/client-node';
 
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
-import { NODE_LABEL } from '../../domain/sei-node.ts';
+import { NODE_LABEL } from '../../domain/node/sei-node.ts';
 import type { Testbed } from '../support/testbed/testbed.ts';
 import { openTestbed } from '../support/testbed/testbed.ts';
 import { AS_SHIPPED } from './as-shipped.ts';

@@ -1,9 +1,9 @@
 import type { V1ObjectMeta, V1Pod, V1StatefulSet } from '@kubernetes/client-node';
 import { AppsV1Api, CoreV1Api, PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
 
-import { isRevisionKnown } from '../../domain/pod-replacement.ts';
-import { SEID_CONTAINER, SEID_INIT_CONTAINER } from '../../domain/pod-view.ts';
-import { runningPod } from '../../domain/running-pod.ts';
+import { isRevisionKnown } from '../../domain/pod/pod-replacement.ts';
+import { SEID_CONTAINER, SEID_INIT_CONTAINER } from '../../domain/pod/pod-view.ts';
+import { runningPod } from '../../domain/pod/running-pod.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { podView } from '../../kubernetes/views/pod-view.ts';
 import { statefulSetView } from '../../kubernetes/views/stateful-set-view.ts';

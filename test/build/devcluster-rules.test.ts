@@ -23,7 +23,7 @@ test.each([
 test.each([
   ['', './instance/bring-up.ts'],
   ['instance', '../sidecar/options.ts'],
-  ['sidecar', '../../domain/node-ref.ts'],
+  ['sidecar', '../../domain/node/node-ref.ts'],
   ['sidecar', '../../kubernetes/watch/reflector.ts'],
 ])('the devcluster may import, from devcluster/%s, %s', (folder, imported) => {
   expect(admits(folder, imported)).toBe(true);

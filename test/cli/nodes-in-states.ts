@@ -1,6 +1,6 @@
-import type { Condition } from '../../domain/condition.ts';
-import type { PlanTask } from '../../domain/sei-node-status.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { Condition } from '../../domain/node/condition.ts';
+import type { PlanTask } from '../../domain/node/sei-node-status.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import type { SeiNodeParts } from '../support/sei-node.ts';
 import { EARLIER, plan, runningNode, seiNode } from '../support/sei-node.ts';
 

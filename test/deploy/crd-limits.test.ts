@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
-import { withCondition } from '../../domain/condition.ts';
-import { failedPlan } from '../../domain/plan.ts';
-import { commandOf } from '../../domain/steering.ts';
-import { withoutTexts } from '../../domain/without-texts.ts';
+import { withCondition } from '../../domain/node/condition.ts';
+import { withoutTexts } from '../../domain/node/without-texts.ts';
+import { failedPlan } from '../../domain/plan/plan.ts';
+import { commandOf } from '../../domain/plan/steering.ts';
 import { trueCondition, fullStatus } from '../e2e/full-status.ts';
 import { originalManifests, originalStatus } from '../e2e/original-manifests.ts';
 import type { LimitedSchema } from './unlimited-fields.ts';

@@ -1,7 +1,7 @@
 import type { V1PolicyRule } from '@kubernetes/client-node';
 
-import { findCondition } from '../../domain/condition.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import { findCondition } from '../../domain/node/condition.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { eventually } from '../support/eventually.ts';
 import type { OperatorRole } from '../support/testbed/operator-process.ts';
 import { V1, V2 } from '../support/testbed/sei-nodes.ts';

@@ -1,7 +1,7 @@
 import type { V1OwnerReference, V1StatefulSet } from '@kubernetes/client-node';
 import { describe, expect } from 'vitest';
 
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { ownedMetadata } from '../../manifests/object-metadata.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
 import { V1 } from '../support/testbed/sei-nodes.ts';

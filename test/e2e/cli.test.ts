@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { describe, expect } from 'vitest';
 
-import type { RunProgress } from '../../domain/node-run.ts';
-import { PROGRESS_QUERY } from '../../domain/node-run.ts';
+import type { RunProgress } from '../../domain/run/node-run.ts';
+import { PROGRESS_QUERY } from '../../domain/run/node-run.ts';
 import { runCliProcess } from '../cli/cli-process.ts';
 import { temporaryDirectory } from '../devcluster/temporary-directory.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,4 +1,4 @@
-import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
+import type { SeiNodeStatus } from '../../domain/node/sei-node-status.ts';
 
 /** One invalid manifest for each rule of the CRD, and what its author is told. */
 export interface Refusal {

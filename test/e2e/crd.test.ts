@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { withCondition } from '../../domain/condition.ts';
-import { failedPlan } from '../../domain/plan.ts';
-import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
-import { commandOf } from '../../domain/steering.ts';
+import { withCondition } from '../../domain/node/condition.ts';
+import type { SeiNodeStatus } from '../../domain/node/sei-node-status.ts';
+import { failedPlan } from '../../domain/plan/plan.ts';
+import { commandOf } from '../../domain/plan/steering.ts';
 import { SAMPLES } from '../manifests/fixtures.ts';
 import { sharedDevcluster } from '../support/testbed/devcluster.ts';
 import { CRD_FILE, installCrd } from '../support/testbed/install-crd.ts';

@@ -2,8 +2,8 @@ import path from 'node:path';
 
 import { describe, expect } from 'vitest';
 
-import { findCondition } from '../../domain/condition.ts';
-import { nodeWorkflowId } from '../../domain/node-ref.ts';
+import { findCondition } from '../../domain/node/condition.ts';
+import { nodeWorkflowId } from '../../domain/node/node-ref.ts';
 import { scriptsRunBy } from '../docs/run-by.ts';
 import type { DocumentedScript } from '../docs/shell-commands.ts';
 import { podNameOf } from '../support/testbed/node-pods.ts';

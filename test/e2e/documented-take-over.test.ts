@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest';
 
 import { instanceEnvironment } from '../../devcluster/instance/instance-processes.ts';
-import type { NodeRunInput } from '../../domain/node-run.ts';
-import { defaultTaskQueue } from '../../domain/task-queue.ts';
+import type { NodeRunInput } from '../../domain/run/node-run.ts';
+import { defaultTaskQueue } from '../../domain/run/task-queue.ts';
 import { runCliProcess } from '../cli/cli-process.ts';
 import { scriptsRunBy } from '../docs/run-by.ts';
 import { objectsOf } from '../manifests/node-objects.ts';

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { eventually } from '../support/eventually.ts';
 import { conditionOf } from '../support/testbed/node-conditions.ts';
 import { podNameOf } from '../support/testbed/node-pods.ts';

@@ -1,5 +1,5 @@
-import type { Condition } from '../../domain/condition.ts';
-import type { SeiNodeStatus, UpdateOutcome } from '../../domain/sei-node-status.ts';
+import type { Condition } from '../../domain/node/condition.ts';
+import type { SeiNodeStatus, UpdateOutcome } from '../../domain/node/sei-node-status.ts';
 
 const TIME = '2026-11-01T12:00:00Z';
 

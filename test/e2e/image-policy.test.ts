@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 
-import { findCondition } from '../../domain/condition.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import { findCondition } from '../../domain/node/condition.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { conditionOf } from '../support/testbed/node-conditions.ts';
 import { V1, V2 } from '../support/testbed/sei-nodes.ts';
 import { testbedTest } from '../support/testbed/testbed-test.ts';

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { conditionOf } from '../support/testbed/node-conditions.ts';
 import { untilEvent } from '../support/testbed/node-events.ts';
 import { V1, V2 } from '../support/testbed/sei-nodes.ts';

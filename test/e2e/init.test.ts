@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 
-import { targetFor } from '../../domain/target.ts';
+import { targetFor } from '../../domain/node/target.ts';
 import { SAMPLES } from '../manifests/fixtures.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest';
 
-import type { ConditionType } from '../../domain/condition.ts';
-import { findCondition } from '../../domain/condition.ts';
-import type { SeiNode, ValidatorMode } from '../../domain/sei-node.ts';
+import type { ConditionType } from '../../domain/node/condition.ts';
+import { findCondition } from '../../domain/node/condition.ts';
+import type { SeiNode, ValidatorMode } from '../../domain/node/sei-node.ts';
 import { eventually } from '../support/eventually.ts';
 import { conditionOf } from '../support/testbed/node-conditions.ts';
 import { untilEvent } from '../support/testbed/node-events.ts';

@@ -8,10 +8,10 @@ import type {
 } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
-import { proxyConfigName } from '../../domain/node-ref.ts';
-import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
-import { SEI_NODE_TYPE } from '../../domain/sei-node.ts';
+import { proxyConfigName } from '../../domain/node/node-ref.ts';
+import type { SeiNodeStatus } from '../../domain/node/sei-node-status.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { SEI_NODE_TYPE } from '../../domain/node/sei-node.ts';
 import { connect } from '../../kubernetes/api/client.ts';
 import { classifyApiError } from '../../kubernetes/api/errors.ts';
 import type { ClusterApi } from '../../kubernetes/cluster.ts';

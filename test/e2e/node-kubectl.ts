@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { userOf } from '../support/testbed/shipped-rights.ts';
 
 interface NewNode {

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 
-import { findCondition } from '../../domain/condition.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import { findCondition } from '../../domain/node/condition.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { eventually } from '../support/eventually.ts';
 import { podNameOf } from '../support/testbed/node-pods.ts';
 import { V1 } from '../support/testbed/sei-nodes.ts';

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 
-import { findCondition } from '../../domain/condition.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import { findCondition } from '../../domain/node/condition.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { isNotFound } from '../../kubernetes/api/errors.ts';
 import { eventually } from '../support/eventually.ts';
 import { changesOf, conditionOf } from '../support/testbed/node-conditions.ts';

@@ -4,8 +4,8 @@ import type { KubernetesObject } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
-import type { SeiNode } from '../../domain/sei-node.ts';
-import { targetFor } from '../../domain/target.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { targetFor } from '../../domain/node/target.ts';
 import { readPlatformSettings } from '../../settings/read-platform-settings.ts';
 import { SAMPLES } from '../manifests/fixtures.ts';
 import type { Sample } from '../manifests/fixtures.ts';

@@ -1,7 +1,7 @@
 import type { V1OwnerReference } from '@kubernetes/client-node';
 import { describe, expect } from 'vitest';
 
-import { findCondition } from '../../domain/condition.ts';
+import { findCondition } from '../../domain/node/condition.ts';
 import { eventually } from '../support/eventually.ts';
 import { conditionOf } from '../support/testbed/node-conditions.ts';
 import { untilEvent } from '../support/testbed/node-events.ts';

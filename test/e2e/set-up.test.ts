@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Connection } from '@temporalio/client';
 import { describe, expect } from 'vitest';
 
-import { SEARCH_ATTRIBUTES } from '../../domain/search-attribute.ts';
+import { SEARCH_ATTRIBUTES } from '../../domain/run/search-attribute.ts';
 import {
   findSearchAttributes,
   registerSearchAttributes,

@@ -4,8 +4,8 @@ import path from 'node:path';
 
 import { describe, expect } from 'vitest';
 
-import { sidecarAudience } from '../../domain/sidecar-audience.ts';
-import { AUDIENCES_FLAG } from '../../domain/sidecar-audience.ts';
+import { sidecarAudience } from '../../domain/sidecar/sidecar-audience.ts';
+import { AUDIENCES_FLAG } from '../../domain/sidecar/sidecar-audience.ts';
 import { connect } from '../../kubernetes/api/client.ts';
 import { classifyApiError } from '../../kubernetes/api/errors.ts';
 import { rightsIn } from '../deploy/manifest.ts';

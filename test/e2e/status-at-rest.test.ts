@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 
-import { containerOf, SEID_CONTAINER } from '../../domain/pod-view.ts';
+import { containerOf, SEID_CONTAINER } from '../../domain/pod/pod-view.ts';
 import { podView } from '../../kubernetes/views/pod-view.ts';
 import { eventually } from '../support/eventually.ts';
 import { conditionOf } from '../support/testbed/node-conditions.ts';

@@ -1,9 +1,9 @@
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { describe, expect } from 'vitest';
 
-import type { RunProgress } from '../../domain/node-run.ts';
-import { PROGRESS_QUERY } from '../../domain/node-run.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import type { RunProgress } from '../../domain/run/node-run.ts';
+import { PROGRESS_QUERY } from '../../domain/run/node-run.ts';
 import { eventually } from '../support/eventually.ts';
 import { changesOf, conditionOf } from '../support/testbed/node-conditions.ts';
 import { untilEvent } from '../support/testbed/node-events.ts';

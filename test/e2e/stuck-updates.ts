@@ -1,4 +1,4 @@
-import { NODE_LABEL } from '../../domain/sei-node.ts';
+import { NODE_LABEL } from '../../domain/node/sei-node.ts';
 import { eventually } from '../support/eventually.ts';
 import { conditionOf } from '../support/testbed/node-conditions.ts';
 import { podNameOf } from '../support/testbed/node-pods.ts';

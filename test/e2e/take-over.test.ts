@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest';
 
-import type { Condition } from '../../domain/condition.ts';
-import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { Condition } from '../../domain/node/condition.ts';
+import type { SeiNodeStatus } from '../../domain/node/sei-node-status.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { objectsOf } from '../manifests/node-objects.ts';
 import { conditionOf } from '../support/testbed/node-conditions.ts';
 import { V1, V2 } from '../support/testbed/sei-nodes.ts';

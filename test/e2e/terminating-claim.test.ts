@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 
-import { findCondition } from '../../domain/condition.ts';
+import { findCondition } from '../../domain/node/condition.ts';
 import { conditionOf } from '../support/testbed/node-conditions.ts';
 import { podNameOf } from '../support/testbed/node-pods.ts';
 import type { OperatorProcess } from '../support/testbed/operator-process.ts';

@@ -1,8 +1,8 @@
 import type { V1PersistentVolumeClaim, V1StatefulSet } from '@kubernetes/client-node';
 
-import type { SeiNode } from '../../domain/sei-node.ts';
-import { SEI_NODE_GROUP, SEI_NODE_KIND, SEI_NODE_VERSION } from '../../domain/sei-node.ts';
-import { targetFor } from '../../domain/target.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { SEI_NODE_GROUP, SEI_NODE_KIND, SEI_NODE_VERSION } from '../../domain/node/sei-node.ts';
+import { targetFor } from '../../domain/node/target.ts';
 import { dataVolumeClaimFor } from '../../manifests/data-volume-claim.ts';
 import { statefulSetFor } from '../../manifests/stateful-set.ts';
 import { V1 } from '../support/testbed/sei-nodes.ts';

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 
-import { UPDATE_STEPS } from '../../domain/step.ts';
+import { UPDATE_STEPS } from '../../domain/node/step.ts';
 import { changesOf, conditionOf } from '../support/testbed/node-conditions.ts';
 import { eventsOf } from '../support/testbed/node-events.ts';
 import { podNameOf } from '../support/testbed/node-pods.ts';

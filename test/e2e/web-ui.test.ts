@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 
-import { UPDATE_STEPS } from '../../domain/step.ts';
+import { UPDATE_STEPS } from '../../domain/node/step.ts';
 import {
   browserExecutable,
   capture,

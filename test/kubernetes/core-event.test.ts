@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { SEI_NODE_TYPE } from '../../domain/sei-node.ts';
+import { SEI_NODE_TYPE } from '../../domain/node/sei-node.ts';
 import { coreEvent } from '../../kubernetes/core-event.ts';
 
 const EVENT = {

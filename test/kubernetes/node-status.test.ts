@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { SeiNodeStatus } from '../../domain/sei-node-status.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNodeStatus } from '../../domain/node/sei-node-status.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { ApiError } from '../../kubernetes/api/api-error.ts';
 import { isConflict } from '../../kubernetes/api/errors.ts';
 import type { ClusterApi } from '../../kubernetes/cluster.ts';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 
 import { parse } from 'yaml';
 
-import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
-import type { Target } from '../../domain/target.ts';
+import type { SeiNode, SeiNodeSpec } from '../../domain/node/sei-node.ts';
+import type { Target } from '../../domain/node/target.ts';
 import type { PlatformSettings } from '../../manifests/platform-settings.ts';
 
 export const SAMPLES = ['full-node', 'archive', 'replayer', 'validator'] as const;

@@ -1,5 +1,5 @@
-import type { SeiNode } from '../../domain/sei-node.ts';
-import type { Target } from '../../domain/target.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import type { Target } from '../../domain/node/target.ts';
 import { dataVolumeClaimFor } from '../../manifests/data-volume-claim.ts';
 import type { PlatformSettings } from '../../manifests/platform-settings.ts';
 import { rbacProxyConfigFor } from '../../manifests/rbac-proxy-config.ts';

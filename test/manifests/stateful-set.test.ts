@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { SeiNode, SeiNodeSpec } from '../../domain/sei-node.ts';
+import type { SeiNode, SeiNodeSpec } from '../../domain/node/sei-node.ts';
 import { InvalidSpecError } from '../../manifests/invalid-spec.ts';
 import type { PlatformSettings } from '../../manifests/platform-settings.ts';
 import { statefulSetFor } from '../../manifests/stateful-set.ts';

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../domain/rendered-drift.ts';
+import type { Json, JsonObject } from '../../domain/owned/rendered-drift.ts';
 
 /** The defaults that the API server adds to a StatefulSet, as seen on 1.36. */
 const CONTAINER_DEFAULTS = {

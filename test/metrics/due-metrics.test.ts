@@ -1,8 +1,8 @@
 import { Registry } from 'prom-client';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { DueWork } from '../../domain/due-work.ts';
-import type { Plan, SeiNodeStatus } from '../../domain/sei-node-status.ts';
+import type { Plan, SeiNodeStatus } from '../../domain/node/sei-node-status.ts';
+import type { DueWork } from '../../domain/work/due-work.ts';
 import type { DueMetrics } from '../../metrics/due-metrics.ts';
 import { createDueMetrics } from '../../metrics/due-metrics.ts';
 import { seiNode } from '../support/sei-node.ts';

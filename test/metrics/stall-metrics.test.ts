@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { NAMED_STALLS, registerStallMetrics } from '../../metrics/stall-metrics.ts';
 import { seiNode } from '../support/sei-node.ts';
 import { parseExposition, sumOf } from './exposition.ts';

@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { HistoryEntry, UpdateOutcome } from '../../domain/sei-node-status.ts';
+import type { HistoryEntry, UpdateOutcome } from '../../domain/node/sei-node-status.ts';
 import type { UpdateMetrics } from '../../metrics/update-metrics.ts';
 import { createUpdateMetrics } from '../../metrics/update-metrics.ts';
 import { parseExposition, sumOf } from './exposition.ts';

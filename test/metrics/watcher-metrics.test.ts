@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import type { WatcherMetrics } from '../../metrics/watcher-metrics.ts';
 import { createWatcherMetrics } from '../../metrics/watcher-metrics.ts';
 import { seiNode } from '../support/sei-node.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import type { OwnedObjects } from '../../kubernetes/cluster.ts';
 import { liveObject } from '../../kubernetes/views/live-object.ts';
 import { rbacProxyConfigFor } from '../../manifests/rbac-proxy-config.ts';

@@ -2,9 +2,9 @@ import { ApplicationFailure } from '@temporalio/common';
 
 import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type { RunSidecarTaskResult } from '../../activities/contract/sidecar-round.ts';
-import type { WorkKind } from '../../domain/due-work.ts';
-import { FailureType } from '../../domain/failure-type.ts';
-import type { PlannedTask } from '../../domain/sidecar-plan.ts';
+import { FailureType } from '../../domain/failure/failure-type.ts';
+import type { PlannedTask } from '../../domain/sidecar/sidecar-plan.ts';
+import type { WorkKind } from '../../domain/work/due-work.ts';
 import { eventually } from '../support/eventually.ts';
 import { identified } from '../support/identified.ts';
 import {

@@ -2,12 +2,12 @@ import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it, vi } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract/activities.ts';
-import type { WorkKind } from '../../domain/due-work.ts';
-import type { NodeRunInput } from '../../domain/node-run.ts';
-import { readCommand } from '../../domain/read-command.ts';
-import { readObserved } from '../../domain/read-observed.ts';
-import { readRunInput } from '../../domain/read-run-input.ts';
-import type { CommandKind } from '../../domain/steering.ts';
+import type { CommandKind } from '../../domain/plan/steering.ts';
+import type { NodeRunInput } from '../../domain/run/node-run.ts';
+import { readCommand } from '../../domain/run/read-command.ts';
+import { readObserved } from '../../domain/run/read-observed.ts';
+import { readRunInput } from '../../domain/run/read-run-input.ts';
+import type { WorkKind } from '../../domain/work/due-work.ts';
 import { readRefusal, readSidecarTask } from '../../sidecar/sidecar-task.ts';
 import { NODE } from '../support/sei-node.ts';
 import { fakeActivities, UPDATE_DUE } from '../support/workflow/fake-activities.ts';

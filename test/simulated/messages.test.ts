@@ -2,9 +2,9 @@ import { RawValue } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract/activities.ts';
-import type { NodeRef } from '../../domain/node-ref.ts';
-import type { SteeringResult } from '../../domain/steering.ts';
-import { MOST_COMMANDS } from '../../domain/steering.ts';
+import type { NodeRef } from '../../domain/node/node-ref.ts';
+import type { SteeringResult } from '../../domain/plan/steering.ts';
+import { MOST_COMMANDS } from '../../domain/plan/steering.ts';
 import { identified } from '../support/identified.ts';
 import {
   BEGUN,

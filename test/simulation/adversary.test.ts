@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { WorkKind } from '../../domain/due-work.ts';
+import type { WorkKind } from '../../domain/work/due-work.ts';
 import { adversary, random } from '../support/workflow/adversary.ts';
 import { simulate } from '../support/workflow/simulation/simulate.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract/activities.ts';
-import type { WorkKind } from '../../domain/due-work.ts';
+import type { WorkKind } from '../../domain/work/due-work.ts';
 import { BEGUN, fakeActivities, TARGET } from '../support/workflow/fake-activities.ts';
 import { untilCancelled } from '../support/workflow/simulation/attempt.ts';
 import { simulate } from '../support/workflow/simulation/simulate.ts';

@@ -2,9 +2,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract/activities.ts';
-import type { DueWork, WorkKind } from '../../domain/due-work.ts';
-import { FailureType } from '../../domain/failure-type.ts';
-import type { NodeRef } from '../../domain/node-ref.ts';
+import { FailureType } from '../../domain/failure/failure-type.ts';
+import type { NodeRef } from '../../domain/node/node-ref.ts';
+import type { DueWork, WorkKind } from '../../domain/work/due-work.ts';
 import { identified } from '../support/identified.ts';
 import {
   BEGUN,

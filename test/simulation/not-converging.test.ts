@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract/activities.ts';
-import type { DueWork, WorkKind } from '../../domain/due-work.ts';
+import type { DueWork, WorkKind } from '../../domain/work/due-work.ts';
 import {
   BEGUN,
   fakeActivities,

@@ -1,4 +1,4 @@
-import type { SeiNode } from '../../domain/sei-node.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
 import type { Cause, RunClient, SignalledRun } from '../../temporal/runs/run-client.ts';
 import type { RunWork } from '../../temporal/runs/run-kind.ts';
 

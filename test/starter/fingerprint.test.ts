@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import type { DueWork } from '../../domain/due-work.ts';
-import { dueWork, observationOf } from '../../domain/due-work.ts';
-import type { PodView } from '../../domain/pod-view.ts';
-import type { SeiNode } from '../../domain/sei-node.ts';
-import { targetFor } from '../../domain/target.ts';
+import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { targetFor } from '../../domain/node/target.ts';
+import type { PodView } from '../../domain/pod/pod-view.ts';
+import type { DueWork } from '../../domain/work/due-work.ts';
+import { dueWork, observationOf } from '../../domain/work/due-work.ts';
 import type { Fingerprint } from '../../starter/fingerprint.ts';
 import { fingerprint, isSame } from '../../starter/fingerprint.ts';
 import type { SeiNodeParts } from '../support/sei-node.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { withCondition } from '../../domain/condition.ts';
-import type { SidecarState } from '../../domain/sidecar-state.ts';
+import { withCondition } from '../../domain/node/condition.ts';
+import type { SidecarState } from '../../domain/sidecar/sidecar-state.ts';
 import { startWatcher } from '../../starter/watcher.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';
 import { platform } from '../manifests/fixtures.ts';

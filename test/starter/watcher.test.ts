@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { proxyConfigName } from '../../domain/node-ref.ts';
+import { proxyConfigName } from '../../domain/node/node-ref.ts';
 import { startWatcher } from '../../starter/watcher.ts';
 import type { RecordedLog } from '../kubernetes/recorded-log.ts';
 import { recordedLog } from '../kubernetes/recorded-log.ts';

@@ -1,15 +1,15 @@
-import type { NodeRef } from '../../domain/node-ref.ts';
-import type { ContainerState, ContainerView, PodView } from '../../domain/pod-view.ts';
+import type { NodeRef } from '../../domain/node/node-ref.ts';
+import type { Plan, SeiNodeStatus } from '../../domain/node/sei-node-status.ts';
+import type { SeiNode, SeiNodeMetadata, SeiNodeSpec } from '../../domain/node/sei-node.ts';
+import { NODE_LABEL } from '../../domain/node/sei-node.ts';
+import type { ContainerState, ContainerView, PodView } from '../../domain/pod/pod-view.ts';
 import {
   RBAC_PROXY_CONTAINER,
   SEID_CONTAINER,
   SEID_INIT_CONTAINER,
   SIDECAR_CONTAINER,
-} from '../../domain/pod-view.ts';
-import type { Plan, SeiNodeStatus } from '../../domain/sei-node-status.ts';
-import type { SeiNode, SeiNodeMetadata, SeiNodeSpec } from '../../domain/sei-node.ts';
-import { NODE_LABEL } from '../../domain/sei-node.ts';
-import type { StatefulSetView } from '../../domain/stateful-set-view.ts';
+} from '../../domain/pod/pod-view.ts';
+import type { StatefulSetView } from '../../domain/pod/stateful-set-view.ts';
 
 export const NODE: NodeRef = { namespace: 'default', name: 'n0', uid: 'node-uid' };
 export const STATEFUL_SET_UID = 'sts-uid';

@@ -5,9 +5,9 @@ import { DefaultLogger, Worker } from '@temporalio/worker';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { nodeOfWorkflowId } from '../../domain/node-ref.ts';
-import { waitsTaskQueue } from '../../domain/node-run.ts';
-import { HEARTBEAT_TIMEOUT_MS } from '../../domain/time-limits.ts';
+import { nodeOfWorkflowId } from '../../domain/node/node-ref.ts';
+import { waitsTaskQueue } from '../../domain/run/node-run.ts';
+import { HEARTBEAT_TIMEOUT_MS } from '../../domain/run/time-limits.ts';
 import { createStepMetrics } from '../../metrics/step-metrics.ts';
 import { installedWorkers } from '../../worker/installed-workers.ts';
 import { createNodeWorkers } from '../../worker/node-worker.ts';

@@ -3,8 +3,8 @@ import { Registry } from 'prom-client';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract/activities.ts';
-import type { WorkKind } from '../../domain/due-work.ts';
-import { FailureType } from '../../domain/failure-type.ts';
+import { FailureType } from '../../domain/failure/failure-type.ts';
+import type { WorkKind } from '../../domain/work/due-work.ts';
 import { createRunMetrics } from '../../metrics/run-metrics.ts';
 import { observedActivities } from '../../worker/observed-activities.ts';
 import type { RecordedLog } from '../kubernetes/recorded-log.ts';

@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
 
-import type { Installation } from '../../domain/task-queue.ts';
+import type { Installation } from '../../domain/run/task-queue.ts';
 import { ownWorkOnly } from '../../worker/own-work-only.ts';
 
 const EU1: Installation = { cluster: 'eu1', namespaces: undefined, taskQueue: 'shared' };

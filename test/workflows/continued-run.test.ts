@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect } from 'vitest';
 
-import type { DueWork } from '../../domain/due-work.ts';
-import { FailureType } from '../../domain/failure-type.ts';
+import { FailureType } from '../../domain/failure/failure-type.ts';
+import type { DueWork } from '../../domain/work/due-work.ts';
 import { eventually } from '../support/eventually.ts';
 import { identified } from '../support/identified.ts';
 import { BEGUN, NOTHING_DUE, waitsUntilCancelled } from '../support/workflow/fake-activities.ts';

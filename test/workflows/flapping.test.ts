@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 
-import { SEARCH_ATTRIBUTES } from '../../domain/search-attribute.ts';
-import { stallOf } from '../../domain/stall.ts';
+import { stallOf } from '../../domain/node/stall.ts';
+import { SEARCH_ATTRIBUTES } from '../../domain/run/search-attribute.ts';
 import { eventually } from '../support/eventually.ts';
 import { V1, V2 } from '../support/sei-node.ts';
 import type { FleetNode } from './fleet/fleet-node.ts';

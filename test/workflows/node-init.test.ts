@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect } from 'vitest';
 
-import { FailureType } from '../../domain/failure-type.ts';
+import { FailureType } from '../../domain/failure/failure-type.ts';
 import { eventually } from '../support/eventually.ts';
 import { BEGUN, NOTHING_DUE, podRunning, UPDATE_DUE } from '../support/workflow/fake-activities.ts';
 import { workflowTest } from '../support/workflow/workflow-test.ts';

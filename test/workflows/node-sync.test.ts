@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect } from 'vitest';
 
-import { FailureType } from '../../domain/failure-type.ts';
+import { FailureType } from '../../domain/failure/failure-type.ts';
 import { eventually } from '../support/eventually.ts';
 import {
   BEGUN,

@@ -6,10 +6,10 @@ import { ApplicationFailure } from '@temporalio/common';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import { afterEach, expect, it } from 'vitest';
 
-import { FailureType } from '../../domain/failure-type.ts';
-import type { NodeRunInput, Observed, RunProgress } from '../../domain/node-run.ts';
-import { OBSERVED_SIGNAL, PROGRESS_QUERY } from '../../domain/node-run.ts';
-import type { Hold } from '../../domain/sei-node-status.ts';
+import { FailureType } from '../../domain/failure/failure-type.ts';
+import type { Hold } from '../../domain/node/sei-node-status.ts';
+import type { NodeRunInput, Observed, RunProgress } from '../../domain/run/node-run.ts';
+import { OBSERVED_SIGNAL, PROGRESS_QUERY } from '../../domain/run/node-run.ts';
 import { eventually } from '../support/eventually.ts';
 import { sharedTemporal } from '../support/workflow/temporal.ts';
 import type { ToyActivities, ToyDue } from './second-kind/toy.ts';

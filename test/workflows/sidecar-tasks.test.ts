@@ -6,11 +6,11 @@ import type {
   RunSidecarTaskInput,
   RunSidecarTaskResult,
 } from '../../activities/contract/sidecar-round.ts';
-import type { DueWork } from '../../domain/due-work.ts';
-import { FailureType } from '../../domain/failure-type.ts';
-import type { IdentifiedTask } from '../../domain/identified-tasks.ts';
-import type { Hold } from '../../domain/sei-node-status.ts';
-import type { PlannedTask } from '../../domain/sidecar-plan.ts';
+import { FailureType } from '../../domain/failure/failure-type.ts';
+import type { Hold } from '../../domain/node/sei-node-status.ts';
+import type { IdentifiedTask } from '../../domain/sidecar/identified-tasks.ts';
+import type { PlannedTask } from '../../domain/sidecar/sidecar-plan.ts';
+import type { DueWork } from '../../domain/work/due-work.ts';
 import { eventually } from '../support/eventually.ts';
 import { identified } from '../support/identified.ts';
 import {

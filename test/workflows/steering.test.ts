@@ -4,9 +4,9 @@ import { afterEach, describe, expect } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type { AttemptInput } from '../../activities/contract/plan.ts';
-import type { DueWork } from '../../domain/due-work.ts';
-import { FailureType } from '../../domain/failure-type.ts';
-import type { Hold } from '../../domain/sei-node-status.ts';
+import { FailureType } from '../../domain/failure/failure-type.ts';
+import type { Hold } from '../../domain/node/sei-node-status.ts';
+import type { DueWork } from '../../domain/work/due-work.ts';
 import { eventually } from '../support/eventually.ts';
 import {
   BEGUN,

@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 
-import { stallOf } from '../../domain/stall.ts';
+import { stallOf } from '../../domain/node/stall.ts';
 import { eventually } from '../support/eventually.ts';
 import { V1, V2 } from '../support/sei-node.ts';
 import type { FleetNode } from './fleet/fleet-node.ts';

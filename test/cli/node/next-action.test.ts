@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { nextActions } from '../../../cli/node/next-action.ts';
-import { nodeHealth } from '../../../domain/node-health.ts';
-import type { PodView } from '../../../domain/pod-view.ts';
-import type { SeiNode } from '../../../domain/sei-node.ts';
+import type { SeiNode } from '../../../domain/node/sei-node.ts';
+import type { PodView } from '../../../domain/pod/pod-view.ts';
+import { nodeHealth } from '../../../domain/status/node-health.ts';
 import { forgedPod, NOW, pod, runningNode, waiting } from '../../support/sei-node.ts';
 import { condition, NODES, FULL_V1, FULL_V2 } from '../nodes-in-states.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { advanced, unstartedClock } from '../../../cli/node/step-clock.ts';
-import type { Plan } from '../../../domain/sei-node-status.ts';
+import type { Plan } from '../../../domain/node/sei-node-status.ts';
 import { EARLIER, plan } from '../../support/sei-node.ts';
 
 const BEGAN = Date.parse(EARLIER);

@@ -14,8 +14,8 @@ import { nodeView } from '../../../cli/shell/live-view.ts';
 import { structured } from '../../../cli/shell/structured.ts';
 import type { Terminal } from '../../../cli/shell/terminal.ts';
 import { terminalOn } from '../../../cli/shell/terminal.ts';
-import { nodeHealth } from '../../../domain/node-health.ts';
-import type { SeiNode } from '../../../domain/sei-node.ts';
+import type { SeiNode } from '../../../domain/node/sei-node.ts';
+import { nodeHealth } from '../../../domain/status/node-health.ts';
 import { EARLIER, NOW, pod, statefulSet, waiting } from '../../support/sei-node.ts';
 import { NODES, FULL_V1, FULL_V2 } from '../nodes-in-states.ts';
 

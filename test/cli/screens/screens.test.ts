@@ -17,10 +17,10 @@ import { coloured, plain } from '../../../cli/screens/palette.ts';
 import type { StatusScreen } from '../../../cli/screens/status-screen.ts';
 import { statusScreen } from '../../../cli/screens/status-screen.ts';
 import { watchScreen } from '../../../cli/screens/watch-screen.ts';
-import { nodeHealth } from '../../../domain/node-health.ts';
-import { podNameOf } from '../../../domain/node-ref.ts';
-import type { PlanTask } from '../../../domain/sei-node-status.ts';
-import type { SeiNode } from '../../../domain/sei-node.ts';
+import { podNameOf } from '../../../domain/node/node-ref.ts';
+import type { PlanTask } from '../../../domain/node/sei-node-status.ts';
+import type { SeiNode } from '../../../domain/node/sei-node.ts';
+import { nodeHealth } from '../../../domain/status/node-health.ts';
 import { EARLIER, forgedPod, NOW, pod, statefulSet, waiting } from '../../support/sei-node.ts';
 import { NODES, FULL_V1, FULL_V2 } from '../nodes-in-states.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { SEI_NODE_TYPE } from '../../../domain/sei-node.ts';
+import { SEI_NODE_TYPE } from '../../../domain/node/sei-node.ts';
 import { ApiError } from '../../../kubernetes/api/api-error.ts';
 import type { ApiRequest } from '../../../kubernetes/api/client.ts';
 import { classifyApiError } from '../../../kubernetes/api/errors.ts';

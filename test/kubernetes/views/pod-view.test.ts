@@ -1,7 +1,7 @@
 import type { V1ContainerState, V1Pod } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
 
-import { containerOf, SEID_CONTAINER } from '../../../domain/pod-view.ts';
+import { containerOf, SEID_CONTAINER } from '../../../domain/pod/pod-view.ts';
 import { podView } from '../../../kubernetes/views/pod-view.ts';
 
 const owner = {

@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { ObjectVersion } from '../../../domain/node-ref.ts';
-import { identityOf } from '../../../domain/raw-object.ts';
+import type { ObjectVersion } from '../../../domain/node/node-ref.ts';
+import { identityOf } from '../../../domain/node/raw-object.ts';
 import type { KubernetesConnection } from '../../../kubernetes/api/client.ts';
 import { connect } from '../../../kubernetes/api/client.ts';
 import type { ListWatchTiming } from '../../../kubernetes/watch/list-watch.ts';

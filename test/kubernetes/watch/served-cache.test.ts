@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { keyOf } from '../../../domain/node-ref.ts';
+import { keyOf } from '../../../domain/node/node-ref.ts';
 import { startServedCache } from '../../../kubernetes/watch/served-cache.ts';
 import type { SharedCache } from '../../../kubernetes/watch/shared-cache.ts';
 import { recordedLog } from '../recorded-log.ts';

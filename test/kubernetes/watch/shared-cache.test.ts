@@ -2,9 +2,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { LiveObject } from '../../../domain/live-object.ts';
-import type { ObjectKey } from '../../../domain/node-ref.ts';
-import { keyOf, proxyConfigName } from '../../../domain/node-ref.ts';
+import type { ObjectKey } from '../../../domain/node/node-ref.ts';
+import { keyOf, proxyConfigName } from '../../../domain/node/node-ref.ts';
+import type { LiveObject } from '../../../domain/owned/live-object.ts';
 import { ApiError } from '../../../kubernetes/api/api-error.ts';
 import type { StreamOptions } from '../../../kubernetes/api/client.ts';
 import type { SharedCache, SharedCacheOptions } from '../../../kubernetes/watch/shared-cache.ts';

@@ -1,11 +1,11 @@
 import type { V1StatefulSet } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
 
-import type { ObjectKey } from '../../../domain/node-ref.ts';
-import type { PodView } from '../../../domain/pod-view.ts';
-import type { SeiNode } from '../../../domain/sei-node.ts';
-import { SEI_NODE_TYPE } from '../../../domain/sei-node.ts';
-import type { StatefulSetView } from '../../../domain/stateful-set-view.ts';
+import type { ObjectKey } from '../../../domain/node/node-ref.ts';
+import type { SeiNode } from '../../../domain/node/sei-node.ts';
+import { SEI_NODE_TYPE } from '../../../domain/node/sei-node.ts';
+import type { PodView } from '../../../domain/pod/pod-view.ts';
+import type { StatefulSetView } from '../../../domain/pod/stateful-set-view.ts';
 import { classifyApiError, isConflict } from '../../../kubernetes/api/errors.ts';
 import type { ClusterApi } from '../../../kubernetes/cluster.ts';
 import { leaseKey, mountLeaseFor } from '../../../manifests/mount-lease.ts';

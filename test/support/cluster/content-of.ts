@@ -1,4 +1,4 @@
-import type { LiveObject } from '../../../domain/live-object.ts';
+import type { LiveObject } from '../../../domain/owned/live-object.ts';
 
 /** What rendered fields are compared with; undefined where it was not kept. */
 export function contentOf(live: LiveObject | undefined): unknown {

@@ -1,9 +1,9 @@
 import type { V1ConfigMap, V1Lease, V1Service, V1StatefulSet } from '@kubernetes/client-node';
 
-import type { ObjectKey, ObjectVersion, OwnedNames } from '../../../domain/node-ref.ts';
-import type { SeiNodeStatus } from '../../../domain/sei-node-status.ts';
-import { FIELD_MANAGER, NODE_LABEL } from '../../../domain/sei-node.ts';
-import type { SeiNode } from '../../../domain/sei-node.ts';
+import type { ObjectKey, ObjectVersion, OwnedNames } from '../../../domain/node/node-ref.ts';
+import type { SeiNodeStatus } from '../../../domain/node/sei-node-status.ts';
+import { FIELD_MANAGER, NODE_LABEL } from '../../../domain/node/sei-node.ts';
+import type { SeiNode } from '../../../domain/node/sei-node.ts';
 import { asUidConflict } from '../../../kubernetes/api/uid-conflict.ts';
 import type {
   AdoptedMetadata,

@@ -1,9 +1,9 @@
-import type { LiveObject } from '../../../domain/live-object.ts';
-import type { ObjectKey, OwnedNames } from '../../../domain/node-ref.ts';
-import { keyOf } from '../../../domain/node-ref.ts';
-import type { PodView } from '../../../domain/pod-view.ts';
-import type { SeiNode } from '../../../domain/sei-node.ts';
-import type { StatefulSetView } from '../../../domain/stateful-set-view.ts';
+import type { ObjectKey, OwnedNames } from '../../../domain/node/node-ref.ts';
+import { keyOf } from '../../../domain/node/node-ref.ts';
+import type { SeiNode } from '../../../domain/node/sei-node.ts';
+import type { LiveObject } from '../../../domain/owned/live-object.ts';
+import type { PodView } from '../../../domain/pod/pod-view.ts';
+import type { StatefulSetView } from '../../../domain/pod/stateful-set-view.ts';
 import type { ClusterCache, OwnedObjects } from '../../../kubernetes/cluster.ts';
 import { liveObject } from '../../../kubernetes/views/live-object.ts';
 import { podView } from '../../../kubernetes/views/pod-view.ts';

@@ -1,10 +1,10 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { podTrouble } from '../../../domain/pod-trouble.ts';
-import type { PodView } from '../../../domain/pod-view.ts';
-import { containerOf } from '../../../domain/pod-view.ts';
-import type { Target } from '../../../domain/target.ts';
+import type { Target } from '../../../domain/node/target.ts';
+import { podTrouble } from '../../../domain/pod/pod-trouble.ts';
+import type { PodView } from '../../../domain/pod/pod-view.ts';
+import { containerOf } from '../../../domain/pod/pod-view.ts';
 import { statefulSetFor } from '../../../manifests/stateful-set.ts';
 import { platform } from '../../manifests/fixtures.ts';
 import { NODE, NOW, seiNode, SIDECAR, V1, V2 } from '../sei-node.ts';

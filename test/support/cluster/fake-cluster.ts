@@ -1,11 +1,11 @@
 import type { V1ConfigMap, V1Container, V1Service } from '@kubernetes/client-node';
 
-import type { ObjectKey, ObjectVersion } from '../../../domain/node-ref.ts';
-import type { PodView } from '../../../domain/pod-view.ts';
-import { SEID_CONTAINER } from '../../../domain/pod-view.ts';
-import type { SeiNodeStatus } from '../../../domain/sei-node-status.ts';
-import type { SeiNode, SeiNodeSpec } from '../../../domain/sei-node.ts';
-import type { StatefulSetView } from '../../../domain/stateful-set-view.ts';
+import type { ObjectKey, ObjectVersion } from '../../../domain/node/node-ref.ts';
+import type { SeiNodeStatus } from '../../../domain/node/sei-node-status.ts';
+import type { SeiNode, SeiNodeSpec } from '../../../domain/node/sei-node.ts';
+import type { PodView } from '../../../domain/pod/pod-view.ts';
+import { SEID_CONTAINER } from '../../../domain/pod/pod-view.ts';
+import type { StatefulSetView } from '../../../domain/pod/stateful-set-view.ts';
 import type { ClusterApi, NewEvent } from '../../../kubernetes/cluster.ts';
 import { podView } from '../../../kubernetes/views/pod-view.ts';
 import { statefulSetView } from '../../../kubernetes/views/stateful-set-view.ts';

@@ -6,7 +6,7 @@ import type { TaskRun } from '../../../devcluster/sidecar/sidecar-process.ts';
 import { parseSubmission } from '../../../devcluster/sidecar/submission.ts';
 import type { Task } from '../../../devcluster/sidecar/task.ts';
 import { Volumes } from '../../../devcluster/sidecar/volume.ts';
-import { keyOf } from '../../../domain/node-ref.ts';
+import { keyOf } from '../../../domain/node/node-ref.ts';
 import type {
   SidecarClient,
   SidecarHealth,

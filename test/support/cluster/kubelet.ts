@@ -1,6 +1,6 @@
 import type { V1PodStatus } from '@kubernetes/client-node';
 
-import { SEID_CONTAINER } from '../../../domain/pod-view.ts';
+import { SEID_CONTAINER } from '../../../domain/pod/pod-view.ts';
 import { keyOfObject } from './object-table.ts';
 import type { PlainContainer, PlainContainerStatus, PlainPod } from './plain.ts';
 import type { Tables } from './tables.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { ObjectKey, ObjectVersion } from '../../../domain/node-ref.ts';
-import { keyOf } from '../../../domain/node-ref.ts';
+import type { ObjectKey, ObjectVersion } from '../../../domain/node/node-ref.ts';
+import { keyOf } from '../../../domain/node/node-ref.ts';
 import { alreadyExists, conflict, notFound } from './refusals.ts';
 
 export interface TableObject {

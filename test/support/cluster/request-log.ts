@@ -1,5 +1,5 @@
-import type { ObjectKey } from '../../../domain/node-ref.ts';
-import { keyOf } from '../../../domain/node-ref.ts';
+import type { ObjectKey } from '../../../domain/node/node-ref.ts';
+import { keyOf } from '../../../domain/node/node-ref.ts';
 import { TransportError } from '../../../kubernetes/api/errors.ts';
 import type { ClusterApi } from '../../../kubernetes/cluster.ts';
 import type { Versions } from './object-table.ts';

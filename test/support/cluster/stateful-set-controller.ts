@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { ObjectKey } from '../../../domain/node-ref.ts';
+import type { ObjectKey } from '../../../domain/node/node-ref.ts';
 import { classifyApiError } from '../../../kubernetes/api/errors.ts';
 import type { Admission } from './admission.ts';
 import { deletePod } from './fake-api.ts';

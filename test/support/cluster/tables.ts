@@ -1,7 +1,7 @@
 import type { V1ConfigMap, V1Service } from '@kubernetes/client-node';
 
-import type { ObjectEvent } from '../../../domain/object-event.ts';
-import type { SeiNode } from '../../../domain/sei-node.ts';
+import type { SeiNode } from '../../../domain/node/sei-node.ts';
+import type { ObjectEvent } from '../../../domain/pod/object-event.ts';
 import type { NewEvent } from '../../../kubernetes/cluster.ts';
 import { ObjectTable } from './object-table.ts';
 import type { Versions } from './object-table.ts';

@@ -2,7 +2,7 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 
 import { DYNAMIC_CONFIG } from '../../../devcluster/instance/temporal-server.ts';
-import { SEARCH_ATTRIBUTES } from '../../../domain/search-attribute.ts';
+import { SEARCH_ATTRIBUTES } from '../../../domain/run/search-attribute.ts';
 
 /** The SDK gives up on a server that does not answer within 5 s, which a busy machine may need. */
 const ATTEMPTS = 5;

@@ -1,4 +1,4 @@
-import type { ObjectKey } from '../../../domain/node-ref.ts';
+import type { ObjectKey } from '../../../domain/node/node-ref.ts';
 import type { NodePods } from './node-pods.ts';
 import { podNameOf } from './node-pods.ts';
 import type { NodeRuns } from './node-runs.ts';

@@ -1,6 +1,6 @@
-import type { ConditionType } from '../../../domain/condition.ts';
-import { findCondition } from '../../../domain/condition.ts';
-import type { SeiNode } from '../../../domain/sei-node.ts';
+import type { ConditionType } from '../../../domain/node/condition.ts';
+import { findCondition } from '../../../domain/node/condition.ts';
+import type { SeiNode } from '../../../domain/node/sei-node.ts';
 
 /** A condition as `True/UpdateStarted`; undefined while the node has none of the type. */
 export function conditionOf(node: SeiNode, type: ConditionType): string | undefined {

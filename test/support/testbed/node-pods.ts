@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 
-import { SEID_CONTAINER } from '../../../domain/pod-view.ts';
+import { SEID_CONTAINER } from '../../../domain/pod/pod-view.ts';
 import type { KubernetesConnection } from '../../../kubernetes/api/client.ts';
 import type { WatchedObjects } from './watched-objects.ts';
 import { watchObjects } from './watched-objects.ts';

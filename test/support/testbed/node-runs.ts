@@ -1,8 +1,8 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 
-import type { ObjectKey } from '../../../domain/node-ref.ts';
-import { nodeWorkflowId } from '../../../domain/node-ref.ts';
+import type { ObjectKey } from '../../../domain/node/node-ref.ts';
+import { nodeWorkflowId } from '../../../domain/node/node-ref.ts';
 import { eventually } from '../eventually.ts';
 
 type Run = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId'>;

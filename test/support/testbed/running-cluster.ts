@@ -1,7 +1,7 @@
-import type { SeiNode } from '../../../domain/sei-node.ts';
-import { sidecarCondition } from '../../../domain/sidecar-state.ts';
-import { statusWithConditions } from '../../../domain/status-conditions.ts';
-import { targetFor } from '../../../domain/target.ts';
+import type { SeiNode } from '../../../domain/node/sei-node.ts';
+import { targetFor } from '../../../domain/node/target.ts';
+import { sidecarCondition } from '../../../domain/sidecar/sidecar-state.ts';
+import { statusWithConditions } from '../../../domain/status/status-conditions.ts';
 import { rbacProxyConfigFor } from '../../../manifests/rbac-proxy-config.ts';
 import { serviceFor } from '../../../manifests/service.ts';
 import { statefulSetFor } from '../../../manifests/stateful-set.ts';

@@ -1,13 +1,13 @@
 import { CustomObjectsApi } from '@kubernetes/client-node';
 
-import type { SeiNodeStatus } from '../../../domain/sei-node-status.ts';
-import type { SeiNode, SeiNodeSpec, ValidatorMode } from '../../../domain/sei-node.ts';
+import type { SeiNodeStatus } from '../../../domain/node/sei-node-status.ts';
+import type { SeiNode, SeiNodeSpec, ValidatorMode } from '../../../domain/node/sei-node.ts';
 import {
   SEI_NODE_GROUP,
   SEI_NODE_KIND,
   SEI_NODE_PLURAL,
   SEI_NODE_VERSION,
-} from '../../../domain/sei-node.ts';
+} from '../../../domain/node/sei-node.ts';
 import type { KubernetesConnection } from '../../../kubernetes/api/client.ts';
 import { isNotFound } from '../../../kubernetes/api/errors.ts';
 import { seiNodeOf } from '../../../kubernetes/views/sei-node-of.ts';

@@ -1,6 +1,6 @@
-import { nodeWorkflowId } from '../../../domain/node-ref.ts';
-import type { NodeRunInput } from '../../../domain/node-run.ts';
-import type { CommandKind, SteeringInput } from '../../../domain/steering.ts';
+import { nodeWorkflowId } from '../../../domain/node/node-ref.ts';
+import type { CommandKind, SteeringInput } from '../../../domain/plan/steering.ts';
+import type { NodeRunInput } from '../../../domain/run/node-run.ts';
 import type { Testbed } from './testbed.ts';
 
 /**

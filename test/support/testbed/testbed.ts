@@ -7,7 +7,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { Devcluster } from '../../../devcluster/instance/devcluster.ts';
 import { instanceEnvironment } from '../../../devcluster/instance/instance-processes.ts';
 import { SidecarAdmin } from '../../../devcluster/sidecar/admin-client.ts';
-import type { ObjectKey } from '../../../domain/node-ref.ts';
+import type { ObjectKey } from '../../../domain/node/node-ref.ts';
 import { connect } from '../../../kubernetes/api/client.ts';
 import type { PlatformSettings } from '../../../manifests/platform-settings.ts';
 import { readPlatformSettings } from '../../../settings/read-platform-settings.ts';

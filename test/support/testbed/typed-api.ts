@@ -8,7 +8,7 @@ import {
   wrapHttpLibrary,
 } from '@kubernetes/client-node';
 
-import { parseJson } from '../../../domain/raw-object.ts';
+import { parseJson } from '../../../domain/node/raw-object.ts';
 import type { ApiRequest, KubernetesConnection } from '../../../kubernetes/api/client.ts';
 
 /** Without it the typed APIs send a JSON patch. */

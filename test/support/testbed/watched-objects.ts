@@ -1,4 +1,4 @@
-import { identityOf } from '../../../domain/raw-object.ts';
+import { identityOf } from '../../../domain/node/raw-object.ts';
 import type { KubernetesConnection } from '../../../kubernetes/api/client.ts';
 import { startReflector } from '../../../kubernetes/watch/reflector.ts';
 import { eventually } from '../eventually.ts';

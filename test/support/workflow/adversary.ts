@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 
 import type { NodeActivities } from '../../../activities/contract/activities.ts';
-import type { DueWork } from '../../../domain/due-work.ts';
-import { FailureType } from '../../../domain/failure-type.ts';
+import { FailureType } from '../../../domain/failure/failure-type.ts';
+import type { DueWork } from '../../../domain/work/due-work.ts';
 import { identified } from '../identified.ts';
 import { BEGUN, fakeActivities, podRunning, TARGET } from './fake-activities.ts';
 import { waits } from './simulation/attempt.ts';

@@ -2,8 +2,8 @@ import { Context } from '@temporalio/activity';
 
 import type { NodeActivities } from '../../../activities/contract/activities.ts';
 import type { AttemptInput } from '../../../activities/contract/plan.ts';
-import type { DueWork } from '../../../domain/due-work.ts';
-import type { Target } from '../../../domain/target.ts';
+import type { Target } from '../../../domain/node/target.ts';
+import type { DueWork } from '../../../domain/work/due-work.ts';
 
 export const TARGET: Target = { image: 'sei:v2', sidecarImage: 'seictl:v1', replicas: 1 };
 export const NOTHING_DUE: DueWork = { kind: 'nothing', why: 'the node runs its target' };

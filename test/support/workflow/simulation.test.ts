@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 
 import type { NodeActivities } from '../../../activities/contract/activities.ts';
-import { FailureType } from '../../../domain/failure-type.ts';
+import { FailureType } from '../../../domain/failure/failure-type.ts';
 import { fakeActivities, podRunning, UPDATE_DUE, waitsUntilCancelled } from './fake-activities.ts';
 import {
   attemptNumber,

@@ -5,7 +5,7 @@ import {
 } from '@temporalio/client';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { keyOf } from '../../../domain/node-ref.ts';
+import { keyOf } from '../../../domain/node/node-ref.ts';
 import type { RunClient } from '../../../temporal/runs/run-client.ts';
 import { createRunClient } from '../../../temporal/runs/run-client.ts';
 import type { RunKind, RunObject } from '../../../temporal/runs/run-kind.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { PodView } from '../../../domain/pod-view.ts';
-import type { StatefulSetView } from '../../../domain/stateful-set-view.ts';
+import type { PodView } from '../../../domain/pod/pod-view.ts';
+import type { StatefulSetView } from '../../../domain/pod/stateful-set-view.ts';
 import { sameWork } from '../../../temporal/runs/node-runs.ts';
 import { forgedPod, pod, seiNode, statefulSet } from '../../support/sei-node.ts';
 

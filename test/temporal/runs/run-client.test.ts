@@ -4,11 +4,11 @@ import type { TypedSearchAttributes } from '@temporalio/common';
 import { defineSearchAttributeKey, TypedSearchAttributes as Typed } from '@temporalio/common';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { DueWork, Observation, Work } from '../../../domain/due-work.ts';
-import { observationOf } from '../../../domain/due-work.ts';
-import { NOT_CONVERGING } from '../../../domain/not-converging.ts';
-import type { SeiNode } from '../../../domain/sei-node.ts';
-import { stalledNode } from '../../../domain/status-conditions.ts';
+import type { SeiNode } from '../../../domain/node/sei-node.ts';
+import { stalledNode } from '../../../domain/status/status-conditions.ts';
+import type { DueWork, Observation, Work } from '../../../domain/work/due-work.ts';
+import { observationOf } from '../../../domain/work/due-work.ts';
+import { NOT_CONVERGING } from '../../../domain/work/not-converging.ts';
 import { NODE_RUNS, nodeWork } from '../../../temporal/runs/node-runs.ts';
 import type { Cause } from '../../../temporal/runs/run-client.ts';
 import { createRunClient } from '../../../temporal/runs/run-client.ts';

@@ -2,7 +2,7 @@ import type { Connection } from '@temporalio/client';
 import { ServiceError } from '@temporalio/client';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { SEARCH_ATTRIBUTES } from '../../../domain/search-attribute.ts';
+import { SEARCH_ATTRIBUTES } from '../../../domain/run/search-attribute.ts';
 import { NODE_RUNS } from '../../../temporal/runs/node-runs.ts';
 import {
   createSearchAttributes,

@@ -1,12 +1,12 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 
 import type { NodeActivities } from '../../../activities/contract/activities.ts';
-import { heartbeatingThroughout, untilCancelled } from '../../../activities/heartbeating.ts';
-import { createHeartbeatShare } from '../../../activities/heartbeats.ts';
-import { nodeWorkflowId } from '../../../domain/node-ref.ts';
-import type { PodView } from '../../../domain/pod-view.ts';
-import { containerOf, SEID_CONTAINER } from '../../../domain/pod-view.ts';
-import type { SeiNode, SeiNodeSpec } from '../../../domain/sei-node.ts';
+import { heartbeatingThroughout, untilCancelled } from '../../../activities/shared/heartbeating.ts';
+import { createHeartbeatShare } from '../../../activities/shared/heartbeats.ts';
+import { nodeWorkflowId } from '../../../domain/node/node-ref.ts';
+import type { SeiNode, SeiNodeSpec } from '../../../domain/node/sei-node.ts';
+import type { PodView } from '../../../domain/pod/pod-view.ts';
+import { containerOf, SEID_CONTAINER } from '../../../domain/pod/pod-view.ts';
 import { probeOf } from '../../../observation/probe-sidecar.ts';
 import { startWatcher } from '../../../starter/watcher.ts';
 import { NODE_RUNS } from '../../../temporal/runs/node-runs.ts';

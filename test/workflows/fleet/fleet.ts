@@ -6,7 +6,7 @@ import type { Worker } from '@temporalio/worker';
 import { NativeConnection } from '@temporalio/worker';
 
 import type { NodeActivities } from '../../../activities/contract/activities.ts';
-import type { SeiNodeSpec } from '../../../domain/sei-node.ts';
+import type { SeiNodeSpec } from '../../../domain/node/sei-node.ts';
 import type { SearchAttributes } from '../../../temporal/runs/search-attributes.ts';
 import { createSearchAttributes } from '../../../temporal/runs/search-attributes.ts';
 import { createNodeWorkers } from '../../../worker/node-worker.ts';

@@ -1,10 +1,10 @@
-import { findCondition } from '../../../domain/condition.ts';
-import type { PodTrouble } from '../../../domain/pod-trouble.ts';
+import { findCondition } from '../../../domain/node/condition.ts';
+import type { PodTrouble } from '../../../domain/pod/pod-trouble.ts';
 import {
   SEID_CONTAINER,
   SEID_INIT_CONTAINER,
   SIDECAR_CONTAINER,
-} from '../../../domain/pod-view.ts';
+} from '../../../domain/pod/pod-view.ts';
 import type { Fate } from '../../support/cluster/kubelet.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { FleetNode } from '../fleet/fleet-node.ts';

@@ -1,5 +1,5 @@
-import { findCondition, isConditionTrue } from '../../../domain/condition.ts';
-import type { SeiNode } from '../../../domain/sei-node.ts';
+import { findCondition, isConditionTrue } from '../../../domain/node/condition.ts';
+import type { SeiNode } from '../../../domain/node/sei-node.ts';
 import { V1 } from '../../support/sei-node.ts';
 import type { FleetNode } from '../fleet/fleet-node.ts';
 import type { BadImage } from './bad-images.ts';

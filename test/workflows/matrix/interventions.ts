@@ -1,7 +1,7 @@
 import { WorkflowUpdateStage } from '@temporalio/client';
 
-import { isConditionTrue } from '../../../domain/condition.ts';
-import type { CommandKind, SteeringInput } from '../../../domain/steering.ts';
+import { isConditionTrue } from '../../../domain/node/condition.ts';
+import type { CommandKind, SteeringInput } from '../../../domain/plan/steering.ts';
 import { NODE } from '../../support/sei-node.ts';
 import type { FleetNode } from '../fleet/fleet-node.ts';
 

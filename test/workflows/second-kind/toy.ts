@@ -1,9 +1,9 @@
 import { proxyActivities } from '@temporalio/workflow';
 
 import type { PlanRef } from '../../../activities/contract/plan.ts';
-import type { NodeRef } from '../../../domain/node-ref.ts';
-import type { NodeRunInput, Observed } from '../../../domain/node-run.ts';
-import type { WorkFailure } from '../../../domain/work-failure.ts';
+import type { WorkFailure } from '../../../domain/failure/work-failure.ts';
+import type { NodeRef } from '../../../domain/node/node-ref.ts';
+import type { NodeRunInput, Observed } from '../../../domain/run/node-run.ts';
 import { drive } from '../../../workflows/drive.ts';
 import type { Due, Kind } from '../../../workflows/kind.ts';
 import { Run } from '../../../workflows/run.ts';

@@ -1,4 +1,4 @@
-import { NODE_LABEL } from '../../../../domain/sei-node.ts';
+import { NODE_LABEL } from '../../../../domain/node/sei-node.ts';
 import { isByOperator } from './operator.ts';
 import type { Write, World } from './replay.ts';
 import type { Size, TracedObject } from './traced-object.ts';

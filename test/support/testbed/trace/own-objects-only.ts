@@ -1,5 +1,5 @@
-import { podNameOf } from '../../../../domain/node-ref.ts';
-import { NODE_LABEL, SEI_NODE_KIND } from '../../../../domain/sei-node.ts';
+import { podNameOf } from '../../../../domain/node/node-ref.ts';
+import { NODE_LABEL, SEI_NODE_KIND } from '../../../../domain/node/sei-node.ts';
 import { isByOperator } from './operator.ts';
 import type { World, Write } from './replay.ts';
 import type { TracedObject } from './traced-object.ts';

@@ -3,11 +3,11 @@ import { TypedSearchAttributes as Attributes } from '@temporalio/common';
 import { msToNumber } from '@temporalio/common/lib/time.js';
 
 import type { NodeActivities } from '../../../../activities/contract/activities.ts';
-import type { WorkKind } from '../../../../domain/due-work.ts';
-import type { NodeRef } from '../../../../domain/node-ref.ts';
-import { nodeWorkflowId } from '../../../../domain/node-ref.ts';
-import type { Observed, RunProgress } from '../../../../domain/node-run.ts';
-import { OBSERVED_SIGNAL, PROGRESS_QUERY } from '../../../../domain/node-run.ts';
+import type { NodeRef } from '../../../../domain/node/node-ref.ts';
+import { nodeWorkflowId } from '../../../../domain/node/node-ref.ts';
+import type { Observed, RunProgress } from '../../../../domain/run/node-run.ts';
+import { OBSERVED_SIGNAL, PROGRESS_QUERY } from '../../../../domain/run/node-run.ts';
+import type { WorkKind } from '../../../../domain/work/due-work.ts';
 import { Agenda } from './agenda.ts';
 import type { Attempt } from './attempt.ts';
 import type { LogLine, RunHost, SimulatedUpdate } from './simulated-run.ts';

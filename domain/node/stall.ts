@@ -1,0 +1,74 @@
+import { isFailureType } from '../failure/failure-type.ts';
+import { findCondition } from './condition.ts';
+import type { SeiNodeStatus } from './sei-node-status.ts';
+import type { SeiNode } from './sei-node.ts';
+
+/** The cause that blocks a node: reason and message of its condition Stalled. */
+export interface Stall {
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** Returns the stall that status reports. */
+export function stallOf(status: SeiNodeStatus | undefined): Stall | undefined {
+  const stalled = findCondition(status?.conditions, 'Stalled');
+  if (stalled?.status !== 'True') return undefined;
+  const { reason, message } = stalled;
+  return { reason, message };
+}
+
+/**
+ * Returns the stall to show. A node that is both stalled and past its deadline shows the cause as its
+ * reason; the deadline goes into the message.
+ *
+ * @param exceeded set once the progress deadline has passed.
+ */
+export function shownStall(
+  trouble: Stall | undefined,
+  exceeded: Stall | undefined,
+): Stall | undefined {
+  if (trouble === undefined || exceeded === undefined) return trouble ?? exceeded;
+  if (trouble.message.includes(exceeded.message)) return trouble;
+  return { reason: trouble.reason, message: `${trouble.message}; ${exceeded.message}` };
+}
+
+/** Returns whether the pod or its surroundings stall the node, not a refused write: over once the pod serves. */
+export function isStalledByPod({ status }: Pick<SeiNode, 'status'>): boolean {
+  const stall = stallOf(status);
+  return stall !== undefined && !isFailureType(stall.reason);
+}
+
+/**
+ * The time without trouble after which a stall is over. A container in a crash loop runs for a few seconds
+ * after each back-off, and a new pod has to fail once more before it shows its trouble. A shorter time
+ * would end the stall and begin another with each turn of the loop.
+ */
+export const QUIET_MS = 10_000;
+
+/** The change of a known stall, or of none, that the rollout calls for now. */
+export type StallOutcome =
+  | { readonly kind: 'blocked'; readonly stall: Stall }
+  | { readonly kind: 'unblocked' }
+  | { readonly kind: 'same' };
+
+/**
+ * Decides whether a stall begins, changes or ends. Another trouble counts at once; the end of one counts
+ * after `QUIET_MS` without any.
+ *
+ * @param known the stall that the node is known to have.
+ * @param quietMs the time for which nobody has seen a trouble.
+ */
+export function stallOutcome(
+  progress:
+    | { readonly kind: 'blocked'; readonly trouble: Stall }
+    | { readonly kind: 'progressing' },
+  known: Stall | undefined,
+  quietMs: number,
+): StallOutcome {
+  if (progress.kind === 'blocked') {
+    return progress.trouble.reason === known?.reason
+      ? { kind: 'same' }
+      : { kind: 'blocked', stall: progress.trouble };
+  }
+  return known === undefined || quietMs < QUIET_MS ? { kind: 'same' } : { kind: 'unblocked' };
+}

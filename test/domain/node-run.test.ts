@@ -1,9 +1,0 @@
-import { describe, expect, it } from 'vitest';
-
-import { waitsTaskQueue } from '../../domain/node-run.ts';
-
-describe('waitsTaskQueue', () => {
-  it('is another queue than that of the short steps', () => {
-    expect(waitsTaskQueue('seinode')).toBe('seinode-waits');
-  });
-});
