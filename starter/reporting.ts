@@ -6,7 +6,7 @@ import type { RunObject, RunWork } from '../temporal/runs/run-kind.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import { isSame } from './fingerprint.ts';
 import { createReportQueue } from './report-queue.ts';
-import { slotOf } from './slot-of.ts';
+import { startVisitingInTurn } from './visit-in-turn.ts';
 
 /** A kind of object whose runs are to know of each change; `Type` is one of its workflow types. */
 export interface ReportedKind<O extends RunObject, Type extends string> {
@@ -95,22 +95,15 @@ export function startReporting<O extends RunObject, Type extends string>(
     resyncs.delete(key);
   }
 
-  let second = 0;
-  const timer = setInterval(() => {
-    second += 1;
-    const slot = second % resyncSeconds;
-    for (const { metadata } of kind.all()) {
-      const key = keyOf(metadata);
-      if (slotOf(key, resyncSeconds) !== slot) continue;
-      resyncs.add(key);
-      queue.add(key, 'resync');
-    }
-  }, 1_000);
+  const stopVisiting = startVisitingInTurn(resyncSeconds, kind.all, (object) => {
+    resyncs.add(keyOf(object));
+    queue.add(keyOf(object), 'resync');
+  });
 
   return {
     changed: (key) => queue.add(keyOf(key), 'change'),
     stop: () => {
-      clearInterval(timer);
+      stopVisiting();
       return queue.stop();
     },
   };

@@ -8,7 +8,7 @@ import { containerOf, RBAC_PROXY_CONTAINER } from '../domain/pod/pod-view.ts';
 import { servingPod } from '../domain/pod/serving-pod.ts';
 import type { SidecarState } from '../domain/sidecar/sidecar-state.ts';
 import type { ClusterCache } from '../kubernetes/cluster.ts';
-import { slotOf } from './slot-of.ts';
+import { startVisitingInTurn } from './visit-in-turn.ts';
 
 /**
  * An API server is heard about once a minute by each watch, and a watch is given up after 90 seconds. A
@@ -99,13 +99,7 @@ export function startSidecarProber(options: {
     request(key);
   });
 
-  let second = 0;
-  const timer = setInterval(() => {
-    second += 1;
-    for (const { metadata } of cache.nodes()) {
-      if (slotOf(keyOf(metadata), everySeconds) === second % everySeconds) request(metadata);
-    }
-  }, 1_000);
+  const stopVisiting = startVisitingInTurn(everySeconds, () => cache.nodes(), request);
 
   return {
     stateOf: (node) => {
@@ -117,7 +111,7 @@ export function startSidecarProber(options: {
       return known?.hint === hint ? known.state : undefined;
     },
     stop: () => {
-      clearInterval(timer);
+      stopVisiting();
       unsubscribe();
       waiting.clear();
     },
