@@ -1,3 +1,5 @@
+import type { RawObject } from '../domain/node/raw-object.ts';
+import { fieldsOf, parseJson } from '../domain/node/raw-object.ts';
 import { statusText } from '../domain/node/status-text.ts';
 import { cleanText } from '../domain/text/text.ts';
 
@@ -38,10 +40,9 @@ function isTaskStatus(status: unknown): status is SidecarTask['status'] {
   return status === 'running' || status === 'completed' || status === 'failed';
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> {
+function parseObject(text: string): RawObject {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
+    return fieldsOf(parseJson(text));
   } catch {
     return {};
   }

@@ -1,4 +1,4 @@
-import { textAt } from '../domain/node/raw-object.ts';
+import { textOf, valueAt } from '../domain/node/raw-object.ts';
 import { stepOf } from '../domain/run/activities.ts';
 
 /** An activity's work, in a few words that have no end of values. */
@@ -14,7 +14,7 @@ export function workOfActivity(activityType: string, args: readonly unknown[]): 
   const [input] = args;
   return {
     step: stepOf(activityType, input) ?? kebabCase(activityType),
-    image: textAt(input, 'target', 'image'),
+    image: textOf(valueAt(input, 'target', 'image')) || undefined,
   };
 }
 

@@ -1,4 +1,4 @@
-import { isRawObject } from '../../domain/node/raw-object.ts';
+import { isRawObject, valueAt } from '../../domain/node/raw-object.ts';
 import {
   SEI_NODE_GROUP,
   SEI_NODE_KIND,
@@ -77,28 +77,19 @@ function install(version: string): string {
 }
 
 function schemaOf(description: unknown): unknown {
-  const schemas = fieldAt(description, ['components', 'schemas']);
+  const schemas = valueAt(description, 'components', 'schemas');
   if (!isRawObject(schemas)) return undefined;
   const suffix = `.${SEI_NODE_VERSION}.${SEI_NODE_KIND}`;
   return Object.entries(schemas).find(([name]) => name.endsWith(suffix))?.[1];
 }
 
 function hasField(schema: unknown, path: readonly string[]): boolean {
-  return (
-    fieldAt(
-      schema,
-      path.flatMap((field) => ['properties', field]),
-    ) !== undefined
-  );
+  return valueAt(schema, ...path.flatMap((field) => ['properties', field])) !== undefined;
 }
 
 function hasStatusSubresource(description: unknown): boolean {
   const path = decodeURIComponent(
     objectPath(SEI_NODES, { namespace: '{namespace}', name: '{name}' }),
   );
-  return fieldAt(description, ['paths', `${path}/status`]) !== undefined;
-}
-
-function fieldAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((at, field) => (isRawObject(at) ? at[field] : undefined), value);
+  return valueAt(description, 'paths', `${path}/status`) !== undefined;
 }

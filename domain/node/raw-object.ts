@@ -12,20 +12,26 @@ export function isRawObject(value: unknown): value is RawObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Returns the text of a member of a member, if there is one. */
-export function textAt(value: unknown, outer: string, inner: string): string | undefined {
-  const member = isRawObject(value) ? value[outer] : undefined;
-  const text = isRawObject(member) ? member[inner] : undefined;
-  return typeof text === 'string' ? text : undefined;
+/** Returns the members of an object; anything else has none. */
+export function fieldsOf(value: unknown): RawObject {
+  return isRawObject(value) ? value : {};
+}
+
+/** Returns a text as it is, and anything else as the empty one. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Returns the member of a member and so on, as deep as there is one. */
+export function valueAt(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce((at, field) => fieldsOf(at)[field], value);
 }
 
 /** Returns the object's identity, or undefined if it is no Kubernetes object. */
 export function identityOf(object: unknown): ObjectVersion | undefined {
-  const metadata = isRawObject(object) ? object['metadata'] : undefined;
-  if (!isRawObject(metadata)) return undefined;
-  const { namespace, name, uid, resourceVersion } = metadata;
+  const { namespace, name, uid, resourceVersion } = fieldsOf(fieldsOf(object)['metadata']);
   if (typeof name !== 'string' || typeof uid !== 'string' || typeof resourceVersion !== 'string') {
     return undefined;
   }
-  return { namespace: typeof namespace === 'string' ? namespace : '', name, uid, resourceVersion };
+  return { namespace: textOf(namespace), name, uid, resourceVersion };
 }

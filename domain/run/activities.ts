@@ -1,4 +1,4 @@
-import { textAt } from '../node/raw-object.ts';
+import { textOf, valueAt } from '../node/raw-object.ts';
 import type { Step } from '../node/step.ts';
 
 /** `waiting`: may take days. `dispensable`: the work goes on if it fails. */
@@ -57,7 +57,7 @@ export function stepOf(activityType: string, input: unknown): string | undefined
     case 'step':
       return row.name;
     case 'task':
-      return textAt(input, 'task', 'type');
+      return textOf(valueAt(input, 'task', 'type')) || undefined;
     case 'bookkeeping':
     case undefined:
       return undefined;

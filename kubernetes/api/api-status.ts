@@ -1,4 +1,4 @@
-import { isRawObject, parseJson } from '../../domain/node/raw-object.ts';
+import { fieldsOf, isRawObject, parseJson, textOf } from '../../domain/node/raw-object.ts';
 
 /** The part of a Kubernetes `Status` object, the body of every refusal, that decisions are made from. */
 export interface ApiStatus {
@@ -28,17 +28,14 @@ export function readApiStatus(body: unknown): ApiStatus {
   if (!isRawObject(status)) {
     return typeof body === 'string' && body !== '' ? { ...EMPTY, message: body.trim() } : EMPTY;
   }
-  const details = isRawObject(status['details']) ? status['details'] : {};
+  const details = fieldsOf(status['details']);
   const causes: unknown[] = Array.isArray(details['causes']) ? details['causes'] : [];
   return {
     reason: stringOf(status['reason']),
     message: stringOf(status['message']),
     objectName: stringOf(details['name']),
     retryAfterSeconds: numberOf(details['retryAfterSeconds']),
-    invalidFields: causes.flatMap((cause) => {
-      const field = isRawObject(cause) ? stringOf(cause['field']) : undefined;
-      return field === undefined ? [] : [field];
-    }),
+    invalidFields: causes.map((cause) => textOf(fieldsOf(cause)['field'])).filter(Boolean),
   };
 }
 
@@ -51,7 +48,7 @@ function parsed(text: string): unknown {
 }
 
 function stringOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  return textOf(value) || undefined;
 }
 
 function numberOf(value: unknown): number | undefined {

@@ -1,5 +1,5 @@
 import type { ObjectKey } from '../../domain/node/node-ref.ts';
-import { identityOf, isRawObject } from '../../domain/node/raw-object.ts';
+import { fieldsOf, identityOf, textOf } from '../../domain/node/raw-object.ts';
 import type { KubernetesConnection } from './client.ts';
 import { isNotFound } from './errors.ts';
 import { LEASES, listPath, objectPath } from './resource.ts';
@@ -76,23 +76,19 @@ export function createLeaseApi(
 function leaseOf(object: unknown): Lease {
   const resourceVersion = identityOf(object)?.resourceVersion;
   if (resourceVersion === undefined) throw new Error('the API server answered with no Lease');
-  const spec = isRawObject(object) && isRawObject(object['spec']) ? object['spec'] : {};
-  const text = (field: string): string => {
-    const value = spec[field];
-    return typeof value === 'string' ? value : '';
-  };
-  const count = (field: string): number => {
-    const value = spec[field];
-    return typeof value === 'number' ? value : 0;
-  };
+  const spec = fieldsOf(fieldsOf(object)['spec']);
   return {
     resourceVersion,
     record: {
-      holderIdentity: text('holderIdentity'),
-      leaseDurationSeconds: count('leaseDurationSeconds'),
-      acquireTime: text('acquireTime'),
-      renewTime: text('renewTime'),
-      leaseTransitions: count('leaseTransitions'),
+      holderIdentity: textOf(spec['holderIdentity']),
+      leaseDurationSeconds: countOf(spec['leaseDurationSeconds']),
+      acquireTime: textOf(spec['acquireTime']),
+      renewTime: textOf(spec['renewTime']),
+      leaseTransitions: countOf(spec['leaseTransitions']),
     },
   };
+}
+
+function countOf(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
 }

@@ -1,5 +1,5 @@
 import type { ObjectKey } from '../../domain/node/node-ref.ts';
-import { isRawObject } from '../../domain/node/raw-object.ts';
+import { valueAt } from '../../domain/node/raw-object.ts';
 import type { KubernetesConnection } from './client.ts';
 import { objectPath, SERVICE_ACCOUNTS } from './resource.ts';
 
@@ -28,14 +28,13 @@ export async function requestToken(
       },
     },
   });
-  const { spec, status } = isRawObject(answer) ? answer : {};
-  const token = isRawObject(status) ? status['token'] : undefined;
+  const token = valueAt(answer, 'status', 'token');
   if (typeof token !== 'string') {
     throw new Error(
       `The request for a token of ServiceAccount ${account.name} was not answered with one`,
     );
   }
   // An API server may grant another lifetime than it was asked for.
-  const given = isRawObject(spec) ? spec['expirationSeconds'] : undefined;
+  const given = valueAt(answer, 'spec', 'expirationSeconds');
   return { token, lifetimeSeconds: typeof given === 'number' ? given : LIFETIME_SECONDS };
 }

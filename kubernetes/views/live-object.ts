@@ -2,7 +2,7 @@ import type { ObjectKey } from '../../domain/node/node-ref.ts';
 import type { OwnerView } from '../../domain/node/owner-view.ts';
 import { fewOwners, ownerView } from '../../domain/node/owner-view.ts';
 import type { RawObject } from '../../domain/node/raw-object.ts';
-import { isRawObject } from '../../domain/node/raw-object.ts';
+import { fieldsOf, isRawObject, textOf } from '../../domain/node/raw-object.ts';
 import { FIELD_MANAGER, NODE_LABEL, SEI_NODE_GROUP } from '../../domain/node/sei-node.ts';
 import { fewLabels } from '../../domain/owned/few-labels.ts';
 import type { LiveContent, LiveObject } from '../../domain/owned/live-object.ts';
@@ -77,14 +77,6 @@ function isOurApply(entry: unknown): boolean {
   return manager === FIELD_MANAGER && operation === 'Apply';
 }
 
-function fieldsOf(value: unknown): RawObject {
-  return isRawObject(value) ? value : {};
-}
-
 function textsOf(value: unknown): Readonly<Record<string, string>> {
   return fieldsOf(value) as Readonly<Record<string, string>>;
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

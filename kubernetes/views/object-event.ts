@@ -1,5 +1,5 @@
 import type { RawObject } from '../../domain/node/raw-object.ts';
-import { isRawObject } from '../../domain/node/raw-object.ts';
+import { fieldsOf, textOf } from '../../domain/node/raw-object.ts';
 import type { ObjectEvent } from '../../domain/pod/object-event.ts';
 
 /**
@@ -25,12 +25,4 @@ export function objectEvent(event: RawObject): ObjectEvent {
     firstSeen: seen[0] ?? '',
     lastSeen: seen.at(-1) ?? '',
   };
-}
-
-function fieldsOf(value: unknown): RawObject {
-  return isRawObject(value) ? value : {};
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
