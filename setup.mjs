@@ -1,5 +1,5 @@
-// Makes sure that node_modules is what package-lock.json says. Every npm script starts with this, so
-// it must run on any Node from 20 on, without dependencies, and be quick when there is nothing to do.
+// Makes sure that node_modules is what package-lock.json says. Every npm script starts with this, so it must run on any
+// Node from 20 on, without dependencies, and be quick when there is nothing to do.
 
 /* oxlint-disable typescript/no-unsafe-argument, typescript/no-unsafe-assignment, typescript/no-unsafe-member-access, typescript/no-unsafe-return --
    plain JavaScript, outside of the TypeScript projects: nothing here has a type */
@@ -34,7 +34,7 @@ async function setUp() {
   if (isInstalled()) return;
   const lock = await acquireLock();
   try {
-    // Whoever had the lock before has probably installed it.
+    // The previous holder of the lock has probably installed it.
     if (!isInstalled()) install();
   } finally {
     lock.close();
@@ -97,8 +97,8 @@ function runsProjectNode() {
 }
 
 /**
- * Waits until no other process sets this checkout up. The lock is a socket, which the system takes
- * back from a process that ends in whatever way.
+ * Waits until no other process sets this checkout up. The lock is a socket, which the system takes back from a process
+ * however that ends.
  */
 async function acquireLock() {
   const address = lockAddress();

@@ -9,9 +9,9 @@ export const COMPLETION = 'completion';
 export const COMPLETE = 'complete';
 
 /**
- * Adds the command `completion`, which writes the script of a shell, and `complete`, which that asks.
+ * Adds two commands: `completion` writes the script of a shell, and that script calls `complete`.
  *
- * @param names the nodes that a name may be completed to.
+ * @param names the nodes that a name may be completed to
  */
 export function addCompletion(program: Command, names: readonly string[]): RootCommand {
   const root = tab(program, { completionCommandName: COMPLETION });
@@ -20,7 +20,7 @@ export function addCompletion(program: Command, names: readonly string[]): RootC
     ?.description('write the completion script of a shell');
   const everywhere = [...root.options.values()];
   for (const command of root.commands.values()) {
-    // Commander takes the options of the program after a command too; tab knows them before it only.
+    // Commander takes the options of the program after a command, too; tab knows them only before it.
     for (const { value, description, handler, alias } of everywhere) {
       if (command.options.has(value)) continue;
       if (handler === undefined) command.option(value, description, alias);
@@ -36,7 +36,7 @@ export function addCompletion(program: Command, names: readonly string[]): RootC
   return root;
 }
 
-/** The options of a line that is being completed which say where its nodes are. */
+/** Picks the options that say where the nodes are from a line that is being completed. */
 export function whereOf(words: readonly string[]): Readonly<Record<string, string>> {
   const said: Record<string, string> = {};
   for (const [index, word] of words.entries()) {

@@ -18,11 +18,11 @@ for (const signal of Object.keys(ENDED_BY) as (keyof typeof ENDED_BY)[]) {
   });
 }
 
-// A pipe that is closed early, as by `head`, is no failure.
+// A reader that closes the pipe early, such as `head`, is no failure.
 process.stdout.on('error', () => process.exit());
 
 const terminal = terminalOn(process.stdout, process.stderr, process.env);
-// However it ends, by an error of its own too.
+// Runs at every end of the process, also by an error of its own.
 process.once('exit', () => terminal.showCursor());
 
 const exitCode = await runCli(process.argv.slice(2), {

@@ -3,15 +3,15 @@ import { whereOf } from './completion.ts';
 import type { Surroundings } from './shell/session.ts';
 import { openSession } from './shell/session.ts';
 
-/** Of an object. The shell puts what is completed into the line, so it must be nothing else. */
+/** The name of an object. The shell puts a completion into the line, so that must be nothing else. */
 const NAME = /^[-a-z0-9.]+$/;
 
-/** Nobody waits longer for the tab key. */
+/** The longest that a person waits after the tab key. */
 const ANSWER_MS = 1_500;
 
 /**
- * The nodes that a line which is being completed may be about; none when the cluster does not answer
- * in time, since a message would get into the line.
+ * Lists the nodes that a line may be about while it is being completed; none when the cluster does not answer in time,
+ * because a message would get into the line.
  */
 export async function nodeNames(
   words: readonly string[],

@@ -14,9 +14,9 @@ import type { Session, Surroundings } from './shell/session.ts';
 import { openBareSession, openSession } from './shell/session.ts';
 
 /**
- * Runs one command line, to its exit code.
+ * Runs one command line and returns its exit code.
  *
- * @param words what was typed after the name of the program
+ * @param words the words after the name of the program
  */
 export async function runCli(words: readonly string[], around: Surroundings): Promise<ExitCode> {
   const { terminal, program: name } = around;
@@ -45,7 +45,7 @@ export async function runCli(words: readonly string[], around: Surroundings): Pr
     perform(openBareSession(options, around)),
   );
 
-  // A script of a shell completes one word; kubectl has its own way for the words of its plugins.
+  // The script of a shell completes one word; kubectl has its own way for the words of its plugins.
   const program = createProgram(words[0] === COMPLETION ? 'seinode' : name, run, runBare);
   const isCompleting = words[0] === COMPLETE;
   addCompletion(program, isCompleting ? await nodeNames(words, around) : []);
@@ -63,25 +63,25 @@ export async function runCli(words: readonly string[], around: Surroundings): Pr
   }
 }
 
-/** Opens what a command is given, for as long as that performs. */
+/** Opens a session for a command, and closes it when the command ends. */
 type Use<Given> = (
   options: GlobalOptions,
   perform: (session: Given) => Promise<ExitCode>,
 ) => Promise<ExitCode>;
 
-/** A signal ends every command at once, whatever it waits for. */
+/** Rejects at a signal, which ends every command at once, whatever it waits for. */
 function aborted({ interrupted }: Surroundings): Promise<never> {
   return new Promise((_, reject) => {
     interrupted.addEventListener('abort', () => reject(new Error('interrupted')), { once: true });
   });
 }
 
-/** `kubectl-seinode` is how kubectl finds its plugins; people type it with a space. */
+/** Returns the program's name as people type it: with a space, while kubectl finds its plugin as `kubectl-seinode`. */
 export function programName(script: string | undefined): string {
   return basename(script ?? '').startsWith('kubectl-') ? 'kubectl seinode' : 'seinode';
 }
 
-/** Usage errors are one line, with the way to more, and throw in place of ending the process. */
+/** Makes usage errors one line that points to the help, and makes them throw instead of ending the process. */
 function speakPlainly(command: Command, terminal: Surroundings['terminal']): void {
   command.exitOverride();
   command.configureOutput({

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** It lies as far from here as from the bundle in dist/. */
+/** The file is as far from here as from the bundle in dist/. */
 const PACKAGE = new URL('../package.json', import.meta.url);
 
-/** The version of the product, which this program shares with the operator's processes. */
+/** Returns the version of the product, which this program shares with the operator's processes. */
 export function readVersion(): string {
   const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { readonly version: string };
   return version;

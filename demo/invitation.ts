@@ -1,8 +1,8 @@
 import type { Devcluster } from '@seinode/devcluster';
 
 /**
- * Commands to paste into a shell in the folder of the project, while the demo stays up: a bad image stops a
- * node, which says why, and the next image mends it.
+ * Writes commands to paste into a shell in the folder of the project while the demo stays up: a bad image stops a node,
+ * which says why, and the next image gets it going again.
  */
 export function invitation({ name, env }: Pick<Devcluster, 'name' | 'env'>): readonly string[] {
   return [

@@ -14,10 +14,10 @@ import { run } from './run.ts';
 const root = path.dirname(import.meta.dirname);
 const NEW_IMAGE = 'ghcr.io/sei-protocol/sei:v6.2.1';
 
-/** Nobody watches a node for longer; a cold start of the worker on a busy machine is in it. */
+/** The longest that a person watches one node; it includes a cold start of the worker on a busy machine. */
 const PATIENCE = '5m';
 
-/** Brings everything up, rolls an image, and shows it by the command line. */
+/** Brings everything up, rolls an image, and shows it through the command line. */
 async function main(): Promise<void> {
   const { values } = asUserError(() =>
     parseArgs({ options: { once: { type: 'boolean', default: false } } }),
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   headline('A Kubernetes control plane and a Temporal server');
   const devcluster = await bringUp({ name: 'demo', progress: progressOn(process.stdout) });
   try {
-    // Where nobody sits at a terminal nobody presses Ctrl-C.
+    // Without a terminal nobody presses Ctrl-C.
     await show(devcluster, { staysUp: !values.once && process.stdout.isTTY });
   } finally {
     await devcluster.down();

@@ -22,7 +22,7 @@ export async function run(
   const end = await new Promise<number | string | null>((resolve, reject) => {
     child.once('exit', (code, killedBy) => resolve(code ?? killedBy));
     child.on('error', (err) => {
-      // One that is told to end ends in its own time.
+      // A program that was asked to end takes its own time.
       if (!signal.aborted) reject(err);
     });
   });

@@ -9,9 +9,9 @@ import { hasCode } from './has-code.ts';
 /**
  * Runs `work` while no other process of this user on this machine runs work under the same key.
  *
- * The lock is a Linux abstract socket: the kernel lets one process have it and takes it back the
- * moment that process ends, however it ends, so a lock is never stale. A process that waits holds a
- * connection to the owner and wakes when it closes.
+ * The lock is a Linux abstract socket: the kernel gives it to one process and takes it back the moment that process
+ * ends, however it ends, so a lock is never stale. A process that waits holds a connection to the owner and wakes when
+ * it closes.
  *
  * @param key any text; usually the directory that the lock guards
  * @param onWait called once if another process has the lock
@@ -49,7 +49,7 @@ async function tryAcquire(name: string): Promise<Lock | undefined> {
   const waiting = new Set<{ destroy(): void }>();
   server.on('connection', (socket) => {
     waiting.add(socket);
-    // A waiter that dies resets its connection, which is nothing to us.
+    // A waiter that dies resets its connection, which does not matter here.
     socket.on('error', () => undefined).on('close', () => waiting.delete(socket));
   });
   if (!(await listens(server, name))) return undefined;
@@ -75,7 +75,7 @@ async function listens(server: Server, name: string): Promise<boolean> {
   }
 }
 
-/** Resolves when the lock may be free: its owner let go, or was gone before we could ask. */
+/** Resolves when the lock may be free: its owner released it, or was gone before we could ask. */
 async function ownerGone(name: string): Promise<void> {
   await new Promise<void>((resolve) => {
     connect(name)
@@ -85,7 +85,7 @@ async function ownerGone(name: string): Promise<void> {
   });
 }
 
-/** Hashed, because the kernel allows 107 bytes for a name; with the user, because names are global. */
+/** Hashes the key, because the kernel allows 107 bytes for a name; adds the user, because names are global. */
 function socketName(key: string): string {
   const hash = createHash('sha256').update(`${userInfo().uid}:${key}`).digest('hex');
   return `\0seinode-operator-${hash.slice(0, 40)}`;

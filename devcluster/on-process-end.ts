@@ -5,10 +5,10 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const tasks = new Set<() => void>();
 
 /**
- * Runs a synchronous task when this process ends: by itself, by an uncaught error, or by a signal
- * for which nobody else has a handler. A program with handlers of its own decides when to exit.
+ * Runs a synchronous task when this process ends: on its own, by an uncaught error, or by a signal for which nobody
+ * else has a handler. A program with handlers of its own decides when to exit.
  *
- * @returns a function that makes it forget the task
+ * @returns a function that drops the task
  */
 export function onProcessEnd(task: () => void): () => void {
   if (tasks.size === 0) listen();
@@ -33,7 +33,7 @@ function runTasks(): void {
     try {
       task();
     } catch (err) {
-      // The other tasks have to run too, and nobody is left to catch it.
+      // The other tasks have to run too, and nobody is left to catch the error.
       process.stderr.write(`${messageOf(err)}\n`);
     }
   }
@@ -44,6 +44,6 @@ function onSignal(signal: NodeJS.Signals): void {
   if (process.listenerCount(signal) > 1) return;
   runTasks();
   ignore();
-  // Ends as if we had never listened, so that the caller sees the signal.
+  // Ends the process as if it had never listened, so that the caller sees the signal.
   process.kill(process.pid, signal);
 }

@@ -1,8 +1,8 @@
 /**
  * Platform settings of the devcluster, under the environment names of the worker and the watcher.
  *
- * Small enough that thousands of pods fit on the simulated nodes; node pools and storage
- * classes are those that an instance creates at start.
+ * They are small enough that thousands of pods fit on the simulated nodes; node pools and storage classes are those
+ * that an instance creates at its start.
  */
 export const platform = {
   SEI_NODEPOOL_NAME: 'sei-node',

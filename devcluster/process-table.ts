@@ -9,7 +9,7 @@ export interface ProcessIdentity {
   readonly startTicks: string;
 }
 
-/** @returns undefined when there is no such process, or it has ended and only waits to be reaped. */
+/** @returns undefined when there is no such process, or it has ended and only waits to be reaped */
 export function processIdentity(pid: number): ProcessIdentity | undefined {
   const stat = readOrUndefined(`/proc/${pid}/stat`);
   if (stat === undefined) return undefined;
@@ -38,12 +38,12 @@ export function kill(target: ProcessIdentity, signal: 'SIGTERM' | 'SIGKILL'): vo
   try {
     process.kill(target.pid, signal);
   } catch (err) {
-    // It ended between the two lines.
+    // The process ended between the two lines.
     if (!hasCode(err, 'ESRCH')) throw err;
   }
 }
 
-/** Memory of a process that is in RAM now, in bytes; 0 if it has ended. */
+/** Returns the memory of a process that is in RAM now, in bytes; 0 if it has ended. */
 export function residentBytes({ pid }: ProcessIdentity): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readOrUndefined(`/proc/${pid}/status`) ?? '')?.[1];
   return Number(kilobytes ?? 0) * 1024;
@@ -54,7 +54,7 @@ export interface FoundProcess extends ProcessIdentity {
   readonly program: string;
 }
 
-/** The running processes whose initial environment holds the entry `name=value`. */
+/** Finds the running processes whose initial environment holds the entry `name=value`. */
 export function processesWithEnvironment(name: string, value: string): FoundProcess[] {
   const entry = `\0${name}=${value}\0`;
   return readdirSync('/proc')
@@ -69,7 +69,7 @@ export function processesWithEnvironment(name: string, value: string): FoundProc
     });
 }
 
-/** Processes of other users, and those that end while we look, are not ours to read. */
+/** Reads a file of a process; those of other users, and of processes that end meanwhile, cannot be read. */
 function readOrUndefined(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');

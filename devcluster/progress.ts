@@ -1,15 +1,15 @@
-/** Tells a person what goes on while something takes long. */
+/** Shows a person what goes on while something takes long. */
 export interface Progress {
-  /** Something starts; `what` reads like `building kube-apiserver 1.36.3`. */
+  /** Shows that something starts; `what` reads like `building kube-apiserver 1.36.3`. */
   start(what: string): Activity;
-  /** Something worth a line by itself. */
+  /** Writes a line that stands on its own. */
   note(line: string): void;
 }
 
 export interface Activity {
-  /** How far it is, such as `45 of 101 MB`. Cheap to call often. */
+  /** Shows how far it is, such as `45 of 101 MB`. Cheap to call often. */
   detail(text: string): void;
-  /** It has ended; `outcome` reads like `failed: …`, and is `done` by default. */
+  /** Shows that it has ended; `outcome` reads like `failed: …`, and is `done` by default. */
   end(outcome?: string): void;
 }
 
@@ -24,8 +24,8 @@ interface Output {
 }
 
 /**
- * Progress on a stream: in a terminal one line that is kept up to date, elsewhere a line at the
- * start, one every 30 s, and one at the end.
+ * Shows progress on a stream: in a terminal one line that is kept up to date, elsewhere a line at the start, one every
+ * 30 s, and one at the end.
  */
 export function progressOn(output: Output): Progress {
   return {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 
 export interface ProgramOptions {
   readonly env: NodeJS.ProcessEnv;
-  /** Text for standard input; none means an empty one. */
+  /** Text for standard input, which is empty without it. */
   readonly input?: string;
 }
 
@@ -32,7 +32,7 @@ export async function runProgram(
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  // A program that ends without reading its input closes the pipe; its exit code tells the rest.
+  // A program that ends without reading its input closes the pipe; its exit code says how it ended.
   child.stdin.on('error', () => undefined).end(options.input ?? '');
   const end = await new Promise<string>((resolve, reject) => {
     child.on('error', reject);

@@ -4,8 +4,8 @@ import { isRawObject } from '../../domain/node/raw-object.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 
 /**
- * Who steers, for the record: the user that the API server takes us for. A server before Kubernetes
- * 1.28 does not tell; the account on this machine is named then, and so it is where nobody logs in.
+ * Returns who steers, for the record: the user that the API server takes us for. Falls back to the account on this
+ * machine where nobody logs in, and for a server before Kubernetes 1.28, which cannot say.
  */
 export async function actorOf(kubernetes: KubernetesConnection): Promise<string> {
   const local = `${userInfo().username} (local account)`;

@@ -5,7 +5,7 @@ import { isNotFound } from '../../kubernetes/api/errors.ts';
 import type { Resource } from '../../kubernetes/api/resource.ts';
 import { objectPath } from '../../kubernetes/api/resource.ts';
 
-/** As the workers apply it, but for the last: nothing is stored. */
+/** The query of the workers' own apply, with one difference: nothing is stored. */
 const QUERY = new URLSearchParams({
   fieldManager: FIELD_MANAGER,
   force: 'true',
@@ -18,7 +18,7 @@ export interface DryRun {
   readonly applied: unknown;
 }
 
-/** What the API server would make of an apply of this object, beside what it has now. */
+/** Returns what the API server would make of an apply of this object, beside what it has now. */
 export async function dryRunApply(
   kubernetes: KubernetesConnection,
   resource: Resource,

@@ -10,13 +10,13 @@ import { selecting } from './selecting.ts';
 export interface NodeFollower {
   /** Called with each version of the node, in order; undefined when it is gone. */
   readonly onVersion: (node: SeiNode | undefined) => void;
-  /** The connection is interrupted, and taken up again by itself. */
+  /** Called when the connection is interrupted; the watch reconnects on its own. */
   readonly onInterruption: (message: string) => void;
 }
 
 /**
- * Follows one node by a watch until the signal aborts. Ask for the node once before: what is refused
- * for good is retried for ever here.
+ * Follows one node by a watch until the signal aborts. Read the node once before: the watch retries for ever, even a
+ * request that is refused for good.
  */
 export function followNode(
   kubernetes: KubernetesConnection,

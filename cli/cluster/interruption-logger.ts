@@ -2,7 +2,7 @@ import type { Logger } from '../../domain/logger.ts';
 
 const nowhere = (): void => undefined;
 
-/** For a watch that somebody looks at: of what it logs, only that it is interrupted is told. */
+/** Makes the logger of a watch that a person looks at: it passes on interruptions, and nothing else. */
 export function interruptionLogger(onInterruption: (message: string) => void): Logger {
   return {
     debug: nowhere,

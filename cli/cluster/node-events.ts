@@ -10,10 +10,10 @@ import type { NodeEvent } from '../node/log-entry.ts';
 import { interruptionLogger } from './interruption-logger.ts';
 import { selecting } from './selecting.ts';
 
-/** The bound of every other call, for each page. */
+/** The same bound as that of every other call, for each page. */
 const LIST_SILENCE_MS = 15_000;
 
-/** The Events about the node that the cluster still keeps: by default those of the last hour. */
+/** Lists the Events about the node that the cluster still keeps: by default those of the last hour. */
 export async function nodeEvents(
   kubernetes: KubernetesConnection,
   node: NodeRef,
@@ -68,11 +68,11 @@ function nodeEventOf(object: unknown): NodeEvent {
   };
 }
 
-/** JSON has strings, or null, where the library's types have dates. */
+/** Reads strings, or null: JSON has these where the library's types have dates. */
 function lastSeen({ eventTime, lastTimestamp, metadata }: CoreV1Event) {
   const exactMs = Date.parse(String(eventTime));
   const atMs = Date.parse(String(lastTimestamp ?? eventTime ?? metadata.creationTimestamp));
-  // One that was seen again keeps the time of its first occurrence in `eventTime`.
+  // An Event that was seen again keeps the time of its first occurrence in `eventTime`.
   return exactMs >= atMs
     ? { atMs: exactMs, resolutionMs: 1 as const }
     : { atMs, resolutionMs: 1_000 as const };

@@ -10,7 +10,7 @@ import { nearNames } from '../node/near-names.ts';
 import { CliError } from '../shell/cli-error.ts';
 import { ExitCode } from '../shell/exit-code.ts';
 
-/** The bound of every other call, for each page. */
+/** The same bound as that of every other call, for each page. */
 const LIST_SILENCE_MS = 15_000;
 
 /** @param namespace undefined for all of them */
@@ -28,13 +28,13 @@ export async function listNodes(
   return nodes;
 }
 
-/** @throws {CliError} that suggests nodes which are there, when this one is not */
+/** @throws {CliError} that suggests existing nodes when this one does not exist */
 export async function readNode(
   kubernetes: KubernetesConnection,
   key: ObjectKey,
   signal: AbortSignal,
 ): Promise<SeiNode> {
-  // It would ask for the list of all.
+  // An empty name would request the list of all nodes.
   if (key.name === '') throw new CliError(ExitCode.usage, 'the name of the SeiNode is empty');
   try {
     return seiNodeOf(await kubernetes.getJson(objectPath(SEI_NODES, key), signal));
@@ -68,7 +68,7 @@ async function suggestion(
     : `list shows the ${here.length} of namespace ${namespace}`;
 }
 
-/** Not everybody who may read one node may list all of them. */
+/** Lists what this account may read: a person who may read one node may not be allowed to list all of them. */
 async function readableNodes(
   kubernetes: KubernetesConnection,
   namespace: string,
@@ -78,7 +78,7 @@ async function readableNodes(
     try {
       return await listNodes(kubernetes, scope, signal);
     } catch {
-      // The narrower scope may be allowed; without any there is just nothing to suggest.
+      // The narrower scope may be allowed; without either there is nothing to suggest.
     }
   }
   return [];

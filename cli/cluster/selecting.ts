@@ -2,7 +2,7 @@ import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 
 type Streams = Pick<KubernetesConnection, 'openStream'>;
 
-/** The same connection for lists and watches of the objects that a field selector chooses. */
+/** Returns the connection, for lists and watches of the objects that a field selector chooses. */
 export function selecting({ openStream }: Streams, fieldSelector: string): Streams {
   const query = new URLSearchParams({ fieldSelector }).toString();
   return {

@@ -1,20 +1,20 @@
 import { assertNever } from '../../domain/assert-never.ts';
 import type { NodeOutcome } from '../../domain/status/node-outcome.ts';
 
-/** What a wait ends with. */
+/** The outcomes that end a wait. */
 export type SettledOutcome = Extract<NodeOutcome, { readonly kind: 'done' | 'failed' }>;
 
 /**
- * A seid that does not stand its image crashes within seconds of its start. Whoever asked for an image,
- * and goes on to the next node when this one is done, waits this long for that.
+ * A seid that cannot run its image crashes within seconds of its start. A person who asked for an image, and goes on to
+ * the next node when this one is done, waits this long to see it.
  */
 const STEADY_SECONDS = 10;
 
-/** A pod that somebody replaces meanwhile is back in this time; a crash loop is not over. */
+/** A pod that somebody replaces meanwhile is back within this time; a crash loop is not over by then. */
 const UNREADY_SECONDS = 30;
 
 export interface Settling {
-  /** Takes the outcome as it is now, and calls `resolve` once that has lasted as long as it has to. */
+  /** Takes the current outcome, and calls `resolve` once that has lasted long enough. */
   see(outcome: NodeOutcome, resolve: (end: SettledOutcome) => void): void;
   stop(): void;
 }
@@ -22,7 +22,7 @@ export interface Settling {
 /**
  * Decides when a wait is over.
  *
- * @param steady whether a node that is done has to stay so for a while.
+ * @param steady true if a node that is done has to stay so for a while
  */
 export function createSettling({ steady }: { readonly steady: boolean }): Settling {
   let lasting: NodeOutcome['kind'] | undefined;

@@ -10,9 +10,9 @@ export interface Wait {
   readonly node: ObjectKey;
   /** The image that was asked for; undefined to wait for whatever is under way. */
   readonly image?: string;
-  /** An older version of the node says nothing about what was asked for. */
+  /** The generation from which on the node counts: an older version says nothing about what was asked for. */
   readonly atLeastGeneration: number;
-  /** Undefined: as long as it takes. */
+  /** Undefined for a wait without an end. */
   readonly timeoutSeconds: number | undefined;
   readonly onVersion: (node: SeiNode | undefined) => void;
   readonly onInterruption: (message: string) => void;

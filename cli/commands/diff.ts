@@ -70,12 +70,12 @@ async function diff(
 
 type Rendered = V1StatefulSet | V1Service | V1ConfigMap;
 
-/** What the workers would apply. */
+/** Renders what the workers would apply. */
 function renderedFor(node: SeiNode, platform: PlatformSettings) {
   const target = targetFor(node, platform.images.sidecar);
   const object = (kind: string, resource: Resource, body: Rendered) => ({ kind, resource, body });
   const statefulSet = object('StatefulSet', STATEFUL_SETS, statefulSetFor(node, target, platform));
-  // While a node is paused all but its StatefulSet is left as it is.
+  // The workers leave all but the StatefulSet of a paused node as it is.
   if (node.spec.paused === true) return [statefulSet];
   return [
     statefulSet,

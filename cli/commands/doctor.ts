@@ -46,7 +46,7 @@ async function doctor(session: Session): Promise<ExitCode> {
 async function kubernetesChecks(session: Session): Promise<readonly DoctorCheck[]> {
   const { kubernetes, allNamespaces, namespace } = session;
   const reached = await checkKubernetes(kubernetes);
-  // Whatever else is asked of a server that does not answer says the same.
+  // Every other question to a server that does not answer would say the same.
   if (reached.verdict === 'fail') return [reached];
   const [resource, rights, watcher] = await Promise.all([
     checkCustomResource(kubernetes),
@@ -105,7 +105,7 @@ async function queueChecks(
   ]);
 }
 
-/** What this account may not ask of Temporal or Kubernetes keeps nobody from working. */
+/** Warns only: the operator works without what this account may not ask of Temporal or Kubernetes. */
 async function orWarning(
   check: () => Promise<DoctorCheck | readonly DoctorCheck[]>,
 ): Promise<DoctorCheck | readonly DoctorCheck[]> {

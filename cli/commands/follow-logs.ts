@@ -11,12 +11,12 @@ import type { Session } from '../shell/session.ts';
 import { isStructured, structured } from '../shell/structured.ts';
 import type { OpenTemporal } from '../temporal/open-temporal.ts';
 
-/** Long enough for both sources to tell what is past, so that it comes in the order of time. */
+/** Long enough for both sources to deliver past entries, so that these come in the order of time. */
 const SETTLE_MS = 300;
 
 /**
- * Prints what happens to the node as it happens, beginning with what is kept of it, until Ctrl-C or
- * until the node is gone. Only the latest run is told of those that are past.
+ * Prints what happens to the node as it happens, until Ctrl-C or until the node is gone. Begins with what is kept of
+ * it; of past runs it shows only the latest.
  */
 export async function followLogs(session: Session, node: SeiNode): Promise<ExitCode> {
   const { kubernetes, terminal, interrupted } = session;
@@ -39,7 +39,7 @@ export async function followLogs(session: Session, node: SeiNode): Promise<ExitC
     await new Promise<void>((gone, reject) => {
       const onVersion = (version: SeiNode | undefined): void => {
         if (version?.metadata.uid !== node.metadata.uid) gone();
-        // A new run shows in the plan: nothing else has to be asked on a timer.
+        // The plan shows that a new run has begun: no timer has to ask for it.
         runs?.look().catch(reject);
       };
       followNode(kubernetes, node.metadata, { onVersion, onInterruption }, signal);
@@ -85,7 +85,7 @@ async function temporalOrNote(session: Session): Promise<OpenTemporal | undefine
   }
 }
 
-/** Follows the node's latest run, and the next one once somebody has looked for it. */
+/** Follows the node's latest run, and the next one once a look has found it. */
 async function runFollower(
   session: Session,
   node: SeiNode,
@@ -111,7 +111,7 @@ async function runFollower(
       if (signal.aborted) return;
       add(narrate(event));
     }
-    // A run that continued as new has its successor already.
+    // A run that continued as new already has its successor.
     await look();
   };
   return { look: () => askTemporal(temporal, look) };

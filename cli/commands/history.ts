@@ -40,7 +40,7 @@ async function history(session: Session, [name]: [string]): Promise<ExitCode> {
   return ExitCode.done;
 }
 
-/** Where the run of an entry is shown; undefined when Temporal does not answer. */
+/** Returns the address of each entry's run in the Web UI; undefined when Temporal does not answer. */
 async function urlsOf(
   session: Session,
   node: SeiNode,
@@ -53,7 +53,7 @@ async function urlsOf(
     if (webUi === undefined) return () => undefined;
     const runs = await nodeRuns(temporal, workflowId);
     return ({ endedAt }) => {
-      // An update may begin in one run and go on in the next; its end is what one looks for.
+      // An update may begin in one run and go on in the next; people look for its end.
       const run = runAt(runs, Date.parse(endedAt));
       return run && workflowUrl(webUi, namespace, workflowId, run.runId);
     };

@@ -15,7 +15,7 @@ import { askOptional } from '../temporal/optional-temporal.ts';
 import { followLogs } from './follow-logs.ts';
 import type { Runner } from './runner.ts';
 
-/** The update that one asks about, and what was done right before it. */
+/** The update that a person asks about, and the run right before it. */
 const DEFAULT_RUNS = 2;
 
 interface LogsOptions {
@@ -55,7 +55,7 @@ async function logs(
   return ExitCode.done;
 }
 
-/** What the latest runs did; undefined when Temporal does not answer. */
+/** Lists what the latest runs did; undefined when Temporal does not answer. */
 async function runEntries(
   session: Session,
   node: SeiNode,

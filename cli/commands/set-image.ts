@@ -39,7 +39,7 @@ async function setImage(
   { wait, timeout }: SetImageOptions,
 ): Promise<ExitCode> {
   const { kubernetes, namespace, terminal, output, interrupted } = session;
-  // Which of them may run here is for the workers to say.
+  // The workers decide which images may run here.
   const refusal = imageRefusal(image, ANY_IMAGE);
   if (refusal !== undefined) {
     const { reason, remedy } = refusal;
@@ -70,8 +70,8 @@ async function setImage(
 }
 
 /**
- * Where the image was rolled back it is in spec all along, so setting it changes nothing: whoever sets it
- * wants it tried again.
+ * Asks the run to try a rolled-back image again. The spec still names it, so that setting it changes nothing: a person
+ * who sets it wants another attempt.
  */
 async function tryAgain(session: Session, node: SeiNode): Promise<string | undefined> {
   if (wantedImage(node) === node.spec.image) return undefined;
@@ -80,7 +80,7 @@ async function tryAgain(session: Session, node: SeiNode): Promise<string | undef
   return message;
 }
 
-/** A manager of its own, so that managedFields tell who set the image. */
+/** A field manager of its own, so that managedFields show who set the image. */
 const QUERY = new URLSearchParams({ fieldManager: 'seinode-cli' }).toString();
 
 async function patchImage(
@@ -90,7 +90,7 @@ async function patchImage(
 ): Promise<SeiNode> {
   const path = `${objectPath(SEI_NODES, metadata)}?${QUERY}`;
   const contentType = 'application/merge-patch+json';
-  // Of the node that was read, and not of a later one of its name.
+  // The UID keeps the patch from a later node of the same name.
   const body = { metadata: { uid: metadata.uid }, spec: { image } };
   return seiNodeOf(await kubernetes.send({ method: 'PATCH', path, contentType, body }));
 }

@@ -30,12 +30,12 @@ async function setUp(
   { retention }: SetUpOptions,
 ): Promise<ExitCode> {
   const { terminal, output, settings } = session;
-  // The client library takes half a second to load, which other commands do without.
+  // The client library takes half a second to load, which other commands are spared.
   const [{ openTemporalConnection }, { setUp: setUpTemporal }] = await Promise.all([
     import('../temporal/open-temporal.ts'),
     import('../../temporal/set-up.ts'),
   ]);
-  // A server that is being installed beside the operator may not be up yet.
+  // A server that is installed beside the operator may not be up yet.
   const temporal = await openTemporalConnection(session, settings.connectTimeoutSeconds);
   const { connection, namespace, address } = temporal;
   const done: string[] = [];
@@ -58,7 +58,7 @@ async function setUp(
   return ExitCode.done;
 }
 
-/** @throws {InvalidArgumentError} for anything but `7` or `7d`, which becomes a usage error */
+/** @throws {InvalidArgumentError} for anything but `7` or `7d`; commander makes it a usage error */
 function days(text: string): number {
   const value = Number(/^(\d{1,4})d?$/.exec(text)?.[1] ?? 0);
   if (value === 0) throw new InvalidArgumentError('expected a number of days, such as 7');

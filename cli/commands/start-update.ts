@@ -45,7 +45,7 @@ async function startUpdate(session: Session, [typed]: [TypedNode]): Promise<Exit
       due.kind === 'held' ? `held by ${due.hold.actor}: ${due.hold.reason}; send resume` : due.why;
     return show(`nothing to do: ${why}`, { kind: 'nothing', why });
   }
-  // The client library takes half a second to load, which other commands do without.
+  // The client library takes half a second to load, which other commands are spared.
   const { startRun } = await import('../temporal/start-run.ts');
   const { workflowId } = await startRun(session, observation, due);
   return show(`${due.kind} is under way as workflow ${workflowId}`, {

@@ -54,7 +54,7 @@ interface RunOfPlan {
   readonly url: string | undefined;
 }
 
-/** What Temporal knows of the node's plan; undefined when it was not asked, or does not answer. */
+/** Returns what Temporal knows of the node's plan; undefined when it was not asked, or does not answer. */
 async function runOf(session: Session, node: SeiNode): Promise<RunOfPlan | undefined> {
   const { workflowId, startedAt } = node.status?.plan ?? {};
   if (workflowId === undefined || startedAt === undefined) return undefined;

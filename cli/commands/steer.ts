@@ -64,7 +64,7 @@ async function steer(
   return ExitCode.done;
 }
 
-/** What came of a command that was carried out, as a script reads it. */
+/** The result of a command that was carried out, as a script reads it. */
 interface CarriedOut {
   readonly actor: string;
   readonly workflowId: string;
@@ -75,7 +75,7 @@ interface CarriedOut {
 /**
  * Sends a command to the run of a node, and waits for its answer.
  *
- * @throws {CliError} when it is refused, or not answered in time
+ * @throws {CliError} when the run refuses it, or does not answer in time
  */
 export async function askRun(
   session: Session,
@@ -84,7 +84,7 @@ export async function askRun(
   { reason, asActor, timeout }: SteerOptions,
 ): Promise<CarriedOut> {
   const { kubernetes, settings } = session;
-  // The client library takes half a second to load, which other commands do without.
+  // The client library takes half a second to load, which other commands are spared.
   const [{ openTemporal }, { askTemporal }, { nodeRunClient }, { workflowIdOf }, { taskQueueFor }] =
     await Promise.all([
       import('../temporal/open-temporal.ts'),
@@ -99,7 +99,7 @@ export async function askRun(
     asActor ?? actorOf(kubernetes),
   ]);
   try {
-    // A node that was worked on tells its cluster, whose name not everybody may derive.
+    // The id has the name of the cluster if the node has had a run; not everybody may derive that name.
     const { cluster = '' } = parseNodeWorkflowId(workflowId) ?? {};
     const taskQueue = await taskQueueFor(temporal, settings, {
       cluster,

@@ -10,9 +10,9 @@ import type { Session } from '../shell/session.ts';
 import { isStructured, structured } from '../shell/structured.ts';
 
 /**
- * Shows the node's way to its outcome, and ends with that.
+ * Shows the node on its way to its outcome, and ends with that.
  *
- * @throws {CliError} when it is another one than was waited for, or does not come in time
+ * @throws {CliError} for another outcome than the one waited for, or none in time
  */
 export async function waitForOutcome(
   session: Session,

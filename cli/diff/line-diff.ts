@@ -1,4 +1,4 @@
-// The whole package takes five times as long to load, which each command would pay for.
+// The whole package takes five times as long to load, at the cost of each command.
 import { diffArrays } from 'diff/lib/diff/array.js';
 
 /** One line of a comparison. */

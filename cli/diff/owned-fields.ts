@@ -8,8 +8,8 @@ const VALUED = 'v:';
 const FIELD = 'f:';
 
 /**
- * The part of an object that a manager owns by server-side apply: what an apply of that manager sets,
- * and takes away when it is not applied any more. API defaults and the fields of others are not of it.
+ * Returns the part of an object that a manager owns by server-side apply: the fields that an apply of that manager
+ * sets, and removes once it no longer names them. API defaults and the fields of others are left out.
  */
 export function ownedFields(object: unknown, manager: string): unknown {
   const fields = fieldSetsOf(object, manager);
@@ -27,7 +27,7 @@ function fieldSetsOf(object: unknown, manager: string): readonly RawObject[] {
     .filter(isRawObject);
 }
 
-/** What the field sets name of a value; a set without members names the value as a whole. */
+/** Picks what the field sets name of a value; a set without members names the value as a whole. */
 function project(value: unknown, sets: readonly RawObject[]): unknown {
   const members = sets.flatMap((set) => Object.entries(set)).filter(([key]) => key !== '.');
   if (members.length === 0) return value;
@@ -47,7 +47,7 @@ function project(value: unknown, sets: readonly RawObject[]): unknown {
   return Object.fromEntries(fields);
 }
 
-/** Whether a member of a field set names this entry of a list. */
+/** Returns whether a member of a field set names this entry of a list. */
 function isOf(entry: unknown, member: string): boolean {
   if (member.startsWith(VALUED)) {
     return JSON.stringify(entry) === JSON.stringify(parsed(member.slice(VALUED.length)));
@@ -60,7 +60,7 @@ function isOf(entry: unknown, member: string): boolean {
   );
 }
 
-/** A key field that an object leaves out is named by its default. */
+/** The field set names a key field by its default where the object leaves it out. */
 const DEFAULTS: RawObject = { protocol: 'TCP' };
 
 function parsed(text: string): unknown {

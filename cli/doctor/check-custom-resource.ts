@@ -17,8 +17,8 @@ const CHECK = 'custom resource';
 const NAME = `${SEI_NODE_PLURAL}.${SEI_NODE_GROUP}`;
 
 /**
- * What this version of the operator keeps in a node that earlier ones, and the original operator, did
- * not: the API server drops what is written to a field that its CRD lacks.
+ * The fields of a node that this version of the operator needs, and that earlier ones and the original operator did not
+ * have: the API server drops what is written to a field that its CRD lacks.
  */
 const NEEDED_FIELDS = [
   'spec.updatePolicy.progressDeadlineSeconds',
@@ -34,9 +34,8 @@ const NEEDED_FIELDS = [
 ] as const;
 
 /**
- * Whether SeiNodes are known to the cluster, as this version of the operator needs them. The API
- * server's own description is asked, which is open to everybody who is logged in, while few may read
- * a CustomResourceDefinition.
+ * Checks that the cluster knows SeiNodes as this version of the operator needs them. Reads the API server's own
+ * description, which is open to everybody who is logged in, while few may read a CustomResourceDefinition.
  */
 export async function checkCustomResource(
   kubernetes: Pick<KubernetesConnection, 'getJson' | 'server'>,
@@ -51,7 +50,7 @@ export async function checkCustomResource(
 }
 
 /**
- * What SeiNodes lack for this version.
+ * Decides what SeiNodes lack for this version.
  *
  * @param description the OpenAPI document of their API group and version
  */

@@ -23,7 +23,7 @@ const READ: readonly Right[] = [
   { verb: 'watch', group: '', resource: 'events' },
 ];
 
-/** What `set-image` needs, and `diff`, whose dry runs need the rights of a real apply. */
+/** The rights that `set-image` needs, and `diff`, whose dry runs need those of a real apply. */
 const WRITE: readonly Right[] = [
   { verb: 'patch', group: SEI_NODE_GROUP, resource: SEI_NODE_PLURAL },
   { verb: 'patch', group: 'apps', resource: 'statefulsets' },

@@ -4,7 +4,7 @@ import type { OperatorSettings } from '../../settings/settings.ts';
 import type { DoctorCheck } from '../node/doctor-check.ts';
 import { fail, ok, warn } from '../node/doctor-check.ts';
 
-/** Whether the address template of the sidecars can be used as it is. */
+/** Checks that the address template of the sidecars can be used as it is. */
 export function checkSidecar(settings: Pick<OperatorSettings, 'sidecarUrl'>): DoctorCheck {
   const name = 'sidecar address';
   try {
@@ -16,8 +16,7 @@ export function checkSidecar(settings: Pick<OperatorSettings, 'sidecarUrl'>): Do
 }
 
 /**
- * Whether the operator serves the namespace, as far as its settings are known here: where they do not say, there
- * is nothing to tell.
+ * Checks that the operator serves the namespace, as far as its settings are known here; without them there is no check.
  *
  * @param namespace undefined for all of them
  */
@@ -37,7 +36,7 @@ export function checkServed(
   ];
 }
 
-/** Only rendering needs them: all but `diff` works without. */
+/** Checks the settings that only rendering needs: all commands but `diff` work without them. */
 export function checkPlatform(): DoctorCheck {
   const name = 'platform settings';
   try {

@@ -55,10 +55,10 @@ function named(names: readonly string[], more = ''): string {
   return names.map((name) => `--name ${name}${more}`).join(' ');
 }
 
-/** How far back runs count: an installation that has got another queue must not be warned of for days. */
+/** Only runs this recent count: an installation that has moved to another queue must not be warned about for days. */
 const RECENT_MS = 3_600_000;
 
-/** Whether runs of another cluster are on the queue, each of which is then handed to the wrong worker too. */
+/** Checks that no runs of another cluster are on the queue: each of them would be handed to the wrong worker, too. */
 export async function checkTaskQueue(
   temporal: OpenTemporal,
   { cluster, taskQueue }: { readonly cluster: string; readonly taskQueue: string },
@@ -83,7 +83,7 @@ export async function checkTaskQueue(
   );
 }
 
-/** Whether somebody does the work: workflows, steps, and steps that wait, which have their own queue. */
+/** Checks that workers poll for workflows, for steps, and for steps that wait, which have their own queue. */
 export async function checkWorkers(
   temporal: OpenTemporal,
   taskQueue: string,

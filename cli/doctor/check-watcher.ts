@@ -13,13 +13,13 @@ import type { Session } from '../shell/session.ts';
 
 const CHECK = 'watcher';
 
-/** Where deploy/overlays/cluster-wide and separate install; the other overlay is at home in its one namespace. */
+/** The namespace of deploy/overlays/cluster-wide and separate; the other overlay is at home in its one namespace. */
 const INSTALLED_IN = 'seinode-system';
 
-/** What the clocks of a watcher's machine and of this one may differ by. */
+/** The clocks of a watcher's machine and of this one may differ by this much. */
 const CLOCK_SLACK_SECONDS = 30;
 
-/** Whether a watcher holds the Lease by which watchers elect the one that starts runs. */
+/** Checks that a watcher holds the Lease by which watchers elect the one that starts runs. */
 export async function checkWatcher({
   kubernetes,
   namespace,
@@ -48,7 +48,7 @@ type WatcherSession = Pick<Session, 'namespace' | 'env' | 'interrupted' | 'now'>
   readonly kubernetes: Pick<KubernetesConnection, 'send' | 'server'>;
 };
 
-/** Where the Lease is said to be, else where the installations of deploy/ have it. */
+/** Lists where the Lease may be: where the settings have it, else where the installations of deploy/ do. */
 function leasesOf(env: Session['env'], namespace: string): readonly ObjectKey[] {
   const { SEINODE_LEASE_NAME: name, ...values } = parseEnvironment(leaseVariables, env);
   const said = values.SEINODE_LEASE_NAMESPACE ?? values.POD_NAMESPACE;
@@ -56,7 +56,7 @@ function leasesOf(env: Session['env'], namespace: string): readonly ObjectKey[] 
   return [...new Set(namespaces)].map((each) => ({ namespace: each, name }));
 }
 
-/** What a Lease tells of the watchers. */
+/** Decides from a Lease how the watchers are. */
 export function verdictOnLease(key: ObjectKey, record: LeaseRecord, now: Date): DoctorCheck {
   const { holderIdentity, renewTime, leaseDurationSeconds } = record;
   const lease = `Lease ${keyOf(key)}`;
@@ -64,13 +64,13 @@ export function verdictOnLease(key: ObjectKey, record: LeaseRecord, now: Date): 
   if (holderIdentity === '') return fail(CHECK, `nobody holds ${lease}`, start);
   const renewed = `renewed ${age(renewTime, now)} ago`;
   const silentMs = now.getTime() - Date.parse(renewTime);
-  // A time that cannot be read is none.
+  // A time that cannot be parsed counts as none.
   const isFresh = silentMs <= (leaseDurationSeconds + CLOCK_SLACK_SECONDS) * 1_000;
   if (isFresh) return ok(CHECK, `${holderIdentity} leads by ${lease}, ${renewed}`);
   return fail(CHECK, `${holderIdentity} held ${lease}, ${renewed}, and nobody followed`, start);
 }
 
-/** A watcher without an election leaves no trace here, so that there may well be one. */
+/** Warns only: a watcher without an election leaves no trace here, so there may well be one. */
 function notFound(places: readonly ObjectKey[]): DoctorCheck {
   return warn(
     CHECK,

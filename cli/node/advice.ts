@@ -5,7 +5,7 @@ import type { PodView } from '../../domain/pod/pod-view.ts';
 import type { NextAction, Typist } from './command-words.ts';
 import { action } from './command-words.ts';
 
-/** The node that needs advice, with the pods that are its own. */
+/** A node that needs advice, with its own pods. */
 export interface Patient {
   readonly node: SeiNode;
   readonly pods: readonly PodView[];
@@ -38,14 +38,14 @@ export function setImage(why: string): Advice {
   return ({ type }) => [action(why, type.seinode('set-image', 'IMAGE'))];
 }
 
-/** Advises the image before, where the node can go back to it. */
+/** Advises the previous image, where the node can go back to it. */
 export const orRollback: Advice = ({ node, type }) => {
   const decision = rollbackDecision(node);
   if (decision.kind !== 'roll-back') return [];
   return [action(`or go back to ${decision.rollback.image}`, type.seinode('rollback'))];
 };
 
-/** Advises to see to the machines of pods that are to go: a person may do more where one does not answer. */
+/** Advises to look at the machines of pods that are to go: a person may do more where a machine does not answer. */
 export const machinesOfLeaving: Advice = ({ pods, type }) =>
   pods.flatMap(({ machine, deletionTimestamp }) =>
     machine === undefined || deletionTimestamp === undefined

@@ -8,7 +8,7 @@ export interface NodeInTrouble {
   readonly health: NodeHealth;
 }
 
-/** The nodes, those first that need a person most; among equals those that have waited longest. */
+/** Sorts the nodes: those that need a person most come first, and among equals those that have waited longest. */
 export function byTrouble(nodes: Iterable<SeiNode>): readonly NodeInTrouble[] {
   return [...nodes]
     .map((node) => ({ node, health: nodeHealth(node) }))
@@ -24,7 +24,7 @@ function rankOf({ health }: NodeInTrouble): number {
   return NODE_STATES.indexOf(health.state);
 }
 
-/** Nobody waits for a node that runs, so those stay in the order of their names. */
+/** Nobody waits for a node that runs, so running nodes stay in the order of their names. */
 function waitOf({ health }: NodeInTrouble): string {
   return health.state === 'running' ? '' : (health.since ?? '');
 }

@@ -1,14 +1,14 @@
 import type { NodeRef } from '../../domain/node/node-ref.ts';
 
-/** What a person can do about a node now. */
+/** Something that a person can do about a node now. */
 export interface NextAction {
-  /** What it is for, as a clause. */
+  /** The purpose, as a clause. */
   readonly why: string;
-  /** To be typed as it is, but for words in capitals. */
+  /** The command to type as it is, except for words in capitals. */
   readonly command: string;
 }
 
-/** How commands have to be typed in this place. */
+/** The way to type commands in this place. */
 export interface CommandWords {
   /** `seinode` or `kubectl seinode`. */
   readonly program: string;

@@ -1,11 +1,11 @@
-/** What a check of the surroundings found. */
+/** The finding of one check of the surroundings. */
 export interface DoctorCheck {
   readonly name: string;
-  /** `warn`: it works, but something is missing that a person may want. */
+  /** `warn`: it works, but lacks something that a person may want. */
   readonly verdict: 'ok' | 'warn' | 'fail';
-  /** What was found, as a clause. */
+  /** The finding, as a clause. */
   readonly found: string;
-  /** What to do about it; always there unless all is well. */
+  /** A thing to do about it; always there unless the verdict is `ok`. */
   readonly remedy?: string;
 }
 
@@ -21,7 +21,7 @@ export function fail(name: string, found: string, remedy: string): DoctorCheck {
   return { name, verdict: 'fail', found, remedy };
 }
 
-/** Whether anything keeps the operator, or this program, from working. */
+/** Returns whether anything stops the operator, or this program, from working. */
 export function hasFailure(checks: readonly DoctorCheck[]): boolean {
   return checks.some(({ verdict }) => verdict === 'fail');
 }

@@ -3,7 +3,7 @@ import { SEI_NODE_PLURAL } from '../../domain/node/sei-node.ts';
 import type { Advice } from './advice.ts';
 import { allOf, kubectl, retry } from './advice.ts';
 
-/** The advice for whatever has a message that says all there is to know. */
+/** Advice for every failure whose message says all there is to know. */
 export const MEND_AND_RETRY = retry('mend what it says, then try again');
 
 /** Advice for each kind of failure: a new kind does not compile until it has its line. */

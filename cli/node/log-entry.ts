@@ -6,20 +6,20 @@ export interface LogEntry {
   readonly atMs: number;
   readonly resolutionMs: 1 | 1_000;
   readonly source: 'kubernetes' | 'temporal';
-  /** What is bad news stands out. */
+  /** Makes bad news stand out. */
   readonly isWarning: boolean;
-  /** A word: the reason of an Event, or what happened in the run. */
+  /** One word: the reason of an Event, or what happened in the run. */
   readonly what: string;
   readonly message: string;
 }
 
-/** A Kubernetes Event about the node, as far as it is told. */
+/** A Kubernetes Event about the node, reduced to what the log shows. */
 export interface NodeEvent {
   readonly type: string;
   readonly reason: string;
   readonly message: string;
   readonly count: number;
-  /** When it was seen last, in milliseconds since the epoch, rounded down to the resolution. */
+  /** The time at which it was last seen, in milliseconds since the epoch, rounded down to the resolution. */
   readonly atMs: number;
   readonly resolutionMs: 1 | 1_000;
 }
@@ -37,8 +37,8 @@ export function entryOfEvent(event: NodeEvent): LogEntry {
 }
 
 /**
- * Makes entries of the events of runs, in the order in which they happened. It remembers which step
- * was scheduled, since its end names that by number only: one for each run.
+ * Makes entries of the events of one run, in the order in which they happened. Remembers each scheduled step, because
+ * the event of its end names it only by number.
  */
 export function runNarrator(runId: string): (event: RunEvent) => LogEntry {
   const steps = new Map<string, { readonly step: string; readonly atMs: number }>();
@@ -84,8 +84,8 @@ export function runNarrator(runId: string): (event: RunEvent) => LogEntry {
 }
 
 /**
- * The entries in the order of time. An Event is written after what it tells of, so that one whose
- * time has whole seconds comes at the end of its second.
+ * Sorts the entries by time. An Event is written after the thing that it reports, so one whose time has whole seconds
+ * comes at the end of its second.
  */
 export function inOrder(entries: readonly LogEntry[]): readonly LogEntry[] {
   const end = ({ atMs, resolutionMs }: LogEntry): number => atMs + resolutionMs;

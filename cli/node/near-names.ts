@@ -1,6 +1,6 @@
 import leven from 'leven';
 
-/** The names that somebody may have meant by one that does not exist, the nearest first; three at most. */
+/** Returns the names that a person may have meant by one that does not exist: the nearest first, at most three. */
 export function nearNames(wrong: string, names: readonly string[]): readonly string[] {
   const bound = Math.max(2, Math.floor(wrong.length / 3));
   return names

@@ -22,7 +22,7 @@ const ADVICE: Readonly<Record<string, Advice>> = {
 /**
  * Returns the ways out of a node's trouble, the most likely first; none for a node that runs.
  *
- * @param labelled the pods with the node's label. What another than its own says is none of its trouble.
+ * @param labelled the pods with the node's label; those that are not the node's own are none of its trouble
  */
 export function nextActions(
   node: SeiNode,
@@ -33,7 +33,7 @@ export function nextActions(
   const type = typist(node.metadata, words);
   const pods = labelled.filter((pod) => hasNodePodName(pod, node.metadata));
   const patient = { node, pods, type };
-  // Nobody can keep a deleted node from going.
+  // Nobody can keep a deleted node.
   if (node.status?.hold !== undefined && node.metadata.deletionTimestamp === undefined) {
     return [action('lift the hold', type.seinode('resume'))];
   }
@@ -54,7 +54,7 @@ export function nextActions(
     case 'terminating':
     case 'scaling-down':
       return [
-        // Every pod that carries its label is waited for.
+        // The deletion waits for every pod with the node's label.
         ...machinesOfLeaving({ ...patient, pods: labelled }),
         action('follow it', type.seinode('watch')),
       ];
@@ -67,14 +67,14 @@ export function nextActions(
         action('see what its pod says', type.kubectl(`describe pod ${podNameOf(node.metadata)}`)),
       ];
     case 'running':
-      // An update is complete once its image has started: what it does then is the pod's affair.
+      // An update is complete once its image has started: a crash after that is trouble of the pod.
       return crashing(pods) === undefined ? [] : POD_ADVICE.CrashLoopBackOff(patient);
     case 'held':
       return [];
   }
 }
 
-/** Another version of the operator may have written a reason that has no advice here. */
+/** Returns general advice for an unknown reason, which another version of the operator may have written. */
 function adviceFor(reason = ''): Advice {
   const advice = Object.hasOwn(ADVICE, reason) ? ADVICE[reason] : undefined;
   return advice ?? MEND_AND_RETRY;

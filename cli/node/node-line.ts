@@ -3,7 +3,7 @@ import { nodeHealth, wantedImage } from '../../domain/status/node-health.ts';
 import { cameFrom } from './came-from.ts';
 
 /**
- * What a node is at, in one line, for whoever follows it without a live view: a line is worth printing
+ * Describes the state of a node in one line, for a person who follows it without a live view. A line is worth printing
  * when it differs from the one before.
  */
 export function nodeLine(node: SeiNode | undefined): string {

@@ -1,6 +1,6 @@
-/** What happened in a run, as far as people who follow it want to know. */
+/** An event of a run that people who follow it want to know. */
 export type RunEvent = RunEventDetail & {
-  /** Of the run's history, from 1. */
+  /** The event's number in the history of the run, from 1. */
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly atMs: number;

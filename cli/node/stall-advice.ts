@@ -7,7 +7,7 @@ import { aboutPod, allOf, kubectl, orRollback } from './advice.ts';
 import { POD_ADVICE } from './pod-advice.ts';
 import { stuckFor } from './waiting-container.ts';
 
-/** What stalls a node beside a trouble of its pod and a failure. */
+/** The reasons of a stall beside a trouble of the pod and a failure. */
 type Hindrance =
   | typeof SURPLUS_POD
   | 'ApiServerError'

@@ -1,10 +1,10 @@
 import type { Plan } from '../../domain/node/sei-node-status.ts';
 
-/** When a step was seen to begin and to end, in milliseconds since the epoch. */
+/** The times at which a step was seen to begin and to end, in milliseconds since the epoch. */
 export interface StepTime {
-  /** Undefined: before anybody looked. */
+  /** Undefined if it began before the first look. */
   readonly beganMs: number | undefined;
-  /** Undefined: not yet, or before anybody looked. */
+  /** Undefined if it has not ended, or ended before the first look. */
   readonly endedMs: number | undefined;
 }
 
@@ -21,10 +21,10 @@ export const unstartedClock: StepClock = { plan: undefined, current: undefined, 
 const UNSEEN: StepTime = { beganMs: undefined, endedMs: undefined };
 
 /**
- * The clock after a version of the plan was seen. A step begins when the one before it is complete,
- * the first one with the plan; of a step that was under way before anybody looked nothing is known.
+ * Returns the clock after a look at the plan. A step begins when the one before it is complete, and the first one with
+ * the plan; the beginning of a step that was under way before the first look is unknown.
  *
- * @param nowMs milliseconds since the epoch.
+ * @param nowMs milliseconds since the epoch
  */
 export function advanced(clock: StepClock, plan: Plan | undefined, nowMs: number): StepClock {
   if (plan === undefined) return unstartedClock;
@@ -48,7 +48,7 @@ function currentOf({ phase, tasks }: Plan): string | undefined {
   return tasks.find(({ status }) => status === 'Pending')?.type;
 }
 
-/** When the step that is under way began; undefined when nobody saw it. */
+/** Returns the beginning of the step under way; undefined when nobody saw it. */
 function beginOf(
   index: number,
   { startedAt }: Plan,

@@ -1,13 +1,13 @@
 import type { RunEvent } from './run-event.ts';
 
-/** How long each step took or has taken, in milliseconds; a step of which nobody knows is left out. */
+/** The milliseconds that each step took or has taken so far, without the steps that nobody knows of. */
 export type StepDurations = ReadonlyMap<string, number>;
 
 /**
- * How long the steps took by the history of their run: from the first attempt to the end of the last,
- * or to now for one that is under way.
+ * Returns the durations of the steps from the history of their run: from the first attempt to the end of the last, or
+ * to now for a step under way.
  *
- * @param sinceMs what began before belongs to another plan; milliseconds since the epoch.
+ * @param sinceMs milliseconds since the epoch; an earlier step belongs to another plan
  */
 export function stepDurations(
   events: readonly RunEvent[],

@@ -1,7 +1,7 @@
 import type { PodTrouble } from '../../domain/pod/pod-trouble.ts';
 import type { PodView } from '../../domain/pod/pod-view.ts';
 
-/** What a container may wait for in vain, in the words of the kubelet. */
+/** Reasons of the kubelet for which a container may wait in vain. */
 const STUCK = [
   'ImagePullBackOff',
   'InvalidImageName',
@@ -9,7 +9,7 @@ const STUCK = [
   'CreateContainerConfigError',
 ] as const satisfies readonly PodTrouble['reason'][];
 
-/** Returns why a pod does not get on; undefined when it says nothing of the kind. */
+/** Returns why a pod does not get on; undefined for any other pod. */
 export function stuckFor(pods: readonly PodView[]): (typeof STUCK)[number] | undefined {
   return pods
     .flatMap(({ containers }) => containers)

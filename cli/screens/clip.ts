@@ -1,6 +1,6 @@
 const ESCAPE = new RegExp(String.raw`\u001B\[\d+m`, 'y');
 
-/** The line cut to so many columns; colours take none, and are ended where the text is. */
+/** Cuts the line to so many columns; colours take no column, and end where the text does. */
 export function clip(line: string, columns: number): string {
   let width = 0;
   let index = 0;

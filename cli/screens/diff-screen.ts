@@ -2,19 +2,19 @@ import type { DiffLine } from '../diff/line-diff.ts';
 import { lineDiff } from '../diff/line-diff.ts';
 import type { Palette } from './palette.ts';
 
-/** An object as it is and as it would be, each as the lines of its owned fields. */
+/** An object now and after an apply, each as the lines of its owned fields. */
 export interface ObjectDiff {
-  /** Such as `StatefulSet default/n0`. */
+  /** Kind and name, such as `StatefulSet default/n0`. */
   readonly object: string;
   /** Empty for an object that would be created. */
   readonly before: readonly string[];
   readonly after: readonly string[];
 }
 
-/** As `diff -u` has it. */
+/** As many lines as `diff -u` shows. */
 const CONTEXT = 3;
 
-/** A unified diff of the objects that would change; no lines when none would. */
+/** Renders a unified diff of the objects that would change; no lines when none would. */
 export function diffScreen(objects: readonly ObjectDiff[], palette: Palette): readonly string[] {
   return objects.flatMap(({ object, before, after }) => {
     const hunks = hunksOf(lineDiff(before, after));
@@ -28,13 +28,13 @@ export function diffScreen(objects: readonly ObjectDiff[], palette: Palette): re
 }
 
 interface Hunk {
-  /** The first lines of it, from 1. */
+  /** The number of its first line, from 1. */
   readonly beforeLine: number;
   readonly afterLine: number;
   readonly lines: readonly DiffLine[];
 }
 
-/** What has changed, with some lines around it that have not. */
+/** Groups the changes, each with some unchanged lines around it. */
 function hunksOf(lines: readonly DiffLine[]): readonly Hunk[] {
   const shown = lines.map((_, index) =>
     lines.slice(Math.max(0, index - CONTEXT), index + CONTEXT + 1).some(isChange),

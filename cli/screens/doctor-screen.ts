@@ -3,7 +3,7 @@ import type { Palette } from './palette.ts';
 import type { Cell } from './table.ts';
 import { table } from './table.ts';
 
-/** One line for each check, and one for what to do where it is not well. */
+/** Renders one line for each check, followed by its remedy where it is not well. */
 export function doctorScreen(checks: readonly DoctorCheck[], palette: Palette): readonly string[] {
   const rows = checks.map(({ name, verdict, found }): readonly Cell[] => [
     markOf(verdict, palette),

@@ -4,9 +4,9 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /**
- * A time span in at most two units, as kubectl writes ages: `85ms`, `4.2s`, `3m12s`, `5h`, `12d`.
+ * Writes a time span in at most two units, as kubectl writes ages: `85ms`, `4.2s`, `3m12s`, `5h`, `12d`.
  *
- * @param ms milliseconds; clocks differ, so a negative one counts as none.
+ * @param ms milliseconds; clocks differ, so a negative span counts as none
  */
 export function duration(ms: number): string {
   const span = Math.max(0, ms);
@@ -18,14 +18,14 @@ export function duration(ms: number): string {
   return inUnits(span, DAY, 'd', HOUR, 'h');
 }
 
-/** For ages and waits, where fractions of a second say nothing. */
+/** Writes an age or a wait, where fractions of a second say nothing. */
 export function age(since: string | undefined, now: Date): string {
   if (since === undefined) return '';
   const span = Math.max(0, now.getTime() - Date.parse(since));
   return span < 10 * SECOND ? `${Math.floor(span / SECOND)}s` : duration(span);
 }
 
-/** The smaller unit is left out where it is nothing, and beyond ten of the larger one. */
+/** Leaves the smaller unit out where it is nothing, and from ten of the larger one on. */
 function inUnits(span: number, large: number, one: string, small: number, other: string): string {
   const many = Math.floor(span / large);
   const rest = Math.floor((span % large) / small);

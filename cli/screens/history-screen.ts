@@ -6,13 +6,13 @@ import type { Paint, Palette } from './palette.ts';
 import type { Cell } from './table.ts';
 import { table } from './table.ts';
 
-/** An entry of `status.history`, with where Temporal has the run. */
+/** An entry of `status.history`, with the address of its run. */
 export interface PastUpdate extends HistoryEntry {
   /** Undefined when Temporal does not answer, or does not retain the run any more. */
   readonly url: string | undefined;
 }
 
-/** What was done to the node, newest first. */
+/** Renders what was done to the node, newest first. */
 export function historyScreen(
   updates: readonly PastUpdate[],
   { wide, now }: { readonly wide: boolean; readonly now: Date },
@@ -38,7 +38,7 @@ export function historyScreen(
   return table([headings.map((text) => ({ text, paint: palette.dim })), ...rows]);
 }
 
-/** A hold or a rollback is an entry of one moment. */
+/** Returns `-` for a hold or a rollback, which is an entry of one moment. */
 function tookText(startedAt: string, endedAt: string): string {
   return startedAt === endedAt ? '-' : duration(Date.parse(endedAt) - Date.parse(startedAt));
 }

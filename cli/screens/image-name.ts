@@ -1,6 +1,6 @@
 /**
- * An image without the registry and the path that all images of a chain share: `sei:v2`. A digest
- * is cut to what tells two apart.
+ * Shortens an image by the registry and the path that all images of a chain share: `sei:v2`. Cuts a digest to as much
+ * as distinguishes two.
  */
 export function shortImage(image: string | undefined): string {
   if (image === undefined || image === '') return '-';

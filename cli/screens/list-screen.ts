@@ -11,19 +11,19 @@ import { table } from './table.ts';
 
 export interface ListScreen {
   readonly nodes: readonly NodeInTrouble[];
-  /** Whether nodes of several namespaces are among them. */
+  /** True if the nodes may be of several namespaces. */
   readonly allNamespaces: boolean;
   readonly wide: boolean;
   readonly now: Date;
 }
 
-/** A blocker is told in so many characters: `status` has the rest. */
+/** The width of a blocker in characters: `status` shows the rest. */
 const BLOCKER_WIDTH = 48;
 
-/** Their messages begin with what a person wants to know: who holds it, which pod it waits for and where. */
+/** Blockers whose message begins with what a person wants to know: who holds the node, which pod it waits for. */
 const TOLD_BY_MESSAGE = new Set(['Held', SCALING_DOWN, TERMINATING]);
 
-/** One line for each node. */
+/** Renders one line for each node. */
 export function listScreen(
   { nodes, allNamespaces, wide, now }: ListScreen,
   palette: Palette,
@@ -61,7 +61,7 @@ function headings(allNamespaces: boolean, wide: boolean, palette: Palette): read
     'WANTED',
     'RUNNING',
     'STEP',
-    // Whole messages would push what follows them off the screen.
+    // Whole messages would push the columns after them off the screen.
     ...(wide ? ['AGE', 'CHAIN', 'ROLE', 'STATEFULSET', 'BLOCKER'] : ['BLOCKER', 'AGE']),
   ];
   return names.map((text) => ({ text, paint: palette.dim }));

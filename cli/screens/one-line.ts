@@ -1,4 +1,4 @@
-/** A message of several lines as part of one. */
+/** Joins the lines of a message. */
 export function oneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, ' ').trim();
 }

@@ -1,7 +1,7 @@
 /** Marks a piece of text; the text's width on the screen stays as it is. */
 export type Paint = (text: string) => string;
 
-/** The few colours that screens use, by what they mean. */
+/** The few colours that screens use, by their meaning. */
 export interface Palette {
   readonly good: Paint;
   readonly warn: Paint;
@@ -19,10 +19,10 @@ export const plain: Palette = {
 };
 
 /**
- * ANSI colours of the terminal's own scheme, so that they can be read on its background.
+ * Makes ANSI colours of the terminal's own scheme, readable on its background.
  *
- * @param seal stands before each sequence. Texts from outside may hold any sequence, but not the seal
- *   of this process: the terminal lets through what is sealed, and shows the rest.
+ * @param seal stands before each sequence. Texts from outside may hold any sequence, but not the seal of this process:
+ *   the terminal lets sealed sequences through, and shows all others.
  */
 export function coloured(seal: string): Palette {
   const ansi =

@@ -4,7 +4,7 @@ import type { ContainerState, ContainerView, PodView } from '../../domain/pod/po
 import type { Palette } from './palette.ts';
 import type { Cell } from './table.ts';
 
-/** A row for each pod with the node's label, and one for each container of the node's own. */
+/** Renders a row for each pod with the node's label, and one for each container of the node's own pods. */
 export function podRows(
   { metadata }: SeiNode,
   pods: readonly PodView[],
@@ -35,7 +35,7 @@ function ownRows(pods: readonly PodView[], palette: Palette): readonly (readonly
   ]);
 }
 
-/** What a container waits for on its way. */
+/** Reasons for which a container waits on its normal way up. */
 const STARTING = new Set(['', 'PodInitializing', 'ContainerCreating']);
 
 function podState({ deletionTimestamp, phase, reason, unschedulable }: PodView): string {

@@ -1,7 +1,7 @@
 import type { NodeState } from '../../domain/status/node-health.ts';
 import type { Paint, Palette } from './palette.ts';
 
-/** The colour of a state: red needs a person, yellow is on its way or somebody's wish. */
+/** Returns the colour of a state: red needs a person, yellow is on its way or somebody's wish. */
 export function paintOf(state: NodeState, palette: Palette): Paint {
   switch (state) {
     case 'failed':

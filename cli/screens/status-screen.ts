@@ -29,7 +29,7 @@ export interface StatusScreen {
   readonly now: Date;
 }
 
-/** Everything about one node: what ails it first, what to do about it last, where the eye rests. */
+/** Renders everything about one node: its trouble first, and the remedy last, where the eye rests. */
 export function statusScreen(screen: StatusScreen, palette: Palette): readonly string[] {
   const { node, health, now } = screen;
   const sections: readonly (readonly string[])[] = [
@@ -111,14 +111,14 @@ function conditionRows(
   ]);
 }
 
-/** What the headline says need not be read again, and makes long lines longer. */
+/** Stands for a text that the headline has already, and that would make a long line longer. */
 const AS_ABOVE = 'as above';
 
 function isTold(message: string, { blockers }: NodeHealth): boolean {
   return blockers.some((blocker) => blocker.message !== '' && message.includes(blocker.message));
 }
 
-/** For most conditions True is what one wants to read. */
+/** Returns whether a condition is bad news; True of most conditions is good news. */
 function isTrouble(type: string, status: Condition['status']): boolean {
   if (type === 'Stalled') return status === 'True';
   return (type === 'Ready' || type === 'SidecarReady') && status === 'False';

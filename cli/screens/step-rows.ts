@@ -6,9 +6,9 @@ import type { Palette } from './palette.ts';
 import type { Cell } from './table.ts';
 
 /**
- * The steps of a plan, one row each: a mark, the name, the time.
+ * Renders the steps of a plan, one row each: a mark, the name, the time.
  *
- * @param busy the mark of the step under way: a frame of a spinner, or a dot.
+ * @param busy the mark of the step under way: a frame of a spinner, or a dot
  */
 export function stepRows(
   plan: Plan,

@@ -1,13 +1,13 @@
 import { visibleOnOneLine } from '../../domain/text/visible.ts';
 import type { Paint } from './palette.ts';
 
-/** Text of one line; `paint` is applied after it was padded, so that colours do not shift columns. */
+/** Text of one line; `paint` is applied to the padded text, so that colours do not shift columns. */
 export type Cell = string | { readonly text: string; readonly paint: Paint };
 
-/** Two spaces between columns, as kubectl has it, less than its three: our columns are many. */
+/** Two spaces between columns, where kubectl has three: our columns are many. */
 const GAP = '  ';
 
-/** Rows in aligned columns, without spaces at the ends of lines. */
+/** Aligns rows in columns, without spaces at the ends of lines. */
 export function table(rows: readonly (readonly Cell[])[], indent = ''): readonly string[] {
   const widths: number[] = [];
   for (const row of rows) {
@@ -26,12 +26,12 @@ export function table(rows: readonly (readonly Cell[])[], indent = ''): readonly
   });
 }
 
-/** As the terminal will show it: columns are as wide as that. */
+/** Returns the text as the terminal will show it, which decides the width of its column. */
 function textOf(cell: Cell): string {
   return visibleOnOneLine(typeof cell === 'string' ? cell : cell.text);
 }
 
-/** Names, images and messages of Kubernetes: one column for each code point. */
+/** Counts one column for each code point: enough for names, images and messages of Kubernetes. */
 function widthOf(text: string): number {
   return Array.from(text).length;
 }

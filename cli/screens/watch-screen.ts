@@ -19,18 +19,18 @@ export interface WatchScreen {
   /** The frame of the spinner. */
   readonly busy: string;
   readonly now: Date;
-  /** Of the terminal. */
+  /** The width of the terminal. */
   readonly columns: number;
-  /** Why the connection is interrupted; undefined while it is not. */
+  /** The reason of an interrupted connection; undefined while it is not. */
   readonly interruption: string | undefined;
 }
 
-/** Of a message under its reason. */
+/** The indent of a message under its reason. */
 const INDENT = '    ';
-/** Narrower terminals cut lines off. */
+/** The width below which lines of a narrower terminal are cut off. */
 const NARROWEST = 20;
 
-/** What the live view shows at one moment. */
+/** Renders what the live view shows at one moment. */
 export function watchScreen(screen: WatchScreen, palette: Palette): readonly string[] {
   const { node, clock, busy, now, columns, interruption } = screen;
   const { state, since, wanted, running, blockers } = nodeHealth(node);
@@ -56,13 +56,13 @@ export function watchScreen(screen: WatchScreen, palette: Palette): readonly str
   return lines;
 }
 
-/** A plan that has ended says nothing of an update that has not begun. */
+/** Returns the plan worth showing: one that has ended says nothing of an update that has not begun. */
 function planShown({ status }: SeiNode, wanted: string): Plan | undefined {
   const { plan } = status ?? {};
   return plan?.phase === 'Complete' && plan.targetImage !== wanted ? undefined : plan;
 }
 
-/** What was seen of the steps, up to now for the one under way. */
+/** Returns the durations of the steps as they were seen, up to now for the one under way. */
 function durationsOf({ steps }: StepClock, now: Date): StepDurations {
   const durations = new Map<string, number>();
   for (const [step, { beganMs, endedMs }] of steps) {
@@ -71,7 +71,7 @@ function durationsOf({ steps }: StepClock, now: Date): StepDurations {
   return durations;
 }
 
-/** A plain line: the time since the beginning, and what has changed. */
+/** Renders a plain line: the time since the beginning, and the change. */
 export function watchLine(elapsedMs: number, line: string): string {
   return `${duration(elapsedMs).padStart(6)}  ${oneLine(line)}`;
 }

@@ -1,4 +1,4 @@
-/** A text in lines of so many columns, broken between words where a word fits into a line. */
+/** Breaks a text into lines of so many columns, between words where a word fits into a line. */
 export function wrap(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
   let line = '';

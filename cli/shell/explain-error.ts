@@ -12,9 +12,9 @@ export interface Explanation {
 }
 
 /**
- * What went wrong and what to do about it, in one sentence.
+ * Says in one sentence what went wrong and what to do about it.
  *
- * @param server where Kubernetes was looked for, once that is known.
+ * @param server the address of the API server, once that is known
  */
 export function explainError(err: unknown, server: string | undefined): Explanation {
   if (err instanceof CliError) return { message: err.message, exitCode: err.exitCode };
@@ -49,7 +49,7 @@ function explainRefusal(err: ApiError, at: string): Explanation {
     case 'invalid':
       return { message: `${at} refuses that: ${message}`, exitCode: ExitCode.failed };
     case 'unavailable':
-      // Of the resources that this program reads, only that of SeiNodes may be missing from a cluster.
+      // Of the resources that this program reads, only SeiNodes may be missing from a cluster.
       return isNotServed(err)
         ? {
             message: `${at} does not serve SeiNodes of version ${SEI_NODE_VERSION}; install the CRD that belongs to this program: kubectl apply -f deploy/crd`,
@@ -73,7 +73,7 @@ function explainRefusal(err: ApiError, at: string): Explanation {
   }
 }
 
-/** `GET https://host:6443/version: connect ...`: the sentence names the server already. */
+/** Drops the address from `GET https://host:6443/version: connect ...`: the sentence names the server already. */
 function withoutUrl(message: string): string {
   return message.replace(/^[A-Z]+ \S+: /, '');
 }

@@ -20,7 +20,7 @@ export interface GlobalOptions {
   readonly clusterName?: string;
 }
 
-/** The environment variable that an option stands in for, which the operator's processes read too. */
+/** The environment variables that options replace; the operator's processes read the same ones. */
 const VARIABLES = {
   temporalAddress: 'TEMPORAL_ADDRESS',
   temporalNamespace: 'TEMPORAL_NAMESPACE',
@@ -52,7 +52,7 @@ export function addGlobalOptions(program: Command): void {
   program.option('--debug', 'show stack traces');
 }
 
-/** The environment with what the options say in its place. */
+/** Returns the environment, with options in place of their variables. */
 export function environmentOf(
   options: GlobalOptions,
   env: Readonly<Record<string, string | undefined>>,

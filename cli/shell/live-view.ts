@@ -10,13 +10,13 @@ import type { Terminal } from './terminal.ts';
 /** Shows a node while it changes. */
 export interface NodeView {
   show(node: SeiNode | undefined): void;
-  /** The connection is lost for a while. */
+  /** Shows that the connection is lost for a while. */
   interrupted(message: string): void;
   /** Leaves what is shown last where it is. */
   close(): void;
 }
 
-/** Live where a person looks at it, else one line for each change. */
+/** Makes a live view on a terminal, else one that prints a line for each change. */
 export function nodeView({
   terminal,
   interrupted,
@@ -86,7 +86,7 @@ function liveView(terminal: Terminal, now: () => Date, signal: AbortSignal): Nod
     terminal.showCursor();
   };
   terminal.hideCursor();
-  // A signal ends the process before anybody else gets to it.
+  // A signal ends the process before anything else sees it.
   signal.addEventListener('abort', close, { once: true });
   return {
     show: (version) => {

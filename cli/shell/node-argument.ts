@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 
-/** What kubectl calls a SeiNode, before the slash of TYPE/NAME. */
+/** The names of the type in kubectl, before the slash of TYPE/NAME. */
 const TYPE = /^(?:snode|seinodes?)(?:\.sei\.io)?$/;
 
 /**
- * The name of a SeiNode, which may be written as kubectl prints it: `snode/n0`, `seinode.sei.io/n0`.
+ * Parses the name of a SeiNode, which may be written as kubectl prints it: `snode/n0`, `seinode.sei.io/n0`.
  *
  * @throws {InvalidArgumentError} for another type, or a path
  */
@@ -22,7 +22,7 @@ export function nodeArgument(value: string): string {
 export type TypedNode = { readonly namespace?: string; readonly name: string };
 
 /**
- * The name of a SeiNode, which may have its namespace before it, as in `default/n0`.
+ * Parses the name of a SeiNode, which may have its namespace before it, as in `default/n0`.
  *
  * @throws {InvalidArgumentError} for a longer path, or an empty part of one
  */

@@ -8,7 +8,7 @@ import type { GlobalOptions, Output } from './global-options.ts';
 import { environmentOf } from './global-options.ts';
 import type { Terminal } from './terminal.ts';
 
-/** All that a command without a cluster has of the world. */
+/** The whole world of a command without a cluster. */
 export interface BareSession {
   readonly terminal: Terminal;
   readonly output: Output;
@@ -21,7 +21,7 @@ export interface BareSession {
   readonly now: () => Date;
 }
 
-/** All that any other command has of the world. */
+/** The whole world of any other command. */
 export interface Session extends BareSession {
   readonly kubernetes: KubernetesConnection;
   readonly namespace: string;
@@ -30,7 +30,7 @@ export interface Session extends BareSession {
 
 export interface Surroundings {
   readonly terminal: Terminal;
-  /** The process's own: KUBECONFIG and Temporal's variables are read from there too. */
+  /** The environment of the process: KUBECONFIG and Temporal's variables are read from it, too. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly program: string;
   readonly interrupted: AbortSignal;
@@ -39,7 +39,7 @@ export interface Surroundings {
 /**
  * Reads the environment.
  *
- * @throws {UserError} for one that cannot be used
+ * @throws {UserError} for an environment that cannot be used
  */
 export function openBareSession(options: GlobalOptions, around: Surroundings): BareSession {
   const { terminal, interrupted, program } = around;
@@ -57,7 +57,7 @@ export function openBareSession(options: GlobalOptions, around: Surroundings): B
 }
 
 /**
- * Reads the kubeconfig too; nothing is asked of any server yet.
+ * Reads the environment and the kubeconfig; sends nothing to any server yet.
  *
  * @throws {UserError} for a kubeconfig or an environment that cannot be used
  */
@@ -74,7 +74,7 @@ export function openSession(options: GlobalOptions, around: Surroundings): Sessi
   };
 }
 
-/** The options that a command which is suggested has to repeat, to be about the same cluster. */
+/** Returns the options that a suggested command has to repeat, to be about the same cluster. */
 function whereOf({ context, kubeconfig }: GlobalOptions): string {
   const parts = [];
   if (context !== undefined) parts.push(`--context ${context}`);

@@ -3,13 +3,13 @@ import { Document, Scalar, visit } from 'yaml';
 import { visible } from '../../domain/text/visible.ts';
 import type { Output } from './global-options.ts';
 
-/** What a command found, as lines of the format that was asked for. */
+/** Renders the finding of a command as lines of the format that was asked for. */
 export function structured(value: unknown, format: Extract<Output, 'json' | 'yaml'>): string[] {
   const text = format === 'json' ? JSON.stringify(value, undefined, 2) : yamlOf(plainOf(value));
   return text.trimEnd().split('\n');
 }
 
-/** What the terminal shows as `\\u202e` means the character only between double quotes. */
+/** Puts texts in double quotes that the terminal shows with escapes: `\\u202e` means the character only there. */
 function yamlOf(value: unknown): string {
   const document = new Document(value);
   visit(document, {
@@ -22,7 +22,7 @@ function yamlOf(value: unknown): string {
   return document.toString({ lineWidth: 0, doubleQuotedMinMultiLineLength: Infinity });
 }
 
-/** As JSON would carry it, so that both formats have the same fields. */
+/** Turns a value into plain data, as JSON would carry it, so that both formats have the same fields. */
 function plainOf(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value)) as unknown;
 }

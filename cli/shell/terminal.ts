@@ -4,21 +4,21 @@ import { visibleOnOneLine } from '../../domain/text/visible.ts';
 import type { Palette } from '../screens/palette.ts';
 import { coloured, plain } from '../screens/palette.ts';
 
-/** Where a command writes to. */
+/** The output of a command. */
 export interface Terminal {
-  /** Results, for people and for pipes; what a terminal would act on is shown in its place. */
+  /** Writes results, for people and for pipes; shows control characters in place of sending them. */
   print(lines: readonly string[]): void;
-  /** What accompanies a result and must not get into a pipe. */
+  /** Writes what accompanies a result and must not get into a pipe. */
   note(...lines: readonly string[]): void;
-  /** Text as it is: control sequences of a live view, and lines that went through `shown`. */
+  /** Writes text as it is: control sequences of a live view, and lines from `shown`. */
   write(text: string): void;
-  /** A line as `print` writes it: only what `palette` painted is not taken at its letters. */
+  /** Returns a line as `print` writes it: of its control sequences only those of `palette` have an effect. */
   shown(line: string): string;
-  /** Until `showCursor`, which whatever ends the process has to call. */
+  /** Hides it until `showCursor`, which whatever ends the process has to call. */
   hideCursor(): void;
   /** Does nothing while the cursor is not hidden. */
   showCursor(): void;
-  /** Whether a person looks at it, so that it may be drawn over. */
+  /** True if a person looks at it, so that it may be drawn over. */
   readonly isInteractive: boolean;
   readonly size: { readonly columns: number; readonly rows: number };
   readonly palette: Palette;
@@ -40,7 +40,7 @@ export function terminalOn(
   env: Readonly<Record<string, string | undefined>>,
 ): Terminal {
   const isTerminal = out.isTTY === true;
-  // A terminal that cannot move its cursor calls itself dumb; see https://no-color.org for the other.
+  // A terminal that cannot move its cursor calls itself dumb; https://no-color.org has the other variable.
   const isDumb = env['TERM'] === 'dumb';
   const hasColours = isTerminal && !isDumb && (env['NO_COLOR'] ?? '') === '';
   const seal = randomBytes(16).toString('hex');
@@ -73,7 +73,7 @@ export function terminalOn(
     isInteractive: isTerminal && !isDumb,
     size: {
       get columns() {
-        // Some terminals report a width of nothing.
+        // Some terminals report a width of 0.
         return out.columns || 80;
       },
       get rows() {

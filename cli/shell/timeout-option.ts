@@ -3,9 +3,9 @@ import { InvalidArgumentError, Option } from 'commander';
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 };
 
 /**
- * Reads a time such as `90s`, `10m`, `1h` or `90`, in seconds.
+ * Parses a time such as `90s`, `10m`, `1h` or `90`, in seconds.
  *
- * @throws {InvalidArgumentError} for anything else, which becomes a usage error
+ * @throws {InvalidArgumentError} for anything else; commander makes it a usage error
  */
 function seconds(text: string): number {
   const [, number, unit = 's'] = /^(\d+)([smh])?$/.exec(text) ?? [];
@@ -17,7 +17,7 @@ function seconds(text: string): number {
 }
 
 /**
- * An option `--timeout`, read as seconds.
+ * Makes an option `--timeout`, parsed as seconds.
  *
  * @param byDefault in the words of the command line, such as `10m`
  */
@@ -28,7 +28,7 @@ export function timeoutOption(what: string, byDefault: string): Option {
 }
 
 /**
- * The same where the command itself sees to what holds by default.
+ * Makes the same option for a command that has a default of its own.
  *
  * @param byDefault in words, such as `as long as it takes`
  */

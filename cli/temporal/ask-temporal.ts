@@ -5,10 +5,10 @@ import { CliError } from '../shell/cli-error.ts';
 import { ExitCode } from '../shell/exit-code.ts';
 import type { OpenTemporal } from './open-temporal.ts';
 
-/** The number of a further status code of gRPC. */
+/** The number of another status code of gRPC. */
 const UNAVAILABLE = 14;
 
-/** Calls Temporal. @throws {CliError} one sentence in place of what gRPC says */
+/** Calls Temporal. @throws {CliError} with one sentence in place of gRPC's message */
 export async function askTemporal<T>(
   { address, namespace }: Pick<OpenTemporal, 'address' | 'namespace'>,
   call: () => Promise<T>,

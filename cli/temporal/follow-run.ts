@@ -4,8 +4,8 @@ import { payloadText } from './payload-text.ts';
 import { runEventOf } from './run-event-of.ts';
 
 /**
- * The events of a run as they come, until the run ends. The server holds each question back until
- * there is an answer, or for a minute, and then it is asked again.
+ * Yields the events of a run as they come, until the run ends. The server holds each request until there is an event,
+ * or for a minute; then the next request follows.
  */
 export async function* followRun(
   { connection, namespace, dataConverter }: OpenTemporal,

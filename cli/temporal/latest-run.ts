@@ -2,7 +2,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 
 import type { OpenTemporal } from './open-temporal.ts';
 
-/** The run that is open, or else was last; undefined when Temporal retains none. */
+/** Returns the open run, or else the last one; undefined when Temporal retains none. */
 export async function latestRunId(
   { client }: OpenTemporal,
   workflowId: string,

@@ -6,10 +6,10 @@ import { createSearchAttributes } from '../../temporal/runs/search-attributes.ts
 import type { OpenTemporal } from './open-temporal.ts';
 
 const nowhere = () => undefined;
-/** The watcher says what the namespace lacks; the run is no worse for it. */
+/** The watcher logs what the namespace lacks; a run is no worse for it. */
 const SILENT = { debug: nowhere, info: nowhere, warn: nowhere, error: nowhere };
 
-/** The client of the runs of nodes of a cluster, as the watcher has one. */
+/** Makes the client of the runs of a cluster's nodes that the watcher has, too. */
 export async function nodeRunClient(
   link: Pick<OpenTemporal, 'client' | 'connection' | 'namespace'>,
   of: { readonly cluster: string; readonly taskQueue: string },

@@ -6,17 +6,17 @@ import type { OpenTemporal } from './open-temporal.ts';
 export interface NodeRun {
   readonly runId: string;
   readonly type: string;
-  /** As Temporal has it, such as RUNNING. */
+  /** The name of the status in Temporal, such as RUNNING. */
   readonly status: string;
   readonly startedMs: number;
   /** Undefined while it is open. */
   readonly closedMs: number | undefined;
 }
 
-/** More than a node's history has entries: each update takes a run or two. */
+/** More than the entries of a node's history: each update takes one run or two. */
 const MOST_RUNS = 50;
 
-/** The node's runs, newest first. */
+/** Lists the node's runs, newest first. */
 export async function nodeRuns(
   { client }: OpenTemporal,
   workflowId: string,
@@ -40,10 +40,10 @@ function nodeRunOf({ runId, type, status, startTime, closeTime }: WorkflowExecut
   };
 }
 
-/** What the clocks of a worker and of Temporal may differ by. */
+/** The clocks of a worker and of Temporal may differ by this much. */
 const CLOCK_SLACK_MS = 2_000;
 
-/** The run that was open at a moment, in milliseconds since the epoch. */
+/** Finds the run that was open at a moment, in milliseconds since the epoch. */
 export function runAt(runs: readonly NodeRun[], atMs: number): NodeRun | undefined {
   return runs.find(
     ({ startedMs, closedMs }) =>

@@ -21,7 +21,7 @@ export interface OpenTemporal extends TemporalConnection {
   readonly dataConverter: DataConverter | undefined;
 }
 
-/** Several times what a handshake takes over the longest lines. */
+/** Several times the duration of a handshake over the longest lines. */
 const CONNECT_SECONDS = 4;
 
 /**
@@ -41,12 +41,12 @@ export async function openTemporal(
   return { ...opened, client, dataConverter };
 }
 
-/** The same for a command that reads no payload, and so needs none of the keys that they are encrypted with. */
+/** Does the same for a command that reads no payload, and so needs no key that payloads are encrypted with. */
 export async function openTemporalConnection(
   { env }: Pick<Session, 'env'>,
   connectSeconds: number,
 ): Promise<TemporalConnection> {
-  // What was said on the command line stands in for the variables that every Temporal tool reads.
+  // Options of the command line replace the variables that every Temporal tool reads.
   for (const [name, value] of Object.entries(env)) {
     if (name.startsWith('TEMPORAL_')) process.env[name] = value;
   }

@@ -2,15 +2,15 @@ import { oneLine } from '../screens/one-line.ts';
 import type { Session } from '../shell/session.ts';
 import type { OpenTemporal } from './open-temporal.ts';
 
-/** Nobody waits long for what only adds to an answer. */
+/** The longest that a person waits for a mere addition to an answer. */
 const CONNECT_SECONDS = 2;
 const ANSWER_TIMEOUT_MS = 3_000;
 
 /**
- * Asks Temporal for what adds to the answer of a command that needs Kubernetes only. Undefined, and a
+ * Asks Temporal for an addition to the answer of a command that needs Kubernetes only. Returns undefined, and writes a
  * note, when Temporal does not answer.
  *
- * @param without what the answer lacks then, for the note.
+ * @param without what the answer lacks then, for the note
  */
 export async function askOptional<T>(
   session: Session,
@@ -18,7 +18,7 @@ export async function askOptional<T>(
   ask: (temporal: OpenTemporal) => Promise<T>,
 ): Promise<T | undefined> {
   try {
-    // The client library takes half a second to load, which other commands do without.
+    // The client library takes half a second to load, which other commands are spared.
     const [{ openTemporal }, { askTemporal }] = await Promise.all([
       import('./open-temporal.ts'),
       import('./ask-temporal.ts'),

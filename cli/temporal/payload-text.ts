@@ -14,7 +14,7 @@ export function payloadText(dataConverter: DataConverter | undefined): ReadText 
       const value: unknown = defaultPayloadConverter.fromPayload(decoded[0] ?? payload);
       return typeof value === 'string' ? value : undefined;
     } catch {
-      // Without the key, or with another one, it stays unread.
+      // A payload of another key stays unread, and so does one without a key.
       return undefined;
     }
   };

@@ -6,10 +6,10 @@ export type QueueKind = 'workflow' | 'activity';
 /** Their numbers in Temporal's API (temporal.api.enums.v1.TaskQueueType). */
 const TASK_QUEUE_TYPES: Readonly<Record<QueueKind, number>> = { workflow: 1, activity: 2 };
 
-/** A poll lasts a minute at most; the server goes on naming those that have gone for five. */
+/** A poll lasts a minute at most; the server still lists pollers that have been gone for up to five. */
 const ALIVE_MS = 70_000;
 
-/** How many workers poll a task queue. */
+/** Counts the workers that poll a task queue. */
 export async function pollersOf(
   { connection, namespace }: OpenTemporal,
   queue: string,

@@ -3,7 +3,7 @@ interface ProtoTime {
   readonly nanos?: number | null;
 }
 
-/** Milliseconds since the epoch; zero for no time. */
+/** Returns milliseconds since the epoch; zero for no time. */
 export function millisecondsOf(time: ProtoTime | null | undefined): number {
   return Number(time?.seconds?.toString() ?? 0) * 1_000 + (time?.nanos ?? 0) / 1e6;
 }

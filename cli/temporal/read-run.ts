@@ -3,7 +3,7 @@ import type { OpenTemporal } from './open-temporal.ts';
 import { payloadText } from './payload-text.ts';
 import { runEventOf } from './run-event-of.ts';
 
-/** What has happened in a run so far. */
+/** Reads what has happened in a run so far. */
 export async function readRun(
   { client, dataConverter }: OpenTemporal,
   workflowId: string,

@@ -11,7 +11,7 @@ export type HistoryEvent = NonNullable<NonNullable<History['events']>[number]>;
 /** Reads the text that a payload holds; undefined when it cannot. */
 export type ReadText = (payload: Payload | null | undefined) => Promise<string | undefined>;
 
-/** What an event of a history tells people; undefined for one that is Temporal's own affair. */
+/** Turns an event of a history into one that people want to know; undefined for one that only Temporal cares about. */
 export async function runEventOf(
   event: HistoryEvent,
   readText: ReadText,
@@ -51,7 +51,7 @@ async function scheduledDetail(
 ): Promise<RunEventDetail | undefined> {
   const scheduled = event.activityTaskScheduledEventAttributes;
   if (!scheduled) return undefined;
-  // The summary is the name of the step, which the Web UI shows too.
+  // The summary is the name of the step, which the Web UI shows, too.
   const summary = await readText(event.userMetadata?.summary);
   return { kind: 'step-scheduled', step: summary ?? scheduled.activityType?.name ?? '' };
 }
@@ -95,7 +95,7 @@ function messageDetail(event: HistoryEvent): RunEventDetail | undefined {
   const signalled = event.workflowExecutionSignaledEventAttributes;
   if (signalled) {
     const name = signalled.signalName ?? '';
-    // The watcher's, every minute of a long run too; what comes of it is told by the steps.
+    // The watcher sends this signal every minute of a long run; the steps show what comes of it.
     return name === OBSERVED_SIGNAL ? undefined : { kind: 'signalled', name };
   }
   const accepted = event.workflowExecutionUpdateAcceptedEventAttributes;

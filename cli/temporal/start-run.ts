@@ -9,13 +9,13 @@ import { askTemporal } from './ask-temporal.ts';
 import { openTemporal } from './open-temporal.ts';
 import { taskQueueFor } from './task-queue.ts';
 
-/** The watcher says what the namespace lacks; the run is no worse for it. */
+/** The watcher logs what the namespace lacks; the run is no worse for it. */
 const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /**
- * Starts the work that is due of a node as the watcher does, or signals the run that is open.
+ * Starts a run for the node's due work as the watcher does, or signals the open one.
  *
- * @throws {CliError} when Temporal does not answer, or does not take the run
+ * @throws {CliError} when Temporal does not answer, or refuses the run
  */
 export async function startRun(
   session: Session,

@@ -5,8 +5,8 @@ import type { OpenTemporal } from './open-temporal.ts';
 import { pollersOf } from './pollers.ts';
 
 /**
- * The task queue of whoever serves a namespace. Who uses the command line rarely has the variables of the
- * operator: where none says it, an installation for this namespace alone is told by its workers.
+ * Returns the task queue of the installation that serves a namespace. People who use the command line rarely have the
+ * variables of the operator: without them, workers on the queue of this namespace alone show an installation for it.
  */
 export async function taskQueueFor(
   temporal: OpenTemporal,
@@ -14,7 +14,7 @@ export async function taskQueueFor(
   node: { readonly cluster: string; readonly namespace: string },
 ): Promise<string> {
   if (taskQueue !== undefined) return taskQueue;
-  // Where several are served it is said.
+  // An installation that serves several namespaces has its task queue set.
   if (servedNamespaces !== undefined) return defaultTaskQueue(node.cluster, servedNamespaces[0]);
   const itsOwn = defaultTaskQueue(node.cluster, node.namespace);
   const pollers = await askTemporal(temporal, () => pollersOf(temporal, itsOwn, 'workflow'));

@@ -4,9 +4,9 @@ import { resolveClusterName } from '../../process/open-cluster.ts';
 import type { Session } from '../shell/session.ts';
 
 /**
- * The id under which all work on the node runs. A node that was worked on before tells it; only for
- * another one is the cluster's name needed, which not everybody may derive. So it is for a status that names
- * another node's run: whoever may write status may not choose which node a person steers.
+ * Returns the id of all runs of the node. The status of a node that has had a run names it. Any other node needs the
+ * cluster's name, which not everybody may derive; so does a status that names another node's run, because whoever may
+ * write status may not choose the node that a person steers.
  */
 export async function workflowIdOf(
   { settings, kubernetes }: Pick<Session, 'settings' | 'kubernetes'>,

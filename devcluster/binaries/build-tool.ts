@@ -7,8 +7,8 @@ import { draftsDirectory } from './binary-cache.ts';
 import type { Tool } from './tool.ts';
 
 /**
- * Marks a build and all its compilers in their environment with the folder of drafts, so that those
- * of a process that was killed can be found.
+ * Marks a build and all its compilers in their environment with the folder of drafts, which finds those of a process
+ * that was killed.
  */
 const MARKER = 'SEINODE_DEVCLUSTER_DRAFTS';
 
@@ -17,9 +17,9 @@ const MODULES = join(import.meta.dirname, '..', 'tools');
 /**
  * Builds a tool with Go from the versions that its go.mod and go.sum pin.
  *
- * @param draft an empty folder for what is half done
+ * @param draft an empty folder for unfinished files
  * @returns path of the executable, in the draft folder
- * @throws with the last lines of what Go said
+ * @throws with the last lines of Go's output
  */
 export async function buildTool(
   tool: Tool,
@@ -32,7 +32,7 @@ export async function buildTool(
     cwd: join(MODULES, tool.build.module),
     env: {
       ...env,
-      // The pinned versions and nothing else: no workspace of the user's, no change to go.mod.
+      // Only the pinned versions: no workspace of the user's, no change to go.mod.
       CGO_ENABLED: '0',
       GOFLAGS: '-mod=readonly',
       GOWORK: 'off',
@@ -52,8 +52,8 @@ export async function buildTool(
 }
 
 /**
- * Ends the builds of a process that was killed: with them, the next one would want twice the memory.
- * The caller holds the lock of the cache.
+ * Ends the builds of a process that was killed: beside them, the next build would need twice the memory. The caller
+ * holds the lock of the cache.
  */
 export function endOrphanedBuilds(env: NodeJS.ProcessEnv): void {
   for (const each of processesWithEnvironment(MARKER, draftsDirectory(env))) kill(each, 'SIGKILL');
@@ -77,7 +77,7 @@ function killGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It has just ended by itself.
+    // The process has just ended on its own.
   }
 }
 

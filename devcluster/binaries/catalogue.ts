@@ -1,10 +1,10 @@
 import type { EnvironmentSource, Platform, Tool, ToolName } from './tool.ts';
 
-// These were seen to work together. The go.mod files under devcluster/tools pin the same versions.
+// These versions were seen to work together. The go.mod files under devcluster/tools pin the same ones.
 const ETCD = '3.7.3';
 const KUBERNETES = '1.36.3';
 const KWOK = '0.8.0';
-// From 1.6 on, one of its modules is not published, so that it cannot be built from the module proxy.
+// One module of version 1.6 and later is not published, so that the module proxy cannot serve a build.
 const TEMPORAL = '1.5.1';
 
 const GITHUB = 'https://github.com';
@@ -13,7 +13,7 @@ const KUBERNETES_RELEASES = 'https://dl.k8s.io/release';
 
 const STRIPPED = '-s -w';
 
-/** The folder that controller-runtime's test environment has its programs in. */
+/** The folder of controller-runtime's test environment that has its programs. */
 const kubebuilderAssets: EnvironmentSource = {
   variable: 'KUBEBUILDER_ASSETS',
   holds: 'folder',

@@ -11,7 +11,7 @@ const githubRelease = z.object({
 /**
  * Finds the published checksum of a release file.
  *
- * @param text what the checksum source answered
+ * @param text the answer of the checksum source
  * @param file name of the release file
  * @returns SHA-256 in lower-case hexadecimal; undefined if the text has none for this file
  */
@@ -31,7 +31,7 @@ function inChecksumFile(text: string, file: string): string | undefined {
   if (lines.filter(([checksum]) => checksum !== '').length === 1 && first?.length === 1) {
     return first[0];
   }
-  // sha256sum marks files that it read as binary with an asterisk.
+  // sha256sum puts an asterisk before the names of files that it read as binary.
   return lines.find(([, name]) => name?.replace(/^\*/, '') === file)?.[0];
 }
 

@@ -15,10 +15,10 @@ export interface ReleaseSource {
 }
 
 /**
- * Downloads the official release of a tool and verifies it against the published checksum,
- * and that against the one that this repository knows.
+ * Downloads the official release of a tool and verifies it against the published checksum, and that against the one
+ * that this repository knows.
  *
- * @param draft an empty folder for what is half done
+ * @param draft an empty folder for unfinished files
  * @returns path of the executable, in the draft folder
  * @throws {Unreachable} when there is no network
  * @throws when the release is not there, broke off, or is not what was published

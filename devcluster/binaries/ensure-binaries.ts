@@ -14,16 +14,16 @@ import type { Binaries, Tool, ToolName } from './tool.ts';
 export interface BinariesOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly progress?: Progress;
-  /** What releases must be; by default what this repository knows of them. */
+  /** The hashes that releases must have; by default those that this repository knows. */
   readonly hashes?: ReleaseHashes;
 }
 
 /**
- * Finds every program that the devcluster runs: named by the environment, on PATH where the version
- * is one that works, in the cache; else downloads its release into the cache, or builds it there.
- * Processes that start at once install nothing twice.
+ * Finds every program that the devcluster runs: named by the environment, on PATH in a version that works, or in the
+ * cache. Downloads the release of any other into the cache, or builds it there. Processes that start at once install
+ * nothing twice.
  *
- * @throws when a program can be had in no way, with what a person can do
+ * @throws when there is no way to get a program, with what a person can do
  */
 export async function ensureBinaries(options: BinariesOptions = {}): Promise<Binaries> {
   const { env = process.env, progress = silent, hashes = releaseHashes } = options;
@@ -40,14 +40,14 @@ interface Search {
   readonly progress: Progress;
   readonly hashes: ReleaseHashes;
   readonly platform: ReturnType<typeof hostPlatform>;
-  /** Lines that were written already. */
+  /** The lines that were already written. */
   readonly noted: Set<string>;
 }
 
 async function installMissing(search: Search): Promise<Binaries> {
   const downloads = releaseDownloads(search.env);
   try {
-    // Whoever had the lock before may have installed them.
+    // The previous holder of the lock may have installed them.
     const { missing } = await findAll(catalogue, search);
     await installTools(missing, { ...search, downloads });
   } finally {

@@ -17,8 +17,8 @@ export interface Sources extends ReleaseSource {
 export type FetchOrBuild = (tool: Tool, draft: string, label: string) => Promise<string>;
 
 /**
- * Downloads a tool, or builds it if that fails. Once the network has turned out to be missing, the
- * function builds at once: the time-out of a connection is waited for only once.
+ * Downloads a tool, or builds it if that fails. Once there turns out to be no network, the function builds at once: it
+ * waits for the time-out of a connection only once.
  */
 export function fetchOrBuild(sources: Sources): FetchOrBuild {
   let offline: string | undefined;

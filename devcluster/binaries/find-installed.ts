@@ -7,12 +7,12 @@ import type { EnvironmentSource, Platform, Tool } from './tool.ts';
 import { isInRange } from './version.ts';
 
 /**
- * Looks for a tool that is on this machine already: named by the environment, on PATH, in the cache.
+ * Looks for a tool that this machine already has: named by the environment, on PATH, in the cache.
  *
- * @param onSkip told why something that was found is not used
+ * @param onSkip called with the reason why a tool that was found is not used
  * @returns undefined when it must be fetched or built
- * @throws when a variable of the project's own names something that cannot be executed: whoever set
- *   it would not want another program in its place
+ * @throws when a variable of the project's own names something that cannot be executed: whoever set it would not want
+ *   another program in its place
  */
 export async function findInstalled(
   tool: Tool,

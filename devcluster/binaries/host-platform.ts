@@ -2,7 +2,7 @@ import type { Platform } from './tool.ts';
 
 const ARCHITECTURES = { x64: 'amd64', arm64: 'arm64' } as const;
 
-/** @throws where there is no way to run a devcluster */
+/** @throws on a platform that cannot run a devcluster */
 export function hostPlatform(os = process.platform, architecture = process.arch): Platform {
   const arch = Object.entries(ARCHITECTURES).find(([name]) => name === architecture)?.[1];
   if (os !== 'linux' || arch === undefined) {

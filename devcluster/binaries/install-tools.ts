@@ -10,15 +10,15 @@ import type { Sources } from './fetch-or-build.ts';
 import type { Tool } from './tool.ts';
 
 /**
- * Puts tools into the cache, one after another: a build takes several gigabytes of memory. The
- * caller holds the lock of the cache.
+ * Puts tools into the cache, one after another: a build takes several gigabytes of memory. The caller holds the lock of
+ * the cache.
  *
  * @throws when a tool can neither be downloaded nor built, with what a person can do
  */
 export async function installTools(tools: readonly Tool[], sources: Sources): Promise<void> {
   const drafts = draftsDirectory(sources.env);
   const clear = (): void => rmSync(drafts, { recursive: true, force: true });
-  // Left by a process that was killed: under the lock nobody works there but us.
+  // A process that was killed left these: under the lock nobody else works there.
   endOrphanedBuilds(sources.env);
   clear();
   const forget = onProcessEnd(clear);
@@ -40,10 +40,10 @@ export async function installTools(tools: readonly Tool[], sources: Sources): Pr
 async function install(program: string, target: string): Promise<void> {
   await chmod(program, 0o755);
   const file = await open(program);
-  // Else a power failure after the rename may leave an empty file under the final name.
+  // Without this, a power failure after the rename may leave an empty file under the final name.
   await file.sync();
   await file.close();
   await mkdir(dirname(target), { recursive: true });
-  // All or nothing: a program is in the cache if and only if it is complete.
+  // A program is in the cache if and only if it is complete.
   await rename(program, target);
 }

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { Tool } from './tool.ts';
 import { versionIn } from './version.ts';
 
-/** @returns the version that a program says it has; undefined if it does not run or say so */
+/** @returns the version that a program prints; undefined if it does not run or prints none */
 export async function installedVersion(tool: Tool, path: string): Promise<string | undefined> {
   try {
     // A program that asks the network for its version, or waits for input, is not one to use.

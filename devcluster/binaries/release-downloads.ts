@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { EnvHttpProxyAgent, fetch } from 'undici';
 import type { Dispatcher, Response } from 'undici';
 
-/** The place could not be reached at all: nothing else can be either. */
+/** The host could not be reached at all: no other host can be reached either. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
@@ -15,7 +15,7 @@ export class Unreachable extends Error {
 export interface ReleaseDownloads {
   text(url: string): Promise<string>;
   /**
-   * @param onProgress called with bytes so far, and in all where that is known
+   * @param onProgress called with the bytes so far, and the total where that is known
    * @returns the SHA-256 of the file, in hexadecimal
    */
   file(url: string, target: string, onProgress: ByteProgress): Promise<string>;
@@ -24,10 +24,10 @@ export interface ReleaseDownloads {
 
 type ByteProgress = (bytes: number, total: number | undefined) => void;
 
-/** Base URL of a mirror of the release hosts, each host a top folder of it. */
+/** Base URL of a mirror of the release hosts, in which each host is a top folder. */
 const MIRROR = 'SEINODE_DEVCLUSTER_RELEASES_URL';
 
-/** @param env names the proxy to go through, and the mirror to ask in place of the release hosts */
+/** @param env names the proxy to go through, and the mirror to use in place of the release hosts */
 export function releaseDownloads(env: NodeJS.ProcessEnv): ReleaseDownloads {
   const mirror = env[MIRROR];
   const dispatcher = new EnvHttpProxyAgent({
@@ -36,7 +36,7 @@ export function releaseDownloads(env: NodeJS.ProcessEnv): ReleaseDownloads {
     noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '',
     // A machine without a network should not look as if it hung; with one, a connection takes 0.2 s.
     connect: { timeout: 3000 },
-    // A host that has accepted the connection but says nothing for so long will not.
+    // A host that has accepted the connection and says nothing for so long will never answer.
     headersTimeout: 30_000,
     bodyTimeout: 30_000,
   });
@@ -85,7 +85,7 @@ async function save(response: Response, target: string, onProgress: ByteProgress
   return hash.digest('hex');
 }
 
-/** The trouble, which the cause of an error of fetch names: its own message is "fetch failed". */
+/** Returns the trouble, which the cause of a fetch error names: its own message is "fetch failed". */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error ? error.cause : error;

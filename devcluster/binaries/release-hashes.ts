@@ -4,10 +4,10 @@ import type { Platform, Tool } from './tool.ts';
 export type ReleaseHashes = Readonly<Record<string, string>>;
 
 /**
- * What releases were when somebody looked: the checksum beside a release comes from the host that serves the
- * file, and so from whoever has taken that over, or has put a mirror in its place. A file of another
- * version has another key; who raises a version looks its hashes up where they are published, and compares
- * them with those that others have pinned. A tool without a hash here is as good as its host.
+ * The hashes that releases had when somebody looked. The checksum beside a release comes from the host that serves the
+ * file, and so from whoever has taken that over, or has put a mirror in its place. A file of another version has
+ * another key: whoever raises a version looks its hashes up where they are published, and compares them with those that
+ * others have pinned. A tool without a hash here is only as good as its host.
  */
 export const releaseHashes: ReleaseHashes = {
   'temporal 1.5.1 amd64': 'ddc95e08b0b076efd4ea9733a3f488eb7d2be875f8834e616cd2a37358b4852d',

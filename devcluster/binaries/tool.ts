@@ -1,4 +1,4 @@
-/** In the order in which they are built: short ones first, so that something is seen to happen. */
+/** The tools in the order in which they are built: short builds first, so that something is seen to happen. */
 export const toolNames = [
   'etcd',
   'kwokctl',
@@ -18,9 +18,9 @@ export type Binaries = Readonly<Record<ToolName, string>>;
 /** A program that the devcluster runs, and everything about where it can come from. */
 export interface Tool {
   readonly name: ToolName;
-  /** The version that is downloaded or built, without a leading `v`. */
+  /** The version to download or build, without a leading `v`. */
   readonly version: string;
-  /** What is good enough when it is there already: `from` is included, `below` is not. */
+  /** The range of versions that are good enough if installed: `from` is included, `below` is not. */
   readonly accepts: { readonly from: string; readonly below: string };
   readonly environment: readonly EnvironmentSource[];
   /** Arguments that make it print its version. */
@@ -30,8 +30,8 @@ export interface Tool {
 }
 
 /**
- * An environment variable that may name the program. One of the project's own is taken as it is; one
- * that other projects use too counts only where the version is good enough.
+ * An environment variable that may name the program. A program that the project's own variable names is taken as it is;
+ * one that a variable of other projects names counts only in a version that is good enough.
  */
 export interface EnvironmentSource {
   readonly variable: string;
@@ -47,12 +47,12 @@ export interface Platform {
 interface Release {
   /** The program itself, or a gzipped tar archive that has it. */
   readonly url: string;
-  /** Path of the program in the archive; none if the URL is the program. */
+  /** Path of the program in the archive; absent if the URL is the program. */
   readonly member?: string;
   readonly checksum: ChecksumSource;
 }
 
-/** Where the SHA-256 of a release is published. */
+/** The place where the SHA-256 of a release is published. */
 export type ChecksumSource =
   /** A text with the checksum alone, or with lines of checksum and file name. */
   | { readonly kind: 'file'; readonly url: string }

@@ -3,7 +3,7 @@ export function versionIn(text: string): string | undefined {
   return /\bv?(\d+\.\d+\.\d+)/.exec(text)?.[1];
 }
 
-/** Whether a version is in a range; missing parts of the bounds count as 0. */
+/** Returns whether a version is in a range; missing parts of the bounds count as 0. */
 export function isInRange(
   version: string,
   range: { readonly from: string; readonly below: string },

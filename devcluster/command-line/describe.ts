@@ -4,7 +4,7 @@ import { isOrphan } from '../instance/reserve-instance.ts';
 import { temporalUiUrl } from '../instance/temporal-server.ts';
 import { residentBytes } from '../process-table.ts';
 
-/** What a person needs to use a devcluster; the last lines can be pasted into a shell. */
+/** Describes what a person needs to use a devcluster; the last lines can be pasted into a shell. */
 export function describeDevcluster(devcluster: Devcluster): string {
   return [
     `Devcluster ${devcluster.name} is up.`,
@@ -17,7 +17,7 @@ export function describeDevcluster(devcluster: Devcluster): string {
   ].join('\n');
 }
 
-/** One paragraph for an instance, with what is wrong with it. */
+/** Describes an instance in one paragraph, with what is wrong with it. */
 export function describeInstance({ state, processes, missing }: InstanceReport): string {
   const megabytes = processes.reduce((sum, each) => sum + residentBytes(each), 0) / 1e6;
   const trouble = [

@@ -8,8 +8,8 @@ import { readInstanceState } from '../instance/instance-state.ts';
 import { layoutOf } from '../instance/layout.ts';
 
 /**
- * Runs kubectl against an instance with this terminal and the user's own environment, so that
- * `edit`, `-i` and plugins work.
+ * Runs kubectl against an instance with this terminal and the user's own environment, so that `edit`, `-i` and plugins
+ * work.
  *
  * @returns its exit code
  */
@@ -29,7 +29,7 @@ export async function kubectlInTerminal(name: string, args: readonly string[]): 
     },
     stdio: 'inherit',
   });
-  // Ctrl-C goes to kubectl too, and it is kubectl that answers to it.
+  // Ctrl-C reaches kubectl too, which decides what to do.
   process.on('SIGINT', () => undefined);
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);

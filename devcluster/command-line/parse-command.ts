@@ -24,7 +24,7 @@ export const USAGE = `Usage: npm run devcluster -- [--name NAME] COMMAND
 
   --name NAME      which devcluster (default dev); before the command for kubectl`;
 
-/** What the command line asks for was not understood. */
+/** The command line was not understood. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

@@ -25,11 +25,11 @@ import { waitForNodes } from './wait-for-nodes.ts';
 const CLUSTER_MANIFESTS = join(import.meta.dirname, '..', 'stages', 'cluster');
 
 /**
- * Brings a devcluster up: a real Kubernetes control plane whose pods are played by kwok and a
- * simulated sidecar, and a real Temporal server with its Web UI.
+ * Brings a devcluster up: a real Kubernetes control plane whose pods are played by kwok and a simulated sidecar, and a
+ * real Temporal server with its Web UI.
  *
- * Takes about 5 s when the binaries are in the cache. What was started is taken down again if
- * anything fails, or if this process ends before it is up.
+ * Takes about 5 s when the binaries are in the cache. Takes down what it has started if anything fails, or if this
+ * process ends before it is up.
  */
 export async function bringUp(options: BringUpOptions): Promise<Devcluster> {
   const { name, lifetime = 'owned', temporalStore = 'memory', progress = silent } = options;
@@ -50,7 +50,7 @@ export async function bringUp(options: BringUpOptions): Promise<Devcluster> {
     activity.end();
     return openDevcluster(running, binaries, forget);
   } catch (err) {
-    // The other start fails now too; only then is it certain that nothing more comes.
+    // The other start fails now too; only then is it certain that nothing else starts.
     endProcesses(name);
     await Promise.allSettled(starts);
     const logs = keepLogs(name);
@@ -64,7 +64,7 @@ export async function bringUp(options: BringUpOptions): Promise<Devcluster> {
   }
 }
 
-/** @returns where they are now; undefined if there are none */
+/** @returns the place to which it has moved them; undefined if there are none */
 function keepLogs(name: string): string | undefined {
   const kept = failureLogs(name);
   rmSync(kept, { recursive: true, force: true });

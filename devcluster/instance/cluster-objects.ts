@@ -1,11 +1,11 @@
 import { platform } from '../platform.ts';
 
 /**
- * What a cluster must have before a SeiNode's pod can run: a node for each pool, one for pods
- * without a pool, and the storage classes.
+ * Returns what a cluster must have before a SeiNode's pod can run: a node for each pool, one for pods without a pool,
+ * and the storage classes.
  *
- * @param cidr all pods of the instance have their address from it; kwok hands out one sequence for
- *   nodes with the same range, so two pods never get the same address
+ * @param cidr all pods of the instance have their address from it; kwok hands out one sequence for nodes with the same
+ *   range, so two pods never get the same address
  */
 export function clusterObjects(cidr: string): object {
   return {
@@ -57,7 +57,7 @@ function storageClass(name: string, { isDefault = false } = {}): object {
       name,
       annotations: { 'storageclass.kubernetes.io/is-default-class': String(isDefault) },
     },
-    // The one that the volume stages play.
+    // The volume stages play this provisioner.
     provisioner: 'devcluster.sei.io/volume',
     reclaimPolicy: 'Delete',
     volumeBindingMode: 'Immediate',

@@ -48,12 +48,12 @@ export async function startControlPlane(
   });
 }
 
-/** kwokctl asks the API server for its health with the kubectl that PATH has, of whatever version. */
+/** Puts our kubectl first on PATH: kwokctl asks for the API server's health with the one there, of any version. */
 function kubectlFirst(env: Record<string, string>, binaries: Binaries): Record<string, string> {
   return { ...env, PATH: `${dirname(binaries.kubectl)}:${env['PATH'] ?? ''}` };
 }
 
-/** Any stage given replaces all that kwok has on its own, those for nodes too. */
+/** Lists all stages, those for nodes too: any stage given replaces all that kwok has on its own. */
 function stageManifests(): string[] {
   return readdirSync(STAGES)
     .filter((file) => file.endsWith('.yaml'))
@@ -88,19 +88,19 @@ function kwokctlConfiguration(
       ...(auditPolicy !== undefined && { kubeAuditPolicy: auditPolicy }),
     },
     componentsPatches: [
-      // One file, whatever is written: at 100 MB, the default, another one would be begun.
+      // Keeps the audit log in one file: by default another one would begin at 100 MB.
       ...(auditPolicy === undefined
         ? []
         : [patch('kube-apiserver', { 'audit-log-maxsize': '10240' })]),
-      // The defaults, 20 requests a second and 5 StatefulSets at a time, throttle a fleet's rollout
-      // to a node in 0.3 s: the measurements would be of them.
+      // The defaults, 20 requests a second and 5 StatefulSets at a time, throttle a fleet's rollout to a node in 0.3 s:
+      // measurements would show these limits.
       patch('kube-controller-manager', {
         'kube-api-qps': '500',
         'kube-api-burst': '1000',
         'concurrent-statefulset-syncs': '20',
       }),
       patch('kube-scheduler', { 'kube-api-qps': '500', 'kube-api-burst': '1000' }),
-      // The data is thrown away with the instance; waiting for the disk guards nothing.
+      // The data is thrown away with the instance; waiting for the disk protects nothing.
       patch('etcd', { 'unsafe-no-fsync': 'true' }),
     ],
   };

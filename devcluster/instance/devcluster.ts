@@ -12,9 +12,9 @@ export interface Devcluster {
   readonly cidr: string;
   /** The port at which the sidecar of each pod answers. */
   readonly sidecarPort: number;
-  /** Where tests order faults of the sidecars; for `SidecarAdmin`. */
+  /** The address, for `SidecarAdmin`, at which tests order faults of the sidecars. */
   readonly sidecarAdminUrl: string;
-  /** What a worker and a watcher need to use this instance: addresses and platform settings. */
+  /** The addresses and platform settings that a worker and a watcher need to use this instance. */
   readonly env: Readonly<Record<string, string>>;
   /** Folder with one log file for each server. */
   readonly logs: string;
@@ -32,7 +32,7 @@ export interface Devcluster {
   /** Ends the Temporal server. A store in memory is lost. */
   stopTemporal(): Promise<void>;
 
-  /** Starts it again at the same address; with `emptied`, a store in a file is removed before. */
+  /** Starts it again at the same address; with `emptied`, removes a store in a file first. */
   startTemporal(options?: { readonly emptied?: boolean }): Promise<void>;
 
   /** Ends every process of the instance and removes its files. */
@@ -43,14 +43,14 @@ export interface BringUpOptions {
   /** Lower-case letters, digits and dashes; one instance of a name at a time. */
   readonly name: string;
   /**
-   * `owned`: ends when this process does, however it ends; what even SIGKILL leaves behind is
-   * cleaned by the next start of any instance. `kept`: stays until it is taken down.
+   * `owned`: ends when this process does, however it ends; the next start of any instance cleans up what even SIGKILL
+   * leaves behind. `kept`: stays until it is taken down.
    */
   readonly lifetime?: 'owned' | 'kept';
-  /** Where the Temporal server keeps its state, or that there is none. By default in memory. */
+  /** The place of the Temporal server's state; `none` starts no server. By default in memory. */
   readonly temporalStore?: 'none' | 'memory' | 'file';
   /** A file with the audit policy of the API server, which then writes `auditLog`. By default it audits nothing. */
   readonly auditPolicy?: string;
-  /** Told of what takes long; silent by default. */
+  /** Receives what takes long; silent by default. */
   readonly progress?: Progress;
 }

@@ -14,7 +14,7 @@ const definition = z.object({
 /**
  * Applies a manifest with a CustomResourceDefinition, and resolves once its objects can be created.
  *
- * `kubectl wait` and JSONPath are no help: they take a definition without conditions yet for an error.
+ * `kubectl wait` and JSONPath do not help: they take a definition that has no conditions yet for an error.
  *
  * @param manifest a path, or `-` with `input`
  * @param crd its name, such as `seinodes.sei.io`
@@ -25,12 +25,12 @@ export async function establishCrd(
   crd: string,
   input?: string,
 ): Promise<void> {
-  // Server-side and forced, since several may do it at once.
+  // Server-side and forced, since several processes may do it at once.
   const apply = ['apply', '--server-side', '--force-conflicts', '-f', manifest];
   await kubectl(apply, input === undefined ? {} : { input });
   await waitUntil(
     `Establishment of ${crd}`,
-    // Takes a moment; a loaded machine delays that.
+    // The API server takes a moment, and longer on a loaded machine.
     { seconds: 60, everyMs: 50 },
     async () => {
       const { status } = definition.parse(

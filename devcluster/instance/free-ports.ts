@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * Below Linux' range for outgoing connections (32768 and up): nobody gets one of these by accident
+ * The lowest port, below Linux' range for outgoing connections (32768 and up): nobody gets one of these by accident
  * between our look and the server's start.
  */
 const LOWEST = 20_000;
@@ -28,7 +28,7 @@ export async function freePorts(count: number, taken: ReadonlySet<number>): Prom
   return free;
 }
 
-/** Whether a server could listen there now. */
+/** Returns whether a server could listen there now. */
 export async function canListen(host: string, port: number): Promise<boolean> {
   const server = createServer();
   try {

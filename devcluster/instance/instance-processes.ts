@@ -8,16 +8,15 @@ import type { FoundProcess } from '../process-table.ts';
 import { instancesDirectory, layoutOf } from './layout.ts';
 
 /**
- * Every process of an instance, and all that they start, carries the instance's directory in its
- * environment. That finds processes whose ids nobody got to write down before a crash, and never
- * one that merely inherited a recorded process id.
+ * Every process of an instance, and all that they start, carries the instance's directory in its environment. That
+ * finds processes that nobody could record before a crash, and never one that merely got a recorded process id.
  */
 const MARKER = 'SEINODE_DEVCLUSTER_INSTANCE';
 
 /**
- * The whole environment of an instance's process. Nothing else of the user's is passed on, so that
- * a KUBECONFIG, KWOK_ or TEMPORAL_ variable of theirs cannot change what an instance is, and tools
- * that write to the home folder write into the instance.
+ * Returns the whole environment of an instance's process. It passes on nothing else of the user's, so that a
+ * KUBECONFIG, KWOK_ or TEMPORAL_ variable of theirs cannot change what an instance is, and tools that write to the home
+ * folder write into the instance.
  */
 export function instanceEnvironment(name: string): Record<string, string> {
   const { directory } = layoutOf(name);
@@ -34,8 +33,8 @@ export function processesOf(name: string): FoundProcess[] {
 }
 
 /**
- * Ends every process of an instance and removes its directory. Synchronous, so that it can run
- * while this process exits. Does nothing for an instance that is not there.
+ * Ends every process of an instance and removes its directory. Synchronous, so that it can run while this process
+ * exits. Does nothing for an instance that is not there.
  */
 export function eraseInstance(name: string): void {
   endProcesses(name);
@@ -43,14 +42,13 @@ export function eraseInstance(name: string): void {
 }
 
 /**
- * Ends every process of an instance. Nothing of an instance outlives it, so SIGKILL costs nothing.
- * `kwokctl delete` would kill whatever has the process ids in its files by now, which after a reboot
- * may be anybody.
+ * Ends every process of an instance. Nothing of an instance outlives it, so SIGKILL costs nothing. `kwokctl delete`
+ * would kill whatever now has the process ids in its files: after a reboot, any process.
  */
 export function endProcesses(name: string): void {
   // The kernel ends a killed process within milliseconds, unless it waits for a broken disk.
   const deadline = performance.now() + 10_000;
-  // A process that dies can still start another (kwokctl in the middle of its work): look again.
+  // A dying process can still start another (kwokctl in the middle of its work), so look again.
   for (let found = processesOf(name); found.length > 0; found = processesOf(name)) {
     for (const each of found) kill(each, 'SIGKILL');
     if (performance.now() > deadline) throw new Error(survivors(name, found));
@@ -58,7 +56,7 @@ export function endProcesses(name: string): void {
   }
 }
 
-/** Renames it first: whoever takes the name next must not see, nor lose, a file. */
+/** Renames it first: whoever takes the name next must neither see nor lose a file. */
 function removeAtOnce(directory: string): void {
   const doomed = join(instancesDirectory(), `.erased-${randomUUID()}`);
   try {

@@ -38,7 +38,7 @@ const instanceState = z
 export type InstanceState = z.infer<typeof instanceState>;
 export type InstancePorts = z.infer<typeof instancePorts>;
 
-/** @returns undefined for an instance that does not exist, or whose state cannot be understood. */
+/** @returns undefined for an instance that does not exist, or whose state cannot be read */
 export function readInstanceState(name: string): InstanceState | undefined {
   try {
     const text = readFileSync(layoutOf(name).stateFile, 'utf8');
@@ -49,7 +49,7 @@ export function readInstanceState(name: string): InstanceState | undefined {
   }
 }
 
-/** Replaces the state as a whole: a reader, or a crash, never sees half of it. */
+/** Replaces the state as a whole: neither a reader nor a crash ever sees half of it. */
 export function writeInstanceState(state: InstanceState): void {
   const { directory, stateFile } = layoutOf(state.name);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -58,7 +58,7 @@ export function writeInstanceState(state: InstanceState): void {
   renameSync(draft, stateFile);
 }
 
-/** Names of the instances that have a directory, whatever state they are in. */
+/** Lists the names of the instances that have a directory, whatever their state. */
 export function instanceNames(): string[] {
   try {
     return readdirSync(instancesDirectory(), { withFileTypes: true })

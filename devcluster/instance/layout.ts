@@ -19,14 +19,14 @@ export function instancesDirectory(): string {
   return join(cacheDirectory(), 'devcluster');
 }
 
-/** Where the logs of an instance are kept if it could not be started. */
+/** Returns the place that keeps the logs of an instance which could not be started. */
 export function failureLogs(name: string): string {
   return join(cacheDirectory(), 'devcluster-failures', name);
 }
 
 export function layoutOf(name: string): Layout {
   const directory = join(instancesDirectory(), name);
-  // kwokctl keeps the logs of its servers there, and the rest is put beside them.
+  // kwokctl keeps the logs of its servers there, and the others lie beside them.
   const logs = join(directory, 'clusters', name, 'logs');
   return {
     directory,
@@ -36,7 +36,7 @@ export function layoutOf(name: string): Layout {
     logs,
     temporalLog: join(logs, 'temporal.log'),
     sidecarLog: join(logs, 'simulated-sidecar.log'),
-    // Named by kwokctl.
+    // kwokctl chooses this name.
     auditLog: join(logs, 'audit.log'),
     temporalDatabase: join(directory, 'temporal.db'),
   };

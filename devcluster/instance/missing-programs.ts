@@ -1,7 +1,7 @@
 import { processesOf } from './instance-processes.ts';
 import type { InstanceState } from './instance-state.ts';
 
-/** The programs of an instance that should run and do not. */
+/** Lists the programs of an instance that should run and do not. */
 export function missingPrograms(state: InstanceState): string[] {
   const running = new Set(processesOf(state.name).map(({ program }) => program));
   return programsOf(state).filter((program) => !running.has(program));

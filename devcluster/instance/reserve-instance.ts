@@ -14,13 +14,13 @@ import type { InstancePorts, InstanceState } from './instance-state.ts';
 import { instancesDirectory } from './layout.ts';
 import { SIDECAR_PORT } from './simulated-sidecar.ts';
 
-/** 127.0.0.0/16 is where everybody's own servers listen, and 127.0.1.1 is many a host's name. */
+/** The first block in use: everybody's own servers listen in 127.0.0.0/16, and 127.0.1.1 is many a host's name. */
 const LOWEST_BLOCK = 64;
 const HIGHEST_BLOCK = 254;
 
 /**
- * Takes a name, ports and a block of loopback addresses that no other instance has, and erases what
- * crashed processes left of theirs.
+ * Takes a name, ports and a block of loopback addresses that no other instance has, and erases what crashed processes
+ * left behind.
  */
 export async function reserveInstance(
   options: Required<Omit<BringUpOptions, 'auditPolicy' | 'progress'>>,
@@ -46,7 +46,7 @@ export async function reserveInstance(
   });
 }
 
-/** Whether nobody is left who would take the instance down. */
+/** Returns whether nobody is left to take the instance down. */
 export function isOrphan(state: InstanceState): boolean {
   return (state.lifetime === 'owned' || state.phase === 'starting') && !isAlive(state.starter);
 }
@@ -54,7 +54,7 @@ export function isOrphan(state: InstanceState): boolean {
 function eraseOrphans(): void {
   for (const name of instanceNames()) {
     const state = readInstanceState(name);
-    // The state is the first thing that is written, under the same lock: no state, no instance.
+    // The state is the first file that is written, under the same lock: no state, no instance.
     if (state === undefined || isOrphan(state)) eraseInstance(name);
   }
 }
@@ -67,8 +67,7 @@ function alreadyThere(state: InstanceState): string {
 
 async function freeBlock(taken: ReadonlySet<number>): Promise<number> {
   const count = HIGHEST_BLOCK - LOWEST_BLOCK + 1;
-  // At random, so that instances of other users, of whom we do not know, hardly ever meet ours
-  // before either listens.
+  // At random, so that instances of other users, which we do not know, hardly ever meet ours before either listens.
   const start = Math.floor(Math.random() * count);
   for (let step = 0; step < count; step += 1) {
     const block = LOWEST_BLOCK + ((start + step) % count);

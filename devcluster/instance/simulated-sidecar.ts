@@ -14,7 +14,7 @@ export const SIDECAR_PORT = 8443;
 /** Its name in a list of processes. */
 const PROGRAM = 'simulated-sidecar';
 
-/** What the line of its output with its address begins with. */
+/** The beginning of the line of its output that has its address. */
 const ADMIN = 'admin=';
 
 const MAIN = join(import.meta.dirname, '..', 'sidecar', 'main.ts');
@@ -45,13 +45,13 @@ export async function startSimulatedSidecar(state: InstanceState): Promise<void>
   );
 }
 
-/** The loopback addresses that the pods of an instance have. */
+/** Returns the loopback addresses of an instance's pods. */
 export function podCidr({ block }: InstanceState): string {
   return `127.${block}.0.0/16`;
 }
 
 /**
- * Where the simulated sidecar takes orders from tests: faults, restarts, its journal.
+ * Returns the address at which the simulated sidecar takes orders from tests: faults, restarts, its journal.
  *
  * @throws when it has not been started
  */

@@ -7,10 +7,10 @@ import { processIdentity } from '../process-table.ts';
 import type { ProcessIdentity } from '../process-table.ts';
 
 /**
- * Starts a program that goes on without us, in a session of its own: Ctrl-C in the terminal then
- * reaches only the process that will stop things in their proper order.
+ * Starts a program that outlives this process, in a session of its own: Ctrl-C in the terminal then reaches only the
+ * process that will stop things in their proper order.
  *
- * @param program.name what it is called in a list of processes, whatever its file is called
+ * @param program.name its name in a list of processes, whatever the name of its file
  * @param options.log file that its output is appended to
  */
 export async function startDaemon(

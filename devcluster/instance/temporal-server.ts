@@ -16,12 +16,12 @@ export const TEMPORAL_NAMESPACE = 'default';
 /** Its name in a list of processes. */
 const PROGRAM = 'temporal';
 
-/** Measured on 4 shared cores: these halve the time from one activity to the next. */
+/** Halves the time from one activity to the next, as measured on 4 shared cores. */
 export const DYNAMIC_CONFIG = [
   'system.enableActivityEagerExecution=true',
   'matching.numTaskqueueReadPartitions=1',
   'matching.numTaskqueueWritePartitions=1',
-  // The one shard of a dev server takes 20 batches of tasks a second otherwise: 40 ms for each dispatch.
+  // Otherwise the one shard of a dev server takes 20 batches of tasks a second: 40 ms for each dispatch.
   'history.transferProcessorMaxPollRPS=1000',
 ];
 
@@ -53,7 +53,7 @@ export async function startTemporalServer(state: InstanceState, binaries: Binari
   );
   await waitUntil(
     'An answer of the Temporal server and its Web UI',
-    // It takes one second on an idle machine.
+    // The server takes one second on an idle machine.
     { seconds: 60, everyMs: 50 },
     async () => {
       if (!isAlive(server))
@@ -69,13 +69,13 @@ export async function stopTemporalServer(name: string): Promise<void> {
   for (const server of servers) kill(server, 'SIGTERM');
   await waitUntil(
     'The end of the Temporal server',
-    // It waits up to 10 s for its own services.
+    // The server waits up to 10 s for its own services.
     { seconds: 30, everyMs: 20 },
     () => (servers.some(isAlive) ? undefined : true),
   );
 }
 
-/** Removes what a server with a file kept. The server must not run. */
+/** Removes the store of a server that keeps it in a file. The server must not run. */
 export function emptyTemporalStore(name: string): void {
   const { temporalDatabase } = layoutOf(name);
   // SQLite keeps its journal in files beside the database.
@@ -93,7 +93,7 @@ async function answers(state: InstanceState): Promise<boolean> {
     } finally {
       await connection.close();
     }
-    // It listens a moment later than the server.
+    // The Web UI listens a moment later than the server.
     const page = await fetch(temporalUiUrl(state), { signal: AbortSignal.timeout(1000) });
     await page.body?.cancel();
     return page.ok;

@@ -6,8 +6,8 @@ import { addressAt, indexOf } from './cidr.ts';
 import type { Cidr } from './cidr.ts';
 
 /**
- * kwok hands addresses out in their order and takes up those that are free again, so the next pod's
- * is never far. Opening a listener takes 0.2 ms: less than a caller would lose by finding it closed.
+ * The number of open addresses beyond the newest pod's. kwok hands addresses out in order and reuses free ones, so the
+ * next pod's is near. Opening a listener takes 0.2 ms: less than a caller would lose by finding it closed.
  */
 const MARGIN = 256;
 
@@ -19,9 +19,8 @@ export interface AddressListenersOptions {
 }
 
 /**
- * Listens at one port of every address that a pod has or may get next. One listener for each: a
- * single one for all addresses would not be on loopback only, and would clash with that of another
- * devcluster, which has other addresses.
+ * Listens at one port of every address that a pod has or may get next, by one listener each: a single one for all
+ * addresses would not be on loopback only, and would clash with that of another devcluster, which has others.
  */
 export class AddressListeners {
   readonly #options: AddressListenersOptions;
@@ -33,16 +32,16 @@ export class AddressListeners {
   }
 
   /**
-   * Resolves when the addresses up to this one, and some beyond, are listened at. An address that no
-   * pod can have changes nothing.
+   * Resolves when it listens at the addresses up to this one, and some beyond. An address that no pod can have changes
+   * nothing.
    *
-   * @throws {Error} when one of them cannot be
+   * @throws {Error} when it cannot listen at one of them
    */
   async cover(address: string): Promise<void> {
     const { cidr } = this.#options;
     const index = indexOf(cidr, address);
     if (index === undefined) return;
-    // The first and the last address of the block are those of the network and of its broadcast.
+    // The first and the last address of the block are the network's and the broadcast address.
     const last = Math.min(index + MARGIN, cidr.size - 2);
     const opening: Promise<void>[] = [];
     while (this.#servers.length < last) opening.push(this.#open(this.#servers.length + 1));

@@ -6,11 +6,11 @@ import type { NodeState } from './node-state.ts';
 /** The simulator is on the same machine and answers from memory. */
 const TIMEOUT_MS = 5_000;
 
-/** Breaks the sidecars of a devcluster, and tells what was asked of them. For tests. */
+/** Breaks the sidecars of a devcluster, and returns the requests that reached them. For tests. */
 export class SidecarAdmin {
   readonly #url: string;
 
-  /** @param url the address that the simulator printed when it was ready. */
+  /** @param url the address that the simulator printed when it was ready */
   constructor(url: string) {
     this.#url = url;
   }
@@ -20,19 +20,19 @@ export class SidecarAdmin {
   }
 
   /**
-   * Replaces the node's faults; without any, the sidecar is sound again. A fault belongs to the node,
-   * so it may be set before there is a pod, and a replaced pod has it too.
+   * Replaces the node's faults; without any, the sidecar is sound again. A fault belongs to the node, so it may be set
+   * before there is a pod, and a replaced pod has it too.
    */
   async setFaults(node: ObjectKey, ...faults: readonly Fault[]): Promise<void> {
     await this.#call('PUT', node, '/faults', faults);
   }
 
-  /** Restarts the sidecar within its pod. @throws {Error} when there is none that runs. */
+  /** Restarts the sidecar within its pod. @throws {Error} when no sidecar runs */
   async restart(node: ObjectKey): Promise<void> {
     await this.#call('POST', node, '/restart');
   }
 
-  /** The requests that reached the node's sidecar, oldest first. */
+  /** Lists the requests that reached the node's sidecar, oldest first. */
   async journal(node: ObjectKey): Promise<readonly JournalEntry[]> {
     return (await this.#call('GET', node, '/journal')) as readonly JournalEntry[];
   }

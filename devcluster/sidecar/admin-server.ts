@@ -20,7 +20,7 @@ interface Answer {
 }
 
 /**
- * The API by which tests break sidecars and see what was asked of them:
+ * Serves the API by which tests break sidecars and see what reached them:
  *
  * - `GET /nodes/{namespace}/{name}`: its state, a `NodeState`
  * - `PUT /nodes/{namespace}/{name}/faults`: a list of `Fault`, which replaces the one before

@@ -17,13 +17,13 @@ export function parseCidr(text: string): Cidr {
   return { first: numberOf(address), size: 2 ** (32 - Number(bits)) };
 }
 
-/** The address at `index` of the block; 0 is the address of the network itself. */
+/** Returns the address at `index` of the block; 0 is the address of the network itself. */
 export function addressAt(cidr: Cidr, index: number): string {
   const address = cidr.first + index;
   return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
 }
 
-/** Where in the block the address is, or undefined when it is not in it. */
+/** Returns the index of the address in the block, or undefined when it is not in it. */
 export function indexOf(cidr: Cidr, address: string): number | undefined {
   const index = numberOf(address) - cidr.first;
   return index >= 0 && index < cidr.size ? index : undefined;

@@ -5,11 +5,11 @@ import type { TaskType } from './task.ts';
 
 interface Posted {
   readonly fault: Fault;
-  /** How many more it hits. */
+  /** The number of requests, or runs of a task, that it still hits. */
   left: number;
 }
 
-/** The faults of every node. They belong to the node and not to its pod, so a replacement keeps them. */
+/** Holds the faults of every node. They belong to the node and not to its pod, so a replacement keeps them. */
 export class FaultBoard {
   readonly #posted = new Map<string, readonly Posted[]>();
 
@@ -21,19 +21,19 @@ export class FaultBoard {
     );
   }
 
-  /** The faults of a node that are not over. */
+  /** Lists the faults of a node that are not over. */
   of(node: string): readonly Fault[] {
     return this.#live(node).map(({ fault }) => fault);
   }
 
-  /** The faults that hit this request; each counts as one of its `times`. */
+  /** Returns the faults that hit this request; each counts as one of its `times`. */
   hitRequest(node: string, call: CallKind): readonly RequestFault[] {
     return this.#hit(node, (fault): fault is RequestFault => {
       return !isTaskFault(fault) && (fault.calls?.includes(call) ?? true);
     });
   }
 
-  /** How a task of this type runs on this node. */
+  /** Decides how a task of this type runs on this node. */
   hitTask(node: string, type: TaskType): TaskRun {
     const hits = this.#hit(node, (fault): fault is TaskFault => {
       return isTaskFault(fault) && (fault.taskTypes?.includes(type) ?? true);

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { CALL_KINDS } from './sidecar-call.ts';
 import { TASK_TYPES } from './task.ts';
 
-/** How many requests, or runs of a task, a fault hits before it is over; without it, all. */
+/** The number of requests, or runs of a task, that a fault hits before it is over; without it, all. */
 const times = z.int().positive().optional();
-/** Which calls it hits; without it, all. */
+/** The calls that a fault hits; without them, all. */
 const onCalls = { calls: z.array(z.enum(CALL_KINDS)).optional(), times };
-/** Which types of task it hits; without it, all. */
+/** The types of task that a fault hits; without them, all. */
 const onTasks = { taskTypes: z.array(z.enum(TASK_TYPES)).optional(), times };
 
 const requestFault = z.discriminatedUnion('kind', [
@@ -21,29 +21,29 @@ const requestFault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('slow'), latencyMs: z.int().positive(), ...onCalls }),
   /** Does what it is asked, then resets the connection in place of an answer. */
   z.strictObject({ kind: z.literal('drop-after-effect'), ...onCalls }),
-  /** 401 unless the request carries this bearer token; without one, always. */
+  /** Answers 401 unless the request carries this bearer token; without a token here, always. */
   z.strictObject({
     kind: z.literal('unauthorized'),
     acceptedToken: z.string().optional(),
     ...onCalls,
   }),
-  /** The task store on the volume cannot be used. */
+  /** Makes the task store on the volume unusable. */
   z.strictObject({ kind: z.literal('store-fails'), ...onCalls }),
 ]);
 
 const taskFault = z.discriminatedUnion('kind', [
-  /** Tasks fail with this error. */
+  /** Makes tasks fail with this error. */
   z.strictObject({ kind: z.literal('task-fails'), error: z.string(), ...onTasks }),
-  /** Tasks take this long. */
+  /** Makes tasks take this long. */
   z.strictObject({ kind: z.literal('slow-task'), durationMs: z.int().positive(), ...onTasks }),
 ]);
 
 export const faultsSchema = z.array(z.union([requestFault, taskFault]));
 
-/** What the sidecar does with a request other than it should. */
+/** A fault that changes what the sidecar does with a request. */
 export type RequestFault = Readonly<z.infer<typeof requestFault>>;
 
-/** What a task does other than complete at once. */
+/** A fault that changes how a task runs, which otherwise completes at once. */
 export type TaskFault = Readonly<z.infer<typeof taskFault>>;
 
 export type Fault = RequestFault | TaskFault;

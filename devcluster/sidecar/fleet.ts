@@ -24,13 +24,13 @@ export interface FleetOptions {
   readonly volumes: Volumes;
   /** @param node `namespace/name` of the SeiNode */
   readonly runOf: (node: string, task: Task) => TaskRun;
-  /** Called when what a kubelet would report of the pod may have changed. */
+  /** Called when something may have changed that a kubelet would report of the pod. */
   readonly onChange: (podUid: string) => void;
 }
 
 /**
- * The pods of all SeiNodes and their sidecars. Everything in memory belongs to a pod's UID and ends
- * with it: the address of a pod is soon that of another one.
+ * Holds the pods of all SeiNodes and their sidecars. Everything in memory belongs to a pod's UID and ends with it:
+ * another pod soon has the address.
  */
 export class Fleet {
   readonly #options: FleetOptions;
@@ -46,20 +46,20 @@ export class Fleet {
     return this.#berths.get(podUid);
   }
 
-  /** The pod with this address, as far as is known. */
+  /** Returns the pod with this address, as far as the fleet knows. */
   at(address: string): Berth | undefined {
     const uid = this.#uidByAddress.get(address);
     return uid === undefined ? undefined : this.#berths.get(uid);
   }
 
-  /** The pod of a SeiNode; the newest, if one is still going. */
+  /** Returns the pod of a SeiNode; the newest, if an older one is still going. */
   ofNode(key: string): Berth | undefined {
     return [...this.#berths.values()].findLast(({ pod }) => keyOf(nodeOf(pod)) === key);
   }
 
   /**
-   * Takes note of a version of a pod: its sidecar is started, or ended, as its container says. The
-   * watch, live reads and answers to writes come in any order, so an older version changes nothing.
+   * Records a version of a pod: starts or ends its sidecar, as its container says. The watch, live reads and answers to
+   * writes come in any order, so an older version changes nothing.
    */
   seen(pod: Pod): void {
     const { uid, resourceVersion } = pod.metadata;
@@ -83,7 +83,7 @@ export class Fleet {
     }
   }
 
-  /** Restarts the sidecar within its pod. @returns whether one was running. */
+  /** Restarts the sidecar within its pod. @returns whether one was running */
   restart(podUid: string): boolean {
     const berth = this.#berths.get(podUid);
     if (berth?.sidecar === undefined) return false;
@@ -110,7 +110,7 @@ export class Fleet {
       before?.process.stop();
       return undefined;
     }
-    // Not written to the status yet when it was restarted from here.
+    // A restart through the admin API is not in the status yet.
     if (before !== undefined && before.restartCount >= container.restartCount) return before;
     before?.process.stop();
     return {
@@ -137,7 +137,7 @@ export class Fleet {
   }
 }
 
-/** Versions of one kind of object are decimal numbers that grow, which Kubernetes promises from 1.35 on. */
+/** Compares versions of one kind of object: growing decimal numbers, as Kubernetes promises from 1.35 on. */
 function isOlder(version: string, than: string | undefined): boolean {
   return than !== undefined && BigInt(version) < BigInt(than);
 }

@@ -8,7 +8,7 @@ import type { Volumes } from './volume.ts';
 /**
  * Keeps the fleet, and the addresses that are listened at, in step with the pods of the cluster.
  *
- * @param onError told when the address of a pod cannot be listened at
+ * @param onError called when the address of a pod cannot be listened at
  */
 export function podFollower(
   fleet: Fleet,

@@ -6,13 +6,13 @@ export interface JournalEntry {
   readonly at: string;
   readonly method: string;
   readonly path: string;
-  /** The Host header: the name that the caller knows the node by. */
+  /** The Host header: the name by which the caller knows the node. */
   readonly host: string;
   /** The header of that name: the bearer token that came with the request. */
   readonly authorization?: string;
-  /** What was asked, with the id, type and parameters of the task. */
+  /** The call, with the id, type and parameters of the task. */
   readonly call: SidecarCall;
-  /** The pod that had the address which the connection was made to. */
+  /** The pod that had the address of the connection. */
   readonly podUid: string;
   /** The status of the answer, or what was done in place of an answer. */
   readonly outcome: number | 'hang' | 'reset';
@@ -21,7 +21,7 @@ export interface JournalEntry {
 /** Half a day of probes every 30 s: enough for every test, and a bound for a cluster that stays up. */
 const MAX_ENTRIES = 1500;
 
-/** What was asked of each node's sidecar, oldest first. */
+/** Records the requests to each node's sidecar, oldest first. */
 export class Journal {
   readonly #entries = new Map<string, JournalEntry[]>();
 

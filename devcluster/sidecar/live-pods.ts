@@ -4,8 +4,8 @@ import { NODE_LABEL } from './pod.ts';
 import type { Pod } from './pod.ts';
 
 /**
- * The pod that has an address now. The watch may lag behind a caller that has seen the pod already, so
- * an address without a pod, or with one that is going, is looked up live.
+ * Finds the pod that has an address now. The watch may lag behind a caller that has already seen the pod, so an address
+ * without a pod, or with one that is going, is looked up live.
  */
 export async function podAt(
   fleet: Pick<Fleet, 'at' | 'seen'>,

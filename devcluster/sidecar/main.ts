@@ -6,5 +6,5 @@ const adminUrl = await startSimulator(
   readOptions(process.env),
   createLogger('warn', 'devcluster-sidecar'),
 );
-// Whoever started this process waits for the second line; the first says where SidecarAdmin reaches it.
+// The parent process waits for the second line; the first has the address for SidecarAdmin.
 process.stdout.write(`admin=${adminUrl}\nready\n`);

@@ -1,7 +1,7 @@
 import type { Fault } from './fault.ts';
 import type { Task } from './task.ts';
 
-/** What the simulator knows of a node's sidecar, as its admin API shows it. */
+/** The simulator's knowledge of a node's sidecar, as its admin API shows it. */
 export interface NodeState {
   readonly faults: readonly Fault[];
   /** Undefined while the node has no pod. */
@@ -14,7 +14,7 @@ export interface NodeState {
   readonly sidecar?: {
     readonly ready: boolean;
     readonly restartCount: number;
-    /** All that are on the volume, oldest first. */
+    /** All tasks on the volume, oldest first. */
     readonly tasks: readonly Task[];
   };
 }

@@ -10,7 +10,7 @@ export interface SidecarOptions {
   readonly cidr: Cidr;
 }
 
-/** @throws {Error} naming the variable that is missing or wrong, and what it must be. */
+/** @throws {Error} that names the missing or wrong variable, and what it must be */
 export function readOptions(env: Readonly<Record<string, string | undefined>>): SidecarOptions {
   const kubeconfig = env['KUBECONFIG'];
   if (kubeconfig === undefined || kubeconfig === '') {

@@ -5,11 +5,11 @@ import type { SidecarResponse } from './respond.ts';
 import { isOpenToAll } from './sidecar-call.ts';
 import type { SidecarCall } from './sidecar-call.ts';
 
-/** What is done with a request: it is answered, or one of the things that broken servers do. */
+/** The reaction to a request: an answer, or something that broken servers do. */
 export type Outcome = SidecarResponse | 'hang' | 'reset';
 
 /**
- * What becomes of a request that is hit by faults.
+ * Decides what becomes of a request that faults hit.
  *
  * @param authorization the header of that name
  * @param perform has the effect of the call; called once or not at all
@@ -38,7 +38,7 @@ export async function outcomeOf(
         perform();
         return 'reset';
       case 'store-fails':
-        // Part of what performing the call comes to.
+        // Performing the call takes care of this fault.
         break;
     }
   }

@@ -2,16 +2,16 @@ import type { Change } from '../../kubernetes/watch/object-store.ts';
 import type { Pod } from './pod.ts';
 import type { WriteOutcome } from './settled-write.ts';
 
-/** An image with this tag goes on when its pod is asked to go, as if it ignored the signal. */
+/** A pod of an image with this tag goes on when it is asked to go, as if it ignored the signal. */
 const SLOW_TO_TERMINATE = /:slow-terminate(-[0-9][^:/]*)?$/;
 const HEALED = 'devcluster.sei.io/healed';
 
-/** Takes a pod away, if it still is this one. Does not throw. `failed`: it may be there still. */
+/** Removes a pod, if it still is this one. Does not throw. `failed`: it may still be there. */
 export type RemovePod = (pod: Pod) => Promise<WriteOutcome>;
 
 /**
- * Plays the part of the kubelet that stops pods: one that is asked to go is gone at once, and not only
- * after its grace. kwok would do that by the name of the pod, and might hit its successor.
+ * Plays the part of the kubelet that stops pods: one that is asked to go is gone at once, not only after its grace.
+ * kwok would remove it by name, and might hit its successor.
  */
 export function podRemover(remove: RemovePod): (change: Change<Pod>) => void {
   const leaving = new Set<string>();
@@ -29,9 +29,9 @@ export function podRemover(remove: RemovePod): (change: Change<Pod>) => void {
   };
 }
 
-/** Whether a kubelet would say that the pod's containers have ended. */
+/** Returns whether a kubelet would say that the pod's containers have ended. */
 function hasStopped({ metadata, spec }: Pod): boolean {
-  // Without a grace the API server removes it by itself.
+  // Without a grace the API server removes it on its own.
   if (metadata.deletionTimestamp === undefined || !metadata.deletionGracePeriodSeconds)
     return false;
   const isSlow = spec.containers.some(({ image }) => SLOW_TO_TERMINATE.test(image));

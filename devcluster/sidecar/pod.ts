@@ -1,6 +1,6 @@
 import type { ObjectKey } from '../../domain/node/node-ref.ts';
 
-/** What every Kubernetes object has that is read here. */
+/** The fields that every Kubernetes object has, as far as they are read here. */
 export interface KubeObject {
   readonly metadata: {
     readonly namespace: string;
@@ -66,7 +66,7 @@ export interface PodCondition {
 /** The label that says which SeiNode a pod belongs to. */
 export const NODE_LABEL = 'sei.io/node';
 
-/** The SeiNode that the pod belongs to. */
+/** Returns the SeiNode that the pod belongs to. */
 export function nodeOf(pod: Pod): ObjectKey {
   return {
     namespace: pod.metadata.namespace,
@@ -74,7 +74,7 @@ export function nodeOf(pod: Pod): ObjectKey {
   };
 }
 
-/** Whether a container of this name runs at the moment, among init containers and others. */
+/** Finds a container of this name, init container or not, that is running. */
 export function runningContainer(pod: Pod, name: string): ContainerStatus | undefined {
   const { initContainerStatuses = [], containerStatuses = [] } = pod.status;
   return [...initContainerStatuses, ...containerStatuses].find(

@@ -58,7 +58,7 @@ function isRunning(container: ContainerStatus): boolean {
   return container.state?.running !== undefined;
 }
 
-/** The process has been started again in its container since the status was written. */
+/** Returns the status of a container whose process has started again since the status was written. */
 function restarted(
   container: ContainerStatus,
   sidecar: ProbedSidecar | undefined,
@@ -74,7 +74,7 @@ function restarted(
   };
 }
 
-/** A seid that has halted, at an upgrade height for instance, runs and does not answer its probe. */
+/** A seid with this tag has halted, for instance at an upgrade height: it runs and does not answer its probe. */
 const HALTED = /:never-ready(-[0-9][^:/]*)?$/;
 
 function passed(container: ContainerStatus, { spec }: Pod): ContainerStatus {

@@ -4,12 +4,12 @@ import type { ParsedSubmission } from './submission.ts';
 
 export interface SidecarResponse {
   readonly status: number;
-  /** Sent as JSON; without it the response has no body. */
+  /** The body, sent as JSON; without it the response has none. */
   readonly body?: unknown;
 }
 
 export interface StoreHealth {
-  /** Whether the store on the volume cannot be used at the moment. */
+  /** True while the store on the volume cannot be used. */
   readonly storeFails: boolean;
 }
 
@@ -27,7 +27,7 @@ export function respond(
     case 'status':
       return { status: 200, body: { status: process.ready ? 'Ready' : 'Initializing' } };
     case 'submit-task':
-      // Every refusal is a 400, one that would pass by itself too.
+      // Every refusal is a 400, even one that would pass on its own.
       return storeFails ? { status: 400, body: STORE_ERROR } : submit(process, call.submission);
     case 'get-task':
       return storeFails ? { status: 500, body: STORE_ERROR } : read(process, call.taskId);

@@ -7,13 +7,13 @@ import type { Pod } from './pod.ts';
 /** `failed`: nothing was written, and nothing else has changed the pod either. */
 export type WriteOutcome = 'settled' | 'failed';
 
-/** Long enough not to keep an API server busy that is restarting, short enough for a test to wait. */
+/** Long enough to spare an API server that is restarting, short enough for a test to wait. */
 const RETRY_MS = 200;
 
 /**
  * Writes to one version of a pod, and to no other. Does not throw.
  *
- * @param failure the message of the log where it fails
+ * @param failure the log message of a write that fails
  */
 export async function settledWrite(
   { metadata: { namespace, name } }: Pod,

@@ -20,7 +20,7 @@ export type SidecarCall =
   | { readonly kind: 'get-task' | 'delete-task'; readonly taskId: string }
   | { readonly kind: Exclude<CallKind, 'submit-task' | 'get-task' | 'delete-task'> };
 
-/** Which call of the API a request is. */
+/** Returns the call of the API that a request makes. */
 export function callOf(method: string, path: string, body: string): SidecarCall {
   const taskId = /^\/v0\/tasks\/([^/]+)$/.exec(path)?.[1];
   switch (taskId === undefined ? `${method} ${path}` : `${method} /v0/tasks/{id}`) {
@@ -44,7 +44,7 @@ export function callOf(method: string, path: string, body: string): SidecarCall 
   }
 }
 
-/** kube-rbac-proxy asks for no token on these, since the kubelet's probes have none. */
+/** Returns whether kube-rbac-proxy asks for no token: the kubelet's probes have none. */
 export function isOpenToAll(call: CallKind): boolean {
   return call === 'healthz' || call === 'livez';
 }

@@ -2,10 +2,10 @@ import { taskFor } from './task.ts';
 import type { Submission, Task } from './task.ts';
 import type { Volume } from './volume.ts';
 
-/** How the next run of a task goes. */
+/** The course of the next run of a task. */
 export interface TaskRun {
   readonly durationMs: number;
-  /** Why it fails, or undefined when it completes. */
+  /** The reason of its failure; undefined when it completes. */
   readonly error: string | undefined;
 }
 
@@ -17,9 +17,8 @@ export interface SidecarProcessOptions {
 }
 
 /**
- * One run of `seictl serve`, from the start of its container to the end. The tasks are on the volume;
- * the ready flag is in memory, so each run begins not ready, and a mark-ready that has completed
- * before does not count any more.
+ * One run of `seictl serve`, from the start of its container to the end. The tasks are on the volume; the ready flag is
+ * in memory, so each run begins not ready, and an earlier mark-ready no longer counts.
  */
 export class SidecarProcess {
   readonly volume: Volume;
@@ -27,7 +26,7 @@ export class SidecarProcess {
   readonly #timers = new Set<NodeJS.Timeout>();
   #ready = false;
 
-  /** Takes up the tasks that were running when the process before it ended. */
+  /** Takes up the tasks that were running when the previous process ended. */
   constructor(options: SidecarProcessOptions) {
     this.volume = options.volume;
     this.#options = options;
@@ -53,7 +52,7 @@ export class SidecarProcess {
     return this.volume.tasks.delete(id);
   }
 
-  /** Ends the process: what is running stays so on the volume. */
+  /** Ends the process: a running task stays so on the volume. */
   stop(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
@@ -71,7 +70,7 @@ export class SidecarProcess {
   }
 
   #finish(task: Task, error: string | undefined): void {
-    // Deleted while it ran.
+    // The task was deleted while it ran.
     if (!this.volume.tasks.has(task.id)) return;
     const completedAt = new Date().toISOString();
     if (error !== undefined) {

@@ -15,21 +15,21 @@ import { callOf } from './sidecar-call.ts';
 
 export interface SidecarServerOptions {
   readonly fleet: Pick<Fleet, 'berth'>;
-  /** The pod that has this address now. */
+  /** Returns the pod that has this address now. */
   readonly podAt: (address: string) => Promise<Berth | undefined>;
   readonly faults: FaultBoard;
   readonly journal: Journal;
 }
 
 /**
- * A proxy written in Go keeps idle connections. Node would close them after 5 s, and a caller that
- * sends at that moment would see a reset that no real pod gives.
+ * The real proxy, written in Go, keeps idle connections. Node would close them after 5 s, and a caller that sends at
+ * that moment would see a reset that no real pod gives.
  */
 const KEEP_ALIVE_MS = 120_000;
 
 /**
- * The HTTP server of every pod: its kube-rbac-proxy with the sidecar behind it. It listens nowhere by
- * itself; it is handed the connections to all addresses, and the address says which pod is meant.
+ * Makes the HTTP server of every pod: its kube-rbac-proxy with the sidecar behind it. It does not listen itself: it
+ * receives the connections to all addresses, and the address says which pod is meant.
  */
 export function createSidecarServer(options: SidecarServerOptions): Server {
   return createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
@@ -56,9 +56,9 @@ async function serve(
   const faults = options.faults.hitRequest(node, call.kind);
   const outcome = await outcomeOf(call, faults, headers.authorization, () => {
     const now = options.fleet.berth(podUid);
-    // It went while the answer was being delayed.
+    // The pod went while a fault delayed the answer.
     if (now === undefined) return 'reset';
-    // What kube-rbac-proxy answers when nobody listens behind it.
+    // kube-rbac-proxy answers this when nobody listens behind it.
     if (now.sidecar === undefined) return { status: 502 };
     const storeFails = faults.some(({ kind }) => kind === 'store-fails');
     return respond(now.sidecar.process, call, { storeFails });

@@ -24,12 +24,12 @@ import { StatusWriter } from './status-writer.ts';
 import { Volumes } from './volume.ts';
 import { podStatusWriter } from './write-pod-status.ts';
 
-/** Whoever counts the operator's requests leaves these out. */
+/** Leaves these requests out of every count of the operator's. */
 const USER_AGENT = 'seinode-devcluster-sidecar';
 
 /**
- * Starts the simulated sidecars of the pods of all SeiNodes. Resolves when they answer; they do so
- * until the process ends.
+ * Starts the simulated sidecars of the pods of all SeiNodes. Resolves when they answer; they do so until the process
+ * ends.
  *
  * @returns the address at which a `SidecarAdmin` reaches them
  * @throws {Error} when the addresses of the pods cannot be listened at
@@ -77,7 +77,7 @@ interface Followers {
   readonly pods: ReturnType<typeof podFollower>;
 }
 
-/** Resolves when everything that exists has been told of. */
+/** Resolves when the followers have everything that exists. */
 async function followCluster(
   connection: KubernetesConnection,
   logger: Logger,

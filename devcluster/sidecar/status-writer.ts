@@ -3,19 +3,19 @@ import type { Pod, PodStatus } from './pod.ts';
 import { probedStatus } from './probed-status.ts';
 import type { WriteOutcome } from './settled-write.ts';
 
-/** What is written to a pod, if it still is this version of this pod. */
+/** A patch of a pod's status, for this version of this pod only. */
 export interface PodStatusPatch {
   readonly metadata: { readonly uid: string; readonly resourceVersion: string };
   readonly status: PodStatus;
 }
 
-/** Does not throw. */
+/** Writes a pod's status. Does not throw. */
 export type WritePodStatus = (pod: Pod, patch: PodStatusPatch) => Promise<WriteOutcome>;
 
 /**
- * Plays the part of the kubelet that probes: writes to each pod's status what the probes of its
- * sidecar have shown. It goes by the difference between the status and the truth, so whatever a write
- * collides with is put right when the watch delivers it.
+ * Plays the part of the kubelet that probes: writes to each pod's status what the probes of its sidecar have shown. It
+ * goes by the difference between the status and the truth, so it corrects whatever a write collides with when the watch
+ * delivers that.
  */
 export class StatusWriter {
   readonly #fleet: Pick<Fleet, 'berth'>;
@@ -28,7 +28,7 @@ export class StatusWriter {
     this.#write = write;
   }
 
-  /** Looks at the pod and writes what is missing; one write for a pod at a time. */
+  /** Looks at the pod and writes what is missing, with one write for a pod at a time. */
   probe(podUid: string): void {
     if (this.#busy.has(podUid)) {
       this.#again.add(podUid);
@@ -46,7 +46,7 @@ export class StatusWriter {
 
   #patchOf(pod: Pod): PodStatusPatch | undefined {
     const { uid, resourceVersion, deletionTimestamp } = pod.metadata;
-    // A kubelet stops probing; and kwok would take the write for a second request to delete.
+    // A kubelet stops probing, and kwok would take the write for a second request to delete.
     if (deletionTimestamp !== undefined || pod.status.conditions === undefined) return undefined;
     const sidecar = this.#fleet.berth(uid)?.sidecar;
     const status = probedStatus(

@@ -1,4 +1,4 @@
-/** The work that `seictl serve` knows by name. Any other type is refused. */
+/** The types of work that `seictl serve` knows; it refuses any other. */
 export const TASK_TYPES = [
   'mark-ready',
   'mark-not-ready',
@@ -18,7 +18,7 @@ export interface Task {
   readonly id: string;
   readonly type: TaskType;
   readonly status: 'running' | 'completed' | 'failed';
-  /** How often it was begun by a submission: 1, and one more for each after a failure. */
+  /** The number of submissions that began it: 1, and one more for each after a failure. */
   readonly run: number;
   readonly params?: unknown;
   readonly error?: string;
@@ -33,8 +33,8 @@ export interface Submission {
 }
 
 /**
- * What a submission does to the task of its id: an id that runs or has completed is left alone, and
- * the caller cannot tell; one that has failed runs again.
+ * Decides what a submission does to the task of its id: an id that runs or has completed is left alone, without a sign
+ * to the caller; one that has failed runs again.
  *
  * @returns the task to run, or undefined when there is nothing to do
  */

@@ -2,14 +2,14 @@ import { createHash, randomUUID } from 'node:crypto';
 
 import type { Task } from './task.ts';
 
-/** What the sidecar keeps on the data volume, where it outlives every pod that mounts it. */
+/** The sidecar's files on the data volume, which outlive every pod that mounts it. */
 export interface Volume {
   readonly tasks: Map<string, Task>;
   /** The identity of the node in the peer-to-peer network, whose key lies on the volume too. */
   readonly nodeId: string;
 }
 
-/** @param identity what tells this volume apart from any other, before and after it. */
+/** @param identity distinguishes this volume from any other, before and after it */
 export function emptyVolume(identity: string): Volume {
   // A CometBFT node id is 20 bytes in hexadecimal.
   const nodeId = createHash('sha256').update(identity).digest('hex').slice(0, 40);
@@ -22,7 +22,7 @@ interface Claim {
   readonly volume: Volume;
 }
 
-/** The volumes of all claims. A claim of the same name with another UID has another volume. */
+/** Holds the volumes of all claims. A claim of the same name with another UID has another volume. */
 export class Volumes {
   readonly #claims = new Map<string, Claim>();
 

@@ -1,4 +1,4 @@
-/** So that neither client nor API server has more than a few in memory. */
+/** Few enough that neither client nor API server has many in memory. */
 const AT_ONCE = 8;
 
 /** Does something for each name, a few at a time. */

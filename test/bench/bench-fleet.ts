@@ -6,7 +6,7 @@ export interface BenchFleet {
   update(image: string): Promise<void>;
 }
 
-/** Numbered, so that a fleet that grows keeps the members it has. */
+/** Numbers the members, so that a fleet that grows keeps the members it has. */
 export function memberNames(from: number, to: number): readonly string[] {
   return Array.from({ length: to - from }, (_, index) => `n${from + index}`);
 }

@@ -13,10 +13,10 @@ import { memoryOf } from './process-memory.ts';
 import type { Spread } from './spread.ts';
 import { spreadOf, timed } from './spread.ts';
 
-/** How one node rolls beside broken ones of another namespace, which the same processes work on. */
+/** The rolls of one node beside broken ones of another namespace, which the same processes work on. */
 export interface BesideBroken {
   readonly broken: number;
-  /** Of the same node in the same run, before there were any. */
+  /** The rolls of the same node in the same run, before there were any. */
   readonly usual: Spread;
   readonly beside: Spread;
   /** Bytes in memory before and after. */
@@ -28,19 +28,19 @@ export interface BesideBrokenOptions {
   readonly rounds: number;
 }
 
-/** How many of the broken ones wait for their pod. */
+/** The number of broken nodes that wait for their pod. */
 const WAITING = 300;
 
 /** A tag that a stage of the devcluster gives this fate. */
 const CANNOT_START = 'ghcr.io/sei-protocol/sei:config-error';
 
-/** For thousands of bring-ups on two cores; a benchmark that hangs must end. */
+/** Time for thousands of bring-ups on two cores; a benchmark that hangs must end. */
 const DEADLINE_MS = 45 * 60_000;
 
 /**
- * The nodes are broken in three ways, and each has an open run throughout: a container that cannot start and a
- * sidecar that answers 503, which is asked again and again; from `WAITING` nodes on, a quota that refuses their
- * claims, whose runs try again and again. The first two take a pod each, and setting thousands of those up takes hours.
+ * Breaks the nodes in three ways, each with an open run throughout: a container that cannot start, and a sidecar that
+ * answers 503, which is asked again and again; from `WAITING` nodes on, a quota that refuses their claims, whose runs
+ * try again and again. The first two take a pod each, and setting thousands of those up takes hours.
  */
 export async function measureBesideBroken(
   cluster: Devcluster,
@@ -60,7 +60,7 @@ export async function measureBesideBroken(
       return timed(() => fleet.update(image()));
     };
     const sample = async (): Promise<Spread> => {
-      // The first warms up what has rested.
+      // The first roll warms up what has rested.
       await roll();
       const values: number[] = [];
       for (let round = 0; round < rounds; round += 1) values.push(await roll());

@@ -14,29 +14,29 @@ import { memoryOf } from './process-memory.ts';
 import type { ProcessValues } from './process-memory.ts';
 import { spreadOf } from './spread.ts';
 
-/** What the operator's processes weigh beside objects that somebody else has made. */
+/** The memory of the operator's processes beside objects that somebody else has made. */
 export interface BesideForeign {
   readonly configMaps: number;
   readonly statefulSets: number;
-  /** Bytes in memory after the rolls of a node, their median, when no more than that node was there. */
+  /** Bytes in memory after the rolls of a node, their median, while there was only that node. */
   readonly normal: ProcessValues;
-  /** Of the same processes, once the objects were made, after as many rolls. */
+  /** The same of the same processes, once the objects were made, after as many rolls. */
   readonly watched: ProcessValues;
-  /** Of processes that were started beside the objects, after as many rolls. */
+  /** The same of processes that were started beside the objects, after as many rolls. */
   readonly started: ProcessValues;
 }
 
 const CONFIG_MAPS = 300;
 const STATEFUL_SETS = 2_000;
-/** Just under what the API server takes. */
+/** Just under the limit of the API server. */
 const CONFIG_MAP_BYTES = 1_000_000;
-/** What is not collected yet after one of them is a matter of chance. */
+/** Chance decides how much is not collected yet after one of them. */
 const ROLLS = 5;
 /** At rest, V8 collects after some 10 seconds, and a few times in a row. */
 const REST_MS = 30_000;
 const NOISE = 2_000_000;
 
-/** Measured last: the API server keeps what was made in memory for the rest of its life. */
+/** Measures this last: the API server keeps these objects in memory for the rest of its life. */
 export async function measureBesideForeign(cluster: Devcluster): Promise<BesideForeign> {
   const bed = await openTestbed(cluster, 'bench-foreign', 'of-the-admin');
   try {
@@ -76,7 +76,7 @@ async function startProcesses(bed: Testbed): Promise<void> {
   await Promise.all([bed.start('worker', AS_SHIPPED), bed.start('watcher', AS_SHIPPED)]);
 }
 
-/** A start leaves some hundred megabytes of garbage behind, which would hide whatever is added to it. */
+/** Waits until a start is over, which leaves some hundred megabytes of garbage behind: that would hide any addition. */
 async function untilSettled(bed: Testbed): Promise<void> {
   for (let before = memoryOf(bed), hasFallen = true; hasFallen;) {
     await delay(REST_MS);
@@ -97,7 +97,7 @@ async function makeForeign({ core, apps, namespace }: Testbed): Promise<void> {
   );
 }
 
-/** The watches bring changes in their order: what is made anew was seen after all that was made before. */
+/** Waits until a new object is seen: watches bring changes in order, so all earlier objects were seen by then. */
 async function untilSeen({ core, namespace }: Testbed): Promise<void> {
   const [own] = (
     await core.listNamespacedConfigMap({ namespace, labelSelector: `${NODE_LABEL}=n0` })
@@ -112,7 +112,7 @@ async function untilSeen({ core, namespace }: Testbed): Promise<void> {
   }
 }
 
-/** Of another node, which there is not: the label is all that it takes to be watched. */
+/** Makes an object of a node that does not exist: its label suffices for it to be watched. */
 function configMap(name: string): V1ConfigMap {
   return {
     metadata: { name, labels: { [NODE_LABEL]: 'foreign' } },
@@ -120,7 +120,7 @@ function configMap(name: string): V1ConfigMap {
   };
 }
 
-/** With a template of some size, and no pods. */
+/** Makes one with a template of some size, and no pods. */
 function statefulSet(name: string): V1StatefulSet {
   const labels = { app: name };
   const env = Array.from({ length: 50 }, (_, at) => ({

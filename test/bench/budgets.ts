@@ -1,13 +1,13 @@
 import type { Comparison } from './side-by-side.ts';
 
-/** The most that something may take, and what is aimed at: both of docs/design.md. */
+/** The most that something may take, and the aim: both of docs/design.md. */
 export interface Budget {
   readonly must: number;
   /** Undefined where design.md names none. */
   readonly aim: number | undefined;
 }
 
-/** In milliseconds: the floor is that of the same run. */
+/** Returns milliseconds: the floor is that of the same run. */
 export function latencyBudget({ nodes, floor }: Comparison): Budget {
   return nodes === 1
     ? { must: floor.median + 250, aim: floor.median + 150 }
@@ -18,17 +18,17 @@ export const REQUESTS_OF_AN_UPDATE: Budget = { must: 16, aim: 10 };
 
 export const EVENTS_OF_AN_UPDATE: Budget = { must: 80, aim: 60 };
 
-/** Of one process. */
+/** Returns the budget of one process. */
 export function connectionBudget(watches: number): Budget {
   return { must: watches + 4, aim: undefined };
 }
 
-/** In bytes, beside objects of others: their number and size do not matter. */
+/** Returns bytes, beside objects of others: their number and size do not matter. */
 export function memoryBudget(normal: number): Budget {
   return { must: normal + 50_000_000, aim: undefined };
 }
 
-/** In milliseconds, beside broken nodes of another namespace: the usual time is that of the same run. */
+/** Returns milliseconds, beside broken nodes of another namespace: the usual time is that of the same run. */
 export function besideBrokenBudget(usual: number): Budget {
   return { must: 2 * usual, aim: undefined };
 }

@@ -5,7 +5,7 @@ import { openTestbed } from '../support/testbed/testbed.ts';
 import { memberNames } from './bench-fleet.ts';
 import { nodeFleet } from './node-fleet.ts';
 
-/** What updates cost beside time. */
+/** The cost of updates beside time. */
 export interface Footprint {
   /** API requests of one update alone, worker and watcher together; no watches. */
   readonly requestsAlone: number;
@@ -22,7 +22,7 @@ export interface Footprint {
 
 const FLEET = 20;
 
-/** Measured through proxies that count, and therefore apart from everything that is timed. */
+/** Measures through proxies that count, and therefore apart from everything that is timed. */
 export async function measureFootprint(cluster: Devcluster): Promise<Footprint> {
   const bed = await openTestbed(cluster, 'bench-footprint', 'of-the-admin');
   const worker = await startApiRecorder(cluster, bed.envOf('worker'));

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** What is measured: latencies beside the floor, requests and connections, memory, fairness. */
+/** The parts of a measurement: latencies beside the floor, requests and connections, memory, fairness. */
 const PARTS = ['latency', 'footprint', 'foreign', 'broken'] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -8,9 +8,9 @@ export interface BenchOptions {
   readonly parts: readonly Part[];
   /** Sizes of the fleets that are updated at once, smallest first. */
   readonly nodes: readonly number[];
-  /** How often each measurement is repeated; fleets of more than one node a fifth as often. */
+  /** The repetitions of each measurement; fleets of more than one node have a fifth as many. */
   readonly rounds: number;
-  /** How many nodes of another namespace are broken. */
+  /** The number of broken nodes of another namespace. */
   readonly broken: number;
 }
 

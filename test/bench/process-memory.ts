@@ -7,7 +7,7 @@ export interface ProcessValues {
   readonly watcher: number;
 }
 
-/** What a testbed's worker and watcher have in memory now, in bytes. */
+/** Reads the memory of a testbed's worker and watcher, in bytes. */
 export function memoryOf(bed: Testbed): ProcessValues {
   const bytesOf = (wanted: 'worker' | 'watcher'): number => {
     const running = bed.processes().filter((each) => !each.hasEnded());

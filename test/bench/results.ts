@@ -7,7 +7,7 @@ import type { BenchOptions } from './options.ts';
 import type { ProcessValues } from './process-memory.ts';
 import type { Comparison } from './side-by-side.ts';
 
-/** All that a run of the benchmark has found: what bench-results.json holds. */
+/** Everything that a run of the benchmark has found, as in bench-results.json. */
 export interface BenchResults {
   readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string };
   readonly options: BenchOptions;
@@ -24,7 +24,7 @@ export interface Latency {
   readonly residentBytes: ProcessValues;
 }
 
-/** The machine that the numbers are of. */
+/** Describes the machine that the numbers are of. */
 export function thisMachine(): BenchResults['machine'] {
   const cores = cpus();
   return { cpu: cores[0]?.model ?? 'unknown', cores: cores.length, node: process.version };

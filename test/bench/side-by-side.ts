@@ -3,15 +3,15 @@ import type { Spread } from './spread.ts';
 import { spreadOf, timed } from './spread.ts';
 
 export interface Comparison {
-  /** How many were updated at once. */
+  /** The number that were updated at once. */
   readonly nodes: number;
   readonly floor: Spread;
   readonly ours: Spread;
 }
 
 /**
- * Measures both fleets in turns, so that whatever else the machine does hits both alike. The first
- * turn of each is not counted: it pays for what only happens once.
+ * Measures both fleets in turns, so that anything else that the machine does hits both alike. The first turn of each
+ * does not count: it pays for what happens only once.
  */
 export async function compare(
   fleets: { readonly floor: BenchFleet; readonly ours: BenchFleet },

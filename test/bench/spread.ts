@@ -19,7 +19,7 @@ export function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-/** Milliseconds that something takes. */
+/** Returns the milliseconds that something takes. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();

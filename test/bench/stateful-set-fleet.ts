@@ -29,9 +29,9 @@ export interface StatefulSetFleetOptions {
 }
 
 /**
- * The floor: the same StatefulSets and pods as a SeiNode's, with no operator. Their image is changed
- * as a person would who only had watches: patch the template, delete the pod once the controller
- * knows the new revision, wait for the new pod to run and to be counted.
+ * Makes the floor: the same StatefulSets and pods as a SeiNode's, with no operator. Changes their image as a person
+ * would who only had watches: patches the template, deletes the pod once the controller knows the new revision, waits
+ * for the new pod to run and to be counted.
  */
 export async function statefulSetFleet(options: StatefulSetFleetOptions): Promise<BenchFleet> {
   const { connection, namespace } = options;
@@ -116,7 +116,7 @@ function named<View extends { readonly name: string }>(view: View) {
   return { metadata: { name: view.name }, view };
 }
 
-/** What a SeiNode of this name would have, without an owner: the garbage collector would miss it. */
+/** Returns the objects of a SeiNode of this name, without an owner: the garbage collector would find it missing. */
 function objectsOf({ namespace, platform, image }: StatefulSetFleetOptions, name: string) {
   const node = {
     apiVersion: 'sei.io/v1alpha1',

@@ -21,7 +21,7 @@ type Row = readonly [string, string, string, string, string, string];
 
 const HEAD: Row = ['what', 'floor', 'ours', 'must', 'aim', ''];
 
-/** A Markdown table of the results beside their budgets. */
+/** Renders a Markdown table of the results beside their budgets. */
 export function tableOf(results: BenchResults): string {
   const { latency, footprint, besideForeign, besideBroken } = results;
   const rows = [

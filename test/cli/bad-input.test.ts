@@ -4,7 +4,7 @@ import { platform } from '../../devcluster/platform.ts';
 import { runningNode } from '../support/sei-node.ts';
 import { fileWith, kubeconfigFor, run, serverThat, serverThatAnswers } from './run-in-process.ts';
 
-/** Every command that asks Kubernetes, with the arguments that it takes. */
+/** Every command that asks Kubernetes, with its arguments. */
 const COMMANDS = {
   list: [],
   status: ['n0'],
@@ -25,11 +25,11 @@ type CommandName = keyof typeof COMMANDS;
 
 const ALL = Object.keys(COMMANDS) as readonly CommandName[];
 const STEERING: readonly CommandName[] = ['pause', 'resume', 'retry', 'rollback'];
-/** What it finds wrong is its result. */
+/** All but `doctor`, whose result is whatever it finds wrong. */
 const ASKING = ALL.filter((name) => name !== 'doctor');
 const ABOUT_A_NODE = ASKING.filter((name) => name !== 'list');
 
-/** Its client library is loaded, and it is tried for four seconds. */
+/** Such a command loads the client library, and tries for four seconds. */
 const SLOW = { timeout: 60_000 };
 
 const NOWHERE = 'http://127.0.0.1:1';
@@ -37,7 +37,7 @@ const PATH = '/apis/sei.io/v1alpha1';
 const NODE = runningNode({ metadata: { name: 'n0', namespace: 'rpc' } });
 const FORMATS = ['text', 'json'] as const;
 
-// `diff` and `start-update` read them before they ask anybody.
+// `diff` and `start-update` read these settings before they ask anybody.
 beforeAll(() => {
   for (const [name, value] of Object.entries(platform)) vi.stubEnv(name, value);
 });
@@ -45,13 +45,13 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-/** Every answer to bad input is one sentence, and nothing that a pipe would take for a result. */
+/** Matches an answer to bad input: one sentence, and nothing that a pipe would take for a result. */
 function sentence(code: number, said: RegExp) {
   const err = expect.stringMatching(new RegExp(`^seinode.*${said.source}.*\\n$`)) as string;
   return { code, out: '', err };
 }
 
-/** Commands beside formats of their output. */
+/** Combines commands with formats of their output. */
 function inFormats(names: readonly CommandName[]) {
   return names.flatMap((name) => FORMATS.map((format) => [name, format] as const));
 }
@@ -202,7 +202,7 @@ describe('Temporal', SLOW, () => {
 });
 
 describe('doctor', SLOW, () => {
-  it('tells of servers that cannot be reached as of all that it finds', async () => {
+  it('shows servers that cannot be reached like all that it finds', async () => {
     const words = [...wordsOf('doctor', 'json', NOWHERE), '--temporal-address', '127.0.0.1:1'];
     const { code, out, err } = await run(words);
     expect({ code, err }).toEqual({ code: 1, err: '' });

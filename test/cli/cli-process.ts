@@ -17,7 +17,7 @@ export interface CliEnd {
 
 /** The command line tool, run as a user runs it: a process of its own, with pipes for a terminal. */
 export interface CliProcess {
-  /** What it has printed so far. */
+  /** Returns what it has printed so far. */
   stdout(): string;
   readonly ended: Promise<CliEnd>;
   interrupt(): void;

@@ -4,7 +4,7 @@ import type { SeiNode } from '../../domain/node/sei-node.ts';
 import type { SeiNodeParts } from '../support/sei-node.ts';
 import { EARLIER, plan, runningNode, seiNode } from '../support/sei-node.ts';
 
-/** With the path that shows when an image is told in full. */
+/** Has a path, so that it shows when a screen writes an image in full. */
 export const FULL_V1 = 'ghcr.io/sei-protocol/sei:v1';
 export const FULL_V2 = 'ghcr.io/sei-protocol/sei:v2';
 
@@ -29,7 +29,7 @@ export function condition(
   return { type, status, reason, message, lastTransitionTime: EARLIER };
 }
 
-/** A node in each state that people tell apart, named for the state. */
+/** A node in each state that people distinguish, named for the state. */
 export const NODES = {
   running: named('running', runningNode, {
     status: { conditions: [condition('Ready', 'True', 'Running', `the node runs ${FULL_V1}`)] },
@@ -100,7 +100,7 @@ export const NODES = {
   terminating: named('terminating', runningNode, { metadata: { deletionTimestamp: EARLIER } }),
 } as const satisfies Record<string, SeiNode>;
 
-/** A node that was to run FULL_V2, which is refused for good, and is asked for what it runs again. */
+/** A node that was to run FULL_V2, which was refused for good, and whose spec has its running image again. */
 export const WITHDRAWN = named('withdrawn', runningNode, {
   status: {
     conditions: [
@@ -121,7 +121,7 @@ export const WITHDRAWN = named('withdrawn', runningNode, {
   },
 });
 
-/** A node of this name that wants FULL_V1, and runs it where it runs. */
+/** Makes a node of this name that wants FULL_V1, and runs it where it runs. */
 function named(
   name: string,
   base: (parts: SeiNodeParts) => SeiNode,

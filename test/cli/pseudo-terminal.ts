@@ -4,7 +4,7 @@ import { once } from 'node:events';
 /** A process that hangs must not outlive the test that waits for it. */
 const DEADLINE_MS = 600_000;
 
-/** Of util-linux, which every Debian has; that of other systems takes other options. */
+/** The program of util-linux, which every Debian has; that of other systems takes other options. */
 const SCRIPT = 'script';
 
 export function hasPseudoTerminal(): boolean {
@@ -13,7 +13,7 @@ export function hasPseudoTerminal(): boolean {
 
 /** A program on a terminal of its own, which nobody looks at. */
 export interface OnTerminal {
-  /** What was written to the terminal so far: control sequences, and the echo of what was typed. */
+  /** Returns what was written to the terminal so far: control sequences, and the echo of what was typed. */
   written(): string;
   type(text: string): void;
   /** The exit code, once the terminal is closed. */
@@ -34,7 +34,7 @@ export function startOnTerminal(
     timeout: DEADLINE_MS,
     killSignal: 'SIGKILL',
   });
-  // What is typed to a program that has ended is nobody's error.
+  // Input to a program that has ended is nobody's error.
   child.stdin.on('error', () => undefined);
   let written = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (written += text));
@@ -45,7 +45,7 @@ export function startOnTerminal(
   };
 }
 
-/** A word as a shell reads it. */
+/** Quotes a word for a shell. */
 export function quoted(word: string): string {
   return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -168,7 +168,7 @@ describe('the name of the program', () => {
   });
 });
 
-/** What the completion library writes, which goes past the terminal that a command is given. */
+/** Captures the output of the completion library, which goes past the command's terminal. */
 function captured(): () => string {
   let text = '';
   const write = vi.spyOn(console, 'log').mockImplementation((line: string) => {

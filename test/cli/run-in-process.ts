@@ -32,7 +32,7 @@ export async function run(
   return { code, out, err };
 }
 
-/** A file that goes with the test. */
+/** Writes a file that goes with the test. */
 export function fileWith(text: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'seinode-cli-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -41,7 +41,7 @@ export function fileWith(text: string): string {
   return path;
 }
 
-/** A kubeconfig for a server; its context names a namespace. */
+/** Writes a kubeconfig for a server; its context names a namespace. */
 export function kubeconfigFor(server: string): string {
   const config = {
     'current-context': 'here',
@@ -52,10 +52,10 @@ export function kubeconfigFor(server: string): string {
   return fileWith(JSON.stringify(config));
 }
 
-/** Each call gets the first answer whose path begins that of the call. */
+/** The answers by the beginning of a path: each call gets the first that fits. */
 type Answers = Readonly<Record<string, readonly [status: number, body: object]>>;
 
-/** An API server that answers by path. @returns its URL */
+/** Starts an API server that answers by path. @returns its URL */
 export async function serverThat(answers: Answers): Promise<string> {
   const server = createServer(({ url = '' }, response) => {
     const found = Object.entries(answers).find(([path]) => url.startsWith(path));
@@ -72,7 +72,7 @@ export async function serverThat(answers: Answers): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** An API server that answers everything alike. */
+/** Starts an API server that answers everything alike. */
 export function serverThatAnswers(status: number, body: object): Promise<string> {
   return serverThat({ '/': [status, body] });
 }

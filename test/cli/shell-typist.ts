@@ -15,7 +15,7 @@ const BEGIN_OF_LINE = '\u0001';
 const END_OF_INPUT = '\u0004';
 
 /**
- * @param command what starts the shell
+ * @param command starts the shell
  * @param setUp lines that make it complete
  * @param env the whole environment of the shell
  */
@@ -25,7 +25,7 @@ export async function startTyping(
   env: Readonly<Record<string, string>>,
 ): Promise<ShellTypist> {
   const shell = startOnTerminal(command, env);
-  /** What the shell has echoed on request: each is one line, which begins with a mark. */
+  /** Lists what the shell has echoed on request: each is one line, which begins with a mark. */
   const echoed = (): readonly string[] =>
     [...shell.written().matchAll(/^GOT:(.*?)\s*[\r\n]/gm)].map(([, line = '']) => line);
   let asked = 0;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** A Node process of a test, that says how far it is in lines on standard output. */
+/** A Node process of a test, which says how far it is in lines on standard output. */
 export interface Child {
   readonly pid: number;
   /** Resolves with the rest of the first line, past or to come, that begins so. */

@@ -37,7 +37,7 @@ describe('a process identity', () => {
     await symlink('/bin/sleep', program);
     const [odd, plain] = [sleeper({}, program), sleeper()];
     const ticks = ({ startTicks }: ProcessIdentity): number => Number(startTicks);
-    // Both started in this test: less than a minute apart, at 100 ticks a second.
+    // This test has started both: less than a minute apart, at 100 ticks a second.
     expect(Math.abs(ticks(identityOf(odd)) - ticks(identityOf(plain)))).toBeLessThan(6000);
   });
 });
@@ -73,7 +73,7 @@ describe('processesWithEnvironment', () => {
 });
 
 describe('residentBytes', () => {
-  it('tells the memory of a process, and 0 of one that has ended', () => {
+  it('reads the memory of a process, and 0 of one that has ended', () => {
     expect(residentBytes(ownIdentity())).toBeGreaterThan(10_000_000);
     expect(residentBytes({ pid: 2 ** 30, startTicks: '1' })).toBe(0);
   });

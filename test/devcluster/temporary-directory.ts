@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { onTestFinished } from 'vitest';
 
-/** An empty directory that is removed when the test has finished. */
+/** Makes an empty directory that is removed when the test has finished. */
 export async function temporaryDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'seinode-devcluster-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));

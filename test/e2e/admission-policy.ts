@@ -1,14 +1,14 @@
 import type { Testbed } from '../support/testbed/testbed.ts';
 
-/** What the API server is to refuse in the testbed's namespace. */
+/** A refusal of the API server in the testbed's namespace. */
 interface Refusal {
   readonly name: string;
   readonly operation: 'UPDATE' | 'DELETE';
-  /** Of the core group. */
+  /** A resource of the core group. */
   readonly resource: string;
-  /** Default all of them. */
+  /** By default all of them. */
   readonly resourceNames?: readonly string[];
-  /** In CEL: what has to hold, or else it is refused. */
+  /** A CEL expression: the API server refuses a request for which it does not hold. */
   readonly expression: string;
   /** The words of the refusal. */
   readonly message: string;

@@ -12,7 +12,7 @@ import { untilRefused } from '../support/testbed/until-refused.ts';
 import { refusedWrites, withField } from './confined-worker.ts';
 
 const NODE = 'confined';
-/** Of the same UID, so that its objects are those of a node, and none of them is there. */
+/** A node of the same UID, so that its objects are those of a node, and none of them is there. */
 const FREE = 'confined-free';
 const TRY = '--dry-run=server';
 const PARAMETERS = 'seinode-admission';
@@ -23,7 +23,7 @@ const it = testbedTest('admission', []).extend(
   'installed',
   { scope: 'file' },
   async ({ bed }, { onCleanup }) => {
-    // RBAC lets it do everything here: what is refused, the policy refuses.
+    // RBAC lets the account do everything here, so every refusal is the policy's.
     const rights = ['--clusterrole=cluster-admin', `--serviceaccount=${SYSTEM}:seinode-worker`];
     await bed.kubectl(['create', 'rolebinding', 'everything', ...rights]);
     await ownParameters(bed);
@@ -31,7 +31,7 @@ const it = testbedTest('admission', []).extend(
       await bed.kubectl(['delete', BINDING, bed.namespace]);
     });
     await foreignObjects(bed);
-    // As docs/install.md has it: what a node consists of has to be admitted there as well.
+    // The label of docs/install.md: what a node consists of has to be admitted there as well.
     const restricted = 'pod-security.kubernetes.io/enforce=restricted';
     await bed.kubectl(['label', 'namespace', bed.namespace, restricted]);
     const asWorker = (args: readonly string[], object?: object) =>
@@ -71,7 +71,7 @@ describe('the worker, whatever RBAC lets it do', () => {
 
   it('takes nothing that is somebody else’s, and deletes none of it', async ({ installed }) => {
     const { asWorker, node } = installed;
-    // Of a SeiNode that there is not: policies cannot know.
+    // The objects of a SeiNode that does not exist: policies cannot know.
     const seizedBy = (name: string) => {
       const { ownerReferences } = ownedMetadata(
         { ...node, metadata: { ...node.metadata, name } },
@@ -157,7 +157,7 @@ describe('whoever writes SeiNodes', () => {
     }
   });
 
-  it('is told at once of images and Secrets that are not allowed, and keeps what there is', async ({
+  it('learns at once of images and Secrets that are not allowed, and keeps what there is', async ({
     bed,
     installed,
   }) => {
@@ -231,7 +231,7 @@ function patched(what: string, patch: object): readonly string[] {
   return ['patch', what, TRY, '--type=merge', '-p', JSON.stringify(patch)];
 }
 
-/** What others have beside the nodes, and a StatefulSet that is a node's by its selector alone. */
+/** Creates what others have beside the nodes, and a StatefulSet that is a node's by its selector alone. */
 async function foreignObjects(bed: Testbed): Promise<void> {
   const containers = [{ name: 'main', image: 'postgres:17' }];
   const statefulSet = (name: string, label: string) => ({
@@ -268,7 +268,7 @@ async function foreignObjects(bed: Testbed): Promise<void> {
   await create(service(NODE, [{ ...owner, uid: metadata?.uid ?? '', controller: true }]));
 }
 
-/** A second binding of the policy on spec, as another installation has it for its namespace. */
+/** Adds a second binding of the policy on spec, as another installation has it for its namespace. */
 async function ownParameters(bed: Testbed): Promise<void> {
   const { namespace } = bed;
   const parameters = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: PARAMETERS } };
@@ -300,7 +300,7 @@ function parametrise(bed: Testbed, data: object): Promise<string> {
   return bed.kubectl(['patch', `configmap/${PARAMETERS}`, '--type=merge', '-p', patch]);
 }
 
-/** Tries to create one. */
+/** Tries to create a validator. */
 function validator(bed: Testbed, signing: string, p2p: string, image = V1): Promise<string> {
   const secret = (secretName: string) => ({ secret: { secretName } });
   const keys = { signingKey: secret(signing), nodeKey: secret(p2p) };

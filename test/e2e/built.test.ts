@@ -29,7 +29,7 @@ const it = testbedTest('built', []).extend(
   },
 );
 
-/** By what they need of the build: another workflow bundle each, and modules loaded by their path. */
+/** The settings by what they need of the build: another workflow bundle each, and modules loaded by their path. */
 const SETTINGS = [
   { name: 'plain', are: 'by default', env: () => ({}) },
   {
@@ -60,7 +60,7 @@ describe('what is shipped, with nothing of development beside it and no right to
 
   it('makes one trace of an update: watcher, workflow, activity', async ({ bed, tree }) => {
     const collector = await startOtlpCollector();
-    // Both at once, since a bundle that is traced and one that encodes failures too are two.
+    // Sets both at once: a bundle that is traced differs from one that is traced and encodes failures.
     const env = {
       SEINODE_PAYLOAD_KEY_FILE: path.join(tree, 'payload-keys'),
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,

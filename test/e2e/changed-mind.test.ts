@@ -68,7 +68,7 @@ describe('an image that changes while another is rolled', () => {
 });
 
 describe('an image that cannot be pulled', () => {
-  it('stalls the node with the reason, and a corrected one converges by itself', async ({
+  it('stalls the node with the reason, and a corrected one converges on its own', async ({
     bed,
   }) => {
     await bed.nodes.createRunning('bad', V1);
@@ -84,7 +84,7 @@ describe('an image that cannot be pulled', () => {
     await bed.nodes.setImage('bad', V2);
     const mended = await bed.nodes.untilSettledOn('bad', V2);
     expect(conditionOf(mended, 'Stalled')).toMatch(/^False/);
-    // The one that came up, that of the bad image, that of the corrected one: nobody else's hand.
+    // The pod that came up, that of the bad image, that of the corrected one: nobody else removed any.
     expect(bed.pods.uids('bad')).toHaveLength(3);
     const images = changesOf(bed.nodes.versions('bad'), (node) => node.status?.currentImage);
     expect(images).toEqual([undefined, V1, V2]);

@@ -17,7 +17,7 @@ const it = testbedTest('cli-bad-input', []).extend('node', { scope: 'file' }, as
   return 'n0';
 });
 
-/** One sentence, and nothing that a pipe would take for a result. */
+/** Matches one sentence, and nothing that a pipe would take for a result. */
 function sentence(code: number, said: RegExp) {
   const err = expect.stringMatching(new RegExp(`^seinode.*${said.source}.*\\n$`)) as string;
   return { code, stdout: '', stderr: err };
@@ -38,7 +38,7 @@ describe('a command of somebody', () => {
     expect((await bed.nodes.get(node)).spec.image).toBe(V1);
   });
 
-  it('whose credentials have expired says to log in anew', async ({ bed, node }) => {
+  it('whose credentials have expired says to log in again', async ({ bed, node }) => {
     const credentials = { token: 'expired', 'client-certificate': '', 'client-key': '' };
     const where = ['--kubeconfig', await kubeconfigOf(bed, credentials), '-n', bed.namespace];
     expect(await runCliProcess(['status', node, ...where], userEnvironment(bed))).toEqual(
@@ -60,7 +60,7 @@ describe('a command that needs Temporal', () => {
   });
 });
 
-/** A kubeconfig like the devcluster's, with other credentials beside or in place of its own. */
+/** Writes a kubeconfig like the devcluster's, with other credentials beside or in place of its own. */
 async function kubeconfigOf({ cluster }: Testbed, credentials: object): Promise<string> {
   const config = parse(await readFile(cluster.kubeconfigPath, 'utf8')) as {
     users: { user: object }[];

@@ -19,7 +19,7 @@ const run = promisify(execFile);
 
 const BASH_COMPLETION = '/usr/share/bash-completion/bash_completion';
 
-/** The name of a node is asked for with a bound, which a busy machine may miss: the key is pressed again. */
+/** The program bounds its request for names, which a busy machine may miss: the test presses the key again. */
 const COMPLETED_MS = 120_000;
 
 /** Each line is completed by a process of its own. */
@@ -36,7 +36,7 @@ const it = testbedTest('cli-completion', [])
     return environmentOf(bed, home);
   });
 
-/** That of a user whose context names the namespace, with `seinode` and kubectl on PATH. */
+/** Returns the environment of a user whose context names the namespace, with `seinode` and kubectl on PATH. */
 async function environmentOf(
   bed: Testbed,
   home: string,
@@ -136,7 +136,7 @@ describe.skipIf(noFish !== '')(`fish${noFish}`, SLOW, () => {
         },
         COMPLETED_MS,
       );
-      // What does not begin as the word does is no completion of it.
+      // A word that does not begin like the typed one does not complete it.
       const begins = lastWord(begun);
       expect(words.filter((word) => word !== '' && !word.startsWith(begins))).toEqual([]);
     }

@@ -19,7 +19,7 @@ describe('doctor', () => {
     ]);
   });
 
-  it('tells who leads the watchers, and that nobody does', async ({ bed }) => {
+  it('says who leads the watchers, and that nobody does', async ({ bed }) => {
     const elected = await bed.start('watcher', {
       SEINODE_LEADER_ELECTION: 'true',
       POD_NAME: 'elected',
@@ -38,7 +38,7 @@ describe('doctor', () => {
     );
     expect(code).toBe(0);
 
-    // It gives the Lease back.
+    // The watcher gives the Lease back.
     await elected.stop('SIGTERM');
     const without = await cli(bed, 'doctor');
     expect(without.stdout).toMatch(new RegExp(`^fail +watcher +nobody holds Lease ${lease}$`, 'm'));
@@ -85,7 +85,7 @@ describe('doctor', () => {
       taskQueue: bed.namespace,
       args: [{ node: { namespace: 'default', name: 'n0', uid: 'another' } }],
     });
-    // Its steps are refused here, so that it stays open.
+    // The worker refuses the steps of the run, so that it stays open.
     const { stdout } = await cli(bed, 'doctor');
     expect(stdout).toMatch(/^warn +task queue +1 runs on \S+ are not of cluster /m);
     await eventually('its step is refused', async () => {

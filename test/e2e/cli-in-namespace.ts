@@ -2,7 +2,7 @@ import type { CliEnd, CliProcess } from '../cli/cli-process.ts';
 import { runCliProcess, startCli } from '../cli/cli-process.ts';
 import type { Testbed } from '../support/testbed/testbed.ts';
 
-/** What a user of the testbed's installation has in the environment. */
+/** Returns the environment of a user of the testbed's installation. */
 export function userEnvironment(bed: Testbed): Readonly<Record<string, string>> {
   return {
     ...bed.env,
@@ -17,7 +17,7 @@ export function cli(bed: Testbed, ...words: readonly string[]): Promise<CliEnd> 
   return runCliProcess([...words, '-n', bed.namespace], userEnvironment(bed));
 }
 
-/** Starts one that goes on. */
+/** Starts a command that goes on. */
 export function startCliIn(bed: Testbed, ...words: readonly string[]): CliProcess {
   return startCli([...words, '-n', bed.namespace], userEnvironment(bed));
 }

@@ -16,7 +16,7 @@ describe('kubectl', () => {
     });
     vi.stubEnv('PATH', `${repositoryFile('bin')}${path.delimiter}${process.env['PATH'] ?? ''}`);
     await bed.nodes.createRunning('n0', V1);
-    // Opened anew, it takes the PATH of now.
+    // The devcluster is opened again, and takes the current PATH.
     const cluster = sharedDevcluster();
     const listed = await cluster.kubectl(['seinode', 'list', '-n', bed.namespace]);
     expect(listed).toMatch(/n0 .*running/i);

@@ -9,7 +9,7 @@ import type { Testbed } from '../support/testbed/testbed.ts';
 const HIDE_CURSOR = '\u001B[?25l';
 const SHOW_CURSOR = '\u001B[?25h';
 
-/** An error that nobody catches, of a process that does its work: as a mistake of ours would be. */
+/** Throws an error that nobody catches in a process that does its work, as a mistake of ours would. */
 const CRASH = `data:text/javascript,${encodeURIComponent(
   "process.on('SIGUSR2', () => { throw new Error('made to crash'); })",
 )}`;
@@ -42,11 +42,11 @@ describe.skipIf(skipped !== '')(`the live view on a terminal${skipped}`, () => {
   });
 });
 
-/** What anybody may write into an Event: a title, a cleared line, the clipboard, a turned text. */
+/** Texts that anybody may write into an Event: a title, a cleared line, the clipboard, a turned text. */
 const HOSTILE =
   '\u001B]0;pwned\u0007\u001B[2K\u001B[1A\u001B]52;c;eA==\u0007\u001B[32mgreen\u202Etxt';
 
-/** What may be written by a command on a terminal: the colours of our palette, and the ends of lines. */
+/** Matches what a command may write on a terminal: the colours of our palette, and the ends of lines. */
 // eslint-disable-next-line no-control-regex -- escapes are what it is about
 const OURS = /\u001B\[(?:0|1|2|22|31|32|33|39)m|\r?\n/g;
 
@@ -90,12 +90,12 @@ describe.skipIf(skipped !== '')(`a command on a terminal${skipped}`, () => {
   });
 });
 
-/** The live view of a node that nobody works on, once it is drawn. */
+/** Starts the live view of a node that nobody works on, and waits until it is drawn. */
 async function watching(bed: Testbed, name: string, nodeOptions: readonly string[] = []) {
   await bed.nodes.create(name, {});
   const words = [...nodeOptions, MAIN, 'watch', name, '-n', bed.namespace];
   const program = [process.execPath, ...words].map(quoted).join(' ');
-  // The shell tells its process id, and becomes the program.
+  // The shell prints its process id, and becomes the program.
   const live = startOnTerminal(`echo "pid $$."; exec ${program}`, bed.env);
   await eventually('the live view is drawn', () => /starting/.test(live.written()), DRAWN_MS);
   expect(live.written()).toContain(HIDE_CURSOR);

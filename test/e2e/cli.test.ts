@@ -32,7 +32,7 @@ function stuckAt(what: string): StuckUpdate {
 }
 
 describe('set-image', () => {
-  it('with --wait tells the way of the node and ends when it runs the image', async ({ bed }) => {
+  it('with --wait shows the way of the node and ends when it runs the image', async ({ bed }) => {
     await bed.nodes.createRunning('rolled', V1);
     const { code, stdout, stderr } = await cli(bed, 'set-image', 'rolled', V2, '--wait');
     expect(stderr).toBe(`spec.image of SeiNode rolled is set from ${V1} to ${V2}\n`);
@@ -85,7 +85,7 @@ describe('pause', () => {
     expect(stdout).toMatch(/Complete +sei:v1 +sei:v2 +\S+ +spec/);
     expect(stdout).toMatch(/Held +sei:v1 +sei:v1 +- +kim +maintenance/);
     expect(stdout).toContain(`${bed.cluster.temporalUiUrl}/namespaces/default/workflows/seinode`);
-    // Whoever the API server takes the kubeconfig's user for.
+    // The actor is the user that the API server takes the kubeconfig's for.
     expect(stdout).toMatch(/Resumed .*kwok-admin/);
   });
 });
@@ -93,7 +93,7 @@ describe('pause', () => {
 describe('a refused command', () => {
   it('ends with 1 and the reason', async ({ bed }) => {
     await bed.nodes.createRunning('content', V1);
-    // What is so already is done.
+    // A command whose effect is already there succeeds.
     expect(await cli(bed, 'resume', 'content')).toEqual({
       code: 0,
       stdout: 'nothing to resume: SeiNode content is not held\n',
@@ -151,7 +151,7 @@ describe('list', () => {
 });
 
 describe('without Temporal', () => {
-  it('status tells what to do, and leaves out the link only', async ({ bed }) => {
+  it('status says what to do, and leaves out the link only', async ({ bed }) => {
     await stick(bed, 'asked');
     const down = await cli(bed, 'status', 'asked', '--temporal-address', NOWHERE);
     expect(down.code).toBe(0);
@@ -183,7 +183,7 @@ describe('rollback', () => {
     const watched = await cli(bed, 'watch', 'regretted');
     expect(watched).toMatchObject({ code: 0 });
     expect(watched.stdout).toContain(`SeiNode regretted runs ${V1}`);
-    // Whoever asks for the rejected image again means it.
+    // A person who asks for the rejected image again means it.
     expect(await cli(bed, 'set-image', 'regretted', CANNOT_PULL)).toMatchObject({ code: 0 });
     await bed.nodes.until(
       'regretted',
@@ -208,7 +208,7 @@ describe('retry', () => {
     expect((await bed.nodes.get('parked')).status?.currentImage).toBe(stuck.to);
   });
 
-  it('of a bring-up that was given up begins it anew, also when its run is gone', async ({
+  it('of a bring-up that was given up begins it again, also when its run is gone', async ({
     bed,
   }) => {
     const error = 'minimum-gas-prices is not a price';
@@ -221,7 +221,7 @@ describe('retry', () => {
     const failed = await cli(bed, 'watch', 'given-up');
     expect(failed.code).toBe(1);
     expect(failed.stderr).toContain(error);
-    // It is parked, and is waited for by nobody any more.
+    // The run is parked, and nobody waits for it any more.
     await runOf(bed, 'given-up').terminate('by a test');
     await bed.sidecars.setFaults(bed.key('given-up'));
     expect(await cli(bed, 'retry', 'given-up')).toMatchObject({
@@ -249,7 +249,7 @@ describe('a message that no worker takes up', () => {
 });
 
 describe('logs', () => {
-  it('tells Events and steps in one order, and goes on with what happens', async ({ bed }) => {
+  it('shows Events and steps in one order, and goes on with what happens', async ({ bed }) => {
     await bed.nodes.createRunning('told', V1);
     const follower = startCliIn(bed, 'logs', 'told', '--follow');
     await eventually('what is past is told', () => follower.stdout().includes('run-ended'));
@@ -292,7 +292,7 @@ describe('completion', () => {
   it('knows the nodes of the namespace', async ({ bed }) => {
     await bed.nodes.createRunning('completed', V1);
     const words = ['complete', '--', '-n', bed.namespace, 'status', 'comple'];
-    // Who presses the tab key does not wait long: a busy machine may miss that.
+    // Completion does not wait long, which a busy machine may miss.
     await eventually('the name is completed', async () => {
       const { code, stdout } = await runCliProcess(words, userEnvironment(bed));
       return code === 0 && stdout.includes('completed\tSeiNode\n');

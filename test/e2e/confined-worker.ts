@@ -1,9 +1,9 @@
-/** One write that the policy on the worker refuses: of an object that it makes, with one field changed. */
+/** A write that the policy on the worker refuses: of an object that it makes, with one field changed. */
 interface RefusedWrite {
   /** Completes "an object with ...". */
   readonly title: string;
   readonly kind: 'StatefulSet' | 'Service' | 'ConfigMap' | 'PersistentVolumeClaim';
-  /** By their paths, such as `spec.template.spec.hostNetwork`; undefined for none. */
+  /** The fields by their paths, such as `spec.template.spec.hostNetwork`; undefined removes one. */
   readonly fields: Readonly<Record<string, unknown>>;
   readonly message: string;
 }
@@ -14,7 +14,7 @@ const MACHINE = 'share nothing with their machine';
 const PRIVILEGES = 'have no privileges';
 const PLACE = 'choose no machine';
 
-/** In the pod of a StatefulSet. */
+/** Makes a refused write of a field in the pod of a StatefulSet. */
 function inPod(title: string, field: string, value: unknown, message: string): RefusedWrite {
   const fields = { [`spec.template.spec.${field}`]: value };
   return { title, kind: 'StatefulSet', fields, message };
@@ -88,7 +88,7 @@ export const refusedWrites: readonly RefusedWrite[] = [
     title: 'all of /proc',
     kind: 'StatefulSet',
     fields: {
-      // Else the API server refuses it by itself.
+      // Without it, the API server refuses the pod on its own.
       'spec.template.spec.hostUsers': false,
       'spec.template.spec.shareProcessNamespace': false,
       'spec.template.spec.containers.0.securityContext.procMount': 'Unmasked',
@@ -128,7 +128,7 @@ export const refusedWrites: readonly RefusedWrite[] = [
   },
 ];
 
-/** A copy of the object in which the field has another value, or none. */
+/** Copies the object with another value of the field, or none. */
 export function withField(object: object, path: string, value: unknown): object {
   const copy = structuredClone(object);
   const names = path.split('.');

@@ -9,8 +9,8 @@ import { CRD_FILE } from '../support/testbed/install-crd.ts';
 import { nodeKubectl } from './node-kubectl.ts';
 
 /**
- * The CRD of the other tests cannot be loosened for these, so they have a copy of it under another
- * name, first without its rules and limits and then with them.
+ * The CRD of the other tests cannot be loosened for these, so they have a copy of it under another name, first without
+ * its rules and limits and then with them.
  */
 const KIND = 'OlderNode';
 const RESOURCE = 'oldernodes.sei.io';
@@ -42,7 +42,7 @@ describe('an object that is older than the rules', () => {
     overrides: { [large]: large },
     podLabels: { team: large },
   };
-  /** What another operator, or an earlier version, may have left in status. */
+  /** A status that another operator, or an earlier version, may have left. */
   const largeStatus = {
     conditions: [
       {
@@ -79,7 +79,7 @@ describe('an object that is older than the rules', () => {
     await expect
       .poll(() => nodes.create(young).catch(String), { timeout: 60_000 })
       .toContain('metadata.name must be a DNS label');
-    // What stays as it is beyond a limit is in nobody's way.
+    // A field beyond a limit that stays as it is blocks nobody.
     const { spec } = await nodes.patchSpec('beyond-every-limit', { image: 'seid:v2' });
     expect(spec).toMatchObject({ ...manyOfAll, image: 'seid:v2' });
     for (const { name } of olderObjects) {

@@ -1,6 +1,6 @@
 import type { SeiNodeStatus } from '../../domain/node/sei-node-status.ts';
 
-/** One invalid manifest for each rule of the CRD, and what its author is told. */
+/** One invalid manifest for each rule of the CRD, and the message that its author gets. */
 export interface Refusal {
   /** Completes "a manifest with ...". */
   readonly title: string;
@@ -363,7 +363,7 @@ export const refusals: readonly Refusal[] = [
 export interface RefusedChange {
   readonly title: string;
   readonly before: object;
-  /** Of the node at that time; default is none. */
+  /** The status of the node at that time; none by default. */
   readonly status?: SeiNodeStatus;
   /** A JSON merge patch of spec. */
   readonly change: object;
@@ -420,7 +420,7 @@ export const refusedChanges: readonly RefusedChange[] = [
     },
     message: 'passphraseSecretRef.secretName: Invalid value: "other": secretName is immutable',
   },
-  // Without these two edits replace a key: one that removes it, and one that adds another.
+  // Without these rules two edits replace a key: one that removes it, and one that adds another.
   ...(['signingKey', 'nodeKey', 'operatorKeyring'] as const).map((key) => ({
     title: `the ${key}, by removing it`,
     before: signing,

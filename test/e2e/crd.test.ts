@@ -18,7 +18,7 @@ const cluster = sharedDevcluster();
 const namespace = `crd-${process.pid}`;
 const nodes = nodeKubectl(cluster, namespace);
 const TIME = '2026-11-01T12:00:00Z';
-/** Of characters that take three bytes each. */
+/** A text of characters that take three bytes each. */
 const LONG = '界'.repeat(40_000);
 const minimal = { chainId: 'pacific-1', image: 'seid:v2', fullNode: {} };
 

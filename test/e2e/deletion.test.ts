@@ -24,10 +24,7 @@ import {
 import { claimNameOf, createClaim, createStatefulSet, importingSpec } from './unowned-objects.ts';
 import { whileStopped } from './while-stopped.ts';
 
-/**
- * The garbage collector takes up to 30 s to see that a CRD is there, and this one is new; longer on a
- * busy machine.
- */
+/** The garbage collector takes up to 30 s to see that a CRD is there, and this one is new; longer on a busy machine. */
 const COLLECTED_MS = 90_000;
 
 /** A state of a node in which it is deleted. */
@@ -35,7 +32,7 @@ interface State {
   readonly node: string;
   readonly is: string;
   reached(bed: Testbed, node: string): Promise<unknown>;
-  /** What else keeps the pod, and so the node and its data, from going. */
+  /** Removes whatever else keeps the pod, and so the node and its data. */
   release?(bed: Testbed, node: string): Promise<unknown>;
 }
 
@@ -259,7 +256,7 @@ describe('a node that is created again under the name of one that was deleted', 
     const old = await bed.nodes.get('twin');
     const fresh = await whileStopped(worker, async () => {
       await bed.nodes.delete('twin');
-      // Nobody but a person in a hurry does this.
+      // Only a person in a hurry does this.
       const patch = JSON.stringify({ metadata: { finalizers: null } });
       await bed.kubectl(['patch', 'snode', 'twin', '--type=merge', '-p', patch]);
       await bed.nodes.untilGone(old);
@@ -306,12 +303,12 @@ function podKey({ namespace }: Testbed, node: string) {
   return { name: podNameOf(node), namespace };
 }
 
-/** To be asked right after the node has gone: that is what its end promises. */
+/** Checks that there is no pod, right after the node has gone: its end promises that. */
 async function expectNoPod(bed: Testbed, node: string): Promise<void> {
   expect(await isFound(bed.core.readNamespacedPod(podKey(bed, node)))).toBe(false);
 }
 
-/** What a node consists of, none of it on its way out. */
+/** Returns the UIDs of what a node consists of, none of it on its way out. */
 async function uidsOf(bed: Testbed, node: string): Promise<readonly (string | undefined)[]> {
   const { namespace } = bed;
   const found = await Promise.all([
@@ -328,10 +325,10 @@ async function uidsOf(bed: Testbed, node: string): Promise<readonly (string | un
 }
 
 /**
- * Has the API server refuse to take the owners off the node's Service, as if the garbage collector had not
- * come to that yet.
+ * Makes the API server refuse to take the owners off the node's Service, as if the garbage collector had not come to
+ * that yet.
  *
- * @returns what ends that
+ * @returns a function that ends that
  */
 async function keepOwners(bed: Testbed, node: string): Promise<() => Promise<void>> {
   const name = `keep-owners-of-${bed.namespace}`;
@@ -386,7 +383,7 @@ async function isFound(read: Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Nothing that the new node has ever said or owned is of the old one. */
+/** Checks that nothing that the new node has ever said or owned is the old one's. */
 async function expectClean(bed: Testbed, fresh: SeiNode, image: string): Promise<void> {
   const { name, uid } = fresh.metadata;
   await bed.runs.closed(bed.key(name));

@@ -28,7 +28,7 @@ describe('two devclusters', () => {
     ]);
   });
 
-  // By name: if one could not be started, the other is there all the same.
+  // Takes instances down by name: if one could not be started, the other is there all the same.
   afterAll(() => {
     eraseInstance(nameFor('one'));
     eraseInstance(nameFor('other'));
@@ -72,7 +72,7 @@ describe('two devclusters', () => {
     );
   });
 
-  it('tell what kubectl had to say when it fails', async () => {
+  it('say what kubectl wrote when it fails', async () => {
     await expect(one.kubectl(['get', 'pod', 'nobody'])).rejects.toThrow(
       'kubectl get pod nobody ended with exit code 1: Error from server (NotFound): pods "nobody" not found',
     );
@@ -96,7 +96,7 @@ describe('two devclusters', () => {
   });
 
   it('serve a Web UI of their Temporal server', async () => {
-    // It comes back by itself to a server that was away.
+    // The client returns on its own to a server that was away.
     await vi.waitFor(
       async () => {
         const answer = await fetch(`${one.temporalUiUrl}/api/v1/namespaces/${one.namespace}`);
@@ -135,7 +135,7 @@ describe('a devcluster', () => {
       await rm(logs, { recursive: true, force: true });
     });
     const failure: unknown = await bringUp({ name }).catch((err: unknown) => err);
-    // Either it is missed at its start, or it does not answer after that: one names it by its binary.
+    // Either the start misses the program, or it does not answer after that: one message names it by its binary.
     expect(String(failure)).toMatch(/temporal ended at once; see temporal\.log\./i);
     expect(String(failure)).toContain(`Devcluster ${name} could not be started`);
     expect(existsSync(join(logs, 'temporal.log'))).toBe(true);
@@ -153,7 +153,7 @@ describe('a devcluster', () => {
   it('that its owner left behind in a crash is erased by the next that comes up', async () => {
     const { name, owner } = await ownedByAnother('crashed');
     await owner.said('is up');
-    // Not looked at afterwards: an instance that somebody else brings up may have erased it by then.
+    // The process is not looked at afterwards: an instance that somebody else brings up may have erased it by then.
     expect(processesOf(name)).not.toEqual([]);
     owner.signal('SIGKILL');
     await owner.ended;
@@ -192,7 +192,7 @@ describe('npm run devcluster', () => {
   });
 });
 
-/** Instances of other runs of this file may be there at the same time. */
+/** Makes a name of its own: instances of other runs of this file may be there at the same time. */
 function nameFor(purpose: string): string {
   return `test-${process.pid}-${purpose}`;
 }

@@ -17,21 +17,21 @@ import { openDocumentedShell } from './documented-shell.ts';
 import { CANNOT_PULL, SLOW_TERMINATE } from './stuck-updates.ts';
 
 const OPERATIONS = 'docs/operations.md';
-/** All of a fleet, which has the label of its chain. */
+/** The name of a node of a fleet, which has the label of its chain. */
 const FLEET = 'fleet-0';
-/** Of README.md, where it has a worker and a watcher started by hand. */
+/** The section of README.md that starts a worker and a watcher by hand. */
 const BY_HAND = 'Use it on a cluster of yours';
 
-/** Of docs/operations.md: it is about two nodes. */
+/** The section of docs/operations.md that is about two nodes. */
 const MOVING = "Moving a validator's key to another node";
 
-/** Some twenty commands one after the other, which take a tenth of it on an idle machine. */
+/** Time for some twenty commands one after the other, which take a tenth of it on an idle machine. */
 const WALK_MS = 600_000;
 
 interface Reader {
   /** The current namespace of the shell. */
   readonly namespace: string;
-  /** Beside the testbed's, or in their place. */
+  /** Variables beside the testbed's, or in their place. */
   readonly env?: Readonly<Record<string, string>>;
   readonly placeholders: Placeholders;
 }
@@ -46,7 +46,7 @@ const it = testbedTest('documented', ['worker', 'watcher']).extend(
     return async ({ namespace, env = {}, placeholders }: Reader) => {
       const { kubeconfigPath, temporalAddress } = bed.cluster;
       const shell = await openDocumentedShell(kubeconfigPath, { ...bed.env, ...env }, [
-        // Set by the testbed already.
+        // The testbed has set these variables already.
         [/\bexport \w+=\.\.\.(?: \w+=\.\.\.)*/g, ':'],
         ['HOST:7233', temporalAddress],
         ...placeholders,
@@ -60,7 +60,7 @@ const it = testbedTest('documented', ['worker', 'watcher']).extend(
   },
 );
 
-/** What a reader writes who means this node. */
+/** Fills in what a reader writes who means this node. */
 async function about(bed: Testbed, node: string, image: string): Promise<Placeholders> {
   const { uid } = (await bed.nodes.get(node)).metadata;
   return [
@@ -120,7 +120,7 @@ describe('the commands of', () => {
         document,
         ({ section }) => section !== BY_HAND && section !== MOVING,
       );
-      // One that ends in another way than well says so, with all that it has printed.
+      // A script that fails says so, with all that it has printed.
       for (const script of scripts) await shell.run(script);
       if (document === OPERATIONS) {
         expect((await bed.nodes.get(FLEET)).status?.currentImage).toBe(V2);

@@ -9,7 +9,7 @@ const run = promisify(execFile);
 
 /** The demo brings a cluster up, then four nodes at once, and rolls them at once. */
 const DEMO_MS = 900_000;
-/** There is one demo at a time on a machine, and a person may look at theirs. */
+/** There is one demo at a time on a machine, and a person may be looking at theirs. */
 const IS_UP = /Devcluster demo (?:belongs to|is already)/;
 
 async function demo(): Promise<string | undefined> {

@@ -20,21 +20,21 @@ const INSTALL = 'docs/install.md';
 const OPERATIONS = 'docs/operations.md';
 /** The namespace of nodes, which a reader creates. */
 const NODES = 'chain-nodes';
-/** Beside the one of the document. */
+/** A node beside the one of the document. */
 const KEPT = 'kept-0';
 
-/** As somebody's authority would hand it out. */
+/** A certificate as somebody's authority would issue it. */
 const CERTIFICATE =
   'openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=operator -keyout client.key -out client.pem';
 
-/** Some forty commands one after the other, which take a tenth of it on an idle machine. */
+/** Time for some forty commands one after the other, which take a tenth of it on an idle machine. */
 const WALK_MS = 600_000;
 
-/** A cluster of the file's own: the operator that is installed here serves all namespaces. */
+/** The file has a cluster of its own: the operator that is installed here serves all namespaces. */
 const it = ownDevclusterTest('installation', [], 'of-the-admin')
   .extend('reader', async ({ bed }, { onCleanup }) => {
     const { cluster } = bed;
-    // Nothing but what the documents export: whoever follows them has no more.
+    // The environment has only what the documents export: a reader has no more.
     const env = instanceEnvironment(cluster.name);
     const shell = await openDocumentedShell(cluster.kubeconfigPath, env, [
       ['HOST:7233', cluster.temporalAddress],
@@ -69,7 +69,7 @@ describe('docs/install.md', () => {
       let settings: Awaited<ReturnType<typeof installedSettings>> = {};
       let stop = async (): Promise<void> => undefined;
       let running = '';
-      /** What is to be seen after a script of a section, and what is done there by no command. */
+      /** Checks after a script of a section, and steps there that no command does. */
       const after: Readonly<Record<string, (printed: string) => Promise<unknown>>> = {
         '3. Temporal': async (printed) => expect(printed).toContain('namespace seinode created'),
         // A reader takes one of the two.
@@ -96,7 +96,7 @@ describe('docs/install.md', () => {
         'The operator': async () => {
           await stop();
           expect(await nodes.podUids()).toBe(running);
-          // Whoever goes on to the end has no nodes; the namespace of the Lease is gone.
+          // A reader who goes on to the end has no nodes; the namespace of the Lease is gone.
           stop = await startInstalled(bed, settings, {});
           await nodes.delete(KEPT);
           await stop();

@@ -13,7 +13,7 @@ type Settings = Readonly<Record<string, string>>;
 /** The account that docs/install.md creates for the pods of nodes. */
 const OF_THE_DOCUMENTS = new Set(['SEI_SERVICE_ACCOUNT', 'SEINODE_CLUSTER_NAME']);
 
-/** Edits the settings of `deploy/example` to fit the cluster, as docs/install.md tells its reader. */
+/** Edits the settings of `deploy/example` to fit the cluster, as docs/install.md asks its reader to. */
 export async function editSettings(
   clone: string,
   cluster: Devcluster,
@@ -27,7 +27,7 @@ export async function editSettings(
   await writeFile(file, edited);
 }
 
-/** What the Deployments of the installation are given. */
+/** Reads the settings of the Deployments of the installation. */
 export async function installedSettings(cluster: Devcluster): Promise<Settings> {
   const get = async (...what: readonly string[]): Promise<unknown> =>
     JSON.parse(await cluster.kubectl(['--namespace', SYSTEM, 'get', ...what, '-o', 'json']));
@@ -37,7 +37,7 @@ export async function installedSettings(cluster: Devcluster): Promise<Settings> 
   return ((await get('configmap', name ?? '')) as V1ConfigMap).data ?? {};
 }
 
-/** As the Deployment of the watcher has it. */
+/** The election as the Deployment of the watcher has it. */
 const ELECTION: Settings = {
   SEINODE_LEADER_ELECTION: 'true',
   SEINODE_LEASE_NAME: 'seinode-watcher',
@@ -45,14 +45,14 @@ const ELECTION: Settings = {
 };
 
 /**
- * Runs what the pods of the installation would run: pods are simulated here. test/e2e/rbac.test.ts does
- * so with the rights of their accounts.
+ * Runs what the pods of the installation would run: pods are simulated here. test/e2e/rbac.test.ts does so with the
+ * rights of their accounts.
  *
  * @param election of the watcher; it cannot have one where the namespace of the Lease is gone
- * @returns what ends them
+ * @returns a function that ends them
  */
 export async function startInstalled(bed: Testbed, settings: Settings, election = ELECTION) {
-  // What the testbed would decide, the installation does here.
+  // The installation decides here what the testbed otherwise would.
   const ours = { SEINODE_NAMESPACE: '', SEINODE_TASK_QUEUE: '', SEINODE_CLUSTER_NAME: '' };
   const env = { ...ours, ...settings };
   const processes = await Promise.all([

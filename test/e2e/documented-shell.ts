@@ -9,17 +9,16 @@ import { ensureBinaries } from '../../devcluster/binaries/ensure-binaries.ts';
 import type { DocumentedScript } from '../docs/shell-commands.ts';
 import { repositoryFile } from './node-kubectl.ts';
 
-/** What a reader writes in the place of an example. */
+/** The text that a reader writes in the place of an example. */
 export type Placeholders = readonly (readonly [written: string | RegExp, meant: string])[];
 
 /** A reader of the documents, in a clone of the repository. */
 export interface DocumentedShell {
-  /** The clone. What is in `deploy/` is the reader's own to edit; the rest is the repository's. */
+  /** The path of the clone. The reader may edit `deploy/`; the rest is the repository's. */
   readonly clone: string;
   /**
-   * Runs the commands that a document shows together as one script, which ends with the first that
-   * fails. What it exports is there for those that follow, as in a terminal; what it leaves in the
-   * background goes on until the shell is closed.
+   * Runs the commands that a document shows together as one script, which ends with the first that fails. Its exports
+   * are there for later scripts, as in a terminal; a background job goes on until the shell is closed.
    *
    * @returns all that was printed, each command in front of what it printed
    * @throws {Error} with that, when a command fails
@@ -33,7 +32,7 @@ export interface DocumentedShell {
 const DEADLINE_SECONDS = 400;
 /** Long enough to begin, on a busy machine of two cores. */
 const FOLLOWED_SECONDS = 8;
-/** These go on until a person interrupts them. */
+/** Commands that go on until a person interrupts them. */
 const FOLLOWS = /--follow\b|get snode -w\b/;
 /** A line that may end with a remark. */
 const BACKGROUND = /&\s*(?:#.*)?$/;
@@ -73,7 +72,7 @@ export async function openDocumentedShell(
         `[ ! -f ${exported} ] || . ${exported}`,
         'set -eux',
         ...lines.map((line) => runnable(line, placeholders)),
-        // Its own trace is nothing for the output.
+        // Keeps the trace of this line out of the output.
         `{ export -p > ${exported}; } 2>&-`,
       ].join('\n');
       const file = openSync(output, 'w');
@@ -119,6 +118,6 @@ function endGroup(group: number): void {
   try {
     process.kill(-group, 'SIGKILL');
   } catch {
-    // All of it has ended.
+    // All its processes have ended.
   }
 }

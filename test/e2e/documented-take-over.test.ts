@@ -15,14 +15,14 @@ import { openDocumentedShell } from './documented-shell.ts';
 
 const DOCUMENT = 'docs/take-over.md';
 const NODE = 'pacific-rpc-0';
-/** In workflow ids, by the settings of `deploy/example`. */
+/** The cluster's name in workflow ids, by the settings of `deploy/example`. */
 const CLUSTER = 'example';
 const ORIGINAL = { namespace: 'original-system', name: 'original-manager' };
 
-/** Some thirty commands one after the other, which take a tenth of it on an idle machine. */
+/** Time for some thirty commands one after the other, which take a tenth of it on an idle machine. */
 const WALK_MS = 600_000;
 
-/** A cluster of the file's own: the operator that takes over here serves all namespaces. */
+/** The file has a cluster of its own: the operator that takes over here serves all namespaces. */
 const it = ownDevclusterTest('handover', [], 'of-the-admin');
 
 describe('docs/take-over.md', () => {
@@ -61,7 +61,7 @@ describe('docs/take-over.md', () => {
       const uids = () => bed.pods.uids(NODE);
       let stop = async (): Promise<void> => undefined;
       let left = '';
-      /** What is to be seen after a script of a section, and what is done there by no command. */
+      /** Checks after a script of a section, and steps there that no command does. */
       const after: Readonly<Record<string, (printed: string) => Promise<unknown>>> = {
         'Stop the original': async () => {
           await eventually(
@@ -71,14 +71,14 @@ describe('docs/take-over.md', () => {
         },
         'Start this operator': async () => {
           stop = await startInstalled(bed, await installedSettings(cluster));
-          // Whoever is quick sees nodes that nobody has got to yet.
+          // A quick reader sees nodes that nobody has got to yet.
           await bed.nodes.untilSettledOn(NODE, V1);
         },
         'See what became of each node': async (printed) => {
           expect(printed).not.toMatch(/^fail/m);
           expect(printed).toMatch(new RegExp(`${NODE} +running`));
           expect(uids()).toHaveLength(1);
-          // What a node may have gone through before somebody wants to go back.
+          // A node may have gone through this before somebody wants to go back.
           await bed.nodes.setImage(NODE, V2);
           await bed.nodes.untilSettledOn(NODE, V2);
           await seinode('rollback', NODE, '--reason', 'falls behind');
@@ -94,7 +94,7 @@ describe('docs/take-over.md', () => {
           await stop();
           const { spec, status } = await bed.nodes.get(NODE);
           expect(status?.hold).toBeUndefined();
-          // Whoever knows of no rollback finds nothing to roll.
+          // An operator that knows of no rollback finds nothing to roll.
           expect(spec.image).toBe(status?.currentImage);
           await openRun(bed);
         },
@@ -118,13 +118,13 @@ describe('docs/take-over.md', () => {
   );
 });
 
-/** The original operator's Deployment, and a node of its with all that it consists of. */
+/** Creates the original operator's Deployment, and a node of its with all that it consists of. */
 async function leaveBehind(bed: Testbed): Promise<void> {
   const kubectl = (words: readonly string[]) => bed.cluster.kubectl(words);
   await kubectl(['create', 'namespace', ORIGINAL.namespace]);
   const image = '--image=registry.example.com/original:1';
   await kubectl(['--namespace', ORIGINAL.namespace, 'create', 'deployment', ORIGINAL.name, image]);
-  // The pods of nodes run under it, as the settings have it.
+  // The pods of nodes run under this account, as the settings have it.
   await bed.kubectl(['create', 'serviceaccount', 'seid-node']);
   const node = await bed.nodes.create(NODE, { image: V1 });
   const target = { image: V1, sidecarImage: bed.platform.images.sidecar, replicas: 1 } as const;
@@ -148,7 +148,7 @@ function runId(bed: Testbed): string {
   return `seinode/${CLUSTER}/${bed.namespace}/left-open`;
 }
 
-/** One that no worker takes up any more. */
+/** Opens a run that no worker takes up any more. */
 async function openRun(bed: Testbed): Promise<void> {
   await bed.temporal.workflow.start<(input: NodeRunInput) => Promise<void>>('nodeSync', {
     workflowId: runId(bed),

@@ -8,7 +8,7 @@ import { V1 } from '../support/testbed/sei-nodes.ts';
 import { testbedTest } from '../support/testbed/testbed-test.ts';
 import { openDocumentedShell } from './documented-shell.ts';
 
-/** A dozen commands one after the other, which take a tenth of it on an idle machine. */
+/** Time for a dozen commands one after the other, which take a tenth of it on an idle machine. */
 const WALK_MS = 400_000;
 
 const VERSION = { deploymentName: 'seinode', buildId: 'v1.4.0' };
@@ -34,7 +34,7 @@ describe('docs/temporal.md', () => {
         SEINODE_WORKER_BUILD_ID: VERSION.buildId,
       };
       const { workflowService } = bed.temporal.connection;
-      /** What is to be seen after a script of a section, and what is done there by no command. */
+      /** Checks after a script of a section, and steps there that no command does. */
       const after: Readonly<Record<string, (printed: string) => Promise<unknown>>> = {
         'Set up the namespace': async (printed) => {
           expect(printed).toContain(

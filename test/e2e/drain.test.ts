@@ -10,7 +10,7 @@ import { startStallingProxy } from './stalling-proxy.ts';
 
 const it = testbedTest('drain', []);
 
-/** While it drains it is not ready, and alive; and Prometheus sees its last moments. */
+/** Waits until it drains: it is alive and not ready; and Prometheus sees its last moments. */
 async function untilDraining(operator: OperatorProcess): Promise<void> {
   const url = metricsUrl(operator);
   const draining = { status: 503, text: '[-]serving failed: draining\n' };
@@ -40,7 +40,7 @@ describe('a worker that is asked to end', () => {
     await isCaught;
     expect((await getText(`${metricsUrl(first)}/readyz`)).status).toBe(200);
 
-    // The request times out by itself, which ends the attempt within the grace.
+    // The request times out on its own, which ends the attempt within the grace.
     const ended = first.stop('SIGTERM');
     await untilDraining(first);
     expect(await ended).toEqual({ code: 0, signal: null });
@@ -55,7 +55,7 @@ describe('a worker that is asked to end', () => {
     const first = await bed.start('worker');
     await bed.nodes.create('n1', { image: V1, externalAddress: 'n1.example.com:26656' });
     await bed.nodes.untilSettledOn('n1', V1);
-    // Shorter than an update waits for it.
+    // The task takes less time than an update waits for it.
     await bed.sidecars.setFaults(bed.key('n1'), {
       kind: 'slow-task',
       durationMs: 1_500,
@@ -76,7 +76,7 @@ describe('a worker that is asked to end', () => {
         ? [call.submission.submission.type]
         : [],
     );
-    // One that was not finished would have been submitted again.
+    // A task that was not finished would have been submitted again.
     expect(submitted.filter((type) => type === 'config-patch')).toHaveLength(1);
   });
 });
@@ -95,7 +95,7 @@ describe('a watcher that is asked to end', () => {
     await untilDraining(watcher);
     proxy.goOn();
     expect(await ended).toEqual({ code: 0, signal: null });
-    // No worker runs, and no other watcher: the run is what this one has begun.
+    // No worker runs, and no other watcher: this one has begun the run.
     await eventually(
       'the run has begun',
       async () => (await bed.runs.of(bed.key('n2'))).map(({ type }) => type).join() === 'nodeInit',

@@ -8,7 +8,7 @@ import { V1, V2 } from '../support/testbed/sei-nodes.ts';
 import { testbedTest } from '../support/testbed/testbed-test.ts';
 import type { Testbed } from '../support/testbed/testbed.ts';
 
-/** Below the resync of a minute, so that it is the watch event that has it put back. */
+/** Less than the resync of a minute, so that the watch event causes the correction. */
 const SECONDS_MS = 45_000;
 
 const NODE = 'n0';
@@ -17,7 +17,7 @@ const SERVICE = `service/${NODE}`;
 const CONFIG_MAP = `configmap/${NODE}-rbac-proxy-config`;
 const OBJECTS = [STATEFUL_SET, SERVICE, CONFIG_MAP];
 
-/** What a person does with kubectl to something that we own. */
+/** An edit with kubectl of something that we own. */
 interface Edit {
   readonly what: string;
   readonly object: string;
@@ -146,7 +146,7 @@ describe('an edit of what is not rendered', () => {
   it.for(KEPT_EDITS)('$what of $object stays', async ({ object, args }, { bed, node }) => {
     expect(node).toBeDefined();
     await bed.kubectl(args);
-    // When an edit of ours has been put back, this one has had its chance too.
+    // When an edit of ours has been corrected, this one has had its chance too.
     const edited = await contentOf(bed, object);
     await bed.kubectl(['label', object, 'sei.io/chain=another', '--overwrite']);
     await eventually(
@@ -210,7 +210,7 @@ describe('a change of the sidecar image', () => {
     expect(status?.history).toHaveLength(1);
   });
 
-  it('rolls by itself', async ({ bed }) => {
+  it('rolls on its own', async ({ bed }) => {
     await bed.nodes.createRunning('sidecar', V1);
     const sidecar = { image: 'ghcr.io/sei-protocol/seictl:v9' };
     await bed.nodes.patchSpec('sidecar', { sidecar });
@@ -229,7 +229,7 @@ function patch(object: string, operations: readonly object[]): readonly string[]
   return ['patch', object, '--type=json', '-p', JSON.stringify(operations)];
 }
 
-/** What could be edited; undefined while the object is not there. */
+/** Returns the content that could be edited; undefined while the object is not there. */
 async function contentOf(bed: Testbed, object: string): Promise<string | undefined> {
   const json = await bed.kubectl(['get', object, '-o', 'json', '--ignore-not-found']);
   if (json === '') return undefined;
@@ -284,7 +284,7 @@ describe('an object of another application that has the name of one of the nodeâ
     );
     expect(status?.plan?.lastFailure?.message).toContain('exists and is not of this SeiNode');
     expect(await seen()).toBe(before);
-    // The node's work goes on once it is gone.
+    // The node's work goes on once the object is gone.
     await bed.kubectl(['delete', object]);
     await bed.kubectl([
       'patch',

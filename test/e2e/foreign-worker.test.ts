@@ -17,7 +17,7 @@ const EVIL = { image: 'ghcr.io/sei-protocol/evil:v1', sidecarImage: 'evil/side:v
 const GENERATION = 1_000_000_000;
 const FAILURE = { step: 'replace-pod', reason: 'Refused', message: 'words of somebody' };
 
-/** Each activity with what a stranger would send to do harm. One without an entry does not compile. */
+/** Lists each activity with what a stranger would send to do harm. One without an entry does not compile. */
 function forgeries(
   workflowId: string,
   { metadata: { namespace, name, uid }, spec, status }: SeiNode,
@@ -113,14 +113,14 @@ function idOf(bed: Testbed, name: string): string {
   return nodeWorkflowId(bed.namespace, bed.key(name));
 }
 
-/** Running, with no run open. */
+/** Creates a node that runs, with no run open. */
 async function restingNode(bed: Testbed, name: string): Promise<SeiNode> {
   await bed.nodes.createRunning(name, V1);
   await bed.runs.closed(bed.key(name));
   return bed.nodes.get(name);
 }
 
-/** All objects of the node, by what changes with every write; of its status what more than words depends on. */
+/** Reads all objects of the node, by fields that change with every write; of its status, everything but texts. */
 async function worldOf(bed: Testbed, name: string) {
   const key = bed.key(name);
   const [node, statefulSet, pod, claim, service, configMap, journal] = await Promise.all([

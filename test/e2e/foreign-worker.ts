@@ -12,7 +12,7 @@ export interface AskedActivity {
   readonly input: unknown;
 }
 
-/** How an activity ended: with an answer, or with the type of its failure. */
+/** The end of an activity: an answer, or the type of its failure. */
 export type ActivityEnd =
   | { readonly kind: 'answered'; readonly result: unknown }
   | { readonly kind: 'failed'; readonly type: string; readonly message: string };
@@ -22,14 +22,14 @@ const LONG_POLL_MS = 90_000;
 
 type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
 
-/** Activities are asked for with a time in which they may write, and once. */
+/** The worker schedules activities with a time in which they may write, and once. */
 const ATTEMPT = msToTs('1 minute');
 
 /**
- * A worker of somebody who may write to the Temporal namespace, and has nothing else: it serves a queue of its own,
- * on which it starts a workflow that schedules activities on another's queue.
+ * Runs a worker of somebody who may write to the Temporal namespace, and has nothing else: it serves a queue of its
+ * own, on which it starts a workflow that schedules activities on another's queue.
  *
- * @returns how each of them ended, in their order
+ * @returns the end of each of them, in their order
  */
 export async function askFromOutside(
   temporal: Client,
@@ -95,7 +95,7 @@ function schedule({ name, input }: AskedActivity, index: number, queue: string) 
   };
 }
 
-/** @param count of the activities that were asked for; undefined stands for one that has not ended. */
+/** @param count of the scheduled activities; undefined stands for one that has not ended */
 function endsIn(
   events: readonly HistoryEvent[],
   count: number,

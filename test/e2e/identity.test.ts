@@ -13,7 +13,7 @@ import { healPod, stickUpdate, STUCK_UPDATES } from './stuck-updates.ts';
 import { createClaim, createStatefulSet, importingSpec } from './unowned-objects.ts';
 import { whileStopped } from './while-stopped.ts';
 
-/** Below the resync of a minute, so that it is the watch event that brings the new one about. */
+/** Less than the resync of a minute, so that the watch event causes the new one. */
 const SECONDS_MS = 45_000;
 
 const it = testbedTest('identity', ['watcher']).extend('worker', { scope: 'file' }, ({ bed }) =>
@@ -36,7 +36,7 @@ describe('the StatefulSet of a node', () => {
 });
 
 describe('a StatefulSet that is deleted by hand', () => {
-  test('is made anew and tracked, with the data of before', async ({ bed }) => {
+  test('is made again and tracked, with its earlier data', async ({ bed }) => {
     await bed.nodes.createRunning('gone', V1);
     const claim = await claimUid(bed, 'gone');
     const before = await deleteStatefulSet(bed, 'gone');
@@ -65,7 +65,7 @@ describe('a StatefulSet that is deleted by hand', () => {
     expect(bed.pods.uids('orphan')).toHaveLength(1);
   });
 
-  test('again and again is made anew each time', async ({ bed }) => {
+  test('again and again is replaced each time', async ({ bed }) => {
     await bed.nodes.createRunning('often', V1);
     for (let times = 0; times < 3; times += 1) {
       const before = await deleteStatefulSet(bed, 'often');
@@ -319,7 +319,7 @@ async function healNewPod(bed: Testbed, node: string, image: string): Promise<vo
 /**
  * Replaces the node's StatefulSet while the worker stands still.
  *
- * @returns the UID of the one in its place
+ * @returns the UID of the new one
  */
 async function slipIn(
   bed: Testbed,
@@ -342,7 +342,7 @@ async function slipIn(
   });
 }
 
-/** The name of the one controller that is none of ours. */
+/** Creates the one controller that is none of ours, and returns its name. */
 async function createOwner(bed: Testbed, node: string): Promise<V1OwnerReference> {
   const name = `owner-of-${node}`;
   const owner = await bed.core.createNamespacedConfigMap({
@@ -361,7 +361,7 @@ function setSpec(statefulSet: V1StatefulSet, spec: Partial<V1StatefulSet['spec']
   Object.assign(statefulSet.spec ?? {}, spec);
 }
 
-/** As made by somebody who knows nothing of us, so that no watch of ours sees it. */
+/** Removes our labels, as a stranger would make the object, so that no watch of ours sees it. */
 function takeOurLabels({ metadata, spec }: V1StatefulSet): void {
   const labels = { app: 'somebody-elses' };
   delete metadata?.labels;

@@ -10,11 +10,11 @@ import { testbedTest } from '../support/testbed/testbed-test.ts';
 import type { Testbed } from '../support/testbed/testbed.ts';
 import { untilQuiet } from '../support/testbed/until-quiet.ts';
 
-/** With a resync and a probe a second, as many of each as two hours have. */
+/** Has as many resyncs and probes, at one a second each, as two hours have. */
 const IDLE_MS = 120_000;
 /** Fifty nodes at once on a busy machine of two cores. */
 const COME_UP_MS = 240_000;
-/** Besides that, some of them are changed. */
+/** Some of the nodes are changed besides. */
 const LONG = { timeout: COME_UP_MS + 2 * IDLE_MS };
 const EVERY_SECOND = { SEINODE_RESYNC_SECONDS: '1', SEINODE_SIDECAR_PROBE_SECONDS: '1' };
 
@@ -35,10 +35,10 @@ const it = testbedTest('idle', []).extend(
 
 describe('fifty nodes at rest', () => {
   it('cost no request but watches, and start no run', LONG, async ({ bed, recorders }) => {
-    // What is due is repeated at each resync, and fifty bring-ups a second are nothing to repeat.
+    // Each resync repeats due work, and fifty bring-ups a second are too many to repeat.
     const first = await Promise.all([bed.start('worker'), bed.start('watcher')]);
     await Promise.all(NAMES.map((name) => bed.nodes.createRunning(name, V1, COME_UP_MS)));
-    // Of all that may be at rest: nodes that were updated, that lag behind their template, that are paused.
+    // One node for each state at rest: updated, behind its template, paused.
     const [updated = '', behind = '', paused = ''] = NAMES;
     await bed.nodes.setImage(updated, V2);
     await bed.nodes.patchSpec(behind, { podLabels: { team: 'infra' } });
@@ -67,7 +67,7 @@ describe('fifty nodes at rest', () => {
     const callsBefore = [calls(recorders.worker).length, calls(recorders.watcher).length];
     const versionsBefore = NAMES.map((name) => bed.nodes.versions(name).length);
 
-    // Something that must not happen cannot be waited for.
+    // A test cannot wait for something that must not happen.
     await delay(IDLE_MS);
 
     expect(calls(recorders.worker).slice(callsBefore[0])).toEqual([]);
@@ -75,12 +75,12 @@ describe('fifty nodes at rest', () => {
     expect(NAMES.map((name) => bed.nodes.versions(name).length)).toEqual(versionsBefore);
     const idsOf = (runs: typeof runsBefore) => runs.flat().map(({ runId }) => runId);
     expect(idsOf(await runsOfAll())).toEqual(idsOf(runsBefore));
-    // They were looked at meanwhile.
+    // The prober looked at them meanwhile.
     expect(await probes(bed, NAMES.at(-1) ?? '')).toBeGreaterThan(10);
   });
 });
 
-/** The requests that are not watches, one line each. */
+/** Lists the requests that are not watches, one line each. */
 function calls({ requests }: ApiRecorder): readonly string[] {
   return requests.filter(({ isWatch }) => !isWatch).map(({ method, path }) => `${method} ${path}`);
 }

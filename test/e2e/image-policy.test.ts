@@ -9,7 +9,7 @@ import type { Testbed } from '../support/testbed/testbed.ts';
 
 const OTHERS = 'registry.example.com/somebody/sei:v2';
 const OTHERS_SIDECAR = 'registry.example.com/somebody/seictl:v1';
-/** With what the devcluster's platform settings name. */
+/** The registries that the devcluster's platform settings name. */
 const ALLOWED = ['ghcr.io/sei-protocol', 'quay.io/brancz/kube-rbac-proxy'];
 const POLICY = { SEINODE_ALLOWED_IMAGES: ALLOWED.join(',') };
 const REFUSAL = `this installation allows only images of ${ALLOWED.join(', ')}`;
@@ -23,7 +23,7 @@ const it = testbedTest('image-policy', []).extend(
 );
 
 describe('an image that the installation does not allow', () => {
-  it('stalls a new node before anything is made of it, until it is mended', async ({ bed }) => {
+  it('stalls a new node before anything is made of it, until it is corrected', async ({ bed }) => {
     await bed.nodes.create('new', { image: OTHERS });
     const stalled = await untilRefused(bed, 'new');
     expect(messageOf(stalled)).toContain(`spec.image is "${OTHERS}": ${REFUSAL}`);
@@ -38,7 +38,7 @@ describe('an image that the installation does not allow', () => {
     expect(bed.pods.uids('new')).toHaveLength(1);
   });
 
-  it('fails an update before the pod is touched, until it is mended', async ({ bed }) => {
+  it('fails an update before the pod is touched, until it is corrected', async ({ bed }) => {
     await bed.nodes.createRunning('update', V1);
     await bed.nodes.setImage('update', OTHERS);
     const failed = await bed.nodes.until(

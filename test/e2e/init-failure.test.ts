@@ -13,7 +13,7 @@ const it = testbedTest('init-failure', ['worker', 'watcher']);
 const ERROR = 'minimum-gas-prices is not a price';
 
 describe('a bring-up whose configuration the sidecar refuses for good', () => {
-  it('ends in phase Failed with the reason, and `retry` begins it anew', async ({ bed }) => {
+  it('ends in phase Failed with the reason, and `retry` begins it again', async ({ bed }) => {
     const failed = await bringUpInVain(bed, 'retried');
     expect(failed.status?.plan).toMatchObject({
       phase: 'Failed',
@@ -32,7 +32,7 @@ describe('a bring-up whose configuration the sidecar refuses for good', () => {
   });
 
   it('ends in phase Failed where the sidecar has very much to say', async ({ bed }) => {
-    // Longer than what the API server takes for a text, of characters of three bytes each.
+    // Longer than a text that the API server takes, of characters of three bytes each.
     const error = `${ERROR} ${'界'.repeat(40_000)}`;
     const failed = await bringUpInVain(bed, 'wordy', error);
     expect(failed.status?.plan?.lastFailure?.message).toMatch(new RegExp(`${ERROR} 界{1000,}…$`));
@@ -40,7 +40,7 @@ describe('a bring-up whose configuration the sidecar refuses for good', () => {
     await untilEvent(bed, 'wordy', 'NodeFailed');
   });
 
-  it('begins anew by itself once the spec is another', async ({ bed }) => {
+  it('begins again on its own once the spec has changed', async ({ bed }) => {
     await bringUpInVain(bed, 'mended');
     await bed.sidecars.setFaults(bed.key('mended'));
     await bed.nodes.setImage('mended', V2);

@@ -53,8 +53,8 @@ describe('a new SeiNode', () => {
     const target = targetFor(node.now, bed.platform.images.sidecar);
     const items = objectsOf(node.now, target, bed.platform);
     const list = { apiVersion: 'v1', kind: 'List', items };
-    // Ends with exit code 1 when applying them once more would change anything, and also when a
-    // controller writes status between its two reads: only a difference of ours would stay.
+    // Ends with exit code 1 when another apply would change anything, and also when a controller writes status between
+    // its two reads: only a difference of ours would stay.
     const diff = ['diff', '--server-side', '--field-manager=seinode-controller', '-f', '-'];
     await eventually('they would change nothing', async () => {
       await bed.kubectl(diff, { input: JSON.stringify(list) });

@@ -10,19 +10,19 @@ import { V1, V2 } from '../support/testbed/sei-nodes.ts';
 import { testbedTest } from '../support/testbed/testbed-test.ts';
 import type { Testbed } from '../support/testbed/testbed.ts';
 
-/** A change of a validator's spec that the CRD admits, and that cannot be carried out. */
+/** A change of a validator's spec that the CRD admits, and that nobody can carry out. */
 interface Mistake {
   readonly what: string;
   readonly spec: object;
   readonly mend: object;
   readonly reason: 'InvalidSpec' | 'Refused';
-  /** The reason of Ready while an update is held up by it. */
+  /** The reason of Ready while the mistake holds an update up. */
   readonly told: string;
-  /** Found in the message. */
+  /** The message has this field. */
   readonly field: string;
 }
 
-/** With keys of its own: one that another node has would hold it back. */
+/** Makes a validator with keys of its own: another node's key would hold it back. */
 function validatorOf(name: string): ValidatorMode {
   return {
     signingKey: { secret: { secretName: `${name}-signing` } },
@@ -67,7 +67,7 @@ describe.for(MISTAKES)('$what', ({ spec, mend, reason, told, field }) => {
     expect(bed.pods.uids(name)).toHaveLength(1);
   });
 
-  it('stalls a node that comes up, which does once it is mended', async ({ bed }) => {
+  it('stalls a node that comes up, which does once it is corrected', async ({ bed }) => {
     const name = node('new');
     await create(bed, name, spec);
     const stalled = await untilStalled(bed, name, reason);
@@ -78,7 +78,7 @@ describe.for(MISTAKES)('$what', ({ spec, mend, reason, told, field }) => {
     expect(bed.statefulSets.uids(name)).toHaveLength(1);
   });
 
-  it('holds up an update, which goes on once it is mended', async ({ bed }) => {
+  it('holds up an update, which goes on once it is corrected', async ({ bed }) => {
     const name = node('update');
     await createValidator(bed, name);
     await bed.nodes.patchSpec(name, { image: V2, ...spec });
@@ -95,9 +95,7 @@ describe.for(MISTAKES)('$what', ({ spec, mend, reason, told, field }) => {
     expect(bed.pods.uids(name)).toHaveLength(2);
   });
 
-  it('keeps a StatefulSet that was deleted from being made anew, and loses none', async ({
-    bed,
-  }) => {
+  it('keeps a deleted StatefulSet from being made again, and loses none', async ({ bed }) => {
     const name = node('deleted');
     await createValidator(bed, name);
     await bed.nodes.patchSpec(name, spec);
@@ -120,14 +118,14 @@ async function createValidator(bed: Testbed, name: string): Promise<void> {
   await bed.runs.closed(bed.key(name));
 }
 
-/** @param spec a merge patch of a validator's spec that is right */
+/** @param spec a merge patch of a valid validator's spec */
 async function create(bed: Testbed, name: string, spec: object): Promise<void> {
   const right = { chainId: 'pacific-1', image: V1, validator: validatorOf(name) };
   const manifest = {
     apiVersion: 'sei.io/v1alpha1',
     kind: 'SeiNode',
     metadata: { name },
-    // Until the mistake is made nobody works on it.
+    // Nobody works on the node until the mistake is made.
     spec: { ...right, paused: true },
   };
   await bed.kubectl(['create', '-f', '-'], { input: JSON.stringify(manifest) });

@@ -50,13 +50,13 @@ afterAll(async () => {
   await cluster.kubectl(['delete', 'namespace', namespace, '--wait=false']);
 });
 
-/** An object that is watched for its label, of the node that its owners say. */
+/** Makes an object that is watched for its label, of the node that its owners name. */
 function labelled(kind: string, name: string, ownerReferences: V1OwnerReference[] = []) {
   const labels = { 'sei.io/node': name };
   return { apiVersion: 'v1', kind, metadata: { namespace, name, labels, ownerReferences } };
 }
 
-/** A StatefulSet of the node's name, whose pod no machine of the devcluster takes. */
+/** Makes a StatefulSet of the node's name, whose pod no machine of the devcluster takes. */
 function statefulSet(
   name: string,
   image: string,
@@ -136,7 +136,7 @@ describe('a status patch', () => {
     expect(await kindOf(api.patchNodeStatus(before, { phase: 'Running' }))).toBe('conflict');
   });
 
-  it('is a conflict for a node that has been made anew', async () => {
+  it('is a conflict for a node that has been created again', async () => {
     const before = await createNode('anew');
     await nodes.run(['delete', 'seinode', 'anew']);
     await createNode('anew');
@@ -154,7 +154,7 @@ describe('a status patch', () => {
 
 describe('an adoption', () => {
   const owner = { apiVersion: 'v1', kind: 'Other', name: 'other', controller: true };
-  /** Of a kind that the garbage collector does not know, so that it leaves what names it. */
+  /** The garbage collector does not know this kind, so it leaves what names it. */
   const ownerReferences = [{ ...owner, apiVersion: 'other.io/v1', uid: ANOTHER_UID }];
   const read = async (name: string) =>
     (await api.getOwnedObjects({ namespace, name, configMap: name })).configMap;
@@ -199,7 +199,7 @@ describe('a delete of a pod', () => {
     expect(await kindOf(api.deletePod({ ...pod, resourceVersion: '1' }, 120))).toBe('conflict');
     expect(await api.listPods(key)).toHaveLength(1);
 
-    // The scheduler may write its status at any time.
+    // The scheduler may write the pod's status at any time.
     await eventually('it is deleted', async () => {
       const current = (await api.listPods(key)).find(({ uid }) => uid === pod.uid);
       if (current !== undefined) await api.deletePod(current, 120);

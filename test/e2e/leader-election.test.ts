@@ -13,8 +13,8 @@ import { testbedTest } from '../support/testbed/testbed-test.ts';
 import { typedApi } from '../support/testbed/typed-api.ts';
 
 /**
- * Promised are 15 s from the death of the leader to the other's report: `election.test.ts` counts them, on a
- * clock of its own. A busy machine adds to them.
+ * The promise is 15 s from the death of the leader to the other's report: `election.test.ts` counts them, on a clock of
+ * its own. A busy machine adds to them.
  */
 const FOLLOWED_WITHIN_MS = 30_000;
 
@@ -38,7 +38,7 @@ const it = testbedTest('leader', ['worker'])
         SEINODE_LEADER_ELECTION: 'true',
         POD_NAME: name,
         POD_NAMESPACE: bed.namespace,
-        // None of what follows is owed to a resync.
+        // None of what follows is due to a resync.
         SEINODE_RESYNC_SECONDS: '3600',
       });
       return { process, recorder };

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 const LISTENS = '0A';
 
-/** The addresses, such as `127.0.0.1:8443`, that a process listens on; IPv6 ones in hexadecimal. */
+/** Lists the addresses, such as `127.0.0.1:8443`, that a process listens on; IPv6 ones in hexadecimal. */
 export function listeningAddresses(pid: number): string[] {
   const sockets = new Map(['tcp', 'tcp6'].flatMap((table) => listenersIn(pid, table)));
   return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
@@ -32,7 +32,7 @@ function linkOf(path: string): string {
   try {
     return readlinkSync(path);
   } catch {
-    // Closed while we looked.
+    // The socket closed meanwhile.
     return '';
   }
 }

@@ -37,7 +37,7 @@ function linesOf(operator: OperatorProcess): readonly Line[] {
 }
 
 describe('the log of an update', () => {
-  it('tells of each step with the node, the image, the run and the attempt', async ({
+  it('names each step with the node, the image, the run and the attempt', async ({
     bed,
     updated: { worker, runIds },
   }) => {
@@ -66,7 +66,7 @@ describe('the log of an update', () => {
     for (const end of ends) expect(end).toMatchObject(bed.key('n0'));
   });
 
-  it('names in the watcher the run that was told', async ({ bed, updated: { watcher } }) => {
+  it('names in the watcher the run of each report', async ({ bed, updated: { watcher } }) => {
     const reports = linesOf(watcher).filter(({ message }) => message === 'reported');
     expect(reports.map(({ due }) => due)).toContain('nodeUpdate');
     for (const report of reports) {

@@ -20,7 +20,7 @@ const it = testbedTest('metrics', []).extend('operators', { scope: 'file' }, asy
 });
 
 describe('worker and watcher', () => {
-  it('tell of an update: its outcome, its steps, and how soon it began', async ({
+  it('measure an update: its outcome, its steps, and how soon it began', async ({
     bed,
     operators: { worker, watcher },
   }) => {
@@ -36,7 +36,7 @@ describe('worker and watcher', () => {
     expect(sumOf(ours, 'seinode_updates_total')).toBe(1);
     expect(sumOf(ours, 'seinode_update_duration_seconds_count', complete)).toBe(1);
     const rolls = { step: 'replace-pod', result: 'ok' };
-    // One of the bring-up, which finds nothing to replace, and one of the update.
+    // One roll of the bring-up, which finds nothing to replace, and one of the update.
     expect(sumOf(ours, 'seinode_step_duration_seconds_count', rolls)).toBe(2);
     const starts = { work: 'nodeUpdate', cause: 'change' };
     expect(sumOf(theirs, 'seinode_reports_total', starts)).toBeGreaterThanOrEqual(1);
@@ -46,7 +46,7 @@ describe('worker and watcher', () => {
     expect(sumOf(theirs, 'seinode_due_seconds_count', update)).toBe(1);
   });
 
-  it('tell how old their watches are', async ({ operators: { worker, watcher } }) => {
+  it('show how old their watches are', async ({ operators: { worker, watcher } }) => {
     for (const operator of [worker, watcher]) {
       const ages = (await scrape(operator)).filter(
         ({ name }) => name === 'seinode_watch_age_seconds',
@@ -97,7 +97,7 @@ describe('worker and watcher', () => {
     await bed.nodes.create('refused', { image: V1 });
     const failed = { call: 'submit-task', class: 'http-5xx' };
     await untilMetric(worker, 'seinode_sidecar_errors_total', failed, (count = 0) => count > 0);
-    // The step goes on: what the sidecar answers is told on the node.
+    // The step goes on: the node's status shows what the sidecar answers.
     await bed.nodes.until(
       'refused',
       'the sidecar is said to fail',

@@ -58,12 +58,12 @@ const it = testbedTest('monitoring', []).extend(
   },
 );
 
-/** The alert's expression without what it is compared with. */
+/** Returns the alert's expression without what it is compared with. */
 function comparedBy(expr: string): string {
   return expr.replace(/\s(?:>|>=|==)\s\d+$/, '');
 }
 
-/** Bring-ups, updates, and each trouble that a panel or an alert is about. */
+/** Causes bring-ups, updates, and each trouble that a panel or an alert is about. */
 async function bringAbout(bed: Testbed, prometheus: Prometheus): Promise<void> {
   await bed.sidecars.setFaults(bed.key('doomed'), {
     kind: 'task-fails',
@@ -72,7 +72,7 @@ async function bringAbout(bed: Testbed, prometheus: Prometheus): Promise<void> {
   });
   await bed.sidecars.setFaults(bed.key('unauthorized'), { kind: 'unauthorized' });
   await rolled(bed, 'n0');
-  // What a series begins with is no increase of it, so the first of each is seen before the second.
+  // The first value of a series is no increase of it, so the first of each is seen before the second.
   await eventually(
     'the first update was scraped',
     async () => (await prometheus.query('seinode_update_duration_seconds_count > 0')).length > 0,
@@ -102,7 +102,7 @@ async function rolled(bed: Testbed, name: string): Promise<void> {
   await bed.nodes.untilSettledOn(name, V2);
 }
 
-/** What there is to draw: a quantile of nothing is no number. */
+/** Keeps what there is to draw: a quantile of nothing is no number. */
 function drawn(answers: readonly Answer[]): readonly Answer[] {
   return answers.filter(({ value }) => Number.isFinite(value));
 }
@@ -164,7 +164,7 @@ describe.skipIf(skipped !== '')(`a Prometheus that scrapes a real run${skipped}`
       'count(seinode_watcher_leading)': 2,
       'sum(seinode_watcher_leading)': 1,
       'sum(seinode_nodes)': 6,
-      // The failed one is held back as well.
+      // The failed node is held back as well.
       'sum(seinode_stalled_nodes)': 4,
       'count(seinode_node_stalled_seconds)': 4,
     };
@@ -175,7 +175,7 @@ describe.skipIf(skipped !== '')(`a Prometheus that scrapes a real run${skipped}`
     }
   });
 
-  it('has what tells of an operator that is gone', async ({ bed, prometheus }) => {
+  it('has what shows that an operator is gone', async ({ bed, prometheus }) => {
     const answers = async (alert: string) => {
       const rule = alertRules.find((one) => one.alert === alert);
       return prometheus.query(comparedBy(rule?.expr ?? ''));

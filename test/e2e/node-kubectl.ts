@@ -7,18 +7,18 @@ import { userOf } from '../support/testbed/shipped-rights.ts';
 interface NewNode {
   readonly name: string;
   readonly spec: object;
-  /** Validated, defaulted and pruned by the API server, but not stored. */
+  /** True if the API server validates, defaults and prunes it, without storing it. */
   readonly dryRun?: boolean;
 }
 
-/** SeiNodes of one namespace, through kubectl: as a user meets the CRD. */
+/** Handles SeiNodes of one namespace through kubectl, as a user meets the CRD. */
 export interface NodeKubectl {
   /** Runs kubectl in the namespace. */
   run(args: readonly string[], input?: object): Promise<string>;
   create(node: NewNode): Promise<SeiNode>;
-  /** JSON merge patch of spec. */
+  /** Applies a JSON merge patch to spec. */
   patchSpec(name: string, spec: object): Promise<SeiNode>;
-  /** JSON merge patch of status; that of a SeiNode is the worker's to write. */
+  /** Applies a JSON merge patch to status; that of a SeiNode is the worker's to write. */
   patchStatus(name: string, status: object): Promise<SeiNode>;
 }
 
@@ -30,7 +30,7 @@ export function nodeKubectl(
   namespace: string,
   { kind = 'SeiNode', resource = SEI_NODES } = {},
 ): NodeKubectl {
-  // By name, as the policies tell people; kubectl reads first what it patches, which the worker may not.
+  // By name, as the policies ask people to; kubectl first reads what it patches, which the worker may not.
   const worker = [`--as=${userOf('worker')}`, '--as-group=system:masters'];
   const asWorker = resource === SEI_NODES ? worker : [];
   const run = (args: readonly string[], input?: object) =>
@@ -53,7 +53,7 @@ export function nodeKubectl(
   };
 }
 
-/** An absolute path. */
+/** Returns an absolute path. */
 export function repositoryFile(path: string): string {
   return fileURLToPath(new URL(`../../${path}`, import.meta.url));
 }

@@ -10,7 +10,7 @@ import type { Testbed } from '../support/testbed/testbed.ts';
 
 const it = testbedTest('one-identity', ['worker', 'watcher']);
 
-/** Enough that both orders of the requests of two nodes are likely to come up. */
+/** Enough pairs that both orders of the requests of two nodes are likely to come up. */
 const PAIRS = ['p0', 'p1', 'p2', 'p3'] as const;
 
 describe('a signing key that two nodes name', () => {
@@ -61,7 +61,7 @@ describe('a signing key that two nodes name', () => {
   it('stays with a pod that nobody looks after any more', async ({ bed }) => {
     await createValidator(bed, 'lost', 'orphaned');
     const lost = await bed.nodes.untilSettledOn('lost', V1);
-    // As somebody who has given up on a node that does not go.
+    // A person does this who has given up on a node that does not go.
     await bed.kubectl(['delete', 'statefulset', 'lost', '--cascade=orphan', '--wait=false']);
     await bed.kubectl(['delete', 'snode', 'lost', '--cascade=orphan', '--wait=false']);
     await bed.kubectl(['patch', 'snode', 'lost', '--type=merge', '-p', NO_FINALIZERS]);
@@ -91,7 +91,7 @@ describe('a claim that two nodes import', () => {
 
 const NO_FINALIZERS = JSON.stringify({ metadata: { finalizers: null } });
 
-/** A validator with the signing key of that name, and a node key of its own. */
+/** Creates a validator with the signing key of that name, and a node key of its own. */
 async function createValidator(bed: Testbed, name: string, key: string): Promise<void> {
   const secret = (secretName: string) => ({ secret: { secretName } });
   const validator = { signingKey: secret(`${key}-signing`), nodeKey: secret(`${name}-p2p`) };
@@ -108,7 +108,7 @@ function untilInUse(bed: Testbed, name: string): Promise<SeiNode> {
   return bed.nodes.until(name, 'its key is in use', (node) => inUseBy(node) !== undefined);
 }
 
-/** @returns the one that is held back, and the other. */
+/** @returns the one that is held back, and the other */
 async function untilOneIsHeld(
   bed: Testbed,
   [one, other]: readonly [string, string],

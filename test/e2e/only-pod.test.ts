@@ -46,7 +46,7 @@ describe('a second pod of the StatefulSet', () => {
     await bed.nodes.createRunning('crowded', V1);
     await bed.runs.closed(bed.key('crowded'));
     const second = await whileStopped(worker, async () => {
-      // A pod that is not ready keeps the controller from deleting what it has made beside it.
+      // A pod that is not ready prevents the controller from deleting what it has made beside it.
       await bed.sidecars.restart(bed.key('crowded'));
       const made = await withSecondPod(bed, 'crowded', { ordinals: { start: 1 } });
       await bed.nodes.setImage('crowded', V2);
@@ -79,7 +79,7 @@ describe('a pod that somebody made to look like the node’s', () => {
     await bed.nodes.untilSettledOn('forged', V2);
     await bed.runs.closed(bed.key('forged'));
 
-    // Of the revision that the roll back will be about: the controller names it the same again.
+    // The pod is of the revision that the rollback will be about: the controller gives it the same name again.
     const uid = await forge(bed, first, 'a-forged');
     const [owner] = first.metadata?.ownerReferences ?? [];
     const keeper = keepOwned(bed, 'a-forged', owner);
@@ -137,7 +137,7 @@ async function untilNoPod(bed: Testbed, name: string): Promise<void> {
   );
 }
 
-/** Whatever status has ever said of its pod and its image. */
+/** Checks all that status has ever said of its pod and its image. */
 function expectOnlyTheFirst(bed: Testbed, node: string, images: readonly string[]): void {
   const said = bed.nodes.versions(node).map(({ status }) => status);
   const pods = new Set(said.map((status) => status?.pod?.name));
@@ -147,7 +147,7 @@ function expectOnlyTheFirst(bed: Testbed, node: string, images: readonly string[
   }
 }
 
-/** What was asked of the sidecar in the pod with this UID. */
+/** Lists the calls to the sidecar in the pod with this UID. */
 async function callsTo(bed: Testbed, node: string, uid: string): Promise<readonly string[]> {
   const journal = await bed.sidecars.journal(bed.key(node));
   expect(journal.length).toBeGreaterThan(0);

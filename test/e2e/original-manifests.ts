@@ -1,6 +1,6 @@
 /**
- * What users of the original operator have: manifests with every field that its API had, and a status
- * with every field that it wrote.
+ * The manifests of users of the original operator, with every field that its API had, and a status with every field
+ * that it wrote.
  */
 const peers = [
   {

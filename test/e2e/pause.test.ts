@@ -145,7 +145,7 @@ describe.for(STUCK_UPDATES)('an update that is stuck because the $at', (stuck) =
     await expectNoPod(bed, node);
     expect(conditionOf(paused, 'NodeUpdateInProgress')).toBe('True/UpdateStarted');
 
-    // A bad image is one that somebody has to mend.
+    // A bad image is one that somebody has to correct.
     const image = stuck.to === CANNOT_PULL ? V2 : stuck.to;
     await bed.nodes.patchSpec(node, { image, paused: false });
     if (image !== V2) await healWhenCreated(bed, node);
@@ -211,7 +211,7 @@ describe('a node in phase Failed', () => {
     for (const node of ['failed', 'witness']) await bed.nodes.createRunning(node, V1);
     await bed.nodes.patchStatus('failed', { phase: 'Failed' });
     await pause(bed, 'failed');
-    // What happens to a node that is paused later has had time to happen to the one before.
+    // Whatever happens to a node that is paused later has had time to happen to the earlier one.
     await pause(bed, 'witness');
     await untilPaused(bed, 'witness');
 
@@ -238,13 +238,13 @@ function untilPaused(bed: Testbed, node: string): Promise<SeiNode> {
   );
 }
 
-/** To be asked right after the node was said to be paused: that is what it promises. */
+/** Checks that there is no pod, right after status says that the node is paused: that promises it. */
 async function expectNoPod(bed: Testbed, node: string): Promise<void> {
   const pod = { name: podNameOf(node), namespace: bed.namespace };
   await expect(bed.core.readNamespacedPod(pod)).rejects.toSatisfy(isNotFound);
 }
 
-/** An update is not let go on before its node is paused: it would complete. */
+/** Pauses the node before its update is released, which would complete otherwise. */
 async function pauseStuck(bed: Testbed, node: string, stuck: StuckUpdate): Promise<SeiNode> {
   await pause(bed, node);
   if (keepsPod(stuck)) {
@@ -257,7 +257,7 @@ async function pauseStuck(bed: Testbed, node: string, stuck: StuckUpdate): Promi
   return paused;
 }
 
-/** Updates whose pod does not go before they are released. */
+/** Returns whether the pod of the update does not go before it is released. */
 function keepsPod({ at }: StuckUpdate): boolean {
   return at === 'pod-may-not-be-deleted' || at === 'pod-terminates';
 }
@@ -283,7 +283,7 @@ async function claimUid(bed: Testbed, node: string): Promise<string | undefined>
   return claim.metadata?.uid;
 }
 
-/** Its image is a slow one, which is the point while it is stuck and a bother afterwards. */
+/** Heals the pod of a slow image, which is slow only for the sake of a stuck update. */
 async function healWhenCreated(bed: Testbed, node: string): Promise<void> {
   const known = new Set(bed.pods.uids(node));
   const isNew = ({ metadata }: { metadata: { uid: string } }) => !known.has(metadata.uid);

@@ -17,7 +17,7 @@ import { testbedTest } from '../support/testbed/testbed-test.ts';
 import type { Testbed } from '../support/testbed/testbed.ts';
 import { askFromOutside } from './foreign-worker.ts';
 
-/** Allowed by no policy, so that the update fails and a failure is recorded. */
+/** No policy allows this image, so that the update fails and a failure is recorded. */
 const REFUSED = 'registry.example.com/somebody/sei:v9';
 
 const CANNOT_PULL = 'ghcr.io/sei-protocol/sei:cannot-pull';
@@ -25,7 +25,7 @@ const CANNOT_PULL = 'ghcr.io/sei-protocol/sei:cannot-pull';
 const OLD_KEY = `old ${'0a'.repeat(32)}`;
 const NEW_KEY = `new ${'1b'.repeat(32)}`;
 
-/** Within this, a process has the keys that its file has by now. */
+/** A process has the keys of its file within this time. */
 const READ_AGAIN_MS = 1_000;
 
 const KEYS_STAY = 'the keys for payloads have changed, and the old ones stay in use';
@@ -40,7 +40,7 @@ const it = testbedTest('encrypted', [])
       return file;
     };
     return {
-      /** Where a file is that a test rewrites, and by which name it comes into being. */
+      /** Returns the path of a file that a test rewrites, by the name under which it is created. */
       path: (name: string) => path.join(directory, name),
       write,
       old: await write('old', OLD_KEY),
@@ -110,7 +110,7 @@ describe('a worker and a watcher that have a payload key', () => {
     const names = Object.keys(run?.searchAttributes ?? {});
     const ours = names.filter((name) => name.startsWith('Sei'));
     expect(ours.toSorted()).toEqual(Object.values(SEARCH_ATTRIBUTES).toSorted());
-    // What is left is Temporal's own.
+    // The others are Temporal's own.
     const others = names.filter((name) => !name.startsWith('Sei'));
     expect(others.filter((name) => name !== 'BuildIds')).toEqual([]);
   });
@@ -156,7 +156,7 @@ describe('a worker with rotated keys', () => {
 });
 
 describe('a worker and a watcher whose key file is rewritten', () => {
-  /** As long as it lasts, a run of the node is open. */
+  /** Stalls the node, whose run is open for as long as that lasts. */
   const stall = async (bed: Testbed, name: string) => {
     await bed.nodes.setImage(name, CANNOT_PULL);
     await bed.nodes.until(
@@ -182,7 +182,7 @@ describe('a worker and a watcher whose key file is rewritten', () => {
     await bed.nodes.createRunning(name, V1);
     const underOld = await stall(bed, name);
 
-    // Half written: it says so, and all goes on as before.
+    // The file is half written: the process says so, and all goes on as before.
     await keys.write('live', NEW_KEY.slice(0, 20), OLD_KEY);
     await untilReadAgain();
     const meanwhile = 'meanwhile';
@@ -212,7 +212,7 @@ describe('a worker and a watcher whose key file is rewritten', () => {
       status: { name: 'COMPLETED' },
     });
     expect(idsIn(await historyOf(bed, name, underNew))).toEqual(new Set(['new']));
-    // What was encrypted with the key that is gone, the worker cannot read any more.
+    // The worker cannot read any more what was encrypted with the key that is gone.
     expect(worker.log()).not.toContain('encrypted with key');
     void progressOf(bed, name, keys.rotated, underOld).catch(() => undefined);
     await eventually('it says so', () => worker.log().includes('encrypted with key \\"old\\"'));
@@ -262,7 +262,7 @@ describe('workers and watchers that require encryption', () => {
     const workflowId = nodeWorkflowId(bed.namespace, bed.key(name));
     const node = { ...bed.key(name), uid: metadata.uid };
     const asked = [{ name: 'beginSync', input: { node, planId: 'plan', workflowId } }];
-    // Why, only a client with the key can read.
+    // Only a client with the key can read the reason.
     expect(await askFromOutside(bed.temporal, workflowId, bed.namespace, asked)).toMatchObject([
       { kind: 'failed', message: 'Encoded failure' },
     ]);
@@ -295,12 +295,12 @@ describe('a worker without the key', () => {
 
     await worker.stop('SIGTERM');
     await bed.start('worker', { SEINODE_PAYLOAD_KEY_FILE: keys.rotated });
-    // The run is tried again with a back-off, which has grown by now.
+    // The server tries the run again with a back-off, which has grown by now.
     await bed.nodes.untilSettledOn(node, V2, 150_000);
   });
 });
 
-/** From now on whoever uses the keys has those that are in the file by now. */
+/** Waits until every user of the keys has those of the file. */
 async function untilReadAgain(): Promise<void> {
   const writtenAt = performance.now();
   await eventually(
@@ -314,7 +314,7 @@ async function newestRun(bed: Testbed, node: string): Promise<WorkflowExecutionD
 }
 
 interface JsonPayload {
-  /** In base64. */
+  /** The metadata in base64. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly data: string;
 }
@@ -351,7 +351,7 @@ function progressOf(bed: Testbed, node: string, keyFile: string, runId?: string)
   return client.workflow.getHandle(id, runId).query('progress');
 }
 
-/** Search attributes cannot be encrypted: Temporal searches by them. */
+/** Leaves out search attributes, which cannot be encrypted: Temporal searches by them. */
 function withoutSearchAttributes(history: unknown): unknown {
   return JSON.parse(
     JSON.stringify(history, (key, value: unknown) =>
@@ -361,8 +361,8 @@ function withoutSearchAttributes(history: unknown): unknown {
 }
 
 /**
- * Without the SDK's own record of a local activity, which no codec sees: its number, its type and its
- * times. What the activity was given and has answered stands beside it.
+ * Lists payloads without the SDK's own record of a local activity, which no codec sees: its number, its type and its
+ * times. The activity's input and answer stand beside it.
  */
 function payloadsIn(history: unknown): readonly JsonPayload[] {
   return objectsIn(withoutSearchAttributes(history))
@@ -370,7 +370,7 @@ function payloadsIn(history: unknown): readonly JsonPayload[] {
     .filter((payload) => !/^\{"seq":\d+,"attempt":\d+,"activity_id"/.test(textOf(payload.data)));
 }
 
-/** By which keys the payloads of its events are encrypted. */
+/** Lists the keys that encrypt the payloads of the events. */
 function idsIn(history: unknown, isMeant: (eventId: string) => boolean = () => true): Set<string> {
   const events = eventsIn(history).filter(({ eventId }) => isMeant(eventId));
   return new Set(payloadsIn(events).map(({ metadata }) => textOf(metadata['encryption-key-id'])));

@@ -13,7 +13,7 @@ interface End {
 /** A cold start on a busy machine of two cores, and more. */
 const DEADLINE_MS = 120_000;
 
-/** @param env all that the process has of one */
+/** @param env the whole environment of the process */
 function run(main: string, args: readonly string[], env: Readonly<Record<string, string>>) {
   return new Promise<End>((resolve) => {
     const command = [repositoryFile(main), ...args];

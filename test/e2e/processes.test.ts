@@ -73,7 +73,7 @@ describe('a worker', () => {
   });
 });
 
-/** A kubeconfig like the devcluster's, for another server. */
+/** Writes a kubeconfig like the devcluster's, for another server. */
 async function kubeconfigOf({ cluster }: Testbed, server: string): Promise<string> {
   const text = await readFile(cluster.kubeconfigPath, 'utf8');
   const file = path.join(cluster.logs, `${server.replaceAll(/\W/g, '-')}.kubeconfig`);

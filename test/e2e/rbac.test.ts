@@ -24,7 +24,7 @@ const MODES = [
 ] as const satisfies readonly InstallationMode[];
 const ROLES = ['worker', 'watcher'] as const;
 
-/** By the overlay that it is for: both processes live under these policies. */
+/** The policies by the overlay that they are for: both processes live under them. */
 const ADMISSION = {
   'cluster-wide': 'admission',
   namespaced: 'admission-namespaced',
@@ -37,7 +37,7 @@ const FOR_OTHERS = [
   'update sei.io/seinodes/finalizers',
 ];
 
-/** What neither process may ever do, and each that Kubernetes would let a careless role do. */
+/** Rights that neither process may ever have, and each that Kubernetes would let a careless role give. */
 const NOBODY_MAY = [
   ['get', '', 'secrets'],
   ['list', '', 'secrets'],
@@ -47,7 +47,7 @@ const NOBODY_MAY = [
   ['create', '', 'serviceaccounts/token'],
 ] as const;
 
-/** What a restricted namespace refuses. */
+/** A pod that a restricted namespace refuses. */
 const PRIVILEGED_POD = {
   apiVersion: 'v1',
   kind: 'Pod',
@@ -55,7 +55,7 @@ const PRIVILEGED_POD = {
   spec: { containers: [{ name: 'shell', image: 'shell', securityContext: { privileged: true } }] },
 };
 
-/** A cluster of the file's own: one that serves all namespaces would take the nodes of other tests. */
+/** The file has a cluster of its own: one that serves all namespaces would take the nodes of other tests. */
 const it = ownDevclusterTest('rbac', [], 'of-the-admin')
   .extend('directory', { scope: 'file' }, async ({ bed: _bed }, { onCleanup }) => {
     const directory = await mkdtemp(path.join(tmpdir(), 'seinode-rbac-'));
@@ -80,7 +80,7 @@ const it = ownDevclusterTest('rbac', [], 'of-the-admin')
     const life = await liveThrough(bed, installation, 'separate', [second]);
     // The next one makes its own.
     await bed.cluster.kubectl(['delete', 'lease', 'seinode-watcher', '--namespace', SYSTEM]);
-    // Asked before another installation grants its accounts, which have the same names, more.
+    // Asks before another installation grants its accounts, which have the same names, more.
     const [bounds, ...refusals] = await Promise.all([
       boundsOf(bed, life, [...serves, SYSTEM, 'default', '']),
       ...[...serves, 'default'].map((each) => refusalIn(each, bed, life.worker.account)),
@@ -114,7 +114,7 @@ function installedIn(
   namespace: string,
   more: Readonly<Record<string, string>>,
 ) {
-  // Where Kubernetes is, a pod is told by the kubelet.
+  // The kubelet of a real pod gives it the address of Kubernetes.
   const { KUBECONFIG: _kubeconfig, ...env } = bed.cluster.env;
   return {
     cluster: bed.cluster,
@@ -126,14 +126,17 @@ function installedIn(
   };
 }
 
-/** What the worker is told that makes an object of nobody's. */
+/** Returns the answer to a worker that makes an object of nobody's. */
 function refusalIn(namespace: string, bed: Testbed, account: string): Promise<string> {
   const as = `--as=system:serviceaccount:${account}`;
   const create = ['create', 'configmap', 'any', `--namespace=${namespace}`, '--dry-run=server', as];
   return bed.cluster.kubectl(create).catch(String);
 }
 
-/** What the accounts of an installation may do in each namespace, of all that they may do somewhere or nowhere. */
+/**
+ * Lists what the accounts of an installation may do in each namespace, out of all that they may do somewhere or
+ * nowhere.
+ */
 async function boundsOf(bed: Testbed, life: InstallationLife, namespaces: readonly string[]) {
   const nowhere = NOBODY_MAY.map(([verb, group, resource]) => `${verb} ${group}/${resource}`);
   const allowedTo = async (role: (typeof ROLES)[number]): Promise<ReadonlySet<string>> => {
@@ -156,7 +159,7 @@ function rightIn(namespace: string, right: string): Right {
   return { verb, group, resource: resource.join('/'), namespace };
 }
 
-/** What an account may do in the operator's own namespace, and nowhere else. */
+/** Rights of an account in the operator's own namespace, and nowhere else. */
 const AT_HOME = {
   worker: ['create /serviceaccounts/token'],
   watcher: ['create', 'get', 'patch'].map((verb) => `${verb} coordination.k8s.io/leases`),

@@ -42,12 +42,12 @@ describe('what is rendered', () => {
     'for the sample %s applies twice, the second time without effect',
     async (sample) => {
       const { metadata, spec } = sampleOf(sample);
-      // Paused: the pods would be nobody's business here.
+      // Paused, because the pods do not matter here.
       const node = await nodes.create({ name: metadata.name, spec: { ...spec, paused: true } });
       for (const object of objectsIn(namespace, node)) await applied(object);
-      // Controllers write status meanwhile, for a second or two. A rendering that leaves every version
-      // alone is the proof: one that changes anything changes it every time. A loaded machine needs some
-      // seconds for all these calls of kubectl.
+      // Controllers write status meanwhile, for a second or two. A rendering that leaves every version alone is the
+      // proof: one that changes anything changes it every time. A loaded machine needs some seconds for all these calls
+      // of kubectl.
       await expect
         .poll(() => Promise.all(objectsIn(namespace, node).map(versionsAroundApply)), {
           timeout: 90_000,
@@ -66,14 +66,14 @@ function isUnchanged({ before, after }: Versions): boolean {
   return before === after;
 }
 
-/** The versions of an object just before and after it is applied once more. */
+/** Returns the versions of an object just before and after another apply. */
 async function versionsAroundApply(object: KubernetesObject): Promise<Versions> {
   const name = `${object.kind}/${object.metadata?.name}`;
   const live = JSON.parse(await nodes.run(['get', name, '-o', 'json'])) as KubernetesObject;
   return { before: versionOf(live), after: versionOf(await applied(object)) };
 }
 
-/** As the operator applies: the whole object, forced, under its own field manager. */
+/** Applies as the operator does: the whole object, forced, under its own field manager. */
 async function applied(object: object, ...more: readonly string[]): Promise<KubernetesObject> {
   const args = [
     'apply',

@@ -15,10 +15,10 @@ import { certificates } from '../temporal/certificates.ts';
 import type { SeenCall, TlsProxy } from '../temporal/tls-proxy.ts';
 import { startTlsProxy } from '../temporal/tls-proxy.ts';
 
-/** Read again every 10 s; a certificate that is good for less would be over before it is in use. */
+/** The processes read it every 10 s; a certificate that is good for less would end before it is in use. */
 const A_MINUTE = 60;
 
-/** What a kubelet makes of a Secret: the files are links, and one rename changes all of them. */
+/** Plays what a kubelet makes of a Secret: the files are links, and one rename changes all of them. */
 interface MountedSecret {
   readonly directory: string;
   hold(files: Readonly<Record<string, string | Buffer>>): Promise<void>;
@@ -64,12 +64,12 @@ async function filesOf({ cert, key }: KeyPair): Promise<Record<string, Buffer>> 
   return { 'tls.crt': await readFile(cert), 'tls.key': await readFile(key) };
 }
 
-/** Seconds since the epoch. */
+/** Returns seconds since the epoch. */
 async function endOf({ cert }: KeyPair): Promise<number> {
   return Date.parse(new X509Certificate(await readFile(cert)).validTo) / 1_000;
 }
 
-/** Until all of them tell in their metrics that they use it. */
+/** Waits until the metrics of all processes show that they use it. */
 async function untilInUse(processes: readonly OperatorProcess[], pair: KeyPair): Promise<void> {
   const end = await endOf(pair);
   const labels = { credential: 'client-certificate' };
@@ -83,7 +83,7 @@ async function untilInUse(processes: readonly OperatorProcess[], pair: KeyPair):
   }
 }
 
-/** By whom the watcher has told of the change since then, and the worker has answered. */
+/** Lists the identities by which the watcher has reported the change since then, and the worker has answered. */
 function callersSince(
   { calls }: TlsProxy,
   begin: number,

@@ -10,7 +10,7 @@ import { V1 } from '../support/testbed/sei-nodes.ts';
 import { testbedTest } from '../support/testbed/testbed-test.ts';
 import type { Testbed } from '../support/testbed/testbed.ts';
 
-/** An object as a backup has it. */
+/** An object of a backup. */
 interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -47,7 +47,7 @@ describe('all that a node consists of', () => {
       restored: (one) => withOwners(one, []),
     },
     {
-      // The collector knows no kind of this version, and leaves what names one: as if it were late.
+      // The collector does not know a kind of this version, and leaves what names it: as if it were late.
       owners: 'with the owner of before',
       node: 'owned-before',
       restored: (one) => withOwners(one, [ownerOf('owned-before', 'sei.io/v1alpha0')]),
@@ -89,11 +89,11 @@ describe('all that a node consists of', () => {
   });
 });
 
-/** What may not be the node's data or its objects, and is left to whoever has it. */
+/** An object that may not be the node's data or its objects, and that the operator leaves to its owner. */
 interface Doubt {
   readonly what: string;
   readonly node: string;
-  /** @returns the objects that are there before the node, and the one that it is about first */
+  /** @returns the objects that are there before the node, the one that it is about first */
   readonly make: (bed: Testbed, node: string) => Promise<readonly string[]>;
   readonly says: string;
 }
@@ -207,7 +207,7 @@ describe('a claim that another node has as its data', () => {
   });
 });
 
-/** What a node consisted of that is gone since, as its backup has it. */
+/** Returns a backup of the objects of a node that are gone since. */
 async function backupOf(bed: Testbed, node: string): Promise<readonly Manifest[]> {
   const { metadata } = await bed.nodes.createRunning(node, V1);
   await bed.runs.closed(bed.key(node));
@@ -233,8 +233,8 @@ async function backupOf(bed: Testbed, node: string): Promise<readonly Manifest[]
 }
 
 /**
- * Creates an object that was not there. By an apply under the field manager of before, since a backup
- * tool restores the managed fields as well.
+ * Creates an object that was not there. Applies it under the earlier field manager, since a backup tool restores the
+ * managed fields as well.
  *
  * @returns the UID
  */
@@ -275,7 +275,7 @@ function statefulSetOf(name: string, labels: Readonly<Record<string, string>>): 
   };
 }
 
-/** No machine takes it, and yet it holds the claim. */
+/** Makes a pod that no machine takes, and that yet holds the claim. */
 function podWith(name: string, claimName: string): Manifest {
   const volumes = [{ name: 'data', persistentVolumeClaim: { claimName } }];
   return {
@@ -306,7 +306,7 @@ function pathOf({ kind, metadata: { name } }: Manifest): string {
   return kind === 'PersistentVolumeClaim' ? `pvc/${name}` : `${kind.toLowerCase()}/${name}`;
 }
 
-/** As kubectl names it in a list: with the kind and its group written out. */
+/** Returns the name of an object in a list of kubectl, with the kind and its group written out. */
 function longNameOf(path: string): string {
   return path
     .replace('pvc/', 'persistentvolumeclaim/')
@@ -331,7 +331,7 @@ async function untilMissing(bed: Testbed, path: string): Promise<void> {
   });
 }
 
-/** Until then Kubernetes itself writes to the claim. */
+/** Waits until the claim is bound: until then Kubernetes itself writes to it. */
 async function untilBound(bed: Testbed, node: string): Promise<void> {
   const args = ['get', `pvc/data-${node}`, '-o', 'jsonpath={.status.phase}', '--ignore-not-found'];
   await eventually(`data-${node} is bound`, async () => (await bed.kubectl(args)) === 'Bound');

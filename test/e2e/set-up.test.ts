@@ -56,7 +56,7 @@ describe('seinode set-up', () => {
     expect(await temporal.retentionOf(namespace)).toBe('30 days');
   });
 
-  it('changes the retention of a namespace that is there when it is told to', async ({
+  it('changes the retention of an existing namespace when it is asked to', async ({
     bed,
     temporal,
   }) => {

@@ -137,7 +137,7 @@ describe('a sidecar that does not answer', () => {
   });
 });
 
-/** The ids under which mark-ready reached the node's sidecars, oldest first. */
+/** Lists the ids under which mark-ready reached the node's sidecars, oldest first. */
 async function markReadyIds(bed: Testbed, node: string): Promise<readonly string[]> {
   const journal = await bed.sidecars.journal(bed.key(node));
   return journal.flatMap(({ call }) => {

@@ -21,7 +21,7 @@ import { writeTokenKubeconfig } from '../support/testbed/token-kubeconfig.ts';
 const OLD = 'old';
 const YOUNG = 'young';
 
-/** What Kubernetes lets everybody do whom it knows: ask who they are, and what they may do. */
+/** Rights that Kubernetes gives everybody whom it knows: to ask who they are, and what they may do. */
 const EVERYBODY = [
   'create authentication.k8s.io/selfsubjectreviews',
   'create authorization.k8s.io/selfsubjectaccessreviews',
@@ -74,7 +74,7 @@ describe('the token that reaches the sidecar of a node', () => {
   });
 });
 
-/** A Running node whose pod was made of a template that has no audience; its sidecar waits for mark-ready. */
+/** Creates a Running node whose pod was made of a template that has no audience; its sidecar waits for mark-ready. */
 async function leaveBehind(bed: Testbed, name: string): Promise<void> {
   const node = await bed.nodes.create(name, { image: V1 });
   const target = { image: V1, sidecarImage: bed.platform.images.sidecar, replicas: 1 } as const;
@@ -95,7 +95,7 @@ function withoutAudience(object: object): object {
   ) as object;
 }
 
-/** Each token that the sidecar was sent. */
+/** Lists each token that the sidecar received. */
 async function tokensSent(bed: Testbed, node: string): Promise<readonly string[]> {
   const calls = (await bed.sidecars.journal(bed.key(node))).filter(
     ({ call }) => call.kind === 'submit-task' || call.kind === 'get-task',
@@ -106,7 +106,7 @@ async function tokensSent(bed: Testbed, node: string): Promise<readonly string[]
   return [...new Set(bearers.filter((token) => token !== undefined))];
 }
 
-/** Asked as kube-rbac-proxy asks. */
+/** Reviews a token as kube-rbac-proxy does. */
 async function review(bed: Testbed, token: string, audiences?: readonly string[]) {
   const question = {
     apiVersion: 'authentication.k8s.io/v1',
@@ -121,7 +121,7 @@ async function review(bed: Testbed, token: string, audiences?: readonly string[]
   return { authenticated: status.authenticated ?? false, user: status.user?.username };
 }
 
-/** What `kubectl auth can-i --list` shows to whoever has the token. */
+/** Returns what `kubectl auth can-i --list` shows to the holder of the token. */
 async function rulesOf(bed: Testbed, directory: string, token: string) {
   const kubeconfigPath = path.join(directory, 'stolen');
   const admin = await readAdmin(bed.cluster.kubeconfigPath);

@@ -12,21 +12,21 @@ import { recordedLog } from '../kubernetes/recorded-log.ts';
 import { eventually } from '../support/eventually.ts';
 import { seiNode } from '../support/sei-node.ts';
 
-/** The pods of SeiNodes in one namespace, with the StatefulSets as rendered but without an operator. */
+/** Makes the pods of SeiNodes in one namespace, with the StatefulSets as rendered but without an operator. */
 export interface StagedPods {
   /**
-   * Creates what the node's pod needs, and waits for its first moment that meets the condition, which
-   * may be over by now.
+   * Creates what the node's pod needs, and waits for its first moment that meets the condition, which may be over by
+   * now.
    */
   start(node: string, images: Images, until: Condition): Promise<V1Pod>;
   /** Waits until the newest pod of the name meets the condition. */
   pod(name: string, what: string, condition: Condition): Promise<V1Pod>;
-  /** Everything that was seen of pods with this name so far, oldest first. */
+  /** Lists all that was seen of pods with this name so far, oldest first. */
   momentsOf(name: string): readonly V1Pod[];
   close(): Promise<void>;
 }
 
-/** In the place of images that the operator would not render. */
+/** Stands for images that the operator would not render. */
 const RENDERED = 'ghcr.io/sei-protocol/sei:rendered';
 
 interface Images {
@@ -95,13 +95,13 @@ export async function stagedPods(cluster: Devcluster, namespace: string): Promis
   };
 }
 
-/** The status of a container, among init containers and others. */
+/** Returns the status of a container, init container or not. */
 export function statusOf({ status }: V1Pod, container: string) {
   const { initContainerStatuses = [], containerStatuses = [] } = status ?? {};
   return [...initContainerStatuses, ...containerStatuses].find(({ name }) => name === container);
 }
 
-/** Why a container waits, or undefined when it does not. */
+/** Returns the reason why a container waits, or undefined when it does not. */
 export function waitsFor(pod: V1Pod, container: string): string | undefined {
   return statusOf(pod, container)?.state?.waiting?.reason;
 }

@@ -46,7 +46,7 @@ function healthz(pod: V1Pod): Promise<number> {
   return answerOf(pod, 'healthz');
 }
 
-/** The status, once there is one: sidecars follow their pods by a watch of their own. */
+/** Returns the status, once there is one: sidecars follow their pods by a watch of their own. */
 async function answerOf(pod: V1Pod, path: string, init?: RequestInit): Promise<number> {
   let status = 0;
   await eventually(`the sidecar of ${pod.metadata?.name} answers`, async () => {
@@ -90,7 +90,7 @@ describe('a pod of a SeiNode', () => {
       reason: 'ContainersNotReady',
       message: 'containers with unready status: [kube-rbac-proxy seid]',
     });
-    // From scheduled to started in one write: latency is measured here.
+    // The pod goes from scheduled to started in one write: tests measure latency here.
     const scheduled = pods.momentsOf('plain-0').filter(({ spec }) => spec?.nodeName !== undefined);
     expect(scheduled.map(isStarted)).toEqual([false, true]);
   });
@@ -248,7 +248,7 @@ describe.concurrent('the fate of an image', () => {
       ({ metadata }) => metadata?.deletionTimestamp !== undefined,
     );
     expect(going.metadata?.uid).toBe(pod.metadata?.uid);
-    // Whatever happens to it in the meantime is no reason to go.
+    // Whatever happens to the pod in the meantime is no reason to go.
     await kubectl('annotate', 'pod', 'stuck-0', 'touched=yes');
     const touched = await pods.pod('stuck-0', 'is touched', ({ metadata }) => {
       return metadata?.annotations?.['touched'] === 'yes';

@@ -6,7 +6,7 @@ import { connect, createServer } from 'node:net';
 export interface StallingProxy {
   /** `HOST:PORT` */
   readonly address: string;
-  /** From now on nothing that is sent arrives, until `goOn`; nothing is lost. */
+  /** Lets nothing arrive from now on, until `goOn`; loses nothing. */
   stall(): void;
   goOn(): void;
   close(): void;

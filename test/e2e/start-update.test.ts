@@ -19,10 +19,10 @@ const NOWHERE = '127.0.0.1:1';
 /** Each attempt is a process, which takes seconds to start on a busy machine. */
 const SETTLED_MS = 120_000;
 
-/** No watcher: nothing but the command starts a run. */
+/** Has no watcher: only the command starts a run. */
 const it = testbedTest('start-update', ['worker']);
 
-/** In the testbed's environment. */
+/** Runs the command in the testbed's environment. */
 function startUpdate(
   bed: Testbed,
   args: readonly string[],
@@ -58,7 +58,7 @@ describe('seinode start-update', () => {
   it('says that nothing is to be done, and why', async ({ bed }) => {
     await bed.nodes.create('at-rest', { image: V1 });
     let last = await start(bed, 'at-rest');
-    // What shows only after the bring-up is work of its own.
+    // Anything that shows only after the bring-up is work of its own.
     await eventually(
       'nothing is due of the node',
       async () => {
@@ -159,7 +159,7 @@ describe('seinode start-update that cannot do it', () => {
   });
 });
 
-/** The testbed's kubeconfig, changed. @returns its path */
+/** Writes the testbed's kubeconfig, changed. @returns its path */
 async function kubeconfig(bed: Testbed, change: (json: string) => string): Promise<string> {
   const view = ['config', 'view', '--raw', '--minify', '--flatten', '-o', 'json'];
   const config: unknown = JSON.parse(await bed.kubectl(view));

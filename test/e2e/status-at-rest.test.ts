@@ -46,12 +46,12 @@ describe('a node at rest', () => {
           conditionOf(node, 'Ready') === 'False/PodRefused' &&
           JSON.stringify(node.status?.conditions).includes('exceeded quota'),
       );
-      // Its sidecar went with the pod.
+      // The sidecar went with the pod.
       expect(conditionOf(await bed.nodes.get('lost'), 'SidecarReady')).not.toBe('True/Ready');
     } finally {
       await bed.kubectl(['delete', 'quota', 'none']);
     }
-    // The StatefulSet controller backs off by itself; a change of its object has it look at once.
+    // The StatefulSet controller backs off on its own; a change of its object makes it look at once.
     await bed.kubectl(['annotate', 'statefulset', 'lost', 'test/look=now']);
     await untilReady(bed, 'lost', 'True/Running');
   });
@@ -131,7 +131,7 @@ describe('an image that admission rewrites', () => {
   });
 });
 
-/** The API server takes a new policy into account after some seconds. */
+/** Waits until the API server takes a new policy into account, after some seconds. */
 async function untilRewritten(bed: Testbed, node: string): Promise<void> {
   const pod = {
     apiVersion: 'v1',
@@ -162,7 +162,7 @@ async function seidImageOf(bed: Testbed, node: string): Promise<string | undefin
   return containerOf(podView(pod), SEID_CONTAINER)?.image;
 }
 
-/** A policy as image mirrors and digest pinners are: it changes the pods of a node as they are made. */
+/** Makes a policy as image mirrors and digest pinners are: it changes the pods of a node as they are made. */
 function rewriting(namespace: string, node: string): string {
   return JSON.stringify({
     apiVersion: 'v1',

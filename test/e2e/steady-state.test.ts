@@ -8,7 +8,7 @@ import { V1 } from '../support/testbed/sei-nodes.ts';
 import { testbedTest } from '../support/testbed/testbed-test.ts';
 import { untilQuiet } from '../support/testbed/until-quiet.ts';
 
-/** Of the budgets in docs/design.md. */
+/** The number in the budgets of docs/design.md. */
 const REQUESTS_OF_AN_UPDATE = 16;
 const WATCHES = 5;
 const CONNECTIONS_BESIDE_WATCHES = 4;
@@ -42,7 +42,7 @@ describe('a node without drift', () => {
     const before = [...calls(recorders.worker), ...calls(recorders.watcher)].length;
     const versionsBefore = bed.nodes.versions('idle').length;
 
-    // Something that must not happen cannot be waited for: five resyncs are enough to see it.
+    // A test cannot wait for something that must not happen: five resyncs are enough to see it.
     await delay(5_000);
 
     expect([...calls(recorders.worker), ...calls(recorders.watcher)].slice(before)).toEqual([]);
@@ -82,7 +82,7 @@ describe('an update', () => {
   });
 });
 
-/** The requests that are not watches, one line each. */
+/** Lists the requests that are not watches, one line each. */
 function calls({ requests }: ApiRecorder): readonly string[] {
   return requests.filter(({ isWatch }) => !isWatch).map(({ method, path }) => `${method} ${path}`);
 }

@@ -15,13 +15,13 @@ import { stickUpdate, STUCK_UPDATES } from './stuck-updates.ts';
 /** A fate that the devcluster gives to images by their tags; see devcluster/stages. */
 const CRASHES = 'ghcr.io/sei-protocol/sei:init-crash-loop';
 
-/** What somebody does about a stuck update. */
+/** A thing that somebody does about a stuck update. */
 interface Remedy {
   readonly is: string;
   apply(bed: Testbed, node: string, stuck: StuckUpdate): Promise<unknown>;
-  /** After what held it up is over. */
+  /** Performs what is left to do after the obstacle is gone. */
   followUp?(bed: Testbed, node: string): Promise<unknown>;
-  /** What the node runs in the end. */
+  /** Returns the image that the node runs in the end. */
   endsOn(stuck: StuckUpdate): string;
 }
 
@@ -80,7 +80,7 @@ const REMEDIES: readonly Remedy[] = [
 const CELLS = REMEDIES.flatMap((remedy) => STUCK_UPDATES.map((stuck) => ({ remedy, stuck })));
 
 const it = testbedTest('stuck', []).extend('operator', { scope: 'file', auto: true }, ({ bed }) =>
-  // What a terminated run has left is taken up again within one resync.
+  // The next resync takes up what a terminated run has left.
   Promise.all([bed.start('worker'), bed.start('watcher', { SEINODE_RESYNC_SECONDS: '5' })]),
 );
 
@@ -93,7 +93,7 @@ describe.concurrent('an update that is stuck', () => {
       await stickUpdate(bed, node, stuck);
       const image = remedy.endsOn(stuck);
       await remedy.apply(bed, node, stuck);
-      // Before that, a pod that is let go would come up as the one that is on its way.
+      // Before that, a pod that is let go would come up as the one on its way.
       await bed.statefulSets.until(node, 'its template is the one', (each) => each.image === image);
       await stuck.release(bed, node);
       await remedy.followUp?.(bed, node);
@@ -131,14 +131,14 @@ describe('an update whose init container is in a crash loop', () => {
   });
 });
 
-/** How many pods the node has had when it runs the image, if none was replaced in vain. */
+/** Returns how many pods the node has had when it runs the image, if none was replaced in vain. */
 function podsNeeded({ hasNewPod, from, to, at }: StuckUpdate, image: string): number {
   if (image === to) return 2;
   if (hasNewPod) return 3;
   return image === from && at === 'pod-may-not-be-deleted' ? 1 : 2;
 }
 
-/** As its spec says, or as a rollback does. */
+/** Waits until the node has settled as its spec says, or as a rollback does. */
 function untilSettled(bed: Testbed, node: string, image: string): Promise<SeiNode> {
   return bed.nodes.until(node, `it has settled on ${image}`, (version) => {
     const { spec, status } = version;

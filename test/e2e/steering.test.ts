@@ -23,7 +23,7 @@ const it = testbedTest('steering', []).extend(
   'operator',
   { scope: 'file', auto: true },
   ({ bed }) =>
-    // What a terminated run has left is taken up again within one resync.
+    // The next resync takes up what a terminated run has left.
     Promise.all([bed.start('worker'), bed.start('watcher', { SEINODE_RESYNC_SECONDS: '2' })]),
 );
 
@@ -36,7 +36,7 @@ describe('pause', () => {
     expect(held.status?.hold).toMatchObject(KIM);
     expect(held.status?.history?.[0]).toMatchObject({ outcome: 'Held', ...KIM });
     expect((await untilEvent(bed, 'held', 'Held')).message).toContain('kim: exchange maintenance');
-    // It waits for the pod, which is to serve under a hold as well.
+    // The run waits for the pod, which is to serve under a hold as well.
     const progress = () => runOf(bed, 'held').query<RunProgress>(PROGRESS_QUERY);
     await eventually('the run says that it is held', async () => {
       const { held: isHeld, heldBy } = await progress();
@@ -230,7 +230,7 @@ describe('rollback', () => {
 });
 
 describe('the progress deadline', () => {
-  it('is told when it is exceeded, and the update goes on', async ({ bed }) => {
+  it('shows when it is exceeded, and the update goes on', async ({ bed }) => {
     const slow = 'ghcr.io/sei-protocol/sei:slow-start-10m';
     await bed.nodes.createRunning('late', V1);
     const updatePolicy = { progressDeadlineSeconds: 1 };
@@ -246,7 +246,7 @@ describe('the progress deadline', () => {
 
   it('rolls back once where the spec asks for that', async ({ bed }) => {
     await bed.nodes.createRunning('auto', V1);
-    // Enough for the pod to be replaced on a busy machine: before that none would have to come back.
+    // Enough for a busy machine to replace the pod: before that none would have to come back.
     const updatePolicy = { progressDeadlineSeconds: 15, autoRollback: true };
     await bed.nodes.patchSpec('auto', { image: CANNOT_PULL, updatePolicy });
     const { status } = await untilRolledBack(bed, 'auto', V1);
@@ -255,7 +255,7 @@ describe('the progress deadline', () => {
     expect(bed.pods.uids('auto')).toHaveLength(3);
     await bed.runs.closed(bed.key('auto'));
 
-    // That may be too short for a healthy update, where the machine is busy.
+    // The deadline may be too short for a healthy update, where the machine is busy.
     await bed.nodes.patchSpec('auto', {
       image: V2,
       updatePolicy: { progressDeadlineSeconds: 600 },
@@ -299,14 +299,14 @@ async function untilRolledBack(bed: Testbed, node: string, image: string): Promi
   return rolledBack;
 }
 
-/** What happens to other nodes has had time to happen when this one was updated. */
+/** Waits until another node was updated: by then anything that happens to this one has had time to happen. */
 async function untilAnotherWasUpdated(bed: Testbed, node: string): Promise<void> {
   await bed.nodes.createRunning(node, V1);
   await bed.nodes.setImage(node, V2);
   await bed.nodes.untilSettledOn(node, V2);
 }
 
-/** Why an update message was refused. */
+/** Returns the reason why an update message was refused. */
 async function refusalOf(update: Promise<unknown>): Promise<string> {
   try {
     await update;

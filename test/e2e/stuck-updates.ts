@@ -14,17 +14,17 @@ export const SLOW_TERMINATE = 'ghcr.io/sei-protocol/sei:slow-terminate';
 
 /** An update that something holds up in one of its steps, until it is released. */
 export interface StuckUpdate {
-  /** What holds it up: part of test titles, and of the names of nodes. */
+  /** The obstacle: part of test titles, and of the names of nodes. */
   readonly at: string;
   readonly from: string;
   readonly to: string;
-  /** Whether there is a pod of the new image while it is held up. */
+  /** True if there is a pod of the new image while it is held up. */
   readonly hasNewPod: boolean;
-  /** Before the image changes. */
+  /** Prepares the node, before the image changes. */
   arrange?(bed: Testbed, node: string): Promise<unknown>;
   /** Resolves once the update is held up. */
   reached(bed: Testbed, node: string): Promise<unknown>;
-  /** Whatever holds it up is over. */
+  /** Removes whatever holds it up. */
   release(bed: Testbed, node: string): Promise<unknown>;
 }
 
@@ -94,14 +94,14 @@ export async function stickUpdate(bed: Testbed, node: string, stuck: StuckUpdate
   await stuck.reached(bed, node);
 }
 
-/** As if what keeps the pod from starting, or from going, were mended. */
+/** Removes whatever prevents the pod from starting, or from going. */
 export function healPod(bed: Testbed, node: string): Promise<void> {
   return annotatePod(bed, node, 'devcluster.sei.io/healed', 'true');
 }
 
 const KEEP_ANNOTATION = 'test.sei.io/keep';
 
-/** Has the API server refuse to delete the node's pod. */
+/** Makes the API server refuse to delete the node's pod. */
 async function keepPod(bed: Testbed, node: string): Promise<void> {
   const message = 'this pod is to be kept';
   await applyPolicy(bed, {
@@ -118,9 +118,9 @@ async function keepPod(bed: Testbed, node: string): Promise<void> {
 }
 
 /**
- * Annotates the pod that the node has now. By a replacement, which names the UID: for a patch of a pod
- * that is being removed the API server ends the removal itself, by the pod's name, and so takes the
- * successor away when that is there by then.
+ * Annotates the pod that the node has now. By a replacement, which names the UID: for a patch of a pod that is being
+ * removed the API server ends the removal itself, by the pod's name, and so takes the successor away when that is there
+ * by then.
  *
  * @param value undefined removes the annotation
  */

@@ -9,10 +9,10 @@ import { V1, V2 } from '../support/testbed/sei-nodes.ts';
 import { testbedTest } from '../support/testbed/testbed-test.ts';
 import type { Testbed } from '../support/testbed/testbed.ts';
 
-/** What another operator left behind: the image that its pod runs, and what status says. */
+/** A node that another operator left behind: the image that its pod runs, and its status. */
 interface Leftover {
   readonly name: string;
-  /** Of spec. */
+  /** The image of spec. */
   readonly image: string;
   readonly podImage: string;
   status(statefulSetUid: string): SeiNodeStatus;
@@ -135,14 +135,14 @@ async function leaveBehind(bed: Testbed, leftover: Leftover): Promise<string> {
   const node = await bed.nodes.create(name, { image });
   await applyAsOriginal(bed, node, podImage);
   await bed.pods.until(`${name}-0`, 'it exists', () => true);
-  // Its pod is only replaced by hand, so it goes on with the image from before.
+  // Its pod is only replaced by hand, so it goes on with the earlier image.
   if (image !== podImage) await applyAsOriginal(bed, node, image);
   const uid = (await bed.apps.readNamespacedStatefulSet(bed.key(name))).metadata?.uid ?? '';
   await bed.nodes.patchStatus(name, leftover.status(uid));
   return uid;
 }
 
-/** The same objects under the same field manager, but for a template that is not byte for byte ours. */
+/** Applies the same objects under the same field manager, but of a template that is not byte for byte ours. */
 async function applyAsOriginal(bed: Testbed, node: SeiNode, image: string): Promise<void> {
   const target = { image, sidecarImage: bed.platform.images.sidecar, replicas: 1 } as const;
   const items = objectsOf(node, target, bed.platform).map((object) =>

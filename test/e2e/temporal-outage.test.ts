@@ -9,7 +9,7 @@ const it = ownDevclusterTest('outage', []).extend(
   'operator',
   { scope: 'file' },
   async ({ bed }) => {
-    // What an emptied Temporal has lost is started anew within one resync.
+    // The next resync starts again whatever an emptied Temporal has lost.
     const env = { SEINODE_RESYNC_SECONDS: '5' };
     return Promise.all([bed.start('worker', env), bed.start('watcher', env)]);
   },
@@ -53,7 +53,7 @@ describe('a Temporal server that has lost everything', () => {
     const after = await bed.runs.rolls(bed.key('n3'));
     expect(after.map(({ type }) => type)).toEqual(['nodeUpdate']);
     expect(after.map(({ runId }) => runId)).not.toContain(before[0]?.runId);
-    // Registered again, since the emptied server knew none of them.
+    // The watcher has registered them again, since the emptied server knew none of them.
     expect(after[0]?.typedSearchAttributes.getAll()).not.toEqual([]);
     expect(operator.map((each) => each.hasEnded())).toEqual([false, false]);
   });

@@ -13,14 +13,14 @@ type Environment = Readonly<Record<string, string>>;
 
 const API_KEY = 'a-key-of-a-service-account';
 
-/** Temporal behind TLS that wants a client certificate, and behind TLS that wants none. */
+/** Temporal behind TLS that asks for a client certificate, and behind TLS that asks for none. */
 interface Tls {
   readonly mutual: TlsProxy;
   readonly oneWay: TlsProxy;
-  /** How it is reached as it should be. */
+  /** The settings that reach it properly. */
   readonly byCertificate: Environment;
   readonly byApiKey: Environment;
-  /** Of an authority that nobody trusts. */
+  /** A key pair of an authority that nobody trusts. */
   readonly stranger: KeyPair;
   readonly strangeAuthority: KeyPair;
   /** The plain server. */
@@ -167,7 +167,7 @@ const MISTAKES: readonly Mistake[] = [
 ];
 
 describe('worker, watcher and set-up, each in one sentence,', () => {
-  it.for(MISTAKES)('tell of $what', async ({ env: envOf, told }, { bed, tls }) => {
+  it.for(MISTAKES)('name $what', async ({ env: envOf, told }, { bed, tls }) => {
     const env = { ...bed.env, ...envOf(tls) };
     const processes = (['worker', 'watcher'] as const).map((role) =>
       launchOperatorProcess(role, env),
@@ -182,7 +182,7 @@ describe('worker, watcher and set-up, each in one sentence,', () => {
   });
 });
 
-/** What a process writes beside its log. */
+/** Lists what a process writes beside its log. */
 function sentencesOf(stderr: string): readonly string[] {
   return stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
 }

@@ -16,12 +16,12 @@ const it = testbedTest('terminating-claim', ['watcher']).extend(
 );
 const test = it.extend('running', { auto: true }, ({ worker }) => worker);
 
-/** What would end the pod. */
+/** A step that would end the pod. */
 interface Step {
   readonly node: string;
   readonly is: string;
   happens(bed: Testbed, node: string, worker: OperatorProcess): Promise<unknown>;
-  /** What keeps a deleted node until somebody does it. */
+  /** Releases a deleted node that would stay otherwise. */
   release?(bed: Testbed, node: string): Promise<unknown>;
 }
 
@@ -50,7 +50,7 @@ const STEPS: readonly Step[] = [
         await bed.kubectl(['create', '-f', '-'], { input: JSON.stringify(impostor) });
       }),
     release: async (bed, node) => {
-      // It has adopted the pod, and nobody but its maker knows what it is for.
+      // The node has adopted the pod, and only its maker knows what it is for.
       await bed.nodes.until(
         node,
         'it waits for the pod of the impostor',
@@ -83,7 +83,7 @@ describe('a node whose volume claim somebody has deleted', () => {
     expect(left?.uid).toBe(claim?.uid);
     expect(left?.deletionTimestamp).toBeDefined();
 
-    // That is one way to finish on purpose.
+    // Deleting the node is one way to finish on purpose.
     await bed.nodes.delete(node);
     await step.release?.(bed, node);
     await bed.nodes.untilGone(held);

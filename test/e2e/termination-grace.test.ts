@@ -87,7 +87,7 @@ function readPod({ core, namespace }: Testbed, node: string) {
   return core.readNamespacedPod({ namespace, name: podNameOf(node) });
 }
 
-/** How often the newest run has looked whether the node is late. */
+/** Counts how often the newest run has looked whether the node is late. */
 async function looks(bed: Testbed, node: string): Promise<number> {
   const workflowId = nodeWorkflowId(bed.namespace, bed.key(node));
   const { runId } = await bed.temporal.workflow.getHandle(workflowId).describe();
@@ -95,7 +95,7 @@ async function looks(bed: Testbed, node: string): Promise<number> {
   return activities.filter(({ type }) => type === 'checkProgress').length;
 }
 
-/** What the node was ever said to be held back by. */
+/** Lists all that the node's status ever said it was held back by. */
 function stalls(bed: Testbed, node: string): readonly (string | undefined)[] {
   const said = changesOf(bed.nodes.versions(node), (version) => conditionOf(version, 'Stalled'));
   return said.filter((condition) => condition?.startsWith('True') === true);

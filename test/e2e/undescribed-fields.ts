@@ -11,7 +11,7 @@ export interface CustomResourceDefinition {
   };
 }
 
-/** The paths of the fields that a CRD does not describe, `metadata` (which it may not) left out. */
+/** Lists the paths of the fields that a CRD does not describe, without `metadata`, which it may not describe. */
 export function undescribedFields(crd: CustomResourceDefinition): readonly string[] {
   return crd.spec.versions.flatMap(({ schema }) => {
     const { metadata: _known, ...properties } = schema.openAPIV3Schema.properties ?? {};

@@ -8,7 +8,7 @@ import { statefulSetFor } from '../../manifests/stateful-set.ts';
 import { V1 } from '../support/testbed/sei-nodes.ts';
 import type { Testbed } from '../support/testbed/testbed.ts';
 
-/** The spec of a node that brings its data along. */
+/** Makes the spec of a node that brings its data along. */
 export function importingSpec(name: string): SeiNode['spec'] {
   return {
     chainId: 'pacific-1',
@@ -31,8 +31,7 @@ export async function createClaim(bed: Testbed, name: string): Promise<void> {
 }
 
 /**
- * Creates what a node's StatefulSet would be, as somebody else may have: without an owner, and as
- * `change` makes it.
+ * Creates a node's StatefulSet as somebody else may have: without an owner, and changed by `change`.
  *
  * @returns the UID
  */

@@ -74,7 +74,7 @@ describe('a changed image', () => {
     expect(conditionOf(update.now, 'SidecarReady')).toBe('True/Ready');
   });
 
-  it('is told by status: generation, plan and history', ({ update }) => {
+  it('shows in status: generation, plan and history', ({ update }) => {
     const { status } = update.now;
     expect(status?.observedGeneration).toBe(update.generation);
     expect(status?.plan).toMatchObject({
@@ -88,7 +88,7 @@ describe('a changed image', () => {
     ]);
   });
 
-  it('is told by Events', async ({ bed }) => {
+  it('shows in Events', async ({ bed }) => {
     const told = (await eventsOf(bed, 'n0')).filter(({ reason }) => reason?.startsWith('Update'));
     expect(told.map(({ type, reason }) => [type, reason])).toEqual([
       ['Normal', 'UpdateStarted'],

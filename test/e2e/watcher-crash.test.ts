@@ -30,7 +30,7 @@ describe('a watcher that is killed', () => {
     await bed.nodes.untilSettledOn('n2', slow);
   });
 
-  it('restarts no pod by starting anew', async ({ bed }) => {
+  it('restarts no pod by starting again', async ({ bed }) => {
     await bed.nodes.createRunning('n3', V3);
     await bed.start('watcher');
     await bed.nodes.createRunning('n4', V3);

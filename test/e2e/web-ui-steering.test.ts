@@ -8,7 +8,7 @@ import { runOf } from '../support/testbed/steering.ts';
 import { testbedTest } from '../support/testbed/testbed-test.ts';
 import { CANNOT_PULL, healPod } from './stuck-updates.ts';
 
-/** What whoever may send a signal would like others to click on. */
+/** Texts that anybody who may send a signal would like others to click on. */
 const LINKS = 'see [here](http://a.example) <http://b.example> ![c](http://c.example/d.png)';
 
 const it = testbedTest('web-ui-steering', ['worker', 'watcher'])

@@ -1,6 +1,6 @@
 import type { OperatorProcess } from '../support/testbed/operator-process.ts';
 
-/** Has the process stand still meanwhile, as one does whose machine has no time for it. */
+/** Stops the process meanwhile, like one whose machine has no time for it. */
 export async function whileStopped<T>(
   operator: Pick<OperatorProcess, 'pid'>,
   act: () => Promise<T>,

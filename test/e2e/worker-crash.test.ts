@@ -9,7 +9,7 @@ import type { Testbed } from '../support/testbed/testbed.ts';
 
 /** A moment of an update at which the worker is killed. */
 interface Moment {
-  /** The node that is updated there. */
+  /** The node that is updated at that moment. */
   readonly node: string;
   readonly image: string;
   /** Resolves once the worker is in the middle of it. */
@@ -77,7 +77,7 @@ describe('a worker that is killed in the middle of updates', () => {
     const api = await startApiRecorder(bed.cluster, bed.envOf('worker'));
     const setUp = await bed.start('worker');
     await Promise.all(MOMENTS.map(({ node }) => bed.nodes.createRunning(node, V1)));
-    // What is left of a bring-up would be held up in the place of the update.
+    // The rest of a bring-up would be held up in the place of the update.
     await Promise.all(MOMENTS.map(({ node }) => bed.runs.closed(bed.key(node))));
     await setUp.stop('SIGTERM');
 
@@ -89,7 +89,7 @@ describe('a worker that is killed in the middle of updates', () => {
     await api.close();
     await bed.start('worker');
 
-    // A step without heartbeats is given a minute before it counts as lost with its worker.
+    // A step without heartbeats has a minute before it counts as lost with its worker.
     const minutes = 5 * 60_000;
     await Promise.all(
       MOMENTS.map(({ node, image }) => bed.nodes.untilSettledOn(node, image, minutes)),

@@ -20,7 +20,7 @@ describe('workers of two versions', () => {
     await bed.nodes.setImage('n0', V2);
     await bed.nodes.untilSettledOn('n0', V2);
 
-    // A run that waits for a person, as it may for weeks.
+    // The run waits for a person, as it may for weeks.
     await bed.nodes.setImage('n0', CANNOT_PULL);
     await bed.nodes.until(
       'n0',
@@ -52,7 +52,7 @@ function versionOf(bed: Testbed, build: string) {
   };
 }
 
-/** As an operator does with `temporal worker deployment set-current-version`. */
+/** Does what an operator does with `temporal worker deployment set-current-version`. */
 async function makeCurrent(bed: Testbed, buildId: string): Promise<void> {
   const { workflowService } = bed.temporal.connection;
   const { namespace } = bed.temporal.options;

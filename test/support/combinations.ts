@@ -3,7 +3,7 @@ type Combination<Axes> = {
   readonly [Name in keyof Axes]: Axes[Name] extends readonly (infer V)[] ? V : never;
 };
 
-/** Every combination of the axes' values, so that a rule is tried where nobody thought of it. */
+/** Returns every combination of the axes' values, so that a rule is tried where nobody thought of it. */
 export function combinations<const Axes extends Readonly<Record<string, readonly unknown[]>>>(
   axes: Axes,
 ): readonly Combination<Axes>[] {

@@ -8,7 +8,7 @@ const PAUSE_MS = 20;
  * Waits until a condition holds.
  *
  * @param what the condition as a clause, for the error: `the run parks`.
- * @param holds asked again and again; an error of it counts as "not yet" and is told at the end.
+ * @param holds is asked again and again; an error of it counts as "not yet", and is part of the final one
  */
 export async function eventually(
   what: string,

@@ -19,7 +19,7 @@ export const SIDECAR = 'seictl:v1';
 /** The sidecar image of the installation in tests. */
 export const DEFAULT_SIDECAR = 'seictl:default';
 
-/** RFC 3339, an hour apart: what is recorded first shows in what is kept. */
+/** RFC 3339, an hour apart, so that the order of records shows. */
 export const EARLIER = '2026-01-01T11:00:00.000Z';
 export const NOW = '2026-01-01T12:00:00.000Z';
 export const LATER = '2026-01-01T13:00:00.000Z';
@@ -30,7 +30,7 @@ export interface SeiNodeParts {
   readonly status?: SeiNodeStatus;
 }
 
-/** A full node of generation 1 that wants V1, as it is right after `kubectl apply`. */
+/** Returns a full node of generation 1 that wants V1, as it is right after `kubectl apply`. */
 export function seiNode({ metadata, spec, status }: SeiNodeParts = {}): SeiNode {
   return {
     apiVersion: 'sei.io/v1alpha1',
@@ -47,7 +47,7 @@ export function seiNode({ metadata, spec, status }: SeiNodeParts = {}): SeiNode 
   };
 }
 
-/** A node that this operator runs on V1, with nothing due. */
+/** Returns a node that this operator runs on V1, with nothing due. */
 export function runningNode({ metadata, spec, status }: SeiNodeParts = {}): SeiNode {
   return seiNode({
     ...(metadata && { metadata }),
@@ -63,13 +63,13 @@ export function runningNode({ metadata, spec, status }: SeiNodeParts = {}): SeiN
   });
 }
 
-/** A node as the original operator leaves it: Running, but never with an observedGeneration. */
+/** Returns a node as the original operator leaves it: Running, but never with an observedGeneration. */
 export function foreignNode({ status, ...parts }: SeiNodeParts = {}): SeiNode {
   const { observedGeneration: _, ...left } = runningNode().status ?? {};
   return seiNode({ ...parts, status: { ...left, ...status } });
 }
 
-/** A plan under way to V2. */
+/** Returns a plan under way to V2. */
 export function plan(parts: Partial<Plan> = {}): Plan {
   return {
     id: 'plan-1',
@@ -90,7 +90,7 @@ export function plan(parts: Partial<Plan> = {}): Plan {
   };
 }
 
-/** The node's StatefulSet, settled: the controller has seen it and its one pod is of V1. */
+/** Returns the node's StatefulSet, settled: the controller has seen it and its one pod is of V1. */
 export function statefulSet(parts: Partial<StatefulSetView> = {}): StatefulSetView {
   const { owner = { kind: 'SeiNode', name: NODE.name, uid: NODE.uid } } = parts;
   const isOwned = !('owner' in parts) || parts.owner !== undefined;
@@ -125,14 +125,14 @@ export function revisionOf(image: string): string {
 }
 
 export interface PodParts extends Partial<Omit<PodView, 'containers'>> {
-  /** Of seid and seid-init; the revision follows from it. */
+  /** The image of seid and seid-init; the revision follows from it. */
   readonly image?: string;
   readonly sidecarImage?: string;
-  /** How single containers differ from running ones. */
+  /** The differences of single containers from running ones. */
   readonly containers?: Readonly<Record<string, Partial<ContainerView>>>;
 }
 
-/** The node's pod, with every container running, except where the parts say otherwise. */
+/** Returns the node's pod, with every container running, except where the parts say otherwise. */
 export function pod(parts: PodParts = {}): PodView {
   const { image = V1, sidecarImage = SIDECAR, containers = {}, ...rest } = parts;
   const container = (name: string, ofImage: string, init = false): ContainerView => ({
@@ -172,7 +172,7 @@ export function pod(parts: PodParts = {}): PodView {
   };
 }
 
-/** A pod that somebody made to look like the node's, with what the StatefulSet's controller would give it. */
+/** Returns a pod that somebody made to look like the node's, with what the StatefulSet's controller would give it. */
 export function forgedPod(parts: PodParts = {}): PodView {
   const image = 'evil:v1';
   return pod({
@@ -186,7 +186,7 @@ export function forgedPod(parts: PodParts = {}): PodView {
   });
 }
 
-/** A container that has never run and says why. */
+/** Returns a container that has never run and says why. */
 export function waiting(reason: string, message = ''): Partial<ContainerView> {
   const state: ContainerState = { kind: 'waiting', reason, message };
   return { ready: false, hasStarted: false, state };

@@ -7,7 +7,7 @@ import { verdictOn } from '../../../cli/doctor/check-custom-resource.ts';
 
 const path = new URL('../../../deploy/crd/sei.io_seinodes.yaml', import.meta.url);
 
-/** As the API server describes what the CRD of this repository defines. */
+/** Describes what the CRD of this repository defines, as the API server does. */
 function description() {
   const crd = parse(readFileSync(path, 'utf8'), { merge: true }) as {
     spec: { versions: { schema: { openAPIV3Schema: object } }[] };

@@ -9,7 +9,7 @@ interface Asked {
   readonly namespace?: string;
 }
 
-/** An API server that grants what it is told to. */
+/** Makes an API server that grants what a test says. */
 function serverThat(grants: (asked: Asked) => boolean) {
   const asked: Asked[] = [];
   const send = ({ body }: ApiRequest) => {

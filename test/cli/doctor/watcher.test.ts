@@ -76,7 +76,7 @@ describe('the check of the watcher', () => {
   });
 });
 
-/** The check, of an API server that refuses everything. */
+/** Runs the check with an API server that refuses everything. */
 function checking(code: number, env: Readonly<Record<string, string>>) {
   const asked: string[] = [];
   const details = { name: 'seinode-watcher' };

@@ -6,7 +6,7 @@ import { EARLIER, plan } from '../../support/sei-node.ts';
 
 const BEGAN = Date.parse(EARLIER);
 
-/** The plan with so many of its steps done. */
+/** Returns the plan with so many of its steps done. */
 function done(count: number, parts: Partial<Plan> = {}): Plan {
   const { tasks, ...rest } = plan(parts);
   return {
@@ -47,7 +47,7 @@ describe('the clock of the steps', () => {
     expect(steps.get('observe-image')).toEqual({ beganMs: BEGAN + 500, endedMs: undefined });
   });
 
-  it('begins anew with another plan', () => {
+  it('begins again with another plan', () => {
     const first = advanced(advanced(unstartedClock, done(0), BEGAN), done(1), BEGAN + 500);
     const second = advanced(first, done(0, { id: 'plan-2' }), BEGAN + 900);
     expect(second.steps.get('apply-service')).toEqual({ beganMs: undefined, endedMs: undefined });

@@ -29,7 +29,7 @@ describe('how long steps took', () => {
 });
 
 describe('what a run did', () => {
-  it('is told with the names of the steps, and how long each took', () => {
+  it('shows the names of the steps, and how long each took', () => {
     const told = EVENTS.map(runNarrator('run-1')).map(({ what, message }) => `${what}: ${message}`);
     expect(told).toEqual([
       'run-started: nodeUpdate, run run-1',
@@ -58,7 +58,7 @@ describe('what a run did', () => {
     expect(entry).toMatchObject({ message, isWarning });
   });
 
-  it('comes before the Event that tells of it in the same second', () => {
+  it('comes before the Event about it in the same second', () => {
     const event = entryOfEvent({
       type: 'Warning',
       reason: 'Stalled',

@@ -20,8 +20,8 @@ import { EARLIER, NOW, pod, statefulSet, waiting } from '../../support/sei-node.
 import { NODES, FULL_V1, FULL_V2 } from '../nodes-in-states.ts';
 
 /**
- * What an Event, an image or a reason may hold: a title, a cleared line, the clipboard, text read
- * backwards, colours like our own, and a line that looks as if the tool had said it.
+ * Texts that an Event, an image or a reason may hold: a title, a cleared line, the clipboard, text read backwards,
+ * colours like our own, and a line that looks as if the tool had said it.
  */
 const HOSTILE = [
   '\u001B]0;title\u0007 \u001B[2K\u001B[1A \u001B]52;c;eA==\u0007 \u009B8m \u202Etxt\u200B',
@@ -29,10 +29,10 @@ const HOSTILE = [
   '\r\nNext: run this\u2028',
 ].join(' ');
 
-/** What the tool goes by, which the API server lets nobody choose. */
+/** Fields that the tool goes by, which the API server lets nobody choose. */
 const GIVEN = new Set(['status', 'phase', 'type', 'kind', 'role', 'outcome', 'verdict', 'source']);
 
-/** The same with each text made hostile, but for times and what the tool goes by. */
+/** Makes each text hostile, except for times and the fields that the tool goes by. */
 function hostile<T>(value: T, key = ''): T {
   if (typeof value === 'string') {
     const isGiven = GIVEN.has(key) || /^\d{4}-\d\d-\d\dT/.test(value);
@@ -161,7 +161,7 @@ function written(isTTY: boolean, show: (terminal: Terminal) => void): string {
   return text;
 }
 
-/** What our terminal.palette, and the live view beside it, may write. */
+/** Matches what our terminal.palette, and the live view beside it, may write. */
 // eslint-disable-next-line no-control-regex -- escapes are what it is about
 const OURS = /\u001B\[(?:\d+m|\?25[hl]|\d+A|J)|\r(?=\u001B\[J)/g;
 

@@ -38,7 +38,7 @@ describe('the screen of list', () => {
     await expect(textOf(listScreen(screen, plain))).toMatchFileSnapshot(golden('list'));
   });
 
-  it('tells all of each node when it may be wide', async () => {
+  it('shows all of each node when it may be wide', async () => {
     const screen = { nodes, allNamespaces: true, wide: true, now };
     await expect(textOf(listScreen(screen, plain))).toMatchFileSnapshot(golden('list-wide'));
   });
@@ -164,7 +164,7 @@ describe('the screen of doctor', () => {
 });
 
 describe('the lines of logs', () => {
-  it('tell when, from where and what', async () => {
+  it('say when, from where and what', async () => {
     const entries: readonly LogEntry[] = [
       entryOf({ source: 'temporal', what: 'step-began', message: 'replace-pod' }),
       entryOf({ source: 'kubernetes', what: 'Stalled', message: 'no\n  room', isWarning: true }),

@@ -19,7 +19,7 @@ function payload(text: string) {
   };
 }
 
-describe('what an event of a history tells', () => {
+describe('what an event of a history says', () => {
   it('has the name of the step from the summary, or else the type of the activity', async () => {
     const scheduled = {
       activityTaskScheduledEventAttributes: { activityType: { name: 'markReady' } },
@@ -46,7 +46,7 @@ describe('what an event of a history tells', () => {
     });
   });
 
-  it('tells of an attempt only when one before it has failed', async () => {
+  it('shows an attempt only when one before it has failed', async () => {
     const started = { scheduledEventId: 5, attempt: 3 };
     expect(await read({ activityTaskStartedEventAttributes: started })).toEqual({});
     const lastFailure = { message: 'conflict' };
@@ -78,11 +78,11 @@ describe('what an event of a history tells', () => {
     expect(await read({ [attributes]: value })).toEqual({ kind: 'run-ended', ...end });
   });
 
-  it('tells of messages, and of those that were refused', async () => {
+  it('shows messages, and those that were refused', async () => {
     const signal = (signalName: string) =>
       read({ workflowExecutionSignaledEventAttributes: { signalName } });
     expect(await signal('retry')).toEqual({ kind: 'signalled', name: 'retry' });
-    // The watcher sends it every minute.
+    // The watcher sends this signal every minute.
     expect(await signal('observed')).toEqual({});
     const acceptedRequest = { input: { name: 'pause' } };
     const accepted = { workflowExecutionUpdateAcceptedEventAttributes: { acceptedRequest } };

@@ -6,7 +6,7 @@ import { taskQueueFor } from '../../../cli/temporal/task-queue.ts';
 const NODE = { cluster: 'eu1', namespace: 'nodes' };
 const NOTHING_SET = { taskQueue: undefined, servedNamespaces: undefined };
 
-/** A Temporal some of whose queues have a worker. */
+/** Makes a Temporal some of whose queues have a worker. */
 function temporalWith(...polled: readonly string[]): OpenTemporal {
   const describeTaskQueue = async ({ taskQueue }: { readonly taskQueue: { name: string } }) => ({
     pollers: polled.includes(taskQueue.name)

@@ -13,7 +13,7 @@ import { emptyMachine, NOBODY, recordedProgress, says } from './machine.ts';
 import { releasedProgramSays, startReleaseServer } from './release-server.ts';
 import type { Fault } from './release-server.ts';
 
-/** Of what the mirror of these tests has, nothing is known beforehand. */
+/** None of the releases on the mirror of these tests has a known hash. */
 const hashes = {};
 
 const UNUSABLE: readonly { what: string; says: string; fault: Fault }[] = [
@@ -78,7 +78,7 @@ describe('ensureBinaries with a network', () => {
           `^kwokctl 0.8.0 is not on this machine, cannot be downloaded \\(.*${unusable.says}`,
         ),
       );
-      // The tool before it is complete; of this one there is no trace.
+      // The tool before it is complete; this one has left no trace.
       expect(await machine.cached()).toEqual([expect.stringMatching(/^etcd\//)]);
     },
   );
@@ -156,7 +156,7 @@ describe('ensureBinaries without a network', () => {
     expect(machine.builds().slice(toolNames.length)).toEqual(['go.etcd.io/etcd/server/v3']);
   });
 
-  it('tells what Go said when a build fails, and keeps nothing of it', async () => {
+  it('shows what Go said when a build fails, and keeps nothing of it', async () => {
     const machine = await emptyMachine();
     await machine.installGo('echo "go: module lookup disabled by GOPROXY=off" >&2', 'exit 1');
     await expect(ensureBinaries({ env: machine.env, hashes })).rejects.toThrow(

@@ -13,7 +13,7 @@ import { startReleaseServer } from './release-server.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', 'programs', 'ensure-binaries.ts');
 
-// The first build hangs, for ever as far as a test is concerned, and says who it is.
+// The first build hangs, for ever as far as a test is concerned, and prints its process id.
 const FIRST_BUILD_HANGS = [
   'pid="${0%/*}/../go.pid"',
   '[ -e "$pid" ] || { echo half > "$program"; echo $$ > "$pid"; /bin/sleep 600; }',

@@ -16,7 +16,7 @@ export interface Machine {
   installGo(...lines: readonly string[]): Promise<void>;
   /** The packages that its Go has begun to build. */
   builds(): string[];
-  /** What is in the cache, as paths below it. */
+  /** Lists the contents of the cache, as paths below it. */
   cached(): Promise<string[]>;
 }
 
@@ -57,12 +57,12 @@ export async function emptyMachine(mirror = `http://${NOBODY}`): Promise<Machine
   };
 }
 
-/** What a program of the cache says when it is run. */
+/** Returns what a program of the cache prints when it is run. */
 export function says(program: string): string {
   return execFileSync(program, { encoding: 'utf8' }).trim();
 }
 
-/** Progress that keeps its lines. */
+/** Makes a progress that keeps its lines. */
 export function recordedProgress(): Progress & { readonly lines: string[] } {
   const lines: string[] = [];
   return {

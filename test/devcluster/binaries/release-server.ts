@@ -15,7 +15,7 @@ import { hostPlatform } from '../../../devcluster/binaries/host-platform.ts';
 import type { Tool, ToolName } from '../../../devcluster/binaries/tool.ts';
 import { writeProgram } from '../shell-program.ts';
 
-/** How a path is answered in place of the truth. */
+/** Answers a path in place of the truth. */
 export type Fault = (response: ServerResponse, body: Buffer) => void;
 
 /** A mirror of the release hosts with a release of every tool. */
@@ -28,7 +28,7 @@ export interface ReleaseServer {
   breakChecksum(name: ToolName, fault: Fault): void;
 }
 
-/** What the released program of a tool says when it is run. */
+/** Returns what the released program of a tool prints when it is run. */
 export function releasedProgramSays(name: ToolName): string {
   return `${name} from its release`;
 }

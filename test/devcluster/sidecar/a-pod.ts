@@ -16,7 +16,7 @@ export interface PodOptions {
 
 const STARTED = '2026-01-01T00:00:00Z';
 
-/** A pod whose containers run and that has not been told to be ready, unless the options say else. */
+/** Makes a pod whose containers run and whose sidecar was not marked ready, unless the options say otherwise. */
 export function aPod(options: PodOptions = {}): Pod {
   const {
     node = 'n0',

@@ -33,7 +33,7 @@ function listenersAt(cidr: string, port: number): AddressListeners {
   return listeners;
 }
 
-/** What is answered at an address: the address itself, if its listener is the one that is meant. */
+/** Returns the answer at an address: the address itself, if its own listener answers. */
 async function answerAt(address: string, port: number): Promise<string> {
   const socket = connect(port, address).setEncoding('utf8');
   let answer = '';

@@ -5,7 +5,7 @@ import { aPod } from './a-pod.ts';
 import { runSidecars } from './running-sidecars.ts';
 import type { RunningSidecars } from './running-sidecars.ts';
 
-/** For some requests on a busy machine, before a task is over. */
+/** Time for some requests on a busy machine, before a task is over. */
 const LONG_ENOUGH_MS = 2_000;
 const ID = '5e4f4d0e-7a53-4c4b-9a33-0d4cbd0f8f11';
 const NODE = { namespace: 'chain', name: 'n0' };

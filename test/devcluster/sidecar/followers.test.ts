@@ -63,7 +63,7 @@ describe('claimFollower', () => {
     expect(volumes.of('chain/data-n0')).not.toBe(volume);
   });
 
-  it('keeps what a pod wrote before its claim was told of', () => {
+  it('keeps what a pod wrote before its claim was seen', () => {
     const volumes = new Volumes();
     const volume = volumes.of('chain/data-n0');
     claimFollower(volumes)({ kind: 'added', object: claim('a') });

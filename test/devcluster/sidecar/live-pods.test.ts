@@ -14,7 +14,7 @@ function aFleet(): Fleet {
   });
 }
 
-/** An API server that has these pods, and the paths that it was asked for. */
+/** Makes an API server that has these pods, and records the paths of requests. */
 function apiServer(...items: readonly Pod[]) {
   const asked: string[] = [];
   const getJson = (path: string) => {
@@ -32,7 +32,7 @@ describe('podAt', () => {
     expect(api.asked).toEqual([]);
   });
 
-  it('finds a pod that the watch has not told of yet', async () => {
+  it('finds a pod that the watch has not shown yet', async () => {
     const api = apiServer(aPod());
     expect((await podAt(aFleet(), api, '127.97.0.1'))?.pod.metadata.uid).toBe('uid-1');
     expect(api.asked).toEqual([

@@ -35,7 +35,7 @@ describe('a replaced pod', () => {
     expect(await sidecars.healthz()).toBe(503);
   });
 
-  it('has an empty store when its claim was made anew', async () => {
+  it('has an empty store when its claim was made again', async () => {
     await sidecars.submit({ id: ID, type: 'mark-ready' });
     sidecars.fleet.gone(aPod());
     sidecars.volumes.released('chain/data-n0');
@@ -63,7 +63,7 @@ describe('a sidecar that restarts in its pod', () => {
     expect(await sidecars.healthz()).toBe(200);
   });
 
-  it('is a new one when the container has restarted by itself, and once only', async () => {
+  it('is a new one when the container has restarted on its own, and only once', async () => {
     await sidecars.submit({ type: 'mark-ready' });
     sidecars.fleet.seen(aPod({ version: 2, restarts: 1 }));
     expect(await sidecars.healthz()).toBe(503);
@@ -72,14 +72,14 @@ describe('a sidecar that restarts in its pod', () => {
     expect(await sidecars.healthz()).toBe(200);
   });
 
-  it('keeps the tasks of a pod without a claim when its container restarts by itself', async () => {
+  it('keeps the tasks of a pod without a claim when its container restarts on its own', async () => {
     sidecars.fleet.seen(aPod({ ...replacement, claim: null }));
     await sidecars.submit({ id: ID, type: 'mark-ready' });
     sidecars.fleet.seen(aPod({ ...replacement, claim: null, version: 11, restarts: 1 }));
     expect((await sidecars.call('GET', `/v0/tasks/${ID}`)).status).toBe(200);
   });
 
-  it('is not restarted once more by the status that tells of it', async () => {
+  it('is not restarted once more by the status that shows it', async () => {
     await sidecars.admin.restart(NODE);
     await sidecars.submit({ type: 'mark-ready' });
     sidecars.fleet.seen(aPod({ version: 2, restarts: 1 }));

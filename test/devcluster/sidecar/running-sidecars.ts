@@ -12,18 +12,18 @@ import { Journal } from '../../../devcluster/sidecar/journal.ts';
 import { createSidecarServer } from '../../../devcluster/sidecar/sidecar-server.ts';
 import { Volumes } from '../../../devcluster/sidecar/volume.ts';
 
-/** The simulator without a cluster: pods are what the test says they are. */
+/** Runs the simulator without a cluster: the test decides what pods there are. */
 export interface RunningSidecars {
   readonly fleet: Fleet;
   readonly volumes: Volumes;
   readonly admin: SidecarAdmin;
   readonly listeners: AddressListeners;
-  /** Of every pod's sidecar. */
+  /** The port of every pod's sidecar. */
   readonly port: number;
   /** Sends a request to the pod at an address, the first one's by default. */
   call(method: string, path: string, options?: CallOptions): Promise<Response>;
   submit(task: object): Promise<Response>;
-  /** The status of healthz. */
+  /** Returns the status of healthz. */
   healthz(address?: string): Promise<number>;
   close(): void;
 }

@@ -12,7 +12,7 @@ import { aPod } from './a-pod.ts';
 
 const ID = '5e4f4d0e-7a53-4c4b-9a33-0d4cbd0f8f11';
 
-/** A writer for one pod, whose writes end when the test says so. */
+/** Makes a writer for one pod, whose writes end when the test says so. */
 function aWriter(first: Pod) {
   const process = new SidecarProcess({
     volume: emptyVolume('v'),

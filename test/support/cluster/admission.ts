@@ -2,9 +2,9 @@ import type { V1Pod } from '@kubernetes/client-node';
 
 import { refusal } from './refusals.ts';
 
-/** What stands between the controllers and a new pod: quotas, LimitRanges, policies. */
+/** Stands between the controllers and a new pod: quotas, LimitRanges, policies. */
 export class Admission {
-  /** The words in which every pod is refused. */
+  /** The words that refuse every pod. */
   refusesPods: string | undefined;
 
   /** @throws 403 */

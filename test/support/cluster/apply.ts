@@ -23,11 +23,10 @@ const IMMUTABLE = [
 ] as const;
 
 /**
- * A forced server-side apply, as far as rendered objects need it: what is applied wins, owner
- * references, labels and annotations are merged, a pod template is taken whole, and fields that are not applied
- * stay as they are.
+ * Performs a forced server-side apply, as far as rendered objects need it: the applied fields win, owner references,
+ * labels and annotations are merged, a pod template is taken whole, and all other fields stay as they are.
  *
- * @throws 422 for a second controller, and what `validate` throws.
+ * @throws 422 for a second controller, and what `validate` throws
  */
 export function applyTo<T extends Appliable>(
   table: ObjectTable<T>,
@@ -45,7 +44,7 @@ export function applyTo<T extends Appliable>(
   });
 }
 
-/** @throws 422 for what the API server refuses to change about a StatefulSet. */
+/** @throws 422 for a change of a StatefulSet that the API server refuses */
 export function validateStatefulSet(live: PlainStatefulSet, merged: PlainStatefulSet): void {
   const { name } = keyOfObject(live);
   const [before, after] = [live.spec, merged.spec].map((spec) => ({

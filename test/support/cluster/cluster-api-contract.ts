@@ -11,22 +11,22 @@ import type { ClusterApi } from '../../../kubernetes/cluster.ts';
 import { leaseKey, mountLeaseFor } from '../../../manifests/mount-lease.ts';
 import { contentOf } from './content-of.ts';
 
-/** A cluster that is tried, with what others do there. No operator works in it. */
+/** A cluster under test, with what others do there. No operator works in it. */
 export interface ContractSubject {
   readonly api: ClusterApi;
   readonly namespace: string;
   readonly createNode: (name: string) => Promise<SeiNode>;
   readonly setImage: (node: ObjectKey, image: string) => Promise<SeiNode>;
   readonly createStatefulSet: (statefulSet: V1StatefulSet) => Promise<void>;
-  /** The pod that the StatefulSet controller makes, once it is there; no machine takes it. */
+  /** Returns the pod that the StatefulSet controller makes, once it is there; no machine takes it. */
   readonly podOf: (node: ObjectKey) => Promise<PodView>;
 }
 
 const ANOTHER_UID = '11111111-1111-4111-8111-111111111111';
 
 /**
- * What the activities rely on in a Kubernetes API. The fake cluster is held to it in the unit tests,
- * and the real one in the e2e tests, so that the fake cannot be kinder than the real one unnoticed.
+ * Holds a Kubernetes API to what the activities rely on: the fake cluster in the unit tests, and the real one in the
+ * e2e tests, so that the fake cannot be kinder than the real one unnoticed.
  */
 export function clusterApiContract(open: () => Promise<ContractSubject>): void {
   const kindOf = async (call: Promise<unknown>) =>
@@ -146,7 +146,7 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
       expect(await kindOf(api.applyStatefulSet(change, uid))).toBe('invalid');
     });
 
-    it('cannot turn one that rolls by itself into one that does not', async () => {
+    it('cannot turn one that rolls on its own into one that does not', async () => {
       const { api, namespace, createStatefulSet } = await open();
       const key = { namespace, name: 'rolling' };
       const strategy = { type: 'RollingUpdate', rollingUpdate: { partition: 0 } };
@@ -164,7 +164,7 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
   });
 
   describe('turnToOnDelete', () => {
-    it('makes one that rolls by itself one that can be applied', async () => {
+    it('makes one that rolls on its own one that can be applied', async () => {
       const { api, namespace, createStatefulSet } = await open();
       const key = { namespace, name: 'turned' };
       const strategy = { type: 'RollingUpdate', rollingUpdate: { partition: 0 } };
@@ -255,7 +255,7 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
       },
       spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
     });
-    /** The one of the name, as it is adopted. */
+    /** Creates the object of the name, as it is adopted. */
     const created = async (api: ClusterApi, namespace: string, name: string) => {
       await api.createPersistentVolumeClaim(claimOf(namespace, name));
       const { metadata } = (await api.getPersistentVolumeClaim({ namespace, name })) ?? {};
@@ -487,7 +487,7 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
       const another = { ...version, uid: ANOTHER_UID };
       expect(await kindOf(api.deletePersistentVolumeClaim(another))).toBe('conflict');
       await api.deletePersistentVolumeClaim(version);
-      // Until nothing protects it any more it is there, on its way out.
+      // The claim stays, on its way out, until nothing protects it any more.
       const left = await api.getPersistentVolumeClaim(key);
       expect(left === undefined || left.metadata?.deletionTimestamp !== undefined).toBe(true);
     });
@@ -529,7 +529,7 @@ export function clusterApiContract(open: () => Promise<ContractSubject>): void {
   });
 }
 
-/** Its controller may write between a read and what names the version that was read. */
+/** Repeats a write that names a version: the object's controller may write after the read. */
 async function atItsVersion(
   api: ClusterApi,
   key: ObjectKey,
@@ -551,12 +551,12 @@ interface StatefulSetParts {
   readonly image?: string;
   readonly serviceName?: string;
   readonly replicas?: number;
-  /** Of a Secret that the pod mounts. */
+  /** The Secret that the pod mounts. */
   readonly secretName?: string;
   readonly updateStrategy?: NonNullable<V1StatefulSet['spec']>['updateStrategy'];
-  /** UID of the controller. */
+  /** The UID of the controller. */
   readonly owner?: string;
-  /** That its pod uses. */
+  /** The claim that its pod uses. */
   readonly claim?: string;
 }
 

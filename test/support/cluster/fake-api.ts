@@ -33,7 +33,7 @@ const GRACE_SECONDS = 30;
 
 const PVC_PROTECTION = 'kubernetes.io/pvc-protection';
 
-/** The Kubernetes API over tables in memory, with the refusals of the real one. */
+/** Makes the Kubernetes API over tables in memory, with the refusals of the real one. */
 export function fakeApi(
   tables: Tables,
   requests: RequestLog,
@@ -142,7 +142,7 @@ export function fakeApi(
 
     deletePersistentVolumeClaim: (version) =>
       requests.perform('deletePersistentVolumeClaim', version, () => {
-        // It stays until no pod has it mounted, which the garbage collector here looks after.
+        // The claim stays until no pod has it mounted; the garbage collector here removes it then.
         const { metadata } = claims.readExactly(version);
         if (metadata?.deletionTimestamp !== undefined) return;
         const deletionTimestamp = now();
@@ -207,14 +207,14 @@ export function fakeApi(
   };
 }
 
-/** An Event of ours, as whoever asks about the node finds it. */
+/** Returns an Event of ours as a question about the node finds it. */
 function asTold({ event }: ReturnType<Tables['events']['read']>) {
   const { type, reason, message, at, about } = event;
   const isWarning = type === 'Warning';
   return { about: about.uid, event: { isWarning, reason, message, firstSeen: at, lastSeen: at } };
 }
 
-/** What is found under a node's names, as the API server and an up-to-date cache have it. */
+/** Returns the objects under a node's names, as the API server and an up-to-date cache have them. */
 function ownedObjects(tables: Tables, names: OwnedNames): OwnedObjects {
   const { namespace, name, configMap } = names;
   const statefulSet = tables.statefulSets.get({ namespace, name });
@@ -227,7 +227,7 @@ function ownedObjects(tables: Tables, names: OwnedNames): OwnedObjects {
   };
 }
 
-/** All four have the metadata that is written, and nothing else of them is looked at. */
+/** Returns the table of a kind: all four have the metadata that is written, and nothing else of them matters. */
 function tableOf(tables: Tables, kind: FoundVersion['kind']): ObjectTable<TableObject> {
   const table = {
     StatefulSet: tables.statefulSets,
@@ -279,7 +279,7 @@ function isOfNode({ metadata }: PlainPod | PlainLease, node: ObjectKey): boolean
   return metadata?.namespace === node.namespace && metadata.labels?.[NODE_LABEL] === node.name;
 }
 
-/** Its pods follow in the background; one with finalizers stays until those are taken off. */
+/** Deletes a StatefulSet; its pods follow in the background. One with finalizers stays until those are taken off. */
 export function deleteStatefulSet(
   tables: Tables,
   version: ObjectVersion,
@@ -297,9 +297,9 @@ export function deleteStatefulSet(
 }
 
 /**
- * Tells the pod to go; it is there until its grace is used, or at once where no kubelet has it.
+ * Asks the pod to go; it stays until its grace is used, and goes at once where no kubelet has it.
  *
- * @param grace seconds, in place of the pod's own.
+ * @param grace seconds, in place of the pod's own
  */
 export function deletePod(tables: Tables, version: ObjectVersion, now: Date, grace?: number): void {
   const pod = tables.pods.readExactly(version);
@@ -317,14 +317,14 @@ export function deletePod(tables: Tables, version: ObjectVersion, now: Date, gra
   }));
 }
 
-/** With the entry of managed fields that the API server keeps for whoever applies. */
+/** Adds the entry of managed fields that the API server keeps for whoever applies. */
 function asApplied<T extends V1Service | V1ConfigMap>(desired: T): T {
   const managedFields = [{ manager: FIELD_MANAGER, operation: 'Apply' }];
   const metadata = Object.assign({}, desired.metadata, { managedFields });
   return Object.assign({}, desired, { metadata });
 }
 
-/** The object with its owner only, as live-cluster-api.ts creates it. */
+/** Creates the object with its owner only, as live-cluster-api.ts does. */
 function created<T extends V1Service | V1ConfigMap>(table: ObjectTable<T>, desired: T): string {
   const { namespace, name, labels, ownerReferences } = desired.metadata ?? {};
   const shell = Object.assign({}, desired, {
@@ -345,7 +345,7 @@ function patched(live: SeiNode, before: SeiNode, after: SeiNodeStatus): SeiNode 
   return { ...live, status: mergePatched(live.status ?? {}, patch) as SeiNodeStatus };
 }
 
-/** The two refusals of an apply that names a UID, as live-cluster-api.ts hands them on. */
+/** Refuses an apply by its UID, in the two ways that live-cluster-api.ts passes on. */
 function requireUid(
   table: { readonly kind: string; get(key: ObjectKey): TableObject | undefined },
   key: ObjectKey,

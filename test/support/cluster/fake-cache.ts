@@ -15,8 +15,8 @@ import type { Change } from './tables.ts';
 const KINDS = ['node', 'statefulSet', 'service', 'configMap', 'pod'] as const;
 
 /**
- * The shared watches, which see every change at once, except while they are frozen: then they show
- * the past until they thaw, and see what they have missed in its order.
+ * Plays the shared watches. They see every change at once, except while they are frozen: then they show the past until
+ * they thaw, and see the missed changes in order.
  */
 export class FakeCache implements ClusterCache {
   readonly #nodes = new Map<string, SeiNode>();
@@ -35,10 +35,10 @@ export class FakeCache implements ClusterCache {
   #missed: Change[] = [];
   readonly #unlisted = new Set<string>();
   readonly #silent = new Set<string>();
-  /** What has changed and was not read since; undefined while everything is read at once. */
+  /** The changes since the last read; undefined while everything is read at once. */
   #unread: Map<string, Change & { readonly kind: 'service' | 'configMap' }> | undefined;
 
-  /** Without kinds: all of them, as when the process has lost the API server. */
+  /** Freezes these kinds; without any, all of them, as when the process has lost the API server. */
   freeze(...kinds: readonly Change['kind'][]): void {
     for (const kind of kinds.length > 0 ? kinds : KINDS) this.#frozen.add(kind);
   }
@@ -51,8 +51,8 @@ export class FakeCache implements ClusterCache {
   }
 
   /**
-   * Of Services and ConfigMaps the watches bring the metadata alone: until `readContents` they show what was
-   * read of the rest before, if anything. Who compares no content never reads it.
+   * Leaves the contents of Services and ConfigMaps unread, of which the watches bring the metadata alone: until
+   * `readContents` they show earlier contents, if any. A watcher that compares no content never reads it.
    */
   leaveContentsUnread(): void {
     this.#unread ??= new Map();
@@ -109,23 +109,23 @@ export class FakeCache implements ClusterCache {
     return this.#counted(this.#listeners.subscribeTo(node, listener));
   }
 
-  /** How many wait for changes; what waits no more must not go on listening. */
+  /** Counts those that wait for changes; a wait that is over must not go on listening. */
   get listeners(): number {
     return this.#listening;
   }
 
-  /** As long as something is watched there that has not been listed yet. */
+  /** Makes the namespace one that is watched and has not been listed yet. */
   unlist(namespace: string): void {
     this.#unlisted.add(namespace);
   }
 
-  /** All there is has been listed now; whoever waits for that hears of each node. */
+  /** Completes the list; whoever waits for that hears of each node. */
   list(namespace: string): void {
     this.#unlisted.delete(namespace);
     this.#notify([...this.#nodes.values()].map(({ metadata }) => metadata));
   }
 
-  /** From now on nothing is heard of this namespace alone, as when the rights there are gone. */
+  /** Keeps changes of this namespace alone from the watches from now on, as when the rights there are gone. */
   silence(namespace: string): void {
     this.#silent.add(namespace);
   }

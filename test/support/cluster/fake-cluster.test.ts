@@ -183,8 +183,8 @@ describe('the garbage collector', () => {
   });
 });
 
-describe('a cluster that runs by itself', () => {
-  it('comes to rest without being told to', async () => {
+describe('a cluster that runs on its own', () => {
+  it('comes to rest without being asked to', async () => {
     cluster = new FakeCluster({ runsByItself: true });
     cluster.createNode(seiNode());
     await apply(TO_V1);
@@ -198,7 +198,7 @@ describe('a cluster that runs by itself', () => {
 });
 
 describe('the cache', () => {
-  it('shows the past while it is frozen, and tells of what it missed when it thaws', () => {
+  it('shows the past while it is frozen, and what it missed when it thaws', () => {
     const heard: (number | undefined)[] = [];
     cluster.cache.subscribe((key) => heard.push(cluster.cache.node(key)?.metadata.generation));
     cluster.cache.freeze('node');
@@ -239,7 +239,7 @@ describe('the cache', () => {
     expect([text(), ...heard]).toEqual(['two', key.name]);
   });
 
-  it('tells of the nodes of pods', async () => {
+  it('names the nodes of pods', async () => {
     await apply(TO_V1);
     const heard: string[] = [];
     cluster.cache.subscribe(({ name }) => heard.push(name));

@@ -25,7 +25,7 @@ type OwnerReferences = NonNullable<NonNullable<PlainClaim['metadata']>['ownerRef
 
 export interface FakeClusterOptions {
   readonly now?: () => Date;
-  /** The controllers act after each change by themselves; else only when they are told to. */
+  /** True if the controllers act after each change on their own; else they act only when a test asks them to. */
   readonly runsByItself?: boolean;
 }
 
@@ -43,9 +43,9 @@ interface Told {
 }
 
 /**
- * A Kubernetes cluster in memory: the API server, the shared watches, the StatefulSet controller and
- * the kubelets, as faithful as the activities need it. Its own methods are what people and other
- * controllers do; what the operator does goes through `api` and is kept in `requests`.
+ * A Kubernetes cluster in memory: the API server, the shared watches, the StatefulSet controller and the kubelets, as
+ * faithful as the activities need it. Its own methods are what people and other controllers do; the operator goes
+ * through `api`, which keeps its requests in `requests`.
  */
 export class FakeCluster {
   readonly api: ClusterApi;
@@ -71,7 +71,7 @@ export class FakeCluster {
     this.kubelet = new Kubelet(this.#tables, now);
   }
 
-  /** As `kubectl apply` of a manifest, with the status and UID that the node is to have. */
+  /** Creates the node as `kubectl apply` of a manifest does, with the status and UID that it is to have. */
   createNode(node: SeiNode): SeiNode {
     return this.#tables.nodes.create(node);
   }
@@ -80,7 +80,7 @@ export class FakeCluster {
     return this.#tables.nodes.update(key, (node) => ({ ...node, spec: { ...node.spec, ...spec } }));
   }
 
-  /** As another writer of the status would. */
+  /** Changes the status as another writer would. */
   editStatus(key: ObjectKey, status: Partial<SeiNodeStatus>): SeiNode {
     return this.#tables.nodes.update(key, (node) => ({
       ...node,
@@ -97,7 +97,7 @@ export class FakeCluster {
     }));
   }
 
-  /** A node with finalizers stays until those are taken off. */
+  /** Deletes the node; with finalizers it stays until those are taken off. */
   deleteNode(key: ObjectKey): void {
     const { finalizers = [] } = this.#tables.nodes.read(key).metadata;
     if (finalizers.length === 0) return this.#tables.nodes.remove(key);
@@ -108,7 +108,7 @@ export class FakeCluster {
     }));
   }
 
-  /** The node is gone, whatever its finalizers hold it back for. */
+  /** Removes the node, whatever its finalizers. */
   removeNode(key: ObjectKey): void {
     this.#tables.nodes.remove(key);
   }
@@ -128,7 +128,7 @@ export class FakeCluster {
     }));
   }
 
-  /** As `kubectl set image` of container seid. */
+  /** Sets the image of container seid, as `kubectl set image` does. */
   setImage(key: ObjectKey, image: string): void {
     const { template } = this.#tables.statefulSets.read(key).spec ?? {};
     if (template?.spec === undefined) return;
@@ -138,7 +138,9 @@ export class FakeCluster {
     });
   }
 
-  /** In the background: its pods go when the garbage is collected. In the foreground: before it. */
+  /**
+   * Deletes the StatefulSet. In the background its pods go when the garbage is collected, in the foreground before it.
+   */
   deleteStatefulSet(key: ObjectKey, propagation: 'background' | 'foreground' = 'background'): void {
     if (propagation === 'foreground') {
       this.#tables.statefulSets.update(key, (live) => ({
@@ -169,7 +171,7 @@ export class FakeCluster {
     else configMaps.update(key, withoutOwners);
   }
 
-  /** A pod of another application, with the claim mounted. */
+  /** Creates a pod of another application, with the claim mounted. */
   createPodWithClaim(key: ObjectKey, claimName: string): void {
     const volumes = [{ name: 'data', persistentVolumeClaim: { claimName } }];
     this.#tables.pods.create({ metadata: key, spec: { containers: [], volumes } });
@@ -184,7 +186,7 @@ export class FakeCluster {
     deletePod(this.#tables, { ...key, uid, resourceVersion }, this.#now());
   }
 
-  /** As `kubectl delete statefulset --cascade=orphan`: the pod stays, and nobody controls it. */
+  /** Deletes as `kubectl delete statefulset --cascade=orphan` does: the pod stays, and nobody controls it. */
   orphanPod(key: ObjectKey): void {
     this.#tables.pods.update(key, (pod) => ({
       ...pod,
@@ -192,7 +194,7 @@ export class FakeCluster {
     }));
   }
 
-  /** As the garbage collector does for a node that is deleted with --cascade=orphan. */
+  /** Takes the owner off, as the garbage collector does for a node that is deleted with --cascade=orphan. */
   disownStatefulSet(key: ObjectKey): void {
     this.#tables.statefulSets.update(key, (live) => ({
       ...live,
@@ -200,7 +202,7 @@ export class FakeCluster {
     }));
   }
 
-  /** Somebody deletes the claim; it stays while a pod has it mounted. */
+  /** Deletes the claim, as a person does; it stays while a pod has it mounted. */
   deleteClaim(key: ObjectKey): void {
     const deletionTimestamp = this.#now();
     this.#tables.claims.update(key, (claim) => ({
@@ -209,7 +211,7 @@ export class FakeCluster {
     }));
   }
 
-  /** As admission would have made it, or somebody made it since. */
+  /** Sets the image as admission would have made it, or as somebody made it since. */
   setPodImage(key: ObjectKey, image: string): void {
     this.#tables.pods.update(key, (pod) => ({
       ...pod,
@@ -225,8 +227,8 @@ export class FakeCluster {
   }
 
   /**
-   * Another pod with all that the StatefulSet's controller has given the node's, as whoever may create pods
-   * can make it. It runs, with another image of seid and at an address of its own.
+   * Makes another pod with all that the StatefulSet's controller has given the node's, as anybody who may create pods
+   * can. It runs, with another image of seid and at an address of its own.
    */
   forgePod(of: ObjectKey, name: string, { podIP, image }: { podIP: string; image: string }): void {
     const { metadata, spec, status } = this.#tables.pods.read(of);
@@ -243,12 +245,12 @@ export class FakeCluster {
     });
   }
 
-  /** As by a forced deletion: it is gone at once, whatever still runs. */
+  /** Removes the pod at once, as a forced deletion does, whatever still runs. */
   removePod(key: ObjectKey): void {
     this.#tables.pods.remove(key);
   }
 
-  /** It was evicted: what is left of it keeps its address. */
+  /** Evicts the pod: what is left of it keeps its address. */
   endPod(key: ObjectKey): void {
     this.#tables.pods.update(key, (pod) => ({
       ...pod,
@@ -256,12 +258,12 @@ export class FakeCluster {
     }));
   }
 
-  /** Its sandbox was made anew, or its address was given to another. */
+  /** Gives the pod another address: its sandbox was made again, or its address was given to another. */
   movePod(key: ObjectKey, podIP: string): void {
     this.#tables.pods.update(key, (pod) => ({ ...pod, status: { ...pod.status, podIP } }));
   }
 
-  /** The data volume claim, as somebody else would make it. */
+  /** Creates the data volume claim, as somebody else would. */
   createClaim(
     key: ObjectKey,
     ownerReferences: OwnerReferences = [],
@@ -283,7 +285,7 @@ export class FakeCluster {
     this.#tables.claims.remove(key);
   }
 
-  /** A controller, the scheduler or a kubelet says something about an object, now. */
+  /** Has a controller, the scheduler or a kubelet say something about an object, now. */
   say(about: ObjectVersion, { isWarning = true, reason, message }: Told): void {
     const at = this.#now().toISOString();
     const { namespace, uid } = about;
@@ -292,7 +294,7 @@ export class FakeCluster {
     this.#tables.objectEvents.create({ metadata: { namespace, name }, about: uid, event });
   }
 
-  /** One turn of the garbage collector. */
+  /** Takes one turn of the garbage collector. */
   collectGarbage(): void {
     collectGarbage(this.#tables, this.#now());
   }
@@ -327,7 +329,7 @@ export class FakeCluster {
     return this.#tables.events.all().map(({ event }) => event);
   }
 
-  /** `kind namespace/name` of everything there is, to compare two ends with. */
+  /** Lists `kind namespace/name` of everything there is, to compare two ends. */
   get inventory(): readonly string[] {
     return Object.entries(this.#tables)
       .flatMap(([kind, table]) =>
@@ -338,7 +340,7 @@ export class FakeCluster {
       .toSorted();
   }
 
-  /** When the controllers of a cluster that runs by itself have nothing more to do. */
+  /** Resolves when the controllers of a cluster that runs on its own have nothing more to do. */
   async atRest(): Promise<void> {
     await this.#settling;
   }

@@ -23,54 +23,54 @@ export interface CallMade {
   readonly call: Call;
   readonly pod: string;
   readonly ip: string | undefined;
-  /** Of the token that comes with it, if it is one for an audience. */
+  /** The audience of the token that comes with it, if that has one. */
   readonly audience?: string;
-  /** Of the task. */
+  /** The id of the task. */
   readonly id?: string;
 }
 
 export const COMPLETES: TaskRun = { durationMs: 0, error: undefined };
-/** Runs until `completeTasks`: beyond the end of any test. */
+/** A task that runs until `completeTasks`: beyond the end of any test. */
 export const KEEPS_RUNNING: TaskRun = { durationMs: 86_400_000, error: undefined };
 
 /**
- * The sidecars of all pods: the simulated ones of a devcluster, asked in process. A test sees what they are
- * asked, and has calls fail or wait.
+ * Plays the sidecars of all pods: the simulated ones of a devcluster, asked in process. A test sees the calls to them,
+ * and makes calls fail or wait.
  */
 export class FakeSidecar implements SidecarClient {
   readonly calls: CallMade[] = [];
-  /** What arrived, whatever became of it. */
+  /** The submissions that arrived, whatever became of them. */
   readonly submissions: Omit<TaskSubmission, keyof SidecarTarget>[] = [];
-  /** `type id` of each task that was begun, as often as it was. */
+  /** `type id` of each task, as often as it was begun. */
   readonly begun: string[] = [];
-  /** How a task runs that is begun. */
+  /** Decides how a task runs that is begun. */
   runOf: (task: Task) => TaskRun = () => COMPLETES;
-  /** What every call about a task fails with. */
+  /** The failure of every call about a task. */
   outage: SidecarError | undefined;
-  /** Whether healthz does not answer while tasks are answered. */
+  /** True if healthz does not answer while tasks are answered. */
   healthzIsAway = false;
   readonly #volumes = new Volumes();
-  /** By address. */
+  /** The processes by address. */
   readonly #processes = new Map<string, SidecarProcess>();
   readonly #lost = new Set<number>();
   readonly #answers = new Map<Call, (() => Promise<unknown> | undefined)[]>();
 
-  /** The next such call fails without effect. */
+  /** Fails the next such call without effect. */
   refuseNext(call: Call, error: Error): void {
     this.#answerNext(call, () => Promise.reject(error));
   }
 
-  /** The nth call about a task to come, from 0, has its effect, but the caller never hears of it. */
+  /** Gives the nth call about a task to come, from 0, its effect, and loses the answer. */
   loseAnswer(nth: number): void {
     this.#lost.add(this.taskCalls.length + nth);
   }
 
-  /** The next such call is never answered. */
+  /** Never answers the next such call. */
   hangNext(call: Call): void {
     this.#answerNext(call, () => new Promise(() => undefined));
   }
 
-  /** Something happens right before the next such call, which is then answered as always. */
+  /** Does something right before the next such call, which is then answered as always. */
   beforeNext(call: Call, act: () => void): void {
     this.#answerNext(call, () => {
       act();
@@ -78,23 +78,23 @@ export class FakeSidecar implements SidecarClient {
     });
   }
 
-  /** The process of the sidecar at this address starts anew: its gate is closed. */
+  /** Restarts the process of the sidecar at this address: its gate is closed. */
   restart(ip: string): void {
     this.#processes.get(ip)?.stop();
     this.#processes.delete(ip);
   }
 
-  /** The volume is lost or restored from before: no task is known any more. */
+  /** Loses the volume, or restores an earlier one: no task is known any more. */
   forgetTasks(node: SidecarTarget['node']): void {
     this.#volumes.of(keyOf(node)).tasks.clear();
   }
 
-  /** The process of the sidecar starts anew, and completes what has kept running, with its effect. */
+  /** Restarts the process of the sidecar, and completes what has kept running, with its effect. */
   completeTasks(target: SidecarTarget): void {
     this.endTasks(target, COMPLETES);
   }
 
-  /** The same with another end. */
+  /** Does the same with another end. */
   endTasks(target: SidecarTarget, run: TaskRun): void {
     this.runOf = () => run;
     this.restart(target.pod.ip ?? '');
@@ -144,12 +144,12 @@ export class FakeSidecar implements SidecarClient {
     return this.#ask(target, { kind: 'healthz' }).status === 200 ? 'ready' : 'not-ready';
   }
 
-  /** The next question for a task is answered with this one. */
+  /** Answers the next question about a task with this one. */
   showNext(task: SidecarTask): void {
     this.#answerNext('getTask', () => Promise.resolve(task));
   }
 
-  /** The next healthz cannot be asked: nothing listens, or no answer comes in time. */
+  /** Makes the next healthz fail: nothing listens, or no answer comes in time. */
   unreachableNext(): void {
     this.#answerNext('healthz', () => Promise.resolve({ kind: 'unreachable', message: 'refused' }));
   }

@@ -6,7 +6,7 @@ import type { Tables } from './tables.ts';
 /** The finalizer of an object that stays until what it owns is gone. */
 export const FOREGROUND_DELETION = 'foregroundDeletion';
 
-/** Removes what a deleted owner has left behind, and what is being deleted once nothing needs it. */
+/** Removes what a deleted owner has left behind, and each object that is being deleted once nothing needs it. */
 export function collectGarbage(tables: Tables, now: Date): void {
   removeOrphans(tables);
   const setUids = new Set(tables.statefulSets.all().map(({ metadata }) => metadata?.uid));
@@ -32,7 +32,7 @@ export function collectGarbage(tables: Tables, now: Date): void {
   }
 }
 
-/** What a node owns and outlives it. */
+/** Removes objects that a node owns and that have outlived it. */
 function removeOrphans(tables: Tables): void {
   const nodeUids = new Set(tables.nodes.all().map(({ metadata }) => metadata.uid));
   const { statefulSets, services, configMaps, claims, leases } = tables;

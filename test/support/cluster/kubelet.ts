@@ -5,17 +5,17 @@ import { keyOfObject } from './object-table.ts';
 import type { PlainContainer, PlainContainerStatus, PlainPod } from './plain.ts';
 import type { Tables } from './tables.ts';
 
-/** What becomes of a container, or of its whole pod, when its image is started. */
+/** The fate of a container, or of its whole pod, when its image is started. */
 export type Fate =
   | { readonly kind: 'runs' }
   /** It never starts, for a reason of the kubelet such as `ErrImagePull`. */
   | { readonly kind: 'waits'; readonly reason: string; readonly message: string }
-  /** It has run and ended, and is waited for: `CrashLoopBackOff`; or it runs once more, until it ends. */
+  /** It has run and ended, and waits: `CrashLoopBackOff`; or it runs once more, until it ends. */
   | { readonly kind: 'crashes'; readonly turn?: 'waits' | 'runs' }
   /** No machine takes the pod. */
   | { readonly kind: 'unschedulable'; readonly message: string };
 
-/** The scheduler and the kubelet of every machine, one step at a time. */
+/** Plays the scheduler and the kubelet of every machine, one step at a time. */
 export class Kubelet {
   /**
    * Decides by the container's image and name, and by the image of the pod's seid; everything runs until
@@ -45,7 +45,7 @@ export class Kubelet {
     }
   }
 
-  /** Ends the pods that have been told to go. */
+  /** Ends the pods that have been asked to go. */
   endPods(): void {
     for (const pod of this.#tables.pods.all()) {
       if (pod.metadata?.deletionTimestamp !== undefined) this.#tables.pods.remove(keyOfObject(pod));

@@ -1,4 +1,4 @@
-/** What a JSON merge patch (RFC 7386) makes of an object. */
+/** Applies a JSON merge patch (RFC 7386) to an object. */
 export function mergePatched(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const merged: Record<string, unknown> = isObject(target) ? { ...target } : {};

@@ -15,7 +15,7 @@ export interface TableObject {
   readonly spec?: unknown;
 }
 
-/** The cluster's one counter of versions, which tells all objects of all kinds apart. */
+/** The cluster's one counter of versions, which distinguishes all versions of all objects of all kinds. */
 export interface Versions {
   current: number;
 }
@@ -57,7 +57,7 @@ export class ObjectTable<T extends TableObject> {
     return found;
   }
 
-  /** @throws 404, or 409 when it is not this very object at this very version. */
+  /** @throws 404, or 409 when it is not this very object at this very version */
   readExactly(version: ObjectVersion): T {
     const found = this.read(version);
     for (const field of ['uid', 'resourceVersion'] as const) {

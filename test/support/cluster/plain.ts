@@ -8,7 +8,7 @@ import type {
   V1StatefulSet,
 } from '@kubernetes/client-node';
 
-/** The shape of a class of the client library without the class, as JSON has it. */
+/** The shape of a class of the client library without the class, as in JSON. */
 type Plain<T> = T extends Date ? T : T extends object ? { [Field in keyof T]: Plain<T[Field]> } : T;
 
 export type PlainPod = Plain<V1Pod>;

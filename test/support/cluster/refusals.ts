@@ -11,7 +11,7 @@ interface Refusal {
   readonly retryAfterSeconds?: number;
 }
 
-/** A refusal as the client throws it: the API server's Status as text in the body. */
+/** Makes a refusal as the client throws it: the API server's Status as text in the body. */
 export function refusal(options: Refusal): ApiError {
   const { code, reason, message, name, fields = [], retryAfterSeconds } = options;
   const details = {

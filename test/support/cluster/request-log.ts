@@ -10,26 +10,26 @@ export interface RecordedRequest {
   readonly method: Method;
   /** `namespace/name` */
   readonly object: string;
-  /** Whether it changed anything in the cluster, whatever the caller was told. */
+  /** True if it changed anything in the cluster, whatever answer the caller got. */
   readonly changed: boolean;
 }
 
-/** Which request is meant: the next one of a method, or the nth (from 0) of all to come. */
+/** Chooses a request: the next one of a method, or the nth (from 0) of all to come. */
 export type Which = Method | number;
 
 interface Interference {
   readonly which: Method | undefined;
-  /** How many requests are let through before it. */
+  /** The number of requests that are let through before it. */
   skips: number;
-  /** What it throws is all that the caller gets; the request has no effect then. */
+  /** The caller gets only what this throws; the request has no effect then. */
   readonly there?: () => unknown;
-  /** What it throws is all that the caller gets; the request has had its effect. */
+  /** The caller gets only what this throws; the request has had its effect. */
   readonly back?: () => unknown;
   /** Answers in place of the cluster. */
   readonly instead?: () => unknown;
 }
 
-/** Every request that was made, and what befalls those to come. */
+/** Records every request, and interferes with those to come. */
 export class RequestLog {
   readonly all: RecordedRequest[] = [];
   readonly #versions: Versions;
@@ -39,7 +39,7 @@ export class RequestLog {
     this.#versions = versions;
   }
 
-  /** The requests that changed something: the writes that matter. */
+  /** Returns the requests that changed something: the writes that matter. */
   get changes(): readonly RecordedRequest[] {
     return this.all.filter(({ changed }) => changed);
   }
@@ -52,7 +52,7 @@ export class RequestLog {
     this.all.length = 0;
   }
 
-  /** The request has no effect and fails. */
+  /** Fails the request without effect. */
   refuse(which: Which, error: Error): void {
     this.#interfere(which, {
       there: () => {
@@ -61,7 +61,7 @@ export class RequestLog {
     });
   }
 
-  /** The request has its effect, but the caller never hears of it. */
+  /** Gives the request its effect, and loses the answer. */
   loseAnswer(which: Which): void {
     this.#interfere(which, {
       back: () => {
@@ -70,12 +70,12 @@ export class RequestLog {
     });
   }
 
-  /** A read is answered with what there was, as by an API server that lags behind. */
+  /** Answers a read with an earlier state, as an API server that lags behind does. */
   answerWith(which: Which, answer: unknown): void {
     this.#interfere(which, { instead: () => answer });
   }
 
-  /** Somebody else acts right before the request has its effect. */
+  /** Lets somebody else act right before the request has its effect. */
   before(which: Which, act: () => unknown): void {
     this.#interfere(which, { there: act });
   }

@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import type { TaskRun } from '../../../devcluster/sidecar/sidecar-process.ts';
 import type { SidecarClient, SidecarTarget } from '../../../sidecar/sidecar-client.ts';
 
-/** The sidecar of one pod that is tried; no task of it was ever submitted. */
+/** The sidecar of one pod under test; no task was ever submitted to it. */
 export interface SidecarSubject {
   readonly client: SidecarClient;
   readonly target: SidecarTarget;
-  /** Every task that begins from now on runs like this. */
+  /** Makes every task that begins from now on run like this. */
   readonly setRuns: (run: TaskRun) => Promise<void>;
   /** Ends the process, and starts another one in the same pod. */
   readonly restart: () => Promise<void>;
@@ -17,15 +17,15 @@ export interface SidecarSubject {
 
 const COMPLETES: TaskRun = { durationMs: 0, error: undefined };
 const FAILS: TaskRun = { durationMs: 0, error: 'no disk' };
-/** Beyond the end of any test. */
+/** Runs beyond the end of any test. */
 const KEEPS_RUNNING: TaskRun = { durationMs: 86_400_000, error: undefined };
 
 /**
- * The traps of the sidecar that the activities have to know. The simulated one is held to it over HTTP, and
- * so is the double that the unit tests ask in process, which cannot be kinder unnoticed.
+ * Holds a sidecar to the traps that the activities have to know: the simulated one over HTTP, and the double that the
+ * unit tests ask in process, which thereby cannot be kinder unnoticed.
  */
 export function sidecarContract(open: () => Promise<SidecarSubject>): void {
-  /** The subject, and what is asked of it about one task. */
+  /** Opens the subject, and returns the calls about one task. */
   async function opened() {
     const subject = await open();
     const { client, target } = subject;

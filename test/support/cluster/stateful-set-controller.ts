@@ -10,7 +10,7 @@ import type { Tables } from './tables.ts';
 
 const REVISION_LABEL = 'controller-revision-hash';
 
-/** The controller of OnDelete StatefulSets, one step at a time, so that tests can look in between. */
+/** Plays the controller of OnDelete StatefulSets, one step at a time, so that tests can look in between. */
 export class StatefulSetController {
   readonly #tables: Tables;
   readonly #now: () => Date;
@@ -36,7 +36,7 @@ export class StatefulSetController {
         status: {
           observedGeneration: live.metadata?.generation ?? 0,
           replicas: pods.length,
-          // Never advanced under OnDelete (seen up to 1.36): what A, B, A must not be decided by.
+          // The field never advances under OnDelete (seen up to 1.36), so it must not decide A, B, A.
           currentRevision: live.status?.currentRevision ?? updateRevision,
           updateRevision,
           ...(updated.length > 0 && { updatedReplicas: updated.length }),
@@ -63,7 +63,7 @@ export class StatefulSetController {
     }
   }
 
-  /** What is refused shows as an Event of the StatefulSet, and nowhere else. */
+  /** Shows a refusal as an Event of the StatefulSet, and nowhere else. */
   #admits({ metadata }: PlainStatefulSet, pod: ObjectKey): boolean {
     try {
       this.#admission.of({ metadata: pod });
@@ -95,7 +95,7 @@ export class StatefulSetController {
   }
 }
 
-/** Equal templates have equal revisions: a template that comes back brings its old revision back. */
+/** Returns equal revisions for equal templates: a template that comes back brings its old revision back. */
 function revisionOf(set: PlainStatefulSet): string {
   const template = JSON.stringify(set.spec?.template);
   const hash = createHash('sha256').update(template).digest('hex').slice(0, 10);

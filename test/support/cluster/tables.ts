@@ -19,7 +19,7 @@ export type Change =
   | { readonly kind: 'service'; readonly before?: V1Service; readonly after?: V1Service }
   | { readonly kind: 'configMap'; readonly before?: V1ConfigMap; readonly after?: V1ConfigMap };
 
-/** All that the API server stores. */
+/** Everything that the API server stores. */
 export interface Tables {
   readonly nodes: ObjectTable<SeiNode>;
   readonly statefulSets: ObjectTable<PlainStatefulSet>;
@@ -30,13 +30,13 @@ export interface Tables {
   readonly secrets: ObjectTable<PlainSecret>;
   readonly leases: ObjectTable<PlainLease>;
   readonly events: ObjectTable<EventObject>;
-  /** What others said about the objects of a node. */
+  /** The Events of others about the objects of a node. */
   readonly objectEvents: ObjectTable<ObjectEventObject>;
 }
 
 interface ObjectEventObject {
   readonly metadata: { readonly namespace: string; readonly name: string };
-  /** UID of the object that it is about. */
+  /** The UID of the object that it is about. */
   readonly about: string;
   readonly event: ObjectEvent;
 }

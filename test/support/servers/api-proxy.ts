@@ -16,14 +16,14 @@ export interface Admin {
   readonly key: Buffer;
 }
 
-/** Passes a request on; `onAnswer` says whether its answer goes back, when its head is there. */
+/** Passes a request on; `onAnswer` says, when the head of its answer is there, whether the answer goes back. */
 export type Forward = (onAnswer: (answer: IncomingMessage) => boolean) => void;
 
 /** A server before the API server, through which requests go unchanged. */
 export interface ApiProxy {
-  /** Such as `https://127.0.0.1:1234`. */
+  /** The address, such as `https://127.0.0.1:1234`. */
   readonly server: string;
-  /** TLS connections that were opened so far, whether they are open still or not. */
+  /** Counts the TLS connections that were opened so far, including closed ones. */
   connections(): number;
   close(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export async function readAdmin(kubeconfigPath: string): Promise<Admin> {
 }
 
 /**
- * @param asks as whom the requests go on: as the admin, or as whoever their bearer token says
+ * @param asks the identity of the requests that go on: the admin's, or that of their bearer token
  * @param handle passes a request on, or leaves it without an answer
  */
 export async function startApiProxy(
@@ -56,8 +56,7 @@ export async function startApiProxy(
     handle(incoming, (onAnswer) => forward(incoming, outgoing, { server, agent }, onAnswer));
   });
   proxy.on('secureConnection', () => (connections += 1));
-  // As long as the API server itself: a proxy that hangs up sooner breaks requests, and makes for more
-  // connections.
+  // As long as the API server itself: a proxy that hangs up sooner breaks requests, and makes for more connections.
   proxy.keepAliveTimeout = 90_000;
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
@@ -89,7 +88,7 @@ function forward(
     answer.pipe(outgoing);
     answer.on('error', () => outgoing.destroy());
   });
-  // Either side that goes takes the other along, as if there were nothing in between.
+  // When either side goes, so does the other, as if there were nothing in between.
   request.on('error', () => outgoing.destroy());
   outgoing.on('close', () => request.destroy());
   incoming.pipe(request);

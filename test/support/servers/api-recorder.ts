@@ -18,7 +18,7 @@ interface Hold {
 export interface ApiRequest {
   readonly userAgent: string;
   readonly method: string;
-  /** Without the query. */
+  /** The path without the query. */
   readonly path: string;
   readonly isWatch: boolean;
   /** Milliseconds since the epoch. */
@@ -26,19 +26,18 @@ export interface ApiRequest {
 }
 
 /**
- * A proxy before the API server, for one process: what that process asks, and how many TLS
- * connections it opens for it. It can also keep answers back.
+ * A proxy before the API server, for one process: it records the requests of that process, and its TLS connections. It
+ * can also keep answers back.
  */
 export interface ApiRecorder {
   /** A kubeconfig by which the process goes through the recorder. */
   readonly kubeconfigPath: string;
   readonly requests: readonly ApiRequest[];
-  /** TLS connections that were opened so far, whether they are open still or not. */
+  /** Counts the TLS connections that were opened so far, including closed ones. */
   connections(): number;
   /**
-   * Never answers the requests that match: the process is caught in the middle of them. Resolves at
-   * the first one, with `before-effect` in place of forwarding it, with `after-effect` once the API
-   * server has done what it asks.
+   * Never answers the requests that match, so that the process is caught in the middle of them. Resolves at the first
+   * one: with `before-effect` in place of forwarding it, with `after-effect` once the API server has carried it out.
    */
   hold(when: HoldPoint, matches: (request: ApiRequest) => boolean): Promise<void>;
   close(): Promise<void>;
@@ -46,7 +45,7 @@ export interface ApiRecorder {
 
 /**
  * @param cluster its certificates are the recorder's, too
- * @param env the process's: it asks as whom its kubeconfig makes it
+ * @param env the process's, whose kubeconfig decides the identity of its requests
  */
 export async function startApiRecorder(
   { kubeconfigPath }: Pick<Devcluster, 'kubeconfigPath'>,

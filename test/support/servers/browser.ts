@@ -11,7 +11,7 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 /** A cold start on a busy machine of two cores. */
 const LAUNCH_DEADLINE_MS = 120_000;
 
-/** It asks nobody but the page that it is sent to. */
+/** Keeps the browser from every server but that of its page. */
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -22,7 +22,7 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** The Chromium or Chrome on PATH, if there is one. */
+/** Finds the Chromium or Chrome on PATH, if there is one. */
 export async function findBrowser(): Promise<string | undefined> {
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);
   for (const candidate of folders.flatMap((folder) =>
@@ -37,7 +37,7 @@ export async function findBrowser(): Promise<string | undefined> {
   return undefined;
 }
 
-/** A headless browser with a profile of its own, which goes with it. */
+/** Opens a headless browser with a profile of its own, which goes with it. */
 export async function openBrowser(executablePath: string) {
   const profile = await mkdtemp(path.join(tmpdir(), 'seinode-browser-'));
   const browser: BrowserContext = await chromium.launchPersistentContext(profile, {

@@ -12,10 +12,7 @@ interface Views {
   readonly runs: NodeRuns;
 }
 
-/**
- * The same nodes and runs, but for their waits: each watch is behind by a time of its own, and what
- * was waited for shows in all of them.
- */
+/** Makes each wait for a node or a run wait for all watches, too: each of these is behind by a time of its own. */
 export function caughtUp({
   nodes,
   pods,

@@ -8,7 +8,7 @@ import { installShippedRights } from './shipped-rights.ts';
 import { bringUpTraced } from './traced-devcluster.ts';
 
 /**
- * One devcluster for all files of the project `e2e`. Its end fails the run if the operator has broken a rule
+ * Brings up one devcluster for all files of the project `e2e`. Its end fails the run if the operator has broken a rule
  * in any of them.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {

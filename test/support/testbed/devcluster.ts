@@ -5,7 +5,7 @@ import type { Devcluster } from '../../../devcluster/instance/devcluster.ts';
 import { readInstanceState } from '../../../devcluster/instance/instance-state.ts';
 import { openDevcluster } from '../../../devcluster/instance/open-devcluster.ts';
 
-/** The instance that the project's setup brought up: what it takes to open it in another process. */
+/** The facts by which another process opens the instance that the project's setup brought up. */
 export interface DevclusterFacts {
   readonly name: string;
   readonly binaries: Binaries;
@@ -18,8 +18,8 @@ declare module 'vitest' {
 }
 
 /**
- * The one devcluster of the project `e2e`, with the CRD installed; take a namespace of your own there.
- * Bring up an instance of your own to stop one of its servers: others are using this one.
+ * Returns the one devcluster of the project `e2e`, with the CRD installed; take a namespace of your own there. To stop
+ * one of its servers, bring up an instance of your own: others are using this one.
  */
 export function sharedDevcluster(): Devcluster {
   const { name, binaries } = inject('devcluster');

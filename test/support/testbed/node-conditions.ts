@@ -2,13 +2,13 @@ import type { ConditionType } from '../../../domain/node/condition.ts';
 import { findCondition } from '../../../domain/node/condition.ts';
 import type { SeiNode } from '../../../domain/node/sei-node.ts';
 
-/** A condition as `True/UpdateStarted`; undefined while the node has none of the type. */
+/** Writes a condition as `True/UpdateStarted`; undefined while the node has none of the type. */
 export function conditionOf(node: SeiNode, type: ConditionType): string | undefined {
   const condition = findCondition(node.status?.conditions, type);
   return condition && `${condition.status}/${condition.reason}`;
 }
 
-/** Running on this image, with nothing under way and the whole spec taken into account. */
+/** Matches a node that runs on this image, with nothing under way and the whole spec taken into account. */
 export function hasSettledOn(image: string): (node: SeiNode) => boolean {
   return (node) => {
     const { status } = node;
@@ -24,7 +24,7 @@ export function hasSettledOn(image: string): (node: SeiNode) => boolean {
   };
 }
 
-/** The values that something took over time, without repetitions. */
+/** Lists the values that something took over time, without repetitions. */
 export function changesOf<T>(
   versions: readonly SeiNode[],
   value: (node: SeiNode) => T,

@@ -10,7 +10,7 @@ export interface NodeEvent {
   readonly message: string | undefined;
 }
 
-/** The Events about a node, oldest first. */
+/** Lists the Events about a node, oldest first. */
 export async function eventsOf(bed: Testbed, node: string): Promise<readonly NodeEvent[]> {
   const fieldSelector = `involvedObject.kind=SeiNode,involvedObject.name=${node}`;
   const { items } = await bed.core.listNamespacedEvent({ namespace: bed.namespace, fieldSelector });
@@ -19,7 +19,7 @@ export async function eventsOf(bed: Testbed, node: string): Promise<readonly Nod
     .map(({ type, reason, message }) => ({ type, reason, message }));
 }
 
-/** Waits for an Event: it is recorded after the status that it tells of. */
+/** Waits for an Event: the operator records it after the status. */
 export async function untilEvent(bed: Testbed, node: string, reason: string): Promise<NodeEvent> {
   let found: NodeEvent | undefined;
   await eventually(`there is an Event ${reason} of ${node}`, async () => {
@@ -30,7 +30,7 @@ export async function untilEvent(bed: Testbed, node: string, reason: string): Pr
   return found;
 }
 
-/** Others' Events may have no more than whole seconds; a time of microseconds comes as a string. */
+/** Parses the time: others' Events may have whole seconds only; a time of microseconds comes as a string. */
 function timeOf({ eventTime, firstTimestamp }: CoreV1Event): number {
   return new Date(eventTime ?? firstTimestamp ?? 0).getTime();
 }

@@ -5,7 +5,7 @@ import type { KubernetesConnection } from '../../../kubernetes/api/client.ts';
 import type { WatchedObjects } from './watched-objects.ts';
 import { watchObjects } from './watched-objects.ts';
 
-/** What tests look at in a pod. */
+/** The part of a pod that tests look at. */
 export interface WatchedPod {
   readonly metadata: { readonly name: string; readonly uid: string };
   readonly seidImage: string | undefined;
@@ -15,7 +15,7 @@ export interface WatchedPod {
 
 /** The pods of a test's own namespace, by the names of their nodes. */
 export interface NodePods extends WatchedObjects<WatchedPod> {
-  /** The UIDs of all pods that the node has had, oldest first. */
+  /** Lists the UIDs of all pods that the node has had, oldest first. */
   uids(node: string): readonly string[];
 }
 
@@ -38,7 +38,7 @@ export async function nodePodsIn(
   };
 }
 
-/** The name of a node's pod. */
+/** Returns the name of a node's pod. */
 export function podNameOf(node: string): string {
   return `${node}-0`;
 }

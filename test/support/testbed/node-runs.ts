@@ -13,23 +13,23 @@ export interface RunActivity {
   readonly summary: string | undefined;
 }
 
-/** Activities that only see whether there is something to do. */
+/** Activities that only look for something to do. */
 const LOOKS = /^(begin(Init|Update|Sync|Delete)|decideDueWork)$/;
 
-/** What Temporal has recorded of the work on the nodes of one cluster. */
+/** The runs of one cluster's nodes, as Temporal has recorded them. */
 export interface NodeRuns {
-  /** The node's runs, oldest first. */
+  /** Lists the node's runs, oldest first. */
   of(node: ObjectKey): Promise<readonly WorkflowExecutionInfo[]>;
-  /** The same, once none of them is open. */
+  /** Lists the same, once none of them is open. */
   closed(node: ObjectKey): Promise<readonly WorkflowExecutionInfo[]>;
   /**
-   * The same without those that only looked: a watcher whose caches are behind each other may start a
-   * run that finds nothing to do.
+   * Lists the same without runs that only looked: a watcher whose caches are behind each other may start a run that
+   * finds nothing to do.
    */
   worked(node: ObjectKey): Promise<readonly WorkflowExecutionInfo[]>;
-  /** The same without nodeSync: one may follow, to record what showed only after the roll. */
+  /** Lists the same without nodeSync: one may follow, to record what showed only after the roll. */
   rolls(node: ObjectKey): Promise<readonly WorkflowExecutionInfo[]>;
-  /** The activities that a run scheduled, in that order. */
+  /** Lists the activities that a run scheduled, in order. */
   activities(run: Run): Promise<readonly RunActivity[]>;
 }
 
@@ -51,7 +51,7 @@ export function nodeRuns(client: Client, cluster: string): NodeRuns {
   const closed: NodeRuns['closed'] = async (node) => {
     let runs: readonly WorkflowExecutionInfo[] = [];
     await eventually(`no run of ${node.name} is open`, async () => {
-      // The list lags behind: the newest run may not be in it yet.
+      // The list lags behind: it may not have the newest run yet.
       const newest = await client.workflow.getHandle(nodeWorkflowId(cluster, node)).describe();
       runs = await of(node);
       return (

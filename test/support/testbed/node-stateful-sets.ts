@@ -5,17 +5,17 @@ import type { KubernetesConnection } from '../../../kubernetes/api/client.ts';
 import type { WatchedObjects } from './watched-objects.ts';
 import { watchObjects } from './watched-objects.ts';
 
-/** What tests look at in a StatefulSet. */
+/** The part of a StatefulSet that tests look at. */
 export interface WatchedStatefulSet {
   readonly metadata: { readonly name: string; readonly uid: string };
   readonly replicas: number | undefined;
-  /** Of seid, in the template. */
+  /** The image of seid, in the template. */
   readonly image: string | undefined;
 }
 
 /** The StatefulSets of a test's own namespace, by the names of their nodes. */
 export interface NodeStatefulSets extends WatchedObjects<WatchedStatefulSet> {
-  /** The UIDs of all that there have been under the name, oldest first. */
+  /** Lists the UIDs of all StatefulSets that have had the name, oldest first. */
   uids(node: string): readonly string[];
 }
 

@@ -10,7 +10,7 @@ const MAIN = {
 
 export type OperatorRole = keyof typeof MAIN;
 
-/** A cold bundle of the workflows on a busy machine of two cores, and then some. */
+/** A cold bundle of the workflows on a busy machine of two cores, and some more. */
 const START_DEADLINE_MS = 90_000;
 
 export interface ProcessEnd {
@@ -19,11 +19,11 @@ export interface ProcessEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A worker or a watcher, run as a user runs it: a process of its own, told all by its environment. */
+/** A worker or a watcher, run as a user runs it: a process of its own, set up by its environment alone. */
 export interface OperatorProcess {
   readonly role: OperatorRole;
   readonly pid: number;
-  /** What it has written to standard error so far. */
+  /** Returns what it has written to standard error so far. */
   log(): string;
   /** Resolves when the process has ended and its log is complete. */
   readonly ended: Promise<ProcessEnd>;
@@ -43,7 +43,7 @@ export function launchOperatorProcess(
 /**
  * Starts the process, and resolves once it says that it serves.
  *
- * @throws with its log when it ends, or says nothing of the kind in time
+ * @throws with its log when it ends, or does not say so in time
  */
 export async function startOperatorProcess(
   role: OperatorRole,
@@ -80,7 +80,7 @@ function launch(
     log += `${line}\n`;
     onLine(line);
   });
-  // Our own end takes it along, also where a test run is broken off.
+  // The end of this process ends it, too, also where a test run is broken off.
   const endWithUs = (): void => void child.kill('SIGKILL');
   process.once('exit', endWithUs);
   const ended = once(child, 'close').then((): ProcessEnd => {

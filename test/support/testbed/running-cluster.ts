@@ -11,8 +11,8 @@ import type { SeiNodeParts } from '../sei-node.ts';
 import { DEFAULT_SIDECAR, NOW, runningNode } from '../sei-node.ts';
 
 /**
- * A node with all that it consists of as its spec renders it, its pod included, so that nothing is due
- * but what its status says.
+ * Creates a node with everything that its spec renders to, its pod included, so that nothing is due but what its status
+ * says.
  */
 export async function createRunning(
   cluster: FakeCluster,
@@ -20,7 +20,7 @@ export async function createRunning(
 ): Promise<SeiNode> {
   const node = runningNode(parts);
   const target = targetFor(node, DEFAULT_SIDECAR);
-  // Its objects first, so that no watch sees the node without them.
+  // Creates its objects first, so that no watch sees the node without them.
   const [service, configMap] = [serviceFor(node), rbacProxyConfigFor(node)];
   await cluster.api.applyService(service, await cluster.api.createService(service));
   await cluster.api.applyConfigMap(configMap, await cluster.api.createConfigMap(configMap));

@@ -24,20 +24,20 @@ export const V3 = 'ghcr.io/sei-protocol/sei:v3';
 
 /** The SeiNodes of a test's own namespace. */
 export interface SeiNodes extends WatchedObjects<SeiNode> {
-  /** A full node, unless the spec says otherwise. */
+  /** Creates a full node, unless the spec says otherwise. */
   create(name: string, spec: Partial<SeiNodeSpec>): Promise<SeiNode>;
   createValidator(name: string, validator: ValidatorMode): Promise<SeiNode>;
   setImage(name: string, image: string): Promise<SeiNode>;
-  /** A merge patch of the spec: null takes a field away. */
+  /** Applies a merge patch to the spec: null removes a field. */
   patchSpec(name: string, spec: object): Promise<SeiNode>;
-  /** A merge patch of the status, as an operator before us would have written it. */
+  /** Applies a merge patch to the status, as an earlier operator would have written it. */
   patchStatus(name: string, status: SeiNodeStatus): Promise<SeiNode>;
   get(name: string): Promise<SeiNode>;
   /** Asks for the deletion, and waits for nothing. */
   delete(name: string): Promise<void>;
-  /** Takes the finalizers off all of them, as somebody who has no operator any more. */
+  /** Takes the finalizers off all of them, as a person does who no longer has an operator. */
   letGo(): Promise<void>;
-  /** Waits until there is none of the name that has this UID. */
+  /** Waits until no node of the name has this UID. */
   untilGone(node: Pick<SeiNode, 'metadata'>, deadlineMs?: number): Promise<void>;
   /** Creates the node and waits until it is Running on its image. */
   createRunning(name: string, image: string, deadlineMs?: number): Promise<SeiNode>;
@@ -69,7 +69,7 @@ export async function seiNodesIn(options: SeiNodesOptions): Promise<SeiNodes> {
     transform: seiNodeOf,
     signal,
   });
-  /** What was written last of each node: what the watch shows may be older. */
+  /** The last write of each node: the watch may show an older one. */
   const written = new Map<string, SeiNode>();
   const remember = (object: unknown): SeiNode => {
     const node = seiNodeOf(object);

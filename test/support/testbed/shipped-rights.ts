@@ -13,13 +13,13 @@ import type { OperatorRole } from './operator-process.ts';
 import { writeTokenKubeconfig } from './token-kubeconfig.ts';
 import { untilRefused } from './until-refused.ts';
 
-/** Where docs/install.md installs the operator: its accounts are here. */
+/** The namespace in which docs/install.md installs the operator, with its accounts. */
 export const SYSTEM = 'seinode-system';
 
-/** What docs/install.md sets: the account of nodes is that of the admission policies. */
+/** The settings of docs/install.md: the account of nodes is that of the admission policies. */
 export const SHIPPED_SETTINGS = { SEI_SERVICE_ACCOUNT: 'seid-node' } as const;
 
-/** A namespace of this label has a worker that somebody runs with their own rights, as at a desk. */
+/** The label of a namespace whose worker somebody runs with their own rights, as at a desk. */
 export const RUN_BY_HAND = { 'seinode.test/worker': 'by-hand' } as const;
 
 /** Longer than any run of the tests. */
@@ -29,7 +29,7 @@ const LEASE_ROLE = fileURLToPath(
   new URL('../../../deploy/base/watcher-lease-role.yaml', import.meta.url),
 );
 
-/** What an installation consists of beside its processes. */
+/** Kinds of an installation that are not applied, since its processes run elsewhere. */
 const NEVER_RUN = new Set(['Deployment', 'PodDisruptionBudget', 'NetworkPolicy']);
 
 /**
@@ -56,7 +56,7 @@ export async function installShippedRights(cluster: Devcluster): Promise<void> {
   await untilInForce(cluster);
 }
 
-/** What docs/install.md has beside the nodes: their account, and a Lease for the watchers of this namespace. */
+/** Creates what docs/install.md has beside the nodes: their account, and a Lease for the watchers of this namespace. */
 export async function serveNamespace(cluster: Devcluster, namespace: string): Promise<void> {
   const lease = parseAllDocuments(await readFile(LEASE_ROLE, 'utf8')).map(
     (document) => document.toJS() as object,
@@ -76,14 +76,14 @@ export async function serveNamespace(cluster: Devcluster, namespace: string): Pr
   });
 }
 
-/** What a process of the role is given to be whom the installation makes it. */
+/** Returns the environment that makes a process of the role what the installation makes it. */
 export function shippedEnvironment(
   cluster: Devcluster,
   role: OperatorRole,
 ): Record<string, string> {
   return {
     KUBECONFIG: kubeconfigOf(cluster, role),
-    // In the pod's own namespace, which the kubelet mounts.
+    // The namespace of the pod itself, which the kubelet mounts.
     SEINODE_SIDECAR_ACCOUNT: `${SYSTEM}/seinode-sidecar-client`,
   };
 }
@@ -106,7 +106,7 @@ function listOf(items: readonly object[]): string {
   return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 }
 
-/** The status is the account's alone, but where somebody runs a worker by hand. */
+/** Leaves the status to the account alone, except where somebody runs a worker by hand. */
 function sparingDesks(object: Manifest): object {
   if (object.kind !== 'ValidatingAdmissionPolicyBinding') return object;
   if (object.metadata.name !== 'seinode-status') return object;
@@ -130,7 +130,7 @@ async function writeKubeconfig(cluster: Devcluster, role: OperatorRole): Promise
   await writeTokenKubeconfig(kubeconfigOf(cluster, role), admin, { token });
 }
 
-/** The API server heeds a policy a moment after it is there. */
+/** Waits until the API server obeys a policy, a moment after it is there. */
 async function untilInForce(cluster: Devcluster): Promise<void> {
   const secret = (secretName: string) => ({ secret: { secretName } });
   const node = {

@@ -3,10 +3,7 @@ import type { CommandKind, SteeringInput } from '../../../domain/plan/steering.t
 import type { NodeRunInput } from '../../../domain/run/node-run.ts';
 import type { Testbed } from './testbed.ts';
 
-/**
- * Steers a node as a tool does that knows nothing of its runs: with a signal, which starts one where
- * none is open.
- */
+/** Steers a node like a tool that knows nothing of its runs: with a signal, which starts one where none is open. */
 export async function steer(
   bed: Testbed,
   node: string,
@@ -24,7 +21,7 @@ export async function steer(
   });
 }
 
-/** The node's open run. */
+/** Returns the node's open run. */
 export function runOf(bed: Testbed, node: string) {
   return bed.temporal.workflow.getHandle(nodeWorkflowId(bed.namespace, bed.key(node)));
 }

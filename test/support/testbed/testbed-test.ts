@@ -9,8 +9,8 @@ import { openTestbed } from './testbed.ts';
 import { bringUpTraced } from './traced-devcluster.ts';
 
 /**
- * Tests that share a testbed of their file's own in the shared devcluster. One that fails tells what
- * the testbed's processes have logged.
+ * Makes tests that share a testbed of their file's own in the shared devcluster. One that fails shows the logs of the
+ * testbed's processes.
  *
  * @param roles the processes that run there from the start
  */
@@ -18,7 +18,7 @@ export function testbedTest(prefix: string, roles: readonly OperatorRole[]) {
   return testsIn(() => openTestbed(sharedDevcluster(), prefix, 'shipped'), roles);
 }
 
-/** The same in a devcluster of the file's own, whose Temporal server keeps its state in a file. */
+/** Makes the same in a devcluster of the file's own, whose Temporal server keeps its state in a file. */
 export function ownDevclusterTest(
   prefix: string,
   roles: readonly OperatorRole[],

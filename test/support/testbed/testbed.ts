@@ -30,7 +30,7 @@ type Environment = Readonly<Record<string, string>>;
 /** A Kubernetes namespace with workers and watchers of its own, beside others in one devcluster. */
 export interface Testbed {
   readonly cluster: Devcluster;
-  /** Of Kubernetes. Also the task queue, and the cluster's name in workflow ids. */
+  /** The Kubernetes namespace. Also the task queue, and the cluster's name in workflow ids. */
   readonly namespace: string;
   readonly nodes: SeiNodes;
   readonly pods: NodePods;
@@ -43,33 +43,33 @@ export interface Testbed {
   readonly platform: PlatformSettings;
   /** The environment of people here: their kubeconfig is an admin's. */
   readonly env: Environment;
-  /** That of this testbed's workers and watchers. */
+  /** Returns the environment of this testbed's workers and watchers. */
   envOf(role: OperatorRole): Environment;
   /** The key of a node of this name. */
   key(name: string): ObjectKey;
   /** @param env beside the testbed's own, or in its place */
   start(role: OperatorRole, env?: Environment): Promise<OperatorProcess>;
-  /** The processes that were started, those that have ended too. */
+  /** Lists the processes that were started, including those that have ended. */
   processes(): readonly OperatorProcess[];
-  /** kubectl in the namespace. */
+  /** Runs kubectl in the namespace. */
   kubectl(args: readonly string[], options?: { readonly input?: string }): Promise<string>;
   close(): Promise<void>;
 }
 
 /**
- * As whom workers and watchers ask Kubernetes: as the accounts that `deploy/` makes, under its policies, or
- * as the admin where a test installs an operator itself.
+ * The identity of workers and watchers in Kubernetes: the accounts that `deploy/` makes, under its policies, or the
+ * admin where a test installs an operator itself.
  */
 export type Rights = 'shipped' | 'of-the-admin';
 
-/** Hundreds of processes load the same modules, which takes each of them a second of a processor. */
+/** Hundreds of processes load the same modules, which costs each of them a second of a processor. */
 const COMPILE_CACHE = fileURLToPath(
   new URL('../../../node_modules/.cache/compile-cache', import.meta.url),
 );
 
 let opened = 0;
 
-/** @param prefix tells testbeds apart for people */
+/** @param prefix distinguishes testbeds for people */
 export async function openTestbed(
   cluster: Devcluster,
   prefix: string,
@@ -86,7 +86,7 @@ export async function openTestbed(
   const temporal = new Client({ connection: temporalConnection, namespace: cluster.namespace });
   const processes: OperatorProcess[] = [];
   const env: Environment = {
-    // Marks them as the instance's, so that it takes along those that outlive a broken test run.
+    // Marks them as the instance's, so that it ends those that outlive a broken test run.
     ...instanceEnvironment(cluster.name),
     ...cluster.env,
     ...(rights === 'shipped' && SHIPPED_SETTINGS),
@@ -136,9 +136,9 @@ export async function openTestbed(
     close: async () => {
       watching.abort();
       await Promise.all(processes.map((each) => each.stop('SIGKILL')));
-      // Nobody takes their finalizers off any more: the namespace controller would try again for ever.
+      // Nobody takes their finalizers off any more: the namespace controller would try for ever.
       await nodes.letGo().catch(() => undefined);
-      // Nobody waits until it is empty, nor minds one that stays: the instance takes what it holds along.
+      // Nobody waits until it is empty, and one may stay: the instance takes it along.
       await core.deleteNamespace({ name: namespace }).catch(() => undefined);
       await temporalConnection.close();
       await asWorker.close();

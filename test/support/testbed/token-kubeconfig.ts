@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 
 import type { Admin } from '../servers/api-proxy.ts';
 
-/** A kubeconfig for whoever has the token, at the server or a proxy before it. @param file a path, which is written */
+/** Writes a kubeconfig for the holder of a token, at the server or a proxy before it. @param file its path */
 export async function writeTokenKubeconfig(
   file: string,
   { server, caFile }: Pick<Admin, 'server' | 'caFile'>,

@@ -16,12 +16,12 @@ import { describeViolation } from './trace/violation.ts';
 
 const AUDIT_POLICY = fileURLToPath(new URL('trace/audit-policy.yaml', import.meta.url));
 
-/** A request is logged right after its answer, also on a busy machine. */
+/** The API server logs a request right after its answer, also on a busy machine. */
 const LOGGED_MS = 30_000;
 
 /**
- * Brings up a devcluster whose API server records all that is written. When it is taken down, the whole of
- * it is held against the rules that the operator must never break (test/support/testbed/trace).
+ * Brings up a devcluster whose API server records all writes. When it is taken down, all of them are checked against
+ * the rules that the operator must never break (test/support/testbed/trace).
  */
 export async function bringUpTraced(options: BringUpOptions): Promise<Devcluster> {
   const { progress = silent } = options;
@@ -44,7 +44,7 @@ export async function bringUpTraced(options: BringUpOptions): Promise<Devcluster
   };
 }
 
-/** @throws for a rule that was broken, and for a trace that lacks writes */
+/** @throws for a broken rule, and for a trace that lacks writes */
 async function checkTrace(cluster: Devcluster): Promise<void> {
   const recording = await completeRecording(cluster);
   const violations = violationsIn(recording);
@@ -83,7 +83,7 @@ async function keepLog(cluster: Devcluster): Promise<void> {
   await cp(cluster.auditLog, keptLog(cluster));
 }
 
-/** Where the requests of a check that failed are once the devcluster is gone. */
+/** Returns where the requests of a failed check are once the devcluster is gone. */
 function keptLog({ name }: Devcluster): string {
   return path.join(failureLogs(name), 'audit.log');
 }

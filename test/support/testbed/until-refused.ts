@@ -1,11 +1,11 @@
 import { eventually } from '../eventually.ts';
 
 /**
- * Waits until the API server heeds a new policy, which takes it a moment.
+ * Waits until the API server obeys a new policy, which takes it a moment.
  *
  * @param what the condition as a clause, for people
- * @param attempt what is to be refused, as a dry run
- * @param message what the refusal says, in part
+ * @param attempt the request that is to be refused, as a dry run
+ * @param message a part of the refusal
  */
 export function untilRefused(
   what: string,

@@ -10,24 +10,21 @@ interface Named {
   readonly metadata: { readonly name: string };
 }
 
-/** The objects of one list as a watch shows them, with all that they have been. */
+/** The objects of one list as a watch shows them, with all their versions. */
 export interface WatchedObjects<T extends Named> {
-  /** Every version that the watch showed under a name, oldest first, until its deletion and after. */
+  /** Lists every version that the watch showed under a name, oldest first, until its deletion and after. */
   versions(name: string): readonly T[];
   /**
-   * The first version, from the newest one on, for which a condition holds.
+   * Finds the first version, from the newest one on, for which a condition holds.
    *
    * @param what the condition as a clause, for the error: `it runs v2`
    */
   until(name: string, what: string, holds: (object: T) => boolean, deadlineMs?: number): Promise<T>;
-  /**
-   * Waits until the watch has shown what there is under the name now: what another watch, or a read,
-   * has shown already may not have come here yet.
-   */
+  /** Waits until the watch has shown the current object of the name: it may be behind another watch, or a read. */
   untilCaughtUp(name: string): Promise<void>;
 }
 
-/** The part of a list that tells how old it is. */
+/** The part of a list that shows how old it is. */
 interface RawList {
   readonly metadata: { readonly resourceVersion: string };
   readonly items: readonly unknown[];
@@ -53,7 +50,7 @@ export async function watchObjects<T extends Named>(
 ): Promise<WatchedObjects<T>> {
   const { connection, path, transform } = options;
   const seen = new Map<string, T[]>();
-  /** The newest version that was shown under a name. */
+  /** The newest version that the watch has shown under a name. */
   const shown = new Map<string, number>();
   const listeners = new Set<(object: T) => void>();
   const ignore = (): void => undefined;
@@ -63,7 +60,7 @@ export async function watchObjects<T extends Named>(
       resourceVersion: versionOf(object),
       value: transform(object),
     }),
-    // A watch that breaks goes on by itself; the deadline of whoever waits tells if it does not.
+    // A watch that breaks reconnects on its own; the deadline of whoever waits shows if it does not.
     logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
     onChange: ({ kind, object }) => {
       if (kind === 'deleted') return;

@@ -56,7 +56,7 @@ const ROUND_ENDS = [
   { kind: 'pod-lost' },
 ] as const;
 
-/** All that each activity may answer. A result without a line here does not compile. */
+/** The answers that each activity may give. A result without a line here does not compile. */
 const ANSWERS: {
   readonly [Name in keyof NodeActivities]: readonly Awaited<ReturnType<NodeActivities[Name]>>[];
 } = {
@@ -157,10 +157,10 @@ const ANSWERS: {
   ],
 };
 
-/** Failures that no retry mends, as a step may end with any of them. */
+/** Failures that no retry ends, as a step may end with any of them. */
 const FAILURES = [...Object.values(FailureType), 'sidecar-http', ''];
 
-/** Numbers in [0, 1) that follow from the seed (mulberry32). */
+/** Makes numbers in [0, 1) that follow from the seed (mulberry32). */
 export function random(seed: number): () => number {
   let state = seed;
   return () => {
@@ -173,14 +173,13 @@ export function random(seed: number): () => number {
 
 export interface Adversary {
   readonly activities: NodeActivities;
-  /** From now on it answers as a healthy world does. */
+  /** Makes it answer as a healthy world does from now on. */
   readonly turnHonest: () => void;
 }
 
 /**
- * Activities that answer any of their outcomes, for ever: each of them always the same, a few by turns,
- * or whatever comes. The seed says which. The bookkeeping fails for moments only, since it is retried
- * until it is done.
+ * Makes activities that answer any of their outcomes, for ever: each of them always the same, a few by turns, or a
+ * random one. The seed decides which. The bookkeeping fails only for moments, since it is retried until it is done.
  */
 export function adversary(seed: number): Adversary {
   const next = random(seed);

@@ -13,7 +13,7 @@ export const SYNC_DUE: DueWork = {
 };
 export const UPDATE_DUE: DueWork = { kind: 'nodeUpdate', target: TARGET, drifts: [] };
 
-/** What an attempt at TARGET begins with. */
+/** The beginning of an attempt at TARGET. */
 export const BEGUN = {
   kind: 'begun',
   generation: 2,
@@ -25,13 +25,13 @@ export const BEGUN = {
 
 export const HOLD = { reason: 'r', actor: 'kim', since: '2026-01-01T00:00:00Z' } as const;
 export const HELD: DueWork = { kind: 'held', hold: HOLD };
-/** A held node has lost its pod: the next is to be let through. */
+/** A held node has lost its pod: the next one is to be let through. */
 export const SERVING_DUE: DueWork = {
   kind: 'nodeSync',
   needs: [{ kind: 'pod-down', reason: 'PodMissing' }],
   hold: HOLD,
 };
-/** What a sync of it begins with. */
+/** The beginning of its sync. */
 export const SERVING = {
   ...BEGUN,
   hold: HOLD,
@@ -49,8 +49,8 @@ export interface FakeActivities {
 }
 
 /**
- * Activities that succeed at once, along the straight path of an update of generation 2, except where
- * a test says otherwise.
+ * Makes activities that succeed at once, along the straight path of an update of generation 2, except where a test says
+ * otherwise.
  */
 export function fakeActivities(overrides: Partial<NodeActivities> = {}): FakeActivities {
   const calls: string[] = [];
@@ -123,7 +123,7 @@ export function podRunning({ target }: Pick<AttemptInput, 'target'>) {
   };
 }
 
-/** An activity that waits, as the real ones do: it heartbeats and ends when it is cancelled. */
+/** Waits as the real activities do: it heartbeats, and ends when it is cancelled. */
 export async function waitsUntilCancelled(): Promise<never> {
   const context = Context.current();
   const timer = setInterval(() => context.heartbeat(), 100);

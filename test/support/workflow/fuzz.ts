@@ -1,6 +1,6 @@
-/** Payloads that nobody meant to send, each made from a seed alone. */
+/** Makes payloads that nobody meant to send, each from a seed alone. */
 
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
+/** Makes numbers from 0 to below 1, the same for the same seed (mulberry32). */
 function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -45,10 +45,7 @@ const SIMPLE: readonly unknown[] = [
   {},
 ];
 
-/**
- * One payload: anything at all, or one of the valid ones with a few mistakes in it, which now and then
- * leave it valid.
- */
+/** Makes one payload: anything at all, or a valid one with a few mistakes, which now and then leave it valid. */
 export function fuzzedPayload(seed: number, valid: readonly unknown[]): unknown {
   const random = randomOf(seed);
   if (random() < 0.35) return anything(random, 0);
@@ -101,7 +98,7 @@ function pick<T>(random: Random, from: readonly T[]): T {
   return picked as T;
 }
 
-/** A payload as a line of the message of a test that fails. */
+/** Shows a payload as a line in the message of a failing test. */
 export function shown(payload: unknown): string {
   return (JSON.stringify(payload) ?? 'undefined').slice(0, 500);
 }

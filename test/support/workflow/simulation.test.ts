@@ -224,7 +224,7 @@ describe('simulate', () => {
     await simulated.advance('1 day');
     expect(performance.now() - begun).toBeLessThan(20_000);
     expect(simulated.isOpen).toBe(true);
-    // It tries by itself every ten minutes.
+    // The run tries on its own every ten minutes.
     expect(simulated.countOf('replacePod')).toBe(24 * 6);
   });
 });

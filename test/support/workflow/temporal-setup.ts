@@ -5,7 +5,7 @@ import { progressOn } from '../../../devcluster/progress.ts';
 import { startLocalTemporal } from '../servers/local-temporal.ts';
 import './temporal.ts';
 
-/** One Temporal dev server for all files of the project `workflows`. */
+/** Starts one Temporal dev server for all files of the project `workflows`. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { temporal } = await ensureBinaries({ progress: progressOn(process.stderr) });
   const environment = await startLocalTemporal(temporal);

@@ -12,7 +12,7 @@ declare module 'vitest' {
   }
 }
 
-/** The one Temporal server of the project `workflows`; take a task queue of your own there. */
+/** Returns the one Temporal server of the project `workflows`; take a task queue of your own there. */
 export function sharedTemporal(): SharedTemporal {
   return inject('temporal');
 }

@@ -19,9 +19,9 @@ export interface WorkflowHarness {
   readonly client: Client;
   readonly node: NodeRef;
   readonly workflowId: string;
-  /** As the watcher does it: starts the run, or tells the open one. */
+  /** Reports as the watcher does: starts the run, or signals the open one. */
   observe(kind: WorkKind, seen?: Partial<Observed>): Promise<WorkflowHandleWithSignaledRunId>;
-  /** As a tool does it that steers a node with no run open. */
+  /** Signals as a tool does that steers a node with no run open. */
   signalWithStart(
     kind: WorkKind,
     signal: string,
@@ -32,7 +32,7 @@ export interface WorkflowHarness {
   stop(): Promise<void>;
 }
 
-/** Workers of a test's own, with a task queue and a node that no other test has. */
+/** Starts workers of a test's own, with a task queue and a node that no other test has. */
 export async function workflowHarness(
   activities: NodeActivities,
   { address, namespace }: SharedTemporal,

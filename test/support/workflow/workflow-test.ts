@@ -16,7 +16,7 @@ interface StartedWorkers {
   readonly harness: WorkflowHarness;
 }
 
-/** Tests of workflows; each starts workers of its own, once, which end with it. */
+/** Makes tests of workflows; each starts workers of its own, once, which end with it. */
 export const workflowTest = test
   .extend('temporal', { scope: 'file' }, (): SharedTemporal => sharedTemporal())
   .extend('start', ({ temporal }, { onCleanup }): StartWorkers => {

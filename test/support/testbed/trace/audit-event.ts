@@ -17,7 +17,7 @@ const auditEvent = z.object({
   responseStatus: z.object({ code: z.number() }).optional(),
   requestObject: z.unknown().optional(),
   responseObject: z.unknown().optional(),
-  /** RFC 3339 with six digits of a second, hence in the order of their text. */
+  /** RFC 3339 with six digits of a second, so the texts sort by time. */
   requestReceivedTimestamp: z.string(),
   stageTimestamp: z.string(),
 });
@@ -29,7 +29,7 @@ export function auditEventOf(line: string): AuditEvent {
   return auditEvent.parse(JSON.parse(line));
 }
 
-/** Reads an audit log line by line: it has hundreds of megabytes. A last line without its end is left out. */
+/** Reads an audit log line by line: it has hundreds of megabytes. Leaves out a last line that has no end. */
 export async function* auditEventsIn(file: string): AsyncGenerator<AuditEvent> {
   let previous: string | undefined;
   for await (const line of createInterface({ input: createReadStream(file) })) {

@@ -4,12 +4,12 @@ import type { TracedObject } from './traced-object.ts';
 import { ownerOf } from './traced-object.ts';
 import type { Violation } from './violation.ts';
 
-/** What the API server adds to an object that is deleted with `--cascade=orphan`, until that is done. */
+/** The finalizer that the API server adds to an object that is deleted with `--cascade=orphan`, until that is done. */
 const ORPHAN_FINALIZER = 'orphan';
 
 /**
- * The operator deletes a claim only for a node that somebody has deleted, together with what it owns, and
- * never one that the node has imported.
+ * The operator deletes a claim only for a node that somebody has deleted, together with what it owns, and never one
+ * that the node has imported.
  */
 export function claimsKept(): (write: Write, world: World) => Violation[] {
   const orphaning = new Set<string>();
@@ -32,7 +32,7 @@ export function claimsKept(): (write: Write, world: World) => Violation[] {
   };
 }
 
-/** @returns undefined for one that may go */
+/** @returns undefined for a claim that may go */
 function whyKept(
   claim: TracedObject,
   world: World,

@@ -14,7 +14,7 @@ const objectList = z.object({
   items: z.array(z.object({ metadata: z.object({ uid: z.string(), name: z.string() }) })),
 });
 
-/** What there was of one kind, by a list of the API server. */
+/** The objects of one kind by a list of the API server. */
 export interface Present {
   readonly kind: TracedKind;
   readonly resourceVersion: number;
@@ -28,7 +28,7 @@ export function presentIn(kind: TracedKind, list: unknown): Present {
 }
 
 /**
- * Compares a recording with what there really was: a rule guards nothing in a trace that lacks writes.
+ * Compares a recording with the objects that there really were: a rule guards nothing in a trace that lacks writes.
  *
  * @returns a clause for each object whose birth or end the recording has not seen
  */
@@ -43,7 +43,7 @@ export function gapsIn(recording: Recording, present: Present): readonly string[
     if (order > resourceVersion) return;
     const namesake = world.named(kind, object.namespace, object.name);
     if (namesake !== undefined) alive.delete(namesake.uid);
-    // Of what goes as one of many, or by eviction, the trace is not told when it is gone.
+    // The trace does not show the end of an object that goes as one of many, or by eviction.
     const isToldOf = request.verb !== 'deletecollection' && !request.uri.endsWith('/eviction');
     if (after !== undefined && !world.isGone(after.uid) && isToldOf) {
       alive.set(after.uid, after.name);

@@ -5,7 +5,7 @@ import { effectsOf } from './effect.ts';
 
 const AT = '2026-01-01T12:00:00.000000Z';
 
-/** A delete as the API server answers it. */
+/** Makes a delete with the answer of the API server. */
 function deleteAnswered(answer: object): AuditEvent {
   return {
     requestURI: '/api/v1/namespaces/nodes/pods/a-0',

@@ -4,7 +4,7 @@ import type { AuditEvent } from './audit-event.ts';
 import type { TracedKind, TracedObject } from './traced-object.ts';
 import { TRACED_KINDS, tracedObject } from './traced-object.ts';
 
-/** Who asked for what, for the rules and for people. */
+/** The requester and the request, for the rules and for people. */
 export interface TracedRequest {
   readonly userAgent: string;
   readonly verb: string;
@@ -16,7 +16,7 @@ export interface TracedRequest {
   readonly fields: readonly string[];
 }
 
-/** What a request that the API server carried out did to one object. */
+/** The effect on one object of a request that the API server carried out. */
 export type Effect =
   | { readonly kind: 'stored'; readonly object: TracedObject; readonly isWhole: boolean }
   | {
@@ -25,22 +25,22 @@ export type Effect =
       readonly resourceVersion: number;
       readonly replicas: number;
     }
-  /** It is not there any more. */
+  /** The object is gone. */
   | { readonly kind: 'removed'; readonly object: TracedObject; readonly isWhole: boolean }
-  /** The same, of which no more is told than this. */
+  /** The same, and the trace shows no more of it than this. */
   | { readonly kind: 'removed-unseen'; readonly object: TracedKind; readonly uid: string }
-  /** It was asked to go; what came of it is not told. */
+  /** The object was asked to go; the trace does not show what came of it. */
   | {
       readonly kind: 'dismissed';
       readonly object: TracedKind;
       readonly namespace: string;
       readonly name: string;
-      /** As it was before, if that is told. */
+      /** The object before the request, if the trace shows it. */
       readonly last?: TracedObject;
     };
 
 const status = z.object({ kind: z.literal('Status'), details: z.object({ uid: z.string() }) });
-/** What a delete of the last moment is answered with where another was faster: the object, of no version. */
+/** The answer to a delete in the last moment, where another was faster: the object, of no version. */
 const unversioned = z.object({
   metadata: z.object({ uid: z.string(), resourceVersion: z.never().optional() }),
 });
@@ -66,9 +66,9 @@ export function requestOf(event: AuditEvent): TracedRequest {
 }
 
 /**
- * Reads from a request and its answer what it did, nothing for one that was refused or only tried.
+ * Reads the effect of a request from it and its answer: nothing for one that was refused or only tried.
  *
- * @throws for an answer that is not understood: a rule that overlooks a write guards nothing
+ * @throws for an answer that it does not understand: a rule that overlooks a write guards nothing
  */
 export function effectsOf(event: AuditEvent): readonly Effect[] {
   const { verb, objectRef, responseObject: answer } = event;
@@ -111,7 +111,7 @@ export function effectsOf(event: AuditEvent): readonly Effect[] {
   ];
 }
 
-/** As the API server decides it: once nothing holds the object back, be it a finalizer or a grace. */
+/** Decides as the API server does: an object is gone once nothing holds it back, be it a finalizer or a grace. */
 function isRemoved(verb: string, object: TracedObject): boolean {
   if (object.finalizers.length > 0 || object.graceSeconds > 0) return false;
   return verb === 'delete' || object.deletionTimestamp !== undefined;

@@ -23,7 +23,7 @@ const [a, b] = [statefulSetOf(scriptedNode('a')), statefulSetOf(scriptedNode('b'
 const KEY = { secrets: ['key'] };
 const [podA, podB] = [podOf(a, KEY), podOf(b, KEY)];
 
-/** Two nodes, whose StatefulSets the operator has made. */
+/** Sets up two nodes, whose StatefulSets the operator has made. */
 function twoNodes(): ScriptedTrace {
   return new ScriptedTrace()
     .create(KUBECTL, scriptedNode('a'))
@@ -109,7 +109,7 @@ describe('two pods that mount one key', () => {
     expect(trace.broken()).toEqual([]);
   });
 
-  it('of the same name follow one another, also where the end of the first was not told', () => {
+  it('of the same name follow one another, also where the end of the first was not recorded', () => {
     const again = changed(podA, { uid: 'uid-of-another' });
     const trace = twoNodes().create(CONTROLLER, podA).create(CONTROLLER, again);
     expect(trace.broken()).toEqual([]);
@@ -145,7 +145,7 @@ describe('a second pod of one StatefulSet', () => {
 
   it('breaks the rule when the operator has asked for it', () => {
     const trace = twoNodes().create(CONTROLLER, podA).patch(WORKER, two).create(CONTROLLER, second);
-    // By its key and by its claim.
+    // The pods break the rule by the key and by the claim.
     expect(trace.broken()).toEqual([RULE, RULE]);
   });
 

@@ -5,7 +5,7 @@ import type { Size, TracedObject } from './traced-object.ts';
 import { hasEnded, ownerOf } from './traced-object.ts';
 import type { Violation } from './violation.ts';
 
-/** On a pod that a test lets share a key on purpose; the value says why. */
+/** The annotation of a pod that a test lets share a key on purpose; the value says why. */
 export const SHARES_KEY = 'trace.sei.io/shares-key';
 
 /** A pod that mounts keys, and the write that made it. */
@@ -14,18 +14,18 @@ interface Holder {
   readonly born: Write;
 }
 
-/** How large a StatefulSet was made, and whether the operator made it so. */
+/** The size at which a StatefulSet was made, and whether the operator chose it. */
 interface Sized {
   readonly size: Size;
   readonly isByOperator: boolean;
 }
 
 /**
- * At no time there are two pods of nodes that mount the same Secret or the same claim. A pod that is being
- * deleted counts until it is gone; one that has ended does not.
+ * At no time do pods of two nodes mount the same Secret or the same claim. A pod that is being deleted counts until it
+ * is gone; one that has ended does not.
  *
- * Every Secret that a node's pod mounts is a key (`one-key-one-pod.test.ts` sees to it). A pod counts if a
- * StatefulSet has made it, unless somebody else than the operator has asked that StatefulSet for it.
+ * Every Secret that a node's pod mounts is a key (`one-key-one-pod.test.ts` checks that). A pod counts if a StatefulSet
+ * has made it, unless somebody else than the operator has asked that StatefulSet for it.
  */
 export function oneKeyOnePod(): (write: Write, world: World) => Violation[] {
   const holders = new Map<string, Map<string, Holder>>();
@@ -72,7 +72,7 @@ export function oneKeyOnePod(): (write: Write, world: World) => Violation[] {
     const object = after ?? before;
     if (object?.kind === 'StatefulSet') note(sizes, write);
     if (object?.kind !== 'Pod') return [];
-    // Whoever had the name is gone, also where nothing has told of its end.
+    // The previous pod of the name is gone, even where nothing shows its end.
     const namesake = world.named('Pod', object.namespace, object.name);
     if (namesake !== undefined && namesake.uid !== object.uid) leave(namesake);
     if (isCounted(write)) born.set(object.uid, write);
@@ -89,7 +89,7 @@ function shown({ name, uid, deletionTimestamp }: TracedObject): string {
   return `${name} (UID ${uid}${state})`;
 }
 
-/** What the operator writes is its own with all that it has, since it renders the size too. */
+/** Notes the size: every write of the operator counts as its own, since it renders the size too. */
 function note(sizes: Map<string, Sized[]>, { before, after, request }: Write): void {
   if (after === undefined) return;
   const known = sizes.get(after.uid) ?? [];
@@ -104,8 +104,8 @@ function note(sizes: Map<string, Sized[]>, { before, after, request }: Write): v
 }
 
 /**
- * Whether the newest size that has asked for this pod was a person's. The controller may make a pod of a size
- * that the operator has put back in the meantime.
+ * Returns whether the newest size that asked for this pod was a person's. The controller may make a pod of a size that
+ * the operator has corrected in the meantime.
  */
 function isAskedForByHand({ name }: TracedObject, sizes: readonly Sized[]): boolean {
   const ordinal = Number(name.slice(name.lastIndexOf('-') + 1));

@@ -27,7 +27,7 @@ const OBJECTS = [
 ];
 const other = { kind: 'Deployment', metadata: { name: 'web', uid: 'uid-of-web' } };
 
-/** An object that was there before the operator wrote to it. */
+/** Starts from an object that was there before the operator wrote to it. */
 function there(object: ScriptedObject): ScriptedTrace {
   return new ScriptedTrace().create(KUBECTL, node).create(KUBECTL, object);
 }

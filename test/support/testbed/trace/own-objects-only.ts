@@ -6,25 +6,25 @@ import type { TracedObject } from './traced-object.ts';
 import { ownerOf } from './traced-object.ts';
 import type { Violation } from './violation.ts';
 
-/** Whose an object is: the node's, nobody's under the node's name, or somebody else's. */
+/** The owner of an object: the node, nobody under the node's name, or somebody else. */
 type Belonging =
   | { readonly kind: 'node' }
-  /** Its label names the node: what an operator of SeiNodes, or a backup of it, has left without an owner. */
+  /** Its label names the node: an operator of SeiNodes, or a backup of its objects, has left it without an owner. */
   | { readonly kind: 'labelled' }
   /** Only its name names the node. */
   | { readonly kind: 'named' }
   | { readonly kind: 'foreign'; readonly because: string };
 
 /**
- * The operator writes to no Service, ConfigMap, claim, StatefulSet or pod that is not the node's at that
- * moment, at any field.
+ * The operator writes to no Service, ConfigMap, claim, StatefulSet or pod that is not the node's at that moment, at any
+ * field.
  *
- * The node's is what the SeiNode of that name controls, be it the one that had the name before: its run may
- * be at it while it goes. What was made with an owner that was gone by then, as a backup is restored, counts as
- * nobody's. To what nobody owns it may do no more than `isAllowedUnowned` lists.
+ * The SeiNode of that name owns what it controls, and so does the previous one of the name, whose run may still be at
+ * it while it goes. An object made with an owner that was gone by then, as a backup is restored, counts as nobody's. To
+ * an object that nobody owns the operator may do no more than `isAllowedUnowned` lists.
  */
 export function ownObjectsOnly(): (write: Write, world: World) => Violation[] {
-  /** The UIDs of restored objects, each with that of the owner that it had when it was backed up. */
+  /** The UIDs of restored objects, each with that of the owner that it had in the backup. */
   const restored = new Map<string, string>();
   const withoutStaleOwner = (object: TracedObject): TracedObject => {
     const owners = object.owners.filter(({ uid }) => uid !== restored.get(object.uid));
@@ -57,7 +57,7 @@ export function ownObjectsOnly(): (write: Write, world: World) => Violation[] {
   };
 }
 
-/** Whether somebody makes an object for a SeiNode of its name that is not there. */
+/** Returns whether somebody makes an object for a SeiNode of its name that is not there. */
 function isRestored({ before, request }: Write, made: TracedObject, world: World): boolean {
   if (before !== undefined || isByOperator(request)) return false;
   const owner = ownerOf(made);
@@ -82,7 +82,7 @@ function whyForeign(write: Write, object: TracedObject, world: World): string | 
 }
 
 /**
- * What may be written to an object that nobody owns:
+ * Returns whether a write to an object that nobody owns is one of these:
  * - the write that makes the SeiNode of the name its controller. Of a claim `data-NAME` without labels too;
  * - a StatefulSet with the node's label is turned to OnDelete before it is adopted, so that adopting it
  *   restarts no pod;
@@ -137,7 +137,7 @@ function belongingOf(object: TracedObject, world: World): Belonging {
     : foreign('nobody owns it, and no label says that it is the node’s');
 }
 
-/** A pod is the node's as long as the node's StatefulSet controls it. */
+/** Decides whose a pod is: the node's as long as the node's StatefulSet controls it. */
 function belongingOfPod(pod: TracedObject, world: World): Belonging {
   const owner = ownerOf(pod);
   if (owner === undefined && isLeftBehind(pod, world)) return { kind: 'labelled' };
@@ -153,7 +153,7 @@ function belongingOfPod(pod: TracedObject, world: World): Belonging {
     : foreign(`StatefulSet ${statefulSet.name} is not the node’s`);
 }
 
-/** Whether a pod nobody owns has label and name of one of a SeiNode that is being deleted. */
+/** Returns whether a pod that nobody owns has label and name of one of a SeiNode that is being deleted. */
 function isLeftBehind({ namespace, name, labels }: TracedObject, world: World): boolean {
   const node = labels[NODE_LABEL];
   if (node === undefined || name !== podNameOf({ namespace, name: node })) return false;
@@ -164,7 +164,7 @@ function foreign(because: string): Belonging {
   return { kind: 'foreign', because };
 }
 
-/** The node that has an object of this name, as `manifests/` names them. */
+/** Returns the node that has an object of this name, as `manifests/` names them. */
 function nodeNameOf({ kind, name }: TracedObject): string | undefined {
   switch (kind) {
     case 'StatefulSet':

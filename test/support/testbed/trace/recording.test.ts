@@ -30,7 +30,7 @@ describe('a recording', () => {
     expect(() => trace.recording()).toThrow('was answered with a Table');
   });
 
-  it('keeps what an answer of metadata alone does not tell', () => {
+  it('keeps what an answer of metadata alone does not have', () => {
     const metadata = changed(pod, { ownerReferences: [] });
     const answer = {
       kind: 'PartialObjectMetadata',

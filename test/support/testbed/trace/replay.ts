@@ -4,12 +4,11 @@ import { effectsOf, requestOf } from './effect.ts';
 import type { TracedKind, TracedObject } from './traced-object.ts';
 import { hasEnded } from './traced-object.ts';
 
-/** One change of one object, or the attempt of one. */
+/** A change of one object, or an attempt at one. */
 export interface Write {
   /**
-   * The resource version that the write has made, which counts all of a cluster's writes. Of one that
-   * made none, or does not tell it: that of the newest write that was known when the request came, and a
-   * half.
+   * The resource version that the write has made, which counts all of a cluster's writes. A write that made none, or
+   * does not show it, has that of the newest write known when the request came, and a half.
    */
   readonly order: number;
   readonly request: TracedRequest;
@@ -21,10 +20,10 @@ export interface Write {
 
 /** The objects as they are right before a write. */
 export interface World {
-  /** Also one that is gone, as it was last. */
+  /** Returns an object, also one that is gone, as it was last. */
   get(uid: string): TracedObject | undefined;
   isGone(uid: string): boolean;
-  /** The newest object that had the name. */
+  /** Returns the newest object that had the name. */
   named(kind: TracedKind, namespace: string, name: string): TracedObject | undefined;
 }
 
@@ -34,7 +33,7 @@ interface Ordered {
   readonly request: TracedRequest;
 }
 
-/** Collects requests, in whatever order they were logged, to be played again in that of their effects. */
+/** Collects requests, in whatever order they were logged, and replays them in that of their effects. */
 export class Recording {
   readonly #effects: { readonly effect: Effect; readonly request: TracedRequest }[] = [];
 
@@ -61,7 +60,7 @@ export class Recording {
     const ordered = this.#effects.map(({ effect, request }): Ordered => {
       const version = versionOf(effect);
       const floor = newestAt(request.receivedAt);
-      // What is not newer than the request itself was there before it, and nothing has changed it.
+      // A version no newer than the request itself was there before it, and nothing has changed it.
       const isOwn = version > floor && effect.kind !== 'dismissed';
       return { order: isOwn ? version : Math.max(version, floor) + 0.5, effect, request };
     });
@@ -91,7 +90,7 @@ export class Recording {
   }
 }
 
-/** What is answered with one version was made by the first of them. */
+/** Sorts the requests that were answered with one version: the creation first, then by time. */
 function byBirth({ request: one }: Ordered, { request: other }: Ordered): number {
   return (
     Number(other.code === 201) - Number(one.code === 201) ||
@@ -103,7 +102,7 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
-/** The version that a request was answered with; 0 without one. */
+/** Returns the version that a request was answered with; 0 without one. */
 function versionOf(effect: Effect): number {
   switch (effect.kind) {
     case 'stored':
@@ -138,7 +137,7 @@ class MutableWorld implements World {
     return uid === undefined ? undefined : this.#objects.get(uid);
   }
 
-  /** @returns undefined where nothing is known of the object */
+  /** @returns undefined for an unknown object */
   changeBy(effect: Effect, { receivedAt }: TracedRequest): Change | undefined {
     switch (effect.kind) {
       case 'stored': {
@@ -183,20 +182,20 @@ class MutableWorld implements World {
     }
     const key = keyOf(after);
     const previous = this.#names.get(key);
-    // Whatever had the name is gone, however that came about.
+    // The previous object of the name is gone, however that came about.
     if (previous !== undefined && previous !== after.uid) this.#gone.add(previous);
     this.#names.set(key, after.uid);
     this.#objects.set(after.uid, after);
   }
 
-  /** An answer of metadata alone leaves the rest as it was. */
+  /** Completes an answer of metadata alone, which leaves the rest as it was. */
   #complete(object: TracedObject, isWhole: boolean): TracedObject {
     const before = isWhole ? undefined : this.#objects.get(object.uid);
     return before === undefined ? object : { ...object, content: before.content };
   }
 }
 
-/** As the API server decides it for what is deleted without more ado. */
+/** Decides as the API server does whether a deleted object goes at once. */
 function goesAtOnce(object: TracedObject): boolean {
   if (object.finalizers.length > 0) return false;
   return object.kind !== 'Pod' || object.content.machine === undefined || hasEnded(object);

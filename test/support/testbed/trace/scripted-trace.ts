@@ -26,11 +26,11 @@ export interface ScriptedObject {
 interface Details {
   readonly code?: number;
   readonly subresource?: string;
-  /** What is answered, in place of the object. */
+  /** The answer, in place of the object. */
   readonly answer?: object;
   readonly body?: object;
   readonly query?: string;
-  /** That of an earlier write, for a request that changes nothing. */
+  /** The version of an earlier write, for a request that changes nothing. */
   readonly resourceVersion?: number;
 }
 
@@ -50,11 +50,11 @@ export const CONTROLLER =
   'kube-controller-manager/v1.36.3 (linux/amd64) kubernetes/statefulset-controller';
 export const KUBELET = 'kubelet';
 
-/** An audit log as a test tells it, request by request. Each takes a second, and one resource version. */
+/** Writes an audit log for a test, request by request. Each takes a second, and one resource version. */
 export class ScriptedTrace {
   readonly #events: AuditEvent[] = [];
 
-  /** The version of the newest write. */
+  /** Returns the version of the newest write. */
   get resourceVersion(): number {
     return this.#events.length;
   }
@@ -67,12 +67,12 @@ export class ScriptedTrace {
     return this.#add(by, 'patch', object, details);
   }
 
-  /** Answered with the object, as it is after or was before. */
+  /** Deletes, with the object as the answer, after or before. */
   delete(by: string, object: ScriptedObject, details: Details = {}): this {
     return this.#add(by, 'delete', object, details);
   }
 
-  /** Answered with no more than the UID. */
+  /** Deletes, with no more than the UID as the answer. */
   deleteAtOnce(by: string, object: ScriptedObject): this {
     const answer = { kind: 'Status', details: { uid: object.metadata.uid } };
     return this.#add(by, 'delete', object, { answer });
@@ -83,7 +83,7 @@ export class ScriptedTrace {
     return this.#add(by, 'deletecollection', objects[0], { answer: { kind: 'List', items } });
   }
 
-  /** The newest request is logged before the one that it came after. */
+  /** Logs the newest request before the one that it came after. */
   loggedInDisorder(): this {
     const [last, previous] = [this.#events.pop(), this.#events.pop()];
     if (last !== undefined) this.#events.push(last);
@@ -101,7 +101,7 @@ export class ScriptedTrace {
     return violationsIn(this.recording());
   }
 
-  /** The rules that were broken. */
+  /** Lists the broken rules. */
   broken(): readonly string[] {
     return this.violations().map(({ rule }) => rule);
   }
@@ -146,7 +146,7 @@ export function scriptedNode(name: string, spec: object = {}): ScriptedObject {
   return { kind: 'SeiNode', metadata: { name, uid: `uid-of-node-${name}`, finalizers }, spec };
 }
 
-/** An object of a node, which controls it. */
+/** Makes an object of a node, which controls it. */
 export function objectOf(node: ScriptedObject, kind: string, name: string): ScriptedObject {
   return {
     kind,
@@ -167,7 +167,7 @@ export function statefulSetOf(
   return { ...objectOf(node, 'StatefulSet', node.metadata.name), spec };
 }
 
-/** A pod on a machine, which mounts Secrets and a claim. */
+/** Makes a pod on a machine, which mounts Secrets and a claim. */
 export function podOf(
   statefulSet: ScriptedObject,
   { ordinal = 0, secrets = [], claim = `data-${statefulSet.metadata.name}` }: PodParts = {},

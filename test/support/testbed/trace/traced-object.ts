@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The kinds of objects that the trace is about, by the resource that the API serves them as. */
+/** The traced kinds of objects, by the resource as which the API serves them. */
 export const TRACED_KINDS = {
   pods: 'Pod',
   services: 'Service',
@@ -19,7 +19,7 @@ export interface Owner {
   readonly controller?: boolean | undefined;
 }
 
-/** One version of an object, with what the rules ask for: thousands of whole ones would fill the memory. */
+/** One version of an object, reduced to what the rules need: thousands of whole ones would fill the memory. */
 export interface TracedObject {
   readonly kind: TracedKind;
   readonly namespace: string;
@@ -32,20 +32,20 @@ export interface TracedObject {
   readonly finalizers: readonly string[];
   readonly deletionTimestamp: string | undefined;
   readonly graceSeconds: number;
-  /** What only the whole object tells, and not its metadata alone. */
+  /** The part that only the whole object has, and not its metadata alone. */
   readonly content: TracedContent;
 }
 
 interface TracedContent {
-  /** Of a pod. */
+  /** The phase of a pod. */
   readonly phase: string | undefined;
-  /** Of a pod: the machine that it is bound to. */
+  /** The machine that a pod is bound to. */
   readonly machine: string | undefined;
-  /** Of a pod: the Secrets and claims that it mounts, each with the volume's name. */
+  /** The Secrets and claims that a pod mounts, each with the volume's name. */
   readonly mounts: readonly Mount[];
-  /** Of a StatefulSet. */
+  /** The size of a StatefulSet. */
   readonly size: Size;
-  /** Of a SeiNode. */
+  /** The claim that a SeiNode imports. */
   readonly importedClaim: string | undefined;
 }
 
@@ -55,7 +55,7 @@ export interface Mount {
   readonly name: string;
 }
 
-/** Which pods a StatefulSet asks for. */
+/** The pods that a StatefulSet asks for. */
 export interface Size {
   readonly firstOrdinal: number;
   readonly replicas: number;
@@ -100,7 +100,7 @@ const object = z.object({
       dataVolume: z
         .object({ import: z.object({ pvcName: z.string() }).optional() })
         .optional()
-        // That of a claim template is another field of this name.
+        // A claim template has another field of this name.
         .catch(undefined),
     })
     .optional(),
@@ -134,12 +134,12 @@ function mountsOf({ name, secret, persistentVolumeClaim }: z.infer<typeof volume
   return [{ volume: name, kind: 'PersistentVolumeClaim', name: persistentVolumeClaim.claimName }];
 }
 
-/** The owner that controls the object, else any. */
+/** Returns the owner that controls the object, else any. */
 export function ownerOf({ owners }: TracedObject): Owner | undefined {
   return owners.find(({ controller }) => controller === true) ?? owners[0];
 }
 
-/** Whether a pod's containers have ended for good. */
+/** Returns whether a pod's containers have ended for good. */
 export function hasEnded({ content: { phase } }: TracedObject): boolean {
   return phase === 'Succeeded' || phase === 'Failed';
 }

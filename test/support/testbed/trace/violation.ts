@@ -9,7 +9,7 @@ export interface Violation {
   readonly writes: readonly Pick<Write, 'order' | 'request'>[];
 }
 
-/** For people: the sentence, and a line for each request. */
+/** Describes a violation for people: the sentence, and a line for each request. */
 export function describeViolation({ rule, message, writes }: Violation): string {
   const requests = writes.map(({ order, request }) => `    at ${order}: ${describe(request)}`);
   return [`${rule}: ${message}`, ...requests].join('\n');

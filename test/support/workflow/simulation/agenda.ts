@@ -7,7 +7,7 @@ interface Entry {
 /** Takes an entry off the agenda again. */
 export type Withdraw = () => void;
 
-/** Virtual time, and what is to happen at which moment of it: in the order of time, then of entry. */
+/** Keeps virtual time, and the entries due at each moment of it: in the order of time, then of entry. */
 export class Agenda {
   #now: number;
   /** Sorted; the next entry is the last one. */
@@ -30,7 +30,7 @@ export class Agenda {
       if ((this.#entries[middle]?.at ?? 0) > entry.at) low = middle + 1;
       else high = middle;
     }
-    // In front of the entries of the same moment: they are taken from the end.
+    // Puts it before the entries of the same moment: they are taken from the end.
     this.#entries.splice(low, 0, entry);
     return () => {
       entry.withdrawn = true;
@@ -49,7 +49,7 @@ export class Agenda {
     }
   }
 
-  /** What lies before that time and was not taken yet is taken late. */
+  /** Moves the clock; an earlier entry that was not taken yet is taken late. */
   moveTo(time: number): void {
     this.#now = Math.max(this.#now, time);
   }

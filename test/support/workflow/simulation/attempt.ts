@@ -22,7 +22,7 @@ export class Attempt {
     this.#cancellation.promise.catch(() => undefined);
   }
 
-  /** Whether nothing happens in it until virtual time moves on, or it is cancelled. */
+  /** Returns whether nothing happens in it until virtual time moves on, or it is cancelled. */
   get isIdle(): boolean {
     return this.#ended || this.#waits > 0;
   }
@@ -75,7 +75,7 @@ export class Attempt {
     }
   }
 
-  /** What activities of the SDK's own kind ask for: `Context.current()`. */
+  /** Makes the `Context.current()` that activities of the SDK's own kind ask for. */
   #context(): Context {
     return Object.create(Context.prototype, {
       attempt: { value: this },
@@ -89,32 +89,37 @@ function current(): Attempt {
   return (Context.current() as Context & { readonly attempt: Attempt }).attempt;
 }
 
-/** To be called in an activity: which attempt it is, from 1 on. */
+/** Returns, within an activity, which attempt it is, from 1 on. */
 export function attemptNumber(): number {
   return current().number;
 }
 
-/** To be called in an activity: it is busy for that long, heartbeats, and does not look at a cancellation. */
+/**
+ * Keeps an activity busy for that long: it heartbeats, and does not look at a cancellation. To be called in an
+ * activity.
+ */
 export function takes(duration: Duration): Promise<void> {
   return current().takes(msToNumber(duration));
 }
 
-/** To be called in an activity: it waits and heartbeats; a cancellation ends the wait with its failure. */
+/** Lets an activity wait and heartbeat; a cancellation ends the wait with its failure. To be called in an activity. */
 export function waits(duration: Duration): Promise<void> {
   return current().waits(msToNumber(duration));
 }
 
-/** To be called in an activity: it waits and heartbeats until `isTrue`, looked at each second, or a cancellation. */
+/**
+ * Lets an activity wait and heartbeat until `isTrue`, looked at each second, or a cancellation. To be called in one.
+ */
 export async function waitsUntil(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await waits('1 second');
 }
 
-/** To be called in an activity: it waits and heartbeats until it is cancelled. */
+/** Lets an activity wait and heartbeat until it is cancelled. To be called in an activity. */
 export function untilCancelled(): Promise<never> {
   return current().untilCancelled();
 }
 
-/** To be called in an activity: it neither heartbeats nor ends. Only a time-out is its end. */
+/** Makes an activity hang: it neither heartbeats nor ends. Only a time-out ends it. To be called in an activity. */
 export function hangs(): Promise<never> {
   return current().hangs();
 }

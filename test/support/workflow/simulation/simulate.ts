@@ -25,10 +25,10 @@ import { workflowVm } from './workflow-vm.ts';
  *
  * Activities are the functions that other tests give to a worker. In an activity `takes('3 seconds')`,
  * `waits`, `waitsUntil`, `untilCancelled` and `hangs` of ./attempt.ts are virtual time; what an activity
- * awaits besides has to end by itself, at once. Messages are handed over when time moves on, if only
+ * awaits besides has to end on its own, at once. Messages are handed over when time moves on, if only
  * by `advance(0)`.
  *
- * What it does as a server and the SDK's core do: retry policies, time-outs and cancellation types of
+ * It does as a server and the SDK's core do: retry policies, time-outs and cancellation types of
  * activities and local activities, timers, continue-as-new under the same id, updates with validators,
  * queries, searchable attributes. A run closes, and what it had asked for ends with it.
  *
@@ -37,7 +37,7 @@ import { workflowVm } from './workflow-vm.ts';
  * it took; a local activity 1; a cancellation of an activity 1; a timer 1, and 1 when it fires or is
  * cancelled; a signal 1; an update 1 when accepted and 1 when answered; setting attributes 1.
  *
- * What differs: workflow tasks take no time, and each thing that happens gets one of its own, also where a
+ * It differs in this: workflow tasks take no time, and each thing that happens gets one of its own, also where a
  * server hands over several in one: the count is an upper bound. A workflow task that has local activities
  * open takes in no messages until they are done, and is not prolonged by heartbeats. There is no replay,
  * so no worker that restarts: test/replay and the tests with a server have that.
@@ -52,14 +52,14 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
 
 export interface SimulationOptions {
   readonly activities: NodeActivities;
-  /** Default: default/n0 of the uid `node-uid`. */
+  /** The node of the runs. Default: default/n0 of the uid `node-uid`. */
   readonly node?: NodeRef;
   readonly cluster?: string;
-  /** After so many history events a run is asked to continue as new. Default 10,000; servers say 4,096. */
+  /** The number of history events after which a run is asked to continue as new. Default 10,000; servers say 4,096. */
   readonly suggestedEvents?: number;
-  /** Beyond so many activities `advance` and `runUntil` throw: the run spins. Default 100,000. */
+  /** The number of activities beyond which `advance` and `runUntil` throw, because the run spins. Default 100,000. */
   readonly activityLimit?: number;
-  /** From when an activity is scheduled until it starts. Default 10 ms. */
+  /** The time from when an activity is scheduled until it starts. Default 10 ms. */
   readonly activityLatency?: Duration;
   readonly startTime?: string;
   /** Set where the Temporal namespace has the attributes of the product. */
@@ -67,7 +67,7 @@ export interface SimulationOptions {
   readonly bearsTaskFailures?: boolean;
 }
 
-/** One attempt at an activity that began. */
+/** An attempt at an activity that began. */
 export interface StartedActivity {
   readonly name: string;
   readonly input: unknown;
@@ -93,7 +93,7 @@ class Simulation {
   readonly runs: readonly SimulatedRun[];
   readonly activitiesStarted: readonly StartedActivity[];
   readonly workflowTaskFailures: readonly TaskFailure[];
-  /** What the workflow has logged at `info` and above. */
+  /** The log of the workflow at `info` and above. */
   readonly logs: readonly LogLine[];
 
   readonly #options: SimulationOptions;
@@ -108,7 +108,7 @@ class Simulation {
   /** Attempts under way, in virtual time: they may be busy in real time, too. */
   readonly #attempts = new Set<Attempt>();
   #starting: (() => Promise<SimulatedRun>)[] = [];
-  /** Sent to a run that is about to start. */
+  /** Messages to a run that is about to start. */
   #waiting: ((run: SimulatedRun) => void)[] = [];
 
   constructor(options: SimulationOptions, creator: Awaited<ReturnType<typeof workflowVm>>) {
@@ -126,17 +126,17 @@ class Simulation {
     this.#host = this.#hostOfRuns();
   }
 
-  /** Virtual milliseconds since the simulation began. */
+  /** Returns the virtual milliseconds since the simulation began. */
   get elapsed(): number {
     return this.#agenda.now - this.#startedAt;
   }
 
-  /** The virtual moment, RFC 3339. */
+  /** Returns the virtual moment, RFC 3339. */
   get now(): string {
     return new Date(this.#agenda.now).toISOString();
   }
 
-  /** The newest run. */
+  /** Returns the newest run. */
   get run(): SimulatedRun {
     const run = this.#runs.at(-1);
     if (run === undefined) throw new Error('no run has begun: call observe or start, then advance');
@@ -147,12 +147,12 @@ class Simulation {
     return this.#starting.length > 0 || this.#runs.at(-1)?.isOpen === true;
   }
 
-  /** The history events of all runs together. */
+  /** Counts the history events of all runs together. */
   get events(): number {
     return this.#runs.reduce((sum, run) => sum + run.events, 0);
   }
 
-  /** The activities in the order in which they began, retries among them. */
+  /** Lists the activities in the order in which they began, retries among them. */
   get calls(): readonly string[] {
     return this.#started.map(({ name }) => name);
   }
@@ -161,27 +161,27 @@ class Simulation {
     return this.#started.filter((started) => started.name === name).length;
   }
 
-  /** As the watcher does it: starts the run, or tells the open one. */
+  /** Reports as the watcher does: starts the run, or signals the open one. */
   observe(kind: WorkKind, seen: Partial<Observed> = {}): void {
     const { node } = this;
     const observed: Observed = { node, generation: 2, cause: 'change', due: kind, ...seen };
     this.signalWithStart(kind, OBSERVED_SIGNAL, observed);
   }
 
-  /** @param args of the signal; none for one without a payload. */
+  /** @param args of the signal; none for a signal without a payload */
   signalWithStart(kind: WorkKind, signal: string, ...args: readonly unknown[]): void {
     if (!this.isOpen) this.start(kind);
     this.signal(signal, ...args);
   }
 
-  /** @param input of the workflow. Default: the node. */
+  /** @param input of the workflow. Default: the node */
   start(kind: string, ...input: readonly unknown[]): void {
     if (this.isOpen) throw new Error('a run is open under the workflow id');
     const args = argumentsOf(input.length > 0 ? input : [{ node: this.node }]);
     this.#begin(kind, args, undefined);
   }
 
-  /** As a person does it who starts a run by hand without an input. */
+  /** Starts a run as a person does by hand without an input. */
   startWithoutInput(kind: string): void {
     this.#begin(kind, [], undefined);
   }
@@ -196,7 +196,7 @@ class Simulation {
     return update;
   }
 
-  /** As `temporal workflow cancel` does it. */
+  /** Cancels as `temporal workflow cancel` does. */
   cancel(): void {
     this.#deliver((run) => run.cancel());
   }
@@ -209,7 +209,7 @@ class Simulation {
     return (await this.query(PROGRESS_QUERY)) as RunProgress;
   }
 
-  /** Does something, mostly send a message, when so much virtual time has passed from now on. */
+  /** Does something, mostly sends a message, when so much virtual time has passed from now on. */
   after(delay: Duration, act: () => void): void {
     this.#agenda.after(msToNumber(delay), act);
   }
@@ -223,8 +223,8 @@ class Simulation {
   }
 
   /**
-   * Lets so much virtual time pass in which nobody does anything, as when Temporal is away, or every
-   * worker: what is due meanwhile happens late, when time moves on after it.
+   * Lets so much virtual time pass in which nobody does anything, as when Temporal is away, or every worker: what is
+   * due meanwhile happens late, when time moves on after it.
    */
   async standStill(duration: Duration): Promise<void> {
     await this.#settle();
@@ -232,7 +232,7 @@ class Simulation {
   }
 
   /**
-   * Lets virtual time pass until `isReached`, looked at after everything that happens.
+   * Lets virtual time pass until `isReached`, which is checked after everything that happens.
    *
    * @throws when it is not reached within `limit`, or nothing happens any more
    */
@@ -249,12 +249,12 @@ class Simulation {
     }
   }
 
-  /** Until no run is open any more. */
+  /** Lets virtual time pass until no run is open any more. */
   async runToEnd(limit: Duration = '1 day'): Promise<void> {
     await this.runUntil(() => !this.isOpen, limit);
   }
 
-  /** What is going on, for the message of a test that fails. */
+  /** Describes what is going on, for the message of a failing test. */
   describe(): string {
     const open = this.#runs.at(-1)?.openActivities.map(({ name }) => name) ?? [];
     const last = this.calls.slice(-12).join(', ');
@@ -367,7 +367,7 @@ export type { Simulation };
 /** Run ids are unique in a process, because its workflows share a VM. */
 let simulated = 0;
 
-/** After it, whatever goes on by itself has gone on. */
+/** Resolves once everything that goes on without virtual time has gone on. */
 function immediate(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);

@@ -19,7 +19,7 @@ type Scheduled =
   | coresdk.workflow_commands.IScheduleActivity
   | coresdk.workflow_commands.IScheduleLocalActivity;
 
-/** As coresdk.workflow_commands.ActivityCancellationType; type-only imports carry no enum values. */
+/** The values of coresdk.workflow_commands.ActivityCancellationType; type-only imports carry no enum values. */
 const TRY_CANCEL = 0;
 const ABANDON = 2;
 
@@ -28,11 +28,11 @@ const LOCAL_RETRY_THRESHOLD = 60_000;
 
 export interface ActivityHost {
   readonly agenda: Agenda;
-  /** From when it is scheduled until it starts. */
+  /** The time from when it is scheduled until it starts. */
   readonly latency: number;
   readonly activity: (input: unknown) => Promise<unknown>;
   readonly onAttempt: (attempt: Attempt, input: unknown) => void;
-  /** Called once, when the server tells the workflow the end of it. */
+  /** Called once, when the server gives the workflow its end. */
   readonly onClosed: (resolution: Resolution) => void;
 }
 
@@ -67,13 +67,13 @@ export class SimulatedActivity {
     this.#cancelRequested = true;
     if (this.#scheduled.cancellationType === ABANDON) return;
     this.#attempt?.cancel();
-    // One that waits for its next attempt has nobody who could finish.
+    // An activity that waits for its next attempt has no attempt that could finish.
     if (this.#attempt === undefined || this.#scheduled.cancellationType === TRY_CANCEL) {
       this.#closeCancelled();
     }
   }
 
-  /** The run has closed: what is left of it learns so by its next heartbeat. */
+  /** Abandons it, because the run has closed: what is left of it learns so by its next heartbeat. */
   abandon(): void {
     this.#closed = true;
     this.#withdrawAll();

@@ -36,7 +36,7 @@ export type UpdateState =
   | { readonly kind: 'sent' }
   | { readonly kind: 'accepted' }
   | { readonly kind: 'completed'; readonly result: unknown }
-  /** By the validator, which leaves no trace in the history, or by the handler. */
+  /** Refused by the validator, which leaves no trace in the history, or by the handler. */
   | { readonly kind: 'refused'; readonly message: string }
   /** The run closed before it answered. */
   | { readonly kind: 'lost' };
@@ -56,7 +56,7 @@ export interface LogLine {
 export interface RunHost {
   readonly agenda: Agenda;
   readonly latency: { readonly activity: number; readonly local: number };
-  /** After so many events a run is asked to continue as new. */
+  /** The number of events after which a run is asked to continue as new. */
   readonly suggestedEvents: number;
   readonly activity: (name: string) => (input: unknown) => Promise<unknown>;
   readonly onAttempt: (activity: SimulatedActivity, attempt: Attempt, input: unknown) => void;
@@ -129,17 +129,17 @@ export class SimulatedRun {
     return this.#end.kind === 'open';
   }
 
-  /** How long its history is; see `simulate` for what counts as what. */
+  /** Returns the length of its history; see `simulate` for what counts as what. */
   get events(): number {
     return this.#events;
   }
 
-  /** The activities that have begun or wait to begin. */
+  /** Lists the activities that have begun or wait to begin. */
   get openActivities(): readonly SimulatedActivity[] {
     return [...this.#activities.values(), ...this.#locals.values()];
   }
 
-  /** Whether a workflow task is due now: one that has local activities open goes on only after them. */
+  /** Returns whether a workflow task is due now: one that has local activities open goes on only after them. */
   get isTaskDue(): boolean {
     if (!this.isOpen) return false;
     return this.#localJobs.length > 0 || (this.#jobs.length > 0 && this.#locals.size === 0);
@@ -180,10 +180,10 @@ export class SimulatedRun {
     return fromPayload(answer?.succeeded?.response);
   }
 
-  /** One workflow task, or what goes on within one after a local activity. */
+  /** Performs one workflow task, or goes on within one after a local activity. */
   async doTask(): Promise<void> {
     const isNewTask = this.#locals.size === 0 && this.#jobs.length > 0;
-    // What waited for the local activities comes along: a task may have begun right after it.
+    // Jobs that waited for the local activities come along: a task may have begun right after it.
     const jobs = [...(isNewTask ? inOrder(this.#jobs) : []), ...this.#localJobs];
     if (isNewTask) this.#jobs = [];
     this.#localJobs = [];
@@ -214,7 +214,7 @@ export class SimulatedRun {
     const workflow = this.#workflow;
     if (workflow === undefined) throw new Error('the run is closed');
     const made = await workflow.activate(activation);
-    // As over the wire: what the sandbox made is of another realm.
+    // Passes it as over the wire: objects of the sandbox are of another realm.
     const completion = WorkflowActivationCompletion.decode(
       WorkflowActivationCompletion.encode(made).finish(),
     );
@@ -336,7 +336,7 @@ export class SimulatedRun {
   }
 
   #resolve(seq: number, isLocal: boolean, result: Resolution): void {
-    // A marker, or what says that it started and how it ended.
+    // A marker for a local activity; else one event for its start and one for its end.
     this.#events += isLocal ? 1 : 2;
     const job = { resolveActivity: { seq, isLocal, result } };
     if (isLocal) this.#localJobs.push(job);
@@ -374,7 +374,7 @@ export class SimulatedRun {
   }
 }
 
-/** A workflow that cannot even be made, as one of a type that the bundle does not have. */
+/** Makes a workflow that cannot even start, such as one of a type that the bundle does not have. */
 function failing(err: unknown): Workflow {
   return {
     activate: async () => ({ failed: { failure: toFailure(err) } }),
@@ -383,7 +383,7 @@ function failing(err: unknown): Workflow {
   };
 }
 
-/** The order in which the SDK's core hands jobs over: the start, messages, then what has ended. */
+/** Sorts jobs as the SDK's core hands them over: the start, messages, then what has ended. */
 function inOrder(jobs: readonly Job[]): readonly Job[] {
   const rank = (job: Job) => {
     if (job.initializeWorkflow) return 0;
@@ -392,7 +392,7 @@ function inOrder(jobs: readonly Job[]): readonly Job[] {
   return jobs.toSorted((one, other) => rank(one) - rank(other));
 }
 
-/** The payloads of a message's arguments: none where there is no argument. */
+/** Returns the payloads of a message's arguments: none where there is no argument. */
 export function argumentsOf(args: readonly unknown[]): readonly Payload[] {
   return args.map((argument) => toPayload(argument));
 }

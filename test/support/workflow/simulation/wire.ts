@@ -3,7 +3,7 @@ import { DefaultFailureConverter, defaultPayloadConverter } from '@temporalio/co
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import type { google } from '@temporalio/proto';
 
-/** Values and errors as they cross between server and worker, by the converters that workers use. */
+/** Converts values and errors as they cross between server and worker, by the converters that workers use. */
 
 const failures = new DefaultFailureConverter();
 
@@ -25,7 +25,7 @@ export function toError(failure: ProtoFailure | null | undefined): Error {
     : new Error('a failure without a word');
 }
 
-/** Undefined where the duration is missing or zero, which means the same. */
+/** Returns undefined where the duration is missing or zero, which means the same. */
 export function milliseconds(
   duration: google.protobuf.IDuration | null | undefined,
 ): number | undefined {

@@ -12,7 +12,7 @@ const UNBOUNDED = undefined as unknown as number;
 
 let creator: Promise<WorkflowCreator> | undefined;
 
-/** The bundle of this worker, in a VM as workers have it; loaded once for a process. */
+/** Loads the bundle of this worker, in a VM as workers have it; once for a process. */
 export function workflowVm(activityNames: readonly string[]): Promise<WorkflowCreator> {
   creator ??= createVm(activityNames);
   return creator;
@@ -22,7 +22,7 @@ async function createVm(activityNames: readonly string[]): Promise<WorkflowCreat
   const { code } = await workflowBundle();
   const filename = 'workflow-bundle.js';
   const sourceMap = { version: 3, sources: [], names: [], mappings: '', file: filename };
-  // Its constructor, and not `create`, which hooks into every promise of the process for stack traces.
+  // Calls its constructor, and not `create`, which hooks into every promise of the process for stack traces.
   return new ReusableVMWorkflowCreator(
     new vm.Script(code, { filename }),
     { code, filename, sourceMap },
@@ -38,11 +38,11 @@ export interface RunIdentity {
   readonly firstRunId: string;
   readonly continuedFrom: string | undefined;
   readonly taskQueue: string;
-  /** What it draws at random follows from this. */
+  /** The seed of what it draws at random. */
   readonly seed: string;
 }
 
-/** What a worker knows of a run at its first task; see the SDK's `worker.ts`. */
+/** Returns what a worker knows of a run at its first task; see the SDK's `worker.ts`. */
 export function workflowInfoOf(run: RunIdentity, now: number): WorkflowInfo {
   return {
     workflowId: run.workflowId,
