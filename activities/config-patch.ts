@@ -18,18 +18,17 @@ import type { PodSidecar } from './shared/pod-sidecar.ts';
 import { createPodSidecar } from './shared/pod-sidecar.ts';
 import { recordEvent } from './shared/record-event.ts';
 
-/** The merge of a few keys takes milliseconds; what takes longer than this is not worth a roll's time. */
+/** The merge of a few keys takes milliseconds; anything longer than this is not worth a roll's time. */
 const PATIENCE_MS = 3_000;
 const PAUSE_MS = 50;
 
 /**
- * Patches the configuration on the node's volume through the sidecar of the pod that is about to be
- * replaced, if that answers in time. What is patched is what the spec says, not what the input does, and only in
- * an update that is under way. The roll goes on in any case: an outdated address is mended by the
- * next update, a roll that waits for a broken sidecar is not.
+ * Patches the configuration on the node's volume through the sidecar of the pod that is about to be replaced, if that
+ * answers in time. It patches what the spec says, not the input, and only in an update that is under way. The roll goes
+ * on in any case: the next update mends an outdated address, and nothing mends a roll that waits for a broken sidecar.
  *
- * Safe to retry: the same keys are merged into the same files, recording that again changes nothing, and
- * the Event's name follows from the plan and its target.
+ * Safe to retry: the same keys are merged into the same files, recording that again changes nothing, and the Event's
+ * name follows from the plan and its target.
  */
 export function createConfigPatch(deps: ActivityDeps): NodeActivities['configPatch'] {
   return async (input) => {
@@ -64,7 +63,7 @@ export function createConfigPatch(deps: ActivityDeps): NodeActivities['configPat
   };
 }
 
-/** A spec that was changed since is not what was patched; the update that follows patches that. */
+/** Records the patch unless the spec has changed since: then the update that follows patches the new one. */
 async function recordPatched(deps: ActivityDeps, node: NodeRef, generation: number): Promise<void> {
   await updateNodeStatus(deps, node, (current) => {
     const { config } = current.status ?? {};
@@ -73,7 +72,7 @@ async function recordPatched(deps: ActivityDeps, node: NodeRef, generation: numb
   });
 }
 
-/** Why it was not patched; undefined when it was. */
+/** Returns the reason why it was not patched; undefined if it was. */
 async function patch(
   deps: ActivityDeps,
   input: ConfigPatchInput,
@@ -111,7 +110,7 @@ function sidecarOf(
   return pod && createPodSidecar(deps, node, pod);
 }
 
-/** @throws what the API server answers, which says nothing about the sidecar. */
+/** @throws an error of the API server, which says nothing about the sidecar. */
 function sidecarMessageOf(err: unknown): string {
   if (classifyApiError(err).kind !== 'other') throw err;
   return messageOf(err);

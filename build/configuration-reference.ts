@@ -22,7 +22,7 @@ export interface OptionVariable {
 }
 
 /**
- * The reference of all settings, as Markdown, from the schemas that read them.
+ * Renders the reference of all settings as Markdown, from the schemas that read them.
  *
  * @throws {Error} for a setting without a description
  */
@@ -34,8 +34,7 @@ export function configurationReference(
 }
 
 function sectionText({ title, introduction, schema, noun }: ConfigurationSection): string {
-  // What goes into the variables, but for the file: its keys are strings or numbers, and what comes
-  // out tells more.
+  // The input of the schemas, except for the file's: its keys are strings or numbers, and the output says more of them.
   const io = noun === 'variable' ? 'input' : 'output';
   const settings = settingsOf(z.toJSONSchema(schema, { io, unrepresentable: 'any' }));
   const head = [noun, 'value', 'default', 'what it does'];
@@ -56,7 +55,7 @@ interface Setting {
   readonly schema: JsonSchema;
 }
 
-/** The leaves of an object, by their dotted paths. */
+/** Lists the leaves of an object, by their dotted paths. */
 function settingsOf(object: JsonSchema, prefix = ''): Setting[] {
   return Object.entries(object.properties ?? {}).flatMap(([key, value]) => {
     if (typeof value === 'boolean') return [];

@@ -10,12 +10,12 @@ import { encryptionVariables } from '../temporal/data-converter.ts';
 import { versionVariables } from '../temporal/worker-versioning.ts';
 import { bundleVariables } from '../worker/prebuilt-bundle.ts';
 
-/** Settings that belong together, and what a reader needs to know of all of them. */
+/** Settings that belong together, with an introduction to all of them. */
 export interface ConfigurationSection {
   readonly title: string;
   readonly introduction: string;
   readonly schema: z.ZodType;
-  /** What one setting is called, at the head of the table. */
+  /** The word for one setting, at the head of the table. */
   readonly noun: 'variable' | 'key';
 }
 

@@ -1,4 +1,4 @@
-/** As much of a structural schema as the reference tells. */
+/** The part of a structural schema that the reference shows. */
 export interface FieldSchema {
   readonly type?: string;
   readonly format?: string;
@@ -21,7 +21,7 @@ export interface FieldSchema {
   readonly 'x-kubernetes-int-or-string'?: boolean;
   readonly 'x-kubernetes-validations'?: readonly {
     readonly message: string;
-    /** Where the message is shown, below the field that has the rule. */
+    /** The path at which the message is shown, below the field that has the rule. */
     readonly fieldPath?: string;
   }[];
 }
@@ -32,12 +32,12 @@ export interface Field {
   readonly path: string;
   readonly schema: FieldSchema;
   readonly type: string;
-  /** What the API server fills in; or that the field is required. */
+  /** The default that the API server fills in; or a note that the field is required. */
   readonly preset: string;
   readonly description: string;
 }
 
-/** All fields below a schema, each before those below it. */
+/** Lists all fields below a schema, each before those below it. */
 export function fieldsOf(schema: FieldSchema, path: string): readonly Field[] {
   const own = Object.entries(schema.properties ?? {}).map(([name, below]) => ({
     at: `${path}.${name}`,

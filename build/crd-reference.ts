@@ -2,7 +2,7 @@ import type { FieldSchema } from './crd-fields.ts';
 import { fieldsOf } from './crd-fields.ts';
 import { markdownTable } from './markdown-table.ts';
 
-/** As much of a CustomResourceDefinition as its reference tells. */
+/** The part of a CustomResourceDefinition that its reference shows. */
 export interface CustomResourceDefinition {
   readonly spec: {
     readonly group: string;
@@ -25,7 +25,7 @@ interface CrdVersion {
 const INTRODUCTION = `Made from \`deploy/crd\`; \`UPDATE_GOLDENS=1\` with \`test/docs/crd.test.ts\` makes it again. \`kubectl explain\` shows
 the same for the installed CRD. \`[]\` is an entry of a list, \`*\` any name in a map.`;
 
-/** The reference of a CRD, as Markdown: columns, then fields and rules of spec and status. */
+/** Renders the reference of a CRD as Markdown: columns, then fields and rules of spec and status. */
 export function crdReference({ spec }: CustomResourceDefinition): string {
   const { group, names, versions } = spec;
   return versions
@@ -78,7 +78,7 @@ function rulesText(title: string, roots: Readonly<Record<string, FieldSchema>>):
   return rules.length === 0 ? [] : [title, rules.map((rule) => `- ${rule}`).join('\n')];
 }
 
-/** What the API server refuses, in the words that it answers with. */
+/** Lists the rules of the API server, in the words of its refusals. */
 function rulesOf(schema: FieldSchema, path: string): readonly string[] {
   const { pattern, properties = {}, items, additionalProperties } = schema;
   const below = [

@@ -1,10 +1,10 @@
 import { FOLDERS } from './folders.ts';
 import type { Override } from './import-rules.ts';
 
-/** What the devcluster uses of the product, which it plays the surroundings of and else knows nothing about. */
+/** The folders of the product that the devcluster uses; it plays the product's surroundings, and knows no others. */
 const USED = ['domain', 'kubernetes', 'process'];
 
-/** The one direction between the two packages as overrides of the linter; the product's own hold the other. */
+/** Makes overrides of the linter for this one direction between the two packages; the product's own hold the other. */
 export function devclusterOverrides(): Override[] {
   const folders = new Set(Object.keys(FOLDERS).map((folder) => folder.split('/')[0] ?? ''));
   const unused = [...folders].filter((folder) => !USED.includes(folder));

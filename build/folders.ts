@@ -1,8 +1,8 @@
-/** A folder of the product, in the order in which they build on each other. */
+/** A folder of the product; the table has them in the order in which they build on each other. */
 export interface Folder {
   /** One line for people. */
   readonly does: string;
-  /** The folders that its files may import from, besides its own; `/**` takes the folders in it, too. */
+  /** The folders that its files may import from, besides its own; `/**` includes the folders in it. */
   readonly imports: readonly string[];
   /** The packages that it may import values of; absent: any but those that one folder keeps to itself. */
   readonly packages?: readonly string[];
@@ -12,8 +12,8 @@ const CORE = ['domain/**', 'kubernetes/**', 'sidecar'] as const;
 const SURROUNDINGS = ['settings', 'process', 'metrics', 'temporal'] as const;
 
 /**
- * What each folder is for and what it may know. The linter holds it, and the table in CONTRIBUTING.md is
- * made from it. A folder in a folder has a line of its own where it may know less.
+ * The purpose and the allowed imports of each folder. The linter holds this table, and the one in CONTRIBUTING.md is
+ * made from it. A folder in a folder has a line of its own if it may import less.
  */
 export const FOLDERS: Readonly<Record<string, Folder>> = {
   domain: {
@@ -179,7 +179,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
   },
 };
 
-/** Packages that belong to one folder, or to none: whoever else imports them takes their types only. */
+/** Packages that belong to one folder, or to none: all other folders import at most their types. */
 export const KEPT_PACKAGES: Readonly<Record<string, string | undefined>> = {
   '@kubernetes/client-node': undefined,
   '@temporalio/worker': 'worker',

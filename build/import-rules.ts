@@ -6,9 +6,9 @@ import { FOLDERS, KEPT_PACKAGES } from './folders.ts';
 import { markdownTable } from './markdown-table.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
-/** How deep files lie below their folder, at most. */
+/** The greatest depth of a file below its folder. */
 const DEEPEST = 2;
-/** What the product is built, tried and shown with; it knows nothing of them. */
+/** The folders that build, try and show the product, which knows nothing of them. */
 const BESIDE_THE_PRODUCT = ['bin', 'build', 'demo', 'devcluster', 'test'];
 
 interface Pattern {
@@ -23,7 +23,7 @@ export interface Override {
   readonly rules: { readonly 'no-restricted-imports': ['error', { readonly patterns: Pattern[] }] };
 }
 
-/** The table of folders as overrides of the linter, which takes the last one that names a file. */
+/** Turns the table of folders into overrides of the linter, which takes the last one that names a file. */
 export function importOverrides(): Override[] {
   const outerFirst = Object.entries(FOLDERS).toSorted(([a], [b]) => levelsOf(a) - levelsOf(b));
   return outerFirst.flatMap(([name, folder]) =>
@@ -39,7 +39,7 @@ export function importOverrides(): Override[] {
   );
 }
 
-/** The same table for people. */
+/** Renders the same table for people. */
 export function folderTable(): string {
   const rows = Object.entries(FOLDERS).map(([name, { does, imports, packages }]) => [
     `\`${name}/\``,
@@ -54,13 +54,13 @@ function codeList(names: readonly string[], none: string): string {
   return names.map((name) => `\`${name}\``).join(', ') || none;
 }
 
-/** The packages that this folder keeps to itself, as one item, where there are some. */
+/** Returns the packages that only this folder imports, as one item; empty if there are none. */
 function keptBy(name: string): string[] {
   const kept = Object.entries(KEPT_PACKAGES).filter(([, keeper]) => keeper === name);
   return kept.length === 0 ? [] : [kept.map(([one]) => `\`${one}\``).join(', ')];
 }
 
-/** What leaves a folder by so many `../` that it comes to another one, which is not in its line of the table. */
+/** Forbids imports with so many `../` that they reach a folder outside this folder's line of the table. */
 function foreignFolders(name: string, { does, imports }: Folder, depth: number): Pattern[] {
   const message = `${name}/ ${does}. It may import ${imports.join(', ') || 'only itself'}.`;
   const foreign = Object.keys(FOLDERS).filter(
@@ -87,7 +87,7 @@ function admits(allowed: string, folder: string): boolean {
   return folder === whole || (whole !== allowed && folder.startsWith(`${whole}/`));
 }
 
-/** The files of a folder without those of a folder in it that has a line of its own. */
+/** Returns patterns for the files of a folder without those of an inner folder that has a line of its own. */
 function ownFiles(folder: string): string[] {
   const hasInner = Object.keys(FOLDERS).some((name) => name.startsWith(`${folder}/`));
   if (!hasInner) return [`${folder}/`];

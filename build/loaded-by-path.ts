@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 
 import type { Plugin } from 'esbuild';
 
-/** A module of ours that somebody else loads by its path, named from where it lies. */
+/** A module of ours that other code loads by its path, named from its own place. */
 const NAMED_BY_PATH = /new URL\('([\w-]+)\.ts', import\.meta\.url\)/g;
 
 /**
- * Modules that are loaded by their path are entry points, and so lie as JavaScript beside the code that
- * names them.
+ * Rewrites the names of modules that are loaded by their path: they are entry points, and so lie as JavaScript beside
+ * the code that names them.
  */
 export const loadedByPath: Plugin = {
   name: 'loaded-by-path',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { buildProduct } from './product.ts';
 import { buildWorkflows } from './workflows.ts';
 
-// Makes dist/, or the folder that is named: all that an image or a package has of us.
+// Makes dist/, or the folder that is named: all of our files in an image or a package.
 const directory = path.resolve(
   process.argv[2] ?? path.join(path.dirname(import.meta.dirname), 'dist'),
 );

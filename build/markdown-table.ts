@@ -1,4 +1,4 @@
-/** A table of Markdown with its columns aligned, as the formatter leaves it. */
+/** Renders a table of Markdown with its columns aligned, as the formatter leaves it. */
 export function markdownTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],

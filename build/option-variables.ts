@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { addGlobalOptions } from '../cli/shell/global-options.ts';
 import type { OptionVariable } from './configuration-reference.ts';
 
-/** The options of the command line that stand in for a variable, as their help says. */
+/** Returns the options of the command line that stand in for a variable, as their help says. */
 export function optionVariables(): readonly OptionVariable[] {
   const program = new Command();
   addGlobalOptions(program);

@@ -7,7 +7,7 @@ import { loadedByPath } from './loaded-by-path.ts';
 
 const root = path.dirname(import.meta.dirname);
 
-/** What is shipped, by the name of its file in `dist/`. */
+/** The shipped files, by their names in `dist/`. */
 const ENTRY_POINTS = {
   seinode: 'build/image-command.ts',
   worker: 'worker/main.ts',
@@ -18,11 +18,11 @@ const ENTRY_POINTS = {
 } as const;
 
 /**
- * Bundles our own TypeScript as JavaScript, since Node strips no types under node_modules. Packages
- * stay outside: one of them is native, and the SDK starts threads from files of its own.
+ * Bundles our own TypeScript as JavaScript, since Node strips no types under node_modules. Packages stay outside: one
+ * of them is native, and the SDK starts threads from files of its own.
  *
- * @param write whether files are written at all
- * @returns what went into each file
+ * @param write false: writes no files
+ * @returns the inputs of each file
  */
 export async function buildProduct(
   directory: string,
@@ -39,12 +39,12 @@ export async function buildProduct(
     platform: 'node',
     target: 'node24',
     format: 'esm',
-    // What is imported only when it is wanted stays a file of its own.
+    // Code that is imported only on demand stays in a file of its own.
     splitting: true,
     chunkNames: 'chunk-[hash]',
     metafile: true,
     logLevel: 'warning',
-    // Not minified: a stack trace is read by the people who run it.
+    // Not minified: the people who run it read its stack traces.
     legalComments: 'none',
   });
   return metafile;

@@ -19,21 +19,19 @@ import type { PodView } from '../domain/pod/pod-view.ts';
 import type { StatefulSetView } from '../domain/pod/stateful-set-view.ts';
 
 /**
- * The live Kubernetes API: every call is one request, bounded by a time-out, without retries (those
- * are the caller's policy). `get` answers undefined for an object that is not there; everything else
- * throws an error that `errors.ts` classifies.
+ * The live Kubernetes API: every call is one request, bounded by a time-out, without retries (those are the caller's
+ * policy). `get` returns undefined for a missing object; all other calls throw errors that `errors.ts` classifies.
  */
 export interface ClusterApi extends NodeApi, OwnedObjectApi, PodApi, MountApi {}
 
 /** The SeiNodes themselves. */
 export interface NodeApi {
   getNode(key: ObjectKey): Promise<SeiNode | undefined>;
-  /** All SeiNodes of the namespace. */
+  /** Lists all SeiNodes of the namespace. */
   listNodes(namespace: string): Promise<readonly SeiNode[]>;
   /**
-   * Changes the status from `before.status` to `status`. Refused with a conflict when the node is
-   * no longer at `before`'s resourceVersion, so that a decision made from an old read is never
-   * written.
+   * Changes the status from `before.status` to `status`. Refused with a conflict if the node is no longer at `before`'s
+   * resourceVersion, so that a decision from an old read is never written.
    */
   patchNodeStatus(before: SeiNode, status: SeiNodeStatus): Promise<SeiNode>;
 
@@ -41,36 +39,35 @@ export interface NodeApi {
   patchNodeFinalizers(before: SeiNode, finalizers: readonly string[]): Promise<SeiNode>;
 }
 
-/** The objects that a node consists of, and what stands under their names. */
+/** The objects of a node, and foreign objects under their names. */
 export interface OwnedObjectApi {
   getStatefulSet(key: ObjectKey): Promise<LiveStatefulSet | undefined>;
   /**
-   * Server-side apply, forced. With `uid` it is refused with a conflict when the object is missing
-   * or another one of that name; without, it creates what is missing.
+   * Server-side apply, forced. With `uid` it is refused with a conflict if the object is missing or is another one of
+   * that name; without, it creates a missing one.
    */
   applyStatefulSet(desired: V1StatefulSet, uid: string | undefined): Promise<StatefulSetView>;
 
   /**
-   * Turns the update strategy to OnDelete. An apply cannot: it leaves the live `rollingUpdate` block,
-   * which the API server then refuses beside OnDelete.
+   * Turns the update strategy to OnDelete. An apply cannot: it leaves the live `rollingUpdate` block, which the API
+   * server then refuses beside OnDelete.
    */
   turnToOnDelete(statefulSet: ObjectVersion): Promise<void>;
   /** Deletes with UID and resourceVersion preconditions; its pods follow in the background. */
   deleteStatefulSet(statefulSet: ObjectVersion): Promise<void>;
 
-  /** The objects under the node's names, as far as drift is concerned. */
+  /** Gets the objects under the node's names, as far as drift is concerned. */
   getOwnedObjects(names: OwnedNames): Promise<OwnedObjects>;
 
   /**
-   * Server-side apply, forced; refused with a conflict when the object is missing or another one of that
-   * name. Ports that others have changed so that it is refused are taken back.
+   * Server-side apply, forced; refused with a conflict if the object is missing or is another one of that name. If
+   * ports that others have changed make the API server refuse it, takes them back.
    */
   applyService(desired: V1Service, uid: string): Promise<void>;
   applyConfigMap(desired: V1ConfigMap, uid: string): Promise<void>;
   /**
-   * Creates the object with its label `sei.io/node`, owner and selector only, for an apply to fill: what
-   * an apply has not written itself, a later one would not take away. Refused where one of the name
-   * exists.
+   * Creates the object with its label `sei.io/node`, owner and selector only, for an apply to fill: a later apply
+   * removes only what an apply has written. Refused if one of the name exists.
    *
    * @returns its UID
    */
@@ -78,40 +75,37 @@ export interface OwnedObjectApi {
   createConfigMap(desired: V1ConfigMap): Promise<string>;
 
   /**
-   * Gives the object these owners in place of all that it has, and these labels beside its own. Refused
-   * with a conflict unless it is this very object at this version.
+   * Gives the object these owners in place of all that it has, and adds these labels. Refused with a conflict unless it
+   * is this very object at this version.
    */
   adoptObject(object: FoundVersion, metadata: AdoptedMetadata): Promise<void>;
 }
 
 /** The pods of a node, those that use its volume, and Events about objects. */
 export interface PodApi {
-  /** The pods with label `sei.io/node` = the node's name. */
+  /** Lists the pods with label `sei.io/node` = the node's name. */
   listPods(node: ObjectKey): Promise<readonly PodView[]>;
   getPod(key: ObjectKey): Promise<PodView | undefined>;
-  /** The pods that use the claim, whoever made them; those that have ended do not. */
+  /** Lists the pods that use the claim, whoever made them, without those that have ended. */
   listPodsWithClaim(claim: ObjectKey): Promise<readonly PodView[]>;
-  /**
-   * Asks whether a pod would be admitted, and makes none. Whether its name is free does not matter: the
-   * API server looks at that last.
-   */
+  /** Asks for the admission of a pod, and makes none. Its name need not be free: the API server looks at that last. */
   dryRunPod(pod: V1Pod): Promise<void>;
   /**
    * Deletes with UID and resourceVersion preconditions.
    *
-   * @param graceSeconds counts in place of the grace that the pod was made with, longer or shorter.
+   * @param graceSeconds replaces the grace that the pod was made with, longer or shorter.
    */
   deletePod(pod: ObjectVersion, graceSeconds: number): Promise<void>;
 
-  /** The Events about exactly this object: those of another one of its name are not among them. */
+  /** Lists the Events about exactly this object, without those of another one of its name. */
   listEvents(about: EventSubject): Promise<readonly ObjectEvent[]>;
-  /** Creates an Event; one that exists under `name` is success. */
+  /** Creates an Event; succeeds if one exists under `name`. */
   createEvent(event: NewEvent): Promise<void>;
 }
 
-/** What pods mount, and who mounts what only one may mount at a time. */
+/** The objects that pods mount, and the users of those that only one may mount at a time. */
 export interface MountApi {
-  /** Asks for the metadata alone: what the Secret holds never leaves the API server. */
+  /** Asks for the metadata alone: the data of the Secret never leaves the API server. */
   getSecretMetadata(key: ObjectKey): Promise<SecretMetadata | undefined>;
 
   getPersistentVolumeClaim(key: ObjectKey): Promise<V1PersistentVolumeClaim | undefined>;
@@ -120,17 +114,17 @@ export interface MountApi {
   deletePersistentVolumeClaim(claim: ObjectVersion): Promise<void>;
 
   getMountLease(key: ObjectKey): Promise<MountLease | undefined>;
-  /** Those with label `sei.io/node` = the node's name. */
+  /** Lists those with label `sei.io/node` = the node's name. */
   listMountLeases(node: ObjectKey): Promise<readonly MountLease[]>;
-  /** Refused where one of the name exists: of two that ask at a time, one gets it. */
+  /** Refused if one of the name exists: of two that ask at a time, one gets it. */
   createMountLease(desired: V1Lease): Promise<void>;
   /** Deletes with UID and resourceVersion preconditions. */
   deleteMountLease(lease: ObjectVersion): Promise<void>;
-  /** The pods and StatefulSets with label `sei.io/node`, of any node of the namespace. */
+  /** Lists the pods and StatefulSets with label `sei.io/node`, of any node of the namespace. */
   listMountUsers(namespace: string): Promise<readonly MountUser[]>;
 }
 
-/** One of the objects that a node consists of, at one version. */
+/** One of a node's objects, at one version. */
 export interface FoundVersion extends ObjectVersion {
   readonly kind: FoundKind;
 }
@@ -150,7 +144,7 @@ export interface LiveStatefulSet extends StatefulSetView {
   readonly nextPod: V1Pod;
 }
 
-/** What is found under those names. */
+/** The objects found under those names. */
 export interface OwnedObjects {
   readonly statefulSet: LiveObject | undefined;
   readonly service: LiveObject | undefined;
@@ -177,30 +171,30 @@ export interface ObjectReference extends ObjectKey {
 }
 
 /**
- * What the shared watches saw last. It lags behind the live API, so it may start a guarded write,
- * but it is never the basis of a delete or of the conclusion that there is nothing to do.
+ * The objects as the shared watches saw them last. They lag behind the live API, so they may start a guarded write, but
+ * are never the reason to delete or to conclude that there is nothing to do.
  */
 export interface ClusterCache {
   node(key: ObjectKey): SeiNode | undefined;
   nodes(): Iterable<SeiNode>;
   statefulSet(key: ObjectKey): StatefulSetView | undefined;
   ownedObjects(names: OwnedNames): OwnedObjects;
-  /** The pods with label `sei.io/node` = the node's name. */
+  /** Returns the pods with label `sei.io/node` = the node's name. */
   pods(node: ObjectKey): readonly PodView[];
   /**
-   * Calls `listener` with the node's key after each change of the node, of an object that it consists
-   * of, or of one of its pods. Returns what ends the subscription.
+   * Calls `listener` with the node's key after each change of the node, of one of its objects, or of one of its pods.
+   * Returns a function that ends the subscription.
    */
   subscribe(listener: (node: ObjectKey) => void): () => void;
-  /** The same for one node: what waits for it costs nothing when others change. */
+  /** Does the same for one node: changes of others cost such a listener nothing. */
   subscribeTo(node: ObjectKey, listener: () => void): () => void;
   /**
-   * Whether all that is watched of this namespace has been listed: before that, what is not shown of it says
-   * nothing. Of one that is not served there is nothing to come.
+   * Returns whether everything watched of this namespace has been listed: before that, a missing object proves nothing.
+   * True for a namespace that is not served: nothing of it will ever come.
    */
   hasSynced(of: Pick<ObjectKey, 'namespace'>): boolean;
   /**
-   * Milliseconds since the watch of this namespace that has been silent longest had contact with the API
+   * Returns the milliseconds since the watch of this namespace that has been silent longest had contact with the API
    * server. A healthy watch has contact at least as often as its bookmarks arrive, about once a minute.
    */
   staleMs(of: Pick<ObjectKey, 'namespace'>): number;

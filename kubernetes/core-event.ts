@@ -7,16 +7,16 @@ import { cleanText } from '../domain/text/text.ts';
 import type { NewEvent } from './cluster.ts';
 import { microTime } from './views/timestamp.ts';
 
-/** In bytes of UTF-8: the API server refuses an Event that has an `eventTime` and says more. */
+/** In bytes of UTF-8: the API server refuses a longer message in an Event with an `eventTime`. */
 const MESSAGE_LIMIT = 1_024;
 
 /** As JSON carries it: a MicroTime is a string there. */
 type SentEvent = Omit<CoreV1Event, 'eventTime'> & { readonly eventTime: string };
 
 /**
- * The Event in core/v1, not events.k8s.io/v1: kubectl describe sorts by `lastTimestamp`, which the
- * newer API does not let a client set, so that its events would appear in no order. That one has
- * whole seconds; `eventTime` tells the order of what happened within a second.
+ * Returns the Event in core/v1, not events.k8s.io/v1: kubectl describe sorts by `lastTimestamp`, which the newer API
+ * does not let a client set, so that its events would appear in no order. That field has whole seconds; `eventTime`
+ * orders the Events within a second.
  */
 export function coreEvent(event: NewEvent): SentEvent {
   const at = new Date(event.at);
@@ -27,7 +27,7 @@ export function coreEvent(event: NewEvent): SentEvent {
     type: event.type,
     reason: event.reason,
     message: shortened(cleanText(event.message, MESSAGE_LIMIT)),
-    // What an Event with an `eventTime` has to name.
+    // Required in an Event with an `eventTime`.
     action: 'Reconciling',
     eventTime: microTime(at),
     firstTimestamp: at,

@@ -13,7 +13,7 @@ export interface Desired {
   readonly metadata?: V1ObjectMeta;
 }
 
-/** Applies to the object of this UID alone; without one, whatever has the name. */
+/** Applies to the object of this UID alone; without a UID, to any object of the name. */
 export async function applyVersion(
   objects: ObjectApi,
   resource: Resource,
@@ -28,7 +28,7 @@ export async function applyVersion(
   }
 }
 
-/** Deletes exactly this object at exactly this version; what it owns follows in the background. */
+/** Deletes exactly this object at exactly this version; the objects that it owns follow in the background. */
 export async function deleteVersion(
   objects: ObjectApi,
   resource: Resource,

@@ -15,7 +15,7 @@ import { deleteVersion } from './exact-version.ts';
 import { mountLease } from './views/mount-lease.ts';
 import { mountUserOfPod, mountUserOfStatefulSet } from './views/mount-user.ts';
 
-/** The Secrets, claims and mount leases of the API server, and who mounts. */
+/** The Secrets, claims and mount leases of the API server, and the users of mounts. */
 export function liveMounts(objects: ObjectApi): MountApi {
   return {
     getSecretMetadata: async (key) => {

@@ -21,7 +21,7 @@ const FOUND: Readonly<Record<FoundVersion['kind'], Resource>> = {
   PersistentVolumeClaim: PERSISTENT_VOLUME_CLAIMS,
 };
 
-/** The objects of the API server that nodes consist of. */
+/** The API server's objects of nodes. */
 export function liveOwnedObjects(objects: ObjectApi): OwnedObjectApi {
   return {
     getStatefulSet: async (key) => {
@@ -66,8 +66,8 @@ export function liveOwnedObjects(objects: ObjectApi): OwnedObjectApi {
       await applyVersion(objects, CONFIG_MAPS, desired, uid);
     },
     createService: ({ spec: { clusterIP, selector } = {}, ...desired }) =>
-      // With the selector: the API server gives a headless Service that has none both families of
-      // addresses, which a cluster of one then refuses at the apply.
+      // With the selector: the API server gives a headless Service without one both families of addresses, which a
+      // cluster with one family then refuses at the apply.
       createShell(objects, SERVICES, desired, { spec: { clusterIP, selector } }),
     createConfigMap: (desired) => createShell(objects, CONFIG_MAPS, desired),
 
@@ -83,11 +83,11 @@ export function liveOwnedObjects(objects: ObjectApi): OwnedObjectApi {
   };
 }
 
-/** Somebody may have renumbered a port: an apply leaves theirs, and is refused for two of a name. */
+/** Takes back ports that somebody has renumbered: an apply leaves theirs, and is refused for two of a name. */
 async function takePortsBack(objects: ObjectApi, desired: V1Service, uid: string): Promise<void> {
   const { namespace = '', name = '' } = desired.metadata ?? {};
   const live = identityOf(await objects.get(SERVICES, { namespace, name }));
-  // Gone, or another one by now: the apply that follows says so.
+  // Gone, or another one by now: the apply that follows reports it.
   if (live?.uid !== uid) return;
   const metadata = { uid, resourceVersion: live.resourceVersion };
   await objects.patch(SERVICES, live, { metadata, spec: { ports: desired.spec?.ports } });

@@ -10,7 +10,7 @@ import { deleteVersion } from './exact-version.ts';
 import { objectEvent } from './views/object-event.ts';
 import { podView } from './views/pod-view.ts';
 
-/** The kubelet has unmounted what a pod used that has ended. */
+/** Leaves ended pods out: the kubelet has unmounted everything that they used. */
 const HAS_NOT_ENDED = 'status.phase!=Succeeded,status.phase!=Failed';
 
 /** The pods of the API server, and Events about objects. */

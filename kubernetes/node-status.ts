@@ -22,8 +22,8 @@ export type DecideNodeStatusResult<Answer> =
   | { readonly kind: 'gone' };
 
 /**
- * `observedGeneration` and condition Ready are set here, for every writer: the generation is that of the
- * node that was decided from, and Ready follows from the rest of the status.
+ * Sets `observedGeneration` and condition Ready here, for every writer: the generation is that of the node that the
+ * decision was made from, and Ready follows from the rest of the status.
  */
 function nodeStatus({ api, cache, now }: NodeStatusDeps): StatusKind<SeiNode, SeiNodeStatus> {
   return {
@@ -33,7 +33,7 @@ function nodeStatus({ api, cache, now }: NodeStatusDeps): StatusKind<SeiNode, Se
     ownedFields: NODE_STATUS_FIELDS,
     derive: (before, decided) => ({
       ...withReady(before, decided, now().toISOString()),
-      // By this it is known whose the node is.
+      // This field shows which operator has the node.
       ...(!isStillForeign(before, decided) && { observedGeneration: before.metadata.generation }),
     }),
     withoutTexts,
@@ -51,7 +51,7 @@ export async function decideNodeStatus<Answer>(
   return { kind: result.kind, node: result.object, answer: result.answer };
 }
 
-/** The same for a caller that wants to know nothing but whether the status was written. */
+/** Does the same for a caller that needs no answer from the decision. */
 export function updateNodeStatus(
   deps: NodeStatusDeps,
   ref: NodeRef,

@@ -3,15 +3,15 @@ import { classifyApiError, isConflict, isNotFound } from './api/errors.ts';
 import type { OwnedFields } from './status-patch.ts';
 import { patchOfOwned } from './status-patch.ts';
 
-/** A kind of object: how one is reached, and what holds for every write of its status. */
+/** A kind of object: access to one, and the rules of every write of its status. */
 export interface StatusKind<O extends ObjectWithStatus<Status>, Status extends object> {
-  /** Saves a request: where it is behind, the write is refused and decided again from a live read. */
+  /** Saves a request: if the cache is behind, the write is refused and decided again from a live read. */
   readonly cached: (key: ObjectKey) => O | undefined;
   readonly get: (key: ObjectKey) => Promise<O | undefined>;
-  /** Refused with a conflict when the object is no longer at the resourceVersion of `before`. */
+  /** Refused with a conflict if the object is no longer at the resourceVersion of `before`. */
   readonly patchStatus: (before: O, status: Status) => Promise<O>;
   readonly ownedFields: OwnedFields<Status>;
-  /** Adds to a status that was decided what follows from it. */
+  /** Adds the parts that follow from a decided status. */
   readonly derive: (before: O, decided: Status) => Status;
   /** Drops the texts that came from outside. */
   readonly withoutTexts: (status: Status) => Status;
@@ -22,9 +22,9 @@ interface ObjectWithStatus<Status> {
   readonly status?: Status;
 }
 
-/** What is to be written, if anything, and what the caller wants to know of the decision. */
+/** The status to be written, if any, and the answer of the decision for the caller. */
 export interface StatusDecision<Status, Answer> {
-  /** Undefined, or a status equal to the object's: nothing is written. */
+  /** Undefined, or equal to the object's status: nothing is written. */
   readonly status: Status | undefined;
   readonly answer: Answer;
 }
@@ -34,16 +34,16 @@ export type DecideStatusResult<O, Answer> =
   /** The object is missing, or is another one of its name. */
   | { readonly kind: 'gone' };
 
-/** The run is the only steady writer of its object: more conflicts in a row are not met by chance. */
+/** The run is the only steady writer of its object: more conflicts in a row are no coincidence. */
 const MAX_LIVE_ATTEMPTS = 5;
 
 /**
- * Reads, decides and writes the status of an object in one attempt. `decide` may be called several times,
- * each time with a newer object; the answer of the call that counted comes back.
+ * Reads, decides and writes the status of an object in one attempt. `decide` may be called several times, each time
+ * with a newer object; the result has the answer of the call that counted.
  *
  * "Nothing to write" and "gone" are only ever concluded from a live read.
  *
- * @throws the conflict, which is worth a retry, when others keep writing in between.
+ * @throws the conflict, which is worth a retry, if others keep writing in between.
  */
 export async function decideStatus<
   O extends ObjectWithStatus<Status>,
@@ -84,15 +84,15 @@ async function writeDecision<O extends ObjectWithStatus<Status>, Status extends 
   try {
     return { kind: 'written', object: await writeStatus(kind, before, status), answer };
   } catch (err) {
-    // Not found: deleted since it was read, which the next live read shows.
+    // Not found: deleted since it was read, as the next live read shows.
     if (isConflict(err) || isNotFound(err)) return { kind: 'refused', conflict: err };
     throw err;
   }
 }
 
 /**
- * Writes a status. One that the API server refuses for its content is written without the texts that
- * came from outside: a word too long must not keep an object from saying its reason.
+ * Writes a status. If the API server refuses it for its content, writes it without the texts that came from outside: an
+ * overlong word must not prevent an object from showing its reason.
  */
 async function writeStatus<O extends ObjectWithStatus<Status>, Status extends object>(
   kind: StatusKind<O, Status>,

@@ -3,7 +3,7 @@ import { isRawObject, parseJson } from '../domain/node/raw-object.ts';
 import type { SeiNodeStatus } from '../domain/node/sei-node-status.ts';
 import { mergePatch } from './api/merge-patch.ts';
 
-/** Every field of a kind's status that we write. The others, another operator's, stay as they are. */
+/** Every field of a kind's status that we write. The others belong to another operator and stay as they are. */
 export type OwnedFields<Status> = Readonly<Record<keyof Status, true>>;
 
 export const NODE_STATUS_FIELDS: OwnedFields<SeiNodeStatus> = {
@@ -23,7 +23,7 @@ export const NODE_STATUS_FIELDS: OwnedFields<SeiNodeStatus> = {
   history: true,
 };
 
-/** The smallest merge patch from one status of a SeiNode to another; undefined when there is nothing to change. */
+/** Returns the smallest merge patch from one status of a SeiNode to another; undefined if they are equal. */
 export function statusPatch(
   before: SeiNodeStatus | undefined,
   after: SeiNodeStatus,
@@ -31,7 +31,7 @@ export function statusPatch(
   return patchOfOwned(NODE_STATUS_FIELDS, before, after);
 }
 
-/** The same of any kind. */
+/** Does the same for any kind. */
 export function patchOfOwned<Status extends object>(
   fields: OwnedFields<Status>,
   before: Status | undefined,
@@ -40,7 +40,7 @@ export function patchOfOwned<Status extends object>(
   return mergePatch(ownedPart(fields, before ?? {}), ownedPart(fields, after));
 }
 
-/** As JSON would carry it: a field that is undefined and one that is absent are the same. */
+/** As JSON would carry it: undefined and absent fields are the same. */
 function ownedPart(fields: object, status: object): RawObject {
   const json = parseJson(JSON.stringify(status));
   if (!isRawObject(json)) throw new TypeError('A status is an object');

@@ -12,13 +12,13 @@ import type { DueWork, Observation } from '../domain/work/due-work.ts';
 import { describeDue } from '../domain/work/not-converging.ts';
 
 /**
- * All of a node that a run may have to hear about: while it stays the same the watcher has nothing new
- * to say. Status is not part of it, since runs write that themselves, but for what is due by it.
+ * The facts about a node of which a run may have to learn: while they stay the same, the watcher has nothing to report.
+ * Status itself is not part of them, since runs write it, but the work that is due by it is.
  */
 export interface Fingerprint {
-  /** The node, and which StatefulSet has its name, with how many replicas: more than one stop a roll. */
+  /** The node, and the StatefulSet of its name with its replicas: more than one replica stops a roll. */
   readonly node: string;
-  /** What is due, with what surrounds the node where that is what the work is about. */
+  /** The due work, with the surroundings of the node if the work is about those. */
   readonly due: string;
 }
 
@@ -45,7 +45,7 @@ export function fingerprint(
             pods.map((pod) => podFingerprint(node, pod)).toSorted(),
             owned,
             sidecar ?? 'ready',
-            // One that is lost, made anew and lost again between two looks is another loss.
+            // A StatefulSet that is lost, made again and lost again between two looks is another loss.
             node.status?.statefulSet?.uid,
           ]
         : due.kind,
@@ -58,8 +58,8 @@ export function isSame(one: Fingerprint, other: Fingerprint | undefined): boolea
 }
 
 /**
- * A roll makes what is around the node change all the time, and sees to that by itself; and where
- * nothing is to be done, no change of it matters that does not call for work.
+ * Returns whether the due work is about the node's surroundings. A roll changes those all the time, and looks after
+ * that itself; and if nothing is due, only a change that calls for work matters.
  */
 function isAboutSurroundings(
   due: DueWork,
@@ -67,7 +67,7 @@ function isAboutSurroundings(
   return due.kind === 'nodeSync' || due.kind === 'nodeDelete';
 }
 
-/** Of a pod that is not the node's only that it is there: a pause and a deletion wait until it is gone. */
+/** Of a foreign pod only its existence counts: a pause and a deletion wait until it is gone. */
 function podFingerprint(node: SeiNode, pod: PodView): string {
   if (!hasNodePodName(pod, node.metadata)) return JSON.stringify([pod.uid]);
   return JSON.stringify([

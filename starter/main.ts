@@ -26,7 +26,7 @@ import { openStarter } from '../temporal/runs/open-starter.ts';
 import { openLeadership } from './leadership/open-leadership.ts';
 import { startWatcher } from './watcher.ts';
 
-/** Watches SeiNodes and keeps their runs informed until SIGTERM or SIGINT. */
+/** Watches SeiNodes and reports their due work until SIGTERM or SIGINT. */
 async function main(): Promise<void> {
   takeNoArguments(process.argv.slice(2));
   const settings = readSettings(process.env);
@@ -81,11 +81,11 @@ async function main(): Promise<void> {
       metrics,
       logger,
     });
-  // What the caches hold is there already when this process is elected.
+  // The caches are full already when this process is elected.
   const leadership = openLeadership({ election, connection, lead, logger });
   metrics.leadership.follow(leadership, election && keyOf(election));
   health.serve([createCacheFact(cache), answers.fact]);
-  // From here on it may be asked to end, and whoever reads the next line may do so at once.
+  // From here on the process may be asked to end, and a reader of the next line may do so at once.
   const stopped = untilStopped();
   logger.info('watcher started', {
     kubernetes: connection.server,
@@ -98,7 +98,7 @@ async function main(): Promise<void> {
   await stopped;
   health.drain();
   logger.info('draining');
-  // A report that is not made is made by the next watcher, which begins with all that is due.
+  // The next watcher makes the reports that this one has not made: it begins with all due work.
   await within(settings.shutdownGraceSeconds, leadership.stop());
   ended.abort();
   await link.close();

@@ -2,29 +2,29 @@ import { FairLines } from '../domain/fair-lines.ts';
 import { parseKey } from '../domain/node/node-ref.ts';
 import type { Cause } from '../temporal/runs/run-client.ts';
 
-/** At most this many calls to Temporal at once: enough for a fleet, few enough for one connection. */
+/** The most calls to Temporal at once: enough for a fleet, few enough for one connection. */
 const CONCURRENCY = 50;
 const FIRST_BACK_OFF_MS = 1_000;
 const LONGEST_BACK_OFF_MS = 30_000;
 
 export interface ReportQueue {
   /**
-   * Has the key's report made soon; keys that wait already are not queued twice. One that backs off
-   * after a failure is tried at once for a change, and left to its back-off for a resync.
+   * Has the key's report made soon; queues no key twice. For a change, a key that backs off after a failure is tried at
+   * once; a resync leaves it to its back-off.
    */
   add(key: string, cause: Cause): void;
-  /** How many keys have a report under way, or wait for their turn or their back-off. */
+  /** Returns the number of keys that have a report under way, or wait for their turn or their back-off. */
   length(): number;
   /** Takes no more; resolves when the reports under way have ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Makes one report per key at a time, by turns of the namespaces. A key that is added while its report is under way is reported
- * again after it, and one whose report failed again after a back-off, so nothing is lost.
+ * Makes one report per key at a time, and lets the namespaces take turns. A key that is added while its report is under
+ * way is reported again after it, and a key whose report failed is reported again after a back-off, so nothing is lost.
  *
- * A key is in one of three places: it waits for its turn, its report is under way, or it backs off.
- * With a second timer per key, an outage of an hour would make thousands of calls a second.
+ * A key is in one of three places: it waits for its turn, its report is under way, or it backs off. With a second timer
+ * per key, an outage of an hour would make thousands of calls a second.
  */
 export function createReportQueue(
   report: (key: string) => Promise<void>,

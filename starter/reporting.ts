@@ -8,27 +8,27 @@ import { isSame } from './fingerprint.ts';
 import { createReportQueue } from './report-queue.ts';
 import { startVisitingInTurn } from './visit-in-turn.ts';
 
-/** A kind of object whose runs are to know of each change; `Type` is one of its workflow types. */
+/** A kind of object whose runs receive each change; `Type` is one of its workflow types. */
 export interface ReportedKind<O extends RunObject, Type extends string> {
   readonly get: (key: ObjectKey) => O | undefined;
   readonly all: () => Iterable<O>;
-  /** Whether all that surrounds the object has been listed. */
+  /** Returns whether all surroundings of the object have been listed. */
   readonly hasSynced: (key: ObjectKey) => boolean;
   readonly look: (object: O) => Look<Type>;
-  /** Whether all that has happened is that the run has ended its work. */
+  /** Returns whether the only change is that the run has ended its work. */
   readonly isOwnEnd: (before: Reported<O>, now: Reported<O>) => boolean;
 }
 
-/** What is found when an object is looked at. */
+/** The result of a look at an object. */
 export interface Look<Type extends string> {
   readonly fingerprint: Fingerprint;
-  /** Undefined where none is due. */
+  /** Undefined if none is due. */
   readonly work: RunWork<Type> | undefined;
-  /** Said of it beside its key in logs. */
+  /** Fields for logs beside the object's key. */
   readonly fields: LogFields;
 }
 
-/** An object as it was reported last, or found to need no report. */
+/** An object as it was last reported, or found to need no report. */
 export interface Reported<O> {
   readonly fingerprint: Fingerprint;
   readonly object: O;
@@ -46,13 +46,13 @@ export interface ReportingOptions<O extends RunObject, Type extends string> {
 }
 
 export interface Reporting {
-  /** Has the object looked at, and reported if need be. */
+  /** Has the object looked at, and reported if necessary. */
   readonly changed: (key: ObjectKey) => void;
   /** Resolves when the reports under way have ended. */
   readonly stop: () => Promise<void>;
 }
 
-/** Sees to it that the run of each object knows of each change, and that a run is open wherever work is due. */
+/** Reports each change of each object to its run, and starts a run wherever work is due and none is open. */
 export function startReporting<O extends RunObject, Type extends string>(
   kind: ReportedKind<O, Type>,
   { runs, resyncSeconds, metrics, logger }: ReportingOptions<O, Type>,
@@ -67,7 +67,7 @@ export function startReporting<O extends RunObject, Type extends string>(
   metrics.follow(queue);
 
   async function report(key: string): Promise<void> {
-    // What is not shown of the object may be to come: there is a change, once all is there.
+    // Surroundings that are not listed yet may still come: once all are there, the cache reports a change.
     if (!kind.hasSynced(parseKey(key))) return;
     const before = reported.get(key);
     const isResync = resyncs.has(key);
@@ -90,7 +90,7 @@ export function startReporting<O extends RunObject, Type extends string>(
     } else if (isChange && before !== undefined && !kind.isOwnEnd(before, now)) {
       await runs.signal(object);
     }
-    // Only now: a report that failed is one that was not made.
+    // Only now, because a failed report has to be made again.
     reported.set(key, now);
     resyncs.delete(key);
   }

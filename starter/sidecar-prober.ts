@@ -11,8 +11,8 @@ import type { ClusterCache } from '../kubernetes/cluster.ts';
 import { startVisitingInTurn } from './visit-in-turn.ts';
 
 /**
- * An API server is heard about once a minute by each watch, and a watch is given up after 90 seconds. A
- * cache that is further behind may show an address that has been given to another pod.
+ * Each watch hears from an API server about once a minute, and gives up after 90 seconds. A cache that is further
+ * behind may show an address that another pod has by now.
  */
 const MOST_STALE_MS = 120_000;
 
@@ -20,17 +20,16 @@ const MOST_STALE_MS = 120_000;
 const CONCURRENCY = 100;
 
 export interface SidecarProber {
-  /** What the last probe of the node's pod found; undefined when there was none. */
+  /** Returns the result of the last probe of the node's pod; undefined if there was none. */
   stateOf(node: SeiNode): SidecarState | undefined;
   stop(): void;
 }
 
 /**
- * Probes the sidecar of each Running node: at once when something hints at a change, which is the
- * readiness of the proxy (its probe is the sidecar's healthz) or of the recorded condition, and from
- * time to time in any case. An answer of a pod that has another's address by now does not last: it goes
- * once the watch shows the change, and where that shows nothing any more no answer counts. What a run
- * records it has asked for itself, of the pod that a live read has shown.
+ * Probes the sidecar of each Running node: at once on a hint of a change, which is the readiness of the proxy (its
+ * probe is the sidecar's healthz) or of the recorded condition, and from time to time in any case. An answer from a pod
+ * that now has another's address does not last: it goes once the watch shows the change, and no answer counts while the
+ * watch shows nothing. A run records only answers that it got itself, from the pod that a live read has shown.
  *
  * @param onChange called with the node's key when a probe finds another state than the one before.
  */
@@ -74,7 +73,7 @@ export function startSidecarProber(options: {
       const hint = hintOf(node, pod);
       const before = found.get(id);
       const first = await probe(key, pod);
-      // One answer that is late is no sidecar that went away: it would cost a run, and alarm somebody.
+      // One late answer does not mean that the sidecar has gone: it would cost a run, and alarm somebody.
       const isDoubtful = first === 'unreachable' && before?.state !== first;
       const state = isDoubtful ? await probe(key, pod) : first;
       found.set(id, { hint, state });
@@ -105,8 +104,8 @@ export function startSidecarProber(options: {
     stateOf: (node) => {
       if (!isFresh(node.metadata)) return undefined;
       const known = found.get(keyOf(node.metadata));
-      // What was found before a change is hinted at says nothing: a pod whose sidecar has been marked
-      // ready meanwhile would be taken for one that lost it, until it has been asked again.
+      // A result from before the hint of a change proves nothing: until the next probe, a pod whose sidecar has been
+      // marked ready meanwhile would be taken for one whose sidecar is lost.
       const hint = hintOf(node, servingPod(node, cache.pods(node.metadata)));
       return known?.hint === hint ? known.state : undefined;
     },
@@ -118,7 +117,7 @@ export function startSidecarProber(options: {
   };
 }
 
-/** All that may mean that the sidecar's answer has changed. */
+/** Returns a text that changes with everything that may mean another answer of the sidecar. */
 function hintOf(node: SeiNode, pod: PodView | undefined): string {
   return JSON.stringify([
     pod?.uid,

@@ -4,7 +4,7 @@ import { keyOf } from '../domain/node/node-ref.ts';
 /**
  * Visits each object once in so many seconds, spread evenly over them, so that a fleet is no burst.
  *
- * @returns what stops it
+ * @returns a function that stops the visits
  */
 export function startVisitingInTurn(
   everySeconds: number,

@@ -25,18 +25,18 @@ export interface WatcherOptions {
   readonly policy: WorkPolicy;
   readonly platform: PlatformSettings;
   readonly resyncSeconds: number;
-  /** Asks a pod's sidecar whether it is ready. */
+  /** Asks a pod's sidecar for its state. */
   readonly probe: (node: ObjectKey, pod: PodView) => Promise<SidecarState>;
   readonly probeSeconds: number;
-  /** Default: what happens is counted for nobody. */
+  /** Default: nobody reads the counts. */
   readonly metrics?: Pick<WatcherMetrics, 'due' | 'reports'>;
   readonly logger: Logger;
 }
 
 /**
- * Keeps the runs of SeiNodes informed. It decides nothing on its own: `dueWork` does, and so does the run.
+ * Reports the due work of SeiNodes to their runs. It decides nothing on its own: `dueWork` does, here and in the run.
  *
- * @returns what stops it, and resolves when the reports under way have ended
+ * @returns a function that stops it, and resolves when the reports under way have ended
  */
 export function startWatcher(options: WatcherOptions): () => Promise<void> {
   const { cache, starter, policy, resyncSeconds, logger } = options;
@@ -80,8 +80,8 @@ export function startWatcher(options: WatcherOptions): () => Promise<void> {
 }
 
 /**
- * Whether all that has happened is that the run has completed its plan: it decides by itself what comes
- * next, and a signal while it closes would cost it another workflow task.
+ * Returns whether the only change is that the run has completed its plan: the run decides for itself what comes next,
+ * and a signal while it closes would cost it another workflow task.
  */
 function isOwnEnd(before: Reported<SeiNode>, now: Reported<SeiNode>): boolean {
   const [planBefore, planNow] = [before.object.status?.plan, now.object.status?.plan];

@@ -13,7 +13,7 @@ export interface InstalledWorkers
   readonly traced: TracedWorker | undefined;
 }
 
-/** Returns the options of the workers of an installation: they measure what they do, and do only their own work. */
+/** Returns the options of the workers of an installation: they measure all activities, and do only their own work. */
 export function installedWorkers({
   installation,
   traced,

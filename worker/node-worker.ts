@@ -12,11 +12,11 @@ export interface NodeWorkerOptions {
   readonly bundle: { readonly code: string };
   readonly activities: NodeActivities;
   readonly interceptors?: Pick<WorkerInterceptors, 'activity'>;
-  /** The receivers of what workflow interceptors of the bundle emit. */
+  /** The receivers of the spans that workflow interceptors of the bundle emit. */
   readonly sinks?: TracedWorker['sinks'];
   /** The options that all workers and clients of the namespace share: encryption, and the version of the worker. */
   readonly temporal?: Pick<WorkerOptions, 'dataConverter' | 'workerDeploymentOptions'>;
-  /** The longest time from the shutdown to the end; what still runs then is abandoned. */
+  /** The longest time from the shutdown to the end; work that still runs then is abandoned. */
   readonly graceSeconds?: number;
 }
 

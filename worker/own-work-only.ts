@@ -12,9 +12,9 @@ import { servesNode } from '../domain/run/task-queue.ts';
  * namespace can schedule one.
  *
  * An activity for a node of another installation can only come through a task queue that two installations share. It is
- * refused as retryable, so that a worker of the right installation takes it: this one would take the node for one that
- * is gone, or an object of its name for its own. A workflow that is not of a node, and a run that asks for another node
- * than its own, are refused for good: the run is the lock of its node.
+ * refused as retryable, so that a worker of the right installation takes it: this one would find the node gone, or take
+ * an object of its name for its own. A workflow that is not of a node, and a run that asks for another node than its
+ * own, are refused for good: the run is the lock of its node.
  */
 export function ownWorkOnly(installation: Installation): ActivityInterceptorsFactory {
   return ({ info }) => {

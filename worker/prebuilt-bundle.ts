@@ -39,8 +39,8 @@ export const bundleVariables = z.object({
  * otherwise by the one beside this code.
  *
  * @param variant as the build named it
- * @throws {UserError} when the bundle is of another SDK version, which would break runs in ways that nobody could
- *   explain; when it lacks the variant; or when its files cannot be read
+ * @throws {UserError} if the bundle is of another SDK version, which would break runs in ways that nobody could
+ * explain; if it lacks the variant; or if its files cannot be read
  */
 export async function prebuiltBundle(
   env: Environment,

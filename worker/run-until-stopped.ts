@@ -36,7 +36,7 @@ export async function runUntilStopped(options: RunOptions): Promise<void> {
     await running;
   } catch (err) {
     if (!(err instanceof GracefulShutdownPeriodExpiredError)) throw err;
-    // Another worker takes over what was under way, once its time-out or missing heartbeat shows that to Temporal.
+    // Another worker takes over the abandoned work, once its time-out or missing heartbeat shows that to Temporal.
     logger.warn('work was abandoned at the end of the grace', { err });
   }
 }

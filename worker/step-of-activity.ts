@@ -1,15 +1,15 @@
 import { textOf, valueAt } from '../domain/node/raw-object.ts';
 import { stepOf } from '../domain/run/activities.ts';
 
-/** An activity's work, in a few words that have no end of values. */
+/** An activity's work, in labels with few values. */
 export interface ActivityWork {
-  /** The step's name where it is one; else the activity's own in the same spelling. */
+  /** The name of its step if it is one; else the activity's own name in the same spelling. */
   readonly step: string;
-  /** The image that is aimed at, as far as the activity is told. */
+  /** The image of the target, if the activity's input has it. */
   readonly image: string | undefined;
 }
 
-/** @param args what the workflow has called the activity with */
+/** @param args the arguments with which the workflow called the activity */
 export function workOfActivity(activityType: string, args: readonly unknown[]): ActivityWork {
   const [input] = args;
   return {

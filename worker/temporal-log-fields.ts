@@ -2,8 +2,8 @@ import type { LogFields } from '../domain/logger.ts';
 import { nodeOfWorkflowId } from '../domain/node/node-ref.ts';
 
 /**
- * Renames the fields of a log line of Temporal's SDK as ours are named: `namespace` is that of Kubernetes, the node
- * comes from the workflow id, and an error goes where its stack is written.
+ * Renames the fields of a log line of Temporal's SDK to our names: `namespace` is that of Kubernetes, the node comes
+ * from the workflow id, and an error goes into the field whose stack is written.
  */
 export function temporalLogFields(meta: LogFields): LogFields {
   // The token is long and of no use to a reader.

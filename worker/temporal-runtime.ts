@@ -8,11 +8,11 @@ import { temporalLogFields } from './temporal-log-fields.ts';
 export interface TemporalRuntimeOptions {
   readonly logLevel: OperatorSettings['logLevel'];
   readonly logger: Logger;
-  /** The loopback port at which the SDK serves its own metrics; undefined where it keeps none. */
+  /** The loopback port at which the SDK serves its own metrics; undefined if it keeps none. */
   readonly metricsPort: number | undefined;
 }
 
-/** Sends the log lines of Temporal's SDK, and of workflows, where ours go. */
+/** Sends the log lines of Temporal's SDK, and of workflows, to our logger. */
 export function installTemporalRuntime(options: TemporalRuntimeOptions): void {
   const { logLevel, logger, metricsPort } = options;
   const temporalLevel = logLevel.toUpperCase() as LogLevel;

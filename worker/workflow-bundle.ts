@@ -26,10 +26,9 @@ export interface WorkflowBundleOptions {
 type WorkflowBundle = Promise<{ readonly code: string }>;
 
 /**
- * Returns the workflow bundle of this worker: the prebuilt one where there is one, otherwise one built from the
- * sources.
+ * Returns the workflow bundle of this worker: the prebuilt one if there is one, otherwise one built from the sources.
  *
- * @throws {UserError} when the prebuilt one cannot be used
+ * @throws {UserError} if the prebuilt one cannot be used
  */
 export async function workflowBundle(options: WorkflowBundleOptions = {}): WorkflowBundle {
   return (await prebuiltBundle(process.env, bundleVariant(options))) ?? cachedBundle(options);

@@ -4,20 +4,20 @@ import type { NodeRun } from './node-run.ts';
 import { pauseBefore } from './pause-before.ts';
 import { throughEndingStalls } from './through-stalls.ts';
 
-/** More than it takes: an impostor is recorded, deleted, and the StatefulSet created, with one race lost. */
+/** More than it takes: an impostor is recorded, then deleted, then the StatefulSet is created, with one race lost. */
 const PASSES_AT_ONCE = 4;
 
 type Applied = Exclude<ApplyStatefulSetResult, { kind: 'again' | 'mounts-in-use' }>;
 
-/** What keeps a pass from being the last one, for people. */
+/** Reasons why no pass is the last one, as people read them. */
 const KEEPS_HAPPENING = {
   again: 'something keeps making StatefulSets of its name',
   'mounts-in-use': 'other nodes keep taking what its pod mounts',
 } as const;
 
 /**
- * `apply-statefulset`, in as many passes as it takes: one that clears an identity or deletes an
- * impostor applies nothing, nor does one before which another node has what the pod would mount.
+ * Does `apply-statefulset` in as many passes as it takes. A pass applies nothing if it clears an identity, deletes an
+ * impostor, or finds that another node has what the pod would mount.
  */
 export async function applyStatefulSet(run: NodeRun, input: AttemptInput): Promise<Applied> {
   let cause: keyof typeof KEEPS_HAPPENING = 'again';

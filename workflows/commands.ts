@@ -1,17 +1,17 @@
 import type { Command, SteeringResult } from '../domain/plan/steering.ts';
 import type { AnyRun } from './run.ts';
 
-/** Carries out what is queued, and answers what came of it. */
+/** Carries out the queued commands, and answers each with its result. */
 export function carryOutCommands(run: AnyRun, planId: string): Promise<void> {
   return run.steering.carryOut((command) => carryOut(run, planId, command));
 }
 
-/** Carries out what somebody waits for, before another run goes on; that one finds the rest in its input. */
+/** Carries out the commands that somebody waits for, before another run goes on with the rest. */
 export function answerCommands(run: AnyRun, planId: string): Promise<void> {
   return run.steering.answerAll((command) => carryOut(run, planId, command));
 }
 
-/** What comes of a command, only the node as it is now can tell; that the next attempt begins, any of them does. */
+/** Only a live read of the node decides the result of a command. Any command ends the wait for the next attempt. */
 async function carryOut(run: AnyRun, planId: string, command: Command): Promise<SteeringResult> {
   run.parked = undefined;
   run.show({ step: command.kind });

@@ -6,10 +6,10 @@ import { runDetails } from '../domain/run/run-details.ts';
 import type { SearchAttribute } from '../domain/run/search-attribute.ts';
 import { setSearchAttributes } from './search-attributes.ts';
 
-/** What people see of a run while it works; see `RunProgress`. */
+/** The part of `RunProgress` that changes as the run works. */
 export type Progress = Omit<RunProgress, 'node' | 'failures' | 'held'>;
 
-/** What a run shows to the outside: in the query, in the details and in the search attributes. */
+/** Shows a run to people: in its query, its details and its search attributes. */
 export class Display {
   readonly #node: NodeRef;
   #progress: Progress = {
@@ -30,7 +30,7 @@ export class Display {
     return this.#progress;
   }
 
-  /** Shows what changes. The attributes are set together, because each setting is an event of the history. */
+  /** Shows the changes. All attributes are set in one call, because each call is an event of the history. */
   show(
     progress: Partial<Omit<Progress, 'since'>>,
     attributes: Partial<Record<SearchAttribute, string>>,

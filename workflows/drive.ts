@@ -22,9 +22,9 @@ type Next =
   | { readonly kind: 'close'; readonly due: Due; readonly planId: string };
 
 /**
- * Attempts the work until nothing is due for the node any more. A failed attempt is recorded, and
- * the run parks until it is time, or worth it, to try again. When other work is due the run
- * continues as new into that type, so the workflow id stays held without a gap.
+ * Attempts the work until nothing is due for the node. After a failed attempt, it records the failure and parks until
+ * another attempt is due or worthwhile. If other work is due, the run continues as new with that type, so the workflow
+ * id stays held without a gap.
  */
 export async function drive<D>(run: Run<D>, work: Work<D>): Promise<void> {
   try {
@@ -33,7 +33,7 @@ export async function drive<D>(run: Run<D>, work: Work<D>): Promise<void> {
     if (isCancellation(err) && CancellationScope.current().consideredCancelled) {
       await CancellationScope.nonCancellable(async () => {
         await holdCancelled(run);
-        // Whoever sees the hold may lift it at once, and this run is still the one that is told.
+        // Anybody who sees the hold may lift it at once, and this run still receives the command.
         await carryOutCommands(run, run.workflowId);
         await answerCommands(run, run.workflowId);
       });
@@ -62,11 +62,11 @@ async function afterRound<D>(
   planId: string,
   { did, end }: Round<D>,
 ): Promise<Next> {
-  // What the round ends with is to blame for the next, unless status says so already.
+  // The end of this round is to blame for the next one, unless status says so already.
   run.pacing.blame(undefined);
   switch (end.kind) {
     case 'superseded':
-      // The same plan goes on: a newer target is a change of its aim, not another piece of work.
+      // The plan goes on: a newer target changes its aim, and is not another piece of work.
       run.pacing.blame(supersededAgain(did.kind));
       return { kind: 'attempt', planId };
     case 'failed': {
@@ -82,7 +82,7 @@ async function afterRound<D>(
   }
 }
 
-/** Waits where the node is held or failed; else the plan is done, and the next one is another. */
+/** Waits if the node is held or failed; else the plan is done, and the next one has a new id. */
 async function afterSettled<D>(
   run: Run<D>,
   work: Work<D>,
@@ -90,7 +90,7 @@ async function afterSettled<D>(
   due: Due,
 ): Promise<Next> {
   if (due.kind === 'held') {
-    // What is met under a hold is another story each time: a pod that was lost again, a sidecar.
+    // Each trouble under a hold is a new one: a pod that was lost again, a sidecar that restarted.
     run.pacing.settled();
     await waitHeld(run, due.hold);
     return { kind: 'attempt', planId };
@@ -123,8 +123,8 @@ interface Round<D> {
 }
 
 /**
- * One attempt at the work. Where the node is held, the pod is let through instead, in this same run, which
- * `resume` finds. The plan waits: what is done for a held node is no step of it.
+ * Makes one attempt at the work. If the node is held, lets its pod through instead, in this same run, so that `resume`
+ * finds it. The plan waits meanwhile: work for a held node is no step of it.
  */
 async function round<D>(run: Run<D>, work: Work<D>, planId: string): Promise<Round<D>> {
   run.show({ heldBy: undefined });
@@ -159,7 +159,7 @@ async function afterFailure<D>(
   failure: WorkFailure,
 ): Promise<string> {
   if (failurePolicy(failure.reason).shows === 'stall') {
-    // The work goes on, visibly stalled, and un-sticks when that is mended.
+    // The work goes on, visibly stalled, and recovers once somebody has mended the cause.
     const { node } = run;
     const { reason, message } = failure;
     await run.kind.steps.recordStall({ node, planId, trouble: { reason, message } });
@@ -176,7 +176,7 @@ async function afterFailure<D>(
   return uuid4();
 }
 
-/** While a hold stands there is nothing to do, but the run stays open, so that it can be lifted here. */
+/** Keeps the run open during a hold, though nothing is to be done, so that the hold can be lifted here. */
 async function waitHeld<D>(run: Run<D>, hold: Hold): Promise<void> {
   run.steering.held = true;
   run.show(
@@ -190,7 +190,7 @@ async function waitHeld<D>(run: Run<D>, hold: Hold): Promise<void> {
   await untilWokenOrGone(run, () => run.inbox.changes > changes || run.isInterrupted);
 }
 
-/** The run stays open, so that `retry` can be sent to it; what else happens to the node is no cause. */
+/** Keeps the run open so that it can receive `retry`; no other change of the node is a reason to try again. */
 async function waitFailed<D>(run: Run<D>): Promise<void> {
   run.show(
     { step: 'failed', waitingFor: 'a change of the spec, or the signal `retry`' },
@@ -199,7 +199,7 @@ async function waitFailed<D>(run: Run<D>): Promise<void> {
   await untilWokenOrGone(run, () => run.inbox.hasUnreadChange || run.isInterrupted);
 }
 
-/** Somebody cancelled the run in Temporal: it stops safely, and does not begin again by itself. */
+/** Holds the node of a run that was cancelled in Temporal: it stops safely, and stays stopped until `resume`. */
 async function holdCancelled<D>(run: Run<D>): Promise<void> {
   const command: Command = {
     kind: 'pause',
@@ -214,7 +214,7 @@ async function holdCancelled<D>(run: Run<D>): Promise<void> {
   });
 }
 
-/** The due work as of now: what the attempt ended with, unless something changed since it read. */
+/** Returns the work due now: that of the attempt's end, unless something has changed since the attempt read it. */
 async function dueNow<D>(run: Run<D>, known: D): Promise<Due> {
   await condition(() => !run.isLooking);
   let due = run.kind.dueOf(known);
@@ -222,7 +222,7 @@ async function dueNow<D>(run: Run<D>, known: D): Promise<Due> {
   return due;
 }
 
-/** Decides by reading. Whether a node that a step called gone is only being deleted, this tells. */
+/** Decides from a read. It also shows if a node that a step found gone is only being deleted. */
 async function decide<D>(run: Run<D>): Promise<Due> {
   run.inbox.markRead();
   const decided = await run.kind.decisions.decideDueWork({

@@ -9,17 +9,17 @@ import { observedSignal } from './messages.ts';
 type ReadObserved = (message: unknown, ref: NodeRef) => Read<Observed<string>>;
 
 interface Listener {
-  /** The node was told to have changed. */
+  /** Called when a signal reports a change of the node. */
   readonly change: () => void;
-  /** Something was told of the node. Says whether it is news. */
+  /** Called with each signal about the node. Returns whether it is news. */
   readonly told: (observed: Observed<string>) => boolean;
-  /** Another node of the name was told of. */
+  /** Called when a signal names another node of this name. */
   readonly anotherUid: () => void;
 }
 
 /**
- * What a run is told of its node. It only ever records, and what it records are hints: anybody can send
- * them, so each costs a read of the node at most, and what is done follows from that read.
+ * Receives the signals about the run's node. It only ever records, and it records hints: anybody can send them. So each
+ * hint costs at most one read of the node, and only that read decides what is done.
  */
 export class Inbox {
   readonly #ref: NodeRef;
@@ -31,7 +31,7 @@ export class Inbox {
   #lastGeneration = 0;
   /** The newest generation that a read has shown. */
   #confirmedGeneration = 0;
-  /** The newest that anybody told of since a read; it may be made up. */
+  /** The newest generation that anybody has signalled since a read; it may be made up. */
   #hintedGeneration = 0;
   #hints = 0;
 
@@ -41,7 +41,7 @@ export class Inbox {
     this.#on = on;
   }
 
-  /** From here on messages are taken in. Those that wait already are delivered at once. */
+  /** Receives messages from here on. Messages that wait already are delivered at once. */
   open(): void {
     setHandler(observedSignal, (message) => this.#receive(message), {
       description: 'The watcher saw the node change. Sent by the watcher.',
@@ -52,12 +52,12 @@ export class Inbox {
     return this.#changes;
   }
 
-  /** Whether a change that may call for work was told of since the node was read last. */
+  /** True if a signal has reported a change that may call for work since the last read of the node. */
   get hasUnreadChange(): boolean {
     return this.#hasUnreadChange;
   }
 
-  /** What the watcher held to be due when it told of the last change. */
+  /** The due work that the watcher reported with the last change. */
   get lastTold(): string {
     return this.#lastTold;
   }
@@ -66,19 +66,19 @@ export class Inbox {
     return this.#confirmedGeneration;
   }
 
-  /** The newest generation that was told of and that no read has confirmed or refuted yet, if any. */
+  /** The newest generation, signalled or read: a signalled one counts until a read has confirmed or refuted it. */
   get hintedGeneration(): number {
     return Math.max(this.#hintedGeneration, this.#confirmedGeneration);
   }
 
-  /** To be called right before the node is read: what was told before that, the read covers. */
+  /** Marks all messages so far as covered by a read. Callers call it right before they read the node. */
   markRead(): void {
     this.#hasUnreadChange = false;
   }
 
   /**
-   * Records the generation that the node had when it was read for what it is now. It may be a smaller one
-   * than a read has shown before: a restored cluster counts on from its backup.
+   * Records the generation that a read of the current node shows. It may be smaller than one that an earlier read has
+   * shown: a restored cluster counts on from its backup.
    */
   async confirming<T extends { readonly generation: number } | undefined>(
     read: (atLeastGeneration: number) => Promise<T>,
@@ -86,7 +86,7 @@ export class Inbox {
     const hints = this.#hints;
     const now = await read(this.hintedGeneration);
     if (now !== undefined) this.#confirmedGeneration = now.generation;
-    // What was told before the read is in its answer, or was not so.
+    // The answer covers all hints from before the read: either it contains them, or they were not true.
     if (this.#hints === hints) this.#hintedGeneration = 0;
     return now;
   }
@@ -117,7 +117,7 @@ export class Inbox {
     }
     this.#changes += 1;
     this.#lastTold = due;
-    // The echo of our own last write says that nothing is due, and asks for no further read.
+    // The echo of the run's own last write says that nothing is due, and needs no further read.
     if (due !== 'nothing' || (isNewer && generation !== this.#lastGeneration)) {
       this.#hasUnreadChange = true;
     }

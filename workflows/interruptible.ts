@@ -5,9 +5,9 @@ export type Interruptible<T> =
   | { readonly kind: 'interrupted' };
 
 /**
- * Runs `work` until it ends, or until `watch` resolves, having called `interrupt`. Then the work is
- * cancelled, also where an activity sits in a retry back-off, and its end is awaited: it writes nothing
- * after this has returned. Work that ends well all the same has ended.
+ * Runs `work` until it ends, or until `watch` resolves after it called `interrupt`. Then cancels the work, even while
+ * an activity waits for its next retry, and waits for its end: the work writes nothing after this returns. Work that
+ * succeeds all the same counts as ended.
  */
 export async function interruptible<T>(
   watch: (interrupt: () => void) => Promise<void>,
@@ -27,7 +27,7 @@ export async function interruptible<T>(
   try {
     return { kind: 'ended', result: await working.run(work) };
   } catch (err) {
-    // An attempt that fails after it was asked to end gets no retry, so it fails the step for good.
+    // An attempt that fails after its cancellation gets no retry, so it fails the step for good.
     if (isInterrupted && (isCancellation(err) || err instanceof ActivityFailure)) {
       return { kind: 'interrupted' };
     }

@@ -7,7 +7,7 @@ import type { Command } from '../domain/plan/steering.ts';
 import type { NodeRunInput, Observed } from '../domain/run/node-run.ts';
 import type { Read } from '../domain/run/payload.ts';
 
-/** The due work of an object, as far as the driver has to tell it apart. */
+/** The due work of an object, with what the driver needs to know of it. */
 export type Due =
   | NodeMissing
   | { readonly kind: 'nothing'; readonly why: string }
@@ -17,11 +17,11 @@ export type Due =
       readonly kind: 'work';
       /** The workflow type. */
       readonly type: string;
-      /** Whether somebody holds the object, and this is all that may be done meanwhile. */
+      /** True if somebody holds the object, and this is all that may be done meanwhile. */
       readonly servesUnderHold: boolean;
-      /** Whether the object is being deleted, which no hold and no failure keeps from being done. */
+      /** True if the object is being deleted: no hold and no failure prevents that work. */
       readonly deletes: boolean;
-      /** Who disagrees, should it be due again right after it was done. */
+      /** Describes who disagrees if this work is due again right after it was done. */
       readonly again: () => string;
     };
 
@@ -32,7 +32,7 @@ export interface Generation {
 
 /** A kind of object with runs, as inbox, display, steering and driver know it. */
 export interface Kind<D, Now extends Generation = Generation> {
-  /** The workflow type that begins with asking for what is due. */
+  /** The workflow type that first asks what is due. */
   readonly first: string;
   readonly steps: {
     recordStall(

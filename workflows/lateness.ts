@@ -7,7 +7,7 @@ const STEPS = ['apply-statefulset', 'replace-pod', 'observe-image', 'mark-ready'
 
 export type ProgressStep = (typeof STEPS)[number];
 
-/** For how long the plan under way has made no progress. Goes on through attempts and continued runs. */
+/** Measures for how long the plan under way has made no progress, through all its attempts and continued runs. */
 export class Lateness {
   #state: LatenessState;
   #step = 0;
@@ -30,35 +30,35 @@ export class Lateness {
     return this.#state.exceeded;
   }
 
-  /** Why a rollback that was due is refused, so that it is not asked for again. */
+  /** The reason against a rollback that was due, so that it is not asked for again. */
   get refusedRollback(): string | undefined {
     return this.#state.refusedRollback;
   }
 
   refuseRollback(why: string): void {
-    // What is said so far lacks the why.
+    // The stall shown so far lacks the reason.
     this.#state = { ...this.#state, refusedRollback: why, exceeded: undefined };
   }
 
-  /** Set where the sidecar does tasks, which take hours and have budgets of their own. */
+  /** Set while the sidecar does its tasks, which take hours and have budgets of their own. */
   get isSuspended(): boolean {
     return this.#isSuspended;
   }
 
-  /** @param key the plan, with what it aims at: another one is not late yet. */
+  /** @param key names the plan and its target: a new one is not late yet. */
   begin(key: string): void {
     this.#step = 0;
     this.#isSuspended = false;
     if (this.#state.key !== key) this.#state = freshState(key);
   }
 
-  /** A step is reached. Whether it is progress depends on how far the plan had come before. */
+  /** Notes that a step is reached. It counts as progress only if the plan had not come that far before. */
   at(step: ProgressStep): void {
     this.#step = STEPS.indexOf(step);
     this.saw(0);
   }
 
-  /** The pod was seen at a stage. */
+  /** Notes a stage of the pod. */
   saw(stage: number): void {
     const rank = rankOf(this.#step, stage);
     if (rank <= this.#state.rank) return;
@@ -69,7 +69,7 @@ export class Lateness {
     this.#state = { ...this.#state, spentMs: this.#isSuspended ? 0 : this.#state.spentMs + ms };
   }
 
-  /** Time that was spent does not count after all. */
+  /** Takes back time that was spent, because it does not count after all. */
   forgive(ms: number): void {
     this.#state = { ...this.#state, spentMs: Math.max(0, this.#state.spentMs - ms) };
   }
@@ -78,7 +78,7 @@ export class Lateness {
     this.#state = { ...this.#state, exceeded: stall };
   }
 
-  /** Somebody has steered the run: from here it has all the time again. */
+  /** Gives the plan all its time again, because somebody has steered the run. */
   restart(): void {
     this.#state = freshState(this.#state.key);
   }

@@ -9,8 +9,8 @@ export const observedSignal = defineSignal<[Observed]>(OBSERVED_SIGNAL);
 export const progressQuery = defineQuery<RunProgress>(PROGRESS_QUERY);
 
 /**
- * Each way to steer is a signal, which anybody can send from the Web UI, and an update of the same
- * name, which answers what came of it.
+ * Each command is a signal, which anybody can send from the Web UI, and an update of the same name, which answers with
+ * its result.
  */
 export const pauseSignal = defineSignal<[SteeringInput?]>(PAUSE);
 export const resumeSignal = defineSignal<[SteeringInput?]>(RESUME);

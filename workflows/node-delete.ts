@@ -9,7 +9,7 @@ import { NodeRun } from './node-run.ts';
 import { syncWork } from './sync-work.ts';
 import type { AttemptEnd } from './work.ts';
 
-/** Takes down what a deleted node consists of, and lets it go once no pod of it is left. */
+/** Takes down all parts of a deleted node, and removes its finalizer once no pod of it is left. */
 export async function nodeDelete(input: NodeRunInput): Promise<void> {
   const run = new NodeRun(input);
   await drive(run, {
@@ -31,7 +31,7 @@ async function attemptDelete(run: NodeRun, planId: string): Promise<AttemptEnd> 
   await run.steps.deleteStatefulSet({ node, planId });
   const waited = await untilInterrupted(run, () => awaitPodsGone(run, { node, planId }, 'deleted'));
   if (waited.kind !== 'none-left') return waited;
-  // Nothing of the data is asked to go while something may still write it.
+  // No data is deleted while something may still write it.
   run.show({ step: 'delete-data-pvc', waitingFor: undefined });
   await run.steps.deleteDataPvc({ node, planId });
   run.show({ step: 'remove-finalizer' });
@@ -39,7 +39,7 @@ async function attemptDelete(run: NodeRun, planId: string): Promise<AttemptEnd> 
   return { kind: 'settled', due: { kind: 'nothing', why: 'the node is let go' } };
 }
 
-/** A machine may not answer for days: somebody's command, or a full history, comes before. */
+/** Waits until a command or a full history interrupts it, because a machine may not answer for days. */
 async function untilInterrupted<T>(run: NodeRun, wait: () => Promise<T>): Promise<T | Superseded> {
   const end = await interruptible(async (interrupt) => {
     await condition(() => run.isInterrupted);

@@ -57,7 +57,7 @@ export async function nodeInit(input: NodeRunInput): Promise<void> {
     underHold: syncWork(run),
     attempt,
     recordFailure: (planId, failure) => run.steps.failInit({ node, planId, failure, generation }),
-    // A node that is taken over serves: its take-over is tried again for as long as it fails.
+    // A node that is taken over serves: its take-over is tried again as often as it fails.
     isFinal: (failure) => !takesOver && isGivenUp(failure),
   });
 }
@@ -95,7 +95,7 @@ async function bringUp(run: NodeRun, planId: string, begun: InitBegun) {
   return finish(run, () => run.steps.finishInit({ node, planId, generation }));
 }
 
-/** The same objects, applied around a pod that goes on; one whose gate was left closed is let through. */
+/** Applies the same objects around a pod that goes on running; lets it through if it still waits for that. */
 async function takeOver(run: NodeRun, planId: string, begun: TakeOverBegun) {
   const { node } = run;
   const { target, generation } = begun;

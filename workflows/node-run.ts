@@ -19,8 +19,8 @@ export class NodeRun extends Run<DueWork, TargetNow> {
   readonly decisions: DecisionActivities;
 
   /**
-   * @param input as it was sent, by whomever
-   * @throws ApplicationFailure, which ends the run, for an input that is none of this workflow id's
+   * @param input as it was sent, by anybody
+   * @throws ApplicationFailure, which ends the run, if the input does not belong to this workflow id
    */
   constructor(input: NodeRunInput) {
     const activities = stepsOn(workflowInfo().taskQueue);

@@ -3,10 +3,7 @@ import { drive } from './drive.ts';
 import { NodeRun } from './node-run.ts';
 import { syncWork } from './sync-work.ts';
 
-/**
- * Everything that converges without a roll: a missing or foreign StatefulSet, a pause, labels,
- * resources, edits of others.
- */
+/** Converges a node without a roll: a missing or foreign StatefulSet, a pause, labels, resources, edits of others. */
 export async function nodeSync(input: NodeRunInput): Promise<void> {
   const run = new NodeRun(input);
   await drive(run, syncWork(run));

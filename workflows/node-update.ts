@@ -15,7 +15,7 @@ import { untilSuperseded } from './supersede.ts';
 import { syncWork } from './sync-work.ts';
 import type { AttemptEnd } from './work.ts';
 
-/** Rolls a Running node to the images that it wants: image or sidecar image drift. */
+/** Rolls a Running node to the images that it wants, on drift of its image or its sidecar image. */
 export async function nodeUpdate(input: NodeRunInput): Promise<void> {
   const run = new NodeRun(input);
   await drive(run, {
@@ -29,7 +29,7 @@ export async function nodeUpdate(input: NodeRunInput): Promise<void> {
 async function attemptUpdate(run: NodeRun, planId: string): Promise<AttemptEnd> {
   const { node, workflowId } = run;
   run.show({ step: 'begin', waitingFor: undefined });
-  // Nothing is written to another object before the beginning is persisted.
+  // No other object is written before status has the beginning.
   const begun = await run.steps.beginUpdate({ node, planId, workflowId });
   if (begun.kind === 'gone') return begun;
   if (begun.kind === 'not-due') return { kind: 'settled', due: begun.due };
@@ -50,7 +50,7 @@ async function attemptUpdate(run: NodeRun, planId: string): Promise<AttemptEnd> 
   return { kind: 'settled', due: finished.due };
 }
 
-/** The deadline has passed and the work has ended: the node goes back, if that is right now. */
+/** Rolls the node back after its deadline has passed and the work has ended, if a live read agrees. */
 async function rollBack(run: NodeRun, planId: string, reason: string): Promise<AttemptEnd> {
   run.show({ step: 'rollback', waitingFor: undefined });
   const result = await run.steps.steer({
@@ -89,7 +89,7 @@ async function rollOut(run: NodeRun, planId: string, begun: UpdateBegun) {
   return observeAndMarkReady(run, rollout);
 }
 
-/** Through the sidecar of the old pod, as long as there is one. Nothing about it holds up the roll. */
+/** Patches through the sidecar of the old pod, if there is one. No failure of it holds up the roll. */
 async function patchConfig(run: NodeRun, rollout: RolloutInput, files: ConfigPatch): Promise<void> {
   run.show({ step: 'config-patch', waitingFor: 'the sidecar to patch the configuration' });
   try {

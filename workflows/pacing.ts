@@ -12,7 +12,7 @@ import {
   withReport,
 } from '../domain/work/pace.ts';
 
-/** How fast the rounds of a run follow each other; see `domain/work/pace.ts`. */
+/** Paces the rounds of a run; see `domain/work/pace.ts`. */
 export class Pacing {
   #pace: Pace;
   #news = 0;
@@ -26,35 +26,35 @@ export class Pacing {
     return this.#pace;
   }
 
-  /** Counts what ends a pause before its time. */
+  /** Counts the events that end a pause before its time. */
   get news(): number {
     return this.#news;
   }
 
-  /** Who disagrees, should the next round repeat this one; undefined where status says it already. */
+  /** Notes who disagrees if the next round repeats this one; undefined if status says it already. */
   blame(why: string | undefined): void {
     this.#pace = { ...this.#pace, why };
   }
 
-  /** Somebody steered the run. */
+  /** Notes that somebody steered the run. */
   steered(): void {
     this.#pace = withProgress(this.#pace);
     this.#news += 1;
   }
 
-  /** The run has nothing more to do until it is told something. */
+  /** Notes that the run has nothing more to do until something happens. */
   settled(): void {
     this.#pace = withProgress(this.#pace);
   }
 
-  /** An attempt has begun with this generation of the spec. */
+  /** Notes that an attempt has begun with this generation of the spec. */
   begun(generation: number): void {
     this.#pace = withGeneration(this.#pace, generation);
   }
 
   /**
-   * The watcher has told something. That nothing is due ends a pause, too, but is no progress: it is
-   * what a fight looks like in between.
+   * Notes a report of the watcher. A report that nothing is due ends a pause, too, but is no progress: a disagreement
+   * looks like that in between.
    *
    * @returns whether it is news.
    */
@@ -65,22 +65,22 @@ export class Pacing {
     return true;
   }
 
-  /** The watcher has started runs before this one for the same work. */
+  /** Notes that the watcher has started earlier runs for the same work. */
   continues(before: { readonly kind: string; readonly runs: number; readonly why: string }): void {
     this.#pace = withRunsBefore(this.#pace, before, Date.now());
   }
 
-  /** Something else holds the pod back, or nothing any more. */
+  /** Notes that something else, or nothing, now holds the pod back. */
   flipped(): void {
     this.#pace = withFlip(this.#pace, Date.now());
   }
 
-  /** For how long the next such change is not worth to be said. */
+  /** The time during which another such change is not worth a report. */
   get flipPatienceMs(): number {
     return Math.max(0, nextFlipAtMs(this.#pace) - Date.now());
   }
 
-  /** Enters the next round, and says for how long it has to wait. */
+  /** Enters the next round, and returns the time that it has to wait. */
   next(round: string): number {
     this.#pace = withRound(this.#pace, round, Date.now());
     return Math.max(0, this.#pace.lastAtMs - Date.now());

@@ -7,8 +7,8 @@ import type { ParkedFailure } from '../domain/run/node-run.ts';
 import type { AnyRun } from './run.ts';
 
 /**
- * Waits out a failure: for the time that its kind prescribes, for a change of the node, or until
- * somebody steers the run.
+ * Waits out a failure: for the time that its kind prescribes, for a change of the node, or until somebody steers the
+ * run.
  */
 export async function park(run: AnyRun, failure: WorkFailure): Promise<void> {
   run.failures += 1;
@@ -22,19 +22,19 @@ export async function park(run: AnyRun, failure: WorkFailure): Promise<void> {
 }
 
 /**
- * Waits out a failure that this run, or the one before it, has recorded. When only the history is full,
- * it is left parked, and the next run waits on.
+ * Waits out a failure that this run, or the one before it, has recorded. If the history is full, leaves the run parked,
+ * and the next run waits on.
  */
 export async function waitParked(run: AnyRun, parked: ParkedFailure): Promise<void> {
   const { failure, until } = parked;
-  // What was told of while the attempt was under way may be what mends it.
+  // A change that came during the attempt may be what mends the failure.
   run.parked = run.inbox.hasUnreadChange ? undefined : parked;
   const woken = () => run.parked === undefined || run.isInterrupted;
   run.show(
     { step: 'parked', waitingFor: waitingFor(parked), lastError: describe(failure) },
     { outcome: 'Failed' },
   );
-  // A time further ahead is made up, by whoever started the run.
+  // A time further ahead was made up by whoever started the run.
   const leftMs = Math.min(Date.parse(until) - Date.now(), LONGEST_DELAY_SECONDS * 1_000);
   await condition(woken, Math.max(0, leftMs));
   if (!run.isHistoryFull) run.parked = undefined;

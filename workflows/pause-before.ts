@@ -5,8 +5,8 @@ import { NOT_CONVERGING } from '../domain/work/not-converging.ts';
 import type { AnyRun } from './run.ts';
 
 /**
- * Waits before a round that repeats another without progress, and has status say why. Ends early when
- * somebody steers the run, when the watcher has news, or when the run has to go on in another.
+ * Waits before a round that repeats another without progress, and records the reason on status. Ends early if somebody
+ * steers the run, if the watcher reports news, or if the run has to go on in another.
  */
 export async function pauseBefore(run: AnyRun, planId: string, round: string): Promise<void> {
   const pauseMs = run.pacing.next(round);
@@ -22,11 +22,11 @@ export async function pauseBefore(run: AnyRun, planId: string, round: string): P
   await untilOverOrNews(run, news, Date.now() + pauseMs);
 }
 
-/** A newer spec that somebody tells of ends the pause as well, once a read has confirmed it. */
+/** A signal of a newer spec ends the pause as well, once a read has confirmed it. */
 async function untilOverOrNews(run: AnyRun, news: number, untilMs: number): Promise<void> {
   const isNews = () => run.pacing.news > news || run.isInterrupted;
   const isHinted = () => run.inbox.hintedGeneration > run.inbox.confirmedGeneration;
-  // A run that has read nothing yet does not know what is newer.
+  // A run that has read nothing yet does not know which generation is newer.
   if (run.inbox.confirmedGeneration === 0) await run.readTarget();
   const known = run.inbox.confirmedGeneration;
   run.pacing.begun(known);

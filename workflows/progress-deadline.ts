@@ -10,28 +10,28 @@ import { interruptible } from './interruptible.ts';
 import type { Lateness } from './lateness.ts';
 import type { NodeRun } from './node-run.ts';
 
-/** The deadline has passed, and the policy asks for a rollback. The work has ended. */
+/** The deadline has passed, the policy asks for a rollback, and the work has ended. */
 export interface Late {
   readonly kind: 'late';
   readonly reason: string;
 }
 
-/** At least this long is waited between two looks, however short the deadline. */
+/** The shortest wait between two looks, however short the deadline. */
 const SHORTEST_SLICE_MS = 5_000;
-/** So much later than the grace of a pod is over does the deadline begin, at most. */
+/** The longest wait while a pod ends within its grace, and so the longest delay of the deadline after that. */
 const LONGEST_GRACE_SLICE_MS = 10 * 60_000;
-/** In how many slices a deadline is waited for: an outage that is shorter than one may count in part. */
+/** The number of slices of a deadline: an outage that is shorter than one may count in part. */
 const SLICES = 4;
 
 /**
- * Runs `work`, and says so when it makes no progress for as long as the policy allows. The work goes
- * on all the same: it may still come about. With `rollsBack`, where the policy asks for it and there is
- * something to go back to, the work is ended and `late` returned, unless it ends well before that.
+ * Runs `work`, and records a stall if it makes no progress for as long as the policy allows. The work goes on all the
+ * same: it may still succeed. With `rollsBack`, if the policy asks for a rollback and one is possible, it ends the work
+ * and returns `late`, unless the work succeeds before that.
  *
- * The time is the workflow's, and only time in which somebody could work counts: the deadline is waited
- * for in slices, each followed by a live look. A timer that is handled late (no worker, no Temporal) and
- * a look that takes long (no API server) add nothing. Nor does time in which a pod ends within its grace,
- * however much longer than the deadline that is: it was given to the pod.
+ * The workflow's clock measures the time, and only time in which somebody could work counts: the run waits for the
+ * deadline in slices, and looks live after each. A timer that fires late (no worker, no Temporal) and a look that takes
+ * long (no API server) add nothing. Nor does time in which a pod ends within its grace, even if that is longer than the
+ * deadline: it was given to the pod.
  */
 export async function withProgressDeadline<T>(
   run: NodeRun,
@@ -90,8 +90,8 @@ export async function withProgressDeadline<T>(
 /**
  * Waits for a while, or for another spec, whose policy counts at once.
  *
- * @param looksInGrace how many looks in a row have found a pod that ends within its grace.
- * @returns the time that was counted.
+ * @param looksInGrace the number of looks in a row that found a pod ending within its grace.
+ * @returns the time that counts, in milliseconds.
  */
 async function slice(
   run: NodeRun,
@@ -111,7 +111,7 @@ async function slice(
     return 0;
   }
   if (lateness.exceeded !== undefined && leftMs <= 0) {
-    // It is said; only progress, which `work` sees first, or another policy makes a difference.
+    // The stall is recorded; only progress, which `work` sees first, or another policy changes it.
     await condition(() => isTold() || lateness.exceeded === undefined);
     return 0;
   }

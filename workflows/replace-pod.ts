@@ -3,7 +3,7 @@ import type { RolloutInput } from '../activities/contract/rollout.ts';
 import type { NodeRun } from './node-run.ts';
 import { throughStalls } from './through-stalls.ts';
 
-/** Replaces the pods of another revision, as soon as nothing speaks against it. */
+/** Replaces the pods of another revision, as soon as nothing prevents it. */
 export async function replacePod(
   run: NodeRun,
   rollout: RolloutInput,

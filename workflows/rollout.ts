@@ -10,9 +10,9 @@ import { pauseBefore } from './pause-before.ts';
 import { SidecarTaskFailure } from './sidecar-task-failure.ts';
 import { throughEndingStalls, throughStalls } from './through-stalls.ts';
 
-/** The sidecar keeps no promise about transient failures of its tasks, so a few are borne with. */
+/** The sidecar does not promise that its tasks never fail in passing, so the run tolerates a few failures. */
 const SIDECAR_TASK_BUDGET = 5;
-/** Enough for what is over in a moment; what is not uses up the budget, and the failure has a back-off. */
+/** Enough for trouble that is over in a moment; longer trouble uses up the budget, and the failure has a back-off. */
 const FAILED_TASK_PAUSE = '1 second';
 
 type PodLost = { readonly kind: 'pod-lost' };
@@ -20,8 +20,8 @@ type MarkedReady = { readonly kind: 'ready' };
 type Forgotten = { readonly kind: 'forgotten' };
 
 /**
- * `observe-image` and `mark-ready`, with what has to be done in between: repeated together when the
- * pod is replaced meanwhile.
+ * Does `observe-image` and `mark-ready`, with what has to be done in between; repeats all if the pod is replaced
+ * meanwhile.
  */
 export async function observeAndMarkReady(
   run: NodeRun,
@@ -61,7 +61,7 @@ export async function observeAndMarkReady(
         why = podLost(rollout, rounds);
         break;
       case 'forgotten':
-        // What the sidecar has completed opens no gate again: the next round has an id of its own.
+        // A task that the sidecar has completed opens no gate again, so the next round has a new id.
         why = `the sidecar of pod ${observed.pod.name} has forgotten or completed ${rounds} tasks mark-ready, and its healthz does not answer 200`;
         break;
       default:

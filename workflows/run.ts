@@ -26,10 +26,9 @@ const NO_WORK: readonly string[] = ['nothing', 'held', 'failed'];
 export type AnyRun = Run<unknown>;
 
 /**
- * One open run of an object: what it works on, and what becomes of it.
+ * One open run of an object, with its state.
  *
- * Its inbox only ever records; what a message means is decided by the sequence at a point where it can
- * act on it.
+ * Its inbox only ever records; the sequence decides what a message means, at a point at which it can act on it.
  */
 export class Run<D, Now extends Generation = Generation> {
   readonly node: NodeRef;
@@ -39,25 +38,25 @@ export class Run<D, Now extends Generation = Generation> {
   readonly pacing: Pacing;
   readonly lateness: Lateness;
   readonly inbox: Inbox;
-  /** The plan that the run before this one was at. */
+  /** The plan of the run before this one. */
   readonly carriedPlanId: string | undefined;
-  /** How often in a row the work has failed. */
+  /** The number of failures of the work in a row. */
   failures: number;
-  /** Set while a failure is waited out, until a change or a command makes an attempt worth while. */
+  /** Set while the run waits out a failure, until a change or a command makes an attempt worthwhile. */
   parked: ParkedFailure | undefined;
-  /** What the attempt under way is held back by, as far as is known. */
+  /** The known trouble that holds the attempt under way back. */
   stall: Stall | undefined;
-  /** Another node of this name: this run must not touch it, and hands over to a run of its own. */
+  /** Another node of this name: this run must not touch it, and hands over to a run for it. */
   successor: NodeRef | undefined;
 
   readonly #display: Display;
-  /** Whether no signal has come yet to a run that the watcher may have started. */
+  /** True until the first signal reaches a run that the watcher may have started. */
   #isToldFirst: boolean;
   #looks = 0;
 
   /**
-   * @param input as it was sent, by whomever
-   * @throws ApplicationFailure, which ends the run, for an input that is none of this workflow id's
+   * @param input as it was sent, by anybody
+   * @throws ApplicationFailure, which ends the run, if the input does not belong to this workflow id
    */
   constructor(kind: Kind<D, Now>, input: NodeRunInput) {
     const state = checkedInput(kind, input);
@@ -97,12 +96,12 @@ export class Run<D, Now extends Generation = Generation> {
     return this.lateness.exceeded;
   }
 
-  /** Whether the attempt under way does not get on, as far as is known. */
+  /** True if a known trouble holds the attempt under way back. */
   get isHeldBack(): boolean {
     return this.stall !== undefined || this.exceededDeadline !== undefined;
   }
 
-  /** Reads what the object wants now, and so confirms or refutes the generations that were told of. */
+  /** Reads what the object wants now, and so confirms or refutes the signalled generations. */
   readTarget(): Promise<Now | undefined> {
     return this.inbox.confirming((atLeastGeneration) =>
       this.kind.decisions.readTarget({ node: this.node, atLeastGeneration }),
@@ -110,29 +109,29 @@ export class Run<D, Now extends Generation = Generation> {
   }
 
   /**
-   * Whether the history is as long as it should get. Whatever is under way then goes on in another run;
-   * what waits for long gets there too, because every resync of the watcher is an event.
+   * True if the history is as long as it should get. Work under way then goes on in another run; so does a long wait,
+   * because every resync of the watcher is an event.
    */
   get isHistoryFull(): boolean {
     return workflowInfo().continueAsNewSuggested;
   }
 
-  /** Whether the node's work goes on in another run. */
+  /** True if the node's work goes on in another run. */
   get mustContinue(): boolean {
     return this.successor !== undefined || this.isHistoryFull;
   }
 
-  /** Whether what is under way has to make room: for somebody's command, or for another run. */
+  /** True if the work under way has to make room: for somebody's command, or for another run. */
   get isInterrupted(): boolean {
     return this.steering.hasCommand || this.mustContinue;
   }
 
-  /** Whether a read is under way of whether the node is still there. */
+  /** True while a read checks that the node still exists. */
   get isLooking(): boolean {
     return this.#looks > 0;
   }
 
-  /** What the next run of this node has to know. */
+  /** The state that the next run of this node needs. */
   carriedState(planId: string): CarriedState {
     const { failures, parked, pacing, lateness, steering } = this;
     return {
@@ -145,7 +144,7 @@ export class Run<D, Now extends Generation = Generation> {
     };
   }
 
-  /** Says what the run is doing, and what it waits for. */
+  /** Shows what the run does, and what it waits for. */
   show(
     progress: Partial<Omit<Progress, 'since'>>,
     attributes: Partial<Record<SearchAttribute, string>> = {},
@@ -154,9 +153,8 @@ export class Run<D, Now extends Generation = Generation> {
   }
 
   /**
-   * Looks whether the node has made room for another one of its name, as somebody says. What is under way
-   * is not disturbed by the question, only by the answer. One look at a time, and one for all that was
-   * told meanwhile.
+   * Looks if another node has taken the name, as somebody claims. The question does not disturb the work under way,
+   * only the answer does. There is one look at a time, and one more for all claims that came during it.
    */
   async #lookForSuccessor(): Promise<void> {
     if (this.#looks > 1) return;
@@ -169,7 +167,7 @@ export class Run<D, Now extends Generation = Generation> {
         );
         if (due.kind === 'gone') this.successor ??= due.successor;
       } catch (err) {
-        // No answer is no reason to do anything; what the run does next reads the node, too.
+        // No answer is no reason to act; the next step of the run reads the node, too.
         log.warn('could not look whether another node has taken the name', { err });
       } finally {
         this.#looks -= 1;
@@ -177,7 +175,7 @@ export class Run<D, Now extends Generation = Generation> {
     }
   }
 
-  /** Whether the watcher has told something that it had not told before. */
+  /** Returns whether the watcher reports something that it has not reported before. */
   #isNews(observed: Observed<string>): boolean {
     const { due, why = '', runs = 0 } = observed;
     const isWork = !NO_WORK.includes(due);

@@ -5,9 +5,8 @@ import type { SearchAttribute } from '../domain/run/search-attribute.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/run/search-attribute.ts';
 
 /**
- * Sets what changes among the attributes, where the installation has them: an attribute that the
- * Temporal namespace lacks would fail the workflow task for ever, so only a run that was started with
- * attributes sets more of them.
+ * Sets the changed attributes, if the installation has them: an attribute that the Temporal namespace lacks would fail
+ * the workflow task for ever, so only a run that was started with attributes sets more of them.
  */
 export function setSearchAttributes(attributes: Partial<Record<SearchAttribute, string>>): void {
   const { typedSearchAttributes: known } = workflowInfo();

@@ -1,8 +1,8 @@
 import { CancellationScope } from '@temporalio/workflow';
 
 /**
- * Runs independent steps at the same time. When one fails the others are cancelled and their end is
- * awaited, so that no step of a failed attempt still writes during the next.
+ * Runs independent steps at the same time. If one fails, cancels the others and waits for their end, so that no step of
+ * a failed attempt still writes during the next.
  */
 export async function sideBySide<T extends readonly (() => Promise<unknown>)[]>(
   ...steps: T

@@ -15,7 +15,7 @@ import { SidecarTaskFailure } from './sidecar-task-failure.ts';
 import { hasNewerSpec } from './supersede.ts';
 import { throughEndingStalls } from './through-stalls.ts';
 
-/** A sidecar refuses for a moment, too, when its store is out of order: two minutes are borne with. */
+/** A sidecar whose store is out of order for a moment refuses, too: the run tolerates two minutes of that. */
 const REFUSALS_BORNE = 5;
 
 export type SidecarTasksEnd =
@@ -27,7 +27,7 @@ export type SidecarTasksEnd =
 /**
  * Has the sidecar of the observed pod do the tasks, one after the other.
  *
- * @throws SidecarTaskFailure when one fails beyond its budget.
+ * @throws SidecarTaskFailure if one fails beyond its budget.
  */
 export async function runSidecarTasks(
   run: NodeRun,
@@ -79,7 +79,7 @@ async function runTask(
         }
         return end;
       case 'let-through':
-        // Whoever did that took the node out of our hands: the next attempt takes it over as it is.
+        // Somebody else has let seid through: the next attempt takes the node over as it is.
         return { kind: 'superseded' };
       case 'forgotten':
         failedRun = undefined;
@@ -90,7 +90,7 @@ async function runTask(
       case 'task-failed':
         failures += 1;
         if (end.kind === 'task-failed') failedRun = end.run;
-        // What has failed is not what the spec asks for any more: the attempt begins again.
+        // The spec no longer asks for what has failed: the attempt begins again.
         if (await hasNewerSpec(run, rollout)) return { kind: 'superseded' };
         if (failures > retriesOf(task, end)) {
           throw new SidecarTaskFailure(task.type, failures, end.error);
@@ -121,7 +121,7 @@ async function recordTrouble(
   await run.steps.recordStall({ node, planId, trouble });
 }
 
-/** Waits until the task is due again; a changed spec ends the attempt, and this with it. */
+/** Waits until the task is due again; a changed spec ends the attempt, and this wait with it. */
 async function backOff(
   run: NodeRun,
   task: PlannedTask,

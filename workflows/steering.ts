@@ -22,7 +22,7 @@ import {
 
 interface PendingCommand {
   readonly command: Command;
-  /** Undefined where nobody waits for it. */
+  /** Undefined if nobody waits for it. */
   readonly answer: ((result: SteeringResult) => void) | undefined;
 }
 
@@ -39,18 +39,18 @@ const DESCRIPTIONS: Readonly<Record<CommandKind, string>> = {
 };
 
 /**
- * What people and tools ask of the run. Commands are queued here, and carried out one after the other
- * by the run's own sequence, between two writes.
+ * Queues the commands of people and tools. The run's own sequence carries them out one after the other, between two
+ * writes.
  */
 export class Steering {
-  /** Whether the node is held; undefined until this run has read or written it. */
+  /** True if the node is held; undefined until this run has read or written it. */
   held: boolean | undefined;
   readonly #pending: PendingCommand[];
   readonly #isHandingOver: () => boolean;
 
   /**
-   * @param left what the run before has left to this one
-   * @param isHandingOver whether the next run is to carry out what comes now
+   * @param left the commands that the run before has left to this one
+   * @param isHandingOver returns whether the next run is to carry out commands that come now
    */
   constructor(left: readonly Command[] | undefined, isHandingOver: () => boolean) {
     this.#pending = (left ?? []).map((command) => ({ command, answer: undefined }));
@@ -65,20 +65,20 @@ export class Steering {
     return this.#pending.length > 0;
   }
 
-  /** What is queued. */
+  /** The queued commands. */
   get left(): readonly Command[] {
     return this.#pending.map(({ command }) => command);
   }
 
   /**
-   * Carries out what is queued, in the order in which it was asked for, until the run hands over: each
-   * command is some events of the history, and a stream of them has no end.
+   * Carries out the queued commands in their order, until the run hands over: each command is some events of the
+   * history, and a stream of commands has no end.
    */
   async carryOut(steer: Steer): Promise<void> {
     while (!this.#isHandingOver() && this.hasCommand) await this.#carryOutNext(steer);
   }
 
-  /** Carries out what somebody waits for, and what was asked for before; updates are refused meanwhile. */
+  /** Carries out commands until nobody waits for one. Updates are refused meanwhile. */
   async answerAll(steer: Steer): Promise<void> {
     while (this.#pending.some(({ answer }) => answer !== undefined)) {
       await this.#carryOutNext(steer);
@@ -129,7 +129,7 @@ export class Steering {
     );
   }
 
-  /** Nobody waits for an answer to a signal: what cannot be carried out is in the log alone. */
+  /** Nobody waits for an answer to a signal, so only the log shows a command that cannot be carried out. */
   #receive(kind: CommandKind, input: unknown): void {
     const read = readCommand(kind, input);
     const why = read.kind === 'misfit' ? read.why : this.#refusalOfMore();
@@ -146,7 +146,7 @@ export class Steering {
     });
   }
 
-  /** Refuses, before it enters the history, what makes no sense now. */
+  /** Refuses a command that makes no sense now, before it enters the history. */
   #validate(kind: CommandKind, input: unknown): void {
     const read = readCommand(kind, input);
     const why = read.kind === 'misfit' ? read.why : this.#refusalOfMore();

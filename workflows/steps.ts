@@ -28,24 +28,24 @@ import { failingAs } from './step-name.ts';
 
 const quick: ActivityOptions = {
   startToCloseTimeout: QUICK_ATTEMPT_MS,
-  // No bound on the attempts: what is transient is never a failure. The cap keeps the recovery after
-  // a long outage within seconds; the API server's Retry-After overrides it.
+  // No bound on the attempts: a transient error is never a failure. The cap keeps the recovery after a long outage
+  // within seconds; the API server's Retry-After overrides it.
   retry: {
     initialInterval: '200 milliseconds',
     backoffCoefficient: 2,
     maximumInterval: '15 seconds',
   },
-  // The next step may only start once this one has ended, so its end is awaited.
+  // The next step may start only once this one has ended, so the run waits for that.
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 };
 
-/** Waits for something to happen in the cluster; a node may be held back for days. */
+/** Waits for an event in the cluster; a node may be held back for days. */
 const waiting: ActivityOptions = {
   ...quick,
   startToCloseTimeout: WAITING_ATTEMPT_MS,
 };
 
-/** Nothing that fails in it holds up the roll. */
+/** No failure of it holds up the roll. */
 const dispensable: ActivityOptions = {
   ...quick,
   startToCloseTimeout: DISPENSABLE_ATTEMPT_MS,
@@ -56,7 +56,7 @@ const BOUNDS: Readonly<Record<Bounds, ActivityOptions>> = { quick, waiting, disp
 
 export interface Steps extends StatusActivities, StepActivities {}
 
-/** Each activity has a row, and those and only those wait whose callers hear of what holds them back. */
+/** Each activity has a row, and exactly those activities wait whose callers learn what holds them back. */
 type Rows = {
   readonly [Name in keyof NodeActivities]: {
     readonly bounds: Parameters<NodeActivities[Name]>[0] extends Stallable
@@ -66,7 +66,7 @@ type Rows = {
 };
 const ROWS: Rows = ACTIVITIES;
 
-/** The activities as this run calls them: waits go to the queue that has room for every node. */
+/** Returns the activities as this run calls them: waits go to the queue that has room for every node. */
 export function stepsOn(taskQueue: string): Steps & DecisionActivities {
   const names = Object.keys(ROWS) as (keyof NodeActivities)[];
   const calls = names.map((name) => [name, (input: unknown) => call(taskQueue, name, input)]);
@@ -87,7 +87,7 @@ function call(taskQueue: string, name: keyof NodeActivities, input: unknown): Pr
   return failingAs(summary, activity(input));
 }
 
-/** A worker that dies is noticed early, unless the node is held back in any case. */
+/** A dead worker is noticed early, unless the node is held back in any case. */
 function waitsOn(taskQueue: string, { known }: Stallable): ActivityOptions {
   return {
     taskQueue: waitsTaskQueue(taskQueue),
@@ -96,8 +96,8 @@ function waitsOn(taskQueue: string, { known }: Stallable): ActivityOptions {
 }
 
 /**
- * Reads that nobody needs to see in the Web UI. Local, so that they cost one event; at most a second
- * and one local retry, because a slow local activity holds up signals; after that the regular one.
+ * Reads that nobody needs to see in the Web UI. They are local activities, so that they cost one event; at most a
+ * second and one local retry, because a slow local activity holds up signals; after that the regular one.
  */
 export function decisions(regular: DecisionActivities): DecisionActivities {
   const local = proxyLocalActivities<DecisionActivities>({
@@ -119,8 +119,8 @@ export function decisions(regular: DecisionActivities): DecisionActivities {
 }
 
 /**
- * A local activity is never cancelled: one that has ended, of which the workflow has not heard yet, cannot be, and
- * the workflow task that tries fails for good ("Invalid transition in state machine"). It takes two seconds at most.
+ * A local activity is never cancelled. One that has ended without the workflow's knowledge cannot be cancelled, and the
+ * workflow task that tries fails for good ("Invalid transition in state machine"). It takes two seconds at most.
  */
 async function orElse<T>(first: () => Promise<T>, second: () => Promise<T>): Promise<T> {
   try {

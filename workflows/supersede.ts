@@ -7,15 +7,15 @@ import { interruptible } from './interruptible.ts';
 import type { NodeRun } from './node-run.ts';
 
 /**
- * `target`: another target than the one that was begun with, or any newer generation while something holds the
- * work back, which that may mend. `spec`: any newer generation.
+ * `target`: another target than the one at the beginning, or any newer generation while something holds the work back,
+ * because that may mend it. `spec`: any newer generation.
  */
 export type Superseding = 'target' | 'spec';
 
 /**
- * Runs `work` until it ends, or until the node's spec supersedes what it began with, or somebody steers
- * the run, or its history is full. Then the work is cancelled and its end is awaited: nothing of the old
- * target is written after this has returned.
+ * Runs `work` until it ends, or until the node's spec supersedes the spec that it began with, or somebody steers the
+ * run, or its history is full. Then cancels the work and waits for its end: nothing of the old target is written after
+ * this returns.
  */
 export async function untilSuperseded<T>(
   run: NodeRun,
@@ -31,7 +31,7 @@ export async function untilSuperseded<T>(
   return end.kind === 'ended' ? end.result : { kind: 'superseded' };
 }
 
-/** Whether the node has a newer spec by now; what the watcher tells is confirmed by a read. */
+/** Returns whether the node has a newer spec by now; a read confirms what the watcher reported. */
 export async function hasNewerSpec(
   run: NodeRun,
   begun: { readonly generation: number },

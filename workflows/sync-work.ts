@@ -10,7 +10,7 @@ import { sideBySide } from './side-by-side.ts';
 import { untilSuperseded } from './supersede.ts';
 import type { AttemptEnd, Work } from './work.ts';
 
-/** What converges without a roll; under a hold no more than letting the pod through. */
+/** Converges a node without a roll; under a hold it only lets the pod through. */
 export function syncWork(run: NodeRun): Work {
   return {
     kind: 'nodeSync',
@@ -75,7 +75,7 @@ async function scaleDownOrServe(
     : waited;
 }
 
-/** Lets the pod through where it waits for that. */
+/** Lets the pod through if it waits for that. */
 async function serve(
   run: NodeRun,
   planId: string,

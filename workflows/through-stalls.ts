@@ -5,19 +5,19 @@ import type { Stall } from '../domain/node/stall.ts';
 import type { NodeRun } from './node-run.ts';
 import { sideBySide } from './side-by-side.ts';
 
-/** A trouble and its end, which a step that goes on at once may well come back with. */
+/** A trouble and its end: a step that goes on at once may well return with both. */
 const RETURNS_AT_ONCE = 2;
-/** From one call of a step that keeps coming back to the next; honest ones take longer by themselves. */
+/** The time from one call of a step that keeps returning to the next; honest ones take longer anyway. */
 const FIRST_GAP_MS = 10_000;
-/** What happens in between is heard so late at most, and a day has some 1,500 such calls at most. */
+/** The longest delay of news in between; it bounds a day to some 1,500 such calls. */
 const LONGEST_GAP_MS = 120_000;
 
 /**
- * Calls a step until it ends, and records in between each trouble that holds it back, and its end. One
- * that changes too often is recorded later, if it still stands; the step goes on meanwhile, because
- * nobody else would see that it can end.
+ * Calls a step until it ends, and records each trouble that holds it back, and its end. A trouble that changes too
+ * often is recorded later, if it still stands; the step goes on meanwhile, because nobody else would see that it can
+ * end.
  *
- * @param waitingFor what the step waits for where nothing holds it back.
+ * @param waitingFor what the step waits for if nothing holds it back.
  */
 export async function throughStalls<T extends { readonly kind: string }>(
   run: NodeRun,
@@ -90,10 +90,7 @@ function isSameStall(one: Stall | undefined, other: Stall | undefined): boolean 
   return one?.reason === other?.reason && one?.message === other?.message;
 }
 
-/**
- * The same for a step that holds the node back by itself, and by nothing else: once it has ended, what was
- * told of it is over.
- */
+/** Does the same for a step that alone holds the node back: once it has ended, the stall that it reported is over. */
 export async function throughEndingStalls<T extends { readonly kind: string }>(
   run: NodeRun,
   plan: PlanRef,

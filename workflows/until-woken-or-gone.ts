@@ -2,7 +2,7 @@ import { condition } from '@temporalio/workflow';
 
 import type { AnyRun } from './run.ts';
 
-/** A watcher that is down for a deletion never tells of it; this often the run looks by itself. */
+/** A watcher that is down during a deletion never reports it, so the run looks this often. */
 const LOOK_EVERY = '1 hour';
 
 /** Waits for as long as it takes, but not for a node that is gone or being deleted meanwhile. */

@@ -6,9 +6,8 @@ import { SidecarTaskFailure } from './sidecar-task-failure.ts';
 import { stepOfFailure } from './step-name.ts';
 
 /**
- * The failure that a step ended with, or undefined for an error that is a bug of the workflow and
- * has to surface as such. Steps are retried for ever on what is transient, so what arrives here is
- * what no retry mends.
+ * Returns the failure that a step ended with, or undefined for an error that is a bug of the workflow and has to
+ * surface as such. Steps retry transient errors for ever, so only failures that no retry mends arrive here.
  */
 export function workFailure(err: unknown): WorkFailure | undefined {
   if (err instanceof SidecarTaskFailure) {

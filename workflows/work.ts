@@ -2,7 +2,7 @@ import type { NodeGone } from '../activities/contract/plan.ts';
 import type { WorkFailure } from '../domain/failure/work-failure.ts';
 import type { DueWork } from '../domain/work/due-work.ts';
 
-/** How one attempt at the work ended. A superseded attempt is followed by the next at once. */
+/** The end of one attempt at the work. The next attempt follows a superseded one at once. */
 export type AttemptEnd<Due = DueWork> =
   | NodeGone
   | { readonly kind: 'settled'; readonly due: Due }
@@ -15,10 +15,10 @@ export interface Work<Due = DueWork> {
   attempt(planId: string): Promise<AttemptEnd<Due>>;
   recordFailure(planId: string, failure: WorkFailure): Promise<void>;
   /**
-   * Whether a failure, once recorded, ends the work for good. Then the next attempt finds the node
-   * failed, and waits for what begins it anew.
+   * Returns whether a failure, once recorded, ends the work for good. Then the next attempt finds the node failed, and
+   * waits for a reason to begin again.
    */
   isFinal?(failure: WorkFailure): boolean;
-  /** The work that may be done while somebody holds the object; absent where this is that, or there is none. */
+  /** The work that may be done while somebody holds the object; absent if this is that work, or there is none. */
   readonly underHold?: Work<Due>;
 }

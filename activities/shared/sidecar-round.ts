@@ -18,13 +18,13 @@ import { confirmWanted } from './superseded.ts';
 /** Most tasks are done within milliseconds; the others take seconds to hours. */
 const FIRST_PAUSE_MS = 25;
 
-/** A sidecar that does not answer, or not as it should, is asked again at intervals that double. */
+/** A sidecar without an answer, or with a bad one, is asked again at intervals that double. */
 const FIRST_OUTAGE_PAUSE_MS = 200;
 const LONGEST_OUTAGE_PAUSE_MS = 5_000;
 
 type Pointless = Extract<SidecarRoundEnd, { kind: 'gone' | 'superseded' | 'pod-lost' }>;
 
-/** How far a sidecar is: at the outcome, or still at what heartbeats say meanwhile. */
+/** The state of a sidecar: at the outcome, or still at the work that heartbeats show meanwhile. */
 export type Look<T> =
   | { readonly kind: 'ended'; readonly end: T }
   | { readonly kind: 'pending'; readonly doing: string };
@@ -34,22 +34,22 @@ export function ended<T>(end: T): Look<T> {
 }
 
 export interface SidecarRound<T> {
-  /** The task to submit under the input's id; absent where `look` submits it. */
+  /** The task to submit under the input's id; absent if `look` submits it. */
   readonly task?: {
     readonly type: string;
     readonly params?: Readonly<Record<string, unknown>>;
   };
   readonly look: (sidecar: PodSidecar) => Promise<Look<T>>;
-  /** The sidecar has no watch; it is asked at growing intervals up to this one. */
+  /** The sidecar has no watch; it is asked at growing intervals up to this one. Milliseconds. */
   readonly longestPauseMs: number;
-  /** An error that is an answer, and ends the round. Everything else may be over in a moment. */
+  /** Returns whether an error is an answer, and ends the round. Every other error may be over in a moment. */
   readonly isAnswer?: (err: SidecarError) => boolean;
 }
 
 /**
- * Submits a task to the sidecar of the observed pod, and looks until there is an outcome, or until the
- * attempt has become pointless: the pod was replaced, or the node is gone or wants another target. Waits
- * out whatever the sidecar and the network do; what lasts is told as a stall.
+ * Submits a task to the sidecar of the observed pod, and looks until there is an outcome, or until the attempt has
+ * become pointless: the pod was replaced, or the node is gone or wants another target. Waits out all troubles of the
+ * sidecar and the network; one that lasts is returned as a stall.
  *
  * @throws SidecarError for an error that is the round's answer.
  */
@@ -97,7 +97,7 @@ async function submitAndLook<T>(
       const change = outage.answered();
       if (change !== undefined) return change;
       say(seen.doing);
-      // One that is about to be ready does not wait for its turn.
+      // A sidecar that is about to be ready does not wait for its turn.
       if (pauseMs < longestPauseMs) await pause(pauseMs);
       else await sharedPause(deps.sidecarLooks, namespace, pauseMs);
       pauseMs = Math.min(pauseMs * 2, longestPauseMs);
@@ -120,8 +120,8 @@ async function submitAndLook<T>(
 }
 
 /**
- * A repeated submission submits only what the sidecar does not know: it would run a task again that has
- * failed meanwhile, and nobody would hear of the failure.
+ * Submits a task; a repetition does so only if the sidecar does not know the task. Otherwise a task that has failed
+ * meanwhile would run again, and nobody would see the failure.
  */
 async function submit(
   sidecar: PodSidecar,
@@ -130,14 +130,14 @@ async function submit(
   submission: 'first' | 'repeated',
 ): Promise<void> {
   if (submission === 'repeated' && (await sidecar.getTask(id)) !== undefined) return;
-  // Whoever asked for the cancellation has been told by now that this step does nothing more.
+  // By now the caller has the answer that this cancelled step does nothing more.
   if (Context.current().cancellationSignal.aborted) await Context.current().cancelled;
   await sidecar.submitTask({ id, ...task });
 }
 
 type Located = Pointless | { readonly kind: 'located'; readonly sidecar: PodSidecar };
 
-/** Where the sidecar is, as long as the attempt has a point. */
+/** Locates the sidecar, as long as the attempt has a point. */
 async function locate(deps: ActivityDeps, input: SidecarRoundInput): Promise<Located> {
   const node = await getActiveNode(deps, input.node, 0);
   if (node === undefined) return { kind: 'gone' };
@@ -148,7 +148,7 @@ async function locate(deps: ActivityDeps, input: SidecarRoundInput): Promise<Loc
   return { kind: 'located', sidecar: createPodSidecar(deps, input.node, pod) };
 }
 
-/** The very pod that was observed, while it runs and is not being deleted. */
+/** Returns the very pod that was observed, while it runs and is not being deleted. */
 async function podOf(deps: ActivityDeps, input: SidecarRoundInput): Promise<PodView | undefined> {
   const { namespace, name } = input.node;
   const { uid } = input.statefulSet;

@@ -8,15 +8,14 @@ import { isBeingDeleted, getActiveNodeLive } from './get-node.ts';
 import { mayBeSuperseded, confirmWanted } from './superseded.ts';
 import { watchUntil } from './watch-until.ts';
 
-/** A look at the caches: what was waited for, or a reason to read live whether the attempt still has a point. */
+/** A look at the caches: the awaited result, or a reason to confirm with a live read that the attempt has a point. */
 type Seen<T> =
   | { readonly kind: 'found'; readonly result: T }
   | { readonly kind: 'superseded' | 'node-not-shown' | 'statefulset-not-shown' };
 
 /**
- * Waits in an attempt until `look` finds something, or until the attempt has become pointless: the
- * node is gone or wants another target, or the StatefulSet of the attempt is gone, which the next
- * attempt makes anew.
+ * Waits in an attempt until `look` finds something, or until the attempt has become pointless: the node is gone or
+ * wants another target, or the StatefulSet of the attempt is gone, which the next attempt makes again.
  */
 export async function watchAttempt<T extends object>(
   deps: ActivityDeps,
@@ -24,7 +23,7 @@ export async function watchAttempt<T extends object>(
   look: () => T | undefined,
   describe: () => string,
 ): Promise<T | NodeGone | Superseded> {
-  // A cache may be behind, so it cannot say that something is gone: only a live read can.
+  // A cache may be behind, so it cannot prove that something is gone: only a live read can.
   let isThere = false;
   let behind: string | undefined;
   for (;;) {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 import type { ExecEntry } from './kubeconfig-file.ts';
 
-/** What a credential plugin hands out. */
+/** The credentials that a plugin hands out. */
 interface PluginCredentials {
   readonly token: string | undefined;
   readonly certificate: string | undefined;
@@ -18,7 +18,7 @@ export type CredentialPlugin = () => Promise<PluginCredentials>;
 /** The cloud providers' programs take a few seconds; one that waits for a person waits for ever. */
 const PLUGIN_TIMEOUT_MS = 30_000;
 
-/** What plugins expect to find in their environment (client.authentication.k8s.io). */
+/** The information that plugins expect in their environment (client.authentication.k8s.io). */
 const EXEC_INFO = JSON.stringify({
   apiVersion: 'client.authentication.k8s.io/v1',
   kind: 'ExecCredential',
@@ -36,7 +36,7 @@ const execCredential = z.object({
 
 const run = promisify(execFile);
 
-/** Runs the `exec` of a kubeconfig, again once what it handed out has expired; without an expiry it is kept. */
+/** Runs the `exec` of a kubeconfig, again once its credentials expire; keeps those without an expiry. */
 export function credentialPlugin(exec: ExecEntry): CredentialPlugin {
   let known: z.infer<typeof execCredential>['status'] | undefined;
   return async () => {
@@ -65,14 +65,14 @@ async function outputOf({ command, args, env }: ExecEntry): Promise<string> {
   }
 }
 
-/** The message of the error itself shows all arguments of the program, and one may be a secret. */
+/** Leaves the error's own message out: it shows all arguments of the program, and one may be a secret. */
 function complaintOf({ killed, code, message, stderr = '' }: ExecFileException): string {
   if (killed === true) return `no answer within ${PLUGIN_TIMEOUT_MS} ms`;
   if (typeof code === 'string') return message;
   return stderr.trim() || `it ended with ${code} and said nothing`;
 }
 
-/** What the program printed may be half of a token, so no error shows it. */
+/** Shows no output of the program in an error: it may be half of a token. */
 function readCredential(printed: string): z.infer<typeof execCredential>['status'] {
   let parsed: unknown;
   try {

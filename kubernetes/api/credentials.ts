@@ -6,14 +6,14 @@ import type { CredentialPlugin } from './credential-plugin.ts';
 import { credentialPlugin } from './credential-plugin.ts';
 import type { Material } from './kubeconfig-file.ts';
 
-/** What one request needs to reach the API server as us. */
+/** The credentials of one request to the API server. */
 export interface Credentials {
   /** Authorization and impersonation. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly route: Route;
 }
 
-/** What a connection is made with. A connection may be reused for as long as this stays the same. */
+/** The settings of a connection, which may be reused as long as they stay the same. */
 export interface Route {
   readonly tls: Readonly<
     Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'servername'>
@@ -23,7 +23,7 @@ export interface Route {
 }
 
 /**
- * Reads the credentials as they are now: files again, and a plugin's when they have expired.
+ * Reads the current credentials: files each time, and a plugin's once they have expired.
  *
  * @throws Error that names the file or plugin that cannot be used.
  */
@@ -73,7 +73,7 @@ async function readCredentials(
 function impersonation({ user: { impersonate } }: ClusterAccess): Credentials['headers'] {
   if (impersonate === undefined) return {};
   const { user, groups, uid, extra } = impersonate;
-  // A key is part of the header's name, in which not every character may be.
+  // A key is part of the header's name, which admits only some characters.
   const extras = Object.entries(extra).map(
     ([key, values]) => [`impersonate-extra-${encodeURIComponent(key)}`, values] as const,
   );
@@ -85,7 +85,7 @@ function impersonation({ user: { impersonate } }: ClusterAccess): Credentials['h
   };
 }
 
-/** An identity provider's token is taken as it is: kubectl renews it, and keeps what it is renewed with. */
+/** Takes an identity provider's token as it is: kubectl renews it, and keeps its refresh token. */
 async function tokenOf({ user }: ClusterAccess): Promise<string | undefined> {
   const { authProvider, tokenFile, token } = user;
   if (authProvider !== undefined && authProvider.name !== 'oidc') {

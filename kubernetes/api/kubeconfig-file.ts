@@ -8,7 +8,7 @@ import { syntaxFault } from '../../domain/text/syntax-fault.ts';
 import type { ParsedUser } from './kubeconfig-schema.ts';
 import { kubeconfigSchema } from './kubeconfig-schema.ts';
 
-/** A certificate or key, where the kubeconfig says it is. Files are read when they are needed. */
+/** A certificate or key, as the kubeconfig names it. Files are read when they are needed. */
 export type Material =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'data'; readonly base64: string };
@@ -30,7 +30,7 @@ export interface UserEntry {
   readonly key: Material | undefined;
   readonly basic: { readonly username: string; readonly password: string } | undefined;
   readonly impersonate: Impersonation | undefined;
-  /** The program that is asked for a token or a certificate. */
+  /** The program that hands out a token or a certificate. */
   readonly exec: ExecEntry | undefined;
   readonly authProvider: AuthProviderEntry | undefined;
 }
@@ -46,7 +46,7 @@ interface AuthProviderEntry {
   readonly idToken: string | undefined;
 }
 
-/** Each part of it takes rights away: with one left out we might have more than kubectl. */
+/** Each part of it takes rights away: without one of them we might have more than kubectl. */
 export interface Impersonation {
   readonly user: string;
   readonly groups: readonly string[];
@@ -148,7 +148,7 @@ function impersonation(as: string, user: ParsedUser): Impersonation {
   };
 }
 
-/** Like kubectl: a bare name is looked up in PATH. */
+/** Like kubectl, leaves a bare name to be looked up in PATH. */
 function programAt(command: string, at: (file: string) => string): string {
   return command.includes('/') ? at(command) : command;
 }

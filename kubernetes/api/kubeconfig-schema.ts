@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Some tools write what is not there as an empty string. */
+/** Some tools write an absent value as an empty string. */
 const text = z
   .string()
   .nullish()
@@ -10,12 +10,12 @@ function hasUserInfo(url: string): boolean {
   return URL.canParse(url) && new URL(url).username + new URL(url).password !== '';
 }
 
-/** What is no URL would be told by an error that holds it, with its password. */
+/** Refuses a value that is no URL, because a later error about it would show it, with its password. */
 function isProxyUrl(url: string | undefined): boolean {
   return url === undefined || URL.canParse(url);
 }
 
-/** What we read of a kubeconfig file; kubectl writes an empty list as null. */
+/** The fields of a kubeconfig file that we read; kubectl writes an empty list as null. */
 export const kubeconfigSchema = z.object({
   'current-context': text,
   contexts: z
@@ -33,7 +33,7 @@ export const kubeconfigSchema = z.object({
         cluster: z.object({
           server: z
             .url({ protocol: /^https?$/ })
-            // It is named in messages and logs.
+            // Messages and logs name it.
             .refine((server) => !hasUserInfo(server), 'a user and password belong to the user'),
           'certificate-authority': text,
           'certificate-authority-data': text,

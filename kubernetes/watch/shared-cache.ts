@@ -27,8 +27,8 @@ import { startWatches } from './watches.ts';
 export interface SharedCacheOptions extends WatchesOptions<keyof Watched> {
   readonly connection: Pick<KubernetesConnection, 'openStream' | 'getJson'>;
   /**
-   * Whether the Services and ConfigMaps of nodes are read after each change, for who compares them with
-   * what is rendered: their watches bring metadata alone. Default: read.
+   * `read` reads the Services and ConfigMaps of nodes after each change, for processes that compare them with the
+   * rendered ones: their watches bring metadata alone. Default: read.
    */
   readonly contents?: ContentsOfOwned | undefined;
 }
@@ -40,11 +40,11 @@ export type WatchEndListener = NonNullable<SharedCacheOptions['onWatchEnd']>;
 export type WatchHealth = HealthOfWatch<keyof Watched>;
 
 export interface SharedCache extends ClusterCache, Pick<Watches<Watched>, 'whenSynced' | 'health'> {
-  /** Resolves once everything of one namespace at least has been listed, where several are watched. */
+  /** Resolves once everything of at least one namespace has been listed, if several are watched. */
   whenAnySynced(): Promise<void>;
 }
 
-/** The resources that are watched, by the plural of each, with what is kept of one of its objects. */
+/** The watched resources, by the plural of each, with the part of an object that the cache keeps. */
 interface Watched {
   readonly seinodes: SeiNode;
   readonly statefulsets: WatchedStatefulSet;
@@ -58,7 +58,7 @@ interface WatchedStatefulSet {
   readonly live: LiveObject;
 }
 
-/** What nodes consist of. */
+/** The objects of nodes. */
 const OWNED = {
   statefulsets: STATEFUL_SETS,
   services: SERVICES,
@@ -68,9 +68,9 @@ const OWNED = {
 type OwnedName = keyof typeof OWNED;
 
 /**
- * Five watches for a whole process, however many nodes it works on. Of objects that are no node's it keeps
- * so little that their number and size do not matter: whoever may create them has no part in nodes. Of
- * Services and ConfigMaps even that little is all that the API server sends.
+ * Starts five watches for a whole process, however many nodes it works on. Of foreign objects it keeps so little that
+ * their number and size do not matter, because anybody may create those. Of Services and ConfigMaps the API server
+ * sends no more than that.
  */
 export function startSharedCache(options: SharedCacheOptions): SharedCache {
   const { contents = 'read', ...watching } = options;
@@ -93,7 +93,7 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
   const lacksContent = (of: OwnedName, live: LiveObject): boolean =>
     of === 'statefulsets' ? live.content.kind === 'foreign' : contents === 'read';
 
-  /** Reads the whole of an object of a node of which there is less, or less that is up to date. */
+  /** Reads an object of a node whole, if the cache lacks its content or has it outdated. */
   const complete = (of: OwnedName, live: LiveObject | undefined): void => {
     if (live === undefined || !lacksContent(of, live) || !isOfNode(live)) return;
     reread(OWNED[of], live, (object) => {
@@ -105,8 +105,8 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
   };
 
   /**
-   * Whose an object is comes from the watch alone, and its content from readings. What was read last stays
-   * until the object is read again: drift that went and came back meanwhile would be news to whoever looks.
+   * Takes the owner of an object from the watch alone, and its content from reads. The content stays until the object
+   * is read again: otherwise drift that went and came back meanwhile would look like news.
    */
   const ownedObject = (object: unknown, before: LiveObject | undefined): LiveObject => {
     const live = liveObject(object, isOfNode);
@@ -130,7 +130,7 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
     },
   });
 
-  // Once nodes are known it is known what is whose. Of pods that does not matter.
+  // Nodes first, because owners are found among them. For pods the order does not matter.
   const watches: Watches<Watched> = startWatches<Watched>(watching, {
     seinodes: {
       resource: SEI_NODES,
@@ -149,7 +149,7 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
     statefulsets: {
       resource: STATEFUL_SETS,
       after: 'seinodes',
-      // Those without our label too: one of the node's name stands in its way, until it goes.
+      // With those that lack our label: one of the node's name stands in its way until it is gone.
       transform: (object) => {
         const view = statefulSetView(object as V1StatefulSet);
         const live = liveObject(object, isOfNode);
@@ -174,7 +174,7 @@ export function startSharedCache(options: SharedCacheOptions): SharedCache {
   const { seinodes, statefulsets, services, configmaps } = watches.of;
   const { whenSynced, hasSynced, health, staleMs } = watches;
 
-  // Whoever waits for that hears of it: a list of nothing tells of no change.
+  // Notifies everybody who waits for the first lists: an empty list brings no change.
   void whenSynced().then(
     () => {
       for (const { metadata } of seinodes.values()) notify(metadata);

@@ -4,7 +4,7 @@ import type { WatchEnd } from './list-watch.ts';
 import type { Reflector, ReflectorOptions } from './reflector.ts';
 import { startReflector } from './reflector.ts';
 
-/** One resource of a table of what is watched; `Name` is one of the table's. */
+/** One watched resource in a table; `Name` is one of the table's. */
 export interface WatchRow<T, Name extends string> extends Pick<
   ReflectorOptions<T>,
   'labelSelector' | 'parts' | 'transform' | 'onChange'
@@ -14,7 +14,7 @@ export interface WatchRow<T, Name extends string> extends Pick<
   readonly after?: Name;
 }
 
-/** The table, by `Kept`: the name of each resource, with what is kept of one of its objects. */
+/** The table, by `Kept`: the name of each resource, with the part of an object that its watch keeps. */
 export type WatchRows<Kept> = {
   readonly [Name in keyof Kept & string]: WatchRow<Kept[Name], keyof Kept & string>;
 };
@@ -25,16 +25,16 @@ export interface WatchesOptions<Name extends string> extends Pick<
 > {
   /** Default: all namespaces. */
   readonly namespace?: string | undefined;
-  /** Called when a listing or watch ends, but for the last time. Must not throw. */
+  /** Called when a listing or watch ends, but not for the last end. Must not throw. */
   readonly onWatchEnd?: ((resource: Name, why: WatchEnd) => void) | undefined;
 }
 
 export interface HealthOfWatch<Name extends string> {
   readonly resource: Name;
-  /** Of one among several that are watched. */
+  /** Present if several are watched. */
   readonly namespace?: string;
   readonly hasSynced: boolean;
-  /** Milliseconds since the epoch; at rest the API server is heard about once a minute. */
+  /** Milliseconds since the epoch; at rest the API server makes contact about once a minute. */
   readonly lastContactAt: number | undefined;
 }
 
@@ -44,7 +44,7 @@ export interface Watches<Kept> {
   /** Resolves once everything has been listed; rejects with the signal's reason. */
   readonly whenSynced: () => Promise<void>;
   readonly hasSynced: () => boolean;
-  /** Milliseconds since the watch that has been silent longest had contact with the API server. */
+  /** Returns the milliseconds since the watch that has been silent longest had contact with the API server. */
   readonly staleMs: () => number;
   readonly health: () => readonly HealthOfWatch<keyof Kept & string>[];
 }

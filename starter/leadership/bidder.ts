@@ -5,12 +5,12 @@ import { REQUEST_SECONDS, RETRY_SECONDS } from './timing.ts';
 
 export type Outcome =
   | { readonly kind: 'held' }
-  /** Another holds the Lease; it is worth looking again after so long. */
+  /** Another candidate holds the Lease; the next look is worthwhile after `waitMs`. */
   | { readonly kind: 'another'; readonly holder: string; readonly waitMs: number };
 
-/** One candidate at the Lease. */
+/** One candidate for the Lease. */
 export interface Bidder {
-  /** Takes the Lease, renews it, or finds that another holds it. Throws what the API answers. */
+  /** Takes the Lease, renews it, or finds that another holds it. Throws the errors of the API. */
   bid(): Promise<Outcome>;
   /** Gives the Lease back, so that nobody waits for it to expire. */
   release(): Promise<void>;
@@ -27,7 +27,7 @@ export function createBidder(leases: LeaseApi, identity: string): Bidder {
 
   return {
     async bid() {
-      // The holder knows its Lease, so a renewal is one request; that it was taken shows as a conflict.
+      // The holder knows its Lease, so a renewal is one request; a Lease that another has taken shows as a conflict.
       if (mustRead) await read();
       mustRead = true;
       const bid = bidFor(known, identity, performance.now(), new Date());

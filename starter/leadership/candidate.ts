@@ -3,18 +3,18 @@ import { microTime } from '../../kubernetes/views/timestamp.ts';
 import { LEASE_SECONDS } from './timing.ts';
 
 /**
- * A Lease as one candidate knows it. Times called `...Ms` are of the candidate's own clock that only
- * goes forward: what the holder's clock says is never compared with it.
+ * A Lease as one candidate knows it. Times called `...Ms` are of the candidate's own clock, which only goes forward:
+ * they are never compared with the holder's clock.
  */
 export interface SeenLease {
   readonly lease: Lease;
-  /** When the candidate first saw this very record. */
+  /** The time at which the candidate first saw this very record. */
   readonly sinceMs: number;
 }
 
-/** What a candidate does about the Lease. */
+/** The candidate's next move. */
 export type Bid =
-  /** There is none. */
+  /** There is no Lease. */
   | { readonly kind: 'create'; readonly record: LeaseRecord }
   /** It is free, expired, or the candidate's own. */
   | {
@@ -25,7 +25,7 @@ export type Bid =
   /** Another holds it, at least until then. */
   | { readonly kind: 'wait'; readonly holder: string; readonly expiresAtMs: number };
 
-/** The Lease is what it was, or was renewed just now: only a changed record begins a new term. */
+/** Returns the Lease as seen now: only a changed record begins a new term. */
 export function seen(lease: Lease, before: SeenLease | undefined, nowMs: number): SeenLease {
   const isSame =
     before !== undefined && JSON.stringify(before.lease.record) === JSON.stringify(lease.record);
@@ -33,8 +33,8 @@ export function seen(lease: Lease, before: SeenLease | undefined, nowMs: number)
 }
 
 /**
- * Decides as the leader election of client-go does: a Lease expires for a candidate when its record
- * has stayed the same for the Lease's whole duration while the candidate looked on.
+ * Decides as the leader election of client-go does: a Lease expires for a candidate once its record has stayed the same
+ * for the Lease's whole duration while the candidate looked on.
  *
  * @param at the time to be recorded, for people
  */
@@ -58,7 +58,7 @@ export function bidFor(
   };
 }
 
-/** The record that lets another candidate take the Lease at its next look. */
+/** Returns the record that lets another candidate take the Lease at its next look. */
 export function released(record: LeaseRecord, at: Date): LeaseRecord {
   // The API server admits no duration of zero.
   return { ...record, holderIdentity: '', leaseDurationSeconds: 1, renewTime: microTime(at) };

@@ -8,19 +8,19 @@ import { RENEW_DEADLINE_SECONDS, RETRY_SECONDS } from './timing.ts';
 
 export interface ElectionOptions {
   readonly leases: LeaseApi;
-  /** Of this process, and of no other that is alive. */
+  /** Unique among the processes that are alive. */
   readonly identity: string;
   /**
-   * Called whenever this process begins to lead. It returns what ends that: nothing new is begun after
-   * the call, and what is under way is over when its promise resolves.
+   * Called whenever this process begins to lead. It returns a function that ends the term: after its call nothing new
+   * begins, and once its promise resolves nothing is under way.
    */
   readonly lead: Lead;
   readonly logger: Logger;
 }
 
 /**
- * Leads while this process holds the Lease. One that cannot renew it in time ceases to lead before
- * another may begin to, and is a candidate again.
+ * Leads while this process holds the Lease. A leader that cannot renew it in time stops leading before another may
+ * begin to, and is a candidate again.
  */
 export function startElection({ leases, identity, lead, logger }: ElectionOptions): Leadership {
   const lease = keyOf(leases.key);
@@ -32,7 +32,7 @@ export function startElection({ leases, identity, lead, logger }: ElectionOption
   let holder = '';
   let lastError = '';
 
-  /** @param sentMs when the renewal was sent: for others the Lease may begin at any moment after it */
+  /** @param sentMs the time at which the renewal was sent: for others the Lease may begin at any moment after it */
   function hold(sentMs: number): void {
     clearTimeout(deadline);
     const leftMs = sentMs + RENEW_DEADLINE_SECONDS * 1_000 - performance.now();
@@ -58,7 +58,7 @@ export function startElection({ leases, identity, lead, logger }: ElectionOption
   }
 
   function tell(err: unknown): void {
-    // Somebody was faster; the next look says who.
+    // Another candidate was faster; the next look names it.
     if (isConflict(err) || isAlreadyExists(err)) return;
     const { kind, message } = classifyApiError(err);
     if (message === lastError) return;
@@ -107,7 +107,7 @@ export function startElection({ leases, identity, lead, logger }: ElectionOption
       isStopping = true;
       clearTimeout(next);
       await cease('this process stops');
-      // Were a renewal broken off, nobody would know which version of the Lease is ours to release.
+      // If it broke off a renewal, nobody would know which version of the Lease to release.
       await running;
       await bidder.release().catch((err: unknown) => {
         logger.warn('the Lease was not released, and expires', {

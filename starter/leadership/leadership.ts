@@ -1,9 +1,9 @@
-/** Begins a term; returns what ends it, which resolves when nothing of it is under way any more. */
+/** Begins a term; returns a function that ends it, which resolves once nothing of it is under way. */
 export type Lead = () => () => Promise<void>;
 
-/** Whether this process is the one that reports what changes. */
+/** The part of this process in the election: only the leader reports. */
 export interface Leadership {
   readonly isLeading: () => boolean;
-  /** Ceases to lead, and lets another begin at once. */
+  /** Stops leading, and lets another begin at once. */
   stop(): Promise<void>;
 }

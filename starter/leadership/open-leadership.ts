@@ -5,7 +5,7 @@ import type { LeaseSettings } from '../../settings/lease-settings.ts';
 import { startElection } from './election.ts';
 import type { Lead, Leadership } from './leadership.ts';
 
-/** Leads at once and for good where there is no election, else whenever this process is elected. */
+/** Leads at once and for good if there is no election, else whenever this process is elected. */
 export function openLeadership(options: {
   readonly election: LeaseSettings | undefined;
   readonly connection: KubernetesConnection;

@@ -24,20 +24,20 @@ export const NODE_RUNS = {
     }) satisfies Record<SearchAttribute, string>,
 } as const satisfies RunKind<SeiNode>;
 
-/** A node, with what shows whether anything has happened to it since its run was signalled last. */
+/** A node, with the objects that show if anything has happened to it since its run was last signalled. */
 type SeenNode = Pick<Observation, 'node' | 'pods' | 'statefulSet'>;
 
-/** Enough to name what is due; a signal is no place for a long list. */
+/** Enough to name the due work; a signal is no place for a long list. */
 const LONGEST_WHY = 300;
 
-/** The work that is due on a node, as its run is started with it. */
+/** Returns the due work of a node in the form with which a run is started. */
 export function nodeWork(seen: SeenNode, due: Work): RunWork<WorkKind> {
   const why = describeDue(due).slice(0, LONGEST_WHY);
   return {
     type: due.kind,
     why,
     sameAs: sameWork(due.kind, why, seen),
-    // Its own run sees to that: for all else that is due it may close.
+    // Its own run looks after that: for all other due work it may close.
     observedDue: isOnlyNotConverging(seen.node, due) ? 'nothing' : due.kind,
     summary: `${keyOf(seen.node.metadata)}: ${describe(seen.node, due)}`,
   };
@@ -57,10 +57,10 @@ function describe({ spec, status }: SeiNode, due: Work): string {
 }
 
 /**
- * Names the work, and a sync with what surrounds the node: a sidecar that is killed every ten minutes, a
- * seid in a crash loop and a pod that is evicted again call for the same, but each time something has
- * happened. Nobody disagrees, and the work has to be done at once. All other work makes that change by
- * itself. The StatefulSet's generation is no part of it: whoever keeps changing that is who disagrees.
+ * Names the work; of a sync, with the node's surroundings: a sidecar that is killed every ten minutes, a seid in a
+ * crash loop and a pod that is evicted again call for the same work, but each time something has happened. Nobody
+ * disagrees, and the work has to be done at once. All other work changes the surroundings itself. The StatefulSet's
+ * generation is no part of it: a writer that keeps changing it is the one that disagrees.
  */
 export function sameWork(
   kind: WorkKind,
@@ -72,7 +72,7 @@ export function sameWork(
   return JSON.stringify([kind, why, ...around]);
 }
 
-/** Which pod it is, and how often what is in it has begun. */
+/** Names the pod, and counts the starts of its containers. */
 function livesOf({ uid, containers }: PodView): string {
   const restarts = containers
     .filter(({ name }) => name === SEID_CONTAINER || name === SIDECAR_CONTAINER)

@@ -24,7 +24,7 @@ export interface OpenStarter {
   readonly taskQueue: string;
   readonly temporal: TemporalSettings;
   readonly connection: Connection;
-  /** From now on runs are started and signalled through this one. */
+  /** Starts and signals runs through this connection from now on. */
   readonly goOver: (connection: Connection) => void;
   /** Closes the connection that is in use. */
   readonly close: () => Promise<void>;
@@ -33,7 +33,7 @@ export interface OpenStarter {
 /**
  * Connects to the Temporal of the environment, so that runs can be started and signalled.
  *
- * @throws {UserError} when Temporal cannot be reached, a setting is bad, or the cluster has no name
+ * @throws {UserError} if Temporal cannot be reached, a setting is bad, or the cluster has no name
  */
 export async function openStarter(
   settings: OperatorSettings,

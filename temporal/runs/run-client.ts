@@ -12,13 +12,13 @@ import { isSearchAttributeRefusal } from './search-attributes.ts';
 import type { SteeringAnswer, SteeringRequest } from './steer-run.ts';
 import { steerRun } from './steer-run.ts';
 
-/** Starts, signals and steers the runs of a kind of object; the only place that talks to Temporal about one. */
+/** Starts, signals and steers the runs of a kind of object; nothing else talks to Temporal about runs. */
 export interface RunClient<O extends RunObject> {
-  /** Starts the work that is due, or signals the run that is open already. */
+  /** Starts the due work, or signals the open run. */
   startOrSignal(object: O, work: RunWork, cause: Cause): Promise<SignalledRun>;
   /** Signals an open run, if there is one, that nothing is due. */
   signal(object: O): Promise<void>;
-  /** Carries a command out in the open run, or in one that is started for it. */
+  /** Has the open run carry a command out; starts a run for it if none is open. */
   steer(object: O, request: SteeringRequest): Promise<SteeringAnswer>;
 }
 
@@ -31,7 +31,7 @@ export interface SignalledRun {
 }
 
 export interface RunClientOptions {
-  /** Its client may be another one later. */
+  /** The client is replaced whenever the connection is. */
   readonly link: { readonly client: Client };
   readonly cluster: string;
   readonly taskQueue: string;
@@ -43,8 +43,8 @@ type Input = Pick<NodeRunInput, 'node'>;
 type Signalled = Omit<Observed, 'due'> & { readonly due: string };
 
 /**
- * A workflow task that fails is retried for ever, so that a mended worker picks up where a broken one
- * left off; a run without an end is how an object that is held back for weeks looks.
+ * Runs have no time-outs: a workflow task that fails is retried for ever, so that a mended worker picks up where a
+ * broken one left off; and an object may be held back for weeks.
  */
 export function createRunClient<O extends RunObject>(
   kind: RunKind<O>,

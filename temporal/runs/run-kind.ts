@@ -1,30 +1,30 @@
 import type { ObjectKey } from '../../domain/node/node-ref.ts';
 import type { SearchAttribute } from '../../domain/run/search-attribute.ts';
 
-/** An object that runs work on. */
+/** An object with runs. */
 export interface RunObject {
   readonly metadata: ObjectKey & { readonly uid: string; readonly generation: number };
 }
 
-/** A kind of object with runs, as far as the client of runs has to know it. */
+/** A kind of object with runs, with what the client of runs needs to know of it. */
 export interface RunKind<O extends RunObject> {
-  /** One for all the work on an object: Temporal admits one open run for it. */
+  /** One id for all the work on an object: Temporal admits one open run for it. */
   readonly workflowId: (cluster: string, object: ObjectKey) => string;
-  /** The workflow type that takes a command where no run is open, and finds out what is due then. */
+  /** The workflow type that takes a command if no run is open, and then finds out what is due. */
   readonly steeredBy: string;
-  /** Those that its runs start with. */
+  /** The attributes with which its runs start. */
   readonly searchAttributes: (object: O) => Readonly<Partial<Record<SearchAttribute, string>>>;
 }
 
-/** Work that is due on an object. */
+/** Due work on an object. */
 export interface RunWork<Type extends string = string> {
   /** The workflow type that does it. */
   readonly type: Type;
-  /** The same text for as long as the same is due. */
+  /** A text that stays the same while the same is due. */
   readonly why: string;
-  /** Names the very same work: runs that were started for it before are counted by this. */
+  /** Names the very same work; earlier runs for it are counted by this name. */
   readonly sameAs: string;
-  /** What an open run is signalled to be due. */
+  /** The due work in the signal to an open run. */
   readonly observedDue: Type | 'nothing';
   /** One line of the Web UI's list; it stays as it was when the run began. */
   readonly summary: string;

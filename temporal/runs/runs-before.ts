@@ -5,16 +5,16 @@ import type { RunObject } from './run-kind.ts';
 interface Entry {
   readonly runId: string;
   readonly runs: number;
-  /** When the run was first signalled. Milliseconds since the epoch. */
+  /** The time of the run's first signal. Milliseconds since the epoch. */
   readonly atMs: number;
 }
 
-/** More different work than this of one object is no disagreement about any of it. */
+/** One object with more different work than this is no disagreement about any of it. */
 const MOST_WORK = 10;
 
 /**
- * How many runs were started for the very same work on an object. A run that closes takes along what it
- * knows, so without this a watcher and a worker that disagree would make a run at each resync for ever.
+ * Counts the runs that were started for the very same work on an object. A run that closes takes its memory along, so
+ * without this a watcher and a worker that disagree would make a run at each resync for ever.
  */
 export class RunsBefore {
   readonly #now: () => number;
@@ -44,7 +44,7 @@ export class RunsBefore {
     if (known.size > MOST_WORK && oldest !== undefined) known.delete(oldest);
   }
 
-  /** Of objects that are gone nobody asks any more. */
+  /** Drops objects whose entries are all old: nobody asks for those of objects that are gone. */
   #forgetOld(): void {
     for (const [key, { work }] of this.#objects) {
       if (![...work.values()].some((entry) => this.#isRecent(entry))) this.#objects.delete(key);

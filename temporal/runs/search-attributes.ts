@@ -13,14 +13,14 @@ import { findSearchAttributes, registerSearchAttributes } from '../search-attrib
 
 type AttributeValues = Readonly<Partial<Record<SearchAttribute, string>>>;
 
-/** The custom search attributes of the Temporal namespace, as far as it has them. */
+/** The custom search attributes that the Temporal namespace has. */
 export interface SearchAttributes {
   /**
-   * Registers those that are missing. Where that is not permitted the system runs without them: an
-   * attribute that the namespace lacks would refuse every start.
+   * Registers the missing ones. If that is not permitted, the system runs without any: a single attribute that the
+   * namespace lacks would refuse every start.
    */
   register(): Promise<void>;
-  /** These as a run starts with them; undefined when the namespace lacks them. */
+  /** Returns the values with which a run starts; undefined if the namespace lacks the attributes. */
   of(values: AttributeValues): TypedSearchAttributes | undefined;
 }
 
@@ -39,8 +39,8 @@ export function createSearchAttributes(
       const { connection } = link;
       try {
         const { missing, ofOtherType } = await findSearchAttributes(connection, namespace);
-        // A run that was started with some sets all of them later, and a value of another type fails
-        // its workflow task for ever: so without any of them, also where one alone is of another type.
+        // A run that was started with some sets all of them later, and a value of another type fails its workflow task
+        // for ever. So even one of another type means that runs go without any of them.
         if (ofOtherType.length > 0) {
           throw new Error(`${ofOtherType.join(', ')} is registered with another type than Keyword`);
         }
@@ -76,8 +76,8 @@ function typed(values: AttributeValues): TypedSearchAttributes {
 }
 
 /**
- * Whether a start was refused for its search attributes: the namespace lacks one, or has it with another
- * type. gRPC has one code for all that is wrong with a request, so the server's words have to tell.
+ * Returns whether a start was refused for its search attributes: the namespace lacks one, or has it with another type.
+ * gRPC has one code for all bad requests, so only the server's words distinguish it.
  */
 export function isSearchAttributeRefusal(err: unknown): boolean {
   return (

@@ -11,7 +11,7 @@ import { GrpcStatus, grpcStatusOf } from '../grpc-status.ts';
 export interface SteeringRequest {
   readonly command: CommandKind;
   readonly input: SteeringInput;
-  /** How long to wait for the answer of a worker. */
+  /** The time to wait for the answer of a worker. */
   readonly timeoutSeconds: number;
 }
 
@@ -24,11 +24,11 @@ export type SteeringAnswer =
 type Run<Input> = (input: Input) => Promise<void>;
 
 /**
- * Steers an object by an update, which answers, and starts a run that takes it where none is open. An
- * update that no worker has taken up is lost with its caller, so it is sent again as a signal then;
- * each command finds what it asks for done already the second time.
+ * Steers an object by an update, which answers, and starts a run for it if none is open. An update that no worker has
+ * taken up is lost with its caller, so it is then sent again as a signal. A command that arrives twice finds its work
+ * done the second time.
  *
- * @param type of the run that is started; it finds out on its own what is due then.
+ * @param type of the run that is started; that run finds out on its own what is due.
  */
 export async function steerRun<Input>(
   client: Client,

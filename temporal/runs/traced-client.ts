@@ -3,8 +3,8 @@ import type { ClientInterceptors } from '@temporalio/client';
 import type { Tracing } from '../../process/tracing/tracing.ts';
 
 /**
- * Interceptors that begin a trace with each call to Temporal and pass it on to the run. Loaded only
- * where there is tracing.
+ * Returns interceptors that begin a trace with each call to Temporal and pass it on to the run. Loads them only with
+ * tracing.
  */
 export async function tracedClient(
   tracing: Tracing | undefined,

@@ -102,7 +102,7 @@ describe('the linter', () => {
 });
 
 describe('the table of folders', () => {
-  it('has the folders in their order, with what each may import', () => {
+  it('has the folders in their order, with the allowed imports of each', () => {
     const rows = folderTable().split('\n');
     expect(rows[0]).toMatch(/^\| folder +\| what it does +\| may import +\| packages +\|$/);
     expect(rows[2]).toMatch(/^\| `domain\/` +\| decides, .* \| itself +\| none +\|$/);

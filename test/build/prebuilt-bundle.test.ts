@@ -22,12 +22,12 @@ const it = base.extend('bundles', async ({ task: _task }, { onCleanup }) => {
 });
 
 describe('the prebuilt workflow bundle', () => {
-  it('is used where it is of the running SDK version', async ({ bundles }) => {
+  it('is used if it is of the running SDK version', async ({ bundles }) => {
     await bundles.write({ sdkVersion: sdkVersion(), bundles: { plain: 'plain.js' } });
     expect(await prebuiltBundle(bundles.env, 'plain')).toEqual({ code: CODE });
   });
 
-  it('is refused where it is of another', async ({ bundles }) => {
+  it('is refused if it is of another', async ({ bundles }) => {
     await bundles.write({ sdkVersion: '1.23.4', bundles: { plain: 'plain.js' } });
     const refusal = prebuiltBundle(bundles.env, 'plain');
     await expect(refusal).rejects.toBeInstanceOf(UserError);
@@ -36,23 +36,23 @@ describe('the prebuilt workflow bundle', () => {
     );
   });
 
-  it('is refused where it lacks what the settings ask for', async ({ bundles }) => {
+  it('is refused if it lacks the variant that the settings ask for', async ({ bundles }) => {
     await bundles.write({ sdkVersion: sdkVersion(), bundles: { plain: 'plain.js' } });
     await expect(prebuiltBundle(bundles.env, 'traced')).rejects.toThrow('no variant "traced"');
   });
 
-  it('is refused where its manifest is something else', async ({ bundles }) => {
+  it('is refused if its manifest is something else', async ({ bundles }) => {
     await bundles.write({ version: 1 });
     await expect(prebuiltBundle(bundles.env, 'plain')).rejects.toThrow('is not what the build');
   });
 
-  it('is refused where it is named and not there', async ({ bundles }) => {
+  it('is refused if it is named and missing', async ({ bundles }) => {
     await expect(prebuiltBundle(bundles.env, 'plain')).rejects.toThrow(
       'mend SEINODE_WORKFLOW_BUNDLE',
     );
   });
 
-  it('is none where nobody has built one', async () => {
+  it('is absent if nobody has built one', async () => {
     expect(await prebuiltBundle({}, 'plain')).toBeUndefined();
   });
 });

@@ -23,7 +23,7 @@ describe('the bundled product', () => {
     expect(imported.filter((name) => !packages.has(`node_modules/${name}`))).toEqual([]);
   });
 
-  it('leaves out of the watcher what is native', async () => {
+  it('leaves native packages out of the watcher', async () => {
     const watcher = Object.keys(outputs).find((file) => file.endsWith('/watcher.js'));
     const imported = packagesOf(watcher ?? '');
     expect(imported).toContain('@temporalio/client');

@@ -117,7 +117,7 @@ describe('fingerprint', () => {
     expect(isSame(ofDue(sync, [view]), ofDue(sync, [pod()]))).toBe(true);
   });
 
-  it('does not change with what a pod of another name does', () => {
+  it('does not change with a pod of another name', () => {
     const restarted = forgedPod({ containers: { 'kube-rbac-proxy': { ready: false } } });
     expect(isSame(ofDue(sync, [pod(), restarted]), ofDue(sync, [pod(), forgedPod()]))).toBe(true);
   });
@@ -133,7 +133,7 @@ describe('fingerprint', () => {
     expect(one && isSame(one, other)).toBe(false);
   });
 
-  it('changes when the StatefulSet is lost once more, though it was not seen meanwhile', () => {
+  it('changes when the StatefulSet is lost once more, though nobody saw it meanwhile', () => {
     const lost = (uid: string): Fingerprint => {
       const node = runningNode({ status: { statefulSet: { name: 'n0', uid } } });
       return fingerprint(observationOf(node), sync);

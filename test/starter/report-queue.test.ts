@@ -58,7 +58,7 @@ describe('createReportQueue', () => {
     expect(keys()).toEqual(['a', 'b']);
   });
 
-  it('has one report of a key under way, and one more however often it was added meanwhile', async () => {
+  it('makes one report of a key at a time, and one more however often it was added meanwhile', async () => {
     for (let count = 0; count < 40; count += 1) queue.add('a', 'change');
     expect(keys()).toEqual(['a']);
     reports[0]?.succeed();
@@ -180,7 +180,7 @@ describe('createReportQueue', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('has stopped when the reports under way have ended', async () => {
+  it('stops once the reports under way have ended', async () => {
     queue.add('a', 'change');
     queue.add('b', 'change');
     let hasStopped = false;
@@ -194,7 +194,7 @@ describe('createReportQueue', () => {
     await expect(queue.stop()).resolves.toBeUndefined();
   });
 
-  it('tells how many keys wait for their report, its end, or its back-off', async () => {
+  it('counts the keys that wait for their report, its end, or its back-off', async () => {
     expect(queue.length()).toBe(0);
     queue.add('a', 'change');
     queue.add('b', 'change');

@@ -77,7 +77,7 @@ async function change(to: Deployment | undefined): Promise<readonly string[]> {
 }
 
 describe('another kind of object', () => {
-  it('has its runs started, signalled, and left alone, like a node', async () => {
+  it('gets runs that are started, signalled, and left alone, like a node', async () => {
     expect(await change(rpc(1, 0))).toEqual([]);
     expect(await change(rpc(2, 3))).toEqual(['rpc: deploymentRoll for change, 3 nodes']);
     expect(await change(rpc(2, 3))).toEqual([]);
@@ -86,7 +86,7 @@ describe('another kind of object', () => {
     expect(await change(undefined)).toEqual(['rpc: changed']);
   });
 
-  it('has its work repeated by each resync', async () => {
+  it('gets its work reported again by each resync', async () => {
     await change(rpc(1, 2));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(counted).toEqual(['deploymentRoll change', 'deploymentRoll resync']);

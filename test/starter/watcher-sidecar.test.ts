@@ -89,7 +89,7 @@ describe('the watcher', () => {
     expect(told()).toEqual(['nodeSync']);
   });
 
-  it('asks nobody while its watches are behind, and believes no answer of before', async () => {
+  it('asks nobody while its watches are behind, and drops earlier answers', async () => {
     await createRunning(cluster);
     await watch();
     const before = probes;
@@ -102,7 +102,7 @@ describe('the watcher', () => {
     expect(told()).toEqual(['nodeSync']);
   });
 
-  it('asks the sidecars of a namespace while another one is not heard', async () => {
+  it('asks the sidecars of a namespace while the watch of another is silent', async () => {
     await createRunning(cluster);
     cluster.cache.silence('others');
     await watch();
@@ -126,7 +126,7 @@ describe('the watcher', () => {
     expect(probes).toBe(0);
   });
 
-  it('starts none for a sidecar that held the pod back while it was rolled', async () => {
+  it('starts no sync for a sidecar that held the pod back during a roll', async () => {
     await createRunning(cluster, { spec: { image: V2 }, status: { currentImage: V1 } });
     state = 'not-ready';
     await watch();

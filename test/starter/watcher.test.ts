@@ -55,7 +55,7 @@ const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1_000);
 const told = () => starter.told.map(({ due, cause }) => `${due} ${cause}`);
 
 describe('startWatcher', () => {
-  it('starts what is due for the nodes that are there when it starts', async () => {
+  it('starts the due work of the nodes that exist when it starts', async () => {
     cluster.createNode(seiNode());
     cluster.createNode(
       runningNode({ metadata: { name: 'n1', uid: 'n1-uid' }, spec: { image: V2 } }),
@@ -67,21 +67,21 @@ describe('startWatcher', () => {
     ]);
   });
 
-  it('starts what is due for a node that appears', async () => {
+  it('starts the due work of a node that appears', async () => {
     await watch();
     cluster.createNode(seiNode());
     await reported();
     expect(told()).toEqual(['nodeInit change']);
   });
 
-  it('says nothing of a node with nothing due, at first sight and for ever', async () => {
+  it('never reports a node with nothing due', async () => {
     await createRunning(cluster);
     await watch();
     await seconds(10 * RESYNC_SECONDS);
     expect(told()).toEqual([]);
   });
 
-  it('says nothing of what is not read yet, and starts work for the drift that is read', async () => {
+  it('reports nothing about an unread object, and starts work for drift once it is read', async () => {
     cluster.cache.leaveContentsUnread();
     await createRunning(cluster);
     editConfig({ 'config.yaml': 'theirs' });
@@ -106,7 +106,7 @@ describe('startWatcher', () => {
     expect(told()).toEqual(['nodeSync change']);
   });
 
-  it('says nothing of nodes of a namespace that is not all listed, and starts what is due once it is', async () => {
+  it('reports no node of a namespace that is not all listed, and starts the due work once it is', async () => {
     const { namespace } = NODE;
     cluster.cache.unlist(namespace);
     cluster.createNode(runningNode({ spec: { image: V2 } }));
@@ -126,7 +126,7 @@ describe('startWatcher', () => {
     expect(told()).toEqual(['nodeUpdate change']);
   });
 
-  it('stays silent while the status is written that the run itself writes', async () => {
+  it('reports nothing while the run writes status', async () => {
     cluster.createNode(runningNode({ spec: { image: V2 } }));
     await watch();
     cluster.editStatus(NODE, { plan: { phase: 'Active', workflowId: 'w', tasks: [] } });
@@ -143,7 +143,7 @@ describe('startWatcher', () => {
     expect(starter.told.map(({ generation }) => generation)).toEqual([2, 40]);
   });
 
-  it('tells the open run, and starts none, when nothing is due any more', async () => {
+  it('signals the open run, and starts none, when nothing is due any more', async () => {
     await createRunning(cluster, { spec: { image: V2 }, status: { currentImage: V1 } });
     await watch();
     cluster.editStatus(NODE, { currentImage: V2 });
@@ -160,13 +160,13 @@ describe('startWatcher', () => {
       starter.told.length = 0;
     });
 
-    it('does not tell the run what it has just done', async () => {
+    it('does not signal the run about its own work', async () => {
       cluster.editStatus(NODE, { currentImage: V2, plan: { ...plan, phase: 'Complete' } });
       await reported();
       expect(told()).toEqual([]);
     });
 
-    it('tells it of a change that came at the same time', async () => {
+    it('signals a change that came at the same time', async () => {
       cluster.editSpec(NODE, { image: 'sei:v3' });
       // These two come while the first is reported, and are looked at together.
       cluster.editSpec(NODE, { image: V2 });
@@ -180,7 +180,7 @@ describe('startWatcher', () => {
     });
   });
 
-  it('repeats what is due once in each resync, which is not called a change', async () => {
+  it('reports due work again once in each resync, which does not count as a change', async () => {
     cluster.createNode(runningNode({ spec: { image: V2 } }));
     await watch();
     await seconds(3 * RESYNC_SECONDS);
@@ -208,7 +208,7 @@ describe('startWatcher', () => {
     expect(Math.max(...counts)).toBeLessThan(12);
   });
 
-  it('finds in a resync what no event told of', async () => {
+  it('finds in a resync a change without an event', async () => {
     await createRunning(cluster);
     await watch();
     vi.spyOn(cluster.cache, 'subscribe').mockReturnValue(() => undefined);
@@ -222,7 +222,7 @@ describe('startWatcher', () => {
     expect(told()).toEqual(['nodeUpdate change']);
   });
 
-  it('repeats a report that failed, and says that it did', async () => {
+  it('repeats a failed report, and logs that', async () => {
     starter.failures = 2;
     cluster.createNode(seiNode());
     await watch();
@@ -249,7 +249,7 @@ describe('startWatcher', () => {
     expect(told()).toEqual(['nodeUpdate change', 'nodeUpdate resync']);
   });
 
-  it('tells the run of a node that is being deleted, which may wait for anything', async () => {
+  it('signals the run of a node that is being deleted, which may wait for anything', async () => {
     cluster.createNode(runningNode({ spec: { image: V2 }, metadata: { finalizers: ['f'] } }));
     await watch();
     cluster.deleteNode(NODE);
@@ -257,7 +257,7 @@ describe('startWatcher', () => {
     expect(told()).toEqual(['nodeUpdate change', 'nothing change']);
   });
 
-  it('tells the run of a node that is gone, once', async () => {
+  it('signals the run of a node that is gone, once', async () => {
     cluster.createNode(runningNode({ spec: { image: V2 } }));
     await watch();
     cluster.deleteNode(NODE);
@@ -265,7 +265,7 @@ describe('startWatcher', () => {
     expect(told()).toEqual(['nodeUpdate change', 'nothing change']);
   });
 
-  it('forgets a node that is gone, so that one of its name is seen for the first time', async () => {
+  it('forgets a node that is gone, so that the next one of its name is new', async () => {
     cluster.createNode(runningNode());
     await watch();
     cluster.deleteNode(NODE);
@@ -278,7 +278,7 @@ describe('startWatcher', () => {
     ]);
   });
 
-  it('hears of a pod that somebody has replaced by one of another image', async () => {
+  it('reports a pod that somebody has replaced by one of another image', async () => {
     cluster.createNode(seiNode());
     await watch();
     expect(told()).toEqual(['nodeInit change']);
@@ -290,7 +290,7 @@ describe('startWatcher', () => {
     expect(told().at(-1)).toBe('nodeUpdate change');
   });
 
-  it('says nothing after it has been stopped', async () => {
+  it('reports nothing after it has been stopped', async () => {
     await createRunning(cluster);
     await watch();
     await stop();

@@ -65,7 +65,7 @@ describe('activityInterceptors', () => {
     expect(await counted('failed')).toBeUndefined();
   });
 
-  it('have its lines say which node, image, step, run and attempt they are about', async () => {
+  it('add node, image, step, run and attempt to its log lines', async () => {
     const logger = activityLogger(log);
     await environment.run(async () => logger.warn('event not recorded', { reason: 'x' }), INPUT);
     expect(log.entries).toEqual([
@@ -85,7 +85,7 @@ describe('activityInterceptors', () => {
     ]);
   });
 
-  it('name the image that the node is to run where the input of the activity has none', async () => {
+  it('name the image that the node is to run if the input of the activity has none', async () => {
     const logger = activityLogger(log);
     await environment.run(async () => logger.info('run ended'), { planId: 'plan' });
     expect(log.entries[0]?.fields).toMatchObject({ image: 'image of nodes/n0' });

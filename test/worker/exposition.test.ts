@@ -32,15 +32,15 @@ async function names(sdkPort: number | undefined, log = recordedLog()) {
 }
 
 describe('expositionOf', () => {
-  it('has the metrics of the SDK after ours', async () => {
+  it('renders the metrics of the SDK after ours', async () => {
     expect(await names(port)).toEqual(['ours_total', 'temporal_x']);
   });
 
-  it('has ours alone where the SDK keeps none', async () => {
+  it('renders ours alone if the SDK keeps none', async () => {
     expect(await names(undefined)).toEqual(['ours_total']);
   });
 
-  it('has ours, and says so, when the exporter of the SDK does not answer', async () => {
+  it('renders ours, and logs a warning, when the exporter of the SDK does not answer', async () => {
     const log = recordedLog();
     expect(await names(await freeLoopbackPort(), log)).toEqual(['ours_total']);
     expect(log.entries.map(({ message }) => message)).toEqual(['metrics of the SDK not read']);

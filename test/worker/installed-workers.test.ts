@@ -44,7 +44,7 @@ async function created(): Promise<readonly WorkerOptions[]> {
 }
 
 describe('the workers of an installation', () => {
-  it('poll its task queue, and the one for what waits', async () => {
+  it('poll its task queue, and the one for waits', async () => {
     const queues = (await created()).map(({ taskQueue }) => taskQueue);
     expect(queues).toEqual(['shared', waitsTaskQueue('shared')]);
   });
@@ -71,7 +71,7 @@ describe('the workers of an installation', () => {
     expect(sumOf(measured, 'seinode_step_duration_seconds_count', { result: 'ok' })).toBe(1);
   });
 
-  it('send the heartbeats of what waits in time for a cancellation, which comes in the answer', async () => {
+  it('send the heartbeats of waits in time for a cancellation, which comes in the answer', async () => {
     const waits = (await created())[1];
     // By default the SDK holds them back for 80 % of the time-out.
     const byDefault = 0.8 * HEARTBEAT_TIMEOUT_MS;

@@ -48,7 +48,7 @@ async function ends(): Promise<readonly string[]> {
 }
 
 describe('observedActivities', () => {
-  it('count what each type of work ends with', async () => {
+  it('count the end of each type of work', async () => {
     const activities = observed();
     await activities.finishInit({ ...INPUT, generation: 1 });
     await activities.takeOver(APPLY);
@@ -72,7 +72,7 @@ describe('observedActivities', () => {
     expect(await ends()).toEqual(['nodeInit failed 1', 'nodeInit given-up 1']);
   });
 
-  it('count a failure for the work that the run is of', async () => {
+  it("count a failure for the run's own work", async () => {
     const activities = observed();
     const failure = failureOf(FailureType.ForeignOwner);
     await activities.failUpdate({ ...INPUT, failure });
@@ -85,7 +85,7 @@ describe('observedActivities', () => {
     ]);
   });
 
-  it('log each end once, with what failed and why', async () => {
+  it('log each end once, with the failure and its reason', async () => {
     const activities = observed();
     await activities.finishUpdate(INPUT);
     await activities.failUpdate({ ...INPUT, failure: failureOf(FailureType.ForeignOwner) });

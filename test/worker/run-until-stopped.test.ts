@@ -71,7 +71,7 @@ describe('runUntilStopped', () => {
     worker.end();
   });
 
-  it('says that it is not ready before its workers stop, and waits for them', async () => {
+  it('becomes unready before its workers stop, and waits for them', async () => {
     let hasEnded = false;
     void running.then(() => (hasEnded = true));
     stop();
@@ -83,7 +83,7 @@ describe('runUntilStopped', () => {
     await running;
   });
 
-  it('ends in order when the grace is over, and says that work was abandoned', async () => {
+  it('ends in order when the grace is over, and logs that work was abandoned', async () => {
     stop();
     await turn();
     worker.fail(new GracefulShutdownPeriodExpiredError('too late'));
@@ -91,7 +91,7 @@ describe('runUntilStopped', () => {
     expect(log.entries.at(-1)?.message).toBe('work was abandoned at the end of the grace');
   });
 
-  it('rejects with what ends a worker that nobody asked to end', async () => {
+  it('rejects with the error that ends a worker unasked', async () => {
     const failure = new Error('the namespace is gone');
     worker.fail(failure);
     await expect(running).rejects.toBe(failure);

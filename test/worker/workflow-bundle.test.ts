@@ -11,13 +11,13 @@ function recordingLogger() {
 }
 
 describe('workflowBundle', () => {
-  it('has the workflow types under their wire names', async () => {
+  it('exports the workflow types under their wire names', async () => {
     const { code } = await workflowBundle({ logger: recordingLogger() });
     expect(code).toMatch(/nodeInit/);
     expect(code).toMatch(/nodeUpdate/);
   });
 
-  it('has nothing of the activities and of what they reach the world through', async () => {
+  it('contains neither activities nor the modules through which they reach the world', async () => {
     const { code } = await workflowBundle({ logger: recordingLogger() });
     expect(code).not.toMatch(/withFailurePolicy|createLiveClusterApi|createSidecarClient|undici/);
   });
@@ -31,7 +31,7 @@ describe('workflowBundle', () => {
     expect(logger.messages).toEqual([]);
   });
 
-  it('has nothing of OpenTelemetry unless it is to be traced', async () => {
+  it('contains no OpenTelemetry unless it is to be traced', async () => {
     const plain = await workflowBundle({ logger: recordingLogger() });
     const traced = await workflowBundle({ logger: recordingLogger(), traced: true });
     expect(plain.code).not.toMatch(/OpenTelemetryInboundInterceptor/);

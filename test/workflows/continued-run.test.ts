@@ -14,7 +14,7 @@ import { openSmallHistories, resyncUntilContinued, SUGGESTED_EVENTS } from './lo
 const it = workflowTest.override('temporal', { scope: 'file' }, openSmallHistories);
 
 describe('a run whose history is full', () => {
-  it('has the next one wait as it waited itself', async ({ start }) => {
+  it('hands its wait to the next run', async ({ start }) => {
     const cancelled: string[] = [];
     const waits = (name: string) => async () => {
       try {
@@ -93,7 +93,7 @@ describe('a run whose history is full', () => {
     expect(fakes.countOf('finishUpdate')).toBe(1);
   });
 
-  it('backs off for as long as was left, and counts on', async ({ start }) => {
+  it('backs off for the rest of the time, and counts on', async ({ start }) => {
     let applies = 0;
     const { fakes, harness } = await start({
       applyStatefulSet: async () => {
@@ -141,7 +141,7 @@ describe('a run whose history is full', () => {
     expect(fakes.countOf('finishUpdate')).toBe(1);
   });
 
-  it('carries on with the retry that was asked for last', async ({ start }) => {
+  it('carries out a retry that came last', async ({ start }) => {
     const [begun, told] = [gate(), gate()];
     const failed: DueWork = { kind: 'failed', why: 'given up' };
     let isRetried = false;
@@ -169,7 +169,7 @@ describe('a run whose history is full', () => {
     expect((await run.describe()).runId).not.toBe(signaledRunId);
   });
 
-  it('has the sidecar go on with the task that it does', async ({ start }) => {
+  it('lets the sidecar go on with its task', async ({ start }) => {
     const taskIds = new Set<string>();
     let isDone = false;
     const { fakes, harness } = await start({

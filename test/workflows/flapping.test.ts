@@ -60,13 +60,13 @@ describe('a node whose image flips for a long time', () => {
     expect(requests.of('applyService').filter(({ changed }) => changed)).toHaveLength(0);
   });
 
-  it('tells of each image that is stuck once', () => {
+  it('reports each stuck image once', () => {
     const stalls = node.bed.cluster.events.filter(({ reason }) => reason === 'Stalled');
     expect(stalls).toHaveLength(2);
     expect(stalls.filter(({ message }) => message.includes(`image ${V2}`))).toHaveLength(1);
   });
 
-  it('shows in its newest run what it is at', async () => {
+  it('shows its state in its newest run', async () => {
     const { runId } = await node.run.describe();
     expect(runId).not.toBe(firstRunId);
     const details = async () => {

@@ -15,7 +15,7 @@ const TAKING_OVER = {
 } as const;
 
 describe('nodeInit', () => {
-  it('makes what the pod needs before the pod, and marks it ready last', async ({ start }) => {
+  it('makes the other objects before the pod, and marks it ready last', async ({ start }) => {
     const { fakes, harness } = await start();
     await (await harness.observe('nodeInit')).result();
     expect(fakes.calls[0]).toBe('beginInit');
@@ -45,7 +45,7 @@ describe('nodeInit', () => {
     );
   });
 
-  it('has the gate opened of a pod that was left waiting, and touches nothing else of it', async ({
+  it('opens the gate of a pod that was left waiting, and touches nothing else of it', async ({
     start,
   }) => {
     const revisions: string[] = [];
@@ -77,7 +77,9 @@ describe('nodeInit', () => {
     expect(fakes.countOf('finishUpdate')).toBe(1);
   });
 
-  it('shows where an invalid spec stops it, and goes on once it is mended', async ({ start }) => {
+  it('shows the step at which an invalid spec stops it, and goes on once mended', async ({
+    start,
+  }) => {
     let isMended = false;
     const failures: unknown[] = [];
     const { fakes, harness } = await start({
@@ -99,7 +101,7 @@ describe('nodeInit', () => {
     expect(fakes.countOf('finishInit')).toBe(1);
   });
 
-  it('says that it failed as it began, and makes nothing until that is mended', async ({
+  it('shows a failure at its beginning, and makes nothing until somebody mends the cause', async ({
     start,
   }) => {
     let isMended = false;
@@ -121,7 +123,7 @@ describe('nodeInit', () => {
     expect(failures).toEqual([{ failure, generation: undefined }]);
   });
 
-  it('ends without a step where the node needs nothing', async ({ start }) => {
+  it('ends without a step if the node needs nothing', async ({ start }) => {
     const { fakes, harness } = await start({
       beginInit: async () => ({ kind: 'not-due', due: NOTHING_DUE }),
     });

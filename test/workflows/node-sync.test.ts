@@ -20,7 +20,7 @@ const it = workflowTest;
 const SYNC = { ...BEGUN, applies: true, sidecar: undefined } as const;
 
 describe('nodeSync', () => {
-  it('applies the objects and leaves a pod that runs alone', async ({ start }) => {
+  it('applies the objects, and leaves a running pod alone', async ({ start }) => {
     const { fakes, harness } = await start();
     await (await harness.observe('nodeSync')).result();
     expect(new Set(fakes.calls)).toEqual(
@@ -56,7 +56,7 @@ describe('nodeSync', () => {
     expect(fakes.countOf('replacePod')).toBe(0);
   });
 
-  it('applies in the pass after one that forgot an identity or deleted an impostor', async ({
+  it('applies in the pass after one that cleared an identity or deleted an impostor', async ({
     start,
   }) => {
     const passes: string[] = [];
@@ -72,7 +72,7 @@ describe('nodeSync', () => {
     expect(passes).toHaveLength(3);
   });
 
-  it('touches no object of a node that is paused at its birth', async ({ start }) => {
+  it('touches no object of a node that was created paused', async ({ start }) => {
     const { fakes, harness } = await start({
       beginSync: async () => ({ ...SYNC, applies: false, marksReady: false }),
     });
@@ -80,7 +80,7 @@ describe('nodeSync', () => {
     expect(fakes.calls).toEqual(['beginSync', 'finishSync']);
   });
 
-  it('says that a paused node is paused once no pod of it is left', async ({ start }) => {
+  it('shows a paused node as paused once no pod of it is left', async ({ start }) => {
     const { fakes, harness } = await start({
       beginSync: async () => ({
         ...SYNC,
@@ -93,7 +93,7 @@ describe('nodeSync', () => {
     expect(fakes.calls.slice(-2)).toEqual(['awaitPodsGone', 'finishSync']);
   });
 
-  it('gives up to wait for the pods of a node that is not paused any more', async ({ start }) => {
+  it('stops waiting for the pods of a node that is no longer paused', async ({ start }) => {
     const waiting = gate();
     const paused = { ...TARGET, replicas: 0 } as const;
     const { fakes, harness } = await start({
@@ -115,7 +115,7 @@ describe('nodeSync', () => {
     expect(fakes.countOf('finishSync')).toBe(1);
   });
 
-  it('shows a foreign owner and goes on when that is gone', async ({ start }) => {
+  it('shows a foreign owner, and goes on once that is gone', async ({ start }) => {
     let isGone = false;
     const { fakes, harness } = await start({
       applyStatefulSet: async () => {
@@ -180,9 +180,7 @@ describe('nodeDelete', () => {
     ]);
   });
 
-  it('asks nothing of the data to go while a pod is left, and hears what is sent to it', async ({
-    start,
-  }) => {
+  it('deletes no data while a pod is left, and receives signals meanwhile', async ({ start }) => {
     const waiting = gate();
     let isLeft = true;
     const { fakes, harness } = await start({
@@ -202,7 +200,7 @@ describe('nodeDelete', () => {
     expect(fakes.calls.at(-1)).toBe('removeFinalizer');
   });
 
-  it('says what keeps a pod from going, and lets the node go once none is left', async ({
+  it('shows the reason why a pod stays, and lets the node go once none is left', async ({
     start,
   }) => {
     const told: (string | undefined)[] = [];

@@ -28,7 +28,7 @@ describe('nodeUpdate', () => {
     expect(rest).toEqual(['replacePod', 'observeImage', 'markReady', 'finishUpdate']);
   });
 
-  it('does nothing where nothing is due', async ({ start }) => {
+  it('does nothing if nothing is due', async ({ start }) => {
     const { fakes, harness } = await start({
       beginUpdate: async () => ({ kind: 'not-due', due: NOTHING_DUE }),
     });
@@ -36,7 +36,7 @@ describe('nodeUpdate', () => {
     expect(fakes.calls).toEqual(['beginUpdate']);
   });
 
-  it('ends where the node is gone, without another step', async ({ start }) => {
+  it('ends without another step if the node is gone', async ({ start }) => {
     const { fakes, harness } = await start({ replacePod: async () => ({ kind: 'gone' }) });
     await (await harness.observe('nodeUpdate')).result();
     // Whether it is gone for good or only being deleted, a decision tells.
@@ -59,7 +59,7 @@ describe('nodeUpdate', () => {
     ]);
   });
 
-  it('retries what is transient within the same attempt and never records a failure', async ({
+  it('retries a transient error within the same attempt, and never records a failure', async ({
     start,
   }) => {
     let attempts = 0;
@@ -104,7 +104,7 @@ describe('nodeUpdate', () => {
     expect(new Set(planIds).size).toBe(2);
   });
 
-  it('waits for a change where only a change can mend the failure', async ({ start }) => {
+  it('waits for a change if only a change can mend the failure', async ({ start }) => {
     let isMended = false;
     const { fakes, harness } = await start({
       applyStatefulSet: async () => {
@@ -128,7 +128,7 @@ describe('nodeUpdate', () => {
     expect(fakes.countOf('failUpdate')).toBe(1);
   });
 
-  it('does not sleep over a change that it was told of while the attempt was under way', async ({
+  it('does not miss a change that was signalled while the attempt was under way', async ({
     start,
   }) => {
     let isMended = false;
@@ -209,7 +209,7 @@ describe('nodeUpdate while it waits', () => {
   });
 
   it.for(['nodeInit', 'nodeUpdate', 'nodeSync'] as const)(
-    'knows in a %s of the stall that an attempt before it has recorded',
+    'knows in a %s the stall that an earlier attempt has recorded',
     async (kind, { start }) => {
       const known: unknown[] = [];
       const stall = { reason: 'ImagePullBackOff', message: 'no such image' };
@@ -236,7 +236,7 @@ describe('nodeUpdate while it waits', () => {
     },
   );
 
-  it('observes again when the pod is lost before its sidecar was ready', async ({ start }) => {
+  it('observes again when the pod is lost before its sidecar is ready', async ({ start }) => {
     let marks = 0;
     const { fakes, harness } = await start({
       markReady: async () => {
@@ -248,7 +248,7 @@ describe('nodeUpdate while it waits', () => {
     expect(fakes.countOf('observeImage')).toBe(2);
   });
 
-  it('submits each round of mark-ready under an id of its own', async ({ start }) => {
+  it('submits each round of mark-ready under a new id', async ({ start }) => {
     const ids: string[] = [];
     const { harness } = await start({
       markReady: async ({ taskId }) => {
@@ -301,7 +301,7 @@ describe('nodeUpdate while it waits', () => {
     expect((await run.describe()).status.name).toBe('COMPLETED');
   });
 
-  it('hears the supersede of a step that reports it by itself, in the same run', async ({
+  it('follows in the same run when a step itself finds that it is superseded', async ({
     start,
   }) => {
     let begins = 0;
@@ -323,7 +323,7 @@ describe('nodeUpdate while it waits', () => {
 });
 
 describe('nodeUpdate at its end', () => {
-  it('decides again when a change is told of in its last moment', async ({ start }) => {
+  it('decides again when a change is signalled at its last moment', async ({ start }) => {
     const finishing = gate();
     const told = gate();
     const decided: string[] = [];
@@ -349,7 +349,7 @@ describe('nodeUpdate at its end', () => {
     expect(fakes.countOf('beginUpdate')).toBe(2);
   });
 
-  it('asks for no further read when it hears the echo of its own last write', async ({ start }) => {
+  it('needs no further read after the echo of its own last write', async ({ start }) => {
     const finishing = gate();
     const told = gate();
     const { fakes, harness } = await start({

@@ -95,7 +95,7 @@ async function start(toy: Toy) {
   return { run, steer, isAt, observe: () => run.signal(OBSERVED_SIGNAL, observed) };
 }
 
-it('one driver parks, holds, steers and ends runs of a second kind of object, too', async () => {
+it('the same driver parks, holds, steers and ends runs of a second kind of object', async () => {
   const toy = new Toy();
   const { run, steer, isAt, observe } = await start(toy);
   await isAt('parked');

@@ -148,7 +148,7 @@ describe('the tasks of a bring-up', () => {
     );
   });
 
-  it('that fail are begun again after their back-off, and are stalled meanwhile', async ({
+  it('begin again after a failure and its back-off, and show a stall meanwhile', async ({
     start,
   }) => {
     const node = new InitNode();
@@ -170,7 +170,7 @@ describe('the tasks of a bring-up', () => {
     expect(node.failures).toEqual([]);
   });
 
-  it('start over on another pod, where what is done is answered under its old id', async ({
+  it('start over on another pod, whose sidecar answers for completed tasks under their old ids', async ({
     start,
   }) => {
     const node = new InitNode();
@@ -204,7 +204,7 @@ describe('the tasks of a bring-up', () => {
     }
   });
 
-  it('are submitted again, under the id that status has, when the sidecar has forgotten them', async ({
+  it('are submitted again, under the ids on status, when the sidecar has forgotten them', async ({
     start,
   }) => {
     const node = new InitNode();
@@ -217,7 +217,7 @@ describe('the tasks of a bring-up', () => {
     expect(node.stalls).toEqual([]);
   });
 
-  it('go on under the same id after a pause: what runs is not begun twice', async ({ start }) => {
+  it('go on under the same id after a pause, and none begins twice', async ({ start }) => {
     const node = new InitNode();
     let waits = 0;
     node.answer = async ({ task }) => {
@@ -255,7 +255,7 @@ describe('the tasks of a bring-up', () => {
     expect(new Set(node.idsOf('config-apply')).size).toBe(1);
   });
 
-  it('are retried at once by retry', async ({ start }) => {
+  it('are retried at once after `retry`', async ({ start }) => {
     const node = new InitNode();
     node.answer = failing('discover-peers');
     const { harness } = await start(node.activities);
@@ -267,7 +267,7 @@ describe('the tasks of a bring-up', () => {
     expect(node.failures).toEqual([]);
   });
 
-  it('that are refused get some retries even without a budget', async ({ start }) => {
+  it('get some retries after a refusal even without a budget', async ({ start }) => {
     const node = new InitNode();
     node.answer = async ({ task }) =>
       task.type === 'config-apply'
@@ -282,7 +282,7 @@ describe('the tasks of a bring-up', () => {
 });
 
 describe('a spec that changes during the bring-up', () => {
-  it('ends the task that is under way for the old one, and begins with the new parameters', async ({
+  it('ends the task under way for the old one, and begins with the new parameters', async ({
     start,
   }) => {
     const node = new InitNode();
@@ -325,7 +325,7 @@ describe('a spec that changes during the bring-up', () => {
     expect(fakes.countOf('beginInit')).toBe(1);
   });
 
-  it('between the last task and the end keeps the node from being called Running', async ({
+  it('prevents the node from being Running if it comes between the last task and the end', async ({
     start,
   }) => {
     const node = new InitNode();
@@ -382,7 +382,7 @@ describe('a bring-up whose task fails beyond its budget', () => {
     return { node, run, fakes, harness };
   }
 
-  it('is given up at that step, and stays open for what begins it anew', async ({ start }) => {
+  it('is given up at that step, and stays open for a reason to begin again', async ({ start }) => {
     const { node, run, harness } = await fail(start);
     expect(node.failures).toEqual([
       {
@@ -417,7 +417,7 @@ describe('a bring-up whose task fails beyond its budget', () => {
     expect(node.steered).toEqual([]);
   });
 
-  it('has its own name where the API server refuses what the step writes', async ({ start }) => {
+  it('names the step if the API server refuses a write of it', async ({ start }) => {
     const node = new InitNode();
     const { harness } = await start({
       ...node.activities,
@@ -447,7 +447,7 @@ describe('a bring-up whose task fails beyond its budget', () => {
 
   // Two reads of the target are under way as the work ends; which of them has ended by then is a matter of chance.
   it(
-    'is not given up for a task of a spec that is known to be outdated',
+    'is not given up for the failed task of a spec that is outdated by now',
     { repeats: 9 },
     async ({ start }) => {
       const node = new InitNode();
@@ -463,7 +463,7 @@ describe('a bring-up whose task fails beyond its budget', () => {
     },
   );
 
-  it('begins anew at retry, which is recorded', async ({ start }) => {
+  it('begins again at retry, which is recorded', async ({ start }) => {
     const { node, run } = await fail(start);
     node.answer = async () => ({ kind: 'done' });
     expect(await run.executeUpdate('retry', { args: [{ actor: 'kim' }] })).toBe('retry');
@@ -471,7 +471,7 @@ describe('a bring-up whose task fails beyond its budget', () => {
     expect(node.steered).toEqual(['retry by kim']);
   });
 
-  it('begins anew at a retry that starts the run', async ({ start }) => {
+  it('begins again at a retry that starts the run', async ({ start }) => {
     const node = new InitNode();
     node.failedAt = node.generation;
     const { fakes, harness } = await start(node.activities);
@@ -481,7 +481,7 @@ describe('a bring-up whose task fails beyond its budget', () => {
     expect(fakes.countOf('finishInit')).toBe(1);
   });
 
-  it('is not begun anew by whatever else happens to the node', async ({ start }) => {
+  it('does not begin again after any other change of the node', async ({ start }) => {
     const { run, fakes, harness } = await fail(start);
     const before = fakes.countOf('beginInit');
     await harness.observe('nodeInit', { due: 'nothing', generation: 2 });
@@ -539,7 +539,7 @@ describe('the configuration of a node that is updated', () => {
     expect(fakes.countOf('finishUpdate')).toBe(1);
   });
 
-  it('costs nothing where there is nothing to patch', async ({ start }) => {
+  it('costs nothing if there is nothing to patch', async ({ start }) => {
     const { fakes, harness } = await start(new InitNode().activities);
     await (await harness.observe('nodeUpdate')).result();
     expect(fakes.countOf('configPatch')).toBe(0);

@@ -34,9 +34,9 @@ function heldBack(step: Step, ends: boolean) {
 }
 
 describe.each(['replacePod', 'observeImage', 'runSidecarTask', 'markReady'] as const)(
-  'what holds up %s',
+  'a trouble that holds up %s',
   (step) => {
-    it('is recorded, and its end, while the step goes on', async ({ start }) => {
+    it('is recorded, and so is its end, while the step goes on', async ({ start }) => {
       const { known, ids, recorded, overrides } = heldBack(step, false);
       const { harness } = await start(overrides);
       await (await harness.observe('nodeInit')).result();
@@ -49,7 +49,7 @@ describe.each(['replacePod', 'observeImage', 'runSidecarTask', 'markReady'] as c
 );
 
 it.for(['runSidecarTask', 'markReady'] as const)(
-  'the end of %s is the end of what was told of the sidecar',
+  'the end of %s ends the stall that the sidecar caused',
   async (step, { start }) => {
     const { recorded, overrides } = heldBack(step, true);
     const { harness } = await start(overrides);
@@ -59,7 +59,7 @@ it.for(['runSidecarTask', 'markReady'] as const)(
 );
 
 describe('a node whose key is in use', () => {
-  it('waits until it is free, says so meanwhile, and applies its StatefulSet then', async ({
+  it('waits until it is free, shows that meanwhile, and then applies its StatefulSet', async ({
     start,
   }) => {
     const recorded: (string | undefined)[] = [];

@@ -162,7 +162,7 @@ describe.each(Object.entries(WAITING_STATES))(
       expect(fakes.countOf('finishUpdate')).toBe(1);
     });
 
-    it('tries anew at retry, and completes', async ({ startSteered }) => {
+    it('tries again at retry, and completes', async ({ startSteered }) => {
       const { fakes, harness, state } = await startSteered(activities());
       const run = await waitIn(harness, step);
       await run.signal('retry');
@@ -172,7 +172,7 @@ describe.each(Object.entries(WAITING_STATES))(
       expect(state.commands).toEqual(['retry']);
     });
 
-    it('takes a rollback, and goes on with what is wanted then', async ({ startSteered }) => {
+    it('takes a rollback, and goes on with the new target', async ({ startSteered }) => {
       const { fakes, harness, state } = await startSteered(activities());
       const run = await waitIn(harness, step);
       await run.executeUpdate<string, [object]>('rollback', { args: [{ actor: 'kim' }] });
@@ -229,9 +229,7 @@ describe('steering', () => {
     expect(plans.size).toBe(1);
   });
 
-  it('is told what the node as it is answers to a resume of what is not held', async ({
-    startSteered,
-  }) => {
+  it('answers a resume without a hold from a live read', async ({ startSteered }) => {
     const { harness, state } = await startSteered({
       observeImage: waitingOnce(() => waitsUntilCancelled()),
     });
@@ -247,9 +245,7 @@ describe('steering', () => {
     await run.terminate();
   });
 
-  it('holds a node that had no run open, by the signal that starts one', async ({
-    startSteered,
-  }) => {
+  it('holds a node without an open run by the signal that starts one', async ({ startSteered }) => {
     const { harness, state } = await startSteered({
       beginSync: async () =>
         state.isHeld()
@@ -304,7 +300,7 @@ describe('steering', () => {
 });
 
 describe('a write that the API server refuses', () => {
-  it('stalls the update under the same plan, and un-sticks when it is admitted', async ({
+  it('stalls the update under the same plan, which goes on once it is admitted', async ({
     startSteered,
   }) => {
     const stalls: unknown[] = [];

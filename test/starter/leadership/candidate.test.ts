@@ -17,7 +17,7 @@ const record: LeaseRecord = {
 const lease = { resourceVersion: '7', record };
 
 describe('bidFor', () => {
-  it('creates a Lease that is not there', () => {
+  it('creates a missing Lease', () => {
     expect(bidFor(undefined, 'b', 0, AT)).toEqual({
       kind: 'create',
       record: {
@@ -30,7 +30,7 @@ describe('bidFor', () => {
     });
   });
 
-  it('renews its own, which it keeps holding since it acquired it', () => {
+  it('renews its own Lease, and keeps the time at which it acquired that', () => {
     expect(bidFor({ lease, sinceMs: 0 }, 'a', 60_000, AT)).toEqual({
       kind: 'write',
       resourceVersion: '7',
@@ -58,7 +58,7 @@ describe('bidFor', () => {
     });
   });
 
-  it('takes at once what was released', () => {
+  it('takes a released Lease at once', () => {
     const free = { resourceVersion: '8', record: released(record, AT) };
     expect(free.record).toMatchObject({ holderIdentity: '', leaseDurationSeconds: 1 });
     expect(bidFor({ lease: free, sinceMs: 0 }, 'b', 0, AT)).toMatchObject({
@@ -69,7 +69,7 @@ describe('bidFor', () => {
 });
 
 describe('seen', () => {
-  it('counts anew from each renewal', () => {
+  it('counts again from each renewal', () => {
     const renewed = { resourceVersion: '8', record: { ...record, renewTime: NOW } };
     expect(seen(renewed, { lease, sinceMs: 0 }, 2_000)).toEqual({
       lease: renewed,

@@ -74,7 +74,7 @@ describe('startElection', () => {
     });
   });
 
-  it('lets one lead for as long as it renews, by one write every two seconds', async () => {
+  it('lets a leader lead as long as it renews, with one write every two seconds', async () => {
     const a = await candidate('a');
     const b = await candidate('b');
     lease.requests.length = 0;
@@ -86,7 +86,7 @@ describe('startElection', () => {
     );
   });
 
-  it('follows a leader that was killed when its Lease has stood still for 10 seconds', async () => {
+  it('follows a killed leader once its Lease has stood still for 10 seconds', async () => {
     await killed('a');
     const b = await candidate('b');
     await seconds(15);
@@ -104,7 +104,7 @@ describe('startElection', () => {
     expect(b.terms).toEqual(['leads at 10']);
   });
 
-  it('is followed within two seconds when it stops, and leads no more before that', async () => {
+  it('stops leading when it stops, and another leads within two seconds', async () => {
     const a = await candidate('a');
     const b = await candidate('b');
     await seconds(5);
@@ -116,7 +116,7 @@ describe('startElection', () => {
     expect(b.isLeading()).toBe(true);
   });
 
-  it('does nothing any more once it has stopped', async () => {
+  it('does nothing once it has stopped', async () => {
     const a = await candidate('a');
     await a.stop();
     lease.requests.length = 0;
@@ -126,7 +126,7 @@ describe('startElection', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('releases the Lease that it renewed without hearing of it', async () => {
+  it('releases a Lease whose renewal was not answered', async () => {
     let current: 'silent after the effect' | undefined;
     const a = await candidate('a', () => current);
     current = 'silent after the effect';
@@ -138,7 +138,7 @@ describe('startElection', () => {
     expect(lease.lease?.record.holderIdentity).toBe('');
   });
 
-  it('keeps the Lease until what was under way has ended', async () => {
+  it('keeps the Lease until the work under way has ended', async () => {
     let end: () => void = () => undefined;
     const stopping = startElection({
       leases: lease.reachedBy(),
@@ -156,7 +156,7 @@ describe('startElection', () => {
   });
 
   it.for(['away', 'silent', 'silent after the effect'] as const)(
-    'ceases to lead 3 seconds before another may, when the API server is %s',
+    'stops leading 3 seconds before another may, when the API server is %s',
     async (trouble) => {
       let current: 'away' | 'silent' | 'silent after the effect' | undefined;
       const a = await candidate('a', () => current);
@@ -189,7 +189,7 @@ describe('startElection', () => {
     expect(terms).toEqual(['leads at 0', 'ends at 7', 'leads at 10']);
   });
 
-  it('ceases to lead when somebody has given the Lease to another', async () => {
+  it('stops leading when somebody has given the Lease to another', async () => {
     const a = await candidate('a');
     lease.edit({ holderIdentity: 'b' });
     await seconds(4);
@@ -215,7 +215,7 @@ describe('startElection', () => {
     expect(terms).toEqual(['leads at 0']);
   });
 
-  it('says once which rights are missing', async () => {
+  it('names the missing rights once', async () => {
     const { log } = await candidate('a', () => 'forbidden');
     await seconds(20);
     expect(log.entries).toEqual([

@@ -60,7 +60,7 @@ beforeEach(() => {
 });
 
 describe('another kind of object', () => {
-  it('has its runs started under its own id and types', async () => {
+  it('gets runs under its own id and types', async () => {
     expect(await runs.startOrSignal(rpc, ROLL, 'change')).toEqual({
       workflowId: 'deployment/eu1/default/rpc',
       runId: 'open-run',
@@ -88,7 +88,7 @@ describe('another kind of object', () => {
     expect(asked).toEqual([{ namespace: 'default', image: 'sei:v2' }]);
   });
 
-  it('has its open run signalled', async () => {
+  it('gets signals in its open run', async () => {
     await runs.signal(rpc);
     expect(temporal.signals).toMatchObject([
       {
@@ -107,18 +107,18 @@ describe('steer', () => {
     timeoutSeconds: 20,
   } as const;
 
-  it('hands back what the run has answered', async () => {
+  it("returns the run's answer", async () => {
     expect(await runs.steer(rpc, request)).toEqual({ kind: 'done', message: 'done by the run' });
     expect(temporal.updates).toEqual([{ update: 'pause', args: [request.input] }]);
     expect(temporal.starts).toEqual([]);
   });
 
-  it('hands back why the run has refused', async () => {
+  it("returns the reason of the run's refusal", async () => {
     temporal.errors.push(new WorkflowUpdateFailedError('refused', new Error('it is held')));
     expect(await runs.steer(rpc, request)).toEqual({ kind: 'refused', message: 'it is held' });
   });
 
-  it('leaves a signal for a run that does not answer, and starts one where none is open', async () => {
+  it('leaves a signal for a run that does not answer, and starts one if none is open', async () => {
     temporal.errors.push(new WorkflowUpdateRPCTimeoutOrCancelledError('late'));
     expect(await runs.steer(rpc, request)).toEqual({ kind: 'left' });
     expect(temporal.starts).toEqual([
@@ -134,7 +134,7 @@ describe('steer', () => {
     ]);
   });
 
-  it('fails where Temporal refuses', async () => {
+  it('fails if Temporal refuses', async () => {
     temporal.errors.push(new Error('not for you'));
     await expect(runs.steer(rpc, request)).rejects.toThrow('not for you');
     expect(temporal.starts).toEqual([]);

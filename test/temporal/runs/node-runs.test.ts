@@ -23,11 +23,11 @@ describe('sameWork', () => {
     ['nothing has happened', of([pod({ resourceVersion: '77', ready: false })])],
     ['another pod carries its label', of([forgedPod(), pod()])],
     ['somebody changed the StatefulSet', of([pod()], statefulSet({ generation: 77 }))],
-  ])('is the same work where %s', (_, work) => {
+  ])('is the same work if %s', (_, work) => {
     expect(work).toBe(of([pod()]));
   });
 
-  it('is the same work where the work itself replaces the pod', () => {
+  it('is the same work if the work itself replaces the pod', () => {
     const rolled = [pod(), pod({ uid: 'another' })].map((view) =>
       sameWork('nodeUpdate', 'to sei:v2', {
         node: seiNode(),

@@ -100,7 +100,7 @@ describe('startOrSignal', () => {
     ]);
   });
 
-  it('says from what to what an update goes', async () => {
+  it('names both images of an update', async () => {
     await starter().startOrSignal(
       observationOf(runningNode({ spec: { image: V2 } })),
       UPDATE_DUE,
@@ -113,7 +113,7 @@ describe('startOrSignal', () => {
     });
   });
 
-  it('says how many runs there were before for the very same, once they close in vain', async () => {
+  it('counts the earlier runs for the very same work, once they close in vain', async () => {
     const watcher = starter();
     const due = {
       kind: 'nodeSync',
@@ -128,7 +128,7 @@ describe('startOrSignal', () => {
     );
   });
 
-  it('counts no run that something that happened to the pod has called for', async () => {
+  it('does not count a run that followed an event of the pod', async () => {
     const watcher = starter();
     const due = { kind: 'nodeSync', needs: [{ kind: 'mark-ready' }] } as const satisfies DueWork;
     const happened = [0, 1, 2, 3].map((restartCount) =>
@@ -143,7 +143,7 @@ describe('startOrSignal', () => {
     );
   });
 
-  it('tells the run that nothing else is due where only it holds the node for not converging', async () => {
+  it('signals that nothing else is due if only the run takes the node for not converging', async () => {
     const node = runningNode();
     const stalled = stalledNode(node, { reason: NOT_CONVERGING, message: 'why' }, NOW);
     const due = { kind: 'nodeSync', needs: [{ kind: 'settle-stall' }] } as const satisfies DueWork;
@@ -154,21 +154,21 @@ describe('startOrSignal', () => {
     });
   });
 
-  it('registers the search attributes again where the namespace has lost them', async () => {
+  it('registers the search attributes again if the namespace has lost them', async () => {
     temporal.errors.push(invalidArgument());
     await starter().startOrSignal(observationOf(seiNode()), INIT_DUE, 'change');
     expect(searchAttributes.registrations).toBe(1);
     expect(attributesSent()).toEqual([ATTRIBUTES, ATTRIBUTES]);
   });
 
-  it('goes on without search attributes where they may not be registered', async () => {
+  it('goes on without search attributes if they may not be registered', async () => {
     temporal.errors.push(invalidArgument());
     searchAttributes.afterRegistering = undefined;
     await starter().startOrSignal(observationOf(seiNode()), INIT_DUE, 'change');
     expect(attributesSent()).toEqual([ATTRIBUTES, undefined]);
   });
 
-  it('fails where the start is refused for another reason too', async () => {
+  it('fails if the start is refused for another reason, too', async () => {
     temporal.errors.push(invalidArgument(), invalidArgument());
     await expect(
       starter().startOrSignal(observationOf(seiNode()), INIT_DUE, 'change'),
@@ -176,7 +176,7 @@ describe('startOrSignal', () => {
     expect(temporal.starts).toHaveLength(2);
   });
 
-  it('registers nothing where the start is refused for something else in it', async () => {
+  it('registers nothing if the start is refused for something else in it', async () => {
     const details = 'BadRequest: WorkflowId length exceeds limit';
     temporal.errors.push(
       new ServiceError('failed to start', {
@@ -201,7 +201,7 @@ describe('startOrSignal', () => {
     expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(256);
   });
 
-  it('leaves it to the caller to repeat what fails otherwise', async () => {
+  it('leaves all other failures to the caller to repeat', async () => {
     temporal.errors.push(new Error('away'));
     await expect(
       starter().startOrSignal(observationOf(seiNode()), INIT_DUE, 'change'),
@@ -224,13 +224,13 @@ describe('signal', () => {
     expect(temporal.starts).toEqual([]);
   });
 
-  it('is content when no run is open', async () => {
+  it('succeeds when no run is open', async () => {
     temporal.errors.push(new WorkflowNotFoundError('none', 'id', undefined));
     await starter().signal(runningNode());
     expect(temporal.signals).toHaveLength(1);
   });
 
-  it('fails where Temporal cannot be asked', async () => {
+  it('fails if Temporal cannot be reached', async () => {
     temporal.errors.push(new Error('away'));
     await expect(starter().signal(runningNode())).rejects.toThrow('away');
   });

@@ -24,19 +24,19 @@ describe('RunsBefore', () => {
     expect(counted).toEqual([0, 1, 1, 2, 2]);
   });
 
-  it('counts each work for itself', () => {
+  it('counts each kind of work separately', () => {
     runs.add(seiNode(), 'nodeSync drift', 'one');
     expect(runs.of(seiNode(), 'nodeSync sidecar')).toBe(0);
   });
 
-  it('begins anew with another spec, and with another node of the name', () => {
+  it('begins again with another spec, and with another node of the name', () => {
     runs.add(seiNode(), 'nodeSync', 'one');
     expect(runs.of(seiNode({ metadata: { generation: 2 } }), 'nodeSync')).toBe(0);
     runs.add(seiNode(), 'nodeSync', 'one');
     expect(runs.of(seiNode({ metadata: { uid: 'another' } }), 'nodeSync')).toBe(0);
   });
 
-  it('forgets what lies further back than the longest pause and a resync', () => {
+  it('forgets runs from before the longest pause and a resync', () => {
     runs.add(seiNode(), 'nodeSync', 'one');
     nowMs = 11 * MINUTE_MS;
     expect(runs.of(seiNode(), 'nodeSync')).toBe(1);

@@ -49,21 +49,21 @@ function searchAttributes() {
 }
 
 describe('register', () => {
-  it('registers what the namespace lacks, as keywords', async () => {
+  it('registers the missing attributes as keywords', async () => {
     service.registered.set('SeiNode', KEYWORD);
     await searchAttributes().register();
     expect(service.additions).toEqual([NAMES.filter((name) => name !== 'SeiNode')]);
     expect(new Set(service.registered.values())).toEqual(new Set([KEYWORD]));
   });
 
-  it('asks for nothing where all are there', async () => {
+  it('registers nothing if none is missing', async () => {
     const attributes = searchAttributes();
     await attributes.register();
     await attributes.register();
     expect(service.additions).toHaveLength(1);
   });
 
-  it('goes on without them where that is not permitted, and warns once', async () => {
+  it('goes on without them if that is not permitted, and warns once', async () => {
     service.isPermitted = false;
     const attributes = searchAttributes();
     await attributes.register();
@@ -77,7 +77,7 @@ describe('register', () => {
     ]);
   });
 
-  it('goes on without them where the namespace has lost them and that is not permitted', async () => {
+  it('goes on without them if the namespace has lost them and that is not permitted', async () => {
     const attributes = searchAttributes();
     await attributes.register();
     service.registered.clear();
@@ -86,7 +86,7 @@ describe('register', () => {
     expect(attributes.of(OF_NODE)).toBeUndefined();
   });
 
-  it('goes without all of them where one is registered with another type', async () => {
+  it('goes without all of them if one is registered with another type', async () => {
     service.registered.set('SeiNode', 4);
     const attributes = searchAttributes();
     await attributes.register();
@@ -112,7 +112,7 @@ describe('of', () => {
     expect(searchAttributes().of(OF_NODE)).toBeUndefined();
   });
 
-  it('says which node it is, and what it wants', async () => {
+  it('names the node and its image', async () => {
     const attributes = searchAttributes();
     await attributes.register();
     const pairs = attributes.of(OF_NODE)?.getAll() ?? [];
