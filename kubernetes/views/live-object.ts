@@ -1,7 +1,6 @@
 import type { ObjectKey } from '../../domain/node/node-ref.ts';
 import type { OwnerView } from '../../domain/node/owner-view.ts';
 import { fewOwners, ownerView } from '../../domain/node/owner-view.ts';
-import type { RawObject } from '../../domain/node/raw-object.ts';
 import { fieldsOf, isRawObject, textOf } from '../../domain/node/raw-object.ts';
 import { FIELD_MANAGER, NODE_LABEL, SEI_NODE_GROUP } from '../../domain/node/sei-node.ts';
 import { fewLabels } from '../../domain/owned/few-labels.ts';
