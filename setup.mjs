@@ -48,7 +48,7 @@ function install() {
     stdio: 'inherit',
   });
   if (error !== undefined) {
-    throw new Error(`npm cannot be run (${error.message}); install Node with npm, or mend PATH`);
+    throw new Error(`npm cannot be run (${error.message}); install Node with npm, or fix PATH`);
   }
   if (status !== 0) {
     throw new Error(`npm ci ended with ${signal ?? `exit code ${status}`}; its output is above`);

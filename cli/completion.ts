@@ -17,7 +17,7 @@ export function addCompletion(program: Command, names: readonly string[]): RootC
   const root = tab(program, { completionCommandName: COMPLETION });
   program.commands
     .find((command) => command.name() === COMPLETION)
-    ?.description('write the completion script of a shell');
+    ?.description('print the completion script for a shell');
   const everywhere = [...root.options.values()];
   for (const command of root.commands.values()) {
     // Commander takes the options of the program after a command, too; tab knows them only before it.

@@ -18,11 +18,11 @@ import { readVersion } from './version.ts';
 const EXIT_CODES = `
 Exit codes:
   0    done
-  1    failed, refused, or about something that does not exist
-  2    the command line, the environment or the kubeconfig cannot be used
-  3    not done in time; it may still come about
-  4    Kubernetes, or the Temporal that the command needs, does not answer
-  130  ended by Ctrl-C; 129 and 143 by SIGHUP and SIGTERM`;
+  1    failed, refused, or no such object
+  2    bad command line, environment or kubeconfig
+  3    not done in time; it may still happen
+  4    Kubernetes does not answer, or Temporal if the command needs it
+  130  ended by Ctrl-C; 129 by SIGHUP, 143 by SIGTERM`;
 
 /**
  * @param name as people type it: `seinode` or `kubectl seinode`
@@ -30,9 +30,9 @@ Exit codes:
  */
 export function createProgram(name: string, run: Runner, runBare: BareRunner): Command {
   const program = new Command(name)
-    .description('SeiNodes and their rolls: see them, follow them, steer them.')
+    .description('Show, follow and steer SeiNodes and their rolls.')
     .helpCommand(false)
-    .version(readVersion(), '--version', 'show the version of this program')
+    .version(readVersion(), '--version', 'show the version')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', EXIT_CODES);
   addGlobalOptions(program);

@@ -13,12 +13,14 @@ export const imageVariables = z.object({
     .string()
     .default('')
     .describe(
-      'Registries and repositories that images may come from, separated by commas. Whole parts of a name; `*` stands for any characters within one part of a repository, not of a registry. By default any.',
+      'Registries and repositories that images may come from, separated by commas, each in whole parts of a name. `*` stands for any characters within one part of a repository, but not of a registry. By default any.',
     ),
   SEINODE_REQUIRE_IMAGE_DIGEST: z
     .enum(['true', 'false'])
     .default('false')
-    .describe('Requires that each image is named by its digest, which nobody can move.'),
+    .describe(
+      'Requires that each image is named by its digest, which, unlike a tag, nobody can move.',
+    ),
 });
 
 /**

@@ -31,7 +31,7 @@ export const leaseVariables = z.object({
     .describe('Name of the Lease; watchers of other namespaces or clusters need another.'),
   SEINODE_LEASE_NAMESPACE: objectName
     .optional()
-    .describe('Where the Lease is. By default in `POD_NAMESPACE`; one of the two is needed.'),
+    .describe('Namespace of the Lease. By default `POD_NAMESPACE`; one of the two is required.'),
   // These two come from the downward API in a pod.
   POD_NAMESPACE: objectName.optional().describe('Namespace of the pod, from the downward API.'),
   POD_NAME: z

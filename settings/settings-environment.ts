@@ -24,7 +24,7 @@ import { SettingsError, settingProblems } from './settings-error.ts';
  */
 export const platformVariables = z.object({
   SEI_NODEPOOL_NAME: labelValue.describe(
-    'Machines of all nodes but archives: the pool label of Karpenter and the value of the taint.',
+    'Node pool of all nodes but archives: the pool label of Karpenter and the value of the taint.',
   ),
   SEI_NODEPOOL_ARCHIVE: labelValue.describe('The same for archive nodes.'),
   SEI_TOLERATION_KEY: taintKey.describe('Key of that taint.'),
@@ -32,10 +32,12 @@ export const platformVariables = z.object({
     "ServiceAccount of the nodes' pods, in each namespace of nodes.",
   ),
   SEI_STORAGE_CLASS_PERF: storageClass.describe(
-    'StorageClass of new data volumes, but those of archives.',
+    'StorageClass of new data volumes, except those of archives.',
   ),
   SEI_STORAGE_CLASS_ARCHIVE: storageClass.describe('StorageClass of new data volumes of archives.'),
-  SEI_STORAGE_SIZE_DEFAULT: quantity.describe('Size of new data volumes, but those of archives.'),
+  SEI_STORAGE_SIZE_DEFAULT: quantity.describe(
+    'Size of new data volumes, except those of archives.',
+  ),
   SEI_STORAGE_SIZE_ARCHIVE: quantity.describe('Size of new data volumes of archives.'),
   SEI_RESOURCE_CPU_DEFAULT: quantity.describe('CPU that seid requests.'),
   SEI_RESOURCE_MEM_DEFAULT: quantity.describe('Memory that seid requests.'),
@@ -47,16 +49,16 @@ export const platformVariables = z.object({
   SEI_SNAPSHOT_REGION: region.describe('Its region.'),
   SEI_GENESIS_BUCKET: bucketName.describe('Bucket of genesis files.'),
   SEI_GENESIS_REGION: region.describe('Its region.'),
-  SEI_SIDECAR_IMAGE: image.describe('Sidecar of the nodes whose spec names none.'),
-  SEI_KUBE_RBAC_PROXY_IMAGE: image.describe('The proxy in front of each sidecar.'),
-  SEI_COSMOS_EXPORTER_IMAGE: image.describe('The exporter of chain metrics in each pod.'),
+  SEI_SIDECAR_IMAGE: image.describe('Sidecar image of the nodes whose spec names none.'),
+  SEI_KUBE_RBAC_PROXY_IMAGE: image.describe('Image of the proxy in front of each sidecar.'),
+  SEI_COSMOS_EXPORTER_IMAGE: image.describe('Image of the exporter of chain metrics in each pod.'),
   SEI_CLUSTER_DOMAIN: clusterDomain
     .default(DEFAULT_CLUSTER_DOMAIN)
-    .describe("Domain under which the cluster's DNS has Services, by which nodes find each other."),
+    .describe("DNS domain of the cluster's Services, through which nodes find each other."),
   SEI_TERMINATION_GRACE_SECONDS: graceSeconds
     .default(DEFAULT_TERMINATION_GRACE_SECONDS)
     .describe(
-      'Seconds that pods of nodes may take to end before they are killed; `spec` of a node wins.',
+      'Seconds that pods of nodes may take to end before the kubelet kills them; the `spec` of a node wins.',
     ),
 });
 

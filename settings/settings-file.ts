@@ -50,7 +50,7 @@ export const platformFile = section({
     nodepoolArchive: labelValue.describe('As `SEI_NODEPOOL_ARCHIVE`.'),
     nodepoolValidator: labelValue
       .optional()
-      .describe('Machines of validators. By default those of `nodepoolName`.'),
+      .describe('Node pool of validators. By default `nodepoolName`.'),
     nodepoolSeed: unread,
     tolerationKey: taintKey.describe('As `SEI_TOLERATION_KEY`.'),
     serviceAccount: serviceAccount.describe('As `SEI_SERVICE_ACCOUNT`.'),

@@ -43,12 +43,12 @@ const variables = z.object({
     .regex(/^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits, - and .')
     .optional()
     .describe(
-      'Names the cluster in workflow ids, so it must never change. By default the first characters of the UID of kube-system. Required where that namespace may not be read.',
+      'Names the cluster in workflow ids, so it must never change. By default the first characters of the UID of kube-system. Required if the processes may not read that namespace.',
     ),
   SEINODE_NAMESPACE: servedNamespaces
     .optional()
     .describe(
-      'The Kubernetes namespaces to serve, separated by commas, 50 at most. By default all.',
+      'The Kubernetes namespaces to serve, at most 50, separated by commas. By default all.',
     ),
   SEINODE_NAMESPACE_REQUIRE: z
     .enum(['true', 'false'])
@@ -57,7 +57,7 @@ const variables = z.object({
       'Requires that `SEINODE_NAMESPACE` names namespaces, so that an empty one does not mean all by mistake; the overlay `separate` sets it.',
     ),
   SEINODE_TASK_QUEUE: optionalText.describe(
-    "Temporal's task queue; the same for watcher, workers and command line, and another for each installation. By default `seinode-CLUSTER`, and `seinode-CLUSTER/NAMESPACE` where one namespace is served. Required where `SEINODE_NAMESPACE` names several.",
+    'Task queue in Temporal: one for each installation, and the same for its watchers, workers and command lines. By default `seinode-CLUSTER`, or `seinode-CLUSTER/NAMESPACE` if one namespace is served. Required if `SEINODE_NAMESPACE` names several.',
   ),
   SEINODE_SIDECAR_URL: optionalText.describe(
     "Address of a node's sidecar, with the placeholders `{namespace}` `{name}` `{pod}` `{podIP}` `{port}`. By default `http://{podIP}:8443`, the proxy in front of it.",
@@ -67,16 +67,16 @@ const variables = z.object({
     .regex(/^([a-z0-9-]+\/)?[a-z0-9][a-z0-9.-]*$/, 'must be NAME or NAMESPACE/NAME')
     .optional()
     .describe(
-      'ServiceAccount as whom the worker calls sidecars, as `NAME` in its own namespace or `NAMESPACE/NAME`: it may use `seinodetasks` and nothing else. The worker has the API server make a token of it for each node, for ten minutes. By default none is sent.',
+      'ServiceAccount that the worker calls sidecars as: `NAME`, in its own namespace, or `NAMESPACE/NAME`. It may use `seinodetasks` and nothing else. For each node the worker gets a token of it that is valid for ten minutes. By default it sends none.',
     ),
   SEINODE_SIDECAR_TOKEN_FILE: optionalText.describe(
-    'File with a bearer token, which the worker reads for each call, instead of `SEINODE_SIDECAR_ACCOUNT`: for a gateway in front of the sidecars that asks for one of its own. The proxies of nodes refuse it.',
+    'File with a bearer token, which the worker reads for each call, instead of `SEINODE_SIDECAR_ACCOUNT`: for a gateway in front of the sidecars that needs a token of its own. The proxies of nodes refuse it.',
   ),
   SEINODE_ROLL_ON_PLATFORM_SIDECAR_IMAGE: z
     .enum(['true', 'false'])
     .default('false')
     .describe(
-      'Makes a changed `SEI_SIDECAR_IMAGE` roll the nodes whose spec names no sidecar image.',
+      'Makes a change of `SEI_SIDECAR_IMAGE` roll the nodes whose spec names no sidecar image.',
     ),
   SEINODE_CHECK_SECRETS: z
     .enum(['true', 'false'])
@@ -98,7 +98,9 @@ const variables = z.object({
     .min(1)
     .max(3600)
     .default(60)
-    .describe('How long a lost event costs at most.'),
+    .describe(
+      'Seconds after which the watcher looks at every node again: a lost event delays a node by no more.',
+    ),
   // As often as the original operator asked; a readiness probe of the proxy reports at once.
   SEINODE_SIDECAR_PROBE_SECONDS: z.coerce
     .number()
@@ -107,7 +109,7 @@ const variables = z.object({
     .max(3600)
     .default(30)
     .describe(
-      "How often the watcher asks each sidecar's healthz, beside its readiness in the pod.",
+      "Seconds between the watcher's probes of each sidecar's healthz, in addition to its readiness in the pod.",
     ),
   // Longer than a restart of either server takes, shorter than an operator's patience.
   SEINODE_CONNECT_TIMEOUT_SECONDS: z.coerce
@@ -116,7 +118,9 @@ const variables = z.object({
     .min(1)
     .max(3600)
     .default(30)
-    .describe('How long to try Kubernetes and Temporal at start before giving up.'),
+    .describe(
+      'Seconds for which a process tries to reach Kubernetes and Temporal at its start before it gives up.',
+    ),
   // Off by default: two processes that a person runs on one machine would want the same port.
   SEINODE_METRICS_ADDRESS: z
     .string()
@@ -124,7 +128,7 @@ const variables = z.object({
     .transform(parseListenAddress)
     .optional()
     .describe(
-      'Where `/metrics`, `/livez` and `/readyz` are served, as HOST:PORT: `0.0.0.0:9464`, `[::]:9464`. By default nowhere.',
+      'Address at which to serve `/metrics`, `/livez` and `/readyz`, as HOST:PORT, such as `0.0.0.0:9464` or `[::]:9464`. By default none.',
     ),
   // Five seconds less than Kubernetes waits by default before it kills a pod.
   SEINODE_SHUTDOWN_GRACE_SECONDS: z.coerce
@@ -134,18 +138,18 @@ const variables = z.object({
     .max(3600)
     .default(25)
     .describe(
-      "From SIGTERM to the end of the process at the latest; less than the pod's termination grace.",
+      "Longest time from SIGTERM to the end of the process, in seconds; must be less than the pod's termination grace period.",
     ),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
     .optional()
     .describe(
-      'Base URL of a collector that takes traces as OTLP over HTTP, such as `http://collector:4318`. By default there are no traces. Other `OTEL_*` variables apply then.',
+      'Base URL of a collector that takes traces as OTLP over HTTP, such as `http://collector:4318`. By default there are no traces. If it is set, other `OTEL_*` variables apply too.',
     ),
   SEINODE_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'])
     .default('info')
-    .describe('The least severe lines that are logged.'),
+    .describe('Least severity of the lines that are logged.'),
 });
 
 export const operatorVariables = variables.superRefine((values, context) => {

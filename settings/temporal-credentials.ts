@@ -11,7 +11,7 @@ export const temporalVariables = z.object({
     .string()
     .optional()
     .describe(
-      "Directory with the files `api-key`, `tls.crt` and `tls.key`, and `server-ca.crt`, as far as your Temporal asks for them; each stands in for Temporal's own variable where that is not set. Worker and watcher go over to other ones when a file changes.",
+      "Directory with those of the files `api-key`, `tls.crt`, `tls.key` and `server-ca.crt` that your Temporal needs; each stands in for Temporal's own variable if that is not set. Worker and watcher switch to the new content when a file changes.",
     ),
 });
 

@@ -34,7 +34,7 @@ export function readTemporalSettings(): TemporalSettings {
   } catch (err) {
     const where = 'bad Temporal settings (TEMPORAL_* variables or temporal.toml)';
     const fault = syntaxFault(err);
-    if (fault !== undefined) throw new UserError(`${where}: temporal.toml is no TOML: ${fault}`);
+    if (fault !== undefined) throw new UserError(`${where}: temporal.toml is not TOML: ${fault}`);
     const said = fileFault(err) ?? withoutProfile((err as Error).message);
     // No cause: its stack would begin with the message that is not fit to be shown.
     throw new UserError(`${where}: ${said}`);

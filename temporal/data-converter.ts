@@ -24,7 +24,7 @@ export const encryptionVariables = z.object({
     .enum(['true', 'false'])
     .default('false')
     .describe(
-      'Whether what is not encrypted with one of the keys, for the very workflow where it is found, is refused: messages, inputs and answers of whoever has no key. Set it once no run is left that began before.',
+      'Refuses payloads that are not encrypted with one of the keys for the very workflow that they are found in: messages, inputs and answers from anybody without a key. Set it once every run that began without encryption has ended.',
     ),
 });
 

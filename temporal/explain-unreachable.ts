@@ -56,7 +56,7 @@ function mistakeOf(code: string, message: string, to: TemporalAddress): string |
       return `shows a certificate of another name; set TEMPORAL_TLS_SERVER_NAME to one of its own: ${message}`;
     case 'WRONG_VERSION_NUMBER':
     case 'PACKET_LENGTH_TOO_LONG':
-      return 'does not speak TLS; set TEMPORAL_TLS=false (an API key turns TLS on by itself)';
+      return 'does not speak TLS; set TEMPORAL_TLS=false (an API key turns TLS on)';
     case 'TLSV1_ALERT_NO_APPLICATION_PROTOCOL':
       return 'does not speak gRPC; check the host and port in TEMPORAL_ADDRESS';
     case 'TLSV13_ALERT_CERTIFICATE_REQUIRED':

@@ -46,16 +46,14 @@ async function setUpNamespace(connection: Connection, options: SetUpOptions): Pr
     return report(`namespace ${namespace} created; it keeps closed runs for ${days} days`);
   }
   if (retentionDays === undefined || retentionDays === found) {
-    return report(`namespace ${namespace} was there; it keeps closed runs for ${found} days`);
+    return report(`namespace ${namespace} already exists; it keeps closed runs for ${found} days`);
   }
   await permitted(
     `change the retention of namespace ${namespace}`,
     `have an administrator do it (temporal operator namespace update --namespace ${namespace} --retention ${retentionDays}d)`,
     () => setRetention(connection, namespace, retentionDays),
   );
-  report(
-    `namespace ${namespace} keeps closed runs for ${retentionDays} days; before, for ${found}`,
-  );
+  report(`namespace ${namespace} keeps closed runs for ${retentionDays} days instead of ${found}`);
 }
 
 async function setUpSearchAttributes(connection: Connection, options: SetUpOptions): Promise<void> {
@@ -72,7 +70,7 @@ async function setUpSearchAttributes(connection: Connection, options: SetUpOptio
       `namespace ${namespace} has search attributes ${ofOtherType.join(', ')} of another type than Keyword; remove them (temporal operator search-attribute remove) or use another namespace`,
     );
   }
-  if (missing.length === 0) return report('search attributes were there');
+  if (missing.length === 0) return report('search attributes already exist');
   const names = missing.map((name) => `--name ${name} --type Keyword`).join(' ');
   await permitted(
     `register search attributes in namespace ${namespace}`,

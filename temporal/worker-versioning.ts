@@ -22,10 +22,10 @@ export const versionVariables = z.object({
   SEINODE_WORKER_BUILD_ID: buildId.describe('Version of the worker in that deployment.'),
   // Set by temporal-worker-controller on the pods that it makes.
   TEMPORAL_DEPLOYMENT_NAME: name.describe(
-    'Stands for `SEINODE_WORKER_DEPLOYMENT_NAME` where that is not set; temporal-worker-controller sets it.',
+    'Stands in for `SEINODE_WORKER_DEPLOYMENT_NAME` if that is not set; temporal-worker-controller sets it.',
   ),
   TEMPORAL_WORKER_BUILD_ID: buildId.describe(
-    'Stands for `SEINODE_WORKER_BUILD_ID` where that is not set.',
+    'Stands in for `SEINODE_WORKER_BUILD_ID` if that is not set.',
   ),
 });
 

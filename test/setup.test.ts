@@ -83,7 +83,7 @@ describe('setup.mjs', () => {
     const { code, stderr } = await checkout.setUp();
     expect(code).toBe(1);
     expect(stderr).toBe(
-      'Set-up failed: npm cannot be run (spawnSync npm ENOENT); install Node with npm, or mend PATH\n',
+      'Set-up failed: npm cannot be run (spawnSync npm ENOENT); install Node with npm, or fix PATH\n',
     );
   });
 

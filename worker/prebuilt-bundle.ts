@@ -22,7 +22,7 @@ const manifest = z.object({
 /** The manifest that the build writes of its bundles. */
 export type BundleManifest = z.infer<typeof manifest>;
 
-const REMEDY = 'build it anew with the packages that the worker runs with: node build/main.ts';
+const REMEDY = 'build it again with the packages that the worker runs with: node build/main.ts';
 
 /** The source of docs/configuration.md. */
 export const bundleVariables = z.object({
@@ -30,7 +30,7 @@ export const bundleVariables = z.object({
     .string()
     .optional()
     .describe(
-      'Manifest of the workflow bundle that the build has made. By default the one beside the code of the worker; without one the worker bundles at its start.',
+      'Manifest of the workflow bundle that the build made. By default the one beside the code of the worker; without any, the worker makes the bundle at its start.',
     ),
 });
 
@@ -79,7 +79,7 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (err) {
     throw new UserError(
-      `the workflow bundle cannot be read: ${(err as Error).message}; mend SEINODE_WORKFLOW_BUNDLE, or ${REMEDY}`,
+      `the workflow bundle cannot be read: ${(err as Error).message}; fix SEINODE_WORKFLOW_BUNDLE, or ${REMEDY}`,
       { cause: err },
     );
   }

@@ -55,7 +55,7 @@ async function suggestion(
   const everywhere = await readableNodes(kubernetes, namespace, signal);
   const elsewhere = everywhere.find((node) => node.metadata.name === name);
   if (elsewhere !== undefined) {
-    return `there is one of that name in another namespace: -n ${elsewhere.metadata.namespace}`;
+    return `another namespace has one of that name: use -n ${elsewhere.metadata.namespace}`;
   }
   const here = everywhere.filter((node) => node.metadata.namespace === namespace);
   const near = nearNames(
@@ -64,7 +64,7 @@ async function suggestion(
   );
   if (near.length > 0) return `did you mean ${near.join(' or ')}?`;
   return here.length === 0
-    ? `namespace ${namespace} has no SeiNodes: name another with -n, or list all with -A`
+    ? `namespace ${namespace} has no SeiNodes: choose another with -n, or list all with -A`
     : `list shows the ${here.length} of namespace ${namespace}`;
 }
 

@@ -31,9 +31,9 @@ interface DiffOptions {
 
 export function diffCommand(run: Runner): Command {
   return new Command('diff')
-    .description("what an apply would change of a node's objects; nothing is changed")
+    .description("changes that the next apply would make to a node's objects, by a dry run")
     .argument('<name>', 'SeiNode', nodeArgument)
-    .option('--exit-code', 'end with 1 when there are differences')
+    .option('--exit-code', 'end with 1 if there are differences')
     .addHelpText(
       'after',
       '\nNeeds the platform settings of the workers: SEI_CONTROLLER_CONFIG or the SEI_* variables.',
@@ -61,7 +61,7 @@ async function diff(
     const items = changed.map((each) => ({ object: each.object, diff: diffScreen([each], plain) }));
     terminal.print(structured({ namespace, name, items }, output));
   } else if (changed.length === 0) {
-    terminal.note(`an apply changes nothing of SeiNode ${name}`);
+    terminal.note(`an apply would change nothing of SeiNode ${name}`);
   } else {
     terminal.print(diffScreen(changed, terminal.palette));
   }

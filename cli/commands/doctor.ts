@@ -18,7 +18,7 @@ import type { Runner } from './runner.ts';
 
 export function doctorCommand(run: Runner): Command {
   return new Command('doctor')
-    .description('check Kubernetes, Temporal, rights and workers, with a remedy for each trouble')
+    .description('check Kubernetes, Temporal, rights and workers, with a remedy for each problem')
     .action(run(doctor));
 }
 
@@ -64,7 +64,11 @@ async function temporalChecks(session: Session): Promise<readonly DoctorCheck[]>
   const unreachable = (err: unknown): readonly DoctorCheck[] => {
     const { message } = explainError(err, undefined);
     return [
-      fail('temporal', message, 'list, status, watch, history, set-image and diff work without it'),
+      fail(
+        'temporal',
+        message,
+        'until it answers, use list, status, watch, history, set-image and diff, which need no Temporal',
+      ),
     ];
   };
   let temporal;
@@ -113,6 +117,6 @@ async function orWarning(
     return await check();
   } catch (err) {
     const { message } = explainError(err, undefined);
-    return warn('temporal', message, 'ask with an account that may read the namespace');
+    return warn('temporal', message, 'use an account that may read the namespace');
   }
 }

@@ -80,7 +80,7 @@ async function temporalOrNote(session: Session): Promise<OpenTemporal | undefine
   try {
     return await openTemporal(session);
   } catch (err) {
-    session.terminal.note(`without what the runs do: ${oneLine((err as Error).message)}`);
+    session.terminal.note(`without the steps of its runs: ${oneLine((err as Error).message)}`);
     return undefined;
   }
 }

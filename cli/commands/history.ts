@@ -17,7 +17,7 @@ import type { Runner } from './runner.ts';
 export function historyCommand(run: Runner): Command {
   return new Command('history')
     .description(
-      'the last ten updates, holds and rollbacks, with links while Temporal retains them',
+      'last ten updates, holds and rollbacks of a node, with links to the runs that Temporal retains',
     )
     .argument('<name>', 'SeiNode', nodeArgument)
     .action(run<[string]>(history));

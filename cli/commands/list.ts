@@ -12,7 +12,7 @@ import type { Runner } from './runner.ts';
 export function listCommand(run: Runner): Command {
   return new Command('list')
     .alias('ls')
-    .description('what each node should run, what it runs, and what keeps it; trouble first')
+    .description('wanted image, running image and blocker of each node, worst first')
     .action(run(list));
 }
 

@@ -25,10 +25,10 @@ interface LogsOptions {
 
 export function logsCommand(run: Runner): Command {
   return new Command('logs')
-    .description('the Events of a node and what its runs did, in the order of time')
+    .description('Events of a node and steps of its runs, in order of time')
     .argument('<name>', 'SeiNode', nodeArgument)
-    .option('-f, --follow', 'go on with what happens from now on')
-    .option('--runs <count>', 'how many of the latest runs to tell', count, DEFAULT_RUNS)
+    .option('-f, --follow', 'follow what happens from now on')
+    .option('--runs <count>', 'how many of the latest runs to show', count, DEFAULT_RUNS)
     .action(run<[string], LogsOptions>(logs));
 }
 
@@ -48,7 +48,9 @@ async function logs(
   if (isStructured(output)) {
     terminal.print(structured({ namespace, name, items: entries }, output));
   } else if (entries.length === 0) {
-    terminal.note(`nothing is kept of SeiNode ${name}: Events are kept for an hour by default`);
+    terminal.note(
+      `nothing is left of SeiNode ${name}: Kubernetes keeps Events for an hour by default`,
+    );
   } else {
     terminal.print(entries.map((entry) => logLine(entry, terminal.palette)));
   }
@@ -61,7 +63,7 @@ async function runEntries(
   node: SeiNode,
   most: number,
 ): Promise<readonly LogEntry[] | undefined> {
-  return askOptional(session, 'what the runs did', async (temporal) => {
+  return askOptional(session, 'the steps of its runs', async (temporal) => {
     const [{ readRun }, { workflowIdOf }] = await Promise.all([
       import('../temporal/read-run.ts'),
       import('../temporal/workflow-id.ts'),

@@ -25,11 +25,13 @@ interface SetImageOptions {
 
 export function setImageCommand(run: Runner): Command {
   return new Command('set-image')
-    .description("set the image of a node's spec, which rolls the node")
+    .description('set spec.image of a node, which rolls it')
     .argument('<name>', 'SeiNode', nodeArgument)
-    .argument('<image>', 'image of containers seid and seid-init')
+    .argument('<image>', 'image for the containers seid and seid-init')
     .option('--wait', 'wait until the node runs the image')
-    .addOption(openTimeoutOption('with --wait: for how long', "10m, and the spec's grace"))
+    .addOption(
+      openTimeoutOption('how long to wait, with --wait', "10m plus the spec's grace period"),
+    )
     .action(run<[string, string], SetImageOptions>(setImage));
 }
 
@@ -59,8 +61,8 @@ async function setImage(
   const said =
     again ??
     (isSet
-      ? `spec.image of SeiNode ${name} is ${image} already`
-      : `spec.image of SeiNode ${name} is set from ${before.spec.image} to ${image}`);
+      ? `spec.image of SeiNode ${name} is already ${image}`
+      : `spec.image of SeiNode ${name} changed from ${before.spec.image} to ${image}`);
   if (wait !== true) {
     terminal.print([said]);
     return ExitCode.done;

@@ -14,11 +14,11 @@ interface SetUpOptions {
 export function setUpCommand(run: BareRunner): Command {
   return new Command('set-up')
     .description(
-      "create the Temporal namespace and the operator's search attributes; what is there stays as it is",
+      "create the Temporal namespace and the operator's search attributes, if they are missing",
     )
     .option(
       '--retention <days>',
-      'for how many days Temporal keeps closed runs (7 in a new namespace)',
+      'how many days Temporal keeps closed runs (default: 7 in a new namespace)',
       days,
     )
     .action(run<[], SetUpOptions>(setUp));

@@ -16,7 +16,7 @@ import type { Runner } from './runner.ts';
 
 export function startUpdateCommand(run: Runner): Command {
   return new Command('start-update')
-    .description('start by hand what the watcher would start for a node')
+    .description('start the due work of a node by hand, as the watcher would')
     .argument('<name>', 'SeiNode, as NAME or NAMESPACE/NAME', nodePathArgument)
     .addHelpText(
       'after',

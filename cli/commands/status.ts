@@ -19,7 +19,7 @@ import type { Runner } from './runner.ts';
 
 export function statusCommand(run: Runner): Command {
   return new Command('status')
-    .description('all about one node: conditions, plan, pod, and what to do next')
+    .description('conditions, plan and pods of a node, and what to do next')
     .argument('<name>', 'SeiNode', nodeArgument)
     .action(run<[string]>(status));
 }

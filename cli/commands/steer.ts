@@ -18,11 +18,11 @@ import type { Runner } from './runner.ts';
 export const ANSWER_SECONDS = 20;
 
 const DESCRIPTIONS: Readonly<Record<CommandKind, string>> = {
-  pause: 'hold a node: its objects stay as they are until resume; its pod keeps serving',
-  resume: 'lift a hold and go on',
+  pause: 'hold a node: leave its objects as they are until resume; its pod keeps serving',
+  resume: 'lift the hold of a node',
   retry:
-    'try now what has failed, waits for its next attempt, or was rolled back; says so where there is nothing to try',
-  rollback: 'go back to the image that ran before the one in spec, until spec.image changes',
+    'try again now what has failed, is parked, or was rolled back; say so if there is nothing to try',
+  rollback: 'go back to the previous image until spec.image changes',
 };
 
 interface SteerOptions {
@@ -36,9 +36,9 @@ export function steerCommands(run: Runner): readonly Command[] {
     new Command(kind)
       .description(DESCRIPTIONS[kind])
       .argument('<name>', 'SeiNode', nodeArgument)
-      .option('--reason <text>', 'why, for the record')
-      .option('--as-actor <name>', 'who, for the record (default: the user of the context)')
-      .addOption(timeoutOption('how long to wait for the answer', `${ANSWER_SECONDS}s`))
+      .option('--reason <text>', 'reason to record')
+      .option('--as-actor <name>', 'person to record (default: the user of the context)')
+      .addOption(timeoutOption('how long to wait for an answer', `${ANSWER_SECONDS}s`))
       .action(
         run<[string], SteerOptions>((session, [name], options) =>
           steer(kind, session, name, options),
@@ -117,7 +117,7 @@ export async function askRun(
       case 'left':
         throw new CliError(
           ExitCode.timedOut,
-          `no worker of task queue ${taskQueue} has answered within ${timeout} s; the ${command} is left for one as a signal to ${workflowId}: see to the workers with ${session.words.program} doctor`,
+          `no worker of task queue ${taskQueue} answered within ${timeout} s; one that starts gets the ${command} as a signal to ${workflowId}: check the workers with ${session.words.program} doctor`,
         );
       default:
         return assertNever(answer);

@@ -41,12 +41,12 @@ export async function waitForOutcome(
       case 'failed':
         throw new CliError(
           ExitCode.failed,
-          `${end.message}; what to do: ${words.program} status ${name} -n ${namespace}`,
+          `${end.message}; ${words.program} status ${name} -n ${namespace} says what to do`,
         );
       case 'timed-out':
         throw new CliError(
           ExitCode.timedOut,
-          `SeiNode ${name} is not done within ${wait.timeoutSeconds} s (${describe(end.last)}); it goes on, and ${words.program} status ${name} -n ${namespace} says what to do`,
+          `SeiNode ${name} is not done within ${wait.timeoutSeconds} s (${describe(end.last)}); the work goes on, and ${words.program} status ${name} -n ${namespace} says what to do`,
         );
       default:
         return assertNever(end);

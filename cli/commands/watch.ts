@@ -14,9 +14,9 @@ interface WatchOptions {
 
 export function watchCommand(run: Runner): Command {
   return new Command('watch')
-    .description('follow what is under way until its outcome; live on a terminal')
+    .description('follow a node until its outcome, live on a terminal')
     .argument('<name>', 'SeiNode', nodeArgument)
-    .addOption(openTimeoutOption('for how long', 'as long as it takes'))
+    .addOption(openTimeoutOption('how long to follow it', 'no limit'))
     .action(run<[string], WatchOptions>(watch));
 }
 

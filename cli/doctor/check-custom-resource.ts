@@ -45,7 +45,7 @@ export async function checkCustomResource(
   } catch (err) {
     if (err instanceof ApiError && err.code === 404) return notServed(readVersion());
     const { message } = explainError(err, kubernetes.server);
-    return warn(CHECK, message, 'with the right to get /openapi/*, its version can be checked');
+    return warn(CHECK, message, 'to check its version, ask for the right to get /openapi/*');
   }
 }
 
@@ -72,7 +72,7 @@ function notServed(version: string): DoctorCheck {
 }
 
 function install(version: string): string {
-  return `kubectl apply --server-side -f deploy/crd, of version ${version}`;
+  return `kubectl apply --server-side -f deploy/crd (of version ${version})`;
 }
 
 function schemaOf(description: unknown): unknown {

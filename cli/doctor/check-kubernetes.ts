@@ -14,6 +14,6 @@ export async function checkKubernetes(kubernetes: KubernetesConnection): Promise
     return ok(KUBERNETES, `${String(gitVersion)} at ${server}`);
   } catch (err) {
     const { message } = explainError(err, server);
-    return fail(KUBERNETES, message, 'name another context with --context, or see to the server');
+    return fail(KUBERNETES, message, 'use another --context, or check the API server');
   }
 }

@@ -37,7 +37,7 @@ export async function checkRights(
   namespace: string | undefined,
 ): Promise<readonly DoctorCheck[]> {
   const scope = namespace === undefined ? 'in all namespaces' : `in namespace ${namespace}`;
-  const grant = `have a Role that grants it bound to you, or name another --namespace or --context`;
+  const grant = 'ask for a Role that grants it, or use another --namespace or --context';
   try {
     const [reads, writes] = await Promise.all([
       missing(kubernetes, namespace, READ),
@@ -53,7 +53,7 @@ export async function checkRights(
     ];
   } catch (err) {
     const { message } = explainError(err, kubernetes.server);
-    return [warn('rights', `not known: ${message}`, 'log in to the cluster')];
+    return [warn('rights', `unknown: ${message}`, 'log in to the cluster')];
   }
 }
 

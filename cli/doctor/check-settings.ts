@@ -30,8 +30,8 @@ export function checkServed(
   return [
     fail(
       name,
-      `${namespace} is not among SEINODE_NAMESPACE=${served.join(',')}`,
-      'name it there, of worker and watcher too, and give them the rights in it; or name another --namespace',
+      `${namespace} is not in SEINODE_NAMESPACE=${served.join(',')}`,
+      'add it there for worker and watcher too, and give them the rights in it; or use another --namespace',
     ),
   ];
 }
@@ -44,7 +44,8 @@ export function checkPlatform(): DoctorCheck {
     return ok(name, 'complete');
   } catch (err) {
     const [first = ''] = (err as Error).message.split('\n');
-    const remedy = 'for diff, set SEI_CONTROLLER_CONFIG or the SEI_* variables of the workers';
+    const remedy =
+      'for diff and start-update, set SEI_CONTROLLER_CONFIG or the SEI_* variables of the workers';
     return warn(name, first.replace(/:$/, ''), remedy);
   }
 }

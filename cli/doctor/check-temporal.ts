@@ -14,7 +14,7 @@ export async function checkServer(temporal: OpenTemporal): Promise<DoctorCheck> 
   const { serverVersion } = await askTemporal(temporal, () =>
     connection.workflowService.getSystemInfo({}),
   );
-  return ok('temporal', `${serverVersion || 'of unknown version'} at ${address}`);
+  return ok('temporal', `${serverVersion || 'unknown version'} at ${address}`);
 }
 
 export async function checkNamespace(temporal: OpenTemporal): Promise<DoctorCheck> {
@@ -39,14 +39,14 @@ export async function checkSearchAttributes(temporal: OpenTemporal): Promise<Doc
   if (ofOtherType.length > 0) {
     return fail(
       name,
-      `${ofOtherType.join(', ')} of another type than Keyword, which refuses every start`,
+      `${ofOtherType.join(', ')} not of type Keyword, so Temporal refuses to start any run`,
       `temporal operator search-attribute remove --namespace ${namespace} ${named(ofOtherType)}`,
     );
   }
   if (missing.length === 0) return ok(name, 'registered');
   return warn(
     name,
-    `${missing.join(', ')} missing: runs cannot be searched by them`,
+    `${missing.join(', ')} missing, so nobody can search runs by them`,
     `temporal operator search-attribute create --namespace ${namespace} ${named(missing, ' --type Keyword')}`,
   );
 }
@@ -75,11 +75,11 @@ export async function checkTaskQueue(
       ].join(' AND '),
     ),
   );
-  if (count === 0) return ok(name, `${taskQueue}, of cluster ${cluster} alone`);
+  if (count === 0) return ok(name, `${taskQueue}, used by cluster ${cluster} only`);
   return warn(
     name,
-    `${count} runs on ${taskQueue} are not of cluster ${cluster}: their tasks go to the wrong workers too`,
-    'give each installation its own SEINODE_TASK_QUEUE, or none',
+    `${count} runs on ${taskQueue} are not of cluster ${cluster}: some of their tasks go to the wrong workers`,
+    'set a different SEINODE_TASK_QUEUE for each installation, or none',
   );
 }
 
@@ -104,7 +104,7 @@ export async function checkWorkers(
   const which = unattended.map(([queue, kind]) => `${queue} (${kind})`).join(', ');
   return fail(
     name,
-    `nobody polls task queue ${which}`,
-    'start a worker, or name the queue of the workers with --task-queue (SEINODE_TASK_QUEUE)',
+    `no worker polls task queue ${which}`,
+    'start a worker, or set --task-queue (SEINODE_TASK_QUEUE) to the queue of the workers',
   );
 }

@@ -36,11 +36,7 @@ export async function checkWatcher({
     return notFound(places);
   } catch (err) {
     const { message } = explainError(err, kubernetes.server);
-    return warn(
-      CHECK,
-      `not known: ${message}`,
-      'with the right to get its Lease, it can be checked',
-    );
+    return warn(CHECK, `unknown: ${message}`, 'to check it, ask for the right to get its Lease');
   }
 }
 
@@ -60,21 +56,25 @@ function leasesOf(env: Session['env'], namespace: string): readonly ObjectKey[] 
 export function verdictOnLease(key: ObjectKey, record: LeaseRecord, now: Date): DoctorCheck {
   const { holderIdentity, renewTime, leaseDurationSeconds } = record;
   const lease = `Lease ${keyOf(key)}`;
-  const start = `start a watcher, or see why those of namespace ${key.namespace} do not run`;
-  if (holderIdentity === '') return fail(CHECK, `nobody holds ${lease}`, start);
+  const start = `start a watcher, or find out why those in namespace ${key.namespace} do not run`;
+  if (holderIdentity === '') return fail(CHECK, `no watcher holds ${lease}`, start);
   const renewed = `renewed ${age(renewTime, now)} ago`;
   const silentMs = now.getTime() - Date.parse(renewTime);
   // A time that cannot be parsed counts as none.
   const isFresh = silentMs <= (leaseDurationSeconds + CLOCK_SLACK_SECONDS) * 1_000;
-  if (isFresh) return ok(CHECK, `${holderIdentity} leads by ${lease}, ${renewed}`);
-  return fail(CHECK, `${holderIdentity} held ${lease}, ${renewed}, and nobody followed`, start);
+  if (isFresh) return ok(CHECK, `${holderIdentity} holds ${lease}, ${renewed}`);
+  return fail(
+    CHECK,
+    `${holderIdentity} held ${lease}, ${renewed}, and no other has taken it`,
+    start,
+  );
 }
 
 /** Warns only: a watcher without an election leaves no trace here, so there may well be one. */
 function notFound(places: readonly ObjectKey[]): DoctorCheck {
   return warn(
     CHECK,
-    `not known: there is no Lease ${places.map(keyOf).join(' or ')}`,
-    'watchers have one with SEINODE_LEADER_ELECTION=true; say where by SEINODE_LEASE_NAMESPACE',
+    `unknown: there is no Lease ${places.map(keyOf).join(' or ')}`,
+    'watchers with SEINODE_LEADER_ELECTION=true have one; set SEINODE_LEASE_NAMESPACE to its namespace',
   );
 }

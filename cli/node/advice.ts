@@ -52,7 +52,7 @@ export const machinesOfLeaving: Advice = ({ pods, type }) =>
       ? []
       : [
           action(
-            `if it stays: see whether machine ${machine} answers; docs/stuck-roll.md has what may be done where it does not`,
+            `if it stays: check whether machine ${machine} answers; if not, docs/stuck-roll.md says what to do`,
             type.kubectl(`get node ${machine}`),
           ),
         ],

@@ -8,7 +8,7 @@ import type { Advice } from './advice.ts';
 import { machinesOfLeaving } from './advice.ts';
 import type { CommandWords, NextAction } from './command-words.ts';
 import { action, typist } from './command-words.ts';
-import { FAILURE_ADVICE, MEND_AND_RETRY } from './failure-advice.ts';
+import { FAILURE_ADVICE, FIX_AND_RETRY } from './failure-advice.ts';
 import { POD_ADVICE } from './pod-advice.ts';
 import { STALL_ADVICE } from './stall-advice.ts';
 import { crashing } from './waiting-container.ts';
@@ -63,9 +63,7 @@ export function nextActions(
       return [action('follow it', type.seinode('watch'))];
     case 'unready':
       if (crashing(pods) !== undefined) return POD_ADVICE.CrashLoopBackOff(patient);
-      return [
-        action('see what its pod says', type.kubectl(`describe pod ${podNameOf(node.metadata)}`)),
-      ];
+      return [action('look at its pod', type.kubectl(`describe pod ${podNameOf(node.metadata)}`))];
     case 'running':
       // An update is complete once its image has started: a crash after that is trouble of the pod.
       return crashing(pods) === undefined ? [] : POD_ADVICE.CrashLoopBackOff(patient);
@@ -77,5 +75,5 @@ export function nextActions(
 /** Returns general advice for an unknown reason, which another version of the operator may have written. */
 function adviceFor(reason = ''): Advice {
   const advice = Object.hasOwn(ADVICE, reason) ? ADVICE[reason] : undefined;
-  return advice ?? MEND_AND_RETRY;
+  return advice ?? FIX_AND_RETRY;
 }

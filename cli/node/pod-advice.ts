@@ -1,7 +1,7 @@
 import type { PodTrouble } from '../../domain/pod/pod-trouble.ts';
 import type { Advice } from './advice.ts';
 import { aboutPod, allOf, kubectl, machinesOfLeaving, orRollback, setImage } from './advice.ts';
-import { MEND_AND_RETRY } from './failure-advice.ts';
+import { FIX_AND_RETRY } from './failure-advice.ts';
 import { crashing } from './waiting-container.ts';
 
 const anotherImage = allOf(setImage('set an image that can be pulled'), orRollback);
@@ -20,35 +20,35 @@ export const POD_ADVICE = {
     orRollback,
   ),
   CreateContainerConfigError: aboutPod(
-    'create the Secret or ConfigMap that its environment lacks; it goes on by itself',
+    'create the Secret or ConfigMap that its environment lacks; the work then goes on',
     (pod) => `describe pod ${pod}`,
   ),
   FailedMount: aboutPod(
-    'create the Secret or ConfigMap that the pod mounts; it goes on by itself',
+    'create the Secret or ConfigMap that the pod mounts; the work then goes on',
     (pod) => `describe pod ${pod}`,
   ),
   FailedAttachVolume: kubectl(
-    'see which machine still has the volume; it goes on by itself',
+    'find the machine that still has the volume; the work goes on once it lets go',
     () => 'get volumeattachment',
   ),
   FailedCreatePodSandBox: aboutPod(
-    'see to the machine of the pod and its network',
+    'check the machine of the pod and its network',
     (pod) => `get pod ${pod} -o wide`,
   ),
   PodRefused: kubectl(
-    'mend the quota or policy that it names; it goes on by itself',
+    'fix the quota or policy that the message names; the work then goes on',
     () => 'get resourcequota,limitrange',
   ),
   Unschedulable: aboutPod(
-    'make room or labels on the node pool; it goes on by itself',
+    'make room on the node pool, or label it; the work then goes on',
     (pod) => `describe pod ${pod}`,
   ),
   PodTerminating: allOf(
     aboutPod(
-      'see to the machine of the pod, which may still run and sign',
+      'check the machine of the pod, which may still run and sign',
       (pod) => `get pod ${pod} -o wide`,
     ),
     machinesOfLeaving,
   ),
-  PVCNotReady: MEND_AND_RETRY,
+  PVCNotReady: FIX_AND_RETRY,
 } as const satisfies Record<PodTrouble['reason'], Advice>;

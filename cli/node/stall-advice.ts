@@ -21,26 +21,26 @@ type Hindrance =
   | 'WaitingForDeletion';
 
 const askSidecar = aboutPod(
-  'see what the sidecar says; it goes on by itself',
+  'read the log of the sidecar; the work goes on once the cause is gone',
   (pod) => `logs ${pod} -c ${SIDECAR_CONTAINER}`,
 );
 
 /** Advice for each of them. */
 export const STALL_ADVICE = {
   IdentityInUse: kubectl(
-    'see what the node that it names has left, and delete it or set its spec.paused; this one comes up by itself',
+    'see what is left of the node that the message names; delete that or set its spec.paused, and this one comes up',
     () => 'get snode,lease,statefulset,pod',
   ),
   SurplusPod: kubectl(
-    'see which other pod its StatefulSet has, and delete that; it goes on by itself',
+    'find the second pod of its StatefulSet, and delete it; the work then goes on',
     ({ node }) => `get pod -l ${NODE_LABEL}=${node.metadata.name}`,
   ),
   ApiServerError: kubectl(
-    'see to the webhook that it names; it goes on by itself',
+    'fix or remove the webhook that the message names; the work then goes on',
     () => 'get validatingwebhookconfiguration,mutatingwebhookconfiguration',
   ),
   WaitingForDeletion: kubectl(
-    'see what holds the object that it names; it goes on by itself',
+    'see why the object that the message names is still there; the work goes on once it is gone',
     () => 'get statefulset,pod,persistentvolumeclaim -o yaml',
   ),
   SidecarUnauthorized: aboutPod(
@@ -50,11 +50,11 @@ export const STALL_ADVICE = {
   SidecarUnreachable: askSidecar,
   SidecarFailing: askSidecar,
   ForeignPod: kubectl(
-    'see who made the pod that it names, and delete it there or take its label off',
+    'find out who made the pod that the message names; have it deleted, or its label removed',
     ({ node }) => `get pod -l ${NODE_LABEL}=${node.metadata.name} -o yaml`,
   ),
   DataVolumeTerminating: kubectl(
-    'keep its volume, as docs/stuck-roll.md shows, or copy the data while the pod runs: with it the claim goes',
+    'keep its volume, as docs/stuck-roll.md shows, or copy the data while the pod runs: the claim goes with the pod',
     ({ node }) => `describe persistentvolumeclaim ${dataVolumeClaimName(node)}`,
   ),
   ProgressDeadlineExceeded: (patient) => {
@@ -64,6 +64,6 @@ export const STALL_ADVICE = {
 } as const satisfies Record<Hindrance, Advice>;
 
 const holdUp = allOf(
-  aboutPod('see what holds up its pod', (pod) => `describe pod ${pod}`),
+  aboutPod('see what delays its pod', (pod) => `describe pod ${pod}`),
   orRollback,
 );

@@ -21,7 +21,7 @@ export function diffScreen(objects: readonly ObjectDiff[], palette: Palette): re
     if (hunks.length === 0) return [];
     return [
       palette.strong(`--- ${object} (live)`),
-      palette.strong(`+++ ${object} (as it would be applied)`),
+      palette.strong(`+++ ${object} (after an apply)`),
       ...hunks.flatMap((hunk) => hunkLines(hunk, palette)),
     ];
   });

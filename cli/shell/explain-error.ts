@@ -43,7 +43,7 @@ function explainRefusal(err: ApiError, at: string): Explanation {
       };
     case 'unauthorized':
       return {
-        message: `${at} does not accept these credentials; log in anew, or use another --context`,
+        message: `${at} does not accept these credentials; log in again, or use another --context`,
         exitCode: ExitCode.failed,
       };
     case 'invalid':
@@ -52,11 +52,11 @@ function explainRefusal(err: ApiError, at: string): Explanation {
       // Of the resources that this program reads, only SeiNodes may be missing from a cluster.
       return isNotServed(err)
         ? {
-            message: `${at} does not serve SeiNodes of version ${SEI_NODE_VERSION}; install the CRD that belongs to this program: kubectl apply -f deploy/crd`,
+            message: `${at} does not serve SeiNodes of version ${SEI_NODE_VERSION}; install the CRD of this version: kubectl apply -f deploy/crd`,
             exitCode: ExitCode.failed,
           }
         : {
-            message: `${at} is not available: ${message}; try again, and see to the API server`,
+            message: `${at} is not available: ${message}; try again, and check the API server`,
             exitCode: ExitCode.unreachable,
           };
     case 'tooManyRequests':

@@ -35,20 +35,29 @@ export function addGlobalOptions(program: Command): void {
     program.addOption(new Option(flags, `${what} (default: $${variable})`));
   program
     .addOption(
-      new Option('-o, --output <format>', 'how results are written')
-        .choices([...OUTPUTS])
-        .default('text'),
+      new Option('-o, --output <format>', 'output format').choices([...OUTPUTS]).default('text'),
     )
     .option('-n, --namespace <namespace>', "Kubernetes namespace (default: the context's)")
-    .option('-A, --all-namespaces', 'all Kubernetes namespaces; for list and doctor')
-    .option('--context <name>', 'context of the kubeconfig (default: the current one)')
-    .option('--kubeconfig <file>', 'kubeconfig (default: $KUBECONFIG, in-cluster, ~/.kube/config)');
-  standsFor('--temporal-address <host:port>', 'Temporal frontend', VARIABLES.temporalAddress);
+    .option('-A, --all-namespaces', 'all Kubernetes namespaces (list and doctor)')
+    .option('--context <name>', 'context in the kubeconfig (default: the current one)')
+    .option(
+      '--kubeconfig <file>',
+      'kubeconfig file (default: $KUBECONFIG, in-cluster, ~/.kube/config)',
+    );
+  standsFor(
+    '--temporal-address <host:port>',
+    'address of the Temporal frontend',
+    VARIABLES.temporalAddress,
+  );
   standsFor('--temporal-namespace <name>', 'Temporal namespace', VARIABLES.temporalNamespace);
-  standsFor('--temporal-profile <name>', 'profile of temporal.toml', VARIABLES.temporalProfile);
-  standsFor('--temporal-ui <url>', 'Temporal Web UI, for links', VARIABLES.temporalUi);
+  standsFor('--temporal-profile <name>', 'profile in temporal.toml', VARIABLES.temporalProfile);
+  standsFor(
+    '--temporal-ui <url>',
+    'address of the Temporal Web UI, for links',
+    VARIABLES.temporalUi,
+  );
   standsFor('--task-queue <name>', "the operator's task queue", VARIABLES.taskQueue);
-  standsFor('--cluster-name <name>', 'the cluster in workflow ids', VARIABLES.clusterName);
+  standsFor('--cluster-name <name>', 'name of the cluster in workflow ids', VARIABLES.clusterName);
   program.option('--debug', 'show stack traces');
 }
 

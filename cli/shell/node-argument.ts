@@ -14,7 +14,7 @@ export function nodeArgument(value: string): string {
   if (parts.length === 1) return value;
   if (parts.length === 2 && name !== '' && TYPE.test(type)) return name;
   throw new InvalidArgumentError(
-    'must be the name of a SeiNode, such as n0 or snode/n0; its namespace is named with -n',
+    'must be the name of a SeiNode, such as n0 or snode/n0; give its namespace with -n',
   );
 }
 

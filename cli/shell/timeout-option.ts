@@ -30,7 +30,7 @@ export function timeoutOption(what: string, byDefault: string): Option {
 /**
  * Makes the same option for a command that has a default of its own.
  *
- * @param byDefault in words, such as `as long as it takes`
+ * @param byDefault in words, such as `no limit`
  */
 export function openTimeoutOption(what: string, byDefault: string): Option {
   return new Option('--timeout <time>', `${what} (default: ${byDefault})`).argParser(seconds);

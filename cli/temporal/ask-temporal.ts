@@ -39,7 +39,7 @@ function explained(err: unknown, code: number, at: string, namespace: string): C
     case GrpcStatus.notFound:
       return new CliError(
         ExitCode.failed,
-        `${at} does not know what was asked for in namespace ${namespace}: ${said}; check --temporal-namespace (TEMPORAL_NAMESPACE)`,
+        `${at} finds no such thing in namespace ${namespace}: ${said}; check --temporal-namespace (TEMPORAL_NAMESPACE)`,
         cause,
       );
     case GrpcStatus.permissionDenied:

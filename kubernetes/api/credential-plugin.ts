@@ -78,10 +78,10 @@ function readCredential(printed: string): z.infer<typeof execCredential>['status
   try {
     parsed = JSON.parse(printed);
   } catch {
-    throw failed('what it printed is no JSON');
+    throw failed('what it printed is not JSON');
   }
   const read = execCredential.safeParse(parsed);
-  if (!read.success) throw failed('what it printed is no ExecCredential with a status');
+  if (!read.success) throw failed('what it printed is not an ExecCredential with a status');
   return read.data.status;
 }
 

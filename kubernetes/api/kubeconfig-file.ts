@@ -114,7 +114,7 @@ function readYaml(path: string): unknown {
 }
 
 function unusable(path: string, why: string, options?: ErrorOptions): Error {
-  const remedy = 'mend it, or name another with KUBECONFIG';
+  const remedy = 'fix it, or name another with KUBECONFIG';
   return new Error(`Kubeconfig ${path} cannot be used: ${why}; ${remedy}`, options);
 }
 

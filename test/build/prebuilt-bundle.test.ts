@@ -32,7 +32,7 @@ describe('the prebuilt workflow bundle', () => {
     const refusal = prebuiltBundle(bundles.env, 'plain');
     await expect(refusal).rejects.toBeInstanceOf(UserError);
     await expect(refusal).rejects.toThrow(
-      `was built with Temporal SDK 1.23.4, and this worker runs ${sdkVersion()}; build it anew`,
+      `was built with Temporal SDK 1.23.4, and this worker runs ${sdkVersion()}; build it again`,
     );
   });
 
@@ -48,7 +48,7 @@ describe('the prebuilt workflow bundle', () => {
 
   it('is refused if it is named and missing', async ({ bundles }) => {
     await expect(prebuiltBundle(bundles.env, 'plain')).rejects.toThrow(
-      'mend SEINODE_WORKFLOW_BUNDLE',
+      'fix SEINODE_WORKFLOW_BUNDLE',
     );
   });
 

@@ -96,7 +96,7 @@ describe.each(ALL)('%s', (name) => {
       sentence(2, /\/nowhere\/config does not exist/),
     );
     const broken = fileWith('clusters: [a\n  b: c');
-    const said = new RegExp(`${broken} cannot be used: .*; mend it, or name another`);
+    const said = new RegExp(`${broken} cannot be used: .*; fix it, or name another`);
     expect(await run([...words, broken])).toEqual(sentence(2, said));
   });
 
@@ -148,7 +148,7 @@ describe('an API server', () => {
 
   it.each(inFormats(ASKING))('that wants a login says so: %s -o %s', async (name, format) => {
     const server = await serverThatAnswers(401, { kind: 'Status', message: 'Unauthorized' });
-    const said = /does not accept these credentials; log in anew, or use another --context/;
+    const said = /does not accept these credentials; log in again, or use another --context/;
     expect(await run(wordsOf(name, format, server))).toEqual(sentence(1, said));
   });
 

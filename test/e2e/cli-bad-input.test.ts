@@ -42,7 +42,7 @@ describe('a command of somebody', () => {
     const credentials = { token: 'expired', 'client-certificate': '', 'client-key': '' };
     const where = ['--kubeconfig', await kubeconfigOf(bed, credentials), '-n', bed.namespace];
     expect(await runCliProcess(['status', node, ...where], userEnvironment(bed))).toEqual(
-      sentence(1, /does not accept these credentials; log in anew/),
+      sentence(1, /does not accept these credentials; log in again/),
     );
   });
 });

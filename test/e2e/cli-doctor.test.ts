@@ -15,7 +15,7 @@ describe('doctor', () => {
     const verdicts = stdout.split('\n').filter((line) => /^\w/.test(line));
     expect(verdicts).toHaveLength(13);
     expect(verdicts.filter((line) => !line.startsWith('ok'))).toEqual([
-      expect.stringMatching(/^warn +watcher +not known: there is no Lease /),
+      expect.stringMatching(/^warn +watcher +unknown: there is no Lease /),
     ]);
   });
 
@@ -33,15 +33,15 @@ describe('doctor', () => {
       '--timeout=60s',
     ]);
     const { code, stdout } = await cli(bed, 'doctor');
-    expect(stdout).toMatch(
-      new RegExp(`^ok +watcher +elected leads by Lease ${lease}, renewed`, 'm'),
-    );
+    expect(stdout).toMatch(new RegExp(`^ok +watcher +elected holds Lease ${lease}, renewed`, 'm'));
     expect(code).toBe(0);
 
     // The watcher gives the Lease back.
     await elected.stop('SIGTERM');
     const without = await cli(bed, 'doctor');
-    expect(without.stdout).toMatch(new RegExp(`^fail +watcher +nobody holds Lease ${lease}$`, 'm'));
+    expect(without.stdout).toMatch(
+      new RegExp(`^fail +watcher +no watcher holds Lease ${lease}$`, 'm'),
+    );
     expect(without.code).toBe(1);
 
     const stale = { holderIdentity: 'killed', renewTime: '2000-01-01T00:00:00.000000Z' };

@@ -35,7 +35,7 @@ describe('set-image', () => {
   it('with --wait shows the way of the node and ends when it runs the image', async ({ bed }) => {
     await bed.nodes.createRunning('rolled', V1);
     const { code, stdout, stderr } = await cli(bed, 'set-image', 'rolled', V2, '--wait');
-    expect(stderr).toBe(`spec.image of SeiNode rolled is set from ${V1} to ${V2}\n`);
+    expect(stderr).toBe(`spec.image of SeiNode rolled changed from ${V1} to ${V2}\n`);
     expect(stdout).toMatch(/updating, .* -> .*sei:v2/);
     expect(stdout.trimEnd().split('\n').at(-1)).toBe(`SeiNode rolled runs ${V2}`);
     expect(code).toBe(0);
@@ -239,7 +239,7 @@ describe('a message that no worker takes up', () => {
     const words = ['pause', 'unattended', '--timeout', '2s', '--task-queue', 'nobodys'];
     const { code, stderr } = await cli(bed, ...words);
     expect(code).toBe(3);
-    expect(stderr).toContain('no worker of task queue nobodys has answered within 2 s');
+    expect(stderr).toContain('no worker of task queue nobodys answered within 2 s');
     const run = runOf(bed, 'unattended');
     const { events } = await run.fetchHistory();
     const signals = events?.map((event) => event.workflowExecutionSignaledEventAttributes);

@@ -46,7 +46,7 @@ describe('the CRD', () => {
 
   it.each([
     ['snode.spec.image', 'Changing it rolls the node'],
-    ['snode.spec.dataVolume.import', 'never changed and never deleted'],
+    ['snode.spec.dataVolume.import', 'never changes and never deletes'],
     ['snode.spec.validator.operatorKeyring', '{} means none'],
     ['snode.status.currentImage', 'Never a copy of the spec'],
     ['snode.status.rollback', 'Any other spec.image'],

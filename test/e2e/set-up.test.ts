@@ -51,8 +51,10 @@ describe('seinode set-up', () => {
     await runSetUp(env, ['--retention', '30']);
     const { code, stdout } = await runSetUp(env);
     expect(code).toBe(0);
-    expect(stdout).toContain(`namespace ${namespace} was there; it keeps closed runs for 30 days`);
-    expect(stdout).toContain('search attributes were there');
+    expect(stdout).toContain(
+      `namespace ${namespace} already exists; it keeps closed runs for 30 days`,
+    );
+    expect(stdout).toContain('search attributes already exist');
     expect(await temporal.retentionOf(namespace)).toBe('30 days');
   });
 
@@ -64,7 +66,7 @@ describe('seinode set-up', () => {
     const env = { ...bed.env, TEMPORAL_NAMESPACE: namespace };
     await runSetUp(env);
     const { stdout } = await runSetUp(env, ['--retention', '14d']);
-    expect(stdout).toContain('keeps closed runs for 14 days; before, for 7');
+    expect(stdout).toContain('keeps closed runs for 14 days instead of 7');
     expect(await temporal.retentionOf(namespace)).toBe('14 days');
   });
 

@@ -177,7 +177,7 @@ describe('a secret in temporal.toml', () => {
 
   it('leaves the place to be shown', async () => {
     vi.stubEnv('TEMPORAL_CONFIG_FILE', fileWith(`[profile.default]\napi_key = "${SECRET}\n`));
-    expect(() => readTemporalSettings()).toThrow(/temporal\.toml is no TOML: line 2, column \d+$/);
+    expect(() => readTemporalSettings()).toThrow(/temporal\.toml is not TOML: line 2, column \d+$/);
   });
 });
 

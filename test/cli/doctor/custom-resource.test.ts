@@ -38,7 +38,7 @@ describe('the check of the CRD', () => {
         found: expect.stringMatching(
           new RegExp(`older than this program, version 1\\.2\\.3: it lacks .*${field}`),
         ) as string,
-        remedy: 'kubectl apply --server-side -f deploy/crd, of version 1.2.3',
+        remedy: 'kubectl apply --server-side -f deploy/crd (of version 1.2.3)',
       });
     },
   );

@@ -16,7 +16,7 @@ describe('the check of the served namespaces', () => {
       {
         name: 'served namespaces',
         verdict: 'fail',
-        found: 'others is not among SEINODE_NAMESPACE=nodes-a,nodes-b',
+        found: 'others is not in SEINODE_NAMESPACE=nodes-a,nodes-b',
         remedy: expect.stringContaining('give them the rights in it') as unknown,
       },
     ]);

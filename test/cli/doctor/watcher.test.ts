@@ -18,7 +18,7 @@ describe('the Lease of the watchers', () => {
     expect(verdictOnLease(KEY, record('watcher-a', 2), NOW)).toEqual({
       name: 'watcher',
       verdict: 'ok',
-      found: 'watcher-a leads by Lease seinode-system/seinode-watcher, renewed 2s ago',
+      found: 'watcher-a holds Lease seinode-system/seinode-watcher, renewed 2s ago',
     });
   });
 
@@ -29,17 +29,17 @@ describe('the Lease of the watchers', () => {
 
   it('that nobody holds, or that nobody renews, is a trouble with a remedy', () => {
     for (const [held, found] of [
-      [record('', 1), 'nobody holds Lease seinode-system/seinode-watcher'],
+      [record('', 1), 'no watcher holds Lease seinode-system/seinode-watcher'],
       [
         record('watcher-a', 300),
-        'watcher-a held Lease seinode-system/seinode-watcher, renewed 5m ago, and nobody followed',
+        'watcher-a held Lease seinode-system/seinode-watcher, renewed 5m ago, and no other has taken it',
       ],
     ] as const) {
       expect(verdictOnLease(KEY, held, NOW)).toEqual({
         name: 'watcher',
         verdict: 'fail',
         found,
-        remedy: 'start a watcher, or see why those of namespace seinode-system do not run',
+        remedy: 'start a watcher, or find out why those in namespace seinode-system do not run',
       });
     }
   });
@@ -55,7 +55,7 @@ describe('the check of the watcher', () => {
     const { asked, check } = checking(404, {});
     expect(await check).toMatchObject({
       verdict: 'warn',
-      found: 'not known: there is no Lease rpc/seinode-watcher or seinode-system/seinode-watcher',
+      found: 'unknown: there is no Lease rpc/seinode-watcher or seinode-system/seinode-watcher',
     });
     expect(asked).toEqual([leasePath('rpc'), leasePath('seinode-system')]);
   });
@@ -63,14 +63,14 @@ describe('the check of the watcher', () => {
   it('looks where the environment says that it is, and nowhere else', async () => {
     const env = { SEINODE_LEASE_NAMESPACE: 'ops', SEINODE_LEASE_NAME: 'another' };
     const { asked, check } = checking(404, env);
-    expect((await check).found).toBe('not known: there is no Lease ops/another');
+    expect((await check).found).toBe('unknown: there is no Lease ops/another');
     expect(asked).toEqual([leasePath('ops', 'another')]);
   });
 
   it('without the right to see it says so', async () => {
     expect(await checking(403, {}).check).toMatchObject({
       verdict: 'warn',
-      found: expect.stringMatching(/^not known: not for you/) as string,
+      found: expect.stringMatching(/^unknown: not for you/) as string,
       remedy: expect.stringContaining('right to get its Lease') as string,
     });
   });

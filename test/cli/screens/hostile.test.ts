@@ -146,7 +146,10 @@ const SCREENS: Readonly<Record<string, (terminal: Terminal) => void>> = {
   },
   doctor: (terminal) => {
     terminal.print(
-      doctorScreen([hostile(fail('workers', 'nobody polls', 'start a worker'))], terminal.palette),
+      doctorScreen(
+        [hostile(fail('workers', 'no worker polls', 'start a worker'))],
+        terminal.palette,
+      ),
     );
   },
   'all as JSON': (terminal) => terminal.print(structured(nodes, 'json')),

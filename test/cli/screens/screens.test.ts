@@ -157,7 +157,7 @@ describe('the screen of doctor', () => {
     const checks: readonly DoctorCheck[] = [
       ok('kubernetes', 'v1.36.3 at https://127.0.0.1:6443'),
       warn('search attributes', 'SeiStep missing', 'temporal operator search-attribute create'),
-      fail('workers', 'nobody polls task queue seinode', 'start a worker'),
+      fail('workers', 'no worker polls task queue seinode', 'start a worker'),
     ];
     await expect(textOf(doctorScreen(checks, plain))).toMatchFileSnapshot(golden('doctor'));
   });

@@ -153,8 +153,8 @@ describe('a credential plugin', () => {
   });
 
   it.each([
-    ['half a token', 'secret-token', 'what it printed is no JSON'],
-    ['no status', '{"token":"secret"}', 'what it printed is no ExecCredential with a status'],
+    ['half a token', 'secret-token', 'what it printed is not JSON'],
+    ['no status', '{"token":"secret"}', 'what it printed is not an ExecCredential with a status'],
   ])('shows nothing of what it printed, which is %s', async (_, printed, why) => {
     const read = plugin(`console.log(${JSON.stringify(printed)})`);
     await expect(read()).rejects.toThrow(
