@@ -18,6 +18,9 @@ export type CredentialPlugin = () => Promise<PluginCredentials>;
 /** The cloud providers' programs take a few seconds; one that waits for a person waits for ever. */
 const PLUGIN_TIMEOUT_MS = 30_000;
 
+/** In bytes: the debug log of a cloud provider's program runs to megabytes. */
+const LARGEST_OUTPUT = 16 * 1024 * 1024;
+
 /** The information that plugins expect in their environment (client.authentication.k8s.io). */
 const EXEC_INFO = JSON.stringify({
   apiVersion: 'client.authentication.k8s.io/v1',
@@ -25,12 +28,18 @@ const EXEC_INFO = JSON.stringify({
   spec: { interactive: false },
 });
 
+/** A text that a plugin may leave out, null, or empty, as Go reads all three alike. */
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value || undefined);
+
 const execCredential = z.object({
   status: z.object({
-    token: z.string().optional(),
-    clientCertificateData: z.string().optional(),
-    clientKeyData: z.string().optional(),
-    expirationTimestamp: z.string().optional(),
+    token: text,
+    clientCertificateData: text,
+    clientKeyData: text,
+    expirationTimestamp: text,
   }),
 });
 
@@ -44,11 +53,8 @@ export function credentialPlugin(exec: ExecEntry): CredentialPlugin {
     const isExpired =
       expirationTimestamp !== undefined && !(Date.parse(expirationTimestamp) > Date.now());
     if (known === undefined || isExpired) known = readCredential(await outputOf(exec));
-    return {
-      token: known.token || undefined,
-      certificate: known.clientCertificateData || undefined,
-      key: known.clientKeyData || undefined,
-    };
+    const { token, clientCertificateData: certificate, clientKeyData: key } = known;
+    return { token, certificate, key };
   };
 }
 
@@ -57,6 +63,7 @@ async function outputOf({ command, args, env }: ExecEntry): Promise<string> {
     env: { ...process.env, ...env, KUBERNETES_EXEC_INFO: EXEC_INFO },
     timeout: PLUGIN_TIMEOUT_MS,
     killSignal: 'SIGKILL' as const,
+    maxBuffer: LARGEST_OUTPUT,
   };
   try {
     return (await run(command, args, options)).stdout;
@@ -66,10 +73,10 @@ async function outputOf({ command, args, env }: ExecEntry): Promise<string> {
 }
 
 /** Leaves the error's own message out: it shows all arguments of the program, and one may be a secret. */
-function complaintOf({ killed, code, message, stderr = '' }: ExecFileException): string {
+function complaintOf({ killed, code, signal, message, stderr = '' }: ExecFileException): string {
   if (killed === true) return `no answer within ${PLUGIN_TIMEOUT_MS} ms`;
   if (typeof code === 'string') return message;
-  return stderr.trim() || `it ended with ${code} and said nothing`;
+  return stderr.trim() || `it ended with ${signal ?? code} and said nothing`;
 }
 
 /** Shows no output of the program in an error: it may be half of a token. */

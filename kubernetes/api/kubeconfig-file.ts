@@ -130,7 +130,7 @@ function userEntry(user: ParsedUser, at: (file: string) => string): UserEntry {
     exec: user.exec && {
       command: programAt(user.exec.command, at),
       args: user.exec.args ?? [],
-      env: Object.fromEntries(user.exec.env?.map(({ name, value }) => [name, value]) ?? []),
+      env: Object.fromEntries(user.exec.env?.map(({ name, value }) => [name, value ?? '']) ?? []),
     },
     authProvider: user['auth-provider'] && {
       name: user['auth-provider'].name,

@@ -67,7 +67,7 @@ export const kubeconfigSchema = z.object({
               .object({
                 command: z.string(),
                 args: z.array(z.string()).nullish(),
-                env: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
+                env: z.array(z.object({ name: z.string(), value: z.string().nullish() })).nullish(),
               })
               .optional(),
             'auth-provider': z

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 
+import { ExitCode } from '../../cli/shell/exit-code.ts';
 import { launchOperatorProcess } from '../support/testbed/operator-process.ts';
 import { runSetUp } from '../support/testbed/run-set-up.ts';
 import { V1, V2 } from '../support/testbed/sei-nodes.ts';
@@ -106,6 +107,8 @@ interface Mistake {
   readonly what: string;
   readonly env: (tls: Tls) => Environment;
   readonly told: RegExp;
+  /** The exit code of set-up; default is `unreachable`. */
+  readonly exit?: ExitCode;
 }
 
 const MISTAKES: readonly Mistake[] = [
@@ -163,23 +166,27 @@ const MISTAKES: readonly Mistake[] = [
       TEMPORAL_TLS_SERVER_CA_CERT_PATH: '/nowhere/ca.crt',
     }),
     told: /bad Temporal settings .*\/nowhere\/ca\.crt/,
+    exit: ExitCode.usage,
   },
 ];
 
 describe('worker, watcher and set-up, each in one sentence,', () => {
-  it.for(MISTAKES)('name $what', async ({ env: envOf, told }, { bed, tls }) => {
-    const env = { ...bed.env, ...envOf(tls) };
-    const processes = (['worker', 'watcher'] as const).map((role) =>
-      launchOperatorProcess(role, env),
-    );
-    const setUp = await runSetUp(env);
-    expect(setUp.code).toBe(1);
-    expect(sentencesOf(setUp.stderr)).toEqual([expect.stringMatching(told)]);
-    for (const process of processes) {
-      expect(await process.ended).toEqual({ code: 1, signal: null });
-      expect(sentencesOf(process.log())).toEqual([expect.stringMatching(told)]);
-    }
-  });
+  it.for(MISTAKES)(
+    'name $what',
+    async ({ env: envOf, told, exit = ExitCode.unreachable }, { bed, tls }) => {
+      const env = { ...bed.env, ...envOf(tls) };
+      const processes = (['worker', 'watcher'] as const).map((role) =>
+        launchOperatorProcess(role, env),
+      );
+      const setUp = await runSetUp(env);
+      expect(setUp.code).toBe(exit);
+      expect(sentencesOf(setUp.stderr)).toEqual([expect.stringMatching(told)]);
+      for (const process of processes) {
+        expect(await process.ended).toEqual({ code: 1, signal: null });
+        expect(sentencesOf(process.log())).toEqual([expect.stringMatching(told)]);
+      }
+    },
+  );
 });
 
 /** Lists what a process writes beside its log. */

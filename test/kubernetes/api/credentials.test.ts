@@ -152,6 +152,12 @@ describe('a credential plugin', () => {
     expect(await expired()).not.toEqual(await expired());
   });
 
+  it('takes null and an empty text for what a plugin leaves out', async () => {
+    const status = { token: 't', expirationTimestamp: '', clientKeyData: null };
+    const read = plugin(`console.log(JSON.stringify(${JSON.stringify({ status })}))`);
+    expect((await read()).headers).toEqual({ authorization: 'Bearer t' });
+  });
+
   it.each([
     ['half a token', 'secret-token', 'what it printed is not JSON'],
     ['no status', '{"token":"secret"}', 'what it printed is not an ExecCredential with a status'],
