@@ -1,9 +1,10 @@
-import type { NodeRef } from '../../domain/node/node-ref.ts';
-import type { SteeringResult } from '../../domain/plan/steering.ts';
 /**
  * Everything that workflows may ask of the world, as types only: the sandbox compiles this folder without the globals
  * of Node. Every value crosses the wire and is stored in histories, so a changed shape is a changed workflow.
  */
+
+import type { NodeRef } from '../../domain/node/node-ref.ts';
+import type { SteeringResult } from '../../domain/plan/steering.ts';
 import type { DueWork } from '../../domain/work/due-work.ts';
 import type {
   BeginDeleteResult,

@@ -1,8 +1,9 @@
+/** The beginnings of work: their inputs and answers. */
+
 import type { Hold } from '../../domain/node/sei-node-status.ts';
 import type { Stall } from '../../domain/node/stall.ts';
 import type { Target } from '../../domain/node/target.ts';
 import type { AppliedStatefulSet } from '../../domain/pod/pod-replacement.ts';
-/** The beginnings of work: their inputs and answers. */
 import type { ConfigPatch } from '../../domain/sidecar/config-patch.ts';
 import type { IdentifiedTask, NewTaskIds } from '../../domain/sidecar/identified-tasks.ts';
 import type { SidecarState } from '../../domain/sidecar/sidecar-state.ts';

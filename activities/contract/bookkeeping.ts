@@ -1,8 +1,9 @@
+/** The ends, failures, stalls and commands of work, as status records them. */
+
 import type { WorkFailure } from '../../domain/failure/work-failure.ts';
 import type { Stall } from '../../domain/node/stall.ts';
 import type { Command } from '../../domain/plan/steering.ts';
 import type { SidecarState } from '../../domain/sidecar/sidecar-state.ts';
-/** The ends, failures, stalls and commands of work, as status records them. */
 import type { DueWork } from '../../domain/work/due-work.ts';
 import type { ProgressPolicy } from '../../domain/work/progress-deadline.ts';
 import type { NodeGone, PlanRef } from './plan.ts';

@@ -1,7 +1,8 @@
+/** The terms of all activities: a node, its plan, and the ends of work on it. */
+
 import type { NodeRef } from '../../domain/node/node-ref.ts';
 import type { Stall } from '../../domain/node/stall.ts';
 import type { Target } from '../../domain/node/target.ts';
-/** The terms of all activities: a node, its plan, and the ends of work on it. */
 import type { DueWork } from '../../domain/work/due-work.ts';
 
 /** Names the work on a node: the node, and the plan of status that records the work. */

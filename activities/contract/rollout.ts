@@ -1,7 +1,8 @@
+/** The inputs and answers of applying objects, replacing a pod, and observing the outcome. */
+
 import type { AppliedStatefulSet } from '../../domain/pod/pod-replacement.ts';
 import type { AwaitedRevision } from '../../domain/pod/rollout.ts';
 import type { RunningPod } from '../../domain/pod/running-pod.ts';
-/** The inputs and answers of applying objects, replacing a pod, and observing the outcome. */
 import type { ConfigPatch } from '../../domain/sidecar/config-patch.ts';
 import type {
   AttemptInput,

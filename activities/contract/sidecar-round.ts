@@ -1,5 +1,6 @@
-import type { RunningPod } from '../../domain/pod/running-pod.ts';
 /** The tasks of a sidecar, and how a round of asking for one ends. */
+
+import type { RunningPod } from '../../domain/pod/running-pod.ts';
 import type { IdentifiedTask } from '../../domain/sidecar/identified-tasks.ts';
 import type { NodeGone, StallChange, Stallable, Superseded } from './plan.ts';
 import type { RolloutInput } from './rollout.ts';

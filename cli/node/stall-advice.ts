@@ -2,6 +2,7 @@ import { dataVolumeClaimName } from '../../domain/node/data-volume.ts';
 import { NODE_LABEL } from '../../domain/node/sei-node.ts';
 import type { SURPLUS_POD } from '../../domain/pod/pod-replacement.ts';
 import { RBAC_PROXY_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod/pod-view.ts';
+import type { NOT_CONVERGING } from '../../domain/work/not-converging.ts';
 import type { Advice } from './advice.ts';
 import { aboutPod, allOf, kubectl, orRollback } from './advice.ts';
 import { POD_ADVICE } from './pod-advice.ts';
@@ -14,7 +15,9 @@ type Hindrance =
   | 'DataVolumeTerminating'
   | 'ForeignPod'
   | 'IdentityInUse'
+  | typeof NOT_CONVERGING
   | 'ProgressDeadlineExceeded'
+  | 'SecretNotFound'
   | 'SidecarFailing'
   | 'SidecarUnauthorized'
   | 'SidecarUnreachable'
@@ -30,6 +33,14 @@ export const STALL_ADVICE = {
   IdentityInUse: kubectl(
     'see what is left of the node that the message names; delete that or set its spec.paused, and this one comes up',
     () => 'get snode,lease,statefulset,pod',
+  ),
+  SecretNotFound: kubectl(
+    'create the Secret that the message names; the work then goes on',
+    () => 'get secret',
+  ),
+  NotConverging: kubectl(
+    'compare the settings of watcher and worker, and see who else writes its StatefulSet',
+    ({ node }) => `get statefulset ${node.metadata.name} -o yaml --show-managed-fields`,
   ),
   SurplusPod: kubectl(
     'find the second pod of its StatefulSet, and delete it; the work then goes on',

@@ -1,6 +1,7 @@
+/** Decides when a bring-up is given up, and when it starts again. */
+
 import { failurePolicy } from '../failure/failure-policy.ts';
 import { failureTypeOf } from '../failure/failure-type.ts';
-/** Decides when a bring-up is given up, and when it starts again. */
 import { findCondition } from './condition.ts';
 import type { PlanFailure, SeiNodeStatus } from './sei-node-status.ts';
 import type { SeiNode } from './sei-node.ts';

@@ -1,10 +1,11 @@
-import type { Plan, PlanTask } from '../node/sei-node-status.ts';
-import type { SeiNode } from '../node/sei-node.ts';
-import { SIDECAR_TASK_STEPS } from '../node/step.ts';
 /**
  * Decides from the plan on a node's status which steps may run, whoever schedules them. Some steps cannot
  * be undone by another attempt, so the workflow's word is not enough. Pure.
  */
+
+import type { Plan, PlanTask } from '../node/sei-node-status.ts';
+import type { SeiNode } from '../node/sei-node.ts';
+import { SIDECAR_TASK_STEPS } from '../node/step.ts';
 import type { IdentifiedTask } from '../sidecar/identified-tasks.ts';
 
 /** Returns the plan under way if it has this id. */

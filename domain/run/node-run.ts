@@ -1,8 +1,9 @@
+/** The messages between the watcher, the tools and a node's run. Wire shapes. */
+
 import type { WorkFailure } from '../failure/work-failure.ts';
 import type { NodeRef } from '../node/node-ref.ts';
 import type { Stall } from '../node/stall.ts';
 import type { Command } from '../plan/steering.ts';
-/** The messages between the watcher, the tools and a node's run. Wire shapes. */
 import type { DueWork } from '../work/due-work.ts';
 import type { Pace } from '../work/pace.ts';
 

@@ -1,11 +1,12 @@
-import type { ConditionUpdate } from '../node/condition.ts';
-import { findCondition } from '../node/condition.ts';
-import type { SeiNodeStatus } from '../node/sei-node-status.ts';
-import type { SeiNode, SeiNodeSpec } from '../node/sei-node.ts';
 /**
  * Decides whether the configuration that the spec asks for is in force. The configuration lies on the data
  * volume: the bring-up writes it, an update patches parts of it, and no template carries it.
  */
+
+import type { ConditionUpdate } from '../node/condition.ts';
+import { findCondition } from '../node/condition.ts';
+import type { SeiNodeStatus } from '../node/sei-node-status.ts';
+import type { SeiNode, SeiNodeSpec } from '../node/sei-node.ts';
 import { canonicalJson } from '../text/canonical-json.ts';
 import { configPatch } from './config-patch.ts';
 import { staticPeers } from './peer-source.ts';

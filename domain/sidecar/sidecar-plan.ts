@@ -1,11 +1,12 @@
-import type { Role, SeiNode, SeiNodeSpec, Snapshot } from '../node/sei-node.ts';
-import { roleOf } from '../node/sei-node.ts';
-import type { SidecarTaskStep } from '../node/step.ts';
 /**
  * Decides which tasks the sidecar does on a node's data volume before seid starts for the first time. The
  * types of the tasks and their parameters are the sidecar's own (`seictl serve`, sidecar/client/tasks.go,
  * with sei-config's intent.go and config.go).
  */
+
+import type { Role, SeiNode, SeiNodeSpec, Snapshot } from '../node/sei-node.ts';
+import { roleOf } from '../node/sei-node.ts';
+import type { SidecarTaskStep } from '../node/step.ts';
 import { peerSources } from './peer-source.ts';
 
 /** A task of the sidecar in a plan. */

@@ -1,7 +1,8 @@
+/** Decides when a node is late, and what follows. Pure; `workflows/progress-deadline.ts` has the clock. */
+
 import type { SeiNode } from '../node/sei-node.ts';
 import type { Stall } from '../node/stall.ts';
 import type { Target } from '../node/target.ts';
-/** Decides when a node is late, and what follows. Pure; `workflows/progress-deadline.ts` has the clock. */
 import { isNodePod } from '../pod/node-pod.ts';
 import type { PodView } from '../pod/pod-view.ts';
 import type { StatefulSetView } from '../pod/stateful-set-view.ts';

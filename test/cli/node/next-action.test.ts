@@ -109,6 +109,8 @@ describe('what to do next', () => {
     ['FailedCreatePodSandBox', 'kubectl get pod n0-0 -o wide'],
     ['PodRefused', 'kubectl get resourcequota,limitrange'],
     ['IdentityInUse', 'kubectl get snode,lease,statefulset,pod'],
+    ['NotConverging', 'kubectl get statefulset n0 -o yaml --show-managed-fields'],
+    ['SecretNotFound', 'kubectl get secret'],
     ['ApiServerError', 'kubectl get validatingwebhookconfiguration,mutatingwebhookconfiguration'],
     ['WaitingForDeletion', 'kubectl get statefulset,pod,persistentvolumeclaim -o yaml'],
     ['SidecarUnauthorized', 'kubectl logs n0-0 -c kube-rbac-proxy'],
