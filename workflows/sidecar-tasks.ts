@@ -16,7 +16,7 @@ import { hasNewerSpec } from './supersede.ts';
 import { throughEndingStalls } from './through-stalls.ts';
 
 /** A sidecar whose store is out of order for a moment refuses, too: the run tolerates two minutes of that. */
-const REFUSALS_BORNE = 5;
+const TOLERATED_REFUSALS = 5;
 
 export type SidecarTasksEnd =
   | NodeGone
@@ -108,7 +108,7 @@ async function runTask(
 type Failure = Extract<RunSidecarTaskResult, { kind: 'refused' | 'task-failed' }>;
 
 function retriesOf({ retries }: PlannedTask, { kind }: Failure): number {
-  return kind === 'refused' ? Math.max(retries, REFUSALS_BORNE) : retries;
+  return kind === 'refused' ? Math.max(retries, TOLERATED_REFUSALS) : retries;
 }
 
 async function recordTrouble(
