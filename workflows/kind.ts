@@ -2,8 +2,7 @@ import type { NodeMissing, PlanRef } from '../activities/contract/plan.ts';
 import type { NodeRef } from '../domain/node/node-ref.ts';
 import type { Hold } from '../domain/node/sei-node-status.ts';
 import type { Stall } from '../domain/node/stall.ts';
-import type { SteeringResult } from '../domain/plan/steering.ts';
-import type { Command } from '../domain/plan/steering.ts';
+import type { Command, SteeringResult } from '../domain/plan/steering.ts';
 import type { NodeRunInput, Observed } from '../domain/run/node-run.ts';
 import type { Read } from '../domain/run/payload.ts';
 
