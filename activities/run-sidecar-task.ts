@@ -33,7 +33,7 @@ export function createRunSidecarTask(deps: ActivityDeps): NodeActivities['runSid
     const end = await runTask(deps, input, entitled.to);
     if (end.kind !== 'done') return end;
     const result = await updateNodeStatus(deps, input.node, (node) =>
-      steppedUpdate(node, input.planId, input.task.type, undefined),
+      steppedUpdate(node, input.planId, input.task.type),
     );
     return result.kind === 'gone' ? { kind: 'gone' } : end;
   };

@@ -5,7 +5,7 @@
 import type { ConditionUpdate } from '../node/condition.ts';
 import { findCondition } from '../node/condition.ts';
 import { withHistoryEntry } from '../node/history.ts';
-import type { Plan, SeiNodeStatus, StatefulSetIdentity } from '../node/sei-node-status.ts';
+import type { Plan, SeiNodeStatus } from '../node/sei-node-status.ts';
 import type { SeiNode } from '../node/sei-node.ts';
 import type { Step } from '../node/step.ts';
 import { updateSteps } from '../node/step.ts';
@@ -104,20 +104,11 @@ function imageBefore(status: SeiNodeStatus, target: Target): string | undefined 
   return isUnfinished && currentImage === target.image ? plan.previousImage : currentImage;
 }
 
-/** Returns the node after a step, with the StatefulSet's identity that the step found. */
-export function steppedUpdate(
-  node: SeiNode,
-  planId: string,
-  step: Step,
-  statefulSet: StatefulSetIdentity | undefined,
-): SeiNodeStatus {
+/** Returns the node after a step. */
+export function steppedUpdate(node: SeiNode, planId: string, step: Step): SeiNodeStatus {
   const before = node.status ?? {};
   const plan = planOf(before, planId);
-  return {
-    ...before,
-    ...(plan !== undefined && { plan: withStepsCompleteThrough(plan, step) }),
-    ...(statefulSet !== undefined && { statefulSet }),
-  };
+  return plan === undefined ? before : { ...before, plan: withStepsCompleteThrough(plan, step) };
 }
 
 /**
@@ -125,7 +116,7 @@ export function steppedUpdate(
  */
 export function replacedPod(node: SeiNode, planId: string, now: string): SeiNodeStatus {
   const status = statusWithConditions(node, sidecarLostConditions(node), now);
-  return steppedUpdate({ ...node, status }, planId, 'replace-pod', undefined);
+  return steppedUpdate({ ...node, status }, planId, 'replace-pod');
 }
 
 /**
@@ -142,7 +133,7 @@ export function observedImage(
   markReadyId?: string,
 ): SeiNodeStatus {
   const status = statusWithConditions(node, clearedStall(node.status ?? {}), now);
-  const stepped = steppedUpdate({ ...node, status }, planId, 'observe-image', undefined);
+  const stepped = steppedUpdate({ ...node, status }, planId, 'observe-image');
   const plan = planOf(stepped, planId);
   return {
     ...stepped,

@@ -78,7 +78,7 @@ describe('startedUpdate', () => {
   });
 
   it('resumes its own plan for the same target, with the steps that are done', () => {
-    const stepped = withStatus(steppedUpdate(updating, 'plan-1', 'replace-pod', undefined));
+    const stepped = withStatus(steppedUpdate(updating, 'plan-1', 'replace-pod'));
     const resumed = startedUpdate(stepped, start, LATER);
     expect(resumed.plan).toEqual(stepped.status?.plan);
     expect(condition(resumed, 'NodeUpdateInProgress')?.lastTransitionTime).toBe(EARLIER);
@@ -134,10 +134,8 @@ describe('startedUpdate', () => {
 });
 
 describe('steppedUpdate', () => {
-  it('records the step, and the StatefulSet that it found', () => {
-    const identity = { name: 'n0', uid: 'fresh' };
-    const status = steppedUpdate(updating, 'plan-1', 'apply-service', identity);
-    expect(status.statefulSet).toEqual(identity);
+  it('records the step, and those before it', () => {
+    const status = steppedUpdate(updating, 'plan-1', 'apply-service');
     expect(status.plan?.tasks.map((task) => task.status)).toEqual([
       'Complete',
       'Complete',
@@ -148,7 +146,7 @@ describe('steppedUpdate', () => {
   });
 
   it("leaves another run's plan alone", () => {
-    const status = steppedUpdate(updating, 'plan-2', 'mark-ready', undefined);
+    const status = steppedUpdate(updating, 'plan-2', 'mark-ready');
     expect(status).toEqual(updating.status);
   });
 });
@@ -285,7 +283,7 @@ describe('every stage', () => {
     ['the start', drifted, (node, now) => startedUpdate(node, start, now)],
     ['a newer target', updating, (node, now) => startedUpdate(node, toV3, now)],
     ['the start after a stall', stalled, (node, now) => startedUpdate(node, start, now)],
-    ['a step', updating, (node) => steppedUpdate(node, 'plan-1', 'replace-pod', undefined)],
+    ['a step', updating, (node) => steppedUpdate(node, 'plan-1', 'replace-pod')],
     ['the observed image', stalled, (node, now) => observedImage(node, 'plan-1', ofV2, now)],
     ['the end', observed, (node, now) => finishedUpdate(node, 'plan-1', now)],
     [
