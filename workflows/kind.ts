@@ -56,5 +56,7 @@ export interface Kind<D, Now extends Generation = Generation> {
   };
   readInput(input: unknown, workflowId: string): Read<NodeRunInput>;
   readObserved(message: unknown, ref: NodeRef): Read<Observed<string>>;
+  /** Returns whether due work of that kind, as such a message names it, has a workflow. */
+  isWork(due: string): boolean;
   dueOf(due: NodeMissing | D): Due;
 }

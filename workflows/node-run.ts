@@ -6,7 +6,7 @@ import type { NodeRunInput } from '../domain/run/node-run.ts';
 import { readObserved } from '../domain/run/read-observed.ts';
 import { readRunInput } from '../domain/run/read-run-input.ts';
 import type { DueWork } from '../domain/work/due-work.ts';
-import { isWork, servesUnderHold } from '../domain/work/due-work.ts';
+import { isWork, isWorkKind, servesUnderHold } from '../domain/work/due-work.ts';
 import { dueAgain } from '../domain/work/not-converging.ts';
 import type { Due } from './kind.ts';
 import { Run } from './run.ts';
@@ -32,6 +32,7 @@ export class NodeRun extends Run<DueWork, TargetNow> {
         decisions: decides,
         readInput: readRunInput,
         readObserved,
+        isWork: isWorkKind,
         dueOf,
       },
       input,

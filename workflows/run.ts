@@ -20,8 +20,6 @@ import { progressQuery } from './messages.ts';
 import { Pacing } from './pacing.ts';
 import { Steering } from './steering.ts';
 
-const NO_WORK: readonly string[] = ['nothing', 'held', 'failed'];
-
 /** A run of an object of any kind. */
 export type AnyRun = Run<unknown>;
 
@@ -178,7 +176,7 @@ export class Run<D, Now extends Generation = Generation> {
   /** Returns whether the watcher reports something that it has not reported before. */
   #isNews(observed: Observed<string>): boolean {
     const { due, why = '', runs = 0 } = observed;
-    const isWork = !NO_WORK.includes(due);
+    const isWork = this.kind.isWork(due);
     const isNews = this.pacing.told(`${due} ${why}`, isWork);
     if (isWork && this.#isToldFirst) {
       this.pacing.continues({ kind: due, runs, why: heldDueByWatcher(due, why, runs) });

@@ -22,7 +22,15 @@ export interface ToyActivities extends DriverActivities {
 export async function toyMake(input: NodeRunInput): Promise<void> {
   const activities = proxyActivities<ToyActivities>({ startToCloseTimeout: '10 seconds' });
   const run = new Run<ToyDue>(
-    { first: 'toyMake', steps: activities, decisions: activities, readInput, readObserved, dueOf },
+    {
+      first: 'toyMake',
+      steps: activities,
+      decisions: activities,
+      readInput,
+      readObserved,
+      isWork: (due) => due === 'toyMake',
+      dueOf,
+    },
     input,
   );
   const { node } = run;
