@@ -10,9 +10,9 @@ import { dataVolumeClaimFor } from '../manifests/data-volume-claim.ts';
 import type { NodeActivities } from './contract/activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { adoptClaim } from './shared/adopt-claim.ts';
-import { permanentFailure } from './shared/failure-policy.ts';
 import { getNodeToApply } from './shared/get-node.ts';
 import { requireMounts } from './shared/mounts.ts';
+import { permanentFailure } from './shared/permanent-failure.ts';
 import { WaitingFor } from './shared/waiting-for.ts';
 
 /**

@@ -30,7 +30,7 @@ import { createRemoveFinalizer } from './remove-finalizer.ts';
 import { createReplacePod } from './replace-pod.ts';
 import { createRunSidecarTask } from './run-sidecar-task.ts';
 import { attemptApi, timed } from './shared/attempt-api.ts';
-import { withBookkeepingPolicy, withFailurePolicy } from './shared/failure-policy.ts';
+import { bookkeepingErrorsAsFailures, stepErrorsAsFailures } from './shared/errors-as-failures.ts';
 import { heartbeatingThroughout } from './shared/heartbeating.ts';
 import { createHeartbeatShare } from './shared/heartbeats.ts';
 import { withLastingStall } from './shared/stall-lasting-trouble.ts';
@@ -45,10 +45,10 @@ export function createActivities(given: ActivityDeps): NodeActivities {
   function guarded<Input extends PlanRef, Result>(activity: (input: Input) => Promise<Result>) {
     return timed(whereListed(cache, withLastingStall(deps, activity)));
   }
-  const step: typeof guarded = (activity) => withFailurePolicy(guarded(activity));
+  const step: typeof guarded = (activity) => stepErrorsAsFailures(guarded(activity));
   const share = createHeartbeatShare();
   const wait: typeof guarded = (activity) => step(heartbeatingThroughout(share, activity));
-  const bookkeeping: typeof guarded = (activity) => withBookkeepingPolicy(guarded(activity));
+  const bookkeeping: typeof guarded = (activity) => bookkeepingErrorsAsFailures(guarded(activity));
   return {
     beginUpdate: bookkeeping(createBeginUpdate(deps)),
     finishUpdate: bookkeeping(createFinishUpdate(deps)),
@@ -60,7 +60,7 @@ export function createActivities(given: ActivityDeps): NodeActivities {
     finishSync: bookkeeping(createFinishSync(deps)),
     failSync: bookkeeping(createFailSync(deps)),
     beginDelete: bookkeeping(createBeginDelete(deps)),
-    recordStall: withBookkeepingPolicy(timed(whereListed(cache, createRecordStall(deps)))),
+    recordStall: bookkeepingErrorsAsFailures(timed(whereListed(cache, createRecordStall(deps)))),
     checkProgress: bookkeeping(createCheckProgress(deps)),
     steer: bookkeeping(createSteer(deps)),
     ensureDataPvc: step(createEnsureDataPvc(deps)),
@@ -78,7 +78,7 @@ export function createActivities(given: ActivityDeps): NodeActivities {
     deleteDataPvc: step(createDeleteDataPvc(deps)),
     removeFinalizer: step(createRemoveFinalizer(deps)),
     takeOver: bookkeeping(createTakeOver(deps)),
-    decideDueWork: withBookkeepingPolicy(whereListed(cache, createDecideDueWork(deps))),
-    readTarget: withBookkeepingPolicy(whereListed(cache, createReadTarget(deps))),
+    decideDueWork: bookkeepingErrorsAsFailures(whereListed(cache, createDecideDueWork(deps))),
+    readTarget: bookkeepingErrorsAsFailures(whereListed(cache, createReadTarget(deps))),
   };
 }

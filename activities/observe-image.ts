@@ -3,8 +3,8 @@ import { eventTrouble, isSeenInEventsAlone } from '../domain/pod/event-trouble.t
 import type { TemplateImages } from '../domain/pod/observed-pod.ts';
 import { isEditedPod, templateOf } from '../domain/pod/observed-pod.ts';
 import { isOtherTemplate } from '../domain/pod/pod-replacement.ts';
-import type { RolloutProgress } from '../domain/pod/rollout.ts';
-import { describeProgress, rolloutProgress } from '../domain/pod/rollout.ts';
+import type { RolloutProgress } from '../domain/pod/rollout-progress.ts';
+import { describeProgress, rolloutProgress } from '../domain/pod/rollout-progress.ts';
 import type { RunningPod } from '../domain/pod/running-pod.ts';
 import { observedImage } from '../domain/work/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';

@@ -15,9 +15,9 @@ import type { ReplacePodInput, ReplacePodResult, RolloutInput } from './contract
 import type { ActivityDeps } from './deps.ts';
 import { checkSuccessor } from './shared/check-successor.ts';
 import { confirmUpdateWanted } from './shared/confirm-update-wanted.ts';
-import { permanentFailure } from './shared/failure-policy.ts';
 import { resting, saysInHeartbeats } from './shared/heartbeating.ts';
 import { checkMounts } from './shared/mounts.ts';
+import { permanentFailure } from './shared/permanent-failure.ts';
 import { unlessGone } from './shared/unless-gone.ts';
 import { watchAttempt } from './shared/watch-attempt.ts';
 

@@ -1,7 +1,7 @@
 /** The inputs and answers of applying objects, replacing a pod, and observing the outcome. */
 
 import type { AppliedStatefulSet } from '../../domain/pod/pod-replacement.ts';
-import type { AwaitedRevision } from '../../domain/pod/rollout.ts';
+import type { AwaitedRevision } from '../../domain/pod/rollout-progress.ts';
 import type { RunningPod } from '../../domain/pod/running-pod.ts';
 import type { ConfigPatch } from '../../domain/sidecar/config-patch.ts';
 import type {

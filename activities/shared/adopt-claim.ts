@@ -4,7 +4,7 @@ import { podNameOf } from '../../domain/node/node-ref.ts';
 import type { FoundObject } from '../../domain/owned/owned-object.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { adoptObject } from './adopt-object.ts';
-import { permanentFailure } from './failure-policy.ts';
+import { permanentFailure } from './permanent-failure.ts';
 import { recordEvent } from './record-event.ts';
 
 /**

@@ -9,7 +9,7 @@ import type { OwnedObjects } from '../../kubernetes/cluster.ts';
 import { ownedNames } from '../../manifests/object-metadata.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { adoptObject } from './adopt-object.ts';
-import { permanentFailure } from './failure-policy.ts';
+import { permanentFailure } from './permanent-failure.ts';
 import { WaitingFor } from './waiting-for.ts';
 
 /** A kind of object that a node owns beside its StatefulSet, and the calls that write it. */

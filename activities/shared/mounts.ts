@@ -24,8 +24,8 @@ import { updateNodeStatus } from '../../kubernetes/node-status.ts';
 import { statusPatch } from '../../kubernetes/status-patch.ts';
 import { claimView, foundClaim } from '../../kubernetes/views/claim-view.ts';
 import type { ActivityDeps } from '../deps.ts';
-import { permanentFailure } from './failure-policy.ts';
 import { getActiveNode } from './get-node.ts';
+import { permanentFailure } from './permanent-failure.ts';
 import { stalledBy } from './stalled-by.ts';
 
 /**

@@ -10,7 +10,7 @@ import { ownedNames } from '../../manifests/object-metadata.ts';
 import { statefulSetFor } from '../../manifests/stateful-set.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { adoptClaim } from './adopt-claim.ts';
-import { permanentFailure } from './failure-policy.ts';
+import { permanentFailure } from './permanent-failure.ts';
 
 /**
  * Checks, before anything of the node is written, that everything may be written: the spec can be rendered, its images

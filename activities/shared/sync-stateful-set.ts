@@ -11,9 +11,9 @@ import { decideNodeStatus, updateNodeStatus } from '../../kubernetes/node-status
 import { statefulSetFor } from '../../manifests/stateful-set.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { adoptObject } from './adopt-object.ts';
-import { permanentFailure } from './failure-policy.ts';
 import { getActiveNodeLive } from './get-node.ts';
 import { requireKeptData } from './kept-data.ts';
+import { permanentFailure } from './permanent-failure.ts';
 import { recordEvent } from './record-event.ts';
 import { unlessGone } from './unless-gone.ts';
 import { WaitingFor } from './waiting-for.ts';

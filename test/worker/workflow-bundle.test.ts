@@ -19,7 +19,9 @@ describe('workflowBundle', () => {
 
   it('contains neither activities nor the modules through which they reach the world', async () => {
     const { code } = await workflowBundle({ logger: recordingLogger() });
-    expect(code).not.toMatch(/withFailurePolicy|createLiveClusterApi|createSidecarClient|undici/);
+    expect(code).not.toMatch(
+      /stepErrorsAsFailures|createLiveClusterApi|createSidecarClient|undici/,
+    );
   });
 
   it('is built once for one state of the sources', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { QUIET_MS, shownStall, stallOf, stallOutcome } from '../../../domain/node/stall.ts';
-import type { RolloutProgress } from '../../../domain/pod/rollout.ts';
+import type { RolloutProgress } from '../../../domain/pod/rollout-progress.ts';
 import { statusWithConditions } from '../../../domain/status/status-conditions.ts';
 import { NOW, seiNode } from '../../support/sei-node.ts';
 

@@ -2,10 +2,10 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 
 import {
-  permanentFailure,
-  withBookkeepingPolicy,
-  withFailurePolicy,
-} from '../../../activities/shared/failure-policy.ts';
+  bookkeepingErrorsAsFailures,
+  stepErrorsAsFailures,
+} from '../../../activities/shared/errors-as-failures.ts';
+import { permanentFailure } from '../../../activities/shared/permanent-failure.ts';
 import { FailureType } from '../../../domain/failure/failure-type.ts';
 import { LONGEST_TEXT } from '../../../domain/node/status-text.ts';
 import { TransportError } from '../../../kubernetes/api/errors.ts';
@@ -21,7 +21,10 @@ import {
 } from '../../support/cluster/refusals.ts';
 import { NODE } from '../../support/sei-node.ts';
 
-async function failureOf(error: unknown, policy = withFailurePolicy): Promise<ApplicationFailure> {
+async function failureOf(
+  error: unknown,
+  policy = stepErrorsAsFailures,
+): Promise<ApplicationFailure> {
   const activity = policy(async () => {
     throw error;
   });
@@ -109,14 +112,14 @@ describe('a failure that is retried', () => {
   });
 
   it('is a refused write of status, since there is nowhere else to record it', async () => {
-    const failure = await failureOf(coded(403, 'Forbidden'), withBookkeepingPolicy);
+    const failure = await failureOf(coded(403, 'Forbidden'), bookkeepingErrorsAsFailures);
     expect(failure).toMatchObject({ type: FailureType.Refused, nonRetryable: false });
   });
 });
 
-describe('withFailurePolicy', () => {
+describe('stepErrorsAsFailures', () => {
   it('hands on what the activity returns', async () => {
-    const double = withFailurePolicy(async (value: number) => value * 2);
+    const double = stepErrorsAsFailures(async (value: number) => value * 2);
     expect(await double(21)).toBe(42);
   });
 
@@ -124,7 +127,7 @@ describe('withFailurePolicy', () => {
     ['a cancellation', new CancelledFailure('cancelled')],
     ['a failure that is one already', ApplicationFailure.nonRetryable('m', 'Any')],
   ])('hands on %s as it is', async (_, error) => {
-    const activity = withFailurePolicy(async () => {
+    const activity = stepErrorsAsFailures(async () => {
       throw error;
     });
     await expect(activity()).rejects.toBe(error);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { PodView } from '../../../domain/pod/pod-view.ts';
-import type { RolloutProgress } from '../../../domain/pod/rollout.ts';
-import { describeProgress, rolloutProgress } from '../../../domain/pod/rollout.ts';
+import type { RolloutProgress } from '../../../domain/pod/rollout-progress.ts';
+import { describeProgress, rolloutProgress } from '../../../domain/pod/rollout-progress.ts';
 import { runningPod } from '../../../domain/pod/running-pod.ts';
 import type { StatefulSetView } from '../../../domain/pod/stateful-set-view.ts';
 import { combinations } from '../../support/combinations.ts';

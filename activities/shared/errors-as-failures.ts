@@ -2,31 +2,31 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 
 import { assertNever } from '../../domain/assert-never.ts';
 import { FailureType } from '../../domain/failure/failure-type.ts';
-import { statusText } from '../../domain/node/status-text.ts';
 import { classifyApiError } from '../../kubernetes/api/errors.ts';
 import { InvalidSpecError } from '../../manifests/invalid-spec.ts';
 import { SidecarError } from '../../sidecar/sidecar-error.ts';
+import { permanentFailure } from './permanent-failure.ts';
 
 /** Turns the errors of a step into failures that the workflow's policy knows. */
-export function withFailurePolicy<Args extends readonly unknown[], Result>(
+export function stepErrorsAsFailures<Args extends readonly unknown[], Result>(
   activity: (...args: Args) => Promise<Result>,
 ): (...args: Args) => Promise<Result> {
-  return translating(activity, 'permanent');
+  return errorsAsFailures(activity, 'permanent');
 }
 
 /**
  * Turns the errors of bookkeeping into failures that the workflow's policy knows. A refused write of status is retried
  * like an outage: there is nowhere else to record it, and a run that ended over it would leave its node without a run.
  */
-export function withBookkeepingPolicy<Args extends readonly unknown[], Result>(
+export function bookkeepingErrorsAsFailures<Args extends readonly unknown[], Result>(
   activity: (...args: Args) => Promise<Result>,
 ): (...args: Args) => Promise<Result> {
-  return translating(activity, 'retried');
+  return errorsAsFailures(activity, 'retried');
 }
 
 type Refusals = 'permanent' | 'retried';
 
-function translating<Args extends readonly unknown[], Result>(
+function errorsAsFailures<Args extends readonly unknown[], Result>(
   activity: (...args: Args) => Promise<Result>,
   refusals: Refusals,
 ): (...args: Args) => Promise<Result> {
@@ -91,10 +91,4 @@ function asFailure(err: unknown, refusals: Refusals): Error {
     default:
       return assertNever(failure);
   }
-}
-
-/** Makes a failure that only a change, or a person, ends. */
-export function permanentFailure(type: FailureType, message: string): ApplicationFailure {
-  // Bounded, because it may quote user input and goes into the history of the run.
-  return ApplicationFailure.create({ message: statusText(message), type, nonRetryable: true });
 }
