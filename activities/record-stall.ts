@@ -1,5 +1,5 @@
 import type { SeiNode } from '../domain/node/sei-node.ts';
-import type { Stall } from '../domain/node/stall.ts';
+import type { ShownStall } from '../domain/node/stall.ts';
 import { shownStall } from '../domain/node/stall.ts';
 import {
   clearedStall,
@@ -37,7 +37,7 @@ export async function recordStallEvent(
   deps: Pick<ActivityDeps, 'api' | 'logger' | 'now'>,
   { metadata, status }: SeiNode,
   planId: string,
-  { reason, message }: Stall,
+  { reason, message }: ShownStall,
 ): Promise<void> {
   await recordEvent(deps, metadata, {
     type: 'Warning',

@@ -65,6 +65,7 @@ export const FOLDERS: Readonly<Record<string, Folder>> = {
     does: 'decides how a plan, a hold, a rollback and a take-over stand on status',
     imports: [
       'domain',
+      'domain/failure',
       'domain/node',
       'domain/pod',
       'domain/sidecar',

@@ -10,7 +10,7 @@ import type { SeiNode } from '../domain/node/sei-node.ts';
  */
 export const NAMED_STALLS = 100;
 
-interface Stall {
+interface StalledNode {
   readonly node: SeiNode;
   readonly reason: string;
   /** Milliseconds since the epoch. */
@@ -53,8 +53,8 @@ export function registerStallMetrics(
   });
 }
 
-function stallsOf(nodes: Iterable<SeiNode>): readonly Stall[] {
-  const stalls: Stall[] = [];
+function stallsOf(nodes: Iterable<SeiNode>): readonly StalledNode[] {
+  const stalls: StalledNode[] = [];
   for (const node of nodes) {
     const stalled = findCondition(node.status?.conditions, 'Stalled');
     if (stalled?.status !== 'True') continue;

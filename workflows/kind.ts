@@ -1,7 +1,7 @@
 import type { NodeMissing, PlanRef } from '../activities/contract/plan.ts';
 import type { NodeRef } from '../domain/node/node-ref.ts';
 import type { Hold } from '../domain/node/sei-node-status.ts';
-import type { Stall } from '../domain/node/stall.ts';
+import type { ShownStall, Stall } from '../domain/node/stall.ts';
 import type { Command, SteeringResult } from '../domain/plan/steering.ts';
 import type { NodeRunInput, Observed } from '../domain/run/node-run.ts';
 import type { Read } from '../domain/run/payload.ts';
@@ -36,7 +36,7 @@ export interface Kind<D, Now extends Generation = Generation> {
   readonly steps: {
     recordStall(
       input: PlanRef & {
-        readonly trouble: Stall | undefined;
+        readonly trouble: ShownStall | undefined;
         readonly exceeded?: Stall | undefined;
       },
     ): Promise<void>;

@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 
 import type { PlanRef } from '../activities/contract/plan.ts';
-import { NOT_CONVERGING } from '../domain/work/not-converging.ts';
+import type { Stall } from '../domain/node/stall.ts';
 import type { AnyRun } from './run.ts';
 
 /**
@@ -44,7 +44,7 @@ async function untilOverOrNews(run: AnyRun, news: number, untilMs: number): Prom
 }
 
 async function recordNotConverging(run: AnyRun, plan: PlanRef, message: string): Promise<void> {
-  const trouble = { reason: NOT_CONVERGING, message };
+  const trouble: Stall = { reason: 'NotConverging', message };
   await run.kind.steps.recordStall({ ...plan, trouble, exceeded: run.exceededDeadline });
   run.stall = trouble;
 }

@@ -2,7 +2,7 @@ import { ApplicationFailure, log, setHandler, workflowInfo } from '@temporalio/w
 
 import { FailureType } from '../domain/failure/failure-type.ts';
 import type { NodeRef } from '../domain/node/node-ref.ts';
-import type { Stall } from '../domain/node/stall.ts';
+import type { ShownStall, Stall } from '../domain/node/stall.ts';
 import type {
   CarriedState,
   NodeRunInput,
@@ -43,7 +43,7 @@ export class Run<D, Now extends Generation = Generation> {
   /** Set while the run waits out a failure, until a change or a command makes an attempt worthwhile. */
   parked: ParkedFailure | undefined;
   /** The known trouble that holds the attempt under way back. */
-  stall: Stall | undefined;
+  stall: ShownStall | undefined;
   /** Another node of this name: this run must not touch it, and hands over to a run for it. */
   successor: NodeRef | undefined;
 

@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 
 import type { PlanRef, Stallable, StallChange } from '../activities/contract/plan.ts';
-import type { Stall } from '../domain/node/stall.ts';
+import type { ShownStall } from '../domain/node/stall.ts';
 import type { NodeRun } from './node-run.ts';
 import { sideBySide } from './side-by-side.ts';
 
@@ -86,7 +86,7 @@ async function withReminder<T>(
   return result;
 }
 
-function isSameStall(one: Stall | undefined, other: Stall | undefined): boolean {
+function isSameStall(one: ShownStall | undefined, other: ShownStall | undefined): boolean {
   return one?.reason === other?.reason && one?.message === other?.message;
 }
 

@@ -1,7 +1,7 @@
 /** The beginnings of work: their inputs and answers. */
 
 import type { Hold } from '../../domain/node/sei-node-status.ts';
-import type { Stall } from '../../domain/node/stall.ts';
+import type { ShownStall } from '../../domain/node/stall.ts';
 import type { Target } from '../../domain/node/target.ts';
 import type { AppliedStatefulSet } from '../../domain/pod/pod-replacement.ts';
 import type { ConfigPatch } from '../../domain/sidecar/config-patch.ts';
@@ -38,7 +38,7 @@ export interface SyncBegun {
   /** The state that a probe of the sidecar found. */
   readonly sidecar: SidecarState | undefined;
   /** The stall on status. */
-  readonly stall?: Stall | undefined;
+  readonly stall?: ShownStall | undefined;
 }
 
 export type BeginSyncResult = NodeGone | NotDue | SyncBegun;
@@ -53,7 +53,7 @@ export interface Begun {
   readonly previousImage: string | undefined;
   readonly policy: ProgressPolicy;
   /** The stall on status, from an earlier attempt. */
-  readonly stall?: Stall | undefined;
+  readonly stall?: ShownStall | undefined;
 }
 
 export interface UpdateBegun extends Begun {

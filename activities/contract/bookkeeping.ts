@@ -1,7 +1,7 @@
 /** The ends, failures, stalls and commands of work, as status records them. */
 
 import type { WorkFailure } from '../../domain/failure/work-failure.ts';
-import type { Stall } from '../../domain/node/stall.ts';
+import type { ShownStall, Stall } from '../../domain/node/stall.ts';
 import type { Command } from '../../domain/plan/steering.ts';
 import type { SidecarState } from '../../domain/sidecar/sidecar-state.ts';
 import type { DueWork } from '../../domain/work/due-work.ts';
@@ -26,7 +26,7 @@ export interface FailInitInput extends FailInput {
 
 export interface StallInput extends PlanRef {
   /** Undefined ends the stall. */
-  readonly trouble: Stall | undefined;
+  readonly trouble: ShownStall | undefined;
   /** Set once the progress deadline has passed. */
   readonly exceeded?: Stall | undefined;
 }

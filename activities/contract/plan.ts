@@ -1,7 +1,7 @@
 /** The terms of all activities: a node, its plan, and the ends of work on it. */
 
 import type { NodeRef } from '../../domain/node/node-ref.ts';
-import type { Stall } from '../../domain/node/stall.ts';
+import type { ShownStall, Stall } from '../../domain/node/stall.ts';
 import type { Target } from '../../domain/node/target.ts';
 import type { DueWork } from '../../domain/work/due-work.ts';
 
@@ -42,7 +42,7 @@ export interface AttemptInput extends PlanRef {
 /** A step that waits while something may hold the node back, for days if need be. */
 export interface Stallable {
   /** The stall that the caller knows: the activity returns when the stall is another one, or is over. */
-  readonly known: Stall | undefined;
+  readonly known: ShownStall | undefined;
   /**
    * The time in which the activity does not return for another stall, or its end: a crash loop alternates between the
    * two for days. It does return for a pod that runs its image.

@@ -1,7 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 
 import type { Stall } from '../../domain/node/stall.ts';
-import { POD_REFUSED } from '../../domain/pod/pod-trouble.ts';
 import { fitsInPlace } from '../../domain/pod/quota-refusal.ts';
 import { classifyApiError } from '../../kubernetes/api/errors.ts';
 import type { ActivityDeps } from '../deps.ts';
@@ -34,7 +33,7 @@ export async function checkSuccessor(
       return undefined;
     }
     return {
-      reason: POD_REFUSED,
+      reason: 'PodRefused',
       message: `pod ${name} stays, because the one after it would be refused: ${message}; if a policy minds only who creates it, set SEINODE_CHECK_SUCCESSOR=false for the worker`,
     };
   }

@@ -1,5 +1,5 @@
 import { assertNever } from '../../domain/assert-never.ts';
-import type { Stall } from '../../domain/node/stall.ts';
+import type { ShownStall, Stall } from '../../domain/node/stall.ts';
 import type { SidecarError } from '../../sidecar/sidecar-error.ts';
 import type { StallChange } from '../contract/plan.ts';
 
@@ -17,7 +17,7 @@ export interface SidecarOutage {
 }
 
 /** @param known the stall that the caller knows: it hears of another one, or of its end */
-export function createSidecarOutage(known: Stall | undefined, now: () => Date): SidecarOutage {
+export function createSidecarOutage(known: ShownStall | undefined, now: () => Date): SidecarOutage {
   let sinceMs: number | undefined;
   return {
     failed: (err, beganMs) => {

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 
-import type { Stall } from '../../domain/node/stall.ts';
+import type { ShownStall, Stall } from '../../domain/node/stall.ts';
 import { stallOf } from '../../domain/node/stall.ts';
 import { isWithinGrace, podTrouble } from '../../domain/pod/pod-trouble.ts';
 import {
@@ -16,9 +16,6 @@ import { recordStallEvent } from '../record-stall.ts';
 import { WaitingFor } from './waiting-for.ts';
 
 type Deps = Pick<ActivityDeps, 'api' | 'cache' | 'now' | 'logger'>;
-
-const SERVER_ERROR = 'ApiServerError';
-const WAITING = 'WaitingForDeletion';
 
 /** Longer than an API server takes to restart or to elect a new etcd leader. */
 const TOLERATED_MS = 10_000;
@@ -62,15 +59,15 @@ function stallBy({ cache, now }: Deps, { node }: PlanRef, err: unknown): Stall |
     const troubles = pods.map((pod) => podTrouble(pod, now().getTime()));
     const leaving = troubles.find((trouble) => trouble?.reason === 'PodTerminating');
     const message = [err.message, leaving?.message].filter(Boolean).join('; ');
-    return { reason: WAITING, message };
+    return { reason: 'WaitingForDeletion', message };
   }
   if (isUnexpectedAnswer(err))
-    return { reason: SERVER_ERROR, message: classifyApiError(err).message };
+    return { reason: 'ApiServerError', message: classifyApiError(err).message };
   return undefined;
 }
 
-function isOurs(stall: Stall | undefined): boolean {
-  return stall?.reason === SERVER_ERROR || stall?.reason === WAITING;
+function isOurs(stall: ShownStall | undefined): boolean {
+  return stall?.reason === 'ApiServerError' || stall?.reason === 'WaitingForDeletion';
 }
 
 async function recordStall(deps: Deps, { node, planId }: PlanRef, stall: Stall): Promise<void> {

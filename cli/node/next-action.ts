@@ -1,6 +1,7 @@
 import { podNameOf } from '../../domain/node/node-ref.ts';
 import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { SEI_NODE_PLURAL } from '../../domain/node/sei-node.ts';
+import type { StallReason } from '../../domain/node/stall-reason.ts';
 import { hasNodePodName } from '../../domain/pod/node-pod.ts';
 import type { PodView } from '../../domain/pod/pod-view.ts';
 import type { NodeHealth } from '../../domain/status/node-health.ts';
@@ -13,7 +14,7 @@ import { POD_ADVICE } from './pod-advice.ts';
 import { STALL_ADVICE } from './stall-advice.ts';
 import { crashing } from './waiting-container.ts';
 
-const ADVICE: Readonly<Record<string, Advice>> = {
+const ADVICE: Readonly<Record<StallReason, Advice>> = {
   ...POD_ADVICE,
   ...STALL_ADVICE,
   ...FAILURE_ADVICE,
@@ -74,6 +75,5 @@ export function nextActions(
 
 /** Returns general advice for an unknown reason, which another version of the operator may have written. */
 function adviceFor(reason = ''): Advice {
-  const advice = Object.hasOwn(ADVICE, reason) ? ADVICE[reason] : undefined;
-  return advice ?? FIX_AND_RETRY;
+  return Object.hasOwn(ADVICE, reason) ? ADVICE[reason as StallReason] : FIX_AND_RETRY;
 }

@@ -1,34 +1,18 @@
 import { dataVolumeClaimName } from '../../domain/node/data-volume.ts';
 import { NODE_LABEL } from '../../domain/node/sei-node.ts';
-import type { SURPLUS_POD } from '../../domain/pod/pod-replacement.ts';
+import type { Hindrance } from '../../domain/node/stall-reason.ts';
 import { RBAC_PROXY_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod/pod-view.ts';
-import type { NOT_CONVERGING } from '../../domain/work/not-converging.ts';
 import type { Advice } from './advice.ts';
 import { aboutPod, allOf, kubectl, orRollback } from './advice.ts';
 import { POD_ADVICE } from './pod-advice.ts';
 import { stuckFor } from './waiting-container.ts';
-
-/** The reasons of a stall beside a trouble of the pod and a failure. */
-type Hindrance =
-  | typeof SURPLUS_POD
-  | 'ApiServerError'
-  | 'DataVolumeTerminating'
-  | 'ForeignPod'
-  | 'IdentityInUse'
-  | typeof NOT_CONVERGING
-  | 'ProgressDeadlineExceeded'
-  | 'SecretNotFound'
-  | 'SidecarFailing'
-  | 'SidecarUnauthorized'
-  | 'SidecarUnreachable'
-  | 'WaitingForDeletion';
 
 const askSidecar = aboutPod(
   'read the log of the sidecar; the work goes on once the cause is gone',
   (pod) => `logs ${pod} -c ${SIDECAR_CONTAINER}`,
 );
 
-/** Advice for each of them. */
+/** Advice for each hindrance. */
 export const STALL_ADVICE = {
   IdentityInUse: kubectl(
     'see what is left of the node that the message names; delete that or set its spec.paused, and this one comes up',

@@ -4,7 +4,9 @@ import type { ConditionUpdate } from '../node/condition.ts';
 import { findCondition } from '../node/condition.ts';
 import type { SeiNodeStatus } from '../node/sei-node-status.ts';
 import type { SeiNode, SeiNodeSpec } from '../node/sei-node.ts';
+import type { StallReason } from '../node/stall-reason.ts';
 import type { Stall } from '../node/stall.ts';
+import { stallOf } from '../node/stall.ts';
 
 type KeyCondition = 'SigningKeyReady' | 'NodeKeyReady' | 'OperatorKeyringReady';
 
@@ -52,11 +54,12 @@ export interface MountFinding {
 
 const USABLE = { kind: 'usable' } as const;
 
-/** Somebody deleted the claim, and it goes with the last pod that uses it. */
-const VOLUME_TERMINATING = 'DataVolumeTerminating';
-
 /** The reasons of stalls that this file sets, so that it can also clear them. */
-const STALL_REASONS: readonly string[] = ['SecretNotFound', 'PVCNotReady', VOLUME_TERMINATING];
+const STALL_REASONS: readonly (string | undefined)[] = [
+  'SecretNotFound',
+  'PVCNotReady',
+  'DataVolumeTerminating',
+] satisfies readonly StallReason[];
 
 /** Returns the keys of a validator that its spec takes from Secrets. */
 export function keyMounts({ validator }: SeiNodeSpec): readonly KeyMount[] {
@@ -212,15 +215,14 @@ export function terminatingVolume(
 ): Stall | undefined {
   if (deletionTimestamp === undefined) return undefined;
   return {
-    reason: VOLUME_TERMINATING,
+    reason: 'DataVolumeTerminating',
     message: `${what} is being deleted since ${deletionTimestamp}, which nobody can take back, and the pod that uses it is the last that keeps it: the pod is not ended before it is gone. Keep its volume with the policy Retain (docs/stuck-roll.md), or copy the data, while the pod runs; then delete the pod and restore the claim, or delete the SeiNode`,
   };
 }
 
 /** Returns whether status says that such a claim stalls the node. */
 export function isStalledByVolume({ status }: Pick<SeiNode, 'status'>): boolean {
-  const stalled = findCondition(status?.conditions, 'Stalled');
-  return stalled?.status === 'True' && stalled.reason === VOLUME_TERMINATING;
+  return stallOf(status)?.reason === 'DataVolumeTerminating';
 }
 
 /** Returns the conditions that do not report their finding yet. */
@@ -241,6 +243,5 @@ export function unrecordedConditions(
 
 /** Returns whether status says that a mount stalls the node. */
 export function isStalledByMount({ status }: Pick<SeiNode, 'status'>): boolean {
-  const stalled = findCondition(status?.conditions, 'Stalled');
-  return stalled?.status === 'True' && STALL_REASONS.includes(stalled.reason);
+  return STALL_REASONS.includes(stallOf(status)?.reason);
 }

@@ -2,19 +2,29 @@ import { isFailureType } from '../failure/failure-type.ts';
 import { findCondition } from './condition.ts';
 import type { SeiNodeStatus } from './sei-node-status.ts';
 import type { SeiNode } from './sei-node.ts';
+import type { StallReason } from './stall-reason.ts';
 
 /** The cause that blocks a node: reason and message of its condition Stalled. */
 export interface Stall {
-  readonly reason: string;
+  readonly reason: StallReason;
   readonly message: string;
 }
 
+/** A stall as status shows it: another version may have set it, for a reason that this one does not know. */
+export interface ShownStall {
+  readonly reason: StallReason | ReasonOnStatus;
+  readonly message: string;
+}
+
+/** No text is one but by a cast, so that a stall of ours has a reason of ours. */
+type ReasonOnStatus = string & { readonly isOnStatus: true };
+
 /** Returns the stall that status reports. */
-export function stallOf(status: SeiNodeStatus | undefined): Stall | undefined {
+export function stallOf(status: SeiNodeStatus | undefined): ShownStall | undefined {
   const stalled = findCondition(status?.conditions, 'Stalled');
   if (stalled?.status !== 'True') return undefined;
   const { reason, message } = stalled;
-  return { reason, message };
+  return { reason: reason as ReasonOnStatus, message };
 }
 
 /**
@@ -24,9 +34,9 @@ export function stallOf(status: SeiNodeStatus | undefined): Stall | undefined {
  * @param exceeded set once the progress deadline has passed.
  */
 export function shownStall(
-  trouble: Stall | undefined,
+  trouble: ShownStall | undefined,
   exceeded: Stall | undefined,
-): Stall | undefined {
+): ShownStall | undefined {
   if (trouble === undefined || exceeded === undefined) return trouble ?? exceeded;
   if (trouble.message.includes(exceeded.message)) return trouble;
   return { reason: trouble.reason, message: `${trouble.message}; ${exceeded.message}` };
@@ -62,7 +72,7 @@ export function stallOutcome(
   progress:
     | { readonly kind: 'blocked'; readonly trouble: Stall }
     | { readonly kind: 'progressing' },
-  known: Stall | undefined,
+  known: ShownStall | undefined,
   quietMs: number,
 ): StallOutcome {
   if (progress.kind === 'blocked') {

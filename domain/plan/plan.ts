@@ -1,3 +1,4 @@
+import type { WorkFailure } from '../failure/work-failure.ts';
 import type { Plan, PlanFailure, PlanTask } from '../node/sei-node-status.ts';
 import { conditionReason, statusText } from '../node/status-text.ts';
 import type { Step } from '../node/step.ts';
@@ -16,9 +17,9 @@ export interface NewPlan {
   readonly lastFailure: PlanFailure | undefined;
 }
 
-export interface StepFailure extends PlanFailure {
-  /** The words of the failed party, if `message` adds to them. */
-  readonly error?: string;
+export interface StepFailure extends WorkFailure {
+  /** RFC 3339. */
+  readonly at: string;
 }
 
 /** Returns a plan with no step done yet, except for tasks that the sidecar has done for an earlier plan. */

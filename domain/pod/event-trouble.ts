@@ -1,6 +1,6 @@
 import type { EventSubject, ObjectEvent } from './object-event.ts';
 import type { PodTrouble } from './pod-trouble.ts';
-import { POD_REFUSED, UNSCHEDULABLE_GRACE_MS } from './pod-trouble.ts';
+import { UNSCHEDULABLE_GRACE_MS } from './pod-trouble.ts';
 
 interface Meaning {
   readonly reason: PodTrouble['reason'];
@@ -16,7 +16,7 @@ const AT_ONCE = 0;
 const MEANINGS = {
   StatefulSet: {
     FailedCreate: {
-      reason: POD_REFUSED,
+      reason: 'PodRefused',
       graceMs: AT_ONCE,
       advice: 'look at the ResourceQuotas, LimitRanges and admission policies of the namespace',
     },

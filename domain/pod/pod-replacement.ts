@@ -6,9 +6,6 @@ import { isEditedPod } from './observed-pod.ts';
 import type { PodView } from './pod-view.ts';
 import type { StatefulSetView } from './stateful-set-view.ts';
 
-/** Reason of a stall: somebody gave the StatefulSet other ordinals, or more replicas, and a pod of those is left. */
-export const SURPLUS_POD = 'SurplusPod';
-
 /** Names the exact StatefulSet, at least at the generation that our apply returned. */
 export interface AppliedStatefulSet {
   readonly uid: string;
@@ -74,7 +71,7 @@ function crowdedStall({ name }: StatefulSetView, pod: PodView, surplus: PodView)
       ? `its controller deletes that once ${pod.name} is ready; if that cannot be, delete pod ${surplus.name} yourself`
       : 'that is being deleted';
   return {
-    reason: SURPLUS_POD,
+    reason: 'SurplusPod',
     message: `pod ${pod.name} stays while StatefulSet ${name} has pod ${surplus.name} as well: ${end}`,
   };
 }

@@ -1,24 +1,11 @@
+import type { PodTroubleReason } from '../node/stall-reason.ts';
+import type { Stall } from '../node/stall.ts';
 import type { ContainerView, PodView } from './pod-view.ts';
 import { SEID_CONTAINER } from './pod-view.ts';
 
-/** Something refuses the pod: a quota, a LimitRange, Pod Security, a webhook, a missing ServiceAccount. */
-export const POD_REFUSED = 'PodRefused';
-
-/** A reason why a pod will not get further on its own. `reason` is stable: it becomes a condition reason. */
-export interface PodTrouble {
-  readonly reason:
-    | 'ImagePullBackOff'
-    | 'InvalidImageName'
-    | 'CreateContainerConfigError'
-    | 'CrashLoopBackOff'
-    | 'Unschedulable'
-    | 'PVCNotReady'
-    | 'PodTerminating'
-    | typeof POD_REFUSED
-    | 'FailedMount'
-    | 'FailedAttachVolume'
-    | 'FailedCreatePodSandBox';
-  readonly message: string;
+/** The stall of a node whose pod does not get further on its own. */
+export interface PodTrouble extends Stall {
+  readonly reason: PodTroubleReason;
 }
 
 /** Autoscalers need about this long to bring a machine, so a shorter wait is no trouble. */

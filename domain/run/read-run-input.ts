@@ -122,16 +122,16 @@ function latenessOf(value: unknown): LatenessState | undefined {
   if (refusedRollback !== undefined && !isBounded(refusedRollback, MESSAGE_LENGTH)) {
     return undefined;
   }
-  const stall = exceeded === undefined ? undefined : stallFrom(exceeded);
+  const stall = exceeded === undefined ? undefined : lateStallOf(exceeded);
   if (exceeded !== undefined && stall === undefined) return undefined;
   return { key, spentMs, rank, exceeded: stall, refusedRollback };
 }
 
-function stallFrom(value: unknown): Stall | undefined {
+/** Reads the stall of a node that is late. */
+function lateStallOf(value: unknown): Stall | undefined {
   const { reason, message } = fieldsOf(value) ?? {};
-  const because = textOf(reason);
-  return because !== undefined && isBounded(message, MESSAGE_LENGTH)
-    ? { reason: because, message }
+  return reason === 'ProgressDeadlineExceeded' && isBounded(message, MESSAGE_LENGTH)
+    ? { reason, message }
     : undefined;
 }
 

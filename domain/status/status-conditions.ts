@@ -2,6 +2,7 @@ import type { ConditionUpdate } from '../node/condition.ts';
 import { findCondition, isConditionTrue, withCondition } from '../node/condition.ts';
 import type { SeiNodeStatus } from '../node/sei-node-status.ts';
 import type { SeiNode } from '../node/sei-node.ts';
+import type { ShownStall } from '../node/stall.ts';
 import { podRunningConditions } from '../pod/pod-health.ts';
 import type { PodOfNode } from '../pod/pods-of-node.ts';
 import { describeLeft } from '../pod/pods-of-node.ts';
@@ -34,11 +35,7 @@ export function clearedStall(status: SeiNodeStatus): readonly ConditionUpdate[] 
 }
 
 /** Returns the status of a node that something outside blocks. The stall ends once the cause is fixed. */
-export function stalledNode(
-  node: SeiNode,
-  stall: { readonly reason: string; readonly message: string },
-  now: string,
-): SeiNodeStatus {
+export function stalledNode(node: SeiNode, stall: ShownStall, now: string): SeiNodeStatus {
   return statusWithConditions(node, [{ type: 'Stalled', status: 'True', ...stall }], now);
 }
 

@@ -6,8 +6,6 @@ import { describeDrift } from './drift.ts';
 import type { DueWork, Work } from './due-work.ts';
 import { describeNeed } from './sync-need.ts';
 
-export const NOT_CONVERGING = 'NotConverging';
-
 const SUSPECTS =
   'settings of watcher and worker differ, or something (a webhook, a policy, another tool) keeps changing the object';
 
@@ -53,7 +51,7 @@ export function isOnlyNotConverging(node: SeiNode, due: DueWork): boolean {
   return (
     due.kind === 'nodeSync' &&
     due.needs.every(({ kind }) => kind === 'settle-stall') &&
-    stallOf(node.status)?.reason === NOT_CONVERGING
+    stallOf(node.status)?.reason === 'NotConverging'
   );
 }
 

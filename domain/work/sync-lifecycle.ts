@@ -2,9 +2,10 @@
 import { assertNever } from '../assert-never.ts';
 import type { ConditionUpdate } from '../node/condition.ts';
 import { clearedFailure } from '../node/failed-update.ts';
-import type { PlanFailure, SeiNodeStatus } from '../node/sei-node-status.ts';
+import type { SeiNodeStatus } from '../node/sei-node-status.ts';
 import type { SeiNode } from '../node/sei-node.ts';
 import { isStalledByPod } from '../node/stall.ts';
+import type { StepFailure } from '../plan/plan.ts';
 import { withoutReapproval } from '../plan/reapproval.ts';
 import { withoutEndedRollback } from '../plan/rollback.ts';
 import { isUnrecordedPod, observedPod } from '../pod/observed-pod.ts';
@@ -166,7 +167,7 @@ function isAnotherPod({ status }: SeiNode, pod: PodView): boolean {
 /** Returns the node after a step failed in a way that no retry fixes: it waits, visibly, for a change. */
 export function failedSync(
   node: SeiNode,
-  failure: Pick<PlanFailure, 'step' | 'reason' | 'message'>,
+  failure: Omit<StepFailure, 'at'>,
   now: string,
 ): SeiNodeStatus {
   const message = `${failure.step}: ${failure.message}`;

@@ -48,7 +48,7 @@ describe('begin-init', () => {
   });
 
   it('hands on what the bring-up under way is stalled for', async () => {
-    const stall = { reason: 'ImagePullBackOff', message: 'denied' };
+    const stall = { reason: 'ImagePullBackOff', message: 'denied' } as const;
     bed.cluster.createNode(seiNode());
     expect(await bed.run('beginInit', BEGIN)).toMatchObject({ stall: undefined });
     await bed.run('recordStall', { ...PLAN, trouble: stall });

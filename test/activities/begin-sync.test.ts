@@ -131,7 +131,7 @@ describe('begin-sync', () => {
   });
 
   it('hands on what the node is stalled for', async () => {
-    const stall = { reason: 'ImagePullBackOff', message: 'denied' };
+    const stall = { reason: 'ImagePullBackOff', message: 'denied' } as const;
     await bed.run('recordStall', { ...PLAN, trouble: stall });
     expect(await begin()).toMatchObject({ kind: 'begun', stall });
   });

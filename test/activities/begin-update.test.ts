@@ -39,7 +39,7 @@ describe('begin-update of a drifted node', () => {
   });
 
   it('hands on what the plan is stalled for, and nothing of another image', async () => {
-    const stall = { reason: 'ImagePullBackOff', message: 'denied' };
+    const stall = { reason: 'ImagePullBackOff', message: 'denied' } as const;
     await bed.run('beginUpdate', BEGIN);
     await bed.run('recordStall', { ...PLAN, trouble: stall });
     expect(await bed.run('beginUpdate', BEGIN)).toMatchObject({ stall });

@@ -236,7 +236,7 @@ describe('mark-ready', () => {
 
     it('stays with a known outage, and reports another one', async () => {
       bed.sidecar.outage = new SidecarError({ kind: 'refused' }, 'nothing listens');
-      const known = { reason: 'SidecarUnreachable', message: 'nothing listens' };
+      const known = { reason: 'SidecarUnreachable', message: 'nothing listens' } as const;
       const running = bed.start('markReady', { ...input, known });
       let turns = 0;
       void running.result.finally(() => (turns += 1));
@@ -249,7 +249,7 @@ describe('mark-ready', () => {
 
     it('reports that an outage is over while the task goes on', async () => {
       keepRunning();
-      const known = { reason: 'SidecarUnreachable', message: 'nothing listens' };
+      const known = { reason: 'SidecarUnreachable', message: 'nothing listens' } as const;
       expect(await bed.run('markReady', { ...input, known })).toEqual({ kind: 'unblocked' });
     });
 
@@ -261,7 +261,7 @@ describe('mark-ready', () => {
     });
 
     describe('beside thousands of nodes whose sidecars keep them waiting', () => {
-      const KNOWN = { reason: 'SidecarUnreachable', message: 'nothing listens' };
+      const KNOWN = { reason: 'SidecarUnreachable', message: 'nothing listens' } as const;
       let ends: readonly (() => void)[] = [];
       const waitIn = (namespace: string): void => {
         ends = Array.from({ length: 2_000 }, () => bed.deps.sidecarLooks.begin(namespace));

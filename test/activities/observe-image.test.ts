@@ -277,7 +277,7 @@ describe('observe-image', () => {
     });
 
     it('stays with a refused pod that is known, and is over it once the pod is there', async () => {
-      const known = { reason: 'PodRefused', message: '' };
+      const known = { reason: 'PodRefused', message: '' } as const;
       bed.cluster.say(statefulSet(), { reason: 'FailedCreate', message: 'exceeded quota: none' });
       const running = bed.start('observeImage', { ...input, known });
       let turns = 0;
@@ -306,7 +306,7 @@ describe('observe-image', () => {
 
     it('reports that a known stall has been over for ten seconds', async () => {
       bed.cluster.controller.createPods();
-      const known = { reason: 'ImagePullBackOff', message: '' };
+      const known = { reason: 'ImagePullBackOff', message: '' } as const;
       const running = bed.start('observeImage', { ...input, known });
       await elapse(9);
       expect(vi.getTimerCount()).toBe(2);
@@ -315,7 +315,7 @@ describe('observe-image', () => {
     });
 
     it('takes no turn of a crash loop for its end', async () => {
-      const known = { reason: 'CrashLoopBackOff', message: '' };
+      const known = { reason: 'CrashLoopBackOff', message: '' } as const;
       const running = bed.start('observeImage', { ...input, known });
       let turns = 0;
       void running.result.finally(() => (turns += 1));
@@ -332,7 +332,7 @@ describe('observe-image', () => {
 
     it('costs nothing while a container has been in a crash loop for a week', async () => {
       const BACK_OFF_SECONDS = 300;
-      const known = { reason: 'CrashLoopBackOff', message: '' };
+      const known = { reason: 'CrashLoopBackOff', message: '' } as const;
       const running = bed.start('observeImage', { ...input, known });
       for (let seconds = 0; seconds < 7 * 86_400; seconds += BACK_OFF_SECONDS) {
         initContainer({ kind: 'crashes', turn: 'runs' });

@@ -11,7 +11,7 @@ let bed: ActivityBed;
 const condition = (type: ConditionType) => findCondition(bed.node.status?.conditions, type);
 
 describe('record-stall', () => {
-  const trouble = { reason: 'ImagePullBackOff', message: 'manifest unknown' };
+  const trouble = { reason: 'ImagePullBackOff', message: 'manifest unknown' } as const;
 
   beforeEach(async () => {
     bed = await updatingBed();
@@ -42,7 +42,10 @@ describe('record-stall', () => {
   });
 
   it('names the cause, and says beside it that the deadline has passed', async () => {
-    const exceeded = { reason: 'ProgressDeadlineExceeded', message: 'not rolled out by 10:00' };
+    const exceeded = {
+      reason: 'ProgressDeadlineExceeded',
+      message: 'not rolled out by 10:00',
+    } as const;
     await bed.run('recordStall', { ...PLAN, trouble });
     await bed.run('recordStall', { ...PLAN, trouble, exceeded });
     const message = 'manifest unknown; not rolled out by 10:00';

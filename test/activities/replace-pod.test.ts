@@ -254,7 +254,7 @@ describe('replace-pod', () => {
       });
       expect(bed.cluster.requests.changes).toEqual([]);
       vi.useFakeTimers();
-      const known = { reason: 'SurplusPod', message: '' };
+      const known = { reason: 'SurplusPod', message: '' } as const;
       const running = bed.start('replacePod', { ...rollout, known });
       await vi.advanceTimersByTimeAsync(11_000);
       expect(deletions()).toEqual([]);
@@ -323,7 +323,7 @@ describe('replace-pod', () => {
     describe('that is refused for longer', () => {
       beforeEach(() => void vi.useFakeTimers());
       afterEach(() => void vi.useRealTimers());
-      const known = { reason: 'PodRefused', message: '' };
+      const known = { reason: 'PodRefused', message: '' } as const;
 
       it('asks again at growing intervals, and goes on once that is mended', async () => {
         refuse('exceeded quota');

@@ -190,7 +190,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'record-stall',
     prepare: async () => {
-      const trouble = { reason: 'ImagePullBackOff', message: 'denied' };
+      const trouble = { reason: 'ImagePullBackOff', message: 'denied' } as const;
       return situation(await updatingBed(), 'recordStall', { ...PLAN, trouble });
     },
   },

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
+import type { FailureType } from '../../domain/failure/failure-type.ts';
 import { withCondition } from '../../domain/node/condition.ts';
 import { withoutTexts } from '../../domain/node/without-texts.ts';
 import { failedPlan } from '../../domain/plan/plan.ts';
@@ -49,7 +50,9 @@ describe('the CRD', () => {
 
   it('has room for the longest texts of others that are written to a status', () => {
     const { reason, actor } = commandOf('pause', { reason: HUGE, actor: HUGE });
-    const failure = { step: 'replace-pod', reason: HUGE, message: HUGE, error: HUGE, at: '' };
+    // Whoever writes to Temporal can give a failure any type.
+    const type = HUGE as FailureType;
+    const failure = { step: 'replace-pod', reason: type, message: HUGE, error: HUGE, at: '' };
     const plan = { phase: 'Active', tasks: [{ type: 'replace-pod', status: 'Pending' }] } as const;
     const stalled = { type: 'Stalled', status: 'True', reason: HUGE, message: HUGE } as const;
     const status = {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import type { FailureType } from '../../domain/failure/failure-type.ts';
 import { withCondition } from '../../domain/node/condition.ts';
 import type { SeiNodeStatus } from '../../domain/node/sei-node-status.ts';
 import { failedPlan } from '../../domain/plan/plan.ts';
@@ -198,7 +199,8 @@ describe('a status', () => {
     const { reason, actor } = commandOf('pause', { reason: LONG, actor: LONG });
     const stalled = { type: 'Stalled', status: 'True', reason: 'Refused', message: LONG } as const;
     const tasks = [{ type: 'replace-pod', status: 'Pending' }] as const;
-    const failure = { step: 'replace-pod', reason: LONG, message: LONG, at: TIME };
+    const type = LONG as FailureType;
+    const failure = { step: 'replace-pod', reason: type, message: LONG, at: TIME };
     const long = {
       conditions: withCondition(undefined, stalled, 1, TIME),
       plan: failedPlan({ phase: 'Active', tasks }, failure),

@@ -5,7 +5,10 @@ import { BEGUN, fakeActivities, podRunning, TARGET } from '../support/workflow/f
 import { untilCancelled } from '../support/workflow/simulation/attempt.ts';
 import { simulate } from '../support/workflow/simulation/simulate.ts';
 
-const TROUBLE = { reason: 'PodRefused', message: 'maximum memory usage per Container is 1Gi' };
+const TROUBLE = {
+  reason: 'PodRefused',
+  message: 'maximum memory usage per Container is 1Gi',
+} as const;
 
 /** A spec whose images stay the same, and whose newer generation the API server takes. */
 function specs() {

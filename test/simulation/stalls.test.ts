@@ -47,7 +47,7 @@ describe('a pod that is held back again and again', () => {
 });
 
 describe('a sidecar that answers and fails by turns', () => {
-  const TROUBLE = { reason: 'SidecarUnreachable', message: 'connection refused' };
+  const TROUBLE = { reason: 'SidecarUnreachable', message: 'connection refused' } as const;
 
   /** Comes back as the real step does: after 20 s without an answer, and with the first one. */
   function flappingSidecar() {

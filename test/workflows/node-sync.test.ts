@@ -204,7 +204,7 @@ describe('nodeDelete', () => {
     start,
   }) => {
     const told: (string | undefined)[] = [];
-    const trouble = { reason: 'PodTerminating', message: 'pod n0-0' };
+    const trouble = { reason: 'PodTerminating', message: 'pod n0-0' } as const;
     const { fakes, harness } = await start({
       awaitPodsGone: async ({ known }) =>
         known === undefined ? { kind: 'blocked', trouble } : { kind: 'none-left' },

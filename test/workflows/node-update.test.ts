@@ -212,7 +212,7 @@ describe('nodeUpdate while it waits', () => {
     'knows in a %s the stall that an earlier attempt has recorded',
     async (kind, { start }) => {
       const known: unknown[] = [];
-      const stall = { reason: 'ImagePullBackOff', message: 'no such image' };
+      const stall = { reason: 'ImagePullBackOff', message: 'no such image' } as const;
       const { fakes, harness } = await start({
         beginInit: async () => ({ ...BEGUN, stall, tasks: [] }),
         beginUpdate: async () => ({ ...BEGUN, stall }),

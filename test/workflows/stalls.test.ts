@@ -7,7 +7,7 @@ import { workflowTest } from '../support/workflow/workflow-test.ts';
 
 const it = workflowTest;
 
-const TROUBLE = { reason: 'SomeTrouble', message: 'in the words of who said it' };
+const TROUBLE = { reason: 'PodTerminating', message: 'in the words of who said it' } as const;
 const TASK = { type: 'configure-genesis', retries: 0 } as const;
 
 type Step = 'replacePod' | 'observeImage' | 'runSidecarTask' | 'markReady';
@@ -40,8 +40,8 @@ describe.each(['replacePod', 'observeImage', 'runSidecarTask', 'markReady'] as c
       const { known, ids, recorded, overrides } = heldBack(step, false);
       const { harness } = await start(overrides);
       await (await harness.observe('nodeInit')).result();
-      expect(known).toEqual([undefined, 'SomeTrouble', undefined]);
-      expect(recorded).toEqual(['SomeTrouble', undefined]);
+      expect(known).toEqual([undefined, 'PodTerminating', undefined]);
+      expect(recorded).toEqual(['PodTerminating', undefined]);
       // The sidecar would run a task twice that it is given under two ids.
       expect(ids.size).toBe(1);
     });
@@ -54,7 +54,7 @@ it.for(['runSidecarTask', 'markReady'] as const)(
     const { recorded, overrides } = heldBack(step, true);
     const { harness } = await start(overrides);
     await (await harness.observe('nodeInit')).result();
-    expect(recorded).toEqual(['SomeTrouble', undefined]);
+    expect(recorded).toEqual(['PodTerminating', undefined]);
   },
 );
 
@@ -77,8 +77,8 @@ describe('a node whose key is in use', () => {
       recordStall: async ({ trouble }) => void recorded.push(trouble?.reason),
     });
     await (await harness.observe('nodeInit')).result();
-    expect(waits).toEqual([undefined, 'SomeTrouble']);
-    expect(recorded).toEqual(['SomeTrouble', undefined]);
+    expect(waits).toEqual([undefined, 'PodTerminating']);
+    expect(recorded).toEqual(['PodTerminating', undefined]);
     const { calls } = fakes;
     expect(calls.filter((call) => call === 'applyStatefulSet')).toHaveLength(2);
     expect(calls.lastIndexOf('awaitMounts')).toBeLessThan(calls.lastIndexOf('applyStatefulSet'));

@@ -84,7 +84,7 @@ describe('an API server that answers with errors again and again', () => {
   });
 
   it('leaves a stall of another cause alone when the step gets through', async () => {
-    const trouble = { reason: 'ImagePullBackOff', message: 'no such image' };
+    const trouble = { reason: 'ImagePullBackOff', message: 'no such image' } as const;
     await bed.run('recordStall', { ...PLAN, trouble });
     await apply(8, 25);
     expect(bed.cluster.node(NODE)?.status?.conditions).toContainEqual(
@@ -93,7 +93,7 @@ describe('an API server that answers with errors again and again', () => {
   });
 
   it('says nothing over what another step has said, which that says once only', async () => {
-    const trouble = { reason: 'ImagePullBackOff', message: 'no such image' };
+    const trouble = { reason: 'ImagePullBackOff', message: 'no such image' } as const;
     await bed.run('recordStall', { ...PLAN, trouble });
     bed.cluster.requests.refuse('applyStatefulSet', down());
     await expect(apply(7, 12)).rejects.toBeDefined();
@@ -105,7 +105,7 @@ describe('an API server that answers with errors again and again', () => {
   it.each(['told', 'settled'] as const)(
     'is %s by what the node says at the write, not by what the cache says',
     async (end) => {
-      const trouble = { reason: 'ImagePullBackOff', message: 'no such image' };
+      const trouble = { reason: 'ImagePullBackOff', message: 'no such image' } as const;
       bed.cluster.requests.refuse('applyStatefulSet', down());
       if (end === 'settled') await apply(7, 12).catch(() => undefined);
       bed.cluster.cache.freeze();

@@ -27,7 +27,7 @@ function initializing(generation = 1, spec: Partial<SeiNodeSpec> = {}): SeiNode 
   return { ...node, status: startedInit(seiNode(), start, NOW) };
 }
 
-function failed(node: SeiNode = initializing(), reason: string = failure.reason): SeiNode {
+function failed(node: SeiNode = initializing(), reason: FailureType = failure.reason): SeiNode {
   return { ...node, status: failedInit(node, 'plan-1', { ...failure, reason }, 1, LATER) };
 }
 

@@ -14,7 +14,7 @@ const progressing: Exclude<RolloutProgress, { kind: 'complete' | 'blocked' }> = 
   waitingFor: 'the new pod to be created',
   subject: undefined,
 };
-const known = { reason: 'CrashLoopBackOff', message: 'as it was then' };
+const known = { reason: 'CrashLoopBackOff', message: 'as it was then' } as const;
 
 describe('stallOutcome', () => {
   it('reports a trouble at once', () => {
@@ -54,7 +54,7 @@ describe('stallOf', () => {
 });
 
 describe('shownStall', () => {
-  const exceeded = { reason: 'ProgressDeadlineExceeded', message: 'late' };
+  const exceeded = { reason: 'ProgressDeadlineExceeded', message: 'late' } as const;
 
   it('is what holds the node back, or that it is late, or nothing', () => {
     expect(shownStall(known, undefined)).toEqual(known);
@@ -63,7 +63,7 @@ describe('shownStall', () => {
   });
 
   it('keeps the cause of a node that is late, and says that it is late once', () => {
-    const shown = { reason: 'CrashLoopBackOff', message: 'as it was then; late' };
+    const shown = { reason: 'CrashLoopBackOff', message: 'as it was then; late' } as const;
     expect(shownStall(known, exceeded)).toEqual(shown);
     expect(shownStall(shown, exceeded)).toEqual(shown);
   });

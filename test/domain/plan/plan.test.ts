@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { PlanFailure } from '../../../domain/node/sei-node-status.ts';
 import { UPDATE_STEPS } from '../../../domain/node/step.ts';
+import type { StepFailure } from '../../../domain/plan/plan.ts';
 import {
   activePlan,
   completedPlan,
@@ -10,7 +10,7 @@ import {
 } from '../../../domain/plan/plan.ts';
 import { EARLIER, NOW, plan, V1, V2 } from '../../support/sei-node.ts';
 
-const failure: PlanFailure = { step: 'observe-image', reason: 'Refused', message: 'no', at: NOW };
+const failure: StepFailure = { step: 'observe-image', reason: 'Refused', message: 'no', at: NOW };
 
 const parts = {
   id: 'plan-1',

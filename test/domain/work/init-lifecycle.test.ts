@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 
 import type { ConditionType } from '../../../domain/node/condition.ts';
 import { findCondition } from '../../../domain/node/condition.ts';
-import type { PlanFailure, SeiNodeStatus } from '../../../domain/node/sei-node-status.ts';
+import type { SeiNodeStatus } from '../../../domain/node/sei-node-status.ts';
 import type { SeiNode } from '../../../domain/node/sei-node.ts';
 import { INIT_STEPS, TAKE_OVER_STEPS } from '../../../domain/node/step.ts';
+import type { StepFailure } from '../../../domain/plan/plan.ts';
 import { withReady } from '../../../domain/status/readiness.ts';
 import { failedInit, finishedInit, startedInit } from '../../../domain/work/init-lifecycle.ts';
 import { observedImage } from '../../../domain/work/update-lifecycle.ts';
@@ -27,7 +28,7 @@ const start = {
   steps: INIT_STEPS,
 };
 const running = { name: 'n0-0', uid: 'p', ip: undefined, image: V1, sidecarImage: SIDECAR };
-const failure: PlanFailure = {
+const failure: StepFailure = {
   step: 'apply-statefulset',
   reason: 'InvalidSpec',
   message: 'no',

@@ -370,7 +370,11 @@ describe('begunSync', () => {
 
 describe('failedSync', () => {
   it('says what stalls the node, where people look first', () => {
-    const failure = { step: 'apply-statefulset', reason: 'ForeignOwner', message: 'belongs to x' };
+    const failure = {
+      step: 'apply-statefulset',
+      reason: 'ForeignOwner',
+      message: 'belongs to x',
+    } as const;
     const status = withReady(runningNode(), failedSync(runningNode(), failure, NOW), NOW);
     expect(said(status, 'Stalled', 'Ready')).toEqual({
       Stalled: 'True/ForeignOwner',

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import type { ConditionType } from '../../../domain/node/condition.ts';
 import { findCondition } from '../../../domain/node/condition.ts';
-import type { PlanFailure, SeiNodeStatus } from '../../../domain/node/sei-node-status.ts';
+import type { SeiNodeStatus } from '../../../domain/node/sei-node-status.ts';
 import type { SeiNode } from '../../../domain/node/sei-node.ts';
+import type { StepFailure } from '../../../domain/plan/plan.ts';
 import type { RunningPod } from '../../../domain/pod/running-pod.ts';
 import { withReady } from '../../../domain/status/readiness.ts';
 import { stalledNode } from '../../../domain/status/status-conditions.ts';
@@ -32,7 +33,7 @@ const podOfV2: RunningPod = {
   sidecarImage: SIDECAR,
 };
 const ofV2 = { pod: podOfV2, template: { image: V2, sidecarImage: SIDECAR } };
-const failure: PlanFailure = { step: 'replace-pod', reason: 'Refused', message: 'no', at: NOW };
+const failure: StepFailure = { step: 'replace-pod', reason: 'Refused', message: 'no', at: NOW };
 
 const drifted = runningNode({ metadata: { generation: 2 }, spec: { image: V2 } });
 const withStatus = (status: SeiNodeStatus, node: SeiNode = drifted): SeiNode => ({

@@ -15,8 +15,8 @@ const TASKS = [
   { type: 'configure-genesis', retries: 180 },
   { type: 'config-apply', retries: 0 },
 ] as const;
-const STALL = { reason: 'ImagePullBackOff', message: 'denied' };
-const OTHER_STALL = { reason: 'Unschedulable', message: 'no room' };
+const STALL = { reason: 'ImagePullBackOff', message: 'denied' } as const;
+const OTHER_STALL = { reason: 'Unschedulable', message: 'no room' } as const;
 
 const HOLD = { reason: 'r', actor: 'a', since: '2026-01-01T00:00:00Z' };
 

@@ -8,7 +8,6 @@ import type { SeiNode } from '../../../domain/node/sei-node.ts';
 import { stalledNode } from '../../../domain/status/status-conditions.ts';
 import type { DueWork, Observation, Work } from '../../../domain/work/due-work.ts';
 import { observationOf } from '../../../domain/work/due-work.ts';
-import { NOT_CONVERGING } from '../../../domain/work/not-converging.ts';
 import { NODE_RUNS, nodeWork } from '../../../temporal/runs/node-runs.ts';
 import type { Cause } from '../../../temporal/runs/run-client.ts';
 import { createRunClient } from '../../../temporal/runs/run-client.ts';
@@ -145,7 +144,7 @@ describe('startOrSignal', () => {
 
   it('signals that nothing else is due if only the run takes the node for not converging', async () => {
     const node = runningNode();
-    const stalled = stalledNode(node, { reason: NOT_CONVERGING, message: 'why' }, NOW);
+    const stalled = stalledNode(node, { reason: 'NotConverging', message: 'why' }, NOW);
     const due = { kind: 'nodeSync', needs: [{ kind: 'settle-stall' }] } as const satisfies DueWork;
     await starter().startOrSignal(observationOf({ ...node, status: stalled }), due, 'resync');
     expect(temporal.starts[0]).toMatchObject({
