@@ -1,7 +1,8 @@
 import { assertNever } from '../domain/assert-never.ts';
 import type { NodeRef } from '../domain/node/node-ref.ts';
 import type { SeiNode } from '../domain/node/sei-node.ts';
-import { stallOutcome } from '../domain/node/stall.ts';
+import type { StallChange } from '../domain/node/stall.ts';
+import { stallChange } from '../domain/node/stall.ts';
 import { keepsWhatItOwns } from '../domain/owned/orphaning.ts';
 import type { PodView } from '../domain/pod/pod-view.ts';
 import type { PodOfNode } from '../domain/pod/pods-of-node.ts';
@@ -11,7 +12,6 @@ import { nodeWithPodsLeft } from '../domain/work/sync-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { terminationGraceSeconds } from '../manifests/termination-grace.ts';
 import type { NodeActivities } from './contract/activities.ts';
-import type { StallChange } from './contract/plan.ts';
 import type { AwaitPodsGoneInput, AwaitPodsGoneResult } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
 import { isBeingDeleted, getNodeLive } from './shared/get-node.ts';
@@ -19,7 +19,6 @@ import { getSeenPods } from './shared/get-seen-pods.ts';
 import { hasLetGo } from './shared/let-go.ts';
 import { releaseMountLeases } from './shared/mount-leases.ts';
 import { recordEvent } from './shared/record-event.ts';
-import { stallChange } from './shared/stall-change.ts';
 import { unlessGone } from './shared/unless-gone.ts';
 import { watchUntil } from './shared/watch-until.ts';
 
@@ -52,7 +51,7 @@ export function createAwaitPodsGone(deps: ActivityDeps): NodeActivities['awaitPo
         const trouble = leftTrouble(left, now.getTime());
         quietSince = trouble === undefined ? (quietSince ?? now) : undefined;
         const quietMs = now.getTime() - (quietSince ?? now).getTime();
-        return turnOf(trouble, input, quietMs);
+        return stallChange(trouble, input.known, quietMs);
       };
       const found = await watchUntil<StallChange | 'look again'>(
         deps.cache,
@@ -152,18 +151,6 @@ async function endOrphan(deps: ActivityDeps, node: SeiNode, pod: PodView): Promi
     message: `pod ${pod.name} of the deleted node had no StatefulSet any more, and was asked to stop`,
     occurrence: pod.uid,
   });
-}
-
-function turnOf(
-  trouble: ReturnType<typeof leftTrouble>,
-  { known }: AwaitPodsGoneInput,
-  quietMs: number,
-): StallChange | undefined {
-  const progress =
-    trouble === undefined
-      ? ({ kind: 'progressing' } as const)
-      : ({ kind: 'blocked', trouble } as const);
-  return stallChange(stallOutcome(progress, known, quietMs));
 }
 
 function waitingFor(left: readonly PodOfNode[]): string {

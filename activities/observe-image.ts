@@ -1,4 +1,4 @@
-import { stallOutcome } from '../domain/node/stall.ts';
+import { stallChange } from '../domain/node/stall.ts';
 import { eventTrouble, isSeenInEventsAlone } from '../domain/pod/event-trouble.ts';
 import type { TemplateImages } from '../domain/pod/observed-pod.ts';
 import { isEditedPod, templateOf } from '../domain/pod/observed-pod.ts';
@@ -15,7 +15,6 @@ import type { ActivityDeps } from './deps.ts';
 import type { EventWatch } from './shared/event-watch.ts';
 import { createEventWatch } from './shared/event-watch.ts';
 import { recordEvent } from './shared/record-event.ts';
-import { stallChange } from './shared/stall-change.ts';
 import { watchAttempt } from './shared/watch-attempt.ts';
 
 /**
@@ -110,5 +109,6 @@ function turnOf(
   quietMs: number,
 ): Turn | undefined {
   if (progress.kind === 'complete') return progress;
-  return stallChange(stallOutcome(progress, known, quietMs));
+  const trouble = progress.kind === 'blocked' ? progress.trouble : undefined;
+  return stallChange(trouble, known, quietMs);
 }

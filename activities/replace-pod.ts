@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 
 import { assertNever } from '../domain/assert-never.ts';
 import { FailureType } from '../domain/failure/failure-type.ts';
-import type { Stall } from '../domain/node/stall.ts';
+import type { Stall, StallChange } from '../domain/node/stall.ts';
 import { planUnderWay } from '../domain/plan/entitled.ts';
 import type { PodReplacement } from '../domain/pod/pod-replacement.ts';
 import { isOtherTemplate, podReplacement } from '../domain/pod/pod-replacement.ts';
@@ -10,7 +10,7 @@ import { replacedPod } from '../domain/work/update-lifecycle.ts';
 import { updateNodeStatus } from '../kubernetes/node-status.ts';
 import { terminationGraceSeconds } from '../manifests/termination-grace.ts';
 import type { NodeActivities } from './contract/activities.ts';
-import type { StallChange, Superseded } from './contract/plan.ts';
+import type { Superseded } from './contract/plan.ts';
 import type { ReplacePodInput, ReplacePodResult, RolloutInput } from './contract/rollout.ts';
 import type { ActivityDeps } from './deps.ts';
 import { checkSuccessor } from './shared/check-successor.ts';

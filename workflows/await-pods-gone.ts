@@ -1,5 +1,6 @@
-import type { PlanRef, StallChange } from '../activities/contract/plan.ts';
+import type { PlanRef } from '../activities/contract/plan.ts';
 import type { AwaitPodsGoneInput, AwaitPodsGoneResult } from '../activities/contract/rollout.ts';
+import type { StallChange } from '../domain/node/stall.ts';
 import type { NodeRun } from './node-run.ts';
 import { throughStalls } from './through-stalls.ts';
 

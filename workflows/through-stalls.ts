@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 
-import type { PlanRef, Stallable, StallChange } from '../activities/contract/plan.ts';
-import type { ShownStall } from '../domain/node/stall.ts';
+import type { PlanRef, Stallable } from '../activities/contract/plan.ts';
+import type { ShownStall, StallChange } from '../domain/node/stall.ts';
 import type { NodeRun } from './node-run.ts';
 import { sideBySide } from './side-by-side.ts';
 

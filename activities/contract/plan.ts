@@ -1,7 +1,7 @@
 /** The terms of all activities: a node, its plan, and the ends of work on it. */
 
 import type { NodeRef } from '../../domain/node/node-ref.ts';
-import type { ShownStall, Stall } from '../../domain/node/stall.ts';
+import type { ShownStall } from '../../domain/node/stall.ts';
 import type { Target } from '../../domain/node/target.ts';
 import type { DueWork } from '../../domain/work/due-work.ts';
 
@@ -49,12 +49,6 @@ export interface Stallable {
    */
   readonly patienceMs?: number;
 }
-
-/** The change of a stall for which such a step returns: the caller records it, and calls the step again. */
-export type StallChange =
-  | { readonly kind: 'blocked'; readonly trouble: Stall }
-  /** The known trouble is over and the work goes on. */
-  | { readonly kind: 'unblocked' };
 
 export interface TargetNow {
   readonly generation: number;

@@ -1,17 +1,11 @@
 /** The inputs and answers of applying objects, replacing a pod, and observing the outcome. */
 
+import type { StallChange } from '../../domain/node/stall.ts';
 import type { AppliedStatefulSet } from '../../domain/pod/pod-replacement.ts';
 import type { AwaitedRevision } from '../../domain/pod/rollout-progress.ts';
 import type { RunningPod } from '../../domain/pod/running-pod.ts';
 import type { ConfigPatch } from '../../domain/sidecar/config-patch.ts';
-import type {
-  AttemptInput,
-  NodeGone,
-  PlanRef,
-  StallChange,
-  Stallable,
-  Superseded,
-} from './plan.ts';
+import type { AttemptInput, NodeGone, PlanRef, Stallable, Superseded } from './plan.ts';
 
 export type ApplyStatefulSetResult =
   | NodeGone

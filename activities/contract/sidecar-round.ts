@@ -1,8 +1,9 @@
 /** The tasks of a sidecar, and how a round of asking for one ends. */
 
+import type { StallChange } from '../../domain/node/stall.ts';
 import type { RunningPod } from '../../domain/pod/running-pod.ts';
 import type { IdentifiedTask } from '../../domain/sidecar/identified-tasks.ts';
-import type { NodeGone, StallChange, Stallable, Superseded } from './plan.ts';
+import type { NodeGone, Stallable, Superseded } from './plan.ts';
 import type { RolloutInput } from './rollout.ts';
 
 /** A task for the sidecar of the very pod that was observed. */

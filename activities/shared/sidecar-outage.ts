@@ -1,7 +1,6 @@
 import { assertNever } from '../../domain/assert-never.ts';
-import type { ShownStall, Stall } from '../../domain/node/stall.ts';
+import type { ShownStall, Stall, StallChange } from '../../domain/node/stall.ts';
 import type { SidecarError } from '../../sidecar/sidecar-error.ts';
-import type { StallChange } from '../contract/plan.ts';
 
 /**
  * A sidecar that starts or restarts answers within seconds. Two submissions that hang until their time-out take 20 s as

@@ -1,10 +1,10 @@
 import { Context } from '@temporalio/activity';
 
+import type { StallChange } from '../../domain/node/stall.ts';
 import { isNodePod } from '../../domain/pod/node-pod.ts';
 import type { PodView } from '../../domain/pod/pod-view.ts';
 import { isStarted } from '../../domain/pod/serving-pod.ts';
 import { SidecarError } from '../../sidecar/sidecar-error.ts';
-import type { StallChange } from '../contract/plan.ts';
 import type { SidecarRoundEnd, SidecarRoundInput } from '../contract/sidecar-round.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { getActiveNode } from './get-node.ts';

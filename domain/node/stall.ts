@@ -55,30 +55,27 @@ export function isStalledByPod({ status }: Pick<SeiNode, 'status'>): boolean {
  */
 export const QUIET_MS = 10_000;
 
-/** The change of a known stall, or of none, that the rollout calls for now. */
-export type StallOutcome =
-  | { readonly kind: 'blocked'; readonly stall: Stall }
-  | { readonly kind: 'unblocked' }
-  | { readonly kind: 'same' };
+/** The change of a stall for which a waiting step returns: the caller records it, and calls the step again. */
+export type StallChange =
+  | { readonly kind: 'blocked'; readonly trouble: Stall }
+  /** The known trouble is over and the work goes on. */
+  | { readonly kind: 'unblocked' };
 
 /**
- * Decides whether a stall begins, changes or ends. Another trouble counts at once; the end of one counts
- * after `QUIET_MS` without any.
+ * Returns the news of a stall that begins, changes or ends; undefined while there is none. Another trouble
+ * counts at once; the end of one counts after `QUIET_MS` without any.
  *
+ * @param trouble undefined while nothing blocks the node.
  * @param known the stall that the node is known to have.
  * @param quietMs the time for which nobody has seen a trouble.
  */
-export function stallOutcome(
-  progress:
-    | { readonly kind: 'blocked'; readonly trouble: Stall }
-    | { readonly kind: 'progressing' },
+export function stallChange(
+  trouble: Stall | undefined,
   known: ShownStall | undefined,
   quietMs: number,
-): StallOutcome {
-  if (progress.kind === 'blocked') {
-    return progress.trouble.reason === known?.reason
-      ? { kind: 'same' }
-      : { kind: 'blocked', stall: progress.trouble };
+): StallChange | undefined {
+  if (trouble !== undefined) {
+    return trouble.reason === known?.reason ? undefined : { kind: 'blocked', trouble };
   }
-  return known === undefined || quietMs < QUIET_MS ? { kind: 'same' } : { kind: 'unblocked' };
+  return known === undefined || quietMs < QUIET_MS ? undefined : { kind: 'unblocked' };
 }

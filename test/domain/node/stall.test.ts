@@ -1,42 +1,34 @@
 import { describe, expect, it } from 'vitest';
 
-import { QUIET_MS, shownStall, stallOf, stallOutcome } from '../../../domain/node/stall.ts';
-import type { RolloutProgress } from '../../../domain/pod/rollout-progress.ts';
+import { QUIET_MS, shownStall, stallChange, stallOf } from '../../../domain/node/stall.ts';
 import { statusWithConditions } from '../../../domain/status/status-conditions.ts';
 import { NOW, seiNode } from '../../support/sei-node.ts';
 
-const blocked = (reason: 'CrashLoopBackOff' | 'ImagePullBackOff') =>
-  ({ kind: 'blocked', trouble: { reason, message: 'as the kubelet says' } }) as const;
-const progressing: Exclude<RolloutProgress, { kind: 'complete' | 'blocked' }> = {
-  kind: 'progressing',
-  updated: 0,
-  desired: 1,
-  waitingFor: 'the new pod to be created',
-  subject: undefined,
-};
+const trouble = (reason: 'CrashLoopBackOff' | 'ImagePullBackOff') =>
+  ({ reason, message: 'as the kubelet says' }) as const;
 const known = { reason: 'CrashLoopBackOff', message: 'as it was then' } as const;
 
-describe('stallOutcome', () => {
+describe('stallChange', () => {
   it('reports a trouble at once', () => {
-    expect(stallOutcome(blocked('CrashLoopBackOff'), undefined, 0)).toEqual({
+    expect(stallChange(trouble('CrashLoopBackOff'), undefined, 0)).toEqual({
       kind: 'blocked',
-      stall: { reason: 'CrashLoopBackOff', message: 'as the kubelet says' },
+      trouble: { reason: 'CrashLoopBackOff', message: 'as the kubelet says' },
     });
-    expect(stallOutcome(blocked('ImagePullBackOff'), known, 0)).toMatchObject({ kind: 'blocked' });
+    expect(stallChange(trouble('ImagePullBackOff'), known, 0)).toMatchObject({ kind: 'blocked' });
   });
 
   it('does not report the same trouble again in other words', () => {
-    expect(stallOutcome(blocked('CrashLoopBackOff'), known, 0)).toEqual({ kind: 'same' });
+    expect(stallChange(trouble('CrashLoopBackOff'), known, 0)).toBeUndefined();
   });
 
   it('takes a trouble for over once none was seen for a while', () => {
-    expect(stallOutcome(progressing, known, 0)).toEqual({ kind: 'same' });
-    expect(stallOutcome(progressing, known, QUIET_MS - 1)).toEqual({ kind: 'same' });
-    expect(stallOutcome(progressing, known, QUIET_MS)).toEqual({ kind: 'unblocked' });
+    expect(stallChange(undefined, known, 0)).toBeUndefined();
+    expect(stallChange(undefined, known, QUIET_MS - 1)).toBeUndefined();
+    expect(stallChange(undefined, known, QUIET_MS)).toEqual({ kind: 'unblocked' });
   });
 
   it('ends no stall that never was', () => {
-    expect(stallOutcome(progressing, undefined, QUIET_MS)).toEqual({ kind: 'same' });
+    expect(stallChange(undefined, undefined, QUIET_MS)).toBeUndefined();
   });
 });
 
