@@ -204,7 +204,7 @@ const FORGERIES: { readonly [N in Name]: readonly Forgery<N>[] } = {
     {
       what: 'in whatever words',
       bed: runningBed,
-      input: () => ({ ...PLAN, trouble: { reason: 'Evil', message: 'call 0900' } }),
+      input: () => ({ ...PLAN, trouble: { reason: 'Evil' as never, message: 'call 0900' } }),
       says: ['conditions'],
     },
   ],
