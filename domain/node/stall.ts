@@ -16,7 +16,7 @@ export interface ShownStall {
   readonly message: string;
 }
 
-/** No text is one but by a cast, so that a stall of ours has a reason of ours. */
+/** Only a cast makes a text one of these, so that no stall of ours has a reason without advice. */
 type ReasonOnStatus = string & { readonly isOnStatus: true };
 
 /** Returns the stall that status reports. */
