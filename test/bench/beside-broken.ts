@@ -35,7 +35,7 @@ const WAITING = 300;
 const CANNOT_START = 'ghcr.io/sei-protocol/sei:config-error';
 
 /** Thousands that come up at once cost several times as much as one batch after the other. */
-const BATCH = 50;
+const BATCH = 100;
 
 /** Time for one batch on two cores; a benchmark that hangs must end. */
 const DEADLINE_MS = 10 * 60_000;
