@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Info } from '@temporalio/activity';
 
 import type { LogFields, Logger } from '../domain/logger.ts';
-import { nodeOfWorkflowId } from '../domain/node/node-ref.ts';
+import { parseWorkflowId } from '../domain/run/workflow-id.ts';
 import type { ActivityWork } from './step-of-activity.ts';
 
 const underWay = new AsyncLocalStorage<LogFields>();
@@ -27,7 +27,7 @@ export function activityLogger(logger: Logger): Logger {
 function fieldsOf({ workflowExecution, attempt }: Info, { step, image }: ActivityWork): LogFields {
   const workflowId = workflowExecution?.workflowId;
   return {
-    ...(workflowId !== undefined && nodeOfWorkflowId(workflowId)),
+    ...(workflowId !== undefined && parseWorkflowId(workflowId)?.object),
     image,
     step,
     workflowId,

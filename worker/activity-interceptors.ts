@@ -2,7 +2,8 @@ import { CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
 import type { ObjectKey } from '../domain/node/node-ref.ts';
-import { nodeOfWorkflowId } from '../domain/node/node-ref.ts';
+import { NODE_NAMES } from '../domain/run/kind-names.ts';
+import { parseWorkflowId } from '../domain/run/workflow-id.ts';
 import type { StepMetrics, StepResult } from '../metrics/step-metrics.ts';
 import { withActivityFields } from './activity-fields.ts';
 import { workOfActivity } from './step-of-activity.ts';
@@ -21,7 +22,7 @@ export function activityInterceptors(context: ActivityContext): ActivityIntercep
   const { steps, imageOf } = context;
   return ({ info }) => {
     let work = workOfActivity(info.activityType, []);
-    const node = nodeOfWorkflowId(info.workflowExecution?.workflowId ?? '');
+    const node = parseWorkflowId(info.workflowExecution?.workflowId ?? '', [NODE_NAMES])?.object;
     return {
       inbound: {
         execute: async (input, next) => {

@@ -1,5 +1,6 @@
 import { textOf, valueAt } from '../domain/node/raw-object.ts';
 import { stepOf } from '../domain/run/activities.ts';
+import { activityRow } from '../domain/run/kind-names.ts';
 
 /** An activity's work, in labels with few values. */
 export interface ActivityWork {
@@ -12,8 +13,9 @@ export interface ActivityWork {
 /** @param args the arguments with which the workflow called the activity */
 export function workOfActivity(activityType: string, args: readonly unknown[]): ActivityWork {
   const [input] = args;
+  const row = activityRow(activityType);
   return {
-    step: stepOf(activityType, input) ?? kebabCase(activityType),
+    step: (row && stepOf(row, input)) ?? kebabCase(activityType),
     image: textOf(valueAt(input, 'target', 'image')) || undefined,
   };
 }

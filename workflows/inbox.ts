@@ -1,12 +1,10 @@
 import { log, setHandler } from '@temporalio/workflow';
 
 import type { NodeRef } from '../domain/node/node-ref.ts';
+import type { KindNames } from '../domain/run/kind-names.ts';
 import type { Observed } from '../domain/run/node-run.ts';
-import type { Read } from '../domain/run/payload.ts';
+import { readObserved } from '../domain/run/read-observed.ts';
 import { observedSignal } from './messages.ts';
-
-/** Reads a message about an object of the run's kind, whoever has sent it. */
-type ReadObserved = (message: unknown, ref: NodeRef) => Read<Observed<string>>;
 
 interface Listener {
   /** Called when a signal reports a change of the node. */
@@ -23,7 +21,7 @@ interface Listener {
  */
 export class Inbox {
   readonly #ref: NodeRef;
-  readonly #read: ReadObserved;
+  readonly #names: KindNames;
   readonly #on: Listener;
   #changes = 0;
   #hasUnreadChange = false;
@@ -35,9 +33,9 @@ export class Inbox {
   #hintedGeneration = 0;
   #hints = 0;
 
-  constructor(ref: NodeRef, read: ReadObserved, on: Listener) {
+  constructor(ref: NodeRef, names: KindNames, on: Listener) {
     this.#ref = ref;
-    this.#read = read;
+    this.#names = names;
     this.#on = on;
   }
 
@@ -97,7 +95,7 @@ export class Inbox {
   }
 
   #receive(message: unknown): void {
-    const read = this.#read(message, this.#ref);
+    const read = readObserved(this.#names, message, this.#ref);
     if (read.kind === 'misfit') {
       log.warn('ignored the signal `observed`', { why: read.why });
       return;

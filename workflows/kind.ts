@@ -3,8 +3,7 @@ import type { NodeRef } from '../domain/node/node-ref.ts';
 import type { Hold } from '../domain/node/sei-node-status.ts';
 import type { ShownStall, Stall } from '../domain/node/stall.ts';
 import type { Command, SteeringResult } from '../domain/plan/steering.ts';
-import type { NodeRunInput, Observed } from '../domain/run/node-run.ts';
-import type { Read } from '../domain/run/payload.ts';
+import type { KindNames } from '../domain/run/kind-names.ts';
 
 /** The due work of an object, with what the driver needs to know of it. */
 export type Due =
@@ -31,6 +30,7 @@ export interface Generation {
 
 /** A kind of object with runs, as inbox, display, steering and driver know it. */
 export interface Kind<D, Now extends Generation = Generation> {
+  readonly names: KindNames;
   /** The workflow type that first asks what is due. */
   readonly first: string;
   readonly steps: {
@@ -54,9 +54,5 @@ export interface Kind<D, Now extends Generation = Generation> {
       readonly atLeastGeneration: number;
     }): Promise<Now | undefined>;
   };
-  readInput(input: unknown, workflowId: string): Read<NodeRunInput>;
-  readObserved(message: unknown, ref: NodeRef): Read<Observed<string>>;
-  /** Returns whether due work of that kind, as such a message names it, has a workflow. */
-  isWork(due: string): boolean;
   dueOf(due: NodeMissing | D): Due;
 }

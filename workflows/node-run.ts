@@ -1,12 +1,12 @@
 import { workflowInfo } from '@temporalio/workflow';
 
-import type { DecisionActivities } from '../activities/contract/activities.ts';
+import type { DecisionActivities, NodeActivities } from '../activities/contract/activities.ts';
 import type { NodeMissing, TargetNow } from '../activities/contract/plan.ts';
+import { ACTIVITIES } from '../domain/run/activities.ts';
+import { NODE_NAMES } from '../domain/run/kind-names.ts';
 import type { NodeRunInput } from '../domain/run/node-run.ts';
-import { readObserved } from '../domain/run/read-observed.ts';
-import { readRunInput } from '../domain/run/read-run-input.ts';
 import type { DueWork } from '../domain/work/due-work.ts';
-import { isWork, isWorkKind, servesUnderHold } from '../domain/work/due-work.ts';
+import { isWork, servesUnderHold } from '../domain/work/due-work.ts';
 import { dueAgain } from '../domain/work/not-converging.ts';
 import type { Due } from './kind.ts';
 import { Run } from './run.ts';
@@ -23,16 +23,14 @@ export class NodeRun extends Run<DueWork, TargetNow> {
    * @throws ApplicationFailure, which ends the run, if the input does not belong to this workflow id
    */
   constructor(input: NodeRunInput) {
-    const activities = stepsOn(workflowInfo().taskQueue);
+    const activities = stepsOn<NodeActivities>(workflowInfo().taskQueue, ACTIVITIES);
     const decides = decisions(activities);
     super(
       {
+        names: NODE_NAMES,
         first: 'nodeInit',
         steps: activities,
         decisions: decides,
-        readInput: readRunInput,
-        readObserved,
-        isWork: isWorkKind,
         dueOf,
       },
       input,

@@ -3,12 +3,14 @@ import { ApplicationFailure, log, setHandler, workflowInfo } from '@temporalio/w
 import { FailureType } from '../domain/failure/failure-type.ts';
 import type { NodeRef } from '../domain/node/node-ref.ts';
 import type { ShownStall, Stall } from '../domain/node/stall.ts';
+import type { KindNames } from '../domain/run/kind-names.ts';
 import type {
   CarriedState,
   NodeRunInput,
   Observed,
   ParkedFailure,
 } from '../domain/run/node-run.ts';
+import { readRunInput } from '../domain/run/read-run-input.ts';
 import type { SearchAttribute } from '../domain/run/search-attribute.ts';
 import { heldDueByWatcher } from '../domain/work/not-converging.ts';
 import type { Progress } from './display.ts';
@@ -57,7 +59,7 @@ export class Run<D, Now extends Generation = Generation> {
    * @throws ApplicationFailure, which ends the run, if the input does not belong to this workflow id
    */
   constructor(kind: Kind<D, Now>, input: NodeRunInput) {
-    const state = checkedInput(kind, input);
+    const state = checkedInput(kind.names, input);
     this.kind = kind;
     this.node = state.node;
     this.carriedPlanId = state.planId;
@@ -67,7 +69,7 @@ export class Run<D, Now extends Generation = Generation> {
     this.lateness = new Lateness(state.lateness);
     this.#isToldFirst = state.pace === undefined;
     this.#display = new Display(this.node);
-    this.inbox = new Inbox(this.node, (message, ref) => kind.readObserved(message, ref), {
+    this.inbox = new Inbox(this.node, kind.names, {
       change: () => {
         this.parked = undefined;
       },
@@ -176,7 +178,7 @@ export class Run<D, Now extends Generation = Generation> {
   /** Returns whether the watcher reports something that it has not reported before. */
   #isNews(observed: Observed<string>): boolean {
     const { due, why = '', runs = 0 } = observed;
-    const isWork = this.kind.isWork(due);
+    const isWork = Object.hasOwn(this.kind.names.workflows, due);
     const isNews = this.pacing.told(`${due} ${why}`, isWork);
     if (isWork && this.#isToldFirst) {
       this.pacing.continues({ kind: due, runs, why: heldDueByWatcher(due, why, runs) });
@@ -186,8 +188,8 @@ export class Run<D, Now extends Generation = Generation> {
   }
 }
 
-function checkedInput(kind: Pick<Kind<unknown>, 'readInput'>, input: unknown): NodeRunInput {
-  const read = kind.readInput(input, workflowInfo().workflowId);
+function checkedInput(names: KindNames, input: unknown): NodeRunInput {
+  const read = readRunInput(names, input, workflowInfo().workflowId);
   if (read.kind === 'fits') return read.value;
   throw ApplicationFailure.nonRetryable(read.why, FailureType.InvalidInput);
 }

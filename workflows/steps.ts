@@ -9,13 +9,12 @@ import type { ActivityOptions } from '@temporalio/workflow';
 
 import type {
   DecisionActivities,
-  NodeActivities,
   StatusActivities,
   StepActivities,
 } from '../activities/contract/activities.ts';
 import type { Stallable } from '../activities/contract/plan.ts';
-import type { Bounds } from '../domain/run/activities.ts';
-import { ACTIVITIES, shownAs } from '../domain/run/activities.ts';
+import type { ActivityRow, Bounds } from '../domain/run/activities.ts';
+import { shownAs } from '../domain/run/activities.ts';
 import { waitsTaskQueue } from '../domain/run/node-run.ts';
 import {
   DISPENSABLE_ATTEMPT_MS,
@@ -57,33 +56,37 @@ const BOUNDS: Readonly<Record<Bounds, ActivityOptions>> = { quick, waiting, disp
 export interface Steps extends StatusActivities, StepActivities {}
 
 /** Each activity has a row, and exactly those activities wait whose callers learn what holds them back. */
-type Rows = {
-  readonly [Name in keyof NodeActivities]: {
-    readonly bounds: Parameters<NodeActivities[Name]>[0] extends Stallable
+type Rows<Activities extends Calls<Activities>> = {
+  readonly [Name in keyof Activities]: ActivityRow & {
+    readonly bounds: Parameters<Activities[Name]>[0] extends Stallable
       ? 'waiting'
       : Exclude<Bounds, 'waiting'>;
   };
 };
-const ROWS: Rows = ACTIVITIES;
 
-/** Returns the activities as this run calls them: waits go to the queue that has room for every node. */
-export function stepsOn(taskQueue: string): Steps & DecisionActivities {
-  const names = Object.keys(ROWS) as (keyof NodeActivities)[];
-  const calls = names.map((name) => [name, (input: unknown) => call(taskQueue, name, input)]);
-  return Object.fromEntries(calls) as NodeActivities;
+type Calls<Activities> = Readonly<Record<keyof Activities, (input: never) => unknown>>;
+
+/** Returns the activities of a kind as this run calls them: waits go to the queue that has room for every object. */
+export function stepsOn<Activities extends Calls<Activities>>(
+  taskQueue: string,
+  rows: Rows<Activities>,
+): Activities {
+  const calls = Object.entries<ActivityRow>(rows).map(([name, row]) => [
+    name,
+    (input: unknown) => call(taskQueue, name, row, input),
+  ]);
+  return Object.fromEntries(calls) as Activities;
 }
 
-function call(taskQueue: string, name: keyof NodeActivities, input: unknown): Promise<unknown> {
-  const { bounds } = ROWS[name];
-  const summary = shownAs(name, input);
+function call(taskQueue: string, name: string, row: ActivityRow, input: unknown): Promise<unknown> {
+  const { bounds } = row;
+  const summary = shownAs(name, row, input);
   const options = {
     ...BOUNDS[bounds],
     ...(bounds === 'waiting' && waitsOn(taskQueue, input as Stallable)),
     summary,
   };
-  const activity = proxyActivities<NodeActivities>(options)[name] as (
-    input: unknown,
-  ) => Promise<unknown>;
+  const activity = proxyActivities(options)[name] as (input: unknown) => Promise<unknown>;
   return failingAs(summary, activity(input));
 }
 

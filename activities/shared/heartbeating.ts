@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 
-import { nodeOfWorkflowId } from '../../domain/node/node-ref.ts';
+import { parseWorkflowId } from '../../domain/run/workflow-id.ts';
 import type { FairShare } from './fair-share.ts';
 import { Heartbeats } from './heartbeats.ts';
 
@@ -13,8 +13,8 @@ export function heartbeatingThroughout<Args extends readonly unknown[], Result>(
 ): (...args: Args) => Promise<Result> {
   return async (...args) => {
     const context = Context.current();
-    const node = nodeOfWorkflowId(context.info.workflowExecution?.workflowId ?? '');
-    const heartbeats = new Heartbeats(context, share, node?.namespace ?? '');
+    const owner = parseWorkflowId(context.info.workflowExecution?.workflowId ?? '');
+    const heartbeats = new Heartbeats(context, share, owner?.object.namespace ?? '');
     underWay.set(context, heartbeats);
     try {
       return await activity(...args);

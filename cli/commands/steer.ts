@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 
 import { assertNever } from '../../domain/assert-never.ts';
-import { parseNodeWorkflowId } from '../../domain/node/node-ref.ts';
 import type { SeiNode } from '../../domain/node/sei-node.ts';
 import type { CommandKind } from '../../domain/plan/steering.ts';
+import { parseWorkflowId } from '../../domain/run/workflow-id.ts';
 import { actorOf } from '../cluster/actor.ts';
 import { readNode } from '../cluster/read-nodes.ts';
 import { CliError } from '../shell/cli-error.ts';
@@ -100,7 +100,7 @@ export async function askRun(
   ]);
   try {
     // The id has the name of the cluster if the node has had a run; not everybody may derive that name.
-    const { cluster = '' } = parseNodeWorkflowId(workflowId) ?? {};
+    const { cluster = '' } = parseWorkflowId(workflowId) ?? {};
     const taskQueue = await taskQueueFor(temporal, settings, {
       cluster,
       namespace: node.metadata.namespace,

@@ -1,5 +1,6 @@
-import { nodeWorkflowIdPrefix } from '../../domain/node/node-ref.ts';
+import { KINDS } from '../../domain/run/kind-names.ts';
 import { waitsTaskQueue } from '../../domain/run/node-run.ts';
+import { workflowIdPrefix } from '../../domain/run/workflow-id.ts';
 import { retentionDaysOf } from '../../temporal/namespace.ts';
 import { findSearchAttributes } from '../../temporal/search-attributes.ts';
 import type { DoctorCheck } from '../node/doctor-check.ts';
@@ -70,7 +71,7 @@ export async function checkTaskQueue(
     client.workflow.count(
       [
         `TaskQueue = '${taskQueue}'`,
-        `WorkflowId NOT STARTS_WITH '${nodeWorkflowIdPrefix(cluster)}'`,
+        ...KINDS.map((kind) => `WorkflowId NOT STARTS_WITH '${workflowIdPrefix(kind, cluster)}'`),
         `(ExecutionStatus = 'Running' OR StartTime > '${since}')`,
       ].join(' AND '),
     ),

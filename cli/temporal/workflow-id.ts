@@ -1,5 +1,7 @@
-import { keyOf, nodeOfWorkflowId, nodeWorkflowId } from '../../domain/node/node-ref.ts';
+import { keyOf } from '../../domain/node/node-ref.ts';
 import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { NODE_NAMES } from '../../domain/run/kind-names.ts';
+import { nodeWorkflowId, parseWorkflowId } from '../../domain/run/workflow-id.ts';
 import { resolveClusterName } from '../../process/open-cluster.ts';
 import type { Session } from '../shell/session.ts';
 
@@ -13,7 +15,7 @@ export async function workflowIdOf(
   node: SeiNode,
 ): Promise<string> {
   const recorded = node.status?.plan?.workflowId;
-  const owner = recorded === undefined ? undefined : nodeOfWorkflowId(recorded);
+  const owner = parseWorkflowId(recorded ?? '', [NODE_NAMES])?.object;
   if (recorded !== undefined && owner !== undefined && keyOf(owner) === keyOf(node.metadata)) {
     return recorded;
   }

@@ -53,38 +53,3 @@ export function proxyConfigName(node: Pick<ObjectKey, 'name'>): string {
 export function nodeOfOwnClaim(claim: string): string | undefined {
   return claim.startsWith(OWN_CLAIM_PREFIX) ? claim.slice(OWN_CLAIM_PREFIX.length) : undefined;
 }
-
-/**
- * Returns the one workflow id of a node, for every kind of work.
- *
- * Temporal admits one open run for an id, and that is the lock which makes the run the only writer of the
- * node's objects. So neither the image nor anything random may be part of it.
- *
- * @param cluster the configured cluster name: several clusters share one Temporal namespace.
- */
-export function nodeWorkflowId(cluster: string, node: ObjectKey): string {
-  return `${nodeWorkflowIdPrefix(cluster)}${keyOf(node)}`;
-}
-
-/** Returns the beginning of the workflow ids of all nodes of a cluster. */
-export function nodeWorkflowIdPrefix(cluster: string): string {
-  return `seinode/${cluster}/`;
-}
-
-/** `seinode/<cluster>/<namespace>/<name>`, none of whose parts may hold a slash. */
-const NODE_WORKFLOW_ID = /^seinode\/(?<cluster>[^/]+)\/(?<namespace>[^/]+)\/(?<name>[^/]+)$/;
-
-/** Returns the node that a workflow id names, and its cluster; undefined for an id of another shape. */
-export function parseNodeWorkflowId(
-  workflowId: string,
-): (ObjectKey & { readonly cluster: string }) | undefined {
-  const { cluster, namespace, name } = NODE_WORKFLOW_ID.exec(workflowId)?.groups ?? {};
-  if (cluster === undefined || namespace === undefined || name === undefined) return undefined;
-  return { cluster, namespace, name };
-}
-
-/** Returns the node that a workflow id names; undefined for an id of another shape. */
-export function nodeOfWorkflowId(workflowId: string): ObjectKey | undefined {
-  const parsed = parseNodeWorkflowId(workflowId);
-  return parsed && { namespace: parsed.namespace, name: parsed.name };
-}

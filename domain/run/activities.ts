@@ -4,15 +4,15 @@ import type { Step } from '../node/step.ts';
 /** `waiting`: may take days. `dispensable`: the work goes on if it fails. */
 export type Bounds = 'quick' | 'waiting' | 'dispensable';
 
-type ActivityRow = { readonly bounds: Bounds } & (
-  | { readonly kind: 'step'; readonly name: Step }
+export type ActivityRow<Name extends string = string> = { readonly bounds: Bounds } & (
+  | { readonly kind: 'step'; readonly name: Name }
   /** Performs the step that the task in its input names. */
   | { readonly kind: 'task' }
   /** Performs no step of a plan: the name is for the Web UI and for failures. */
   | { readonly kind: 'bookkeeping'; readonly name: string }
 );
 
-/** The activities by their wire names: the name that people see, and the time limits. */
+/** The activities of SeiNodes by their wire names: the name that people see, and the time limits. */
 export const ACTIVITIES = {
   beginUpdate: { kind: 'bookkeeping', name: 'begin', bounds: 'quick' },
   finishUpdate: { kind: 'bookkeeping', name: 'finish', bounds: 'quick' },
@@ -44,34 +44,25 @@ export const ACTIVITIES = {
   awaitPodsGone: { kind: 'step', name: 'await-pods-gone', bounds: 'waiting' },
   deleteDataPvc: { kind: 'step', name: 'delete-data-pvc', bounds: 'quick' },
   removeFinalizer: { kind: 'step', name: 'remove-finalizer', bounds: 'quick' },
-} as const satisfies Readonly<Record<string, ActivityRow>>;
+} as const satisfies Readonly<Record<string, ActivityRow<Step>>>;
 
 /**
  * Returns the step that a call of an activity performs: its one name in status, the Web UI, logs and metrics.
  *
  * @param input of the call, whoever made it
  */
-export function stepOf(activityType: string, input: unknown): string | undefined {
-  const row = rowOf(activityType);
-  switch (row?.kind) {
+export function stepOf(row: ActivityRow, input: unknown): string | undefined {
+  switch (row.kind) {
     case 'step':
       return row.name;
     case 'task':
       return textOf(valueAt(input, 'task', 'type')) || undefined;
     case 'bookkeeping':
-    case undefined:
       return undefined;
   }
 }
 
 /** Returns the name of a call in the Web UI and in failures: its step, if it performs one. */
-export function shownAs(activityType: string, input: unknown): string {
-  const row = rowOf(activityType);
-  const name = row?.kind === 'bookkeeping' ? row.name : stepOf(activityType, input);
-  return name ?? activityType;
-}
-
-function rowOf(activityType: string): ActivityRow | undefined {
-  const rows: Readonly<Record<string, ActivityRow>> = ACTIVITIES;
-  return Object.hasOwn(rows, activityType) ? rows[activityType] : undefined;
+export function shownAs(activityType: string, row: ActivityRow, input: unknown): string {
+  return (row.kind === 'bookkeeping' ? row.name : stepOf(row, input)) ?? activityType;
 }

@@ -1,6 +1,5 @@
 import type { NodeRef } from '../node/node-ref.ts';
 import { MOST_COMMANDS } from '../plan/steering.ts';
-import type { DueWork } from '../work/due-work.ts';
 
 /**
  * The result of a check. Anybody who can reach Temporal can send anything, so a payload has one of this
@@ -14,17 +13,6 @@ export type Read<T> =
 export const ID_LENGTH = 256;
 /** Bounds the message of a failure, which carries an API server's text. */
 export const MESSAGE_LENGTH = 64 * 1024;
-
-/** Each kind of due work, as a table for looking up names. */
-export const DUE_KINDS: Readonly<Record<DueWork['kind'], true>> = {
-  nothing: true,
-  nodeInit: true,
-  nodeUpdate: true,
-  nodeSync: true,
-  nodeDelete: true,
-  held: true,
-  failed: true,
-};
 
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,15 +1,19 @@
-import type { NodeRef } from '../node/node-ref.ts';
-import { keyOf, nodeOfWorkflowId } from '../node/node-ref.ts';
+import type { NodeRef, ObjectKey } from '../node/node-ref.ts';
+import { keyOf } from '../node/node-ref.ts';
 import type { Read } from './payload.ts';
 import { fieldsOf, fits, misfit, nodeRefOf, textOf } from './payload.ts';
 
 /**
- * Reads the node and the plan in an activity's input. The workflow id alone decides the node: a run that names another
- * node than its own would be a second writer of that node.
+ * Reads the object and the plan in an activity's input. The workflow id alone decides the object: a run that names
+ * another object than its own would be a second writer of that object.
+ *
+ * @param owner the object of that workflow id
  */
-export function readActivityInput(input: unknown, workflowId: string): Read<NodeRef> {
-  const owner = nodeOfWorkflowId(workflowId);
-  if (owner === undefined) return misfit('that workflow id names no node');
+export function readActivityInput(
+  input: unknown,
+  workflowId: string,
+  owner: ObjectKey,
+): Read<NodeRef> {
   const { node: named, planId, workflowId: recorded } = fieldsOf(input) ?? {};
   const node = nodeRefOf(named);
   if (node === undefined) return misfit('its node has no namespace, name and uid');

@@ -1,16 +1,14 @@
 import { failureTypeOf } from '../failure/failure-type.ts';
 import type { NodeRef } from '../node/node-ref.ts';
-import { keyOf, nodeOfWorkflowId } from '../node/node-ref.ts';
+import { keyOf } from '../node/node-ref.ts';
 import type { Stall } from '../node/stall.ts';
 import type { Command, CommandKind } from '../plan/steering.ts';
-import { isWorkKind } from '../work/due-work.ts';
-import type { WorkKind } from '../work/due-work.ts';
 import type { Pace } from '../work/pace.ts';
+import type { KindNames } from './kind-names.ts';
 import type { CarriedState, LatenessState, NodeRunInput, ParkedFailure } from './node-run.ts';
 import type { Fields, Read } from './payload.ts';
 import {
   countOf,
-  DUE_KINDS,
   fieldsOf,
   fits,
   ID_LENGTH,
@@ -23,6 +21,7 @@ import {
   textOf,
 } from './payload.ts';
 import { readCommand } from './read-command.ts';
+import { parseWorkflowId } from './workflow-id.ts';
 
 const COMMAND_KINDS: Readonly<Record<CommandKind, true>> = {
   pause: true,
@@ -32,11 +31,15 @@ const COMMAND_KINDS: Readonly<Record<CommandKind, true>> = {
 };
 
 /** Reads the start input of a run with that workflow id, which alone decides whose run it is. */
-export function readRunInput(input: unknown, workflowId: string): Read<NodeRunInput> {
-  const owner = nodeOfWorkflowId(workflowId);
+export function readRunInput(
+  kind: KindNames,
+  input: unknown,
+  workflowId: string,
+): Read<NodeRunInput> {
+  const owner = parseWorkflowId(workflowId, [kind])?.object;
   if (owner === undefined) {
     return misfit(
-      `the workflow id ${workflowId} names no node: it has to be seinode/CLUSTER/NAMESPACE/NAME`,
+      `the workflow id ${workflowId} does not fit: it has to be ${kind.id}/CLUSTER/NAMESPACE/NAME`,
     );
   }
   const fields = fieldsOf(input);
@@ -47,17 +50,21 @@ export function readRunInput(input: unknown, workflowId: string): Read<NodeRunIn
   if (keyOf(node) !== keyOf(owner)) {
     return misfit(`node is ${keyOf(node)}, and the workflow id is that of ${keyOf(owner)}`);
   }
-  return readCarriedState(fields, node);
+  return readCarriedState(kind, fields, node);
 }
 
 /** Reads the state that an earlier run handed to this one; a run that somebody starts has none. */
-function readCarriedState(fields: Fields, node: NodeRef): Read<NodeRunInput> {
+function readCarriedState(
+  { workflows }: KindNames,
+  fields: Fields,
+  node: NodeRef,
+): Read<NodeRunInput> {
   const { planId, failures, parked, pace, lateness, commands } = fields;
   const read = {
     planId: optional(planId, textOf),
     failures: optional(failures, countOf),
     parked: optional(parked, parkedOf),
-    pace: optional(pace, paceOf),
+    pace: optional(pace, (value) => paceOf(value, workflows)),
     lateness: optional(lateness, latenessOf),
     commands: optional(commands, commandsOf),
   } satisfies Record<keyof CarriedState, unknown>;
@@ -92,14 +99,14 @@ function parkedOf(value: unknown): ParkedFailure | undefined {
   return { failure: { step: atStep, reason: failureTypeOf(because), message }, until };
 }
 
-function paceOf(value: unknown): Pace | undefined {
+function paceOf(value: unknown, workflows: KindNames['workflows']): Pace | undefined {
   const { generation, kinds, repeats, turns, lastAtMs, told, flips, why } = fieldsOf(value) ?? {};
   const { count, lastAtMs: flippedAtMs } = fieldsOf(flips) ?? {};
   const numbers = [generation, repeats, turns, lastAtMs, count, flippedAtMs].map(countOf);
   const [atGeneration, repeated, turned, atMs, flipped, flipAtMs] = numbers;
   if (atGeneration === undefined || repeated === undefined || atMs === undefined) return undefined;
   if (turned === undefined || flipped === undefined || flipAtMs === undefined) return undefined;
-  const known = listOf(kinds, workKindOf);
+  const known = listOf(kinds, (kind) => keyIn(workflows, kind));
   const texts = listOf(told, (text) => (isBounded(text, MESSAGE_LENGTH) ? text : undefined));
   if (known === undefined || texts === undefined) return undefined;
   if (why !== undefined && !isBounded(why, MESSAGE_LENGTH)) return undefined;
@@ -133,11 +140,6 @@ function lateStallOf(value: unknown): Stall | undefined {
   return reason === 'ProgressDeadlineExceeded' && isBounded(message, MESSAGE_LENGTH)
     ? { reason, message }
     : undefined;
-}
-
-function workKindOf(value: unknown): WorkKind | undefined {
-  const kind = keyIn(DUE_KINDS, value);
-  return kind !== undefined && isWorkKind(kind) ? kind : undefined;
 }
 
 function commandFrom(value: unknown): Command | undefined {

@@ -13,7 +13,7 @@ export function defaultTaskQueue(cluster: string, namespace: string | undefined)
   return namespace === undefined ? `seinode-${cluster}` : `seinode-${cluster}/${namespace}`;
 }
 
-/** The nodes that a worker or a watcher serves, and its queue. */
+/** The objects that a worker or a watcher serves, and its queue. */
 export interface Installation {
   /** The name of the Kubernetes cluster in workflow ids. */
   readonly cluster: string;
@@ -22,10 +22,10 @@ export interface Installation {
   readonly taskQueue: string;
 }
 
-/** Returns whether this installation does the work on a node. */
-export function servesNode(
+/** Returns whether this installation does the work on an object. */
+export function serves(
   { cluster, namespaces }: Pick<Installation, 'cluster' | 'namespaces'>,
-  node: Pick<ObjectKey, 'namespace'> & { readonly cluster: string },
+  object: Pick<ObjectKey, 'namespace'> & { readonly cluster: string },
 ): boolean {
-  return node.cluster === cluster && (namespaces?.includes(node.namespace) ?? true);
+  return object.cluster === cluster && (namespaces?.includes(object.namespace) ?? true);
 }

@@ -48,11 +48,7 @@ export type WorkKind = Exclude<DueWork['kind'], 'nothing' | 'held' | 'failed'>;
 export type Work = Extract<DueWork, { kind: WorkKind }>;
 
 export function isWork(due: DueWork): due is Work {
-  return isWorkKind(due.kind);
-}
-
-export function isWorkKind(kind: DueWork['kind']): kind is WorkKind {
-  return kind !== 'nothing' && kind !== 'held' && kind !== 'failed';
+  return due.kind !== 'nothing' && due.kind !== 'held' && due.kind !== 'failed';
 }
 
 /** Returns whether the only work allowed is to let the pod of a held node through. */

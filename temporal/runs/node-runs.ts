@@ -1,8 +1,9 @@
-import { keyOf, nodeWorkflowId } from '../../domain/node/node-ref.ts';
+import { keyOf } from '../../domain/node/node-ref.ts';
 import type { SeiNode } from '../../domain/node/sei-node.ts';
 import { hasNodePodName } from '../../domain/pod/node-pod.ts';
 import type { PodView } from '../../domain/pod/pod-view.ts';
 import { SEID_CONTAINER, SIDECAR_CONTAINER } from '../../domain/pod/pod-view.ts';
+import { NODE_NAMES } from '../../domain/run/kind-names.ts';
 import type { SearchAttribute } from '../../domain/run/search-attribute.ts';
 import type { Observation, Work, WorkKind } from '../../domain/work/due-work.ts';
 import { describeDue, isOnlyNotConverging } from '../../domain/work/not-converging.ts';
@@ -11,7 +12,7 @@ import type { RunKind, RunWork } from './run-kind.ts';
 
 /** SeiNodes as a kind of object with runs. */
 export const NODE_RUNS = {
-  workflowId: nodeWorkflowId,
+  names: NODE_NAMES,
   steeredBy: 'nodeSync' satisfies WorkKind,
   searchAttributes: ({ metadata, spec }) =>
     ({

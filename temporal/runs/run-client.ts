@@ -4,6 +4,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { NodeRunInput, Observed } from '../../domain/run/node-run.ts';
 import { OBSERVED_SIGNAL } from '../../domain/run/node-run.ts';
 import { runSummary } from '../../domain/run/run-summary.ts';
+import { objectWorkflowId } from '../../domain/run/workflow-id.ts';
 import type { RunKind, RunObject, RunWork } from './run-kind.ts';
 import { runPriority } from './run-priority.ts';
 import { RunsBefore } from './runs-before.ts';
@@ -56,7 +57,7 @@ export function createRunClient<O extends RunObject>(
     const typedSearchAttributes = searchAttributes.of(kind.searchAttributes(object));
     const args: [Input] = [{ node: refOf(object) }];
     return {
-      workflowId: kind.workflowId(cluster, object.metadata),
+      workflowId: objectWorkflowId(kind.names, cluster, object.metadata),
       taskQueue,
       args,
       priority: runPriority(object.metadata),
@@ -94,7 +95,7 @@ export function createRunClient<O extends RunObject>(
     async signal(object) {
       try {
         await link.client.workflow
-          .getHandle(kind.workflowId(cluster, object.metadata))
+          .getHandle(objectWorkflowId(kind.names, cluster, object.metadata))
           .signal<[Signalled]>(OBSERVED_SIGNAL, observed(object, 'nothing', 'change'));
       } catch (err) {
         if (!(err instanceof WorkflowNotFoundError)) throw err;

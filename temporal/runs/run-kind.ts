@@ -1,4 +1,5 @@
 import type { ObjectKey } from '../../domain/node/node-ref.ts';
+import type { KindNames } from '../../domain/run/kind-names.ts';
 import type { SearchAttribute } from '../../domain/run/search-attribute.ts';
 
 /** An object with runs. */
@@ -8,8 +9,7 @@ export interface RunObject {
 
 /** A kind of object with runs, with what the client of runs needs to know of it. */
 export interface RunKind<O extends RunObject> {
-  /** One id for all the work on an object: Temporal admits one open run for it. */
-  readonly workflowId: (cluster: string, object: ObjectKey) => string;
+  readonly names: KindNames;
   /** The workflow type that takes a command if no run is open, and then finds out what is due. */
   readonly steeredBy: string;
   /** The attributes with which its runs start. */

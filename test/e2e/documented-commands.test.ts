@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect } from 'vitest';
 
 import { findCondition } from '../../domain/node/condition.ts';
-import { nodeWorkflowId } from '../../domain/node/node-ref.ts';
+import { nodeWorkflowId } from '../../domain/run/workflow-id.ts';
 import { scriptsRunBy } from '../docs/run-by.ts';
 import type { DocumentedScript } from '../docs/shell-commands.ts';
 import { podNameOf } from '../support/testbed/node-pods.ts';

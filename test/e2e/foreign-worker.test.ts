@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract/activities.ts';
-import { nodeWorkflowId } from '../../domain/node/node-ref.ts';
 import type { SeiNode } from '../../domain/node/sei-node.ts';
+import { nodeWorkflowId } from '../../domain/run/workflow-id.ts';
 import { conditionOf } from '../support/testbed/node-conditions.ts';
 import { podNameOf } from '../support/testbed/node-pods.ts';
 import { V1, V2 } from '../support/testbed/sei-nodes.ts';

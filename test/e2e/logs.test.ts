@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest';
 import { z } from 'zod';
 
-import { nodeWorkflowId } from '../../domain/node/node-ref.ts';
 import { UPDATE_STEPS } from '../../domain/node/step.ts';
+import { nodeWorkflowId } from '../../domain/run/workflow-id.ts';
 import { eventually } from '../support/eventually.ts';
 import type { OperatorProcess } from '../support/testbed/operator-process.ts';
 import { V1, V2 } from '../support/testbed/sei-nodes.ts';

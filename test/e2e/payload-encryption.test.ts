@@ -7,8 +7,8 @@ import { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { describe, expect } from 'vitest';
 
-import { nodeWorkflowId } from '../../domain/node/node-ref.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/run/search-attribute.ts';
+import { nodeWorkflowId } from '../../domain/run/workflow-id.ts';
 import { dataConverterFrom } from '../../temporal/data-converter.ts';
 import { eventually } from '../support/eventually.ts';
 import { conditionOf } from '../support/testbed/node-conditions.ts';

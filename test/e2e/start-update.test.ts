@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { describe, expect } from 'vitest';
 
-import { nodeWorkflowId } from '../../domain/node/node-ref.ts';
+import { nodeWorkflowId } from '../../domain/run/workflow-id.ts';
 import type { CliEnd } from '../cli/cli-process.ts';
 import { runCliProcess } from '../cli/cli-process.ts';
 import { temporaryDirectory } from '../devcluster/temporary-directory.ts';

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 
-import { nodeWorkflowId } from '../../domain/node/node-ref.ts';
 import { SEID_CONTAINER } from '../../domain/pod/pod-view.ts';
+import { nodeWorkflowId } from '../../domain/run/workflow-id.ts';
 import { eventually } from '../support/eventually.ts';
 import { changesOf, conditionOf } from '../support/testbed/node-conditions.ts';
 import { podNameOf } from '../support/testbed/node-pods.ts';

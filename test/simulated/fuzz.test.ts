@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import type { NodeActivities } from '../../activities/contract/activities.ts';
 import type { CommandKind } from '../../domain/plan/steering.ts';
+import { NODE_NAMES } from '../../domain/run/kind-names.ts';
 import type { NodeRunInput } from '../../domain/run/node-run.ts';
 import { readCommand } from '../../domain/run/read-command.ts';
 import { readObserved } from '../../domain/run/read-observed.ts';
@@ -106,7 +107,7 @@ const MESSAGES: Readonly<Record<string, Message>> = {
   'signal observed': {
     send: (simulated, payload) => simulated.signal('observed', payload),
     valid: VALID_OBSERVED,
-    fits: (payload) => readObserved(payload, NODE).kind === 'fits',
+    fits: (payload) => readObserved(NODE_NAMES, payload, NODE).kind === 'fits',
   },
   'a signal of no known name': {
     send: (simulated, payload) => simulated.signal('nonsense', payload),
@@ -194,7 +195,7 @@ describe.each(WORK_KINDS)('the start input of %s', (kind) => {
       await blaming(start, async () => {
         simulated.start(kind, start.payload);
         await simulated.advance(0);
-        const fits = readRunInput(start.payload, simulated.workflowId).kind === 'fits';
+        const fits = readRunInput(NODE_NAMES, start.payload, simulated.workflowId).kind === 'fits';
         if (fits) {
           await simulated.advance('10 minutes');
           if (simulated.isOpen) simulated.cancel();

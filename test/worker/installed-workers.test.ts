@@ -5,9 +5,9 @@ import { DefaultLogger, Worker } from '@temporalio/worker';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { nodeOfWorkflowId } from '../../domain/node/node-ref.ts';
 import { waitsTaskQueue } from '../../domain/run/node-run.ts';
 import { HEARTBEAT_TIMEOUT_MS } from '../../domain/run/time-limits.ts';
+import { parseWorkflowId } from '../../domain/run/workflow-id.ts';
 import { createStepMetrics } from '../../metrics/step-metrics.ts';
 import { installedWorkers } from '../../worker/installed-workers.ts';
 import { createNodeWorkers } from '../../worker/node-worker.ts';
@@ -62,7 +62,7 @@ describe('the workers of an installation', () => {
           logger: new DefaultLogger('ERROR', () => undefined),
         },
       ).run(async (...inputs: readonly unknown[]) => (inputs.length > 0 ? 'ran' : undefined), {
-        node: { ...nodeOfWorkflowId(workflowId), uid: 'uid' },
+        node: { ...parseWorkflowId(workflowId)?.object, uid: 'uid' },
         planId: 'plan',
       });
     expect(await ran('seinode/eu1/nodes/n0')).toBe('ran');

@@ -1,8 +1,10 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
 
+import { NODE_NAMES } from '../../domain/run/kind-names.ts';
 import type { Installation } from '../../domain/run/task-queue.ts';
 import { ownWorkOnly } from '../../worker/own-work-only.ts';
+import { TOY_NAMES } from '../workflows/second-kind/toy-names.ts';
 
 const EU1: Installation = { cluster: 'eu1', namespaces: undefined, taskQueue: 'shared' };
 
@@ -11,10 +13,11 @@ async function ran(
   workflowId: string,
   installation: Installation,
   input: unknown = N0,
+  activityType = 'removeFinalizer',
 ): Promise<unknown> {
   const environment = new MockActivityEnvironment(
-    { activityType: 'removeFinalizer', workflowExecution: { workflowId, runId: 'run' } },
-    { interceptors: [ownWorkOnly(installation)] },
+    { activityType, workflowExecution: { workflowId, runId: 'run' } },
+    { interceptors: [ownWorkOnly(installation, [NODE_NAMES, TOY_NAMES])] },
   );
   const ranWith = async (...inputs: readonly unknown[]) =>
     inputs.length === 1 ? 'ran' : undefined;
@@ -77,6 +80,24 @@ describe('ownWorkOnly', () => {
       type: 'InvalidInput',
       nonRetryable: true,
       message: expect.stringContaining(`removeFinalizer of ${workflowId} is refused: `) as unknown,
+    });
+  });
+
+  it('lets the run of another kind do the work of that kind', async () => {
+    expect(await ran('toy/eu1/nodes/n0', EU1, N0, 'makeToy')).toBe('ran');
+    await expect(ran('toy/eu2/nodes/n0', EU1, N0, 'makeToy')).rejects.toMatchObject({
+      type: 'OtherInstallation',
+    });
+  });
+
+  it.each([
+    ['node', ID, 'makeToy'],
+    ['toy', 'toy/eu1/nodes/n0', 'removeFinalizer'],
+  ])('refuses the run of a %s the work of another kind', async (_, workflowId, activityType) => {
+    await expect(ran(workflowId, EU1, N0, activityType)).rejects.toMatchObject({
+      type: 'InvalidInput',
+      nonRetryable: true,
+      message: expect.stringContaining('never ask for it') as unknown,
     });
   });
 });

@@ -10,8 +10,10 @@ import { FailureType } from '../../domain/failure/failure-type.ts';
 import type { Hold } from '../../domain/node/sei-node-status.ts';
 import type { NodeRunInput, Observed, RunProgress } from '../../domain/run/node-run.ts';
 import { OBSERVED_SIGNAL, PROGRESS_QUERY } from '../../domain/run/node-run.ts';
+import { objectWorkflowId } from '../../domain/run/workflow-id.ts';
 import { eventually } from '../support/eventually.ts';
 import { sharedTemporal } from '../support/workflow/temporal.ts';
+import { TOY_NAMES } from './second-kind/toy-names.ts';
 import type { ToyActivities, ToyDue } from './second-kind/toy.ts';
 
 let stop = async (): Promise<void> => undefined;
@@ -79,7 +81,7 @@ async function start(toy: Toy) {
     (input: NodeRunInput) => Promise<void>,
     [Observed<string>]
   >('toyMake', {
-    workflowId: `toy/${ref.name}`,
+    workflowId: objectWorkflowId(TOY_NAMES, 'test', ref),
     taskQueue,
     args: [{ node: ref }],
     signal: OBSERVED_SIGNAL,

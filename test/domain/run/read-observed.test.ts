@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest';
 
+import { NODE_NAMES } from '../../../domain/run/kind-names.ts';
 import { readObserved } from '../../../domain/run/read-observed.ts';
 import { NODE } from '../../support/sei-node.ts';
+import { TOY_NAMES } from '../../workflows/second-kind/toy-names.ts';
 
 const OBSERVED = { node: NODE, generation: 3, cause: 'change', due: 'nodeUpdate' };
 
 describe('readObserved', () => {
   it('takes what the watcher sends', () => {
-    expect(readObserved(OBSERVED, NODE)).toEqual({ kind: 'fits', value: OBSERVED });
+    expect(readObserved(NODE_NAMES, OBSERVED, NODE)).toEqual({ kind: 'fits', value: OBSERVED });
   });
 
   it('takes another UID: a read tells whether it is so', () => {
     const message = { ...OBSERVED, node: { ...NODE, uid: 'another' } };
-    expect(readObserved(message, NODE)).toEqual({ kind: 'fits', value: message });
+    expect(readObserved(NODE_NAMES, message, NODE)).toEqual({ kind: 'fits', value: message });
   });
 
   it.each([
@@ -29,9 +31,16 @@ describe('readObserved', () => {
     ['another cause', { ...OBSERVED, cause: 'toString' }, /its cause/],
     ['work of another kind', { ...OBSERVED, due: 'toString' }, /its due/],
   ])('refuses %s', (_, message, why) => {
-    expect(readObserved(message, NODE)).toEqual({
+    expect(readObserved(NODE_NAMES, message, NODE)).toEqual({
       kind: 'misfit',
       why: expect.stringMatching(why) as string,
     });
+  });
+
+  it('takes the due work of another kind from its run alone', () => {
+    const message = { ...OBSERVED, due: 'toyMake' };
+    expect(readObserved(TOY_NAMES, message, NODE)).toEqual({ kind: 'fits', value: message });
+    expect(readObserved(NODE_NAMES, message, NODE)).toMatchObject({ kind: 'misfit' });
+    expect(readObserved(TOY_NAMES, OBSERVED, NODE)).toMatchObject({ kind: 'misfit' });
   });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
+import { NODE_NAMES } from '../../../domain/run/kind-names.ts';
 import type { NodeRunInput } from '../../../domain/run/node-run.ts';
 import { readRunInput } from '../../../domain/run/read-run-input.ts';
 import { NODE } from '../../support/sei-node.ts';
+import { TOY_NAMES } from '../../workflows/second-kind/toy-names.ts';
 
 const ID = 'seinode/test/default/n0';
 
@@ -42,12 +44,15 @@ describe('readRunInput', () => {
     ['of whoever starts a run', { node: NODE }],
     ['of a run that continues', CARRIED],
   ])('takes the input %s', (_, input) => {
-    expect(readRunInput(wired(input), ID)).toEqual({ kind: 'fits', value: wired(input) });
+    expect(readRunInput(NODE_NAMES, wired(input), ID)).toEqual({
+      kind: 'fits',
+      value: wired(input),
+    });
   });
 
   it('leaves out what is no part of an input', () => {
     const input = { node: { ...NODE, extra: 1 }, image: 'sei:v9' };
-    expect(readRunInput(input, ID)).toEqual({ kind: 'fits', value: { node: NODE } });
+    expect(readRunInput(NODE_NAMES, input, ID)).toEqual({ kind: 'fits', value: { node: NODE } });
   });
 
   it.each([
@@ -80,7 +85,7 @@ describe('readRunInput', () => {
     ],
     ['a command that is none', { ...CARRIED, commands: [null] }, /commands of the input/],
   ])('refuses %s', (_, input, why) => {
-    expect(readRunInput(input, ID)).toEqual({
+    expect(readRunInput(NODE_NAMES, input, ID)).toEqual({
       kind: 'misfit',
       why: expect.stringMatching(why) as string,
     });
@@ -89,7 +94,24 @@ describe('readRunInput', () => {
   it.each(['seinode/test/default', 'seinode/a/b/default/n0', 'seinode//default/n0', 'n0', ''])(
     'refuses the workflow id "%s"',
     (id) => {
-      expect(readRunInput({ node: NODE }, id)).toMatchObject({ kind: 'misfit' });
+      expect(readRunInput(NODE_NAMES, { node: NODE }, id)).toMatchObject({ kind: 'misfit' });
     },
   );
+
+  it('reads the input of another kind by its own names', () => {
+    const id = 'toy/test/default/n0';
+    const input = { ...CARRIED, pace: { ...CARRIED.pace, kinds: ['toyMake'] } };
+    expect(readRunInput(TOY_NAMES, wired(input), id)).toEqual({
+      kind: 'fits',
+      value: wired(input),
+    });
+    expect(readRunInput(TOY_NAMES, wired(CARRIED), id)).toEqual({
+      kind: 'misfit',
+      why: 'pace of the input has not the shape that a run hands on',
+    });
+    expect(readRunInput(TOY_NAMES, wired(input), ID)).toEqual({
+      kind: 'misfit',
+      why: `the workflow id ${ID} does not fit: it has to be toy/CLUSTER/NAMESPACE/NAME`,
+    });
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { waitsTaskQueue } from '../../../domain/run/node-run.ts';
-import { defaultTaskQueue, servesNode } from '../../../domain/run/task-queue.ts';
+import { defaultTaskQueue, serves } from '../../../domain/run/task-queue.ts';
 
 describe('defaultTaskQueue', () => {
   it('carries the cluster, and the namespace where only one is served', () => {
@@ -21,15 +21,15 @@ describe('defaultTaskQueue', () => {
   });
 });
 
-describe('servesNode', () => {
+describe('serves', () => {
   const node = { cluster: 'eu1', namespace: 'nodes' };
 
   it('serves the nodes of its cluster, and of its namespaces alone where it has some', () => {
-    expect(servesNode({ cluster: 'eu1', namespaces: undefined }, node)).toBe(true);
-    expect(servesNode({ cluster: 'eu1', namespaces: ['nodes'] }, node)).toBe(true);
-    expect(servesNode({ cluster: 'eu2', namespaces: undefined }, node)).toBe(false);
-    expect(servesNode({ cluster: 'eu1', namespaces: ['others'] }, node)).toBe(false);
-    expect(servesNode({ cluster: 'eu1', namespaces: ['others', 'nodes'] }, node)).toBe(true);
-    expect(servesNode({ cluster: 'eu1', namespaces: ['others', 'more'] }, node)).toBe(false);
+    expect(serves({ cluster: 'eu1', namespaces: undefined }, node)).toBe(true);
+    expect(serves({ cluster: 'eu1', namespaces: ['nodes'] }, node)).toBe(true);
+    expect(serves({ cluster: 'eu2', namespaces: undefined }, node)).toBe(false);
+    expect(serves({ cluster: 'eu1', namespaces: ['others'] }, node)).toBe(false);
+    expect(serves({ cluster: 'eu1', namespaces: ['others', 'nodes'] }, node)).toBe(true);
+    expect(serves({ cluster: 'eu1', namespaces: ['others', 'more'] }, node)).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 
 import type { ObjectKey } from '../../../domain/node/node-ref.ts';
-import { nodeWorkflowId } from '../../../domain/node/node-ref.ts';
+import { nodeWorkflowId } from '../../../domain/run/workflow-id.ts';
 import { eventually } from '../eventually.ts';
 
 type Run = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId'>;

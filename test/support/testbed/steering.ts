@@ -1,6 +1,6 @@
-import { nodeWorkflowId } from '../../../domain/node/node-ref.ts';
 import type { CommandKind, SteeringInput } from '../../../domain/plan/steering.ts';
 import type { NodeRunInput } from '../../../domain/run/node-run.ts';
+import { nodeWorkflowId } from '../../../domain/run/workflow-id.ts';
 import type { Testbed } from './testbed.ts';
 
 /** Steers a node like a tool that knows nothing of its runs: with a signal, which starts one where none is open. */

@@ -5,11 +5,11 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 
 import type { NodeActivities } from '../../../activities/contract/activities.ts';
-import { nodeWorkflowId } from '../../../domain/node/node-ref.ts';
 import type { NodeRef } from '../../../domain/node/node-ref.ts';
 import type { SteeringInput } from '../../../domain/plan/steering.ts';
 import type { NodeRunInput, Observed, RunProgress } from '../../../domain/run/node-run.ts';
 import { OBSERVED_SIGNAL, PROGRESS_QUERY } from '../../../domain/run/node-run.ts';
+import { nodeWorkflowId } from '../../../domain/run/workflow-id.ts';
 import type { WorkKind } from '../../../domain/work/due-work.ts';
 import { createNodeWorkers } from '../../../worker/node-worker.ts';
 import { workflowBundle } from '../../../worker/workflow-bundle.ts';

@@ -5,7 +5,6 @@ import {
 } from '@temporalio/client';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { keyOf } from '../../../domain/node/node-ref.ts';
 import type { RunClient } from '../../../temporal/runs/run-client.ts';
 import { createRunClient } from '../../../temporal/runs/run-client.ts';
 import type { RunKind, RunObject } from '../../../temporal/runs/run-kind.ts';
@@ -17,7 +16,11 @@ interface Deployment extends RunObject {
 }
 
 const DEPLOYMENT_RUNS = {
-  workflowId: (cluster, object) => `deployment/${cluster}/${keyOf(object)}`,
+  names: {
+    id: 'deployment',
+    workflows: { deploymentRoll: true, deploymentSync: true },
+    activities: {},
+  },
   steeredBy: 'deploymentSync',
   searchAttributes: ({ metadata, spec }) => ({ namespace: metadata.namespace, image: spec.image }),
 } as const satisfies RunKind<Deployment>;

@@ -1,12 +1,13 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { workflowInfo } from '@temporalio/workflow';
 
 import type { PlanRef } from '../../../activities/contract/plan.ts';
 import type { WorkFailure } from '../../../domain/failure/work-failure.ts';
-import type { NodeRef } from '../../../domain/node/node-ref.ts';
-import type { NodeRunInput, Observed } from '../../../domain/run/node-run.ts';
+import type { NodeRunInput } from '../../../domain/run/node-run.ts';
 import { drive } from '../../../workflows/drive.ts';
 import type { Due, Kind } from '../../../workflows/kind.ts';
 import { Run } from '../../../workflows/run.ts';
+import { stepsOn } from '../../../workflows/steps.ts';
+import { TOY_NAMES } from './toy-names.ts';
 
 /** Due work in the words of toys. */
 export type ToyDue = Exclude<Due, { kind: 'work' }> | { readonly kind: 'toyMake' };
@@ -20,17 +21,9 @@ export interface ToyActivities extends DriverActivities {
 
 /** Makes a toy: the whole of a second kind of object with runs. */
 export async function toyMake(input: NodeRunInput): Promise<void> {
-  const activities = proxyActivities<ToyActivities>({ startToCloseTimeout: '10 seconds' });
+  const activities = stepsOn<ToyActivities>(workflowInfo().taskQueue, TOY_NAMES.activities);
   const run = new Run<ToyDue>(
-    {
-      first: 'toyMake',
-      steps: activities,
-      decisions: activities,
-      readInput,
-      readObserved,
-      isWork: (due) => due === 'toyMake',
-      dueOf,
-    },
+    { names: TOY_NAMES, first: 'toyMake', steps: activities, decisions: activities, dueOf },
     input,
   );
   const { node } = run;
@@ -42,16 +35,6 @@ export async function toyMake(input: NodeRunInput): Promise<void> {
     },
     recordFailure: (planId, failure) => activities.failToy({ node, planId, failure }),
   });
-}
-
-function readInput(input: unknown) {
-  return { kind: 'fits', value: input as NodeRunInput } as const;
-}
-
-function readObserved(message: unknown, { name }: NodeRef) {
-  const value = message as Observed<string>;
-  if (value.node.name === name) return { kind: 'fits', value } as const;
-  return { kind: 'misfit', why: `it is about ${value.node.name}` } as const;
 }
 
 function dueOf(due: ToyDue): Due {

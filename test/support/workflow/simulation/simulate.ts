@@ -4,9 +4,9 @@ import { msToNumber } from '@temporalio/common/lib/time.js';
 
 import type { NodeActivities } from '../../../../activities/contract/activities.ts';
 import type { NodeRef } from '../../../../domain/node/node-ref.ts';
-import { nodeWorkflowId } from '../../../../domain/node/node-ref.ts';
 import type { Observed, RunProgress } from '../../../../domain/run/node-run.ts';
 import { OBSERVED_SIGNAL, PROGRESS_QUERY } from '../../../../domain/run/node-run.ts';
+import { nodeWorkflowId } from '../../../../domain/run/workflow-id.ts';
 import type { WorkKind } from '../../../../domain/work/due-work.ts';
 import { Agenda } from './agenda.ts';
 import type { Attempt } from './attempt.ts';
