@@ -10,7 +10,6 @@ import { createBeginUpdate } from './begin-update.ts';
 import { createCheckProgress } from './check-progress.ts';
 import { createConfigPatch } from './config-patch.ts';
 import type { NodeActivities } from './contract/activities.ts';
-import type { PlanRef } from './contract/plan.ts';
 import { createDecideDueWork } from './decide-due-work.ts';
 import { createDeleteDataPvc } from './delete-data-pvc.ts';
 import { createDeleteStatefulSet } from './delete-statefulset.ts';
@@ -30,25 +29,20 @@ import { createRemoveFinalizer } from './remove-finalizer.ts';
 import { createReplacePod } from './replace-pod.ts';
 import { createRunSidecarTask } from './run-sidecar-task.ts';
 import { attemptApi, timed } from './shared/attempt-api.ts';
-import { bookkeepingErrorsAsFailures, stepErrorsAsFailures } from './shared/errors-as-failures.ts';
-import { heartbeatingThroughout } from './shared/heartbeating.ts';
 import { createHeartbeatShare } from './shared/heartbeats.ts';
 import { withLastingStall } from './shared/stall-lasting-trouble.ts';
-import { whereListed } from './shared/where-listed.ts';
+import { createWrappers } from './shared/wrappers.ts';
 import { createSteer } from './steer.ts';
 import { createTakeOver } from './take-over.ts';
 
 /** Creates all activities, as the worker registers them. */
 export function createActivities(given: ActivityDeps): NodeActivities {
   const deps = { ...given, api: attemptApi(given.api) };
-  const { cache } = deps;
-  function guarded<Input extends PlanRef, Result>(activity: (input: Input) => Promise<Result>) {
-    return timed(whereListed(cache, withLastingStall(deps, activity)));
-  }
-  const step: typeof guarded = (activity) => stepErrorsAsFailures(guarded(activity));
-  const share = createHeartbeatShare();
-  const wait: typeof guarded = (activity) => step(heartbeatingThroughout(share, activity));
-  const bookkeeping: typeof guarded = (activity) => bookkeepingErrorsAsFailures(guarded(activity));
+  const { step, wait, bookkeeping, unstalled } = createWrappers(
+    deps.cache,
+    createHeartbeatShare(),
+    (activity) => withLastingStall(deps, activity),
+  );
   return {
     beginUpdate: bookkeeping(createBeginUpdate(deps)),
     finishUpdate: bookkeeping(createFinishUpdate(deps)),
@@ -60,7 +54,7 @@ export function createActivities(given: ActivityDeps): NodeActivities {
     finishSync: bookkeeping(createFinishSync(deps)),
     failSync: bookkeeping(createFailSync(deps)),
     beginDelete: bookkeeping(createBeginDelete(deps)),
-    recordStall: bookkeepingErrorsAsFailures(timed(whereListed(cache, createRecordStall(deps)))),
+    recordStall: unstalled(timed(createRecordStall(deps))),
     checkProgress: bookkeeping(createCheckProgress(deps)),
     steer: bookkeeping(createSteer(deps)),
     ensureDataPvc: step(createEnsureDataPvc(deps)),
@@ -78,7 +72,7 @@ export function createActivities(given: ActivityDeps): NodeActivities {
     deleteDataPvc: step(createDeleteDataPvc(deps)),
     removeFinalizer: step(createRemoveFinalizer(deps)),
     takeOver: bookkeeping(createTakeOver(deps)),
-    decideDueWork: bookkeepingErrorsAsFailures(whereListed(cache, createDecideDueWork(deps))),
-    readTarget: bookkeepingErrorsAsFailures(whereListed(cache, createReadTarget(deps))),
+    decideDueWork: unstalled(createDecideDueWork(deps)),
+    readTarget: unstalled(createReadTarget(deps)),
   };
 }
