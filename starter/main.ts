@@ -22,6 +22,7 @@ import { readTemporalSettings } from '../settings/temporal-settings.ts';
 import { workPolicy } from '../settings/work-policy.ts';
 import { connectClient } from '../temporal/connect-client.ts';
 import { keepConnection } from '../temporal/kept-connection.ts';
+import { NODE_RUNS } from '../temporal/runs/node-runs.ts';
 import { openStarter } from '../temporal/runs/open-starter.ts';
 import { openLeadership } from './leadership/open-leadership.ts';
 import { startWatcher } from './watcher.ts';
@@ -50,7 +51,7 @@ async function main(): Promise<void> {
   );
   metrics.follow(cache);
   const tracing = await openTracing(settings, 'watcher', logger);
-  const { starter, cluster, taskQueue, temporal, ...link } = await openStarter(
+  const { runsOf, cluster, taskQueue, temporal, ...link } = await openStarter(
     settings,
     connection,
     logger,
@@ -69,6 +70,7 @@ async function main(): Promise<void> {
     logger,
   });
   const { resyncSeconds } = settings;
+  const starter = runsOf(NODE_RUNS);
   const lead = () =>
     startWatcher({
       cache,

@@ -4,6 +4,7 @@ import { assertNever } from '../../domain/assert-never.ts';
 import type { SeiNode } from '../../domain/node/sei-node.ts';
 import type { CommandKind } from '../../domain/plan/steering.ts';
 import { parseWorkflowId } from '../../domain/run/workflow-id.ts';
+import { NODE_RUNS } from '../../temporal/runs/node-runs.ts';
 import { actorOf } from '../cluster/actor.ts';
 import { readNode } from '../cluster/read-nodes.ts';
 import { CliError } from '../shell/cli-error.ts';
@@ -85,11 +86,11 @@ export async function askRun(
 ): Promise<CarriedOut> {
   const { kubernetes, settings } = session;
   // The client library takes half a second to load, which other commands are spared.
-  const [{ openTemporal }, { askTemporal }, { nodeRunClient }, { workflowIdOf }, { taskQueueFor }] =
+  const [{ openTemporal }, { askTemporal }, { runsOf }, { workflowIdOf }, { taskQueueFor }] =
     await Promise.all([
       import('../temporal/open-temporal.ts'),
       import('../temporal/ask-temporal.ts'),
-      import('../temporal/node-run-client.ts'),
+      import('../temporal/runs-of.ts'),
       import('../temporal/workflow-id.ts'),
       import('../temporal/task-queue.ts'),
     ]);
@@ -107,7 +108,7 @@ export async function askRun(
     });
     const input = { actor, ...(reason !== undefined && { reason }) };
     const request = { command, input, timeoutSeconds: timeout };
-    const runs = await nodeRunClient(temporal, { cluster, taskQueue });
+    const runs = await runsOf(NODE_RUNS, temporal, { cluster, taskQueue });
     const answer = await askTemporal(temporal, () => runs.steer(node, request));
     switch (answer.kind) {
       case 'done':

@@ -1,11 +1,11 @@
 import type { Observation, Work } from '../../domain/work/due-work.ts';
 import { resolveClusterName } from '../../process/open-cluster.ts';
-import { nodeWork } from '../../temporal/runs/node-runs.ts';
+import { NODE_RUNS, nodeWork } from '../../temporal/runs/node-runs.ts';
 import type { SignalledRun } from '../../temporal/runs/run-client.ts';
 import type { Session } from '../shell/session.ts';
 import { askTemporal } from './ask-temporal.ts';
-import { nodeRunClient } from './node-run-client.ts';
 import { openTemporal } from './open-temporal.ts';
+import { runsOf } from './runs-of.ts';
 import { taskQueueFor } from './task-queue.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function startRun(
     const cluster = await resolveClusterName(settings, kubernetes);
     const { namespace } = node.metadata;
     const taskQueue = await taskQueueFor(temporal, settings, { cluster, namespace });
-    const runs = await nodeRunClient(temporal, { cluster, taskQueue });
+    const runs = await runsOf(NODE_RUNS, temporal, { cluster, taskQueue });
     const work = nodeWork(observation, due);
     return await askTemporal(temporal, () => runs.startOrSignal(node, work, 'change'));
   } finally {

@@ -2,7 +2,6 @@ import type { Connection } from '@temporalio/client';
 import { Client } from '@temporalio/client';
 
 import type { Logger } from '../../domain/logger.ts';
-import type { SeiNode } from '../../domain/node/sei-node.ts';
 import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
 import { resolveInstallation } from '../../process/resolve-installation.ts';
 import type { Tracing } from '../../process/tracing/tracing.ts';
@@ -11,14 +10,14 @@ import type { TemporalSettings } from '../../settings/temporal-settings.ts';
 import { readTemporalSettings } from '../../settings/temporal-settings.ts';
 import { connectClient } from '../connect-client.ts';
 import { dataConverterFrom } from '../data-converter.ts';
-import { NODE_RUNS } from './node-runs.ts';
 import type { RunClient } from './run-client.ts';
 import { createRunClient } from './run-client.ts';
+import type { RunKind, RunObject } from './run-kind.ts';
 import { createSearchAttributes } from './search-attributes.ts';
 import { tracedClient } from './traced-client.ts';
 
 export interface OpenStarter {
-  readonly starter: RunClient<SeiNode>;
+  readonly runsOf: <O extends RunObject>(kind: RunKind<O>) => RunClient<O>;
   /** The name of the Kubernetes cluster in workflow ids. */
   readonly cluster: string;
   readonly taskQueue: string;
@@ -58,7 +57,7 @@ export async function openStarter(
   const searchAttributes = createSearchAttributes(link, namespace, logger);
   await searchAttributes.register();
   return {
-    starter: createRunClient(NODE_RUNS, { link, cluster, taskQueue, searchAttributes }),
+    runsOf: (kind) => createRunClient(kind, { link, cluster, taskQueue, searchAttributes }),
     cluster,
     taskQueue,
     temporal,
