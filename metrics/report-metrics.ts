@@ -18,7 +18,7 @@ export function createReportMetrics(registry: Registry): ReportMetrics {
   let followed = { length: () => 0 };
   const reports = new Counter({
     name: 'seinode_reports_total',
-    help: 'Work that Temporal was told of; a resync repeats what is due.',
+    help: 'Work that Temporal was told of; a resync starts what is due and has no open run.',
     labelNames: ['work', 'cause'],
     registers,
   });

@@ -9,8 +9,8 @@ const LONGEST_BACK_OFF_MS = 30_000;
 
 export interface ReportQueue {
   /**
-   * Has the key's report made soon; queues no key twice. For a change, a key that backs off after a failure is tried at
-   * once; a resync leaves it to its back-off.
+   * Has the key's report made soon; queues no key twice for one cause. For a change, a key that backs off after a
+   * failure is tried at once; a resync leaves it to its back-off.
    */
   add(key: string, cause: Cause): void;
   /** Returns the number of keys that have a report under way, or wait for their turn or their back-off. */
@@ -20,7 +20,7 @@ export interface ReportQueue {
 }
 
 /**
- * Makes one report per key at a time, and lets the namespaces take turns. A key that is added while its report is under
+ * Makes one report per key at a time, and lets the namespaces take turns. Changes go before resyncs, which have time. A key that is added while its report is under
  * way is reported again after it, and a key whose report failed is reported again after a back-off, so nothing is lost.
  *
  * A key is in one of three places: it waits for its turn, its report is under way, or it backs off. With a second timer
@@ -30,7 +30,7 @@ export function createReportQueue(
   report: (key: string) => Promise<void>,
   onError: (key: string, err: unknown) => void,
 ): ReportQueue {
-  const waiting = new FairLines<undefined>();
+  const waiting = { change: new FairLines<undefined>(), resync: new FairLines<undefined>() };
   const active = new Set<string>();
   const backingOff = new Map<string, NodeJS.Timeout>();
   const addedMeanwhile = new Map<string, Cause>();
@@ -45,19 +45,22 @@ export function createReportQueue(
       return;
     }
     if (backingOff.has(key) && cause === 'resync') return;
-    queue(key);
+    queue(key, cause);
     drain();
   }
 
-  function queue(key: string): void {
+  function queue(key: string, cause: Cause): void {
     clearTimeout(backingOff.get(key));
     backingOff.delete(key);
-    waiting.add(parseKey(key).namespace, key, undefined);
+    const { namespace } = parseKey(key);
+    if (cause === 'resync' && waiting.change.has(namespace, key)) return;
+    waiting[cause].add(namespace, key, undefined);
   }
 
   function drain(): void {
     while (active.size < CONCURRENCY) {
-      const next = waiting.next();
+      const isFree = (key: string) => !active.has(key);
+      const next = waiting.change.next(isFree) ?? waiting.resync.next(isFree);
       if (next === undefined) return;
       const [key] = next;
       active.add(key);
@@ -90,7 +93,7 @@ export function createReportQueue(
     failures.set(key, failed + 1);
     const delay = Math.min(FIRST_BACK_OFF_MS * 2 ** failed, LONGEST_BACK_OFF_MS);
     const timer = setTimeout(() => {
-      queue(key);
+      queue(key, 'change');
       drain();
     }, delay);
     backingOff.set(key, timer);
@@ -98,12 +101,13 @@ export function createReportQueue(
 
   return {
     add,
-    length: () => waiting.size + active.size + backingOff.size,
+    length: () => waiting.change.size + waiting.resync.size + active.size + backingOff.size,
     stop() {
       stopped = true;
       for (const timer of backingOff.values()) clearTimeout(timer);
       backingOff.clear();
-      waiting.clear();
+      waiting.change.clear();
+      waiting.resync.clear();
       if (active.size === 0) return Promise.resolve();
       return new Promise((resolve) => {
         onIdle = resolve;

@@ -32,10 +32,11 @@ export interface Look<Type extends string> {
 export interface Reported<O> {
   readonly fingerprint: Fingerprint;
   readonly object: O;
+  readonly work: RunWork | undefined;
 }
 
 export interface ReportingOptions<O extends RunObject, Type extends string> {
-  readonly runs: Pick<RunClient<O>, 'startOrSignal' | 'signal'>;
+  readonly runs: Pick<RunClient<O>, 'startOrSignal' | 'startUnlessOpen' | 'signal'>;
   readonly resyncSeconds: number;
   readonly metrics: {
     reported(work: Type, cause: Cause): void;
@@ -80,13 +81,18 @@ export function startReporting<O extends RunObject, Type extends string>(
       return;
     }
     const { fingerprint, work, fields } = kind.look(object);
-    const now = { fingerprint, object };
+    const now = { fingerprint, object, work };
     const isChange = !isSame(fingerprint, before?.fingerprint);
     if (work !== undefined && (isChange || isResync)) {
       const cause: Cause = isChange ? 'change' : 'resync';
-      const run = await runs.startOrSignal(object, work, cause);
-      metrics.reported(work.type, cause);
-      logger.debug('reported', { ...parseKey(key), ...run, ...fields, due: work.type, cause });
+      const isRepeated = !isChange && isSameWork(work, before?.work);
+      const run = isRepeated
+        ? await runs.startUnlessOpen(object, work)
+        : await runs.startOrSignal(object, work, cause);
+      if (run !== undefined) {
+        metrics.reported(work.type, cause);
+        logger.debug('reported', { ...parseKey(key), ...run, ...fields, due: work.type, cause });
+      }
     } else if (isChange && before !== undefined && !kind.isOwnEnd(before, now)) {
       await runs.signal(object);
     }
@@ -107,4 +113,8 @@ export function startReporting<O extends RunObject, Type extends string>(
       return queue.stop();
     },
   };
+}
+
+function isSameWork(one: RunWork, other: RunWork | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

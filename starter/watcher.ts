@@ -21,7 +21,7 @@ import { startSidecarProber } from './sidecar-prober.ts';
 
 export interface WatcherOptions {
   readonly cache: ClusterCache;
-  readonly starter: Pick<RunClient<SeiNode>, 'startOrSignal' | 'signal'>;
+  readonly starter: Pick<RunClient<SeiNode>, 'startOrSignal' | 'startUnlessOpen' | 'signal'>;
   readonly policy: WorkPolicy;
   readonly platform: PlatformSettings;
   readonly resyncSeconds: number;

@@ -17,6 +17,13 @@ import { steerRun } from './steer-run.ts';
 export interface RunClient<O extends RunObject> {
   /** Starts the due work, or signals the open run. */
   startOrSignal(object: O, work: RunWork, cause: Cause): Promise<SignalledRun>;
+  /**
+   * Starts the due work again, unless a run is open: that knows of it already, and a signal would cost it a workflow
+   * task.
+   *
+   * @returns undefined if one is open
+   */
+  startUnlessOpen(object: O, work: RunWork): Promise<SignalledRun | undefined>;
   /** Signals an open run, if there is one, that nothing is due. */
   signal(object: O): Promise<void>;
   /** Has the open run carry a command out; starts a run for it if none is open. */
@@ -81,16 +88,35 @@ export function createRunClient<O extends RunObject>(
     return { workflowId, runId: signaledRunId };
   }
 
+  async function startOrSignal(object: O, work: RunWork, cause: Cause): Promise<SignalledRun> {
+    try {
+      return await start(object, work, cause);
+    } catch (err) {
+      if (!isSearchAttributeRefusal(err)) throw err;
+      // The namespace has lost them, as an emptied Temporal has: register again, or go without.
+      await searchAttributes.register();
+      return await start(object, work, cause);
+    }
+  }
+
+  async function openRunId(object: O): Promise<string | undefined> {
+    const id = objectWorkflowId(kind.names, cluster, object.metadata);
+    try {
+      const { status, runId } = await link.client.workflow.getHandle(id).describe();
+      return status.name === 'RUNNING' ? runId : undefined;
+    } catch (err) {
+      if (err instanceof WorkflowNotFoundError) return undefined;
+      throw err;
+    }
+  }
+
   return {
-    async startOrSignal(object, work, cause) {
-      try {
-        return await start(object, work, cause);
-      } catch (err) {
-        if (!isSearchAttributeRefusal(err)) throw err;
-        // The namespace has lost them, as an emptied Temporal has: register again, or go without.
-        await searchAttributes.register();
-        return await start(object, work, cause);
-      }
+    startOrSignal,
+    async startUnlessOpen(object, work) {
+      const open = await openRunId(object);
+      if (open === undefined) return startOrSignal(object, work, 'resync');
+      runsBefore.add(object, work.sameAs, open);
+      return undefined;
     },
     async signal(object) {
       try {

@@ -11,14 +11,23 @@ export interface Told {
 }
 
 /** Keeps what the watcher says, in place of Temporal. */
-export class FakeStarter implements Pick<RunClient<SeiNode>, 'startOrSignal' | 'signal'> {
+export class FakeStarter implements Pick<
+  RunClient<SeiNode>,
+  'startOrSignal' | 'startUnlessOpen' | 'signal'
+> {
   readonly told: Told[] = [];
   /** How many of the next calls fail. */
   failures = 0;
+  /** True if each node has an open run. */
+  hasOpenRuns = false;
 
   async startOrSignal(node: SeiNode, { type }: RunWork, cause: Cause): Promise<SignalledRun> {
     this.#keep(node, type, cause);
     return { workflowId: `seinode/test/${node.metadata.name}`, runId: 'run' };
+  }
+
+  async startUnlessOpen(node: SeiNode, work: RunWork): Promise<SignalledRun | undefined> {
+    return this.hasOpenRuns ? undefined : this.startOrSignal(node, work, 'resync');
   }
 
   async signal(node: SeiNode): Promise<void> {

@@ -52,6 +52,17 @@ describe('createReportQueue', () => {
     expect(keys().slice(atOnce)).toEqual([`noisy/n${atOnce}`, 'quiet/n0']);
   });
 
+  it('reports changes before the resyncs that came earlier', async () => {
+    const resyncs = Array.from({ length: 200 }, (_, index) => `ns/n${index}`);
+    for (const key of resyncs) queue.add(key, 'resync');
+    const atOnce = reports.length;
+    queue.add('ns/new', 'change');
+    queue.add('ns/n199', 'change');
+    for (const { succeed } of reports.slice(0, 3)) succeed();
+    await settled();
+    expect(keys().slice(atOnce)).toEqual(['ns/new', 'ns/n199', `ns/n${atOnce}`]);
+  });
+
   it('reports different keys side by side', () => {
     queue.add('a', 'change');
     queue.add('b', 'change');

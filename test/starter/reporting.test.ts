@@ -18,12 +18,16 @@ const rpc = (generation: number, outdated: number): Deployment => ({
 let live: Deployment | undefined;
 let said: string[];
 let counted: string[];
+let isOpen: boolean;
+let why: string;
 let reporting: Reporting;
 
 beforeEach(() => {
   vi.useFakeTimers();
   said = [];
   counted = [];
+  isOpen = false;
+  why = 'outdated';
   reporting = startReporting<Deployment, 'deploymentRoll'>(
     {
       get: () => live,
@@ -36,7 +40,7 @@ beforeEach(() => {
             ? undefined
             : {
                 type: 'deploymentRoll',
-                why: `${outdated} nodes`,
+                why: `${outdated} nodes ${why}`,
                 sameAs: 'deploymentRoll',
                 observedDue: 'deploymentRoll',
                 summary: 'roll',
@@ -50,6 +54,10 @@ beforeEach(() => {
         startOrSignal: async (object, { type, why }, cause) => {
           said.push(`${object.metadata.name}: ${type} for ${cause}, ${why}`);
           return { workflowId: 'id', runId: 'run' };
+        },
+        startUnlessOpen: async ({ metadata }, { type }) => {
+          said.push(`${metadata.name}: ${type} unless a run is open`);
+          return isOpen ? undefined : { workflowId: 'id', runId: 'run' };
         },
         signal: async ({ metadata }) => void said.push(`${metadata.name}: changed`),
       },
@@ -79,16 +87,27 @@ async function change(to: Deployment | undefined): Promise<readonly string[]> {
 describe('another kind of object', () => {
   it('gets runs that are started, signalled, and left alone, like a node', async () => {
     expect(await change(rpc(1, 0))).toEqual([]);
-    expect(await change(rpc(2, 3))).toEqual(['rpc: deploymentRoll for change, 3 nodes']);
+    expect(await change(rpc(2, 3))).toEqual(['rpc: deploymentRoll for change, 3 nodes outdated']);
     expect(await change(rpc(2, 3))).toEqual([]);
     expect(await change(rpc(2, 0))).toEqual([]);
     expect(await change(rpc(3, 0))).toEqual(['rpc: changed']);
     expect(await change(undefined)).toEqual(['rpc: changed']);
   });
 
-  it('gets its work reported again by each resync', async () => {
+  it('gets its work started again by each resync, unless its run is open', async () => {
     await change(rpc(1, 2));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(counted).toEqual(['deploymentRoll change', 'deploymentRoll resync']);
+    isOpen = true;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(counted).toEqual(['deploymentRoll change', 'deploymentRoll resync']);
+    expect(said.slice(1)).toEqual(Array(2).fill('rpc: deploymentRoll unless a run is open'));
+  });
+
+  it('is signalled by a resync that finds another reason for the same work', async () => {
+    await change(rpc(1, 2));
+    why = 'broken';
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(said.slice(1)).toEqual(['rpc: deploymentRoll for resync, 2 nodes broken']);
   });
 });

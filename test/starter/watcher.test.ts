@@ -192,6 +192,17 @@ describe('startWatcher', () => {
     ]);
   });
 
+  it('leaves an open run alone in a resync that finds the very same due', async () => {
+    cluster.createNode(runningNode({ spec: { image: V2 } }));
+    await watch();
+    starter.hasOpenRuns = true;
+    await seconds(3 * RESYNC_SECONDS);
+    expect(told()).toEqual(['nodeUpdate change']);
+    starter.hasOpenRuns = false;
+    await seconds(RESYNC_SECONDS);
+    expect(told()).toEqual(['nodeUpdate change', 'nodeUpdate resync']);
+  });
+
   it('spreads the resyncs of many nodes over the interval', async () => {
     const names = Array.from({ length: 120 }, (_, index) => `n${index}`);
     for (const name of names) {

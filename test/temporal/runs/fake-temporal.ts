@@ -11,6 +11,7 @@ export class FakeTemporal {
   readonly updates: { update: string; args: unknown }[] = [];
   /** The run that is open. */
   runId = 'open-run';
+  status = 'RUNNING';
   /** What the next calls fail with. */
   readonly errors: Error[] = [];
 
@@ -28,6 +29,10 @@ export class FakeTemporal {
       return { workflowId: options.workflowId, signaledRunId: this.runId };
     },
     getHandle: (workflowId: string) => ({
+      describe: async () => {
+        this.#failOnce();
+        return { status: { name: this.status }, runId: this.runId };
+      },
       signal: async (signal: string, observed: unknown) => {
         this.signals.push({ workflowId, signal, observed });
         this.#failOnce();

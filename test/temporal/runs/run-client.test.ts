@@ -67,11 +67,51 @@ const starter = () => {
   return {
     startOrSignal: (seen: Observation, due: Work, cause: Cause) =>
       client.startOrSignal(seen.node, nodeWork(seen, due), cause),
+    startUnlessOpen: (seen: Observation, due: Work) =>
+      client.startUnlessOpen(seen.node, nodeWork(seen, due)),
     signal: (node: SeiNode) => client.signal(node),
   };
 };
 
 const attributesSent = () => temporal.starts.map(({ options }) => options.typedSearchAttributes);
+
+describe('startUnlessOpen', () => {
+  const node = observationOf(seiNode());
+
+  it('leaves an open run alone', async () => {
+    expect(await starter().startUnlessOpen(node, INIT_DUE)).toBeUndefined();
+    expect(temporal.starts).toEqual([]);
+  });
+
+  it.each([
+    ['has closed', () => (temporal.status = 'COMPLETED')],
+    ['is not known to Temporal', () => temporal.errors.push(new WorkflowNotFoundError('', '', ''))],
+  ])('starts the work again where its run %s', async (_, act) => {
+    act();
+    expect(await starter().startUnlessOpen(node, INIT_DUE)).toMatchObject({ runId: 'open-run' });
+    expect(temporal.starts[0]?.options).toMatchObject({ signalArgs: [{ cause: 'resync' }] });
+  });
+
+  it('fails where Temporal does not answer, so that it is asked again', async () => {
+    temporal.errors.push(new ServiceError('unavailable'));
+    await expect(starter().startUnlessOpen(node, INIT_DUE)).rejects.toThrow('unavailable');
+    expect(temporal.starts).toEqual([]);
+  });
+
+  it('counts a run that it has found open for the very same work', async () => {
+    const watcher = starter();
+    const due = {
+      kind: 'nodeSync',
+      needs: [{ kind: 'record-sidecar', state: 'unreachable' }],
+    } as const satisfies DueWork;
+    for (const runId of ['run-1', 'run-2']) {
+      temporal.runId = runId;
+      await watcher.startUnlessOpen(observationOf(runningNode()), due);
+    }
+    await watcher.startOrSignal(observationOf(runningNode()), due, 'resync');
+    expect(temporal.starts[0]?.options.signalArgs).toMatchObject([{ runs: 2 }]);
+  });
+});
 
 describe('startOrSignal', () => {
   it('starts the work under the one id of the node, with a reference and nothing more', async () => {
