@@ -8,7 +8,7 @@ import type { Testbed } from '../support/testbed/testbed.ts';
 import { openTestbed } from '../support/testbed/testbed.ts';
 import { AS_SHIPPED } from './as-shipped.ts';
 import { atOnce } from './at-once.ts';
-import { memberNames } from './bench-fleet.ts';
+import { memberNames } from './member-names.ts';
 import { nodeFleet } from './node-fleet.ts';
 import { memoryOf } from './process-memory.ts';
 import type { ProcessValues } from './process-memory.ts';

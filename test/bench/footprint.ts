@@ -2,7 +2,7 @@ import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
 import { startApiRecorder } from '../support/servers/api-recorder.ts';
 import type { ApiRecorder } from '../support/servers/api-recorder.ts';
 import { openTestbed } from '../support/testbed/testbed.ts';
-import { memberNames } from './bench-fleet.ts';
+import { memberNames } from './member-names.ts';
 import { nodeFleet } from './node-fleet.ts';
 
 /** The cost of updates beside time. */

@@ -1,8 +1,22 @@
 import { parseArgs } from 'node:util';
 
-/** The parts of a measurement: latencies beside the floor, requests and connections, memory, fairness. */
-const PARTS = ['latency', 'footprint', 'foreign', 'broken'] as const;
+/**
+ * The parts of a measurement: latencies and processors beside the floor, bring-up beside its floor, requests and
+ * connections, memory, fairness, a large fleet, and many nodes at rest.
+ */
+const PARTS = [
+  'latency',
+  'bring-up',
+  'footprint',
+  'foreign',
+  'broken',
+  'scale',
+  'resting',
+] as const;
 export type Part = (typeof PARTS)[number];
+
+/** The last two take longer than all other parts: they are measured only if somebody asks. */
+const BY_DEFAULT = PARTS.filter((part) => part !== 'scale' && part !== 'resting');
 
 export interface BenchOptions {
   readonly parts: readonly Part[];
@@ -12,10 +26,13 @@ export interface BenchOptions {
   readonly rounds: number;
   /** The number of broken nodes of another namespace. */
   readonly broken: number;
+  /** The number of nodes of a large fleet. */
+  readonly scale: number;
+  /** The number of nodes that need nothing. */
+  readonly resting: number;
 }
 
-const USAGE =
-  'usage: npm run bench -- [--nodes 1,20,100] [--rounds 20] [--broken 2000] [--only latency,footprint,foreign,broken]';
+const USAGE = `usage: npm run bench -- [--nodes 1,20,100] [--rounds 20] [--broken 2000] [--scale 1000] [--resting 10000] [--only ${PARTS.join(',')}]`;
 
 /** @throws with the usage when an option is unknown, no positive number or no part */
 export function readBenchOptions(args: readonly string[]): BenchOptions {
@@ -25,7 +42,9 @@ export function readBenchOptions(args: readonly string[]): BenchOptions {
       nodes: { type: 'string', default: '1,20,100' },
       rounds: { type: 'string', default: '20' },
       broken: { type: 'string', default: '2000' },
-      only: { type: 'string', default: PARTS.join(',') },
+      scale: { type: 'string', default: '1000' },
+      resting: { type: 'string', default: '10000' },
+      only: { type: 'string', default: BY_DEFAULT.join(',') },
     },
   });
   const nodes = values.nodes.split(',').map((size) => positive('--nodes', size));
@@ -34,6 +53,8 @@ export function readBenchOptions(args: readonly string[]): BenchOptions {
     nodes: nodes.toSorted((a, b) => a - b),
     rounds: positive('--rounds', values.rounds),
     broken: positive('--broken', values.broken),
+    scale: positive('--scale', values.scale),
+    resting: positive('--resting', values.resting),
   };
 }
 

@@ -2,10 +2,12 @@ import { cpus } from 'node:os';
 
 import type { BesideBroken } from './beside-broken.ts';
 import type { BesideForeign } from './beside-foreign.ts';
+import type { BesideResting } from './beside-resting.ts';
+import type { BringUp } from './bring-up.ts';
 import type { Footprint } from './footprint.ts';
+import type { Latency } from './latency.ts';
 import type { BenchOptions } from './options.ts';
-import type { ProcessValues } from './process-memory.ts';
-import type { Comparison } from './side-by-side.ts';
+import type { Scale } from './scale.ts';
 
 /** Everything that a run of the benchmark has found, as in bench-results.json. */
 export interface BenchResults {
@@ -13,15 +15,12 @@ export interface BenchResults {
   readonly options: BenchOptions;
   /** Undefined where the options leave it out, as is each of the others. */
   readonly latency: Latency | undefined;
+  readonly bringUp: readonly BringUp[] | undefined;
   readonly footprint: Footprint | undefined;
   readonly besideForeign: BesideForeign | undefined;
   readonly besideBroken: BesideBroken | undefined;
-}
-
-export interface Latency {
-  readonly comparisons: readonly Comparison[];
-  /** Bytes in memory after the largest fleet was updated. */
-  readonly residentBytes: ProcessValues;
+  readonly scale: Scale | undefined;
+  readonly besideResting: BesideResting | undefined;
 }
 
 /** Describes the machine that the numbers are of. */

@@ -1,55 +1,56 @@
-import type { V1ObjectMeta, V1Pod, V1StatefulSet } from '@kubernetes/client-node';
+import type { V1Pod, V1StatefulSet } from '@kubernetes/client-node';
 import { AppsV1Api, CoreV1Api, PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
 
 import { isRevisionKnown } from '../../domain/pod/pod-replacement.ts';
 import { SEID_CONTAINER, SEID_INIT_CONTAINER } from '../../domain/pod/pod-view.ts';
 import { runningPod } from '../../domain/pod/running-pod.ts';
-import type { KubernetesConnection } from '../../kubernetes/api/client.ts';
+import { connect } from '../../kubernetes/api/client.ts';
 import { podView } from '../../kubernetes/views/pod-view.ts';
 import { statefulSetView } from '../../kubernetes/views/stateful-set-view.ts';
-import { dataVolumeClaimFor } from '../../manifests/data-volume-claim.ts';
-import type { PlatformSettings } from '../../manifests/platform-settings.ts';
-import { statefulSetFor } from '../../manifests/stateful-set.ts';
 import { podNameOf } from '../support/testbed/node-pods.ts';
+import type { Testbed } from '../support/testbed/testbed.ts';
 import { typedApi } from '../support/testbed/typed-api.ts';
 import { watchObjects } from '../support/testbed/watched-objects.ts';
-import type { BenchFleet } from './bench-fleet.ts';
-import { memberNames } from './bench-fleet.ts';
+import { handMadeObjects } from './hand-made-objects.ts';
 
 /** Ten times what 100 of them take on two cores: a benchmark that hangs must end. */
 const DEADLINE_MS = 300_000;
 
-export interface StatefulSetFleetOptions {
-  readonly connection: KubernetesConnection;
-  readonly namespace: string;
-  readonly platform: PlatformSettings;
-  readonly image: string;
-  /** Ends the fleet's watches. */
-  readonly signal: AbortSignal;
+/** Makes the floor: works on the objects of nodes as a person would who only had watches. */
+export interface ByHand {
+  /**
+   * Gives each node's StatefulSet the image, all at once: patches the template, deletes the pod once the controller
+   * knows the new revision, waits for the new pod to run and to be counted.
+   */
+  update(names: readonly string[], image: string): Promise<void>;
+  /** Creates what a node of each name consists of, all at once, and waits as above. */
+  bringUp(names: readonly string[], image: string): Promise<void>;
+  close(): Promise<void>;
 }
 
-/**
- * Makes the floor: the same StatefulSets and pods as a SeiNode's, with no operator. Changes their image as a person
- * would who only had watches: patches the template, deletes the pod once the controller knows the new revision, waits
- * for the new pod to run and to be counted.
- */
-export async function statefulSetFleet(options: StatefulSetFleetOptions): Promise<BenchFleet> {
-  const { connection, namespace } = options;
+/** Opens watches of its own, for as long as somebody works by hand. */
+export async function openByHand(bed: Testbed): Promise<ByHand> {
+  const { namespace } = bed;
+  const { kubeconfigPath } = bed.cluster;
+  const connection = connect({ kubeconfigPath, userAgent: 'seinode-bench-floor' });
+  const watching = new AbortController();
+  const { signal } = watching;
   const core = typedApi(connection, CoreV1Api);
   const apps = typedApi(connection, AppsV1Api);
   const [statefulSets, pods] = await Promise.all([
     watchObjects({
-      ...options,
+      connection,
       path: `/apis/apps/v1/namespaces/${namespace}/statefulsets`,
       transform: (object) => named(statefulSetView(object as V1StatefulSet)),
+      signal,
     }),
     watchObjects({
-      ...options,
+      connection,
       path: `/api/v1/namespaces/${namespace}/pods`,
       transform: (object) => named(podView(object as V1Pod)),
+      signal,
     }),
   ]);
-  let size = 0;
 
   const untilRolled = async (name: string, applied: V1StatefulSet): Promise<void> => {
     const { uid = '', generation = 0 } = applied.metadata ?? {};
@@ -82,9 +83,11 @@ export async function statefulSetFleet(options: StatefulSetFleetOptions): Promis
     );
   };
 
-  const create = async (name: string): Promise<void> => {
-    const { claim, statefulSet } = objectsOf(options, name);
+  const bringUp = async (name: string, image: string): Promise<void> => {
+    const { claim, configMap, service, statefulSet } = handMadeObjects(bed, name, image);
     await core.createNamespacedPersistentVolumeClaim({ namespace, body: claim });
+    await core.createNamespacedConfigMap({ namespace, body: configMap });
+    await core.createNamespacedService({ namespace, body: service });
     const body = statefulSet;
     await untilRolled(name, await apps.createNamespacedStatefulSet({ namespace, body }));
   };
@@ -101,36 +104,19 @@ export async function statefulSetFleet(options: StatefulSetFleetOptions): Promis
   };
 
   return {
-    growTo: async (wanted) => {
-      const added = memberNames(size, wanted);
-      size = wanted;
-      await Promise.all(added.map(create));
+    update: async (names, image) => {
+      await Promise.all(names.map((name) => update(name, image)));
     },
-    update: async (image) => {
-      await Promise.all(memberNames(0, size).map((name) => update(name, image)));
+    bringUp: async (names, image) => {
+      await Promise.all(names.map((name) => bringUp(name, image)));
+    },
+    close: async () => {
+      watching.abort();
+      await connection.close();
     },
   };
 }
 
 function named<View extends { readonly name: string }>(view: View) {
   return { metadata: { name: view.name }, view };
-}
-
-/** Returns the objects of a SeiNode of this name, without an owner: the garbage collector would find it missing. */
-function objectsOf({ namespace, platform, image }: StatefulSetFleetOptions, name: string) {
-  const node = {
-    apiVersion: 'sei.io/v1alpha1',
-    kind: 'SeiNode',
-    metadata: { namespace, name, uid: '', generation: 1, resourceVersion: '' },
-    spec: { chainId: 'pacific-1', image, fullNode: {} },
-  };
-  const claim = dataVolumeClaimFor(node, platform);
-  if (claim === undefined) throw new Error('a full node without an imported volume has a claim');
-  const target = { image, sidecarImage: platform.images.sidecar, replicas: 1 } as const;
-  return { claim: unowned(claim), statefulSet: unowned(statefulSetFor(node, target, platform)) };
-}
-
-function unowned<T extends { readonly metadata?: V1ObjectMeta }>(object: T): T {
-  const { ownerReferences: _, ...metadata } = object.metadata ?? {};
-  return { ...object, metadata };
 }
