@@ -18,10 +18,11 @@ export interface OperatedFleet {
  * Starts the operator, and waits until it has let the pods that somebody replaced by hand through and recorded them:
  * no status names those yet.
  *
- * @throws when it rolled a node, because then it had found drift
+ * @throws when it rolled a node or changed a StatefulSet, because then it had found drift
  */
 export async function startAgain({ bed, operator, fleet }: OperatedFleet): Promise<void> {
   const since = new Date();
+  const before = await generations(bed);
   await operator.start();
   const hasSettled = hasSettledOn(fleet.image());
   await Promise.all(
@@ -39,4 +40,15 @@ export async function startAgain({ bed, operator, fleet }: OperatedFleet): Promi
   await untilRunsClosed(bed);
   const rolls = await countRunsSince(bed, 'nodeUpdate', since);
   if (rolls > 0) throw new Error(`the operator rolled ${rolls} nodes that were as it wants them`);
+  const after = await generations(bed);
+  const changed = [...after].filter(([name, generation]) => before.get(name) !== generation);
+  if (changed.length > 0) throw new Error(`the operator changed ${changed.length} StatefulSets`);
+}
+
+/** Returns the generation of each StatefulSet: an apply that changes nothing does not change it either. */
+async function generations({ apps, namespace }: Testbed): Promise<ReadonlyMap<string, number>> {
+  const { items } = await apps.listNamespacedStatefulSet({ namespace });
+  return new Map(
+    items.map(({ metadata }) => [metadata?.name ?? '', metadata?.generation ?? 0] as const),
+  );
 }
