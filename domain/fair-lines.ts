@@ -34,8 +34,7 @@ export class FairLines<T> {
       for (const entry of line) {
         const [key] = entry;
         if (!mayGo(key)) continue;
-        line.delete(key);
-        this.#size -= 1;
+        this.remove(namespace, key);
         this.#lines.delete(namespace);
         // Goes behind all the others.
         if (line.size > 0) this.#lines.set(namespace, line);
@@ -43,6 +42,14 @@ export class FairLines<T> {
       }
     }
     return undefined;
+  }
+
+  /** Takes out an entry, if it waits. */
+  remove(namespace: string, key: string): void {
+    const line = this.#lines.get(namespace);
+    if (line?.delete(key) !== true) return;
+    this.#size -= 1;
+    if (line.size === 0) this.#lines.delete(namespace);
   }
 
   clear(): void {

@@ -9,8 +9,8 @@ const LONGEST_BACK_OFF_MS = 30_000;
 
 export interface ReportQueue {
   /**
-   * Has the key's report made soon; queues no key twice for one cause. For a change, a key that backs off after a
-   * failure is tried at once; a resync leaves it to its back-off.
+   * Has the key's report made soon; queues no key twice. For a change, a key that backs off after a failure is tried at
+   * once; a resync leaves it to its back-off.
    */
   add(key: string, cause: Cause): void;
   /** Returns the number of keys that have a report under way, or wait for their turn or their back-off. */
@@ -53,14 +53,14 @@ export function createReportQueue(
     clearTimeout(backingOff.get(key));
     backingOff.delete(key);
     const { namespace } = parseKey(key);
-    if (cause === 'resync' && waiting.change.has(namespace, key)) return;
+    if (cause === 'change') waiting.resync.remove(namespace, key);
+    else if (waiting.change.has(namespace, key)) return;
     waiting[cause].add(namespace, key, undefined);
   }
 
   function drain(): void {
     while (active.size < CONCURRENCY) {
-      const isFree = (key: string) => !active.has(key);
-      const next = waiting.change.next(isFree) ?? waiting.resync.next(isFree);
+      const next = waiting.change.next() ?? waiting.resync.next();
       if (next === undefined) return;
       const [key] = next;
       active.add(key);

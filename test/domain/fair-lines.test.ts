@@ -55,6 +55,16 @@ describe('FairLines', () => {
     expect(all()).toEqual(['a/1']);
   });
 
+  it('take out one that need not wait any more, and know nothing of others', () => {
+    add('a/1', 'a/2', 'b/1');
+    lines.remove('a', 'a/1');
+    lines.remove('b', 'b/1');
+    lines.remove('b', 'b/2');
+    lines.remove('c', 'c/1');
+    expect(lines.size).toBe(1);
+    expect(all()).toEqual(['a/2']);
+  });
+
   it('have each key once, with the newest value', () => {
     lines.add('a', 'a/1', 1);
     lines.add('a', 'a/2', 2);

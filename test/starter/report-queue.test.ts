@@ -63,6 +63,18 @@ describe('createReportQueue', () => {
     expect(keys().slice(atOnce)).toEqual(['ns/new', 'ns/n199', `ns/n${atOnce}`]);
   });
 
+  it('reports once a key that waits to be looked at again when a change comes', async () => {
+    const busy = Array.from({ length: 50 }, (_, index) => `ns/n${index}`);
+    for (const key of busy) queue.add(key, 'change');
+    queue.add('ns/late', 'resync');
+    queue.add('ns/late', 'change');
+    queue.add('ns/late', 'resync');
+    expect(queue.length()).toBe(51);
+    for (const { succeed } of reports.slice(0, 3)) succeed();
+    await settled();
+    expect(keys().slice(50)).toEqual(['ns/late']);
+  });
+
   it('reports different keys side by side', () => {
     queue.add('a', 'change');
     queue.add('b', 'change');
