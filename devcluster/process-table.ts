@@ -11,11 +11,9 @@ export interface ProcessIdentity {
 
 /** @returns undefined when there is no such process, or it has ended and only waits to be reaped */
 export function processIdentity(pid: number): ProcessIdentity | undefined {
-  const stat = readOrUndefined(`/proc/${pid}/stat`);
-  if (stat === undefined) return undefined;
-  // The second field is the command in parentheses and may itself hold blanks and parentheses.
-  const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const startTicks = rest[18];
+  const fields = statFields(pid);
+  const state = fields[3];
+  const startTicks = fields[22];
   if (state === 'Z' || state === 'X' || startTicks === undefined) return undefined;
   return { pid, startTicks };
 }
@@ -67,6 +65,15 @@ export function processesWithEnvironment(name: string, value: string): FoundProc
       const [command = ''] = (readOrUndefined(`/proc/${file}/cmdline`) ?? '').split('\0');
       return [{ ...identity, program: command.slice(command.lastIndexOf('/') + 1) }];
     });
+}
+
+/** Reads `/proc/PID/stat` by the numbers that its fields have in proc(5); none of a process that is not there. */
+export function statFields(pid: number): Readonly<Record<number, string>> {
+  const stat = readOrUndefined(`/proc/${pid}/stat`);
+  if (stat === undefined) return {};
+  // The second field is the command in parentheses and may itself hold blanks and parentheses.
+  const fromThird = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return Object.fromEntries(fromThird.map((field, index) => [index + 3, field]));
 }
 
 /** Reads a file of a process; those of other users, and of processes that end meanwhile, cannot be read. */
