@@ -17,6 +17,7 @@ export async function permitted<T>(
   try {
     return await act();
   } catch (err) {
+    if (err instanceof UserError) throw err;
     const status = grpcStatusOf(err);
     if (status === GrpcStatus.invalidArgument) {
       throw new UserError(`cannot ${what}: ${grpcMessageOf(err)}`, { cause: err });

@@ -7,7 +7,7 @@ import {
 
 import type { Logger } from '../../domain/logger.ts';
 import type { SearchAttribute } from '../../domain/run/search-attribute.ts';
-import { SEARCH_ATTRIBUTES } from '../../domain/run/search-attribute.ts';
+import { SEARCH_ATTRIBUTES, searchAttributeValue } from '../../domain/run/search-attribute.ts';
 import { GrpcStatus, grpcMessageOf, grpcStatusOf } from '../grpc-status.ts';
 import { findSearchAttributes, registerSearchAttributes } from '../search-attributes.ts';
 
@@ -70,7 +70,7 @@ function typed(values: AttributeValues): TypedSearchAttributes {
         SEARCH_ATTRIBUTES[attribute as SearchAttribute],
         SearchAttributeType.KEYWORD,
       ),
-      value,
+      value: searchAttributeValue(value),
     })),
   );
 }

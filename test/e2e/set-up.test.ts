@@ -15,6 +15,9 @@ import { testbedTest } from '../support/testbed/testbed-test.ts';
 
 const NAMES = Object.values(SEARCH_ATTRIBUTES).join(', ');
 
+/** Of a SQL database, as that of every server here is. */
+const ROOM_FOR_KEYWORDS = 10;
+
 const it = testbedTest('set-up', []).extend(
   'temporal',
   { scope: 'file' },
@@ -103,6 +106,23 @@ describe('seinode set-up', () => {
     const { code, stderr } = await runSetUp(env);
     expect(code).toBe(1);
     expect(stderr).toContain(`has search attributes ${name} of another type than Keyword`);
+  });
+
+  it('says that a namespace has no room for more search attributes', async ({ bed, temporal }) => {
+    const namespace = `${bed.namespace}-full`;
+    const env = { ...bed.env, TEMPORAL_NAMESPACE: namespace };
+    await runSetUp(env);
+    const { operatorService } = temporal.connection;
+    const lost = SEARCH_ATTRIBUTES.step;
+    await operatorService.removeSearchAttributes({ namespace, searchAttributes: [lost] });
+    const others = ROOM_FOR_KEYWORDS - (Object.keys(SEARCH_ATTRIBUTES).length - 1);
+    const names = Array.from({ length: others }, (_, index) => `Other${index}`);
+    await registerSearchAttributes(temporal.connection, namespace, names);
+    const { code, stderr } = await runSetUp(env);
+    expect(code).toBe(1);
+    expect(stderr.trim()).toBe(
+      `seinode: namespace ${namespace} has no room for the search attributes ${lost}: Temporal's database holds ${ROOM_FOR_KEYWORDS} of type Keyword for a namespace; remove some that nobody needs (temporal operator search-attribute list, then remove, each with --namespace ${namespace}), or use another namespace (TEMPORAL_NAMESPACE)`,
+    );
   });
 
   it.for([
