@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 import { hasCode } from './has-code.ts';
 
@@ -31,7 +31,7 @@ export function isAlive(identity: ProcessIdentity): boolean {
 }
 
 /** Sends a signal to this very process; does nothing if it has ended. */
-export function kill(target: ProcessIdentity, signal: 'SIGTERM' | 'SIGKILL'): void {
+export function kill(target: ProcessIdentity, signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void {
   if (!isAlive(target)) return;
   try {
     process.kill(target.pid, signal);
@@ -55,16 +55,38 @@ export interface FoundProcess extends ProcessIdentity {
 /** Finds the running processes whose initial environment holds the entry `name=value`. */
 export function processesWithEnvironment(name: string, value: string): FoundProcess[] {
   const entry = `\0${name}=${value}\0`;
+  return processesThat((pid) => {
+    const environment = readOrUndefined(`/proc/${pid}/environ`);
+    return environment !== undefined && `\0${environment}\0`.includes(entry);
+  });
+}
+
+/** Finds the running processes whose working directory this is. */
+export function processesWorkingIn(directory: string): FoundProcess[] {
+  return processesThat((pid) => {
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`) === directory;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function processesThat(holds: (pid: number) => boolean): FoundProcess[] {
   return readdirSync('/proc')
     .filter((file) => /^\d+$/.test(file))
-    .flatMap((file) => {
-      const identity = processIdentity(Number(file));
-      const environment = readOrUndefined(`/proc/${file}/environ`);
-      if (identity === undefined || environment === undefined) return [];
-      if (!`\0${environment}\0`.includes(entry)) return [];
-      const [command = ''] = (readOrUndefined(`/proc/${file}/cmdline`) ?? '').split('\0');
-      return [{ ...identity, program: command.slice(command.lastIndexOf('/') + 1) }];
+    .map(Number)
+    .flatMap((pid) => {
+      const identity = processIdentity(pid);
+      return identity === undefined || !holds(pid)
+        ? []
+        : [{ ...identity, program: programOf(pid) }];
     });
+}
+
+function programOf(pid: number): string {
+  const [command = ''] = (readOrUndefined(`/proc/${pid}/cmdline`) ?? '').split('\0');
+  return command.slice(command.lastIndexOf('/') + 1).trimEnd();
 }
 
 /** Reads `/proc/PID/stat` by the numbers that its fields have in proc(5); none of a process that is not there. */

@@ -6,6 +6,10 @@ const KUBERNETES = '1.36.3';
 const KWOK = '0.8.0';
 // One module of version 1.6 and later is not published, so that the module proxy cannot serve a build.
 const TEMPORAL = '1.5.1';
+// That of docker-compose.yml.
+const TEMPORAL_SERVER = '1.31.0';
+// The Web UI that the temporal program has within, so that a build needs no other modules.
+const TEMPORAL_UI = '2.42.1';
 
 const GITHUB = 'https://github.com';
 const GITHUB_API = 'https://api.github.com';
@@ -20,7 +24,7 @@ const kubebuilderAssets: EnvironmentSource = {
   owner: 'shared',
 };
 
-/** Every program that a devcluster needs, in the order in which they are built. */
+/** Every program that some devcluster needs, in the order in which they are built. */
 export const catalogue: readonly Tool[] = [
   {
     name: 'etcd',
@@ -71,6 +75,28 @@ export const catalogue: readonly Tool[] = [
     environment: [kubebuilderAssets],
     versionArguments: ['version', '--client'],
   }),
+  {
+    name: 'ui-server',
+    version: TEMPORAL_UI,
+    accepts: { from: '2.42', below: '3' },
+    environment: [own('ui-server')],
+    versionArguments: ['--version'],
+    release: ({ os, arch }) => {
+      const stem = `${GITHUB}/temporalio/ui-server/releases/download/v${TEMPORAL_UI}/ui-server_${TEMPORAL_UI}`;
+      return {
+        url: `${stem}_${os}_${arch}.tar.gz`,
+        member: 'ui-server',
+        checksum: { kind: 'file', url: `${stem}_checksums.txt` },
+      };
+    },
+    build: {
+      module: 'temporal',
+      package: 'github.com/temporalio/ui-server/v2/cmd/server',
+      ldflags: STRIPPED,
+    },
+  },
+  temporalServerTool('temporal-sql-tool', 'tools/sql'),
+  temporalServerTool('temporal-server', 'server'),
 ];
 
 function own(name: ToolName): EnvironmentSource {
@@ -104,6 +130,31 @@ function kubernetesTool(
         `-X ${version}.gitMajor=${major}`,
         `-X ${version}.gitMinor=${minor}`,
       ].join(' '),
+    },
+  };
+}
+
+function temporalServerTool(name: ToolName, command: string): Tool {
+  const [major = '', minor = ''] = TEMPORAL_SERVER.split('.');
+  return {
+    name,
+    version: TEMPORAL_SERVER,
+    // The schema that the one sets up is the one that the other expects only within a minor version.
+    accepts: { from: `${major}.${minor}`, below: `${major}.${Number(minor) + 1}` },
+    environment: [own(name)],
+    versionArguments: ['--version'],
+    release: ({ os, arch }) => {
+      const folder = `${GITHUB}/temporalio/temporal/releases/download/v${TEMPORAL_SERVER}`;
+      return {
+        url: `${folder}/temporal_${TEMPORAL_SERVER}_${os}_${arch}.tar.gz`,
+        member: name,
+        checksum: { kind: 'file', url: `${folder}/checksums.txt` },
+      };
+    },
+    build: {
+      module: 'temporal-server',
+      package: `go.temporal.io/server/cmd/${command}`,
+      ldflags: STRIPPED,
     },
   };
 }

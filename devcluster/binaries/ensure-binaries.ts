@@ -9,7 +9,8 @@ import { installTools } from './install-tools.ts';
 import { releaseDownloads } from './release-downloads.ts';
 import { releaseHashes } from './release-hashes.ts';
 import type { ReleaseHashes } from './release-hashes.ts';
-import type { Binaries, Tool, ToolName } from './tool.ts';
+import { postgresqlToolNames, toolNames } from './tool.ts';
+import type { Binaries, BinariesOf, Tool, ToolName } from './tool.ts';
 
 export interface BinariesOptions {
   readonly env?: NodeJS.ProcessEnv;
@@ -18,21 +19,38 @@ export interface BinariesOptions {
   readonly hashes?: ReleaseHashes;
 }
 
+/** Finds, downloads or builds the programs of every devcluster. */
+export function ensureBinaries(options?: BinariesOptions): Promise<Binaries> {
+  return ensure(toolNames, options);
+}
+
+/** Does the same for the further programs of a Temporal server on PostgreSQL; nobody else has to wait for them. */
+export function ensurePostgresqlBinaries(
+  options?: BinariesOptions,
+): Promise<BinariesOf<(typeof postgresqlToolNames)[number]>> {
+  return ensure(postgresqlToolNames, options);
+}
+
 /**
- * Finds every program that the devcluster runs: named by the environment, on PATH in a version that works, or in the
+ * Finds each of these programs: named by the environment, on PATH in a version that works, or in the
  * cache. Downloads the release of any other into the cache, or builds it there. Processes that start at once install
  * nothing twice.
  *
  * @throws when there is no way to get a program, with what a person can do
  */
-export async function ensureBinaries(options: BinariesOptions = {}): Promise<Binaries> {
+async function ensure<Name extends ToolName>(
+  names: readonly Name[],
+  options: BinariesOptions = {},
+): Promise<BinariesOf<Name>> {
   const { env = process.env, progress = silent, hashes = releaseHashes } = options;
+  const tools = catalogue.filter(({ name }) => (names as readonly ToolName[]).includes(name));
   const search: Search = { env, progress, hashes, platform: hostPlatform(), noted: new Set() };
-  const before = await findAll(catalogue, search);
-  if (before.missing.length === 0) return complete(before.found);
+  const before = await findAll(tools, search);
+  if (before.missing.length === 0) return complete(names, before.found);
 
   const waiting = (): void => progress.note('Waiting for another process to install the binaries');
-  return await withLock(cacheDirectory(env), () => installMissing(search), waiting);
+  await withLock(cacheDirectory(env), () => installMissing(tools, search), waiting);
+  return complete(names, (await findAll(tools, search)).found);
 }
 
 interface Search {
@@ -44,16 +62,15 @@ interface Search {
   readonly noted: Set<string>;
 }
 
-async function installMissing(search: Search): Promise<Binaries> {
+async function installMissing(tools: readonly Tool[], search: Search): Promise<void> {
   const downloads = releaseDownloads(search.env);
   try {
     // The previous holder of the lock may have installed them.
-    const { missing } = await findAll(catalogue, search);
+    const { missing } = await findAll(tools, search);
     await installTools(missing, { ...search, downloads });
   } finally {
     await downloads.close();
   }
-  return complete((await findAll(catalogue, search)).found);
 }
 
 type Found = ReadonlyMap<ToolName, string>;
@@ -76,20 +93,11 @@ async function findAll(
   return { found, missing: tools.filter(({ name }) => !found.has(name)) };
 }
 
-function complete(found: Found): Binaries {
-  const at = (name: ToolName): string => {
+function complete<Name extends ToolName>(names: readonly Name[], found: Found): BinariesOf<Name> {
+  const paths = names.map((name) => {
     const path = found.get(name);
     if (path === undefined) throw new Error(`${name} vanished from the cache; run again`);
-    return path;
-  };
-  return {
-    etcd: at('etcd'),
-    kwok: at('kwok'),
-    kwokctl: at('kwokctl'),
-    temporal: at('temporal'),
-    'kube-apiserver': at('kube-apiserver'),
-    'kube-controller-manager': at('kube-controller-manager'),
-    'kube-scheduler': at('kube-scheduler'),
-    kubectl: at('kubectl'),
-  };
+    return [name, path] as const;
+  });
+  return Object.fromEntries(paths) as BinariesOf<Name>;
 }

@@ -1,4 +1,4 @@
-/** The tools in the order in which they are built: short builds first, so that something is seen to happen. */
+/** The tools of every devcluster, in the order in which they are built: short builds first, so that something happens. */
 export const toolNames = [
   'etcd',
   'kwokctl',
@@ -10,10 +10,16 @@ export const toolNames = [
   'kubectl',
 ] as const;
 
-export type ToolName = (typeof toolNames)[number];
+/** The further tools of a devcluster whose Temporal keeps its state in PostgreSQL. */
+export const postgresqlToolNames = ['ui-server', 'temporal-sql-tool', 'temporal-server'] as const;
+
+export type ToolName = (typeof toolNames)[number] | (typeof postgresqlToolNames)[number];
 
 /** Absolute path of the executable of each tool. */
-export type Binaries = Readonly<Record<ToolName, string>>;
+export type BinariesOf<Name extends ToolName> = Readonly<Record<Name, string>>;
+
+/** Those of every devcluster. */
+export type Binaries = BinariesOf<(typeof toolNames)[number]>;
 
 /** A program that the devcluster runs, and everything about where it can come from. */
 export interface Tool {

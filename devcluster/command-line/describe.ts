@@ -1,8 +1,8 @@
 import type { Devcluster } from '../instance/devcluster.ts';
 import type { InstanceReport } from '../instance/find-instance.ts';
 import { isOrphan } from '../instance/reserve-instance.ts';
-import { temporalUiUrl } from '../instance/temporal-server.ts';
 import { residentBytes } from '../process-table.ts';
+import { temporalUiUrl } from '../temporal/address.ts';
 
 /** Describes what a person needs to use a devcluster; the last lines can be pasted into a shell. */
 export function describeDevcluster(devcluster: Devcluster): string {

@@ -9,15 +9,19 @@ export type Command =
   | { readonly kind: 'kubectl'; readonly name: string; readonly args: readonly string[] }
   | { readonly kind: 'help' };
 
-type TemporalStore = (typeof TEMPORAL_STORES)[number];
+type TemporalStore = (typeof DEV_SERVER_STORES)[number] | 'postgres';
 
-const TEMPORAL_STORES = ['memory', 'file', 'none'] as const;
+const TEMPORALS = ['dev-server', 'postgres'] as const;
+const DEV_SERVER_STORES = ['memory', 'file', 'none'] as const;
 
 export const USAGE = `Usage: npm run devcluster -- [--name NAME] COMMAND
 
   up               brings a devcluster up; it stays until it is taken down
+    --temporal dev-server|postgres
+                   postgres is temporal-server on the PostgreSQL of this machine, as in docker-compose.yml; the
+                   default is the dev server
     --temporal-store memory|file|none
-                   file keeps workflows when Temporal restarts, at half the speed (default memory)
+                   of the dev server: file keeps workflows when it restarts, at half the speed (default memory)
   down             takes it down
   status           lists devclusters, their addresses and processes
   kubectl ARGS     runs kubectl against it
@@ -38,14 +42,15 @@ export function parseCommand(argv: readonly string[]): Command {
   const word = argv[at];
   // Everything after `kubectl` is kubectl's, options too.
   const ours = word === 'kubectl' ? argv.slice(0, at) : argv.filter((_, index) => index !== at);
-  const { name, help, 'temporal-store': temporalStore } = parseOptions(ours);
+  const { name, help, ...temporal } = parseOptions(ours);
   if (help === true || word === 'help' || word === undefined) return { kind: 'help' };
-  if (temporalStore !== undefined && word !== 'up') {
-    throw new UsageError(`--temporal-store belongs to up, not to ${word}`);
+  const [option] = Object.keys(temporal);
+  if (option !== undefined && word !== 'up') {
+    throw new UsageError(`--${option} belongs to up, not to ${word}`);
   }
   switch (word) {
     case 'up':
-      return { kind: 'up', name, temporalStore: storeFrom(temporalStore ?? 'memory') };
+      return { kind: 'up', name, temporalStore: storeFrom(temporal) };
     case 'down':
       return { kind: 'down', name };
     case 'status':
@@ -62,6 +67,7 @@ export function parseCommand(argv: readonly string[]): Command {
 const OPTIONS = {
   name: { type: 'string', default: 'dev' },
   help: { type: 'boolean', short: 'h' },
+  temporal: { type: 'string' },
   'temporal-store': { type: 'string' },
 } as const;
 
@@ -84,10 +90,20 @@ function parseOptions(args: readonly string[]) {
   }
 }
 
-function storeFrom(text: string): TemporalStore {
-  const store = TEMPORAL_STORES.find((each) => each === text);
-  if (store !== undefined) return store;
-  throw new UsageError(
-    `--temporal-store ${JSON.stringify(text)} is not one of ${TEMPORAL_STORES.join(', ')}`,
-  );
+function storeFrom(options: {
+  readonly temporal?: string | undefined;
+  readonly 'temporal-store'?: string | undefined;
+}): TemporalStore {
+  const { temporal = 'dev-server', 'temporal-store': store } = options;
+  if (oneOf(TEMPORALS, '--temporal', temporal) === 'dev-server') {
+    return oneOf(DEV_SERVER_STORES, '--temporal-store', store ?? 'memory');
+  }
+  if (store === undefined) return 'postgres';
+  throw new UsageError('--temporal-store belongs to the dev server, not to --temporal postgres');
+}
+
+function oneOf<T extends string>(choices: readonly T[], option: string, text: string): T {
+  const found = choices.find((each) => each === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`${option} ${JSON.stringify(text)} is not one of ${choices.join(', ')}`);
 }

@@ -1,11 +1,13 @@
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ensureBinaries } from '../binaries/ensure-binaries.ts';
+import { ensureBinaries, ensurePostgresqlBinaries } from '../binaries/ensure-binaries.ts';
 import type { Binaries } from '../binaries/tool.ts';
 import { messageOf } from '../message-of.ts';
 import { onProcessEnd } from '../on-process-end.ts';
 import { silent } from '../progress.ts';
+import { findPostgresql, postgresqlAccount } from '../temporal/postgresql-programs.ts';
+import { makeTemporal } from '../temporal/temporal.ts';
 import { clusterObjects } from './cluster-objects.ts';
 import { startControlPlane } from './control-plane.ts';
 import type { BringUpOptions, Devcluster } from './devcluster.ts';
@@ -18,7 +20,6 @@ import { missingPrograms } from './missing-programs.ts';
 import { openDevcluster } from './open-devcluster.ts';
 import { reserveInstance } from './reserve-instance.ts';
 import { podCidr, startSimulatedSidecar } from './simulated-sidecar.ts';
-import { startTemporalServer } from './temporal-server.ts';
 import { waitForNodes } from './wait-for-nodes.ts';
 
 /** Objects that belong to the stages, such as admission policies. */
@@ -34,12 +35,18 @@ const CLUSTER_MANIFESTS = join(import.meta.dirname, '..', 'stages', 'cluster');
 export async function bringUp(options: BringUpOptions): Promise<Devcluster> {
   const { name, lifetime = 'owned', temporalStore = 'memory', progress = silent } = options;
   const { auditPolicy } = options;
+  if (temporalStore === 'postgres') {
+    // Before anything is built: nobody should wait for minutes to learn that it was in vain.
+    findPostgresql();
+    await postgresqlAccount();
+  }
   const binaries = await ensureBinaries({ progress });
+  if (temporalStore === 'postgres') await ensurePostgresqlBinaries({ progress });
   const state = await reserveInstance({ name, lifetime, temporalStore });
   const forget = onProcessEnd(() => eraseInstance(name));
   const activity = progress.start(`Starting devcluster ${name}`);
   const starts = [startKubernetes(state, binaries, auditPolicy)];
-  if (temporalStore !== 'none') starts.push(startTemporalServer(state, binaries));
+  if (temporalStore !== 'none') starts.push(makeTemporal(state, binaries));
   try {
     await Promise.all(starts);
     const [missing] = missingPrograms(state);

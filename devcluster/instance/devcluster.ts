@@ -32,7 +32,7 @@ export interface Devcluster {
   /** Ends the Temporal server. A store in memory is lost. */
   stopTemporal(): Promise<void>;
 
-  /** Starts it again at the same address; with `emptied`, removes a store in a file first. */
+  /** Starts it again at the same address; with `emptied`, removes what it stored in a file or in PostgreSQL first. */
   startTemporal(options?: { readonly emptied?: boolean }): Promise<void>;
 
   /** Ends every process of the instance and removes its files. */
@@ -47,8 +47,11 @@ export interface BringUpOptions {
    * leaves behind. `kept`: stays until it is taken down.
    */
   readonly lifetime?: 'owned' | 'kept';
-  /** The place of the Temporal server's state; `none` starts no server. By default in memory. */
-  readonly temporalStore?: 'none' | 'memory' | 'file';
+  /**
+   * The place of the Temporal server's state; `none` starts no server. By default in memory. `memory` and `file` are
+   * the dev server; `postgres` is the server of an installation.
+   */
+  readonly temporalStore?: 'none' | 'memory' | 'file' | 'postgres';
   /** A file with the audit policy of the API server, which then writes `auditLog`. By default it audits nothing. */
   readonly auditPolicy?: string;
   /** Receives what takes long; silent by default. */

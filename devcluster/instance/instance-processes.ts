@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { hasCode } from '../has-code.ts';
-import { kill, processesWithEnvironment } from '../process-table.ts';
+import { kill, processesWithEnvironment, processesWorkingIn } from '../process-table.ts';
 import type { FoundProcess } from '../process-table.ts';
 import { instancesDirectory, layoutOf } from './layout.ts';
 
@@ -29,7 +29,16 @@ export function instanceEnvironment(name: string): Record<string, string> {
 }
 
 export function processesOf(name: string): FoundProcess[] {
-  return processesWithEnvironment(MARKER, layoutOf(name).directory);
+  const { directory } = layoutOf(name);
+  const marked = processesWithEnvironment(MARKER, directory);
+  const pids = new Set(marked.map(({ pid }) => pid));
+  return [...marked, ...postgresqlProcessesOf(name).filter(({ pid }) => !pids.has(pid))];
+}
+
+/** Finds them by where they work: PostgreSQL writes the titles of its processes over their environment. */
+export function postgresqlProcessesOf(name: string): FoundProcess[] {
+  const { postgresqlData } = layoutOf(name);
+  return existsSync(postgresqlData) ? processesWorkingIn(postgresqlData) : [];
 }
 
 /**

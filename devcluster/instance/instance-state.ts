@@ -19,6 +19,21 @@ export const instancePorts = z
   })
   .readonly();
 
+/** The ports of a Temporal server that keeps its state in PostgreSQL, but that of its frontend. */
+export const postgresqlPorts = z
+  .object({
+    postgresql: z.number(),
+    frontendHttp: z.number(),
+    frontendMembership: z.number(),
+    history: z.number(),
+    historyMembership: z.number(),
+    matching: z.number(),
+    matchingMembership: z.number(),
+    worker: z.number(),
+    workerMembership: z.number(),
+  })
+  .readonly();
+
 const instanceState = z
   .object({
     name: z.string(),
@@ -31,12 +46,15 @@ const instanceState = z
     /** Second number of the loopback block 127.x.0.0/16 that its pods have their addresses from. */
     block: z.number().int(),
     ports: instancePorts,
-    temporalStore: z.enum(['none', 'memory', 'file']),
+    temporalStore: z.enum(['none', 'memory', 'file', 'postgres']),
+    /** Only with the store `postgres`. */
+    postgresqlPorts: postgresqlPorts.optional(),
   })
   .readonly();
 
 export type InstanceState = z.infer<typeof instanceState>;
 export type InstancePorts = z.infer<typeof instancePorts>;
+export type PostgresqlPorts = z.infer<typeof postgresqlPorts>;
 
 /** @returns undefined for an instance that does not exist, or whose state cannot be read */
 export function readInstanceState(name: string): InstanceState | undefined {

@@ -13,6 +13,14 @@ export interface Layout {
   readonly sidecarLog: string;
   readonly auditLog: string;
   readonly temporalDatabase: string;
+  readonly webUiLog: string;
+  /** Folder with the configuration of a Temporal server that keeps its state in PostgreSQL, and of its Web UI. */
+  readonly temporalConfig: string;
+  readonly postgresqlLog: string;
+  /** Folder that the account of PostgreSQL owns. */
+  readonly postgresql: string;
+  readonly postgresqlData: string;
+  readonly postgresqlPassword: string;
 }
 
 export function instancesDirectory(): string {
@@ -28,6 +36,7 @@ export function layoutOf(name: string): Layout {
   const directory = join(instancesDirectory(), name);
   // kwokctl keeps the logs of its servers there, and the others lie beside them.
   const logs = join(directory, 'clusters', name, 'logs');
+  const postgresql = join(directory, 'postgresql');
   return {
     directory,
     stateFile: join(directory, 'state.json'),
@@ -39,5 +48,11 @@ export function layoutOf(name: string): Layout {
     // kwokctl chooses this name.
     auditLog: join(logs, 'audit.log'),
     temporalDatabase: join(directory, 'temporal.db'),
+    webUiLog: join(logs, 'ui-server.log'),
+    temporalConfig: join(directory, 'temporal'),
+    postgresqlLog: join(logs, 'postgresql.log'),
+    postgresql,
+    postgresqlData: join(postgresql, 'data'),
+    postgresqlPassword: join(postgresql, 'password'),
   };
 }

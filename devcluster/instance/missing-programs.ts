@@ -15,6 +15,18 @@ function programsOf({ temporalStore }: InstanceState): string[] {
     'kube-scheduler',
     'kwok-controller',
     'simulated-sidecar',
-    ...(temporalStore === 'none' ? [] : ['temporal']),
+    ...temporalPrograms(temporalStore),
   ];
+}
+
+function temporalPrograms(store: InstanceState['temporalStore']): string[] {
+  switch (store) {
+    case 'none':
+      return [];
+    case 'memory':
+    case 'file':
+      return ['temporal'];
+    case 'postgres':
+      return ['postgres', 'temporal-server', 'ui-server'];
+  }
 }

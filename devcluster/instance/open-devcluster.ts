@@ -1,20 +1,13 @@
 import type { Binaries } from '../binaries/tool.ts';
 import { platform } from '../platform.ts';
+import { TEMPORAL_NAMESPACE, temporalAddress, temporalUiUrl } from '../temporal/address.ts';
+import { emptyTemporal, startTemporal, stopTemporal } from '../temporal/temporal.ts';
 import type { Devcluster } from './devcluster.ts';
 import { eraseInstance } from './instance-processes.ts';
 import type { InstanceState } from './instance-state.ts';
 import { kubectlFor } from './kubectl.ts';
 import { layoutOf } from './layout.ts';
 import { podCidr, SIDECAR_PORT, sidecarAdminUrl } from './simulated-sidecar.ts';
-import {
-  emptyTemporalStore,
-  startTemporalServer,
-  stopTemporalServer,
-  TEMPORAL_NAMESPACE,
-  temporalAddress,
-  temporalUiUrl,
-} from './temporal-server.ts';
-
 /** @param onDown called after the instance is gone */
 export function openDevcluster(
   state: InstanceState,
@@ -40,10 +33,10 @@ export function openDevcluster(
     logs,
     auditLog,
     kubectl: kubectlFor(state, binaries),
-    stopTemporal: () => stopTemporalServer(state.name),
+    stopTemporal: () => stopTemporal(state.name),
     async startTemporal({ emptied = false } = {}) {
-      if (emptied) emptyTemporalStore(state.name);
-      await startTemporalServer(state, binaries);
+      if (emptied) await emptyTemporal(state);
+      await startTemporal(state, binaries);
     },
     async down() {
       eraseInstance(state.name);

@@ -7,10 +7,11 @@ import { eraseInstance } from './instance-processes.ts';
 import {
   instanceNames,
   instancePorts,
+  postgresqlPorts,
   readInstanceState,
   writeInstanceState,
 } from './instance-state.ts';
-import type { InstancePorts, InstanceState } from './instance-state.ts';
+import type { InstanceState } from './instance-state.ts';
 import { instancesDirectory } from './layout.ts';
 import { SIDECAR_PORT } from './simulated-sidecar.ts';
 
@@ -38,7 +39,7 @@ export async function reserveInstance(
       starter: ownIdentity(),
       startedAt: new Date().toISOString(),
       block: await freeBlock(new Set(others.map(({ block }) => block))),
-      ports: await portsBeside(others),
+      ...(await portsBeside(others, options.temporalStore)),
       temporalStore: options.temporalStore,
     };
     writeInstanceState(state);
@@ -78,18 +79,23 @@ async function freeBlock(taken: ReadonlySet<number>): Promise<number> {
   );
 }
 
-async function portsBeside(others: readonly InstanceState[]): Promise<InstancePorts> {
-  const taken = new Set(others.flatMap(({ ports }) => Object.values(ports)));
-  const names = [
-    'etcd',
-    'etcdPeer',
-    'kubeApiserver',
-    'kubeControllerManager',
-    'kubeScheduler',
-    'kwok',
-    'temporal',
-    'temporalUi',
-  ] as const;
-  const free = await freePorts(names.length, taken);
-  return instancePorts.parse(Object.fromEntries(names.map((name, index) => [name, free[index]])));
+async function portsBeside(
+  others: readonly InstanceState[],
+  store: InstanceState['temporalStore'],
+): Promise<Pick<InstanceState, 'ports' | 'postgresqlPorts'>> {
+  const taken = new Set(
+    others.flatMap((each) => [
+      ...Object.values(each.ports),
+      ...Object.values(each.postgresqlPorts ?? {}),
+    ]),
+  );
+  const names = Object.keys(instancePorts.unwrap().shape);
+  const more = store === 'postgres' ? Object.keys(postgresqlPorts.unwrap().shape) : [];
+  const free = await freePorts(names.length + more.length, taken);
+  const assign = (keys: readonly string[]) =>
+    Object.fromEntries(keys.map((name) => [name, free.shift()]));
+  return {
+    ports: instancePorts.parse(assign(names)),
+    ...(more.length > 0 && { postgresqlPorts: postgresqlPorts.parse(assign(more)) }),
+  };
 }

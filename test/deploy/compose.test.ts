@@ -3,9 +3,16 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
+import { catalogue } from '../../devcluster/binaries/catalogue.ts';
+import type { ToolName } from '../../devcluster/binaries/tool.ts';
+import * as installation from '../../devcluster/temporal/installation.ts';
+
 interface Service {
   readonly image: string;
   readonly build?: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly configs?: readonly { readonly source: string; readonly target: string }[];
   readonly ports?: readonly string[];
   readonly healthcheck?: object;
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
@@ -18,8 +25,9 @@ interface Service {
 }
 
 const file = new URL('../../docker-compose.yml', import.meta.url);
-const { services } = parse(readFileSync(file, 'utf8'), { merge: true }) as {
+const { services, configs } = parse(readFileSync(file, 'utf8'), { merge: true }) as {
   readonly services: Readonly<Record<string, Service>>;
+  readonly configs: Readonly<Record<string, { readonly content: string }>>;
 };
 const names = Object.keys(services);
 
@@ -78,3 +86,58 @@ describe('the compose file', () => {
     expect([services['worker']?.read_only, services['watcher']?.read_only]).toEqual([true, true]);
   });
 });
+
+describe('the Temporal server of the devcluster on PostgreSQL, and that of the compose file,', () => {
+  const { environment = {}, configs: mounted = [] } = services['temporal'] ?? {};
+
+  test.each([
+    ['temporal', 'temporalio/server', 'temporal-server'],
+    ['temporal-schema', 'temporalio/admin-tools', 'temporal-sql-tool'],
+  ] as const)('are of one version: %s', (service, image, tool) => {
+    expect(services[service]?.image).toMatch(new RegExp(`^${image}:${versionOf(tool)}@`));
+  });
+
+  test('keep their state by the same plugin, in as many shards', () => {
+    expect(environment).toMatchObject({
+      DB: installation.SQL_PLUGIN,
+      NUM_HISTORY_SHARDS: String(installation.HISTORY_SHARDS),
+    });
+    expect(services['temporal-schema']?.environment).toMatchObject({
+      SQL_PLUGIN: installation.SQL_PLUGIN,
+    });
+  });
+
+  test('have the same databases, with the newest schema of their version', () => {
+    const script = services['temporal-schema']?.command?.join('') ?? '';
+    const prepared = [...script.matchAll(/^prepare (\S+) (\S+)$/gm)].map(([, name, schema]) => [
+      name,
+      `postgresql/v12/${schema}`,
+    ]);
+    expect(Object.fromEntries(prepared)).toEqual(installation.DATABASES);
+    expect(script).toContain('/etc/temporal/schema/postgresql/v12/$$2/versioned');
+    expect(script).not.toContain('--version');
+  });
+
+  test('have the same dynamic configuration', () => {
+    const [config] = mounted;
+    expect(config?.target).toBe(environment['DYNAMIC_CONFIG_FILE_PATH']);
+    expect(parse(configs[config?.source ?? '']?.content ?? '')).toEqual(
+      installation.DYNAMIC_CONFIG,
+    );
+  });
+
+  test('may open as many connections', () => {
+    expect(services['postgresql']?.command).toContain(
+      `max_connections=${installation.MAX_CONNECTIONS}`,
+    );
+  });
+
+  test('keep closed runs as long', () => {
+    const script = services['temporal-namespace']?.command?.join('') ?? '';
+    expect(script).toContain(`--retention ${installation.RETENTION}`);
+  });
+});
+
+function versionOf(tool: ToolName): string | undefined {
+  return catalogue.find(({ name }) => name === tool)?.version;
+}

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { symlink } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -10,6 +10,7 @@ import {
   kill,
   ownIdentity,
   processesWithEnvironment,
+  processesWorkingIn,
   processIdentity,
   residentBytes,
 } from '../../devcluster/process-table.ts';
@@ -57,6 +58,16 @@ describe('kill', () => {
   });
 });
 
+describe('processesWorkingIn', () => {
+  it('finds what works in a directory, and nothing below it', async () => {
+    const directory = await temporaryDirectory();
+    const below = join(directory, 'below');
+    await mkdir(below);
+    const [child] = [sleeper({ cwd: directory }), sleeper({ cwd: below })];
+    expect(processesWorkingIn(directory)).toEqual([{ ...identityOf(child), program: 'sleep' }]);
+  });
+});
+
 describe('processesWithEnvironment', () => {
   it('finds a process and what it started, by one entry of their environment', () => {
     const value = crypto.randomUUID();
@@ -79,7 +90,7 @@ describe('residentBytes', () => {
   });
 });
 
-function sleeper(options: { env?: NodeJS.ProcessEnv } = {}, program = '/bin/sleep') {
+function sleeper(options: { env?: NodeJS.ProcessEnv; cwd?: string } = {}, program = '/bin/sleep') {
   const child = spawn(program, ['600'], { stdio: 'ignore', ...options });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;

@@ -73,6 +73,7 @@ export const SCRIPTS: Readonly<Record<string, readonly [file: string, words: str
   test: ['.ci/run', 'npm test'],
   // The same with fewer files.
   'test:unit': ['.ci/run', 'npm test'],
+  'test:postgres': ['.ci/run', 'npm test'],
   setup: ['test/setup.test.ts', 'setup.mjs'],
   demo: ['test/e2e/documented-demo.test.ts', 'npm run demo'],
   devcluster: ['test/e2e/devcluster.test.ts', 'npm run devcluster'],

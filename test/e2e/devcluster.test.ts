@@ -2,20 +2,22 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
+import { Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { bringUp } from '../../devcluster/instance/bring-up.ts';
 import type { Devcluster } from '../../devcluster/instance/devcluster.ts';
 import { eraseInstance, processesOf } from '../../devcluster/instance/instance-processes.ts';
-import { instanceNames } from '../../devcluster/instance/instance-state.ts';
 import { failureLogs, layoutOf } from '../../devcluster/instance/layout.ts';
-import { startChild } from '../devcluster/child.ts';
-import type { Child } from '../devcluster/child.ts';
+import {
+  devclusterCommand,
+  nameFor,
+  ownedByAnother,
+  remainsOf,
+  startWorkflow,
+  statusOf,
+} from './devcluster-instances.ts';
 import { listeningAddresses } from './listening-addresses.ts';
-
-const BRING_UP = join(import.meta.dirname, '..', 'devcluster', 'programs', 'bring-up.ts');
-const MAIN = join(import.meta.dirname, '..', '..', 'devcluster', 'main.ts');
 
 describe('two devclusters', () => {
   let one: Devcluster;
@@ -112,7 +114,7 @@ describe('a devcluster', () => {
     const devcluster = await bringUp({ name: nameFor('down'), temporalStore: 'memory' });
     expect(processesOf(devcluster.name)).not.toEqual([]);
     await devcluster.down();
-    expectNothingOf(devcluster.name);
+    expect(remainsOf(devcluster.name)).toEqual([]);
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)(
@@ -122,7 +124,7 @@ describe('a devcluster', () => {
       await owner.said('is up');
       owner.signal(signal);
       expect(await owner.ended).toBe(signal);
-      expectNothingOf(name);
+      expect(remainsOf(name)).toEqual([]);
     },
   );
 
@@ -139,7 +141,7 @@ describe('a devcluster', () => {
     expect(String(failure)).toMatch(/temporal ended at once; see temporal\.log\./i);
     expect(String(failure)).toContain(`Devcluster ${name} could not be started`);
     expect(existsSync(join(logs, 'temporal.log'))).toBe(true);
-    expectNothingOf(name);
+    expect(remainsOf(name)).toEqual([]);
   });
 
   it('leaves nothing when its owner is ended while it starts', async () => {
@@ -147,7 +149,7 @@ describe('a devcluster', () => {
     await expect.poll(() => processesOf(name).length, { timeout: 60_000 }).toBeGreaterThan(2);
     owner.signal('SIGTERM');
     expect(await owner.ended).toBe('SIGTERM');
-    expectNothingOf(name);
+    expect(remainsOf(name)).toEqual([]);
   });
 
   it('that its owner left behind in a crash is erased by the next that comes up', async () => {
@@ -159,7 +161,7 @@ describe('a devcluster', () => {
     await owner.ended;
     const next = await bringUp({ name: nameFor('next'), temporalStore: 'none' });
     await next.down();
-    expectNothingOf(name);
+    expect(remainsOf(name)).toEqual([]);
   });
 });
 
@@ -181,7 +183,7 @@ describe('npm run devcluster', () => {
 
     const down = await devclusterCommand('--name', name, 'down');
     expect(down).toEqual({ code: 0, stdout: `Devcluster ${name} is down.`, stderr: '' });
-    expectNothingOf(name);
+    expect(remainsOf(name)).toEqual([]);
   });
 
   it('passes the exit code of kubectl on', async () => {
@@ -191,54 +193,3 @@ describe('npm run devcluster', () => {
     expect(stderr).toContain(`There is no running devcluster ${name}`);
   });
 });
-
-/** Makes a name of its own: instances of other runs of this file may be there at the same time. */
-function nameFor(purpose: string): string {
-  return `test-${process.pid}-${purpose}`;
-}
-
-function expectNothingOf(name: string): void {
-  expect(processesOf(name)).toEqual([]);
-  expect(existsSync(layoutOf(name).directory)).toBe(false);
-  expect(instanceNames()).not.toContain(name);
-}
-
-async function ownedByAnother(purpose: string): Promise<{ name: string; owner: Child }> {
-  const name = nameFor(purpose);
-  const owner = startChild(BRING_UP, [name]);
-  onTestFinished(() => {
-    owner.signal('SIGKILL');
-    eraseInstance(name);
-  });
-  return { name, owner };
-}
-
-async function devclusterCommand(...args: readonly string[]) {
-  const child = startChild(MAIN, args);
-  return { code: await child.ended, stdout: child.stdout(), stderr: child.stderr() };
-}
-
-async function startWorkflow(devcluster: Devcluster, workflowId: string): Promise<void> {
-  await withClient(devcluster, (client) =>
-    client.workflow.start('nothing', { workflowId, taskQueue: 'nobody', args: [] }),
-  );
-}
-
-async function statusOf(devcluster: Devcluster, workflowId: string): Promise<string> {
-  return await withClient(devcluster, async (client) => {
-    const { status } = await client.workflow.getHandle(workflowId).describe();
-    return status.name;
-  });
-}
-
-async function withClient<T>(
-  { temporalAddress: address, namespace }: Devcluster,
-  use: (client: Client) => Promise<T>,
-): Promise<T> {
-  const connection = await Connection.connect({ address });
-  try {
-    return await use(new Client({ connection, namespace }));
-  } finally {
-    await connection.close();
-  }
-}

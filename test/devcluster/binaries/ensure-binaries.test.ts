@@ -4,10 +4,13 @@ import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 
 import { catalogue } from '../../../devcluster/binaries/catalogue.ts';
-import { ensureBinaries } from '../../../devcluster/binaries/ensure-binaries.ts';
+import {
+  ensureBinaries,
+  ensurePostgresqlBinaries,
+} from '../../../devcluster/binaries/ensure-binaries.ts';
 import { hostPlatform } from '../../../devcluster/binaries/host-platform.ts';
 import { hashKey, releaseHashes } from '../../../devcluster/binaries/release-hashes.ts';
-import { toolNames } from '../../../devcluster/binaries/tool.ts';
+import { postgresqlToolNames, toolNames } from '../../../devcluster/binaries/tool.ts';
 import type { Tool } from '../../../devcluster/binaries/tool.ts';
 import { emptyMachine, NOBODY, recordedProgress, says } from './machine.ts';
 import { releasedProgramSays, startReleaseServer } from './release-server.ts';
@@ -145,6 +148,18 @@ describe('ensureBinaries without a network', () => {
       `[1/8] downloading etcd 3.7.3: not possible: ${NOBODY} cannot be reached (ECONNREFUSED)`,
     ]);
     expect(progress.lines.at(-1)).toBe('[8/8] building kubectl 1.36.3 with Go: done');
+  });
+
+  it('builds what a Temporal on PostgreSQL needs only when it is asked to', async () => {
+    const machine = await emptyMachine();
+    await machine.installGo();
+    const binaries = await ensurePostgresqlBinaries({ env: machine.env, hashes });
+    expect(machine.builds()).toEqual([
+      'github.com/temporalio/ui-server/v2/cmd/server',
+      'go.temporal.io/server/cmd/tools/sql',
+      'go.temporal.io/server/cmd/server',
+    ]);
+    expect(Object.keys(binaries).toSorted()).toEqual(postgresqlToolNames.toSorted());
   });
 
   it('builds only what is missing', async () => {

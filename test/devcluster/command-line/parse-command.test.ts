@@ -14,6 +14,13 @@ describe('parseCommand', () => {
     expect(parseCommand(['up', '--temporal-store', 'file', '--name=mine'])).toEqual(expected);
   });
 
+  it('takes a Temporal on PostgreSQL', () => {
+    const expected = { kind: 'up', name: 'dev', temporalStore: 'postgres' };
+    expect(parseCommand(['up', '--temporal', 'postgres'])).toEqual(expected);
+    const devServer = ['up', '--temporal', 'dev-server', '--temporal-store', 'file'];
+    expect(parseCommand(devServer)).toEqual({ ...expected, temporalStore: 'file' });
+  });
+
   it('leaves everything after kubectl to kubectl', () => {
     expect(parseCommand(['--name', 'mine', 'kubectl', 'get', 'pods', '--name=x', '-h'])).toEqual({
       kind: 'kubectl',
@@ -35,6 +42,12 @@ describe('parseCommand', () => {
       '--temporal-store "disk" is not one of memory, file, none',
     ],
     [['down', '--temporal-store', 'file'], '--temporal-store belongs to up, not to down'],
+    [['down', '--temporal', 'postgres'], '--temporal belongs to up, not to down'],
+    [['up', '--temporal', 'mysql'], '--temporal "mysql" is not one of dev-server, postgres'],
+    [
+      ['up', '--temporal', 'postgres', '--temporal-store', 'memory'],
+      '--temporal-store belongs to the dev server, not to --temporal postgres',
+    ],
     [['--name'], "'--name <value>' argument missing"],
   ])('refuses %j', (argv, message) => {
     expect(() => parseCommand(argv)).toThrow(UsageError);

@@ -30,6 +30,16 @@ describe('reserveInstance', () => {
     expect(new Set(states.map(({ block }) => block)).size).toBe(3);
   });
 
+  it('gives one with PostgreSQL more ports, which nobody else gets', async () => {
+    const states = await Promise.all([reserve('a', 'postgres'), reserve('b', 'postgres')]);
+    const ports = states.flatMap((state) => [
+      ...Object.values(state.ports),
+      ...Object.values(state.postgresqlPorts ?? {}),
+    ]);
+    expect(new Set(ports).size).toBe(2 * (8 + 9));
+    expect((await reserve('c')).postgresqlPorts).toBeUndefined();
+  });
+
   it('passes over a block of addresses in which somebody listens', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.9);
     onTestFinished(() => void vi.restoreAllMocks());
@@ -105,8 +115,11 @@ describe('reserveInstance', () => {
   });
 });
 
-function reserve(name: string): Promise<InstanceState> {
-  return reserveInstance({ name, lifetime: 'owned', temporalStore: 'memory' });
+function reserve(
+  name: string,
+  temporalStore: InstanceState['temporalStore'] = 'memory',
+): Promise<InstanceState> {
+  return reserveInstance({ name, lifetime: 'owned', temporalStore });
 }
 
 function serverOf(name: string): ChildProcess {

@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 
-import { DYNAMIC_CONFIG } from '../../../devcluster/instance/temporal-server.ts';
+import { DYNAMIC_CONFIG } from '../../../devcluster/temporal/dev-server.ts';
 import { SEARCH_ATTRIBUTES } from '../../../domain/run/search-attribute.ts';
 
 /** The SDK gives up on a server that does not answer within 5 s, which a busy machine may need. */

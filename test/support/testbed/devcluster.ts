@@ -14,11 +14,13 @@ export interface DevclusterFacts {
 declare module 'vitest' {
   interface ProvidedContext {
     readonly devcluster: DevclusterFacts;
+    /** The Temporal server of the project. */
+    readonly temporalServer: 'dev-server' | 'postgres';
   }
 }
 
 /**
- * Returns the one devcluster of the project `e2e`, with the CRD installed; take a namespace of your own there. To stop
+ * Returns the one devcluster of the project, with the CRD installed; take a namespace of your own there. To stop
  * one of its servers, bring up an instance of your own: others are using this one.
  */
 export function sharedDevcluster(): Devcluster {
@@ -26,4 +28,9 @@ export function sharedDevcluster(): Devcluster {
   const state = readInstanceState(name);
   if (state === undefined) throw new Error(`Devcluster ${name} was taken down under its tests`);
   return openDevcluster(state, binaries);
+}
+
+/** Returns the store of a Temporal server that tests stop and start, and that keeps its state meanwhile. */
+export function lastingStore(): 'file' | 'postgres' {
+  return inject('temporalServer') === 'postgres' ? 'postgres' : 'file';
 }

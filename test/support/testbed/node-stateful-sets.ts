@@ -7,7 +7,7 @@ import { watchObjects } from './watched-objects.ts';
 
 /** The part of a StatefulSet that tests look at. */
 export interface WatchedStatefulSet {
-  readonly metadata: { readonly name: string; readonly uid: string };
+  readonly metadata: { readonly name: string; readonly uid: string; readonly generation: number };
   readonly replicas: number | undefined;
   /** The image of seid, in the template. */
   readonly image: string | undefined;
@@ -38,7 +38,11 @@ export async function nodeStatefulSetsIn(
 
 function watchedStatefulSet({ metadata, spec }: V1StatefulSet): WatchedStatefulSet {
   return {
-    metadata: { name: metadata?.name ?? '', uid: metadata?.uid ?? '' },
+    metadata: {
+      name: metadata?.name ?? '',
+      uid: metadata?.uid ?? '',
+      generation: metadata?.generation ?? 0,
+    },
     replicas: spec?.replicas,
     image: spec?.template.spec?.containers.find(({ name }) => name === SEID_CONTAINER)?.image,
   };

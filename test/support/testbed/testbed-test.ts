@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 
-import { sharedDevcluster } from './devcluster.ts';
+import { lastingStore, sharedDevcluster } from './devcluster.ts';
 import { installCrd } from './install-crd.ts';
 import type { OperatorRole } from './operator-process.ts';
 import { installShippedRights } from './shipped-rights.ts';
@@ -18,7 +18,7 @@ export function testbedTest(prefix: string, roles: readonly OperatorRole[]) {
   return testsIn(() => openTestbed(sharedDevcluster(), prefix, 'shipped'), roles);
 }
 
-/** Makes the same in a devcluster of the file's own, whose Temporal server keeps its state in a file. */
+/** Makes the same in a devcluster of the file's own, whose Temporal server can be stopped and keeps its state. */
 export function ownDevclusterTest(
   prefix: string,
   roles: readonly OperatorRole[],
@@ -27,7 +27,7 @@ export function ownDevclusterTest(
   return testsIn(async () => {
     const cluster = await bringUpTraced({
       name: `${prefix}-${process.pid}`,
-      temporalStore: 'file',
+      temporalStore: lastingStore(),
     });
     await installCrd(cluster);
     if (rights === 'shipped') await installShippedRights(cluster);
