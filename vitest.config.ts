@@ -5,15 +5,16 @@ import type { TestProjectInlineConfiguration } from 'vitest/config';
 
 import { findPostgresql } from './devcluster/temporal/postgresql-programs.ts';
 
-/** How long nothing takes on a busy machine of two cores: a test that fails says what it waited for. */
+/** No pure test takes a minute, even on two busy cores; a wait in a test ends sooner, and says what it waited for. */
 const pure = { testTimeout: 60_000, hookTimeout: 60_000 };
 
-/** Vitest leaves one processor free, for whoever watches: one of two would idle for a quarter of an hour. */
+/** At least two workers: on two cores vitest would use one, and the other would idle for a quarter of an hour. */
 const busy = { maxWorkers: Math.max(2, availableParallelism() - 1), sequence: { groupOrder: 1 } };
 
-/** They wait for servers most of the time: one worker, as vitest has on two cores, takes as long as all together. */
+/** Three workers share two cores well, because these tests wait for servers most of the time. */
 const waiting = {
   maxWorkers: Math.max(3, availableParallelism() - 1),
+  // The slowest test has taken two minutes on a busy machine.
   testTimeout: 300_000,
   hookTimeout: 300_000,
   // One devcluster for all files; each has a namespace of its own.
@@ -21,8 +22,8 @@ const waiting = {
 };
 
 /**
- * The same on the Temporal server of an installation. Not all files, which would take as long once more, but those whose
- * outcome depends on the server and its database: its own life, its loss in the middle of rolls, namespaces and search
+ * The e2e files that run again on PostgreSQL: those whose outcome depends on Temporal's server and its database. The
+ * others would only double the time. They are about its own life, its loss in the middle of rolls, namespaces and search
  * attributes, an update with its run in the lists, two of each process, versions of workers, payloads and TLS. What
  * the operator does in Kubernetes is the same on any server. About five minutes alone on two cores.
  */
@@ -58,6 +59,7 @@ export default defineConfig({
           // One Temporal server for all files; each has a task queue of its own.
           globalSetup: ['test/support/workflow/temporal-setup.ts'],
           setupFiles: ['test/support/workflow/quiet-temporal.ts'],
+          // The slowest test has taken a minute and a half on a busy machine.
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

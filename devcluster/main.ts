@@ -5,6 +5,7 @@ import type { Command } from './command-line/parse-command.ts';
 import { bringUp } from './instance/bring-up.ts';
 import { findDevcluster, reportOn, reportOnAll } from './instance/find-instance.ts';
 import { eraseInstance } from './instance/instance-processes.ts';
+import type { InstanceState } from './instance/instance-state.ts';
 import { messageOf } from './message-of.ts';
 import { progressOn } from './progress.ts';
 
@@ -36,12 +37,33 @@ async function up({ name, temporalStore }: Extract<Command, { kind: 'up' }>): Pr
   const report = reportOn(name);
   if (report?.state.phase === 'running' && report.state.lifetime === 'kept') {
     const existing = report.missing.length === 0 ? await findDevcluster(name) : undefined;
-    if (existing !== undefined) return say(describeDevcluster(existing));
-    progress.note(`Devcluster ${name} lacks ${report.missing.join(', ')}; it starts anew`);
+    if (existing !== undefined) {
+      refuseAnotherTemporal(report.state, temporalStore);
+      return say(describeDevcluster(existing));
+    }
+    progress.note(`Devcluster ${name} lacks ${report.missing.join(', ')}; it starts again, empty`);
     eraseInstance(name);
   }
   return say(
-    describeDevcluster(await bringUp({ name, lifetime: 'kept', temporalStore, progress })),
+    describeDevcluster(
+      await bringUp({
+        name,
+        lifetime: 'kept',
+        ...(temporalStore !== undefined && { temporalStore }),
+        progress,
+      }),
+    ),
+  );
+}
+
+/** @throws where somebody asks for another Temporal than the one that runs */
+function refuseAnotherTemporal(
+  { name, temporalStore }: InstanceState,
+  asked: InstanceState['temporalStore'] | undefined,
+): void {
+  if (asked === undefined || asked === temporalStore) return;
+  throw new Error(
+    `Devcluster ${name} runs with Temporal's store ${temporalStore}, not ${asked}: take it down first, or give another --name`,
   );
 }
 

@@ -3,7 +3,12 @@ import { parseArgs } from 'node:util';
 import { messageOf } from '../message-of.ts';
 
 export type Command =
-  | { readonly kind: 'up'; readonly name: string; readonly temporalStore: TemporalStore }
+  | {
+      readonly kind: 'up';
+      readonly name: string;
+      /** Undefined where nobody asked for one. */
+      readonly temporalStore: TemporalStore | undefined;
+    }
   | { readonly kind: 'down'; readonly name: string }
   | { readonly kind: 'status' }
   | { readonly kind: 'kubectl'; readonly name: string; readonly args: readonly string[] }
@@ -93,9 +98,10 @@ function parseOptions(args: readonly string[]) {
 function storeFrom(options: {
   readonly temporal?: string | undefined;
   readonly 'temporal-store'?: string | undefined;
-}): TemporalStore {
-  const { temporal = 'dev-server', 'temporal-store': store } = options;
-  if (oneOf(TEMPORALS, '--temporal', temporal) === 'dev-server') {
+}): TemporalStore | undefined {
+  const { temporal, 'temporal-store': store } = options;
+  if (temporal === undefined && store === undefined) return undefined;
+  if (oneOf(TEMPORALS, '--temporal', temporal ?? 'dev-server') === 'dev-server') {
     return oneOf(DEV_SERVER_STORES, '--temporal-store', store ?? 'memory');
   }
   if (store === undefined) return 'postgres';

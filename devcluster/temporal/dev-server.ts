@@ -10,7 +10,7 @@ import type { ProcessIdentity } from '../process-table.ts';
 /** Its name in a list of processes. */
 export const DEV_SERVER = 'temporal';
 
-/** Halves the time from one activity to the next, as measured on 4 shared cores. */
+/** Settings that halve the time from one activity to the next, as measured on 4 shared cores. */
 export const DYNAMIC_CONFIG = [
   'system.enableActivityEagerExecution=true',
   'matching.numTaskqueueReadPartitions=1',

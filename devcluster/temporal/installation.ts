@@ -1,7 +1,8 @@
 /**
- * What a Temporal server here has in common with that of docker-compose.yml; test/deploy/compose.test.ts compares them,
- * and the versions in binaries/catalogue.ts.
+ * The settings that the devcluster's Temporal on PostgreSQL shares with docker-compose.yml; test/deploy/compose.test.ts
+ * compares them, and the versions in binaries/catalogue.ts.
  */
+
 export const SQL_PLUGIN = 'postgres12';
 
 /** Can never be changed in a database. */
@@ -19,9 +20,9 @@ export const MAX_CONNECTIONS = 200;
 export const DYNAMIC_CONFIG = {
   // Without it, thousands of broken nodes of one Kubernetes namespace delay a roll in another.
   'matching.enableFairness': [{ value: true }],
-  // Spares the way from the history service to a worker through matching, which is on by default in Temporal Cloud.
+  // Hands an activity to the worker that has completed the workflow task, without a turn through matching.
   'system.enableActivityEagerExecution': [{ value: true }],
 } as const;
 
-/** What has to outlive it is in the status of each node. */
+/** A week: the status of each node holds everything that must outlive its runs. */
 export const RETENTION = '7d';

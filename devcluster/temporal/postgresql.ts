@@ -62,7 +62,7 @@ export async function startPostgresql(state: InstanceState): Promise<void> {
   const account = await postgresqlAccount();
   const server = await withFiles([postgresqlData], (files) =>
     startDaemon(
-      // It finds its other files from the path by which it was called.
+      // PostgreSQL finds its libraries by the path by which it was called.
       { path: programs.postgres, name: programs.postgres },
       ['-D', DATA, ...settingsOf(state)],
       { log, env, cwd, files, account },

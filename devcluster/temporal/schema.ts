@@ -16,7 +16,7 @@ export async function createDatabases(state: InstanceState): Promise<void> {
   );
 }
 
-/** Drops them, and creates them anew. The Temporal server must not run. */
+/** Drops the databases, and creates them again, empty. The Temporal server must not run. */
 export async function emptyDatabases(state: InstanceState): Promise<void> {
   await Promise.all(
     Object.keys(DATABASES).map((database) => sqlTool(state, database, ['drop', '--force'])),

@@ -6,6 +6,9 @@ import { TEMPORAL_NAMESPACE, temporalAddress, temporalUiUrl } from './address.ts
 /** A task queue and a workflow id that nobody has. */
 const NOBODY = 'devcluster-nobody';
 
+/** An answer takes milliseconds; whoever waits for the server asks again. */
+const LONGEST_ANSWER_MS = 1_000;
+
 /** Returns whether the server takes calls, whatever it has. */
 export function isServing(state: InstanceState): Promise<boolean> {
   return answers(state, ({ workflowService }) => workflowService.getSystemInfo({}));
@@ -29,7 +32,9 @@ export function hasNamespace(state: InstanceState): Promise<boolean> {
 /** The Web UI listens a moment later than the server. */
 export async function hasWebUi(state: InstanceState): Promise<boolean> {
   try {
-    const page = await fetch(temporalUiUrl(state), { signal: AbortSignal.timeout(1000) });
+    const page = await fetch(temporalUiUrl(state), {
+      signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
+    });
     await page.body?.cancel();
     return page.ok;
   } catch {
@@ -43,7 +48,7 @@ async function answers(
 ): Promise<boolean> {
   try {
     const address = temporalAddress(state);
-    const connection = await Connection.connect({ address, connectTimeout: '1 second' });
+    const connection = await Connection.connect({ address, connectTimeout: LONGEST_ANSWER_MS });
     try {
       await call(connection);
     } finally {

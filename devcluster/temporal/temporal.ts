@@ -33,7 +33,7 @@ export async function startTemporal(state: InstanceState, binaries: Binaries): P
     waitUntil(
       what,
       // The server takes one second on an idle machine, and on PostgreSQL some seconds, in which its services find
-      // one another.
+      // one another; on a busy one of two cores it has taken half a minute.
       { seconds: 120, everyMs: 50 },
       async () => {
         if (!isAlive(server)) {

@@ -13,7 +13,7 @@ import { TEMPORAL_NAMESPACE, temporalAddress, temporalUiUrl } from './address.ts
 /** Its name in a list of processes. */
 const WEB_UI = 'ui-server';
 
-/** Starts the Web UI of an installation, which the dev server has within. */
+/** Starts the Web UI as a process of its own; the dev server has it within. */
 export async function startWebUi(state: InstanceState): Promise<void> {
   const { webUiLog: log, temporalConfig } = layoutOf(state.name);
   const config = {

@@ -68,5 +68,5 @@ export type Verdict = 'within the aim' | 'within the budget' | 'over the budget'
 
 export function verdictOn(value: number, { must, aim }: Budget): Verdict {
   if (value > must) return 'over the budget';
-  return value <= (aim ?? must) ? 'within the aim' : 'within the budget';
+  return aim !== undefined && value <= aim ? 'within the aim' : 'within the budget';
 }

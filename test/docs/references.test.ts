@@ -60,6 +60,23 @@ describe.each(documents)('%s', (document) => {
   });
 });
 
+/** A file of tests, and the words of titles in it that follow. */
+const TESTS_NAMED = /`([\w./-]+\.test\.ts)`((?: "[^"\n]+",?)*)/g;
+
+describe('docs/design.md', () => {
+  it('quotes titles of tests that are there', () => {
+    const missing = [...textOf('docs/design.md').matchAll(TESTS_NAMED)].flatMap(
+      ([, file = '', quoted = '']) => {
+        const files = globSync(`test/**/${path.basename(file)}`, { cwd: root });
+        const text = files.map(textOf).join('\n');
+        const words = [...quoted.matchAll(/"([^"]+)"/g)].map(([, title = '']) => title);
+        return words.filter((title) => !text.includes(title)).map((title) => `${file} "${title}"`);
+      },
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
 describe('docs/operations.md', () => {
   it('says of each alert what to look at', () => {
     const rules = textOf('deploy/monitoring/seinode-rules.yaml');

@@ -79,7 +79,7 @@ const SHELLS = [
 });
 
 const LINES = [
-  ['seinode st', 'seinode status'],
+  ['seinode stat', 'seinode status'],
   ['seinode status pac', 'seinode status pacific-rpc-0'],
   ['seinode list --kubec', 'seinode list --kubeconfig'],
   ['seinode list -o wi', 'seinode list -o wide'],

@@ -174,6 +174,11 @@ describe('npm run devcluster', () => {
     expect(up.stdout).toContain(`export KUBECONFIG='${layoutOf(name).kubeconfig}'`);
 
     expect(await devclusterCommand('--name', name, 'up')).toEqual({ ...up, stderr: '' });
+    expect(await devclusterCommand('--name', name, 'up', '--temporal', 'postgres')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `Devcluster ${name} runs with Temporal's store none, not postgres: take it down first, or give another --name\n`,
+    });
     const pods = await devclusterCommand('--name', name, 'kubectl', 'get', 'nodes', '-o', 'name');
     expect(pods.stdout).toBe('node/archive-pool\nnode/default-pool\nnode/general');
     const status = await devclusterCommand('status');

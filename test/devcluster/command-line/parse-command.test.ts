@@ -3,8 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { parseCommand, UsageError } from '../../../devcluster/command-line/parse-command.ts';
 
 describe('parseCommand', () => {
-  it('takes the instance dev, with Temporal in memory, if nothing else is said', () => {
-    expect(parseCommand(['up'])).toEqual({ kind: 'up', name: 'dev', temporalStore: 'memory' });
+  it('takes the instance dev, and any Temporal, if nothing else is said', () => {
+    expect(parseCommand(['up'])).toEqual({
+      kind: 'up',
+      name: 'dev',
+      temporalStore: undefined,
+    });
     expect(parseCommand(['down'])).toEqual({ kind: 'down', name: 'dev' });
   });
 
