@@ -1,3 +1,6 @@
+import { DEV_SERVER } from '../temporal/dev-server.ts';
+import { SERVER } from '../temporal/server.ts';
+import { WEB_UI } from '../temporal/web-ui.ts';
 import { processesOf } from './instance-processes.ts';
 import type { InstanceState } from './instance-state.ts';
 
@@ -25,8 +28,8 @@ function temporalPrograms(store: InstanceState['temporalStore']): string[] {
       return [];
     case 'memory':
     case 'file':
-      return ['temporal'];
+      return [DEV_SERVER];
     case 'postgres':
-      return ['postgres', 'temporal-server', 'ui-server'];
+      return ['postgres', SERVER, WEB_UI];
   }
 }

@@ -8,6 +8,7 @@ import type { InstanceState } from './instance-state.ts';
 import { kubectlFor } from './kubectl.ts';
 import { layoutOf } from './layout.ts';
 import { podCidr, SIDECAR_PORT, sidecarAdminUrl } from './simulated-sidecar.ts';
+
 /** @param onDown called after the instance is gone */
 export function openDevcluster(
   state: InstanceState,

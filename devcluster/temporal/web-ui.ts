@@ -11,7 +11,7 @@ import { startDaemon } from '../instance/start-daemon.ts';
 import { TEMPORAL_NAMESPACE, temporalAddress, temporalUiUrl } from './address.ts';
 
 /** Its name in a list of processes. */
-const WEB_UI = 'ui-server';
+export const WEB_UI = 'ui-server';
 
 /** Starts the Web UI as a process of its own; the dev server has it within. */
 export async function startWebUi(state: InstanceState): Promise<void> {

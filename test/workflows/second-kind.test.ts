@@ -37,14 +37,14 @@ class Toy {
       throw ApplicationFailure.nonRetryable('no wood', FailureType.InvalidSpec);
     },
     failToy: async ({ failure }) => void this.failures.push(failure.message),
-    recordStall: async () => undefined,
-    steer: async ({ command: { kind, reason, actor } }) => {
+    recordToyStall: async () => undefined,
+    steerToy: async ({ command: { kind, reason, actor } }) => {
       if (kind === 'pause') this.hold = { reason, actor, since: '2026-01-01T00:00:00Z' };
       if (kind === 'resume') this.hold = undefined;
       return { kind: 'done', message: kind };
     },
-    decideDueWork: async () => this.due,
-    readTarget: async () => ({ generation: 1 }),
+    decideToy: async () => this.due,
+    readToy: async () => ({ generation: 1 }),
   };
 
   private get due(): ToyDue {

@@ -7,9 +7,9 @@ export const TOY_NAMES = {
   activities: {
     makeToy: { kind: 'step', name: 'make-toy', bounds: 'quick' },
     failToy: { kind: 'bookkeeping', name: 'record failure', bounds: 'quick' },
-    recordStall: { kind: 'bookkeeping', name: 'record stall', bounds: 'quick' },
-    steer: { kind: 'bookkeeping', name: 'steer', bounds: 'quick' },
-    decideDueWork: { kind: 'bookkeeping', name: 'decide', bounds: 'quick' },
-    readTarget: { kind: 'bookkeeping', name: 'decide', bounds: 'quick' },
+    recordToyStall: { kind: 'bookkeeping', name: 'record stall', bounds: 'quick' },
+    steerToy: { kind: 'bookkeeping', name: 'steer', bounds: 'quick' },
+    decideToy: { kind: 'bookkeeping', name: 'decide', bounds: 'quick' },
+    readToy: { kind: 'bookkeeping', name: 'decide', bounds: 'quick' },
   },
 } as const satisfies KindNames;

@@ -12,18 +12,26 @@ import { TOY_NAMES } from './toy-names.ts';
 /** Due work in the words of toys. */
 export type ToyDue = Exclude<Due, { kind: 'work' }> | { readonly kind: 'toyMake' };
 
-type DriverActivities = Kind<ToyDue>['steps'] & Kind<ToyDue>['decisions'];
+type Steps = Kind<ToyDue>['steps'];
+type Decisions = Kind<ToyDue>['decisions'];
 
-export interface ToyActivities extends DriverActivities {
+/** One worker has the activities of all kinds, so each has a name of its own. */
+export interface ToyActivities {
   makeToy(plan: PlanRef): Promise<ToyDue>;
   failToy(input: PlanRef & { readonly failure: WorkFailure }): Promise<void>;
+  readonly recordToyStall: Steps['recordStall'];
+  readonly steerToy: Steps['steer'];
+  readonly decideToy: Decisions['decideDueWork'];
+  readonly readToy: Decisions['readTarget'];
 }
 
 /** Makes a toy: the whole of a second kind of object with runs. */
 export async function toyMake(input: NodeRunInput): Promise<void> {
   const activities = stepsOn<ToyActivities>(workflowInfo().taskQueue, TOY_NAMES.activities);
+  const steps = { recordStall: activities.recordToyStall, steer: activities.steerToy };
+  const decisions = { decideDueWork: activities.decideToy, readTarget: activities.readToy };
   const run = new Run<ToyDue>(
-    { names: TOY_NAMES, first: 'toyMake', steps: activities, decisions: activities, dueOf },
+    { names: TOY_NAMES, first: 'toyMake', steps, decisions, dueOf },
     input,
   );
   const { node } = run;
